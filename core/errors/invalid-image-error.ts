@@ -1,0 +1,16 @@
+import type { ExclusionReason } from '../spec/measurement.ts';
+import { GroundcamError, type GroundcamErrorOptions } from './groundcam-error.ts';
+
+/**
+ * One image or mask of the dataset can't be measured. It never fails a run: the sample becomes a row
+ * that carries `reason`.
+ */
+export class InvalidImageError extends GroundcamError {
+  override readonly name = 'InvalidImageError';
+  readonly reason: ExclusionReason;
+
+  constructor(reason: ExclusionReason, message: string, options?: GroundcamErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}

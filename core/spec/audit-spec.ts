@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { ImageOptions } from './image-options.ts';
+import { Preprocessing } from './preprocessing.ts';
+
+/** Which logit is differentiated. See "target" in the README's words. */
+export const Target = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('group') }),
+  z.strictObject({ kind: z.literal('predicted') }),
+  z.strictObject({ kind: z.literal('index'), index: z.int().min(0) }),
+]);
+export type Target = z.infer<typeof Target>;
+
+export const ModelSpec = z.strictObject({
+  uri: z.string().min(1).describe('path or file:/s3: URI of an ONNX classifier'),
+  layer: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('ONNX tensor or node name, or a PyTorch module path; default: the last spatial map'),
+  preprocessing: Preprocessing.optional().describe(
+    "default: the model's sidecar file or its ONNX metadata",
+  ),
+  labels: z.array(z.string()).optional().describe('class names in logit order'),
+});
+export type ModelSpec = z.infer<typeof ModelSpec>;
+
+export const DatasetSpec = z.strictObject({
+  uri: z.string().min(1).describe('path or file:/s3: URI of the dataset folder'),
+  format: z.enum(['auto', 'voc', 'folder']).default('auto'),
+  classes: z
+    .union([z.literal('all'), z.array(z.string().min(1)).min(1)])
+    .default('all')
+    .describe('classes to audit'),
+  split: z
+    .string()
+    .min(1)
+    .default('trainval')
+    .describe('VOC image set, as in ImageSets/*/<split>.txt'),
+  limit: z.int().min(1).optional().describe('only the first N samples'),
+});
+export type DatasetSpec = z.infer<typeof DatasetSpec>;
+
+export const ExecutionSpec = z.strictObject({
+  shardSize: z.int().min(1).max(1000).default(200).describe('samples per shard workflow'),
+  shardWindow: z.int().min(1).max(100).default(4).describe('shards in flight'),
+  sampleWindow: z.int().min(1).max(500).default(32).describe('samples in flight in a shard'),
+  minSuccess: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.95)
+    .describe('share of samples that must end as measured or excluded, not failed'),
+});
+export type ExecutionSpec = z.infer<typeof ExecutionSpec>;
+
+/** All that defines an audit: what `groundcam run` builds from its flags and from `-f spec.yaml`. */
+export const AuditSpec = z.strictObject({
+  model: ModelSpec,
+  dataset: DatasetSpec,
+  target: Target.default({ kind: 'group' }),
+  image: ImageOptions.prefault({}),
+  execution: ExecutionSpec.prefault({}),
+  store: z
+    .string()
+    .min(1)
+    .default('groundcam-runs')
+    .describe('path or file:/s3: URI for artifacts and runs'),
+  overlays: z
+    .int()
+    .min(0)
+    .default(200)
+    .describe('how many samples get an overlay picture, worst first'),
+  alpha: z.number().gt(0).lt(1).default(0.05).describe('significance level of the verdict'),
+});
+export type AuditSpec = z.infer<typeof AuditSpec>;

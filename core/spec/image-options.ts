@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/**
+ * How image files become pixels. The defaults do what PIL-based pipelines do, since published numbers
+ * come from those: Pillow's bilinear resize, EXIF orientation and ICC profiles not applied.
+ */
+export const ImageOptions = z.strictObject({
+  resize: z
+    .enum(['pillow', 'sharp'])
+    .default('pillow')
+    .describe(
+      "pillow: bit-exact with Pillow's BILINEAR. sharp: libvips' linear, faster, not exact",
+    ),
+  exif: z.enum(['ignore', 'apply']).default('ignore').describe('EXIF orientation'),
+  icc: z.enum(['ignore', 'apply']).default('ignore').describe('embedded colour profile, to sRGB'),
+});
+
+export type ImageOptions = z.infer<typeof ImageOptions>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** Why a sample has no measures, though nothing went wrong in running it. */
+export const ExclusionReason = z.enum([
+  'missing-image',
+  'missing-mask',
+  'undecodable-image',
+  'undecodable-mask',
+  'mask-size-mismatch',
+  'empty-foreground',
+  'empty-background',
+  'flat-map',
+]);
+export type ExclusionReason = z.infer<typeof ExclusionReason>;
+
+const identity = { sample: z.string(), class: z.string(), image: z.string() };
+
+/** The model's answer for one sample. Probabilities are softmax over all logits. */
+export const Prediction = z.strictObject({
+  target: z.int().describe('index of the logit that was differentiated'),
+  targetLabel: z.string(),
+  targetLogit: z.number(),
+  targetProbability: z.number(),
+  predicted: z.int().describe('index of the highest logit'),
+  predictedLabel: z.string(),
+  correct: z
+    .boolean()
+    .nullable()
+    .describe("predicted is one of the class's logits; null: not known"),
+});
+export type Prediction = z.infer<typeof Prediction>;
+
+/** Region measures of one heatmap, values in [0, 1] unless said otherwise. Void is in neither region. */
+export const RegionMeasures = z.strictObject({
+  meanForeground: z.number(),
+  meanBackground: z.number(),
+  difference: z.number().describe('meanForeground − meanBackground, in [−1, 1]'),
+  foregroundArea: z.number().describe('share of labelled pixels that are foreground'),
+  pointingHit: z.boolean().describe('the hottest labelled pixel is foreground'),
+  relevanceMassAccuracy: z.number().describe('share of the heat that lies on the foreground'),
+  rocAuc: z.number().describe('heatmap value as score for foreground; 0.5 = no relation'),
+});
+export type RegionMeasures = z.infer<typeof RegionMeasures>;
+
+export const Measured = z.strictObject({
+  ...identity,
+  status: z.literal('measured'),
+  ...Prediction.shape,
+  ...RegionMeasures.shape,
+});
+export type Measured = z.infer<typeof Measured>;
+
+export const Excluded = z.strictObject({
+  ...identity,
+  status: z.literal('excluded'),
+  reason: ExclusionReason,
+  message: z.string(),
+});
+export type Excluded = z.infer<typeof Excluded>;
+
+export const Failed = z.strictObject({
+  ...identity,
+  status: z.literal('failed'),
+  stage: z.enum(['preprocess', 'explain', 'measure', 'unknown']),
+  message: z.string(),
+});
+export type Failed = z.infer<typeof Failed>;
+
+/** One row per sample: every region measure, or the reason it has none. */
+export const Measurement = z.discriminatedUnion('status', [Measured, Excluded, Failed]);
+export type Measurement = z.infer<typeof Measurement>;

@@ -1,0 +1,44 @@
+/** An object's key and size in bytes. */
+export interface StoredObject {
+  key: string;
+  size: number;
+}
+
+/**
+ * Objects by key, behind one interface for `file:` and `s3:`. Keys use forward slashes, are relative,
+ * and never contain `..`. Writes are atomic: a reader sees the whole object or none.
+ */
+export interface Store {
+  /** The URI that opens this store again, without credentials. */
+  readonly uri: string;
+  /** Bytes of the object. Throws NotFoundError where there is none. */
+  read(key: string): Promise<Uint8Array>;
+  /** Writes the object, replacing what was there. */
+  write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void>;
+  /** Writes the object unless it is there already: artifacts are immutable, so both are a success. */
+  writeOnce(
+    key: string,
+    bytes: Uint8Array | string,
+    options?: WriteOptions,
+  ): Promise<'written' | 'exists'>;
+  /**
+   * Replaces the object if its content is still `previous` (`null`: if there is none), by
+   * compare-and-swap. Returns false where someone else was faster.
+   */
+  swap(key: string, previous: Uint8Array | null, bytes: Uint8Array | string): Promise<boolean>;
+  has(key: string): Promise<boolean>;
+  /** All objects under the prefix, in key order. */
+  list(prefix: string): AsyncIterable<StoredObject>;
+  /**
+   * A digest that changes when the object's content does, or null where there is no object. file:
+   * SHA-256 of the content; s3: the ETag.
+   */
+  digest(key: string): Promise<string | null>;
+  /** Where a person finds the object: a path, or an s3: URI. */
+  locate(key: string): string;
+}
+
+export interface WriteOptions {
+  /** MIME type, kept where the store can: a browser shows a report from S3 by it. */
+  contentType?: string;
+}
