@@ -6,11 +6,20 @@ export interface StoredObject {
 
 /**
  * Objects by key, behind one interface for `file:` and `s3:`. Keys use forward slashes, are relative,
- * and never contain `..`. Writes are atomic: a reader sees the whole object or none.
+ * and never contain `..` (see `key.ts`; others are an InputError). Writes are atomic: a reader sees
+ * the whole object or none.
+ *
+ * Every method throws StoreError where the place can't be reached, read or written, and InputError
+ * where there is no such bucket.
  */
 export interface Store {
   /** The URI that opens this store again, without credentials. */
   readonly uri: string;
+  /**
+   * Makes sure that objects can be listed and written here, at the cost of a few small requests: call
+   * it before long work. Leaves nothing behind. Creates the folder of a `file:` store.
+   */
+  check(): Promise<void>;
   /** Bytes of the object. Throws NotFoundError where there is none. */
   read(key: string): Promise<Uint8Array>;
   /** Writes the object, replacing what was there. */
@@ -23,15 +32,24 @@ export interface Store {
   ): Promise<'written' | 'exists'>;
   /**
    * Replaces the object if its content is still `previous` (`null`: if there is none), by
-   * compare-and-swap. Returns false where someone else was faster.
+   * compare-and-swap. Returns false where someone else was faster. Of several swaps from the same
+   * content, in any number of processes, one wins; a `write` of the same key is not held off.
    */
-  swap(key: string, previous: Uint8Array | null, bytes: Uint8Array | string): Promise<boolean>;
+  swap(
+    key: string,
+    previous: Uint8Array | null,
+    bytes: Uint8Array | string,
+    options?: WriteOptions,
+  ): Promise<boolean>;
   has(key: string): Promise<boolean>;
-  /** All objects under the prefix, in key order. */
+  /**
+   * All objects whose key begins with the prefix, in the order of their keys' UTF-8 bytes. A plain
+   * string prefix: `runs` matches `runs-old/a` too, `runs/` does not, `` matches everything.
+   */
   list(prefix: string): AsyncIterable<StoredObject>;
   /**
    * A digest that changes when the object's content does, or null where there is no object. file:
-   * SHA-256 of the content; s3: the ETag.
+   * SHA-256 of the content, in hex; s3: the ETag.
    */
   digest(key: string): Promise<string | null>;
   /** Where a person finds the object: a path, or an s3: URI. */

@@ -1,0 +1,250 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, type Dirent } from 'node:fs';
+import {
+  link,
+  mkdir,
+  readFile,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { pathToFileURL } from 'node:url';
+import { GroundcamError } from '../core/errors/groundcam-error.ts';
+import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { StoreError } from '../core/errors/store-error.ts';
+import { withFileLock } from './file-lock.ts';
+import { hasCode } from './has-code.ts';
+import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
+import type { Store, StoredObject } from './store.ts';
+
+/**
+ * Objects as files in a folder, which may be shared by processes and, over a network share, by
+ * machines. Content is written to a temporary file beside its place and moved there, so a reader sees
+ * all of it or none. Links are followed.
+ */
+export class FileStore implements Store {
+  readonly uri: string;
+  /** Absolute path of the folder. */
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = resolve(folder);
+    this.uri = pathToFileURL(this.folder).href;
+  }
+
+  async check(): Promise<void> {
+    await this.#effect('write to', this.folder, async () => {
+      await mkdir(this.folder, { recursive: true });
+      await withTemporary(join(this.folder, 'check'), '', async () => {});
+    });
+  }
+
+  async read(key: string): Promise<Uint8Array> {
+    const path = this.locate(key);
+    return this.#effect('read', path, async () => {
+      try {
+        return await readFile(path);
+      } catch (error) {
+        if (isAbsent(error)) throw new NotFoundError(`There is no ${path}`, { cause: error });
+        throw error;
+      }
+    });
+  }
+
+  async write(key: string, bytes: Uint8Array | string): Promise<void> {
+    const path = this.locate(key);
+    await this.#effect('write', path, () =>
+      withTemporary(path, bytes, (temporary) => rename(temporary, path)),
+    );
+  }
+
+  async writeOnce(key: string, bytes: Uint8Array | string): Promise<'written' | 'exists'> {
+    const path = this.locate(key);
+    return this.#effect('write', path, async () => {
+      if (await isFile(path)) return 'exists';
+      const first = await withTemporary(path, bytes, (temporary) => moveIfAbsent(temporary, path));
+      return first ? 'written' : 'exists';
+    });
+  }
+
+  async swap(
+    key: string,
+    previous: Uint8Array | null,
+    bytes: Uint8Array | string,
+  ): Promise<boolean> {
+    const path = this.locate(key);
+    return this.#effect('write', path, () =>
+      withTemporary(path, bytes, (temporary) =>
+        previous === null
+          ? moveIfAbsent(temporary, path)
+          : withFileLock(lockFor(path), async (lock) => {
+              const current = await readFile(path).catch(nullIfAbsent);
+              if (current === null || !current.equals(previous)) return false;
+              if (!(await lock.isHeld())) return false;
+              await rename(temporary, path);
+              return true;
+            }),
+      ),
+    );
+  }
+
+  async has(key: string): Promise<boolean> {
+    const path = this.locate(key);
+    return this.#effect('read', path, () => isFile(path));
+  }
+
+  async *list(prefix: string): AsyncIterable<StoredObject> {
+    const start = validPrefix(prefix).slice(0, prefix.lastIndexOf('/') + 1);
+    yield* this.#listFolder(start, prefix, []);
+  }
+
+  async digest(key: string): Promise<string | null> {
+    const path = this.locate(key);
+    return this.#effect('read', path, async () => {
+      const hash = createHash('sha256');
+      try {
+        await pipeline(createReadStream(path), hash);
+      } catch (error) {
+        return nullIfAbsent(error);
+      }
+      return hash.digest('hex');
+    });
+  }
+
+  locate(key: string): string {
+    return join(this.folder, validKey(key));
+  }
+
+  /** `ancestors` are the real paths of the folders above, so that a link to one of them ends there. */
+  async *#listFolder(
+    start: string,
+    prefix: string,
+    ancestors: readonly string[],
+  ): AsyncIterable<StoredObject> {
+    const folder = join(this.folder, start);
+    const entries = await this.#effect('list', folder, async () => {
+      const real = await realpath(folder).catch(nullIfAbsent);
+      if (real === null || ancestors.includes(real)) return null;
+      const all = await readdir(real, { withFileTypes: true }).catch(nullIfAbsent);
+      return all && { real, inKeyOrder: await inKeyOrder(real, all) };
+    });
+    if (entries === null) return;
+    for (const name of entries.inKeyOrder) {
+      const key = start + name;
+      if (isTemporary(name)) continue;
+      if (name.endsWith('/')) {
+        if (key.startsWith(prefix) || prefix.startsWith(key)) {
+          yield* this.#listFolder(key, prefix, [...ancestors, entries.real]);
+        }
+      } else if (key.startsWith(prefix)) {
+        const path = join(this.folder, key);
+        const size = await this.#effect('read', path, () =>
+          stat(path).then(({ size }) => size, nullIfAbsent),
+        );
+        if (size !== null) yield { key, size };
+      }
+    }
+  }
+
+  /** Runs an effect on `path`, turning a refusal of the system's into a StoreError. */
+  async #effect<T>(verb: string, path: string, effect: () => Promise<T>): Promise<T> {
+    try {
+      return await effect();
+    } catch (error) {
+      if (error instanceof GroundcamError || !(error instanceof Error)) throw error;
+      throw new StoreError(`Could not ${verb} ${path}: ${error.message}`, {
+        hint: hintFor(error, this.folder),
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Names in the order of the keys they make: folders, which end in `/`, sort with that slash. */
+async function inKeyOrder(folder: string, entries: Dirent[]): Promise<string[]> {
+  const names = await Promise.all(
+    entries.map(async (entry) => {
+      const isFolder = entry.isSymbolicLink()
+        ? await stat(join(folder, entry.name)).then((target) => target.isDirectory(), nullIfAbsent)
+        : entry.isDirectory();
+      return entry.name + (isFolder ? '/' : '');
+    }),
+  );
+  return names
+    .map((name) => ({ name, bytes: Buffer.from(name) }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ name }) => name);
+}
+
+/**
+ * Writes a temporary file in the folder of `path`, hands it to `use`, and leaves none behind. Flushed
+ * to the disk first: an artifact is never written again, so it may not be found empty after a power cut.
+ */
+async function withTemporary<T>(
+  path: string,
+  bytes: Uint8Array | string,
+  use: (temporary: string) => Promise<T>,
+): Promise<T> {
+  const temporary = join(dirname(path), TEMPORARY + randomUUID());
+  try {
+    try {
+      await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+    }
+    return await use(temporary);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Moves a file to a place that is still free. Returns false where it is taken. */
+async function moveIfAbsent(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    if (!hasCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP')) throw error;
+  }
+  // A file system without hard links: there, only processes that lock exclude each other.
+  return withFileLock(lockFor(to), async () => {
+    if (await isFile(to)) return false;
+    await rename(from, to);
+    return true;
+  });
+}
+
+function lockFor(path: string): string {
+  const name = createHash('sha256').update(path).digest('hex').slice(0, 16);
+  return join(dirname(path), `${TEMPORARY}lock-${name}`);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(nullIfAbsent);
+  return found?.isFile() ?? false;
+}
+
+function isAbsent(error: unknown): boolean {
+  return hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR');
+}
+
+function nullIfAbsent(error: unknown): null {
+  if (isAbsent(error)) return null;
+  throw error;
+}
+
+function hintFor(error: Error, folder: string): string {
+  if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) {
+    return `Give this user the right to write in ${folder}, or choose another --store.`;
+  }
+  if (hasCode(error, 'ENOSPC', 'EDQUOT')) return 'Free some space, or choose another --store.';
+  return `Make sure that ${folder} is a folder that can be written, or choose another --store.`;
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { InputError } from '../core/errors/input-error.ts';
+import { FileStore } from './file-store.ts';
+import type { Store } from './store.ts';
+
+/**
+ * The store at a path, a `file:` URI or `s3://bucket/prefix`. Cheap, and asks nobody: `check()` tells
+ * whether the place is there. Throws InputError for any other URI.
+ */
+export function openStore(uri: string): Store {
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1]?.toLowerCase();
+  if (scheme === undefined && uri !== '') return new FileStore(uri);
+  if (scheme === 'file') return new FileStore(pathOfFileUri(uri));
+  throw new InputError(
+    `Expected a path, file: or s3://bucket/prefix for a store but received ${JSON.stringify(uri)}`,
+    {
+      hint: 'Write a folder whose name contains a colon as ./name.',
+    },
+  );
+}
+
+/** Relative ones too: `file:runs` is the folder runs in the working directory. */
+function pathOfFileUri(uri: string): string {
+  try {
+    return fileURLToPath(new URL(uri, pathToFileURL(`${process.cwd()}/`)));
+  } catch (error) {
+    throw new InputError(`${uri} is not a file: URI of this machine`, {
+      hint: 'Write file:///absolute/path, or the plain path.',
+      cause: error,
+    });
+  }
+}

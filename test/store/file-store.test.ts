@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { StoreError } from '../../core/errors/store-error.ts';
+import { FileStore } from '../../store/file-store.ts';
+import { describeStore, keysOf } from './contract.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'file store é-'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const newFolder = () => mkdtemp(join(root, 'store-'));
+
+describeStore('a folder on disk', async () => new FileStore(await newFolder()));
+
+test('a folder that does not exist yet is an empty store, and check() makes it', async () => {
+  const store = new FileStore(join(await newFolder(), 'a/b'));
+  expect(await keysOf(store)).toEqual([]);
+  await store.check();
+  expect(await readdir(store.folder)).toEqual([]);
+});
+
+test('the digest is the SHA-256 of the content', async () => {
+  const store = new FileStore(await newFolder());
+  await store.write('a', 'content');
+  expect(await store.digest('a')).toBe(createHash('sha256').update('content').digest('hex'));
+});
+
+test('no temporary file stays behind, whether writing succeeds or fails', async () => {
+  const store = new FileStore(await newFolder());
+  await store.write('a', '1');
+  await store.writeOnce('a', '2');
+  await store.writeOnce('b', '2');
+  await store.swap('a', Buffer.from('1'), '3');
+  await store.swap('a', Buffer.from('1'), '4');
+  await mkdir(join(store.folder, 'folder'));
+  await expect(store.write('folder', 'x')).rejects.toBeInstanceOf(StoreError);
+  expect((await readdir(store.folder)).sort()).toEqual(['a', 'b', 'folder']);
+});
+
+test('an unfinished file of a writer that died is not listed', async () => {
+  const store = new FileStore(await newFolder());
+  await store.write('a/b', '');
+  await writeFile(join(store.folder, 'a/.tmp-123'), 'half');
+  expect(await keysOf(store)).toEqual(['a/b']);
+});
+
+test('links to files and folders are followed, and a loop of links ends', async () => {
+  const elsewhere = new FileStore(await newFolder());
+  await elsewhere.write('photos/1.jpg', 'photo');
+  const store = new FileStore(await newFolder());
+  await store.write('a', '');
+  await symlink(join(elsewhere.folder, 'photos'), join(store.folder, 'linked'));
+  await symlink(join(elsewhere.folder, 'photos/1.jpg'), join(store.folder, 'z.jpg'));
+  await symlink(store.folder, join(store.folder, 'loop'));
+  await symlink(join(store.folder, 'nowhere'), join(store.folder, 'broken'));
+  expect(await keysOf(store)).toEqual(['a', 'linked/1.jpg', 'z.jpg']);
+});
+
+test('a place where a folder cannot be made is an error that names it', async () => {
+  const folder = await newFolder();
+  await writeFile(join(folder, 'file'), '');
+  const store = new FileStore(join(folder, 'file/store'));
+  const error = await store.check().catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(StoreError);
+  expect(error).toMatchObject({
+    message: expect.stringContaining(store.folder) as string,
+    hint: expect.stringContaining('choose another --store') as string,
+  });
+});
+
+test.skipIf(process.getuid?.() === 0)('a folder without permission says so', async () => {
+  const folder = await newFolder();
+  await chmod(folder, 0o500);
+  await expect(new FileStore(folder).check()).rejects.toMatchObject({
+    hint: expect.stringContaining('right to write') as string,
+  });
+});
+
+test('swaps by several processes at once lose no increment', async () => {
+  const store = new FileStore(await newFolder());
+  await store.write('count', '0');
+  const script = `
+    import { FileStore } from ${JSON.stringify(new URL('../../store/file-store.ts', import.meta.url).href)};
+    const store = new FileStore(${JSON.stringify(store.folder)});
+    for (let done = 0; done < 20; ) {
+      const previous = await store.read('count');
+      if (await store.swap('count', previous, String(Number(previous.toString()) + 1))) done++;
+    }`;
+  const run = () =>
+    promisify(execFile)(process.execPath, [
+      ...['--import', 'tsx', '--input-type=module', '--eval', script],
+    ]);
+  await Promise.all([run(), run(), run()]);
+  expect(Buffer.from(await store.read('count')).toString()).toBe('60');
+  expect(await readdir(store.folder)).toEqual(['count']);
+});
+
+test('a half-written object of the same name is never seen while it is replaced', async () => {
+  const store = new FileStore(await newFolder());
+  const versions = ['a', 'b'].map((letter) => letter.repeat(1_000_000));
+  await store.write('big', versions[0]!);
+  let writing = true;
+  const writes = (async () => {
+    for (let i = 0; i < 20; i++) await store.write('big', versions[i % 2]!);
+    writing = false;
+  })();
+  while (writing) expect(versions).toContain(Buffer.from(await store.read('big')).toString());
+  await writes;
+});
