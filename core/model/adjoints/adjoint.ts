@@ -1,0 +1,28 @@
+import type { GraphBuilder } from '../graph-builder.ts';
+import type { NodeProto } from '../onnx_pb.ts';
+import type { Shape } from '../shape.ts';
+
+/** What an adjoint rule may ask about the node that it differentiates. */
+export interface AdjointContext {
+  readonly node: NodeProto;
+  readonly build: GraphBuilder;
+  /** Version of the operator set that the node's meaning follows. */
+  readonly opset: number;
+  /** Name of the node's input tensor, or undefined where an optional one is left out. */
+  readonly input: (index: number) => string | undefined;
+  /** Shape of a float tensor. */
+  readonly shapeOf: (tensor: string) => Shape;
+  /** The values of an integer constant. Throws UnsupportedOperatorError where it is computed. */
+  readonly intsOf: (tensor: string) => number[];
+  /** Whether the gradient of this input is wanted: only inputs that depend on the layer are. */
+  readonly wants: (index: number) => boolean;
+  /** The error for a form of the operator that the rule can't do. */
+  readonly unsupported: (why: string) => Error;
+}
+
+/**
+ * The adjoint of one operator: given the gradient of the logit with respect to the node's first
+ * output, appends the nodes that compute it with respect to the inputs. Returns one gradient an
+ * input, in order and in the input's shape; undefined where it is not wanted.
+ */
+export type AdjointRule = (gradient: string, context: AdjointContext) => (string | undefined)[];

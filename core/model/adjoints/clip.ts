@@ -1,0 +1,19 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = min(max(x, low), high), so dx = dy where low < y < high, else 0. On the kinks the gradient is 0,
+ * as PyTorch's hardtanh and ReLU6 have it.
+ */
+export const clip: AdjointRule = (gradient, { node, build, input }) => {
+  const zero = build.floats([], [0]);
+  const y = node.output[0]!;
+  const [low, high] = [input(1), input(2)];
+  let masked = gradient;
+  if (low !== undefined) {
+    masked = build.node('Where', [build.node('Greater', [y, low]), masked, zero]);
+  }
+  if (high !== undefined) {
+    masked = build.node('Where', [build.node('Less', [y, high]), masked, zero]);
+  }
+  return [masked];
+};

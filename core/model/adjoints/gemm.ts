@@ -1,0 +1,34 @@
+import { floatOf, int, intOf } from '../attributes.ts';
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = α · A′ B′ + β · C, where ′ transposes if transA, transB say so.
+ * dA′ = α · dy B′ᵀ and dB′ = α · A′ᵀ dy, transposed back; dC = β · dy, summed over repeated axes.
+ */
+export const gemm: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
+  const [a, b, c] = node.input as [string, string, string?];
+  const alpha = floatOf(node, 'alpha', 1);
+  const beta = floatOf(node, 'beta', 1);
+  const transA = intOf(node, 'transA', 0);
+  const transB = intOf(node, 'transB', 0);
+
+  const product = (left: string, leftTransposed: number, right: string, rightTransposed: number) =>
+    build.node('Gemm', [left, right], {
+      alpha: { float: alpha },
+      transA: int(leftTransposed),
+      transB: int(rightTransposed),
+    });
+  const da = () =>
+    transA === 1 ? product(b, transB, gradient, 1) : product(gradient, 0, b, 1 - transB);
+  const db = () =>
+    transB === 1 ? product(gradient, 1, a, transA) : product(a, 1 - transA, gradient, 0);
+  const dc = (bias: string) => {
+    const scaled = beta === 1 ? gradient : build.node('Mul', [gradient, build.floats([], [beta])]);
+    return build.sumToShape(scaled, shapeOf(node.output[0]!), shapeOf(bias));
+  };
+  return [
+    wants(0) ? da() : undefined,
+    wants(1) ? db() : undefined,
+    c !== undefined && wants(2) ? dc(c) : undefined,
+  ];
+};

@@ -1,0 +1,11 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/** y = a · b with broadcasting, so da = dy · b and db = dy · a, summed over the axes that were repeated. */
+export const mul: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
+  const from = shapeOf(node.output[0]!);
+  return [0, 1].map((index) => {
+    if (!wants(index)) return undefined;
+    const product = build.node('Mul', [gradient, node.input[1 - index]!]);
+    return build.sumToShape(product, from, shapeOf(node.input[index]!));
+  });
+};

@@ -1,0 +1,8 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/** y = max(x, 0), so dx = dy where y > 0, else 0 (as PyTorch has it on the kink). */
+export const relu: AdjointRule = (gradient, { node, build }) => {
+  const zero = build.floats([], [0]);
+  const open = build.node('Greater', [node.output[0]!, zero]);
+  return [build.node('Where', [open, gradient, zero])];
+};

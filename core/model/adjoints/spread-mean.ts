@@ -1,0 +1,20 @@
+import type { Shape } from '../shape.ts';
+import type { AdjointContext } from './adjoint.ts';
+
+/**
+ * The adjoint of a mean over axes: the gradient, divided by their number of places and repeated over
+ * them. The gradient must have the mean's shape with those axes kept as 1.
+ */
+export function spreadMean(
+  gradient: string,
+  shape: Shape,
+  axes: readonly number[],
+  { build, unsupported }: AdjointContext,
+): string {
+  const places = axes.reduce((product, axis) => {
+    const dim = shape[axis];
+    if (typeof dim !== 'number') throw unsupported('it averages over the batch');
+    return product * dim;
+  }, 1);
+  return build.expand(build.node('Mul', [gradient, build.floats([], [1 / places])]), shape);
+}

@@ -1,0 +1,104 @@
+import { InputError } from '../errors/input-error.ts';
+import { TensorProto_DataType as DataType, type ValueInfoProto } from './onnx_pb.ts';
+import type { OnnxModel } from './onnx-model.ts';
+
+/** Where images go into a classifier and where logits come out. */
+export interface Classifier {
+  model: OnnxModel;
+  /** Name of the image input. */
+  input: string;
+  /** `nchw` as PyTorch exports, `nhwc` as TensorFlow does. */
+  layout: 'nchw' | 'nhwc';
+  /** The only batch size the model accepts, or undefined where any will do. */
+  fixedBatch: number | undefined;
+  height: number;
+  width: number;
+  /** Tensor with the logits: what comes before a closing Softmax. */
+  logits: string;
+}
+
+/** Operators between logits and output that keep the order of classes, so that logits are their input. */
+const AFTER_LOGITS = new Set(['Softmax', 'LogSoftmax', 'Identity']);
+
+/**
+ * Finds the ends of an image classifier: one float image input of 3 channels, one output.
+ * Throws InputError for any other model.
+ *
+ * @param inputSize height and width, for models that leave them open
+ */
+export function asClassifier(model: OnnxModel, inputSize?: readonly [number, number]): Classifier {
+  const [image, ...others] = model.inputs;
+  if (!image || others.length > 0) {
+    throw new InputError(
+      `Expected a model with one input, the image, but it has ${model.inputs.length}: ` +
+        model.inputs.map(({ name }) => name).join(', '),
+    );
+  }
+  const { layout, batch, height, width } = imageShape(image, inputSize);
+  return {
+    model,
+    input: image.name,
+    layout,
+    fixedBatch: batch,
+    height,
+    width,
+    logits: findLogits(model),
+  };
+}
+
+function imageShape(image: ValueInfoProto, inputSize?: readonly [number, number]) {
+  const type = image.type?.value.case === 'tensorType' ? image.type.value.value : undefined;
+  if (type?.elemType !== DataType.FLOAT) {
+    throw new InputError(
+      `Expected float32 images in the input ${image.name} but it holds another type`,
+      {
+        hint: 'Export the model with float32 inputs.',
+      },
+    );
+  }
+  const dims = type.shape?.dim.map(({ value }) =>
+    value.case === 'dimValue' && value.value > 0n ? Number(value.value) : undefined,
+  );
+  const found = `[${dims?.map((dim) => dim ?? '?').join(', ')}]`;
+  if (dims?.length !== 4 || (dims[1] !== 3 && dims[3] !== 3)) {
+    throw new InputError(`Expected the input ${image.name} as [N, 3, H, W] but it is ${found}`, {
+      hint: 'groundcam audits classifiers of RGB images.',
+    });
+  }
+  const layout = dims[1] === 3 ? ('nchw' as const) : ('nhwc' as const);
+  const [fixedHeight, fixedWidth] = layout === 'nchw' ? dims.slice(2) : dims.slice(1);
+  const height = fixedHeight ?? inputSize?.[0];
+  const width = fixedWidth ?? inputSize?.[1];
+  if (height === undefined || width === undefined) {
+    throw new InputError(`The model leaves its input size open: ${image.name} is ${found}`, {
+      hint: 'Pass --input-size 224, or the size it was trained with.',
+    });
+  }
+  if (inputSize && (inputSize[0] !== height || inputSize[1] !== width)) {
+    throw new InputError(
+      `Expected an input size of ${height}x${width}, as the model fixes it, but received ${inputSize.join('x')}`,
+      { hint: 'Leave --input-size out.' },
+    );
+  }
+  return { layout, batch: dims[0], height, width };
+}
+
+function findLogits(model: OnnxModel): string {
+  const [output, ...others] = model.graph.output;
+  if (!output || others.length > 0) {
+    const names = model.graph.output.map(({ name }) => name);
+    throw new InputError(
+      `Expected a model with one output, the logits, but it has: ${names.join(', ')}`,
+      {
+        hint: 'Export the classifier without auxiliary outputs.',
+      },
+    );
+  }
+  let logits = output.name;
+  for (;;) {
+    const producer = model.producerOf(logits);
+    const before = producer?.input[0];
+    if (!producer || before === undefined || !AFTER_LOGITS.has(producer.opType)) return logits;
+    logits = before;
+  }
+}

@@ -1,0 +1,87 @@
+import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
+import type { AdjointContext } from './adjoints/adjoint.ts';
+import { adjointRules } from './adjoints/rules.ts';
+import { intsOfTensor } from './constants.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import type { NodeProto } from './onnx_pb.ts';
+import type { OnnxModel } from './onnx-model.ts';
+import type { Shape } from './shape.ts';
+import type { Tail } from './tail.ts';
+import type { Trace } from './trace.ts';
+
+/** What `differentiate` works on. */
+export interface Differentiation {
+  model: OnnxModel;
+  build: GraphBuilder;
+  trace: Trace;
+  /** The nodes between the layer and the logits. */
+  tail: Tail;
+  /** Tensor with the gradient at the logits, in their shape: ones at the target, zeros elsewhere. */
+  seed: string;
+}
+
+/**
+ * Appends the reverse-mode derivative of a tail: each node's adjoint, last node first, contributions
+ * to one tensor added up (Griewank & Walther 2008, "Evaluating Derivatives", chapter 3).
+ *
+ * Returns the name of the tensor with the gradient of the seeded logits with respect to the layer, in
+ * the layer's shape. Throws UnsupportedOperatorError where a node has no rule.
+ */
+export function differentiate({ model, build, trace, tail, seed }: Differentiation): string {
+  const contributions = new Map<string, string[]>([[tail.logits, [seed]]]);
+  const gradientOf = (tensor: string): string | undefined =>
+    contributions.get(tensor)?.reduce((sum, term) => build.node('Add', [sum, term]));
+
+  for (const node of [...tail.nodes].reverse()) {
+    const [first = '', ...more] = node.output;
+    const gradient = gradientOf(first);
+    const context = contextOf(node, { model, build, trace, tail });
+    if (more.some((output) => contributions.has(output))) {
+      throw context.unsupported('an output other than its first reaches the logits');
+    }
+    if (gradient === undefined) continue;
+    const rule = adjointRules.get(node.opType);
+    if (!rule) throw context.unsupported('groundcam has no adjoint rule for it');
+    rule(gradient, context).forEach((contribution, index) => {
+      const tensor = node.input[index];
+      if (contribution === undefined || tensor === undefined || !context.wants(index)) return;
+      contributions.set(tensor, [...(contributions.get(tensor) ?? []), contribution]);
+    });
+  }
+  const gradient = gradientOf(tail.layer);
+  if (gradient === undefined) throw new Error(`No gradient reached ${tail.layer}`);
+  return gradient;
+}
+
+function contextOf(
+  node: NodeProto,
+  { model, build, trace, tail }: Omit<Differentiation, 'seed'>,
+): AdjointContext {
+  const unsupported = (why: string) =>
+    new UnsupportedOperatorError(
+      `Can't differentiate the operator ${node.opType} (opset ${model.opset}, node "${node.name}", ` +
+        `output "${node.output[0]}"): ${why}`,
+    );
+  const input = (index: number) => node.input[index] || undefined;
+  return {
+    node,
+    build,
+    opset: model.opset,
+    input,
+    unsupported,
+    wants: (index) => {
+      const tensor = input(index);
+      return tensor !== undefined && tail.tensors.has(tensor);
+    },
+    shapeOf: (tensor): Shape => {
+      const shape = trace.get(tensor);
+      if (!shape) throw new Error(`The shape of ${tensor} was not traced`);
+      return shape;
+    },
+    intsOf: (tensor) => {
+      const constant = model.constant(tensor);
+      if (!constant) throw unsupported(`its input "${tensor}" is computed, not a constant`);
+      return intsOfTensor(constant);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { create } from '@bufbuild/protobuf';
+import { int, ints, makeAttribute, type AttributeValue } from './attributes.ts';
+import { floatTensor, intTensor } from './constants.ts';
+import { NodeProtoSchema, type TensorProto_DataType as DataType } from './onnx_pb.ts';
+import type { OnnxModel } from './onnx-model.ts';
+import { sameDim, type Shape } from './shape.ts';
+
+const PREFIX = 'groundcam/';
+
+/**
+ * Appends nodes and constants to a model's graph. Each method returns the name of the tensor it
+ * makes, so that calls nest as formulas do: `b.node('Mul', [x, b.floats([1], [0.5])])`.
+ */
+export class GraphBuilder {
+  readonly #model: OnnxModel;
+  #count = 0;
+
+  constructor(model: OnnxModel) {
+    this.#model = model;
+  }
+
+  #fresh(what: string): string {
+    return `${PREFIX}${what}_${this.#count++}`;
+  }
+
+  /** A node with one output, named `output` where the name matters to others. */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+    output = this.#fresh(opType),
+  ): string {
+    const node = create(NodeProtoSchema, {
+      opType,
+      name: `${PREFIX}${output}`,
+      input: [...inputs],
+      output: [output],
+      attribute: Object.entries(attributes).map(([name, value]) => makeAttribute(name, value)),
+    });
+    this.#model.graph.node.push(node);
+    this.#model.index(node);
+    return output;
+  }
+
+  floats(dims: readonly number[], values: readonly number[]): string {
+    const name = this.#fresh('floats');
+    this.#model.graph.initializer.push(floatTensor(name, dims, values));
+    return name;
+  }
+
+  ints(values: number | readonly number[]): string {
+    const name = this.#fresh('ints');
+    this.#model.graph.initializer.push(intTensor(name, values));
+    return name;
+  }
+
+  cast(tensor: string, to: DataType): string {
+    return this.node('Cast', [tensor], { to: int(to) });
+  }
+
+  /** Sum over axes; the axes are an input since opset 13. */
+  reduceSum(tensor: string, axes: readonly number[], { keepDims }: { keepDims: boolean }): string {
+    const keepdims = int(keepDims ? 1 : 0);
+    return this.#model.opset >= 13
+      ? this.node('ReduceSum', [tensor, this.ints(axes)], { keepdims })
+      : this.node('ReduceSum', [tensor], { axes: ints(axes), keepdims });
+  }
+
+  /** Mean over axes; the axes are an input since opset 18. */
+  reduceMean(tensor: string, axes: readonly number[], { keepDims }: { keepDims: boolean }): string {
+    const keepdims = int(keepDims ? 1 : 0);
+    return this.#model.opset >= 18
+      ? this.node('ReduceMean', [tensor, this.ints(axes)], { keepdims })
+      : this.node('ReduceMean', [tensor], { axes: ints(axes), keepdims });
+  }
+
+  /** Reshape for every batch size: a dimension that grows with the batch is left to ONNX as −1. */
+  reshape(tensor: string, shape: Shape, output?: string): string {
+    const dims = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
+    return this.node('Reshape', [tensor, this.ints(dims)], {}, output);
+  }
+
+  /** Broadcast to a shape; a dimension that grows with the batch stays as the tensor has it. */
+  expand(tensor: string, shape: Shape): string {
+    const dims = shape.map((dim) => (typeof dim === 'number' ? dim : 1));
+    return this.node('Expand', [tensor, this.ints(dims)]);
+  }
+
+  /**
+   * The adjoint of broadcasting `to` to `from`: sums over the axes that were repeated.
+   */
+  sumToShape(tensor: string, from: Shape, to: Shape): string {
+    const missing = from.length - to.length;
+    const axes = from.flatMap((dim, axis) => {
+      const target = to[axis - missing];
+      return target === undefined || !sameDim(dim, target) ? [axis] : [];
+    });
+    if (axes.length === 0) return tensor;
+    const summed = this.reduceSum(tensor, axes, { keepDims: true });
+    return missing === 0 ? summed : this.reshape(summed, to);
+  }
+}

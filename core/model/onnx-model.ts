@@ -1,0 +1,132 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { InputError } from '../errors/input-error.ts';
+import {
+  ModelProtoSchema,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type TensorProto,
+} from './onnx_pb.ts';
+
+/** Operators are written as opset 11 to 23 define them; older graphs differ in too many ways. */
+const OLDEST_OPSET = 11;
+
+/**
+ * An ONNX model with the look-ups that graph work needs: who makes a tensor, who reads it, which are
+ * constants. Nodes are in topological order, as the format demands.
+ */
+export class OnnxModel {
+  readonly proto: ModelProto;
+  readonly graph: GraphProto;
+  /** Version of the default operator set. */
+  readonly opset: number;
+
+  readonly #producers = new Map<string, NodeProto>();
+  readonly #consumers = new Map<string, NodeProto[]>();
+  readonly #initializers = new Map<string, TensorProto>();
+
+  constructor(proto: ModelProto, graph: GraphProto) {
+    this.proto = proto;
+    this.graph = graph;
+    this.opset = Number(proto.opsetImport.find(({ domain }) => domain === '')?.version ?? 1n);
+    for (const tensor of graph.initializer) this.#initializers.set(tensor.name, tensor);
+    for (const node of graph.node) this.index(node);
+  }
+
+  /** Adds a node's tensors to the look-ups. GraphBuilder calls this for the nodes it appends. */
+  index(node: NodeProto): void {
+    for (const output of node.output) if (output !== '') this.#producers.set(output, node);
+    for (const input of new Set(node.input)) {
+      if (input === '') continue;
+      const consumers = this.#consumers.get(input);
+      if (consumers) consumers.push(node);
+      else this.#consumers.set(input, [node]);
+    }
+  }
+
+  /** The node whose output the tensor is; undefined for graph inputs and initializers. */
+  producerOf(tensor: string): NodeProto | undefined {
+    return this.#producers.get(tensor);
+  }
+
+  /** The nodes that read the tensor. */
+  consumersOf(tensor: string): readonly NodeProto[] {
+    return this.#consumers.get(tensor) ?? [];
+  }
+
+  /** The constant of that name: an initializer, or the value of a Constant node. */
+  constant(tensor: string): TensorProto | undefined {
+    const initializer = this.#initializers.get(tensor);
+    if (initializer) return initializer;
+    const producer = this.producerOf(tensor);
+    if (producer?.opType !== 'Constant') return undefined;
+    return producer.attribute.find(({ name }) => name === 'value')?.t;
+  }
+
+  /** The graph's inputs, without the initializers that older files list among them. */
+  get inputs() {
+    return this.graph.input.filter(({ name }) => !this.#initializers.has(name));
+  }
+
+  /** The file's key-value metadata. */
+  get metadata(): ReadonlyMap<string, string> {
+    return new Map(this.proto.metadataProps.map(({ key, value }) => [key, value]));
+  }
+}
+
+/**
+ * Reads an ONNX file. Throws InputError where the bytes are no ONNX model, or one that is too old.
+ *
+ * @param name what to call the model in errors
+ */
+export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
+  let proto: ModelProto;
+  try {
+    proto = fromBinary(ModelProtoSchema, bytes);
+  } catch (cause) {
+    throw new InputError(`${name} is not a complete ONNX file (${bytes.length} bytes)`, {
+      hint: 'It may be cut short, or another format: compare its size or digest with the original.',
+      cause,
+    });
+  }
+  if (!proto.graph || proto.graph.node.length === 0) {
+    throw new InputError(`${name} is not an ONNX model: it holds no graph`, {
+      hint: 'Pass a file with the ending .onnx, as torch.onnx.export writes it.',
+    });
+  }
+  const model = new OnnxModel(proto, proto.graph);
+  if (model.opset < OLDEST_OPSET) {
+    throw new InputError(
+      `Expected ONNX opset ${OLDEST_OPSET} or newer but ${name} has opset ${model.opset}`,
+      {
+        hint: 'Convert it with onnx.version_converter.convert_version(model, 17), or export it again.',
+      },
+    );
+  }
+  return model;
+}
+
+/**
+ * A copy whose node, input, output and metadata lists can be changed without touching the original's.
+ * Nodes and constants themselves are shared: nobody changes those.
+ */
+export function copyModel(model: OnnxModel): OnnxModel {
+  const { graph, proto } = model;
+  const graphCopy: GraphProto = {
+    ...graph,
+    node: [...graph.node],
+    initializer: [...graph.initializer],
+    input: [...graph.input],
+    output: [...graph.output],
+    valueInfo: [],
+  };
+  return new OnnxModel(
+    { ...proto, graph: graphCopy, metadataProps: [...proto.metadataProps] },
+    graphCopy,
+  );
+}
+
+/** The bytes of the model's file. */
+export function writeModel(model: OnnxModel): Uint8Array {
+  return toBinary(ModelProtoSchema, model.proto);
+}

@@ -1,0 +1,100 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { InferenceError } from '../../core/errors/inference-error.ts';
+import type { Tensors } from '../../core/model/runner.ts';
+import { builtFile } from '../built-file.ts';
+import type { ExecutionProvider, Request, Response, SessionSettings } from './messages.ts';
+
+type Unsent<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/**
+ * ONNX Runtime on a thread of its own. Requests are answered one after the other, in order.
+ *
+ * ```ts
+ * const inference = new InferenceThread({ provider: 'cpu' });
+ * await inference.load('resnet50', bytes);
+ * const { tensors } = await inference.run('resnet50', { image, target_mask });
+ * await inference.close();
+ * ```
+ */
+export class InferenceThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<
+    number,
+    { resolve: (response: Response) => void; reject: (error: Error) => void }
+  >();
+  #nextId = 0;
+  #failure: InferenceError | undefined;
+
+  constructor({
+    provider = 'cpu',
+    threads = availableParallelism(),
+  }: Partial<SessionSettings> = {}) {
+    const settings: SessionSettings = { provider, threads };
+    this.#worker = new Worker(builtFile('inference-thread.js'), { workerData: settings });
+    this.#worker.unref();
+    this.#worker.on('message', (response: Response) => {
+      const waiting = this.#waiting.get(response.id);
+      this.#waiting.delete(response.id);
+      if ('error' in response)
+        waiting?.reject(new InferenceError(`ONNX Runtime: ${response.error}`));
+      else waiting?.resolve(response);
+    });
+    this.#worker.on('error', (cause) =>
+      this.#fail(new InferenceError('The inference thread failed', { cause })),
+    );
+    this.#worker.on('exit', () => this.#fail(new InferenceError('The inference thread has ended')));
+  }
+
+  /** Runs a model once, without keeping it: what the compiler needs to learn shapes. */
+  async runOnce(model: Uint8Array, feeds: Tensors): Promise<Tensors> {
+    const response = await this.#ask({ kind: 'run-once', model, feeds });
+    if (!('tensors' in response))
+      throw new InferenceError('The inference thread answered out of turn');
+    return response.tensors;
+  }
+
+  /** Loads a model under a name. Returns the execution provider that took it. */
+  async load(session: string, model: Uint8Array): Promise<ExecutionProvider> {
+    const response = await this.#ask({ kind: 'load', session, model });
+    if (!('provider' in response))
+      throw new InferenceError('The inference thread answered out of turn');
+    return response.provider;
+  }
+
+  /** Runs a loaded model. The feeds' buffers are given away: they can't be read afterwards. */
+  async run(session: string, feeds: Tensors): Promise<{ tensors: Tensors; seconds: number }> {
+    const response = await this.#ask({ kind: 'run', session, feeds }, buffersOf(feeds));
+    if (!('tensors' in response))
+      throw new InferenceError('The inference thread answered out of turn');
+    return response;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #ask(request: Unsent<Request>, transfer: ArrayBuffer[] = []): Promise<Response> {
+    return new Promise<Response>((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure);
+      const id = this.#nextId++;
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.ref();
+      this.#worker.postMessage({ ...request, id }, transfer);
+    }).finally(() => {
+      if (this.#waiting.size === 0) this.#worker.unref();
+    });
+  }
+
+  #fail(error: InferenceError): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+function buffersOf(feeds: Tensors): ArrayBuffer[] {
+  return Object.values(feeds).flatMap(({ data }) =>
+    data.buffer instanceof ArrayBuffer ? [data.buffer] : [],
+  );
+}

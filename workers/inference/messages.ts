@@ -1,0 +1,22 @@
+import type { Tensors } from '../../core/model/runner.ts';
+
+/** What the inference thread is asked to do. */
+export type Request =
+  | { id: number; kind: 'run-once'; model: Uint8Array; feeds: Tensors }
+  | { id: number; kind: 'load'; session: string; model: Uint8Array }
+  | { id: number; kind: 'run'; session: string; feeds: Tensors };
+
+/** What it answers. `seconds` is the time spent inside ONNX Runtime. */
+export type Response =
+  | { id: number; tensors: Tensors; seconds: number }
+  | { id: number; provider: ExecutionProvider }
+  | { id: number; error: string };
+
+export type ExecutionProvider = 'cpu' | 'cuda';
+
+/** How sessions of the thread run. */
+export interface SessionSettings {
+  /** `cuda` falls back to `cpu` where its library or device is missing. */
+  provider: ExecutionProvider;
+  threads: number;
+}

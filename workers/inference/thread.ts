@@ -1,0 +1,115 @@
+/**
+ * The body of the inference thread. ONNX Runtime's Node binding calls `run` synchronously, so it would
+ * stop the heartbeats of whatever shares its JavaScript thread.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Tensor, Tensors } from '../../core/model/runner.ts';
+import type { ExecutionProvider, Request, Response, SessionSettings } from './messages.ts';
+
+const port = parentPort;
+if (!port) throw new Error('The inference thread was started as a process of its own');
+const settings = workerData as SessionSettings;
+const sessions = new Map<string, InferenceSession>();
+
+/** Threads that wait for work spin no longer than needed: the pipeline wants the cores meanwhile. */
+const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
+
+async function createSession(
+  model: Uint8Array,
+): Promise<{ session: InferenceSession; provider: ExecutionProvider }> {
+  const options: InferenceSession.SessionOptions = {
+    intraOpNumThreads: settings.threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    extra: NO_SPINNING,
+  };
+  if (settings.provider === 'cuda') {
+    try {
+      const session = await InferenceSession.create(model, {
+        ...options,
+        executionProviders: ['cuda'],
+      });
+      return { session, provider: 'cuda' };
+    } catch {
+      // Neither library nor device need be there: the answer's `provider` tells which one runs.
+    }
+  }
+  return {
+    session: await InferenceSession.create(model, { ...options, executionProviders: ['cpu'] }),
+    provider: 'cpu',
+  };
+}
+
+async function runSession(
+  session: InferenceSession,
+  feeds: Tensors,
+): Promise<{ tensors: Tensors; seconds: number }> {
+  const inputs = Object.fromEntries(
+    Object.entries(feeds).map(([name, { type, data, dims }]) => [
+      name,
+      new OrtTensor(type, data, dims),
+    ]),
+  );
+  const start = performance.now();
+  const outputs = await session.run(inputs);
+  const seconds = (performance.now() - start) / 1000;
+  const tensors = Object.fromEntries(
+    Object.entries(outputs).map(([name, value]) => [name, toTensor(name, value)]),
+  );
+  return { tensors, seconds };
+}
+
+function toTensor(name: string, { data, dims }: InferenceSession.OnnxValueMapType[string]): Tensor {
+  const copy = [...dims];
+  if (data instanceof Float32Array) return { type: 'float32', dims: copy, data };
+  if (data instanceof Uint8Array) return { type: 'uint8', dims: copy, data };
+  if (data instanceof BigInt64Array) return { type: 'int64', dims: copy, data };
+  throw new TypeError(`The model's output ${name} is neither float32, uint8 nor int64`);
+}
+
+async function answer(request: Request): Promise<Response> {
+  switch (request.kind) {
+    case 'load': {
+      const { session, provider } = await createSession(request.model);
+      sessions.set(request.session, session);
+      return { id: request.id, provider };
+    }
+    case 'run': {
+      const session = sessions.get(request.session);
+      if (!session) throw new Error(`No session ${request.session} is loaded`);
+      return { id: request.id, ...(await runSession(session, request.feeds)) };
+    }
+    case 'run-once': {
+      const session = await InferenceSession.create(request.model, {
+        graphOptimizationLevel: 'disabled',
+        logSeverityLevel: 3,
+        intraOpNumThreads: settings.threads,
+      });
+      try {
+        return { id: request.id, ...(await runSession(session, request.feeds)) };
+      } finally {
+        await session.release();
+      }
+    }
+  }
+}
+
+/** The buffers of an answer, given away instead of copied. */
+function buffersOf(response: Response): ArrayBuffer[] {
+  if (!('tensors' in response)) return [];
+  return Object.values(response.tensors).flatMap(({ data }) =>
+    data.buffer instanceof ArrayBuffer ? [data.buffer] : [],
+  );
+}
+
+let queue = Promise.resolve();
+port.on('message', (request: Request) => {
+  queue = queue.then(async () => {
+    const response = await answer(request).catch((error: unknown): Response => ({
+      id: request.id,
+      error: error instanceof Error ? error.message : String(error),
+    }));
+    port.postMessage(response, buffersOf(response));
+  });
+});
