@@ -1,0 +1,92 @@
+import sharp, { type SharpOptions } from 'sharp';
+import { InvalidImageError } from '../errors/invalid-image-error.ts';
+import type { ImageOptions } from '../spec/image-options.ts';
+import { fileType } from './file-type.ts';
+import type { Raster } from './raster.ts';
+
+/** Larger images are refused as bombs: the number of pixels from which Pillow refuses them too. */
+export const MAX_PIXELS = 178_956_970;
+
+const DECODABLE = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF'];
+
+/**
+ * The pixels of an image file: 8-bit RGB as PIL's `Image.open(…).convert('RGB')` gives it. The file's
+ * name plays no part.
+ *
+ * - Grey and palette images are expanded, alpha is dropped (not composited), of an animation the first
+ *   frame is taken.
+ * - 16-bit samples keep their high byte. So does PIL for RGB; 16-bit grey, which PIL clips at 255, is
+ *   the one exception.
+ * - CMYK becomes RGB by PIL's formula, channel · black, without a colour profile.
+ * - EXIF orientation and ICC profiles are applied only where `options` say so; `icc: 'apply'` converts
+ *   to sRGB, and CMYK by its profile or a standard one.
+ *
+ * Truncated files, files whose data ends before the size they claim, and everything else that isn't
+ * all there are refused. Damage that leaves no gap is not noticed, as in PIL.
+ *
+ * @throws InvalidImageError `undecodable-image`
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  options: Pick<ImageOptions, 'exif' | 'icc'>,
+): Promise<Raster> {
+  const type = fileType(bytes);
+  if (!DECODABLE.includes(type)) {
+    throw new InvalidImageError(
+      'undecodable-image',
+      `Expected a ${DECODABLE.join(', ')} image but the file's content is ${type}`,
+      { hint: 'Save the image as JPEG or PNG.' },
+    );
+  }
+  try {
+    return await decode(bytes, options, 'warning');
+  } catch (error) {
+    if (isIncomplete(error)) throw undecodable(type, error);
+  }
+  // Only a warning, such as stray bytes between segments, or an error that comes again.
+  try {
+    return await decode(bytes, options, 'error');
+  } catch (error) {
+    throw undecodable(type, error);
+  }
+}
+
+async function decode(
+  bytes: Uint8Array,
+  { exif, icc }: Pick<ImageOptions, 'exif' | 'icc'>,
+  failOn: NonNullable<SharpOptions['failOn']>,
+): Promise<Raster> {
+  const image = sharp(bytes, { failOn, ignoreIcc: icc === 'ignore', limitInputPixels: MAX_PIXELS });
+  const { space, depth } = await image.metadata();
+  if (depth !== 'uchar' && depth !== 'ushort') throw new Error(`${depth} samples`);
+  const inks = space === 'cmyk' && icc === 'ignore';
+  if (exif === 'apply') image.autoOrient();
+  if (inks) image.pipelineColourspace('cmyk').toColourspace('cmyk');
+  else image.toColourspace('srgb').removeAlpha();
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return { width, height, data: inks ? cmykToRgb(data, channels) : new Uint8Array(data) };
+}
+
+/** `(255 − ink) · (255 − black) / 255`, rounded as PIL rounds it. */
+function cmykToRgb(inks: Uint8Array, channels: number): Uint8Array {
+  const rgb = new Uint8Array((inks.length / channels) * 3);
+  for (let from = 0, to = 0; from < inks.length; from += channels, to += 3) {
+    const light = 255 - inks[from + 3]!;
+    for (let c = 0; c < 3; c++) rgb[to + c] = light - Math.round((inks[from + c]! * light) / 255);
+  }
+  return rgb;
+}
+
+/** The one warning of libjpeg's that stands for missing pixels: it fills them with grey. */
+function isIncomplete(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('premature end of data');
+}
+
+function undecodable(type: string, error: unknown): InvalidImageError {
+  const [reason] = error instanceof Error ? error.message.split('\n') : [String(error)];
+  return new InvalidImageError('undecodable-image', `This ${type} can't be decoded: ${reason}`, {
+    hint: 'Is the file complete? Fetch it again, or save it anew as JPEG or PNG.',
+    cause: error,
+  });
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
+import { decodeMask } from '../../../core/image/decode-mask.ts';
+
+const golden = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`../../golden/mask/${name}`, import.meta.url)));
+
+async function refusal(bytes: Uint8Array): Promise<InvalidImageError> {
+  const error: unknown = await decodeMask(bytes).then(
+    () => 'no error',
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(InvalidImageError);
+  return error as InvalidImageError;
+}
+
+describe('decodeMask', () => {
+  test.each([
+    'palette1',
+    'palette2',
+    'palette4',
+    'palette8',
+    'interlaced2',
+    'interlaced8',
+    'grey1',
+    'grey8',
+  ])('reads the values stored in %s, whatever their colours', async (name) => {
+    const labels = await decodeMask(golden(`${name}.png`));
+    expect(labels).toEqual({ width: 29, height: 19, data: golden(`${name}.labels`) });
+  });
+
+  test.each([
+    ['unreadable-grey16.png', '16-bit grey'],
+    ['unreadable-rgb.png', '8-bit RGB'],
+    ['unreadable-alpha.png', 'has alpha'],
+    ['unreadable.jpg', 'JPEG'],
+  ])('refuses %s and says how to save it', async (name, problem) => {
+    const error = await refusal(golden(name));
+    expect(error.reason).toBe('undecodable-mask');
+    expect(error.message).toContain(problem);
+    expect(error.hint).toContain('palette PNG');
+  });
+
+  test('refuses a mask wherever it is cut', async () => {
+    const file = golden('palette8.png');
+    for (let length = 8; length < file.length; length += 29) {
+      expect((await refusal(file.subarray(0, length))).message).toContain('truncated');
+    }
+  });
+
+  test.each([
+    ['header', 17],
+    ['pixels', -30],
+  ])('refuses a damaged %s', async (_part, position) => {
+    const file = golden('interlaced8.png');
+    const at = position < 0 ? file.length + position : position;
+    file[at]! ^= 0x10;
+    expect((await refusal(file)).reason).toBe('undecodable-mask');
+  });
+
+  test('refuses an empty file and a text file', async () => {
+    expect((await refusal(new Uint8Array(0))).message).toContain('empty');
+    expect((await refusal(new TextEncoder().encode('no mask'))).message).toContain('text');
+  });
+});
