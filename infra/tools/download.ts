@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch } from 'undici';
+import { DownloadError } from '../../core/errors/download-error.ts';
+
+export interface DownloadOptions {
+  url: string;
+  /** Path of the file. Until it is whole, `<to>.part` holds what has come. */
+  to: string;
+  /** SHA-256 of the file, in hex. */
+  sha256?: string | undefined;
+  /** Bytes so far, those of an earlier attempt included; `total` is null where the server won't say. */
+  onProgress?: ((progress: { received: number; total: number | null }) => void) | undefined;
+  signal?: AbortSignal | undefined;
+  /** How long a server may take to accept a connection, in ms. */
+  connectTimeoutMs?: number;
+  /** How often to go on after the connection broke or the server failed, and the first pause in ms. */
+  retries?: number;
+  retryDelayMs?: number;
+}
+
+/**
+ * Downloads a file, going on where an attempt broke off: within the call, and, where a checksum can
+ * prove the result, where an earlier call left off. HTTPS_PROXY and its like are honoured. Throws
+ * DownloadError where nobody answers, the server refuses or the content is not what was promised; then
+ * there is no file at `to`.
+ */
+export async function downloadFile(options: DownloadOptions): Promise<void> {
+  const { url, to, sha256, signal, retries = 4, retryDelayMs = 500 } = options;
+  const part = `${to}.part`;
+  await mkdir(dirname(to), { recursive: true });
+  if (sha256 === undefined) await rm(part, { force: true });
+  const dispatcher = agent(options.connectTimeoutMs ?? 4_000);
+  try {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const resumed = await fetchInto(part, dispatcher, options);
+        const digest = sha256 === undefined ? undefined : await sha256Of(part);
+        if (digest === sha256) return await rename(part, to);
+        await rm(part, { force: true });
+        if (!resumed) throw wrongContent(url, digest, sha256);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (error instanceof DownloadError) throw error;
+        if (attempt >= retries || !mayPass(error)) throw failure(url, error);
+        await sleep(retryDelayMs * 2 ** attempt, undefined, { ...(signal && { signal }) });
+      }
+    }
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+/** Fetches what `part` lacks. Returns whether part of it had come before. */
+async function fetchInto(
+  part: string,
+  dispatcher: Dispatcher,
+  { url, onProgress, signal }: DownloadOptions,
+): Promise<boolean> {
+  const offset = await sizeOf(part);
+  const response = await fetch(url, {
+    dispatcher,
+    headers: { 'accept-encoding': 'identity', ...(offset > 0 && { range: `bytes=${offset}-` }) },
+    ...(signal && { signal }),
+  });
+  const range = response.headers.get('content-range');
+  if (response.status === 416) {
+    await response.body?.cancel();
+    if (range === `bytes */${offset}`) return true;
+    await rm(part, { force: true });
+    throw new InterruptedError('the server has less than was downloaded before');
+  }
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel();
+    const answer = `the server answered ${response.status} ${response.statusText}`;
+    if (response.status >= 500 || response.status === 429) throw new InterruptedError(answer);
+    throw new DownloadError(`Could not download ${url}: ${answer}`);
+  }
+  const resumed = response.status === 206 && (range?.startsWith(`bytes ${offset}-`) ?? false);
+  if (response.status === 206 && !resumed) {
+    await response.body.cancel();
+    await rm(part, { force: true });
+    throw new InterruptedError('the server sent another range than was asked for');
+  }
+  let received = resumed ? offset : 0;
+  const length = response.headers.get('content-length');
+  const total = length === null ? null : received + Number(length);
+  await pipeline(
+    Readable.fromWeb(response.body),
+    async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        received += chunk.length;
+        onProgress?.({ received, total });
+        yield chunk;
+      }
+    },
+    createWriteStream(part, { flags: resumed ? 'a' : 'w' }),
+  );
+  return resumed;
+}
+
+/** The download broke off for a reason that may pass. */
+class InterruptedError extends Error {}
+
+/** Connections that were refused or found nobody don't mend in seconds; broken ones do. */
+function mayPass(error: unknown): boolean {
+  if (error instanceof InterruptedError) return true;
+  const code = codeOf(error);
+  return code !== undefined && !unreachable.includes(code);
+}
+
+const unreachable = [
+  ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM'],
+  ...['ENOSPC', 'EROFS', 'UND_ERR_CONNECT_TIMEOUT', 'ERR_INVALID_URL'],
+];
+
+/** Code of the innermost cause: fetch wraps what went wrong. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const inner = codeOf(error.cause);
+  return inner ?? ('code' in error && typeof error.code === 'string' ? error.code : undefined);
+}
+
+function failure(url: string, error: unknown): DownloadError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const reason = cause instanceof Error ? cause.message || codeOf(cause) : String(cause);
+  return new DownloadError(`Could not download ${url}: ${reason}`, { cause: error });
+}
+
+function wrongContent(url: string, got: string | undefined, expected: string | undefined) {
+  return new DownloadError(`${url} has SHA-256 ${got}, not ${expected}: nothing was kept`, {
+    hint: 'Something between here and the server changes files: try another network.',
+  });
+}
+
+function agent(connectTimeoutMs: number): Dispatcher {
+  const options = { connect: { timeout: connectTimeoutMs }, bodyTimeout: 30_000 };
+  const viaProxy = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
+    (name) => process.env[name],
+  );
+  return viaProxy ? new EnvHttpProxyAgent(options) : new Agent(options);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => null);
+  return found?.size ?? 0;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
