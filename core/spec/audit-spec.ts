@@ -21,6 +21,10 @@ export const ModelSpec = z.strictObject({
     "default: the model's sidecar file or its ONNX metadata",
   ),
   labels: z.array(z.string()).optional().describe('class names in logit order'),
+  inputSize: z
+    .tuple([z.int().min(1), z.int().min(1)])
+    .optional()
+    .describe('height and width, where the model leaves them open'),
 });
 export type ModelSpec = z.infer<typeof ModelSpec>;
 

@@ -70,6 +70,11 @@ export class InferenceThread {
     return response;
   }
 
+  /** Frees a loaded model, after the requests before this one. */
+  async unload(session: string): Promise<void> {
+    await this.#ask({ kind: 'unload', session });
+  }
+
   async close(): Promise<void> {
     await this.#worker.terminate();
   }

@@ -4,12 +4,14 @@ import type { Tensors } from '../../core/model/runner.ts';
 export type Request =
   | { id: number; kind: 'run-once'; model: Uint8Array; feeds: Tensors }
   | { id: number; kind: 'load'; session: string; model: Uint8Array }
-  | { id: number; kind: 'run'; session: string; feeds: Tensors };
+  | { id: number; kind: 'run'; session: string; feeds: Tensors }
+  | { id: number; kind: 'unload'; session: string };
 
 /** What it answers. `seconds` is the time spent inside ONNX Runtime. */
 export type Response =
   | { id: number; tensors: Tensors; seconds: number }
   | { id: number; provider: ExecutionProvider }
+  | { id: number; unloaded: true }
   | { id: number; error: string };
 
 export type ExecutionProvider = 'cpu' | 'cuda';

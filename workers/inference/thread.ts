@@ -80,6 +80,11 @@ async function answer(request: Request): Promise<Response> {
       if (!session) throw new Error(`No session ${request.session} is loaded`);
       return { id: request.id, ...(await runSession(session, request.feeds)) };
     }
+    case 'unload': {
+      await sessions.get(request.session)?.release();
+      sessions.delete(request.session);
+      return { id: request.id, unloaded: true };
+    }
     case 'run-once': {
       const session = await InferenceSession.create(request.model, {
         graphOptimizationLevel: 'disabled',

@@ -1,0 +1,40 @@
+import type { RunModel } from '../core/model/runner.ts';
+
+/** One image to explain. */
+export interface ExplainRequest {
+  /** uint8 [H, W, 3], RGB. */
+  image: Uint8Array;
+  /** Size of the image: the model's input size. */
+  height: number;
+  width: number;
+  /** float32 [K]: above 0 where a class may be the target. */
+  targetMask: Float32Array;
+}
+
+/** What the explainer returns for one image. */
+export interface Explanation {
+  logits: Float32Array;
+  target: number;
+  /** float32 [h, w], after ReLU and before any scaling. */
+  cam: Float32Array;
+  camSize: [number, number];
+}
+
+/** An explainer as a worker gets hold of it. */
+export interface ExplainerSource {
+  key: string;
+  /** The only batch size that it accepts, or null where any will do. */
+  fixedBatch: number | null;
+  /** Fetches the compiled graph, when this worker needs it for the first time. */
+  load: () => Promise<Uint8Array>;
+}
+
+/** What activities need of an inference engine. Made once a worker and shared by all activities. */
+export interface Inference {
+  /** Runs a model once, while an explainer is compiled. */
+  runOnce: RunModel;
+  /** Explains one image; requests that come at the same time share an inference. */
+  explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation>;
+  /** Name and version of the engine, and what it runs on: `cpu` or `cuda`. */
+  describe(): { onnxruntime: string; provider: string };
+}

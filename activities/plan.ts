@@ -1,0 +1,129 @@
+import { heartbeat } from '@temporalio/activity';
+import pMap from 'p-map';
+import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
+import { jsonLines } from '../core/artifact/json-lines.ts';
+import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { listSamples, openDataset } from '../core/dataset/open-dataset.ts';
+import { findTargetGroup, targetGroup } from '../core/dataset/target-group.ts';
+import { InputError } from '../core/errors/input-error.ts';
+import type { AuditSpec } from '../core/spec/audit-spec.ts';
+import type { Sample } from '../core/spec/manifest.ts';
+import type { RunPlan } from '../core/spec/run-plan.ts';
+import type { AuditRequest, PlanSummary } from '../core/spec/workflow-messages.ts';
+import { openStore } from '../store/open-store.ts';
+import { runKeys } from '../store/run-keys.ts';
+import type { Store } from '../store/store.ts';
+import type { Inference } from './inference.ts';
+import { resolveModel } from './resolve-model.ts';
+
+/** Store look-ups under way at once, while the plan finds out what is there already. */
+const LOOKUPS = 64;
+
+export interface PlanRequest extends AuditRequest {
+  workflowId: string;
+  startedAt: string;
+}
+
+/**
+ * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
+ * the store has measurements of already. A dry run writes nothing of the run.
+ */
+export function makePlan(inference: Inference) {
+  return async function plan(request: PlanRequest): Promise<PlanSummary> {
+    const { spec, runId } = request;
+    const store = openStore(spec.store);
+    await store.check();
+
+    heartbeat('model');
+    const model = await resolveModel(store, spec.model, inference);
+    heartbeat('dataset');
+    const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset);
+    const samples = await listSamples(dataset, spec.dataset, {
+      onProgress: (done, total) => heartbeat(`dataset ${done}/${total}`),
+    });
+    const classes = [...new Set(samples.map((sample) => sample.class))];
+    const plan: Omit<RunPlan, 'pending'> = {
+      runId,
+      workflowId: request.workflowId,
+      startedAt: request.startedAt,
+      spec,
+      datasetRoot: dataset.files.uri,
+      classes,
+      classLogits: logitsOfClasses(classes, spec, model.labels, model.recipe.classes),
+      labels: model.labels ?? null,
+      maskKind: dataset.maskKind,
+      explainer: model.explainer,
+      recipe: model.recipe,
+      modelDigest: model.digest,
+      manifestDigest: sha256(canonicalJson(samples)),
+      samples: samples.length,
+    };
+    heartbeat('store');
+    const pending = await withoutMeasurement(store, samples, plan);
+    if (!request.dryRun)
+      await writeRun(store, { ...plan, pending: pending.length }, samples, pending);
+    return {
+      samples: samples.length,
+      pending: pending.length,
+      classes,
+      byClass: Object.fromEntries(
+        classes.map((name) => [name, samples.filter((sample) => sample.class === name).length]),
+      ),
+      model: spec.model.uri,
+      dataset: dataset.files.uri,
+      layer: model.recipe.layer,
+      camSize: model.recipe.camSize,
+      inputSize: model.recipe.inputSize,
+      logits: model.recipe.classes,
+      notes: dataset.notes,
+    };
+  };
+}
+
+/**
+ * The logits of each class. Only a group target needs them; for other targets they merely tell whether
+ * a prediction is right, so a class without any is no error then.
+ */
+function logitsOfClasses(
+  classes: readonly string[],
+  { target }: AuditSpec,
+  labels: readonly string[] | undefined,
+  logits: number,
+): Record<string, number[]> {
+  if (target.kind === 'index' && target.index >= logits) {
+    throw new InputError(
+      `Expected a target index between 0 and ${logits - 1}, the model's logits, but received ${target.index}`,
+    );
+  }
+  const model = { labels, classes: logits };
+  const groupOf = (name: string) =>
+    target.kind === 'group' ? targetGroup(name, model) : (findTargetGroup(name, model) ?? []);
+  return Object.fromEntries(classes.map((name) => [name, groupOf(name)]));
+}
+
+async function withoutMeasurement(
+  store: Store,
+  samples: readonly Sample[],
+  plan: Omit<RunPlan, 'pending'>,
+): Promise<Sample[]> {
+  const known = await pMap(samples, (sample) => store.has(sampleKeys(sample, plan).measurement), {
+    concurrency: LOOKUPS,
+  });
+  return samples.filter((_sample, index) => !known[index]);
+}
+
+async function writeRun(
+  store: Store,
+  plan: RunPlan,
+  samples: Sample[],
+  pending: Sample[],
+): Promise<void> {
+  const keys = runKeys(plan.runId);
+  const json = { contentType: 'application/json' };
+  await Promise.all([
+    store.write(keys.spec, JSON.stringify(plan.spec, null, 2), json),
+    store.write(keys.plan, JSON.stringify(plan, null, 2), json),
+    store.write(keys.manifest, jsonLines(samples)),
+    store.write(keys.pending, jsonLines(pending)),
+  ]);
+}

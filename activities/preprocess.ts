@@ -1,0 +1,75 @@
+import { writeNpy } from '../core/artifact/npy.ts';
+import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
+import { decodeImage } from '../core/image/decode-image.ts';
+import { decodeMask } from '../core/image/decode-mask.ts';
+import type { LabelMap, Raster } from '../core/image/raster.ts';
+import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
+import { regionLabels } from '../core/dataset/region-labels.ts';
+import type { Sample } from '../core/spec/manifest.ts';
+import type { SampleReference } from '../core/spec/workflow-messages.ts';
+import { writeMeasurement } from './measurement-store.ts';
+import type { Run, Runs } from './runs.ts';
+
+/**
+ * Brings a sample's image and mask to the model's input size and stores both as .npy. A file that
+ * can't be used makes the sample an excluded row and ends its way.
+ */
+export function makePreprocess(runs: Runs) {
+  return async function preprocess(reference: SampleReference): Promise<'ready' | 'excluded'> {
+    const { run, sample, keys } = await runs.sample(reference);
+    const [hasImage, hasLabels] = await Promise.all([
+      run.store.has(keys.image),
+      run.store.has(keys.labels),
+    ]);
+    if (hasImage && hasLabels) return 'ready';
+    try {
+      const { image, labels } = await readSample(run, sample);
+      const [height, width] = run.plan.recipe.inputSize;
+      const resized =
+        run.plan.spec.image.resize === 'sharp'
+          ? await resizeSharp(image, width, height)
+          : resizePillow(image, width, height);
+      const small = resizeLabels(labels, width, height);
+      await Promise.all([
+        run.store.writeOnce(
+          keys.image,
+          writeNpy({ shape: [height, width, 3], data: resized.data }),
+        ),
+        run.store.writeOnce(keys.labels, writeNpy({ shape: [height, width], data: small.data })),
+      ]);
+      return 'ready';
+    } catch (error) {
+      if (!(error instanceof InvalidImageError)) throw error;
+      await writeMeasurement(run.store, keys.measurement, {
+        status: 'excluded',
+        reason: error.reason,
+        message: error.message,
+      });
+      return 'excluded';
+    }
+  };
+}
+
+/** Decodes a sample's image and mask. Throws InvalidImageError where one is missing or unusable. */
+export async function readSample(
+  { dataset, plan }: Pick<Run, 'dataset' | 'plan'>,
+  sample: Sample,
+): Promise<{ image: Raster; labels: LabelMap }> {
+  if (sample.imageDigest === null)
+    throw new InvalidImageError('missing-image', 'The image file is missing');
+  if (sample.maskDigest === null)
+    throw new InvalidImageError('missing-mask', 'The mask file is missing');
+  const [imageFile, maskFile] = await Promise.all([
+    dataset.read(sample.image),
+    dataset.read(sample.mask),
+  ]);
+  const image = await decodeImage(imageFile, plan.spec.image);
+  const labels = regionLabels(plan.maskKind, decodeMask(maskFile));
+  if (image.width !== labels.width || image.height !== labels.height) {
+    throw new InvalidImageError(
+      'mask-size-mismatch',
+      `The image is ${image.width}x${image.height} pixels but its mask ${labels.width}x${labels.height}`,
+    );
+  }
+  return { image, labels };
+}

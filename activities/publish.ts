@@ -1,0 +1,99 @@
+import { heartbeat } from '@temporalio/activity';
+import pMap from 'p-map';
+import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { heatmap } from '../core/cam/heatmap.ts';
+import {
+  dataUri,
+  renderOverlay,
+  renderThumbnails,
+  type PictureSource,
+} from '../core/report/overlay.ts';
+import { renderReport } from '../core/report/page.tsx';
+import { rowsToPicture } from '../core/report/picture-order.ts';
+import { Sample } from '../core/spec/manifest.ts';
+import { Measurement } from '../core/spec/measurement.ts';
+import { Results } from '../core/spec/results.ts';
+import type { RunReference } from '../core/spec/workflow-messages.ts';
+import { LATEST, runKeys } from '../store/run-keys.ts';
+import type { Store } from '../store/store.ts';
+import { readCam, readLabels } from './measure.ts';
+import { readSample } from './preprocess.ts';
+import type { Run, Runs } from './runs.ts';
+
+/** Pictures drawn at once. */
+const DRAWING = 4;
+
+/** Draws overlays, writes the report page, and moves `latest` to this run. */
+export function makePublish(runs: Runs) {
+  return async function publish(reference: RunReference): Promise<void> {
+    const run = await runs.open(reference);
+    const { store, plan } = run;
+    const keys = runKeys(plan.runId);
+    const [results, rows, manifest] = await Promise.all([
+      readText(store, keys.results).then((text) => Results.parse(JSON.parse(text))),
+      readText(store, keys.measurements).then((text) => parseJsonLines(text, Measurement)),
+      readText(store, keys.manifest).then((text) => parseJsonLines(text, Sample)),
+    ]);
+    const samples = new Map(manifest.map((sample) => [sample.id, sample]));
+    let drawn = 0;
+    const pictures = await pMap(
+      rowsToPicture(rows, plan.spec.overlays),
+      async ({ sample: id }) => {
+        const sample = samples.get(id);
+        if (!sample) throw new Error(`The manifest has no sample ${id}`);
+        const source = await readPictureSource(run, sample);
+        const [overlay, thumbnails] = await Promise.all([
+          renderOverlay(source),
+          renderThumbnails(source),
+        ]);
+        await store.write(keys.overlay(sample.index, id), overlay, { contentType: 'image/jpeg' });
+        heartbeat(++drawn);
+        return [
+          id,
+          {
+            overlay: dataUri(thumbnails.overlay, 'image/webp'),
+            photo: dataUri(thumbnails.photo, 'image/webp'),
+          },
+        ] as const;
+      },
+      { concurrency: DRAWING },
+    );
+    const page = renderReport({
+      results,
+      measurements: rows,
+      pictures: new Map(pictures),
+      command: `groundcam run -f ${store.locate(keys.spec)}`,
+    });
+    await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
+    await moveLatest(store, plan.runId);
+  };
+}
+
+async function readPictureSource(run: Run, sample: Sample): Promise<PictureSource> {
+  const { store, plan } = run;
+  const keys = sampleKeys(sample, plan);
+  const [{ image: photo }, labels, cam] = await Promise.all([
+    readSample(run, sample),
+    readLabels(store, keys.labels),
+    readCam(store, keys.cam),
+  ]);
+  return {
+    photo,
+    labels,
+    heatmap: heatmap(cam, labels.width, labels.height),
+    foreground: sample.foreground,
+  };
+}
+
+/** Points `latest.json` at the run; whoever publishes last wins. */
+async function moveLatest(store: Store, runId: string): Promise<void> {
+  for (;;) {
+    const previous = (await store.has(LATEST)) ? await store.read(LATEST) : null;
+    if (await store.swap(LATEST, previous, `${JSON.stringify({ runId })}\n`)) return;
+  }
+}
+
+async function readText(store: Store, key: string): Promise<string> {
+  return new TextDecoder().decode(await store.read(key));
+}

@@ -1,0 +1,18 @@
+import type { SampleFailure } from '../core/spec/workflow-messages.ts';
+import { runKeys } from '../store/run-keys.ts';
+import type { Runs } from './runs.ts';
+
+/** Keeps why a sample failed for good, so that it ends as a row with a reason. */
+export function makeRecordFailure(runs: Runs) {
+  return async function recordFailure({
+    stage,
+    message,
+    ...reference
+  }: SampleFailure): Promise<void> {
+    const { run, sample } = await runs.sample(reference);
+    const key = runKeys(run.plan.runId).failure(sample.index);
+    await run.store.write(key, JSON.stringify({ stage, message }), {
+      contentType: 'application/json',
+    });
+  };
+}

@@ -1,0 +1,83 @@
+import { heartbeat } from '@temporalio/activity';
+import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
+import { jsonLines } from '../core/artifact/json-lines.ts';
+import { markdownSummary } from '../core/report/markdown-summary.ts';
+import { measurementsCsv } from '../core/report/measurements-csv.ts';
+import { measurementsParquet } from '../core/report/measurements-parquet.ts';
+import type { Target } from '../core/spec/audit-spec.ts';
+import type { Measurement } from '../core/spec/measurement.ts';
+import type { Provenance, Results } from '../core/spec/results.ts';
+import type { RunPlan } from '../core/spec/run-plan.ts';
+import type { ReduceSummary, RunReference } from '../core/spec/workflow-messages.ts';
+import { byClass, groupResults } from '../core/stats/group-results.ts';
+import { runKeys } from '../store/run-keys.ts';
+import type { Inference } from './inference.ts';
+import { readRows } from './rows.ts';
+import type { Runs } from './runs.ts';
+
+/** Versions of what a worker runs, for a run's provenance. */
+export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit' | 'node' | 'sharp'>;
+
+/** Reads all measurements of a run and writes its statistics and tables. */
+export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, versions: Versions) {
+  return async function reduce(reference: RunReference): Promise<ReduceSummary> {
+    const { plan, store } = await runs.open(reference);
+    const keys = runKeys(plan.runId);
+    const rows = (await readRows(store, plan, (done) => heartbeat(done))).map(({ row }) => row);
+    const results = resultsOf(plan, rows, { ...versions, ...inference.describe() });
+    await Promise.all([
+      store.write(keys.measurements, jsonLines(rows)),
+      store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
+      store.write(keys.measurementsParquet, measurementsParquet(rows)),
+    ]);
+    await store.write(keys.results, JSON.stringify(results, null, 2), {
+      contentType: 'application/json',
+    });
+    return {
+      verdict: results.verdict,
+      n: results.n,
+      failed: results.failed,
+      samples: rows.length,
+      dz: results.primary.dz,
+      markdown: markdownSummary(results),
+    };
+  };
+}
+
+function resultsOf(
+  plan: RunPlan,
+  rows: Measurement[],
+  { provider, ...versions }: Versions & ReturnType<Inference['describe']>,
+): Results {
+  const finishedAt = new Date();
+  return {
+    schemaVersion: 1,
+    runId: plan.runId,
+    workflowId: plan.workflowId,
+    startedAt: plan.startedAt,
+    finishedAt: finishedAt.toISOString(),
+    seconds: (finishedAt.getTime() - Date.parse(plan.startedAt)) / 1000,
+    model: plan.spec.model.uri,
+    dataset: plan.spec.dataset.uri,
+    classes: plan.classes,
+    target: formatTarget(plan.spec.target),
+    ...groupResults(rows, plan.spec.alpha),
+    nulls: {},
+    byClass: byClass(rows, plan.spec.alpha),
+    computed: plan.pending,
+    cached: plan.samples - plan.pending,
+    recipe: plan.recipe,
+    provenance: {
+      ...versions,
+      modelDigest: plan.modelDigest,
+      manifestDigest: plan.manifestDigest,
+      specDigest: sha256(canonicalJson(plan.spec)),
+      explainerDigest: plan.explainer.digest,
+      executionProvider: provider,
+    },
+  };
+}
+
+function formatTarget(target: Target): string {
+  return target.kind === 'index' ? `index ${target.index}` : target.kind;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { artifactKey } from '../core/artifact/artifact-key.ts';
+import { sha256 } from '../core/artifact/digest.ts';
+import { InputError } from '../core/errors/input-error.ts';
+import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { compileExplainer } from '../core/model/compile-explainer.ts';
+import { modelCard } from '../core/model/model-card.ts';
+import { readModel } from '../core/model/onnx-model.ts';
+import type { ModelSpec } from '../core/spec/audit-spec.ts';
+import { Recipe } from '../core/spec/results.ts';
+import { readSidecar } from '../store/read-sidecar.ts';
+import { readUri } from '../store/read-uri.ts';
+import type { Store } from '../store/store.ts';
+import type { Inference } from './inference.ts';
+
+/** What is kept beside a compiled explainer. */
+const ExplainerCard = z.strictObject({
+  digest: z.string(),
+  fixedBatch: z.int().nullable(),
+  recipe: Recipe,
+});
+
+export interface ResolvedModel {
+  /** SHA-256 of the model's file. */
+  digest: string;
+  labels: string[] | undefined;
+  explainer: { key: string; digest: string; fixedBatch: number | null };
+  recipe: Recipe;
+}
+
+/** Reads a model and compiles its explainer, unless the store has one from the same ingredients. */
+export async function resolveModel(
+  store: Store,
+  spec: ModelSpec,
+  inference: Pick<Inference, 'runOnce'>,
+): Promise<ResolvedModel> {
+  const bytes = await readModelFile(spec.uri);
+  const model = readModel(bytes, spec.uri);
+  const { preprocessing, labels, layer, inputSize } = modelCard(
+    model,
+    spec,
+    await readSidecar(spec.uri),
+  );
+  const digest = sha256(bytes);
+  const key = artifactKey('explainer', {
+    model: digest,
+    preprocessing,
+    layer,
+    inputSize,
+    method: 'gradcam',
+  });
+  const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
+
+  if ((await store.has(graphKey)) && (await store.has(cardKey))) {
+    const known = ExplainerCard.parse(
+      JSON.parse(new TextDecoder().decode(await store.read(cardKey))),
+    );
+    return resolved(known);
+  }
+  const explainer = await compileExplainer(model, {
+    preprocessing,
+    layer,
+    inputSize,
+    run: inference.runOnce,
+  });
+  const card = {
+    digest: sha256(explainer.bytes),
+    fixedBatch: explainer.fixedBatch ?? null,
+    recipe: explainer.recipe,
+  };
+  await store.writeOnce(graphKey, explainer.bytes);
+  await store.writeOnce(cardKey, JSON.stringify(card), { contentType: 'application/json' });
+  return resolved(card);
+
+  function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
+    checkLabels(labels, recipe.classes);
+    return { digest, labels, explainer: { key: graphKey, ...compiled }, recipe };
+  }
+}
+
+async function readModelFile(uri: string): Promise<Uint8Array> {
+  try {
+    return await readUri(uri);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    throw new InputError(`There is no model at ${uri}`, {
+      hint: 'Pass the path or s3: URI of an ONNX file with --model.',
+      cause: error,
+    });
+  }
+}
+
+function checkLabels(labels: readonly string[] | undefined, classes: number): void {
+  if (labels && labels.length !== classes) {
+    throw new InputError(
+      `Expected ${classes} labels, one for each logit, but received ${labels.length}`,
+      {
+        hint: "Mend the labels in the spec, the sidecar file, or the model's metadata.",
+      },
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import pMap from 'p-map';
+import { z } from 'zod';
+import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { Sample } from '../core/spec/manifest.ts';
+import type { Measurement } from '../core/spec/measurement.ts';
+import type { RunPlan } from '../core/spec/run-plan.ts';
+import { runKeys } from '../store/run-keys.ts';
+import type { Store } from '../store/store.ts';
+import { readMeasurement } from './measurement-store.ts';
+
+/** Store reads under way at once. */
+const READS = 64;
+
+const Failure = z.strictObject({
+  stage: z.enum(['preprocess', 'explain', 'measure', 'unknown']),
+  message: z.string(),
+});
+
+/** All samples of a run with their rows, in the manifest's order: measured, excluded or failed. */
+export async function readRows(
+  store: Store,
+  plan: RunPlan,
+  onProgress: (done: number) => void,
+): Promise<{ sample: Sample; row: Measurement }[]> {
+  const decoder = new TextDecoder();
+  const manifest = parseJsonLines(
+    decoder.decode(await store.read(runKeys(plan.runId).manifest)),
+    Sample,
+  );
+  let done = 0;
+  return pMap(
+    manifest,
+    async (sample) => {
+      const row = await readRow(sample);
+      onProgress(++done);
+      return { sample, row };
+    },
+    { concurrency: READS },
+  );
+
+  async function readRow(sample: Sample): Promise<Measurement> {
+    const identity = { sample: sample.id, class: sample.class, image: sample.image };
+    try {
+      const body = await readMeasurement(store, sampleKeys(sample, plan).measurement);
+      if (body.status === 'excluded') return { ...identity, ...body };
+      const { predictedLogit: _, ...measures } = body;
+      return {
+        ...identity,
+        ...measures,
+        targetLabel: labelOf(body.target),
+        predictedLabel: labelOf(body.predicted),
+      };
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      return { ...identity, status: 'failed', ...(await readFailure(sample.index)) };
+    }
+  }
+
+  async function readFailure(index: number): Promise<z.infer<typeof Failure>> {
+    try {
+      const bytes = await store.read(runKeys(plan.runId).failure(index));
+      return Failure.parse(JSON.parse(decoder.decode(bytes)));
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      return { stage: 'unknown', message: 'The run ended without a measurement of this sample' };
+    }
+  }
+
+  function labelOf(index: number): string {
+    return plan.labels?.[index] ?? `class ${index}`;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+
+/** The flags of `groundcam run`, as commander hands them over. */
+export interface AuditFlags {
+  file?: string;
+  model?: string;
+  layer?: string;
+  mean?: number[];
+  std?: number[];
+  inputRange?: number;
+  channels?: string;
+  inputSize?: number[];
+  labels?: string;
+  dataset?: string;
+  format?: string;
+  class?: string[];
+  split?: string;
+  limit?: number;
+  target?: string;
+  resize?: string;
+  exif?: string;
+  icc?: string;
+  store?: string;
+  overlays?: number;
+  alpha?: number;
+  minSuccess?: number;
+  shardSize?: number;
+  shardWindow?: number;
+  sampleWindow?: number;
+}
+
+/** Adds the flags that define an audit to a command, grouped as its help shows them. */
+export function addAuditFlags(command: Command): Command {
+  return command
+    .option('-f, --file <spec>', 'YAML or JSON file with the audit; flags go before it')
+    .optionsGroup('Model:')
+    .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
+    .option(
+      '--layer <name>',
+      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: last spatial map)',
+    )
+    .option(
+      '--mean <numbers>',
+      'mean per channel, or one for all: 128, or 0.485,0.456,0.406',
+      numbers,
+    )
+    .option('--std <numbers>', 'standard deviation per channel, or one for all', numbers)
+    .option(
+      '--input-range <n>',
+      'value of a white pixel before mean and std: 1 (torchvision) or 255',
+      number,
+    )
+    .option('--channels <order>', 'rgb or bgr')
+    .option(
+      '--input-size <pixels>',
+      'height,width or one number, where the model leaves them open',
+      numbers,
+    )
+    .option('--labels <file>', 'class names in logit order, one a line')
+    .optionsGroup('Dataset:')
+    .option('-d, --dataset <uri>', 'Pascal VOC folder, or a folder with images/ and masks/')
+    .option('--format <kind>', 'auto, voc or folder')
+    .option(
+      '-c, --class <names>',
+      'class to audit; repeat it or separate by commas; default: all',
+      collect,
+    )
+    .option('--split <name>', 'VOC image set (default: trainval)')
+    .option('--limit <n>', 'only the first n samples', number)
+    .optionsGroup('Question:')
+    .option(
+      '--target <which>',
+      'logit to explain: group (those of the class), predicted, or an index',
+    )
+    .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)
+    .optionsGroup('Images:')
+    .option('--resize <kind>', 'pillow (default, exact) or sharp (faster)')
+    .option('--exif <what>', 'EXIF orientation: ignore (default, as PIL does) or apply')
+    .option('--icc <what>', 'colour profiles: ignore (default, as PIL does) or apply')
+    .optionsGroup('Running:')
+    .option(
+      '-s, --store <uri>',
+      'folder or s3://bucket/prefix for artifacts and runs (default: groundcam-runs)',
+    )
+    .option('--overlays <n>', 'pictures to draw, worst first (default: 200)', number)
+    .option('--min-success <share>', 'share of samples that must not fail (default: 0.95)', number)
+    .option('--shard-size <n>', 'samples per shard workflow (default: 200)', number)
+    .option('--shard-window <n>', 'shards in flight (default: 4)', number)
+    .option('--sample-window <n>', 'samples in flight in a shard (default: 32)', number);
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new InvalidArgumentError(`Expected a number but received ${JSON.stringify(text)}.`);
+  }
+  return value;
+}
+
+function numbers(text: string): number[] {
+  return text.split(',').map(number);
+}
+
+function collect(text: string, before: string[] = []): string[] {
+  return [...before, ...text.split(',').map((name) => name.trim())];
+}

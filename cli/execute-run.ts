@@ -1,0 +1,65 @@
+import { modelName } from '../core/report/question.ts';
+import { terminalSummary } from '../core/report/terminal-summary.ts';
+import { makeRunId } from '../core/spec/run-id.ts';
+import { Results } from '../core/spec/results.ts';
+import type { AuditSpec } from '../core/spec/audit-spec.ts';
+import { openStore } from '../store/open-store.ts';
+import { runKeys } from '../store/run-keys.ts';
+import type { AuditFlags } from './audit-flags.ts';
+import { auditSpec } from './audit-spec.ts';
+import { formatPlan } from './format-plan.ts';
+import { resultsJson } from './results-json.ts';
+import { runAudit } from './run-audit.ts';
+import { openTemporalSession, type TemporalSession } from './temporal-session.ts';
+
+export interface ExecuteRunFlags extends AuditFlags {
+  json?: boolean;
+  dryRun?: boolean;
+  runId?: string;
+}
+
+/** Runs one audit from flags and prints its outcome: text for people, or one JSON object. */
+export async function executeRun(flags: ExecuteRunFlags): Promise<void> {
+  const spec = await auditSpec(flags);
+  const session = await openTemporalSession(note);
+  try {
+    const runId = flags.runId ?? newRunId(spec);
+    if (flags.dryRun) {
+      const outcome = await runAudit(session, { runId, spec, dryRun: true, note });
+      process.stdout.write(
+        flags.json ? `${JSON.stringify(outcome.plan, null, 2)}\n` : formatPlan(outcome.plan),
+      );
+      return;
+    }
+    const results = await auditToResults(session, { runId, spec });
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify(resultsJson(results, openStore(spec.store)), null, 2)}\n`
+        : `\n${terminalSummary(results)}\nReport: ${openStore(spec.store).locate(runKeys(runId).report)}\n`,
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+/** Runs an audit to its end and reads its results back from the store. */
+export async function auditToResults(
+  session: TemporalSession,
+  { runId, spec }: { runId: string; spec: AuditSpec },
+): Promise<Results> {
+  await runAudit(session, { runId, spec, note });
+  const bytes = await openStore(spec.store).read(runKeys(runId).results);
+  return Results.parse(JSON.parse(new TextDecoder().decode(bytes)));
+}
+
+export function newRunId({ model, dataset }: AuditSpec): string {
+  return makeRunId(
+    { model: modelName(model.uri), classes: dataset.classes },
+    { now: new Date(), random: Math.random },
+  );
+}
+
+/** A line for people, beside whatever the command prints on stdout. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { dataCommand } from './data.ts';
+import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
+import { modelCommand } from './model.ts';
+import { reportCommand } from './report.ts';
+import { runCommand } from './run.ts';
+import { statusCommand } from './status.ts';
+import { workerCommand } from './worker.ts';
+import { packageVersion } from '../workers/package-version.ts';
+
+/** The `groundcam` command. Subcommands load what they need when they run, so that `--help` is quick. */
+export function makeProgram(): Command {
+  const program = new Command('groundcam')
+    .description(
+      'Where does your image classifier look, and is that the object?\n\n' +
+        'Runs Grad-CAM over a segmented dataset, measures how much of the heat lies on the object and\n' +
+        'how much on the background, and answers with statistics and a report page.',
+    )
+    .version(packageVersion())
+    .showHelpAfterError('(groundcam --help shows the commands)')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nStart here:\n' +
+        '  $ groundcam demo                      an audit of two small models that ship with groundcam\n' +
+        '  $ groundcam model inspect model.onnx  what groundcam sees in your model\n' +
+        '  $ groundcam data check path/to/VOC    what it sees in your data\n' +
+        '  $ groundcam run --model model.onnx --dataset path/to/VOC --class aeroplane\n',
+    );
+  for (const command of [
+    runCommand(),
+    demoCommand(),
+    workerCommand(),
+    statusCommand(),
+    reportCommand(),
+    modelCommand(),
+    dataCommand(),
+    doctorCommand(),
+  ]) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  return program;
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InterruptedError } from '../core/errors/interrupted-error.ts';
+import type { AuditSpec } from '../core/spec/audit-spec.ts';
+import type { AuditOutcome } from '../core/spec/workflow-messages.ts';
+import { readProgress } from '../workers/read-progress.ts';
+import { startAudit, type AuditHandle } from '../workers/start-audit.ts';
+import { ProgressBar } from './progress-bar.ts';
+import type { TemporalSession } from './temporal-session.ts';
+
+/** How often the progress is asked for, in milliseconds. */
+const POLL = 250;
+
+export interface RunAuditOptions {
+  runId: string;
+  spec: AuditSpec;
+  dryRun?: boolean;
+  note: (line: string) => void;
+}
+
+/**
+ * Runs an audit to its end and shows its progress. Ctrl-C cancels it where the server is embedded;
+ * elsewhere the audit goes on without us. Either way this throws InterruptedError.
+ */
+export async function runAudit(
+  session: TemporalSession,
+  { runId, spec, dryRun = false, note }: RunAuditOptions,
+): Promise<AuditOutcome> {
+  const handle = await startAudit(session.client, {
+    runId,
+    spec,
+    dryRun,
+    taskQueues: session.taskQueues,
+    searchAttributes: session.searchAttributes,
+  });
+  const url = session.workflowUrl(handle.workflowId);
+  note(url ? `Temporal UI: ${url}` : `Workflow: ${handle.workflowId}`);
+
+  const finished = new AbortController();
+  const interruption = onInterrupt(async () => {
+    if (!session.embedded) {
+      throw new InterruptedError(`Interrupted; the run goes on without you`, {
+        hint: `groundcam status ${runId} --watch shows it; cancel it in the Temporal UI.`,
+      });
+    }
+    note('Stopping; press Ctrl-C again to leave at once');
+    await handle.cancel();
+    await handle.result().catch(() => undefined);
+    throw new InterruptedError('Interrupted', {
+      hint: 'Run the same command again: what was computed is in the store and is not computed twice.',
+    });
+  });
+  try {
+    return await Promise.race([
+      handle.result(),
+      interruption.happened,
+      session.failure,
+      showProgress(session, handle, finished.signal),
+    ]);
+  } finally {
+    finished.abort();
+    interruption.dispose();
+  }
+}
+
+/** Shows progress until the signal; never resolves by itself. */
+async function showProgress(
+  session: TemporalSession,
+  handle: AuditHandle,
+  signal: AbortSignal,
+): Promise<never> {
+  const bar = new ProgressBar();
+  signal.addEventListener('abort', () => bar.stop());
+  while (!signal.aborted) {
+    try {
+      const progress = await readProgress(session.client, handle.workflowId);
+      if (!signal.aborted) bar.update(progress);
+    } catch {
+      // A query can time out while workers are busy or not there yet; the next one tells as much.
+    }
+    await sleep(POLL);
+  }
+  return new Promise<never>(() => {});
+}
+
+function onInterrupt(react: () => Promise<never>) {
+  let listener = () => {};
+  const happened = new Promise<never>((_resolve, reject) => {
+    listener = () => {
+      process.once('SIGINT', () => process.exit(130));
+      react().catch(reject);
+    };
+    process.once('SIGINT', listener);
+    process.once('SIGTERM', listener);
+  });
+  return {
+    happened,
+    dispose() {
+      process.off('SIGINT', listener);
+      process.off('SIGTERM', listener);
+    },
+  };
+}

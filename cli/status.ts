@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+
+export interface StatusFlags {
+  store: string;
+  watch?: boolean;
+  json?: boolean;
+}
+
+/** `groundcam status RUN`. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('Show where a run is, or how it ended')
+    .argument('<run>', 'run id, as `groundcam run` printed it, or "latest"')
+    .option('-s, --store <uri>', 'where the run writes to', 'groundcam-runs')
+    .option('-w, --watch', 'stay and show progress until it ends')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ groundcam status 20261123-184501-resnet50-aeroplane-k3f9 --watch\n',
+    )
+    .action(async (run: string, flags: StatusFlags) => {
+      const { executeStatus } = await import('./execute-status.ts');
+      await executeStatus(run, flags);
+    });
+}

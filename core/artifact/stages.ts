@@ -1,0 +1,13 @@
+/**
+ * Versions of the stages' arithmetic. Raise one by hand when what the stage computes changes: its
+ * artifacts, and all that depend on them, are then computed anew.
+ */
+export const STAGE_VERSIONS = {
+  explainer: 1,
+  image: 1,
+  labels: 1,
+  cam: 1,
+  measurement: 1,
+} as const;
+
+export type Stage = keyof typeof STAGE_VERSIONS;

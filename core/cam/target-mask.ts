@@ -1,0 +1,18 @@
+import type { Target } from '../spec/audit-spec.ts';
+
+/**
+ * The explainer's `target_mask` for one sample, float32 [K]: all ones = predicted, one = an index,
+ * several = a group.
+ *
+ * @param group logits that belong to the sample's class
+ */
+export function targetMask(
+  target: Target,
+  group: readonly number[],
+  classes: number,
+): Float32Array {
+  if (target.kind === 'predicted') return new Float32Array(classes).fill(1);
+  const mask = new Float32Array(classes);
+  for (const index of target.kind === 'index' ? [target.index] : group) mask[index] = 1;
+  return mask;
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { InputError } from '../errors/input-error.ts';
+import type { ModelSpec } from '../spec/audit-spec.ts';
+import { Preprocessing } from '../spec/preprocessing.ts';
+import type { OnnxModel } from './onnx-model.ts';
+
+/** What a sidecar file beside a model may say, so that nobody has to type it. */
+export const Sidecar = z.strictObject({
+  preprocessing: Preprocessing.optional(),
+  labels: z.array(z.string()).optional(),
+  layer: z.string().min(1).optional(),
+  inputSize: z.tuple([z.int().min(1), z.int().min(1)]).optional(),
+});
+export type Sidecar = z.infer<typeof Sidecar>;
+
+/** What has to be known of a model beyond its graph. */
+export interface ModelCard {
+  preprocessing: Preprocessing;
+  /** Class names in logit order. */
+  labels: string[] | undefined;
+  layer: string | undefined;
+  inputSize: [number, number] | undefined;
+}
+
+const METADATA_KEYS = { preprocessing: 'groundcam.preprocessing', labels: 'groundcam.labels' };
+
+/** Where a sidecar file of a model may lie: `resnet50.onnx` has `resnet50.groundcam.yaml` or `.json`. */
+export function sidecarNames(modelUri: string): string[] {
+  const stem = modelUri.replace(/\.onnx$/i, '');
+  return [`${stem}.groundcam.yaml`, `${stem}.groundcam.json`];
+}
+
+/**
+ * Puts together what is known of a model: the spec goes before the sidecar file, and that before the
+ * ONNX file's metadata (`groundcam.preprocessing`, `groundcam.labels`: JSON, as the export script
+ * writes them). Throws InputError where nothing says how images were normalised: a wrong guess would
+ * change every heatmap without a sign.
+ */
+export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = {}): ModelCard {
+  const preprocessing =
+    spec.preprocessing ??
+    sidecar.preprocessing ??
+    fromMetadata(model, METADATA_KEYS.preprocessing, Preprocessing);
+  if (!preprocessing) {
+    throw new InputError(`Nothing says how images were normalised for the model ${spec.uri}`, {
+      hint:
+        'Pass --mean and --std (torchvision: --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --input-range 1), ' +
+        `or put them into ${sidecarNames(spec.uri)[0]}.`,
+    });
+  }
+  return {
+    preprocessing,
+    labels:
+      spec.labels ?? sidecar.labels ?? fromMetadata(model, METADATA_KEYS.labels, z.array(z.string())),
+    layer: spec.layer ?? sidecar.layer,
+    inputSize: spec.inputSize ?? sidecar.inputSize,
+  };
+}
+
+function fromMetadata<T>(model: OnnxModel, key: string, schema: z.ZodType<T>): T | undefined {
+  const text = model.metadata.get(key);
+  if (text === undefined) return undefined;
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new InputError(`The model's metadata entry ${key} can't be read: ${text.slice(0, 120)}`, {
+      hint: 'Write it as the export script does, or give the values as flags.',
+      cause,
+    });
+  }
+}

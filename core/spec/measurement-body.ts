@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { ExclusionReason, RegionMeasures } from './measurement.ts';
+import { TargetPrediction } from './target-prediction.ts';
+
+/**
+ * The measurement artifact of a sample: what depends on contents alone. Names and labels are added
+ * when a run's rows are put together, so that a renamed file keeps its artifacts.
+ */
+export const MeasurementBody = z.discriminatedUnion('status', [
+  z.strictObject({
+    status: z.literal('measured'),
+    ...TargetPrediction.shape,
+    correct: z.boolean().nullable(),
+    ...RegionMeasures.shape,
+  }),
+  z.strictObject({ status: z.literal('excluded'), reason: ExclusionReason, message: z.string() }),
+]);
+export type MeasurementBody = z.infer<typeof MeasurementBody>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { AuditSpec } from './audit-spec.ts';
+import { Recipe } from './results.ts';
+
+/** What an audit resolved to before its first sample: `plan.json` of a run. */
+export const RunPlan = z.strictObject({
+  runId: z.string(),
+  workflowId: z.string(),
+  startedAt: z.iso.datetime(),
+  spec: AuditSpec,
+  datasetRoot: z.string().describe("URI of the folder that the samples' paths are relative to"),
+  classes: z.array(z.string()),
+  /** Per class: the logits that belong to it; empty where that is not known. */
+  classLogits: z.record(z.string(), z.array(z.int())),
+  labels: z.array(z.string()).nullable(),
+  maskKind: z.enum(['voc', 'binary']),
+  explainer: z.strictObject({
+    key: z.string(),
+    digest: z.string(),
+    fixedBatch: z.int().nullable(),
+  }),
+  recipe: Recipe,
+  modelDigest: z.string(),
+  manifestDigest: z.string(),
+  samples: z.int().describe('lines of manifest.jsonl'),
+  pending: z.int().describe('lines of pending.jsonl: samples without a measurement in the store'),
+});
+export type RunPlan = z.infer<typeof RunPlan>;

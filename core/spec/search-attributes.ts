@@ -1,0 +1,9 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+
+/** What runs can be found by in Temporal's UI and with `temporal workflow list --query`. */
+export const searchAttributes = {
+  model: defineSearchAttributeKey('GroundcamModel', 'KEYWORD'),
+  dataset: defineSearchAttributeKey('GroundcamDataset', 'KEYWORD'),
+  verdict: defineSearchAttributeKey('GroundcamVerdict', 'KEYWORD'),
+  effect: defineSearchAttributeKey('GroundcamEffect', 'DOUBLE'),
+};

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** What is kept of a sample's logits: a JSON artifact. Probabilities are softmax over all logits. */
+export const TargetPrediction = z.strictObject({
+  target: z.int(),
+  targetLogit: z.number(),
+  targetProbability: z.number(),
+  predicted: z.int(),
+  predictedLogit: z.number(),
+});
+export type TargetPrediction = z.infer<typeof TargetPrediction>;

@@ -1,0 +1,95 @@
+import type { AuditSpec } from './audit-spec.ts';
+import type { Verdict } from './results.ts';
+
+/** Task queues of the two kinds of work. */
+export interface TaskQueues {
+  cpu: string;
+  gpu: string;
+}
+
+/** Where a run's artifacts and outputs are: enough for any worker to go on. */
+export interface RunReference {
+  runId: string;
+  store: string;
+}
+
+/** Argument of the audit workflow. */
+export interface AuditRequest {
+  runId: string;
+  spec: AuditSpec;
+  taskQueues: TaskQueues;
+  /** Resolve everything, then stop: what `--dry-run` asks for. */
+  dryRun: boolean;
+  /** Whether the server knows groundcam's search attributes: setting unknown ones never succeeds. */
+  searchAttributes: boolean;
+}
+
+/** What the plan activity answers: counts, and what the UI shows. */
+export interface PlanSummary {
+  samples: number;
+  pending: number;
+  classes: string[];
+  byClass: Record<string, number>;
+  model: string;
+  dataset: string;
+  layer: string;
+  camSize: readonly [number, number];
+  inputSize: readonly [number, number];
+  logits: number;
+  notes: string[];
+}
+
+/** Argument of the shard workflow: the positions [start, end) of `pending.jsonl`. */
+export interface ShardRequest {
+  run: RunReference;
+  start: number;
+  end: number;
+  sampleWindow: number;
+  taskQueues: TaskQueues;
+}
+
+/** How many samples ended in which way. */
+export interface SampleCounts {
+  measured: number;
+  excluded: number;
+  failed: number;
+}
+
+/** One sample of a run, by its position in `pending.jsonl`. */
+export interface SampleReference {
+  run: RunReference;
+  position: number;
+}
+
+/** Argument of the activity that keeps a sample which failed for good. */
+export interface SampleFailure extends SampleReference {
+  stage: 'preprocess' | 'explain' | 'measure' | 'unknown';
+  message: string;
+}
+
+/** What the reduce activity answers. */
+export interface ReduceSummary {
+  verdict: Verdict;
+  n: number;
+  failed: number;
+  samples: number;
+  dz: number | null;
+  markdown: string;
+}
+
+/** Result of the audit workflow; the numbers themselves are in `results.json`. */
+export type AuditOutcome =
+  | { kind: 'planned'; plan: PlanSummary }
+  | { kind: 'finished'; plan: PlanSummary; summary: ReduceSummary };
+
+/** Where an audit is: what its progress query answers. */
+export interface AuditProgress extends SampleCounts {
+  stage: 'plan' | 'measure' | 'reduce' | 'publish' | 'done';
+  /** Samples that have to be computed, and those that the store already had. */
+  pending: number;
+  cached: number;
+  /** Workflow ids of the shards in flight: their counts are not in this answer yet. */
+  shards: string[];
+}
+
+export const PROGRESS_QUERY = 'progress';

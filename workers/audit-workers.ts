@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { createCpuActivities, createGpuActivities } from '../activities/index.ts';
+import type { Inference } from '../activities/inference.ts';
+import type { TaskQueues } from '../core/spec/workflow-messages.ts';
+import { builtFile } from './built-file.ts';
+import { translateErrors } from './translate-errors.ts';
+import { versions } from './versions.ts';
+
+/** What a worker process serves: workflows and cpu activities, inference, or both. */
+export type Role = 'cpu' | 'gpu' | 'all';
+
+export interface AuditWorkersOptions {
+  connection: NativeConnection;
+  namespace: string;
+  role: Role;
+  taskQueues: TaskQueues;
+  inference: Inference;
+}
+
+/** Samples that wait for inference at once: two full batches, so that the next is ready in time. */
+const CONCURRENT_EXPLAINS = 64;
+
+/** Makes the Temporal workers of a role. Run them with `runWorkers`. */
+export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
+  const { connection, namespace, role, taskQueues, inference } = options;
+  const shared: Pick<
+    WorkerOptions,
+    'connection' | 'namespace' | 'shutdownGraceTime' | 'interceptors'
+  > = {
+    connection,
+    namespace,
+    shutdownGraceTime: '30s',
+    interceptors: { activity: [translateErrors] },
+  };
+  const cpu = async () =>
+    Worker.create({
+      ...shared,
+      taskQueue: taskQueues.cpu,
+      workflowBundle: { codePath: builtFile('workflows.js') },
+      activities: createCpuActivities({ inference, versions: await versions() }),
+      maxConcurrentActivityTaskExecutions: 4 * availableParallelism(),
+    });
+  const gpu = () =>
+    Worker.create({
+      ...shared,
+      taskQueue: taskQueues.gpu,
+      activities: createGpuActivities({ inference }),
+      maxConcurrentActivityTaskExecutions: CONCURRENT_EXPLAINS,
+    });
+  switch (role) {
+    case 'cpu':
+      return [await cpu()];
+    case 'gpu':
+      return [await gpu()];
+    case 'all':
+      return Promise.all([cpu(), gpu()]);
+  }
+}
+
+/** Runs workers until they are shut down; when one fails, the others are shut down too. */
+export async function runWorkers(workers: readonly Worker[]): Promise<void> {
+  try {
+    await Promise.all(workers.map((worker) => worker.run()));
+  } finally {
+    shutdownWorkers(workers);
+  }
+}
+
+/** Asks workers to finish what they have and stop. */
+export function shutdownWorkers(workers: readonly Worker[]): void {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+}

@@ -1,0 +1,71 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { searchAttributes } from '../core/spec/search-attributes.ts';
+import type { TaskQueues } from '../core/spec/workflow-messages.ts';
+import { startDevServer } from '../infra/dev-server.ts';
+import { createAuditWorkers, runWorkers, shutdownWorkers } from './audit-workers.ts';
+import { OnnxInference } from './inference/onnx-inference.ts';
+
+export interface EmbeddedOptions {
+  /** Path of Temporal's command-line tool. */
+  executable: string;
+  taskQueues: TaskQueues;
+}
+
+/** Temporal's dev server and a worker inside this process: an audit with nothing else installed. */
+export interface EmbeddedTemporal {
+  client: Client;
+  address: string;
+  namespace: string;
+  uiUrl: string;
+  inference: OnnxInference;
+  /** Rejects when the worker fails; resolves once it was stopped. */
+  worker: Promise<void>;
+  /** Drains the worker, then ends the server. */
+  stop(): Promise<void>;
+}
+
+const serverTypes = { KEYWORD: 'Keyword', DOUBLE: 'Double' } as const;
+
+export async function startEmbeddedTemporal({
+  executable,
+  taskQueues,
+}: EmbeddedOptions): Promise<EmbeddedTemporal> {
+  const server = await startDevServer({
+    executable,
+    searchAttributes: Object.fromEntries(
+      Object.values(searchAttributes).map(({ name, type }) => [name, serverTypes[type]]),
+    ),
+  });
+  const { address, namespace, uiUrl } = server;
+  const connection = await Connection.connect({ address });
+  const workerConnection = await NativeConnection.connect({ address });
+  const inference = new OnnxInference();
+  const workers = await createAuditWorkers({
+    connection: workerConnection,
+    namespace,
+    role: 'all',
+    taskQueues,
+    inference,
+  });
+  const worker = runWorkers(workers);
+  worker.catch(() => {
+    // Whoever awaits `worker` sees the failure; until somebody does, it must not end the process.
+  });
+  return {
+    client: new Client({ connection, namespace }),
+    address,
+    namespace,
+    uiUrl,
+    inference,
+    worker,
+    async stop() {
+      shutdownWorkers(workers);
+      await worker.catch(() => undefined);
+      await inference.close();
+      await workerConnection.close();
+      await connection.close();
+      await server.stop();
+    },
+  };
+}

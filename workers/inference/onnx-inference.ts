@@ -1,0 +1,130 @@
+import { createRequire } from 'node:module';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import type {
+  ExplainRequest,
+  ExplainerSource,
+  Explanation,
+  Inference,
+} from '../../activities/inference.ts';
+import { floatsOf, integersOf, type RunModel, type Tensors } from '../../core/model/runner.ts';
+import { InferenceThread } from './inference-thread.ts';
+import type { ExecutionProvider, SessionSettings } from './messages.ts';
+import { MicroBatcher } from './micro-batcher.ts';
+
+export interface OnnxInferenceOptions extends Partial<SessionSettings> {
+  /** Most images in one inference. */
+  maxBatch?: number;
+  /** Called once, when the first explainer has been loaded. */
+  onProvider?: (provider: ExecutionProvider, wanted: ExecutionProvider) => void;
+}
+
+/** Explainers that stay loaded in one worker: enough for two runs to take turns. */
+const LOADED_EXPLAINERS = 4;
+
+/** What happened in the inference thread so far: for metrics and benchmarks. */
+export interface InferenceCounters {
+  runs: number;
+  images: number;
+  seconds: number;
+}
+
+/** Inference by ONNX Runtime on a thread of its own, with a micro-batcher for each explainer. */
+export class OnnxInference implements Inference {
+  readonly counters: InferenceCounters = { runs: 0, images: 0, seconds: 0 };
+  readonly #thread: InferenceThread;
+  readonly #options: OnnxInferenceOptions;
+  readonly #maxBatch: number;
+  #provider: ExecutionProvider | undefined;
+  readonly #batchers = new LRUCache<string, Promise<MicroBatcher<ExplainRequest, Explanation>>>({
+    max: LOADED_EXPLAINERS,
+    dispose: (_batcher, key) => void this.#thread.unload(key),
+  });
+
+  constructor(options: OnnxInferenceOptions = {}) {
+    this.#options = options;
+    this.#maxBatch = options.maxBatch ?? (options.provider === 'cuda' ? 32 : 8);
+    this.#thread = new InferenceThread(options);
+  }
+
+  readonly runOnce: RunModel = (model, feeds) => this.#thread.runOnce(model, feeds);
+
+  async explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation> {
+    let batcher = this.#batchers.get(explainer.key);
+    if (!batcher) {
+      batcher = this.#load(explainer);
+      this.#batchers.set(explainer.key, batcher);
+      batcher.catch(() => this.#batchers.delete(explainer.key));
+    }
+    return (await batcher).submit(request);
+  }
+
+  describe() {
+    return { onnxruntime: onnxRuntimeVersion(), provider: this.#provider ?? 'cpu' };
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+
+  async #load({ key, fixedBatch, load }: ExplainerSource) {
+    const provider = await this.#thread.load(key, await load());
+    if (this.#provider === undefined) {
+      this.#provider = provider;
+      this.#options.onProvider?.(provider, this.#options.provider ?? 'cpu');
+    }
+    return new MicroBatcher<ExplainRequest, Explanation>(
+      (requests) => this.#explainBatch(key, requests),
+      {
+        maxBatch: fixedBatch ?? this.#maxBatch,
+      },
+    );
+  }
+
+  async #explainBatch(session: string, requests: ExplainRequest[]): Promise<Explanation[]> {
+    const { tensors, seconds } = await this.#thread.run(session, stack(requests));
+    this.counters.runs += 1;
+    this.counters.images += requests.length;
+    this.counters.seconds += seconds;
+    return unstack(tensors, requests.length);
+  }
+}
+
+/** Puts requests of one size into the explainer's inputs. */
+function stack(requests: ExplainRequest[]): Tensors {
+  const [first] = requests;
+  if (!first) throw new Error('A batch holds at least one request');
+  const { height, width, targetMask } = first;
+  const pixels = height * width * 3;
+  const image = new Uint8Array(requests.length * pixels);
+  const mask = new Float32Array(requests.length * targetMask.length);
+  requests.forEach((request, index) => {
+    image.set(request.image, index * pixels);
+    mask.set(request.targetMask, index * targetMask.length);
+  });
+  return {
+    image: { type: 'uint8', dims: [requests.length, height, width, 3], data: image },
+    target_mask: { type: 'float32', dims: [requests.length, targetMask.length], data: mask },
+  };
+}
+
+function unstack({ logits, target, cam }: Tensors, count: number): Explanation[] {
+  const targets = integersOf(target);
+  const [, height = 0, width = 0] = cam?.dims ?? [];
+  const part = (values: Float32Array, index: number) => {
+    const size = values.length / count;
+    return values.slice(index * size, (index + 1) * size);
+  };
+  return targets.map((index, image) => ({
+    logits: part(floatsOf(logits), image),
+    target: index,
+    cam: part(floatsOf(cam), image),
+    camSize: [height, width],
+  }));
+}
+
+const Package = z.object({ version: z.string() });
+
+function onnxRuntimeVersion(): string {
+  return Package.parse(createRequire(import.meta.url)('onnxruntime-node/package.json')).version;
+}

@@ -1,0 +1,39 @@
+import type { Connection } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { searchAttributes } from '../core/spec/search-attributes.ts';
+
+const { IndexedValueType } = temporal.api.enums.v1;
+
+const valueTypes = {
+  KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  DOUBLE: IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE,
+};
+
+/**
+ * Makes groundcam's search attributes known to a namespace. Returns false where the server does not
+ * let us: a run then goes without them, since setting unknown ones never succeeds.
+ */
+export async function registerSearchAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<boolean> {
+  const wanted = Object.values(searchAttributes);
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({
+      namespace,
+    });
+    const missing = wanted.filter(({ name }) => !(name in customAttributes));
+    if (missing.length > 0) {
+      await connection.operatorService.addSearchAttributes({
+        namespace,
+        searchAttributes: Object.fromEntries(
+          missing.map(({ name, type }) => [name, valueTypes[type]]),
+        ),
+      });
+    }
+    return true;
+  } catch {
+    // Operator rights are often withheld; the attributes are a convenience.
+    return false;
+  }
+}

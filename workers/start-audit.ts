@@ -1,0 +1,36 @@
+import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { modelName, question } from '../core/report/question.ts';
+import { searchAttributes } from '../core/spec/search-attributes.ts';
+import type { AuditRequest } from '../core/spec/workflow-messages.ts';
+import type { auditWorkflow } from '../workflows/audit.ts';
+
+export type AuditHandle = WorkflowHandleWithFirstExecutionRunId<typeof auditWorkflow>;
+
+/** The workflow id of a run. */
+export function workflowIdOf(runId: string): string {
+  return `groundcam-${runId}`;
+}
+
+/** Starts an audit; its page in the Temporal UI says what it is. */
+export async function startAudit(client: Client, request: AuditRequest): Promise<AuditHandle> {
+  const { spec, runId, taskQueues } = request;
+  const classes = spec.dataset.classes === 'all' ? [] : spec.dataset.classes;
+  return client.workflow.start<typeof auditWorkflow>('auditWorkflow', {
+    workflowId: workflowIdOf(runId),
+    taskQueue: taskQueues.cpu,
+    args: [request],
+    staticSummary: question({ model: spec.model.uri, classes }),
+    staticDetails: [
+      `- model: \`${spec.model.uri}\``,
+      `- dataset: \`${spec.dataset.uri}\``,
+      `- store: \`${spec.store}\``,
+    ].join('\n'),
+    ...(request.searchAttributes && {
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: searchAttributes.model, value: modelName(spec.model.uri) },
+        { key: searchAttributes.dataset, value: spec.dataset.uri },
+      ]),
+    }),
+  });
+}

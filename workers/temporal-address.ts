@@ -1,0 +1,52 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+import { GroundcamError } from '../core/errors/groundcam-error.ts';
+
+/** How long to wait for a Temporal server before saying that nobody answers. */
+const CONNECT_TIMEOUT = '5s';
+
+type ConnectConfig = ReturnType<typeof loadClientConnectConfig>;
+
+/**
+ * The Temporal server that is configured, by TEMPORAL_ADDRESS or a profile in temporal.toml, TLS and
+ * API keys included; undefined where none is.
+ */
+export function configuredTemporal(): ConnectConfig | undefined {
+  const config = loadClientConnectConfig();
+  return config.connectionOptions.address ? config : undefined;
+}
+
+/** A client of the configured server, and its connection, which the caller closes. Throws GroundcamError where nobody answers. */
+export async function connectClient({
+  connectionOptions,
+  namespace = 'default',
+}: ConnectConfig): Promise<{ client: Client; connection: Connection }> {
+  try {
+    const connection = await Connection.connect({
+      ...connectionOptions,
+      connectTimeout: CONNECT_TIMEOUT,
+    });
+    return { client: new Client({ connection, namespace }), connection };
+  } catch (cause) {
+    throw nobodyAnswers(connectionOptions.address, cause);
+  }
+}
+
+/** A worker's connection to the configured server. Throws GroundcamError where nobody answers. */
+export async function connectWorker({
+  connectionOptions,
+}: ConnectConfig): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(connectionOptions);
+  } catch (cause) {
+    throw nobodyAnswers(connectionOptions.address, cause);
+  }
+}
+
+function nobodyAnswers(address: string | undefined, cause: unknown): GroundcamError {
+  return new GroundcamError(`No Temporal server answers at ${address}`, {
+    hint: 'Start it, mend TEMPORAL_ADDRESS (or temporal.toml), or unset it to use the embedded server.',
+    cause,
+  });
+}

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import type { Versions } from '../activities/reduce.ts';
+import { packageRoot } from './built-file.ts';
+import { packageVersion } from './package-version.ts';
+
+/** Versions of all that computes, for a run's provenance. */
+export async function versions(): Promise<Versions> {
+  return {
+    groundcam: packageVersion(),
+    gitCommit: await gitCommit(),
+    node: process.versions.node,
+    sharp: sharp.versions.sharp ?? 'unknown',
+  };
+}
+
+/** The commit that runs, where groundcam runs from a checkout of its own. */
+async function gitCommit(): Promise<string | null> {
+  try {
+    const git = promisify(execFile);
+    const { stdout: top } = await git('git', ['rev-parse', '--show-toplevel'], {
+      cwd: packageRoot(),
+    });
+    if (top.trim() !== packageRoot()) return null;
+    const { stdout } = await git('git', ['rev-parse', 'HEAD'], { cwd: packageRoot() });
+    return stdout.trim();
+  } catch {
+    // Installed from a package, or no git on this machine: there is no commit to tell.
+    return null;
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  ApplicationFailure,
+  defineQuery,
+  executeChild,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CpuActivities } from '../activities/index.ts';
+import { searchAttributes } from '../core/spec/search-attributes.ts';
+import {
+  PROGRESS_QUERY,
+  type AuditOutcome,
+  type AuditProgress,
+  type AuditRequest,
+  type RunReference,
+} from '../core/spec/workflow-messages.ts';
+import { inWindow } from './in-window.ts';
+import { shardWorkflow } from './shard.ts';
+
+const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
+
+/**
+ * One audit: plan, then shards of samples in a bounded window, then reduce and publish. Its history
+ * carries counts and ranges only, so it does not grow with images, and with samples only by shards.
+ */
+export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome> {
+  const { spec, runId, taskQueues } = request;
+  const { workflowId, startTime } = workflowInfo();
+  const run: RunReference = { runId, store: spec.store };
+  const { plan, reduce, publish } = proxyActivities<CpuActivities>({
+    taskQueue: taskQueues.cpu,
+    startToCloseTimeout: '1h',
+    heartbeatTimeout: '2m',
+    retry: { maximumAttempts: 3 },
+  });
+
+  const progress: AuditProgress = {
+    stage: 'plan',
+    pending: 0,
+    cached: 0,
+    measured: 0,
+    excluded: 0,
+    failed: 0,
+    shards: [],
+  };
+  setHandler(progressQuery, () => progress);
+
+  const planned = await plan({ ...request, workflowId, startedAt: startTime.toISOString() });
+  if (request.dryRun) return { kind: 'planned', plan: planned };
+
+  Object.assign(progress, {
+    stage: 'measure',
+    pending: planned.pending,
+    cached: planned.samples - planned.pending,
+  });
+  await measureInShards();
+
+  progress.stage = 'reduce';
+  const summary = await reduce(run);
+  progress.stage = 'publish';
+  await publish(run);
+  if (request.searchAttributes) {
+    upsertSearchAttributes([
+      { key: searchAttributes.verdict, value: summary.verdict },
+      { key: searchAttributes.effect, value: summary.dz },
+    ]);
+  }
+  progress.stage = 'done';
+  setCurrentDetails(summary.markdown);
+  failIfTooFewSucceeded();
+  return { kind: 'finished', plan: planned, summary };
+
+  async function measureInShards(): Promise<void> {
+    const { shardSize, shardWindow, sampleWindow } = spec.execution;
+    const shards = Math.ceil(planned.pending / shardSize);
+    await inWindow({ start: 0, end: shards, window: shardWindow }, async (shard) => {
+      const start = shard * shardSize;
+      const end = Math.min(start + shardSize, planned.pending);
+      const shardId = `${workflowId}.samples-${start}-${end - 1}`;
+      progress.shards.push(shardId);
+      const counts = await executeChild(shardWorkflow, {
+        workflowId: shardId,
+        args: [{ run, start, end, sampleWindow, taskQueues }],
+        staticSummary: `Samples ${start} to ${end - 1} of ${runId}`,
+      });
+      progress.shards = progress.shards.filter((id) => id !== shardId);
+      progress.measured += counts.measured;
+      progress.excluded += counts.excluded;
+      progress.failed += counts.failed;
+      describeProgress();
+    });
+  }
+
+  function describeProgress(): void {
+    const { measured, excluded, failed, pending, cached } = progress;
+    setCurrentDetails(
+      `**${measured + excluded + failed}** of ${pending} samples: ${measured} measured, ` +
+        `${excluded} excluded, ${failed} failed; ${cached} were in the store already`,
+    );
+  }
+
+  function failIfTooFewSucceeded(): void {
+    const succeeded = 1 - summary.failed / summary.samples;
+    if (summary.samples === 0 || succeeded >= spec.execution.minSuccess) return;
+    throw ApplicationFailure.nonRetryable(
+      `${summary.failed} of ${summary.samples} samples failed, more than --min-success ${spec.execution.minSuccess} allows`,
+      'TooManyFailures',
+      {
+        hint: `measurements.csv of run ${runId} has the reason of each; run again to retry those only.`,
+      },
+    );
+  }
+}

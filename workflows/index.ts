@@ -1,0 +1,2 @@
+export { auditWorkflow } from './audit.ts';
+export { shardWorkflow } from './shard.ts';
