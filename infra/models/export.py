@@ -241,7 +241,7 @@ def from_torchvision(args):
 def from_timm(args):
     import timm
 
-    architecture, _, tag = args.model.removeprefix("timm/").partition(".")
+    architecture, _, tag = args.model.partition(".")
     if not timm.is_model(architecture):
         raise unknown_model(args.model, "timm", timm.list_models())
     tags = timm.list_pretrained(f"{architecture}.*")
