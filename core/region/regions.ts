@@ -1,0 +1,56 @@
+import { InvalidImageError } from '../errors/invalid-image-error.ts';
+import type { LabelMap } from '../image/raster.ts';
+
+export const BACKGROUND = 0;
+export const FOREGROUND = 1;
+/** The label of pixels that are in neither region, in masks and in `Regions.codes` alike. */
+export const VOID = 255;
+
+/** The regions of one mask for one class. */
+export interface Regions {
+  width: number;
+  height: number;
+  /** BACKGROUND, FOREGROUND or VOID per pixel, row-major. */
+  codes: Uint8Array;
+  /** Pixels per region; foreground and background have at least one each. */
+  foreground: number;
+  background: number;
+  void: number;
+}
+
+/**
+ * Foreground: pixels labelled `foreground`. Background: all other labelled pixels. Void: label 255.
+ *
+ * @throws InvalidImageError `empty-foreground` or `empty-background`: there is nothing to compare.
+ */
+export function splitRegions(labels: LabelMap, foreground: number): Regions {
+  const codes = new Uint8Array(labels.data.length);
+  const counts = { foreground: 0, background: 0, void: 0 };
+  for (let i = 0; i < codes.length; i++) {
+    const label = labels.data[i]!;
+    if (label === VOID) {
+      codes[i] = VOID;
+      counts.void++;
+    } else if (label === foreground) {
+      codes[i] = FOREGROUND;
+      counts.foreground++;
+    } else {
+      counts.background++;
+    }
+  }
+  const { width, height } = labels;
+  if (counts.foreground === 0) {
+    throw new InvalidImageError(
+      'empty-foreground',
+      `Expected pixels labelled ${foreground} in the ${width}x${height} mask but found none.`,
+      { hint: 'An object smaller than a few pixels can vanish when its mask is resized.' },
+    );
+  }
+  if (counts.background === 0) {
+    throw new InvalidImageError(
+      'empty-background',
+      `Expected pixels labelled neither ${foreground} nor ${VOID} (void) in the ${width}x${height} mask but found none.`,
+    );
+  }
+  return { width, height, codes, ...counts };
+}

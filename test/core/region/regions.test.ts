@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
+import { splitRegions } from '../../../core/region/regions.ts';
+
+const labels = (...data: number[]) => ({
+  width: data.length,
+  height: 1,
+  data: Uint8Array.from(data),
+});
+
+test('the class is foreground, void is in neither region, all else is background', () => {
+  const regions = splitRegions(labels(0, 1, 15, 255, 15, 0), 15);
+  expect([...regions.codes]).toEqual([0, 0, 1, 255, 1, 0]);
+  expect(regions).toMatchObject({ foreground: 2, background: 3, void: 1, width: 6, height: 1 });
+});
+
+test('label 0 can be the foreground', () => {
+  expect(splitRegions(labels(0, 1, 255), 0)).toMatchObject({ foreground: 1, background: 1 });
+});
+
+test.each([
+  ['empty-foreground', labels(0, 2, 255), 'Expected pixels labelled 1 in the 3x1 mask'],
+  ['empty-background', labels(1, 1, 255), 'Expected pixels labelled neither 1 nor 255'],
+  ['empty-foreground', labels(255, 255), 'Expected pixels labelled 1'],
+])('a mask is excluded as %s, with a message', (reason, mask, message) => {
+  const split = () => splitRegions(mask, 1);
+  expect(split).toThrow(InvalidImageError);
+  expect(split).toThrow(expect.objectContaining({ reason }));
+  expect(split).toThrow(message);
+});

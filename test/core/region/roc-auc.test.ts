@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { rocAuc } from '../../../core/region/roc-auc.ts';
+import { goldenCases, row } from './cases.ts';
+
+test.each(goldenCases)('ROC-AUC equals scikit-learn: $name', ({ heatmap, regions, expected }) => {
+  expect(rocAuc(heatmap, regions)).toBeCloseTo(expected.rocAuc, 12);
+});
+
+/** Few distinct values, so that ties are common, negatives included; labels with both regions. */
+const heat = fc.oneof(
+  fc.integer({ min: -4, max: 4 }),
+  fc.float({ noNaN: true, noDefaultInfinity: true }),
+);
+const pixels = fc
+  .array(fc.record({ heat, label: fc.constantFrom(0, 1, 255) }), { maxLength: 60 })
+  .map((some) => [...some, { heat: 0.5, label: 0 }, { heat: -1, label: 1 }]);
+const auc = (some: { heat: number; label: number }[]) => {
+  const { heatmap, regions } = row(
+    some.map((pixel) => pixel.heat),
+    some.map((pixel) => pixel.label),
+  );
+  return rocAuc(heatmap, regions);
+};
+
+test('ROC-AUC is the share of pairs in which foreground is hotter, ties counting half', () => {
+  fc.assert(
+    fc.property(pixels, (some) => {
+      const on = some.filter((pixel) => pixel.label === 1);
+      const off = some.filter((pixel) => pixel.label === 0);
+      const wins = on.flatMap((a) => off.map((b) => (Math.sign(a.heat - b.heat) + 1) / 2));
+      const share = wins.reduce((sum, win) => sum + win, 0) / wins.length;
+      expect(auc(some)).toBeCloseTo(share, 12);
+    }),
+  );
+});
+
+test('ROC-AUC of the inverted mask is 1 minus it', () => {
+  fc.assert(
+    fc.property(pixels, (some) => {
+      const inverted = some.map(({ heat, label }) => ({
+        heat,
+        label: label === 255 ? 255 : 1 - label,
+      }));
+      expect(auc(some) + auc(inverted)).toBeCloseTo(1, 12);
+    }),
+  );
+});
