@@ -1,0 +1,60 @@
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+import { mean, sampleStandardDeviation } from 'simple-statistics';
+import { studentTP, type Alternatives } from './student-t-p.ts';
+
+export type Interval = [low: number, high: number];
+
+/** `null` where a figure does not exist: see `pairedTTest`. */
+export interface PairedTTest {
+  n: number;
+  t: number | null;
+  df: number | null;
+  p: Alternatives | null;
+  log10p: Alternatives | null;
+  meanDifference: number | null;
+  /** Sample standard deviation (ddof 1) of the differences; 0 where they have no spread. */
+  sdDifference: number | null;
+  /** 95 % confidence interval of the mean difference, from Student's t. */
+  differenceCI95: Interval | null;
+}
+
+/**
+ * Student's paired t-test of x − y against 0 (scipy's `ttest_rel`). "greater": x is larger than y.
+ *
+ * The test needs at least two pairs and differences that differ: without them t, df, p and the
+ * interval are null. Differences that are apart by no more than rounding have no spread.
+ *
+ * @throws RangeError where x and y differ in length
+ */
+export function pairedTTest(x: readonly number[], y: readonly number[]): PairedTTest {
+  const n = x.length;
+  if (n !== y.length) {
+    throw new RangeError(`Expected as many y as x, ${n}, but received ${y.length}.`);
+  }
+  const differences = x.map((value, i) => value - y[i]!);
+  const untested = { n, t: null, df: null, p: null, log10p: null, differenceCI95: null };
+  if (n === 0) return { ...untested, meanDifference: null, sdDifference: null };
+
+  const meanDifference = mean(differences);
+  if (n === 1) return { ...untested, meanDifference, sdDifference: null };
+
+  const sdDifference = sampleStandardDeviation(differences);
+  const largest = [...x, ...y].reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (sdDifference <= 10 * Number.EPSILON * largest) {
+    return { ...untested, meanDifference, sdDifference: 0 };
+  }
+
+  const df = n - 1;
+  const standardError = sdDifference / Math.sqrt(n);
+  const t = meanDifference / standardError;
+  const margin = tQuantile(0.975, df) * standardError;
+  return {
+    n,
+    t,
+    df,
+    ...studentTP(t, df),
+    meanDifference,
+    sdDifference,
+    differenceCI95: [meanDifference - margin, meanDifference + margin],
+  };
+}

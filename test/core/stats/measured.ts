@@ -1,0 +1,26 @@
+import type { Measured } from '../../../core/spec/measurement.ts';
+
+/** A measured sample with the given figures; the others are plausible and constant. */
+export function measured(figures: Partial<Measured> = {}): Measured {
+  return {
+    sample: '2007_000032/aeroplane',
+    class: 'aeroplane',
+    image: 'JPEGImages/2007_000032.jpg',
+    status: 'measured',
+    target: 404,
+    targetLabel: 'airliner',
+    targetLogit: 9,
+    targetProbability: 0.8,
+    predicted: 404,
+    predictedLabel: 'airliner',
+    correct: true,
+    meanForeground: 0.7,
+    meanBackground: 0.3,
+    difference: 0.4,
+    foregroundArea: 0.2,
+    pointingHit: true,
+    relevanceMassAccuracy: 0.4,
+    rocAuc: 0.9,
+    ...figures,
+  };
+}
