@@ -64,7 +64,7 @@ export async function readSample(
     dataset.read(sample.mask),
   ]);
   const image = await decodeImage(imageFile, plan.spec.image);
-  const labels = regionLabels(plan.maskKind, decodeMask(maskFile));
+  const labels = regionLabels(plan.maskKind, await decodeMask(maskFile));
   if (image.width !== labels.width || image.height !== labels.height) {
     throw new InvalidImageError(
       'mask-size-mismatch',

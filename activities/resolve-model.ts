@@ -4,6 +4,7 @@ import { sha256 } from '../core/artifact/digest.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { compileExplainer } from '../core/model/compile-explainer.ts';
+import { imagenetLabels } from '../core/model/imagenet-labels.ts';
 import { modelCard } from '../core/model/model-card.ts';
 import { readModel } from '../core/model/onnx-model.ts';
 import type { ModelSpec } from '../core/spec/audit-spec.ts';
@@ -74,7 +75,12 @@ export async function resolveModel(
 
   function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
     checkLabels(labels, recipe.classes);
-    return { digest, labels, explainer: { key: graphKey, ...compiled }, recipe };
+    return {
+      digest,
+      labels: labels ?? imagenetLabels(recipe.classes),
+      explainer: { key: graphKey, ...compiled },
+      recipe,
+    };
   }
 }
 

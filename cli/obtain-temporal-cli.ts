@@ -1,4 +1,4 @@
-import { describeObtained, obtainTool } from '../infra/tools/obtain-tool.ts';
+import { describeObtained, findTool, obtainTool } from '../infra/tools/obtain-tool.ts';
 import { describeToolProgress, type ToolProgress } from '../infra/tools/progress.ts';
 import { temporalCli } from '../infra/tools/temporal-cli.ts';
 
@@ -26,4 +26,10 @@ function showProgress(): (progress: ToolProgress) => void {
       process.stderr.write(`${text}\n`);
     }
   };
+}
+
+/** Where the tool is, in one line, if it is there already. */
+export async function findTemporalCli(): Promise<string | undefined> {
+  const found = await findTool(temporalCli);
+  return found ? describeObtained(temporalCli, found) : undefined;
 }

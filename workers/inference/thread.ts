@@ -90,6 +90,7 @@ async function answer(request: Request): Promise<Response> {
         graphOptimizationLevel: 'disabled',
         logSeverityLevel: 3,
         intraOpNumThreads: settings.threads,
+        extra: NO_SPINNING,
       });
       try {
         return { id: request.id, ...(await runSession(session, request.feeds)) };

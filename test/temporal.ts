@@ -1,0 +1,68 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { CpuActivities, GpuActivities } from '../activities/index.ts';
+import { AuditSpec } from '../core/spec/audit-spec.ts';
+import { searchAttributes } from '../core/spec/search-attributes.ts';
+import type { AuditRequest, TaskQueues } from '../core/spec/workflow-messages.ts';
+import { builtFile } from '../workers/built-file.ts';
+import { temporalPath } from './servers.ts';
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+
+/** A Temporal dev server of the test's own. */
+export async function startTestTemporal(): Promise<TestWorkflowEnvironment> {
+  return TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: temporalPath() },
+      searchAttributes: Object.values(searchAttributes),
+    },
+  });
+}
+
+/** Runs `work` while workers serve the queues with the activities given. */
+export async function withWorkers<T>(
+  {
+    connection,
+    namespace,
+  }: { connection: TestWorkflowEnvironment['nativeConnection']; namespace: string },
+  { queues, cpu, gpu }: { queues: TaskQueues; cpu: CpuActivities; gpu: GpuActivities },
+  work: () => Promise<T>,
+): Promise<T> {
+  const shared = { connection, namespace };
+  const workers = await Promise.all([
+    Worker.create({
+      ...shared,
+      taskQueue: queues.cpu,
+      activities: cpu,
+      workflowBundle: { codePath: builtFile('workflows.js') },
+    }),
+    Worker.create({ ...shared, taskQueue: queues.gpu, activities: gpu }),
+  ]);
+  const [first, second] = workers;
+  return first!.runUntil(() => second!.runUntil(work));
+}
+
+/** Queues that no other test uses. */
+export function freshQueues(): TaskQueues {
+  const id = crypto.randomUUID();
+  return { cpu: `cpu-${id}`, gpu: `gpu-${id}` };
+}
+
+/** A request whose spec is filled up with defaults. */
+export function auditRequest(
+  queues: TaskQueues,
+  overrides: { execution?: Partial<AuditSpec['execution']>; dryRun?: boolean } = {},
+): AuditRequest {
+  return {
+    runId: 'test-run',
+    spec: AuditSpec.parse({
+      model: { uri: 'model.onnx' },
+      dataset: { uri: 'dataset' },
+      store: '/nowhere',
+      execution: overrides.execution ?? {},
+    }),
+    taskQueues: queues,
+    dryRun: overrides.dryRun ?? false,
+    searchAttributes: true,
+  };
+}

@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WorkflowFailedError } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { searchAttributes } from '../../core/spec/search-attributes.ts';
+import type { AuditRequest } from '../../core/spec/workflow-messages.ts';
+import { readProgress } from '../../workers/read-progress.ts';
+import type { auditWorkflow } from '../../workflows/audit.ts';
+import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../temporal.ts';
+import { fakeActivities, type FakeRun } from './fake-activities.ts';
+
+let env: TestWorkflowEnvironment;
+beforeAll(async () => {
+  env = await startTestTemporal();
+});
+afterAll(() => env?.teardown());
+
+/** Starts an audit over fake activities and hands its handle to `check` while workers run. */
+async function withAudit<T>(
+  run: FakeRun,
+  options: Parameters<typeof auditRequest>[1],
+  check: (
+    handle: Awaited<ReturnType<typeof start>>,
+    activities: ReturnType<typeof fakeActivities>,
+  ) => Promise<T>,
+): Promise<T> {
+  const queues = freshQueues();
+  const activities = fakeActivities(run);
+  const server = { connection: env.nativeConnection, namespace: 'default' };
+  return withWorkers(server, { queues, ...activities }, async () =>
+    check(await start(auditRequest(queues, options)), activities),
+  );
+}
+
+function start(request: AuditRequest) {
+  return env.client.workflow.start<typeof auditWorkflow>('auditWorkflow', {
+    workflowId: crypto.randomUUID(),
+    taskQueue: request.taskQueues.cpu,
+    args: [request],
+  });
+}
+
+describe('auditWorkflow', () => {
+  it('takes every sample through all stages once, then reduces and publishes', async () => {
+    await withAudit(
+      { pending: 7, cached: 2 },
+      { execution: { shardSize: 3 } },
+      async (handle, { calls }) => {
+        const outcome = await handle.result();
+        for (const stage of ['preprocess', 'explain', 'measure']) {
+          const positions = calls
+            .filter((call) => call.stage === stage)
+            .map((call) => call.position);
+          expect(positions.sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+        }
+        expect(calls.slice(-2)).toEqual([{ stage: 'reduce' }, { stage: 'publish' }]);
+        expect(outcome).toMatchObject({
+          kind: 'finished',
+          summary: { verdict: 'on-object', n: 9 },
+        });
+      },
+    );
+  });
+
+  it('keeps no more samples in flight than the windows allow', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const onExplain = async () => {
+      most = Math.max(most, ++inFlight);
+      await sleep(20);
+      inFlight -= 1;
+    };
+    const execution = { shardSize: 5, shardWindow: 2, sampleWindow: 2 };
+    await withAudit({ pending: 20, onExplain }, { execution }, (handle) => handle.result());
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it('ends an excluded sample after preprocess', async () => {
+    await withAudit({ pending: 3, excluded: [1] }, {}, async (handle, { calls }) => {
+      await handle.result();
+      expect(calls.filter(({ position }) => position === 1)).toEqual([
+        { stage: 'preprocess', position: 1 },
+      ]);
+    });
+  });
+
+  it('keeps a sample that fails as a row with its reason and goes on', async () => {
+    const execution = { minSuccess: 0.5 };
+    await withAudit(
+      { pending: 3, failing: [1] },
+      { execution },
+      async (handle, { calls, failures }) => {
+        await expect(handle.result()).resolves.toMatchObject({ kind: 'finished' });
+        expect(failures).toMatchObject([
+          { position: 1, stage: 'explain', message: 'no heat for 1' },
+        ]);
+        expect(calls.filter(({ stage }) => stage === 'measure')).toHaveLength(2);
+      },
+    );
+  });
+
+  it('publishes, then fails, when more samples failed than allowed', async () => {
+    await withAudit({ pending: 4, failing: [0, 1] }, {}, async (handle, { calls }) => {
+      const error = await handle.result().catch((reason: WorkflowFailedError) => reason);
+      expect(String((error as WorkflowFailedError).cause?.message)).toContain(
+        '2 of 4 samples failed',
+      );
+      expect(calls.at(-1)).toEqual({ stage: 'publish' });
+    });
+  });
+
+  it('stops after the plan in a dry run', async () => {
+    await withAudit({ pending: 4 }, { dryRun: true }, async (handle, { calls }) => {
+      await expect(handle.result()).resolves.toMatchObject({
+        kind: 'planned',
+        plan: { samples: 4 },
+      });
+      expect(calls).toEqual([{ stage: 'plan' }]);
+    });
+  });
+
+  it('does no work for samples that the store already has', async () => {
+    await withAudit({ pending: 0, cached: 5 }, {}, async (handle, { calls }) => {
+      await handle.result();
+      expect(calls.map(({ stage }) => stage)).toEqual(['plan', 'reduce', 'publish']);
+    });
+  });
+
+  it('tells its progress, shards in flight included, while samples are under way', async () => {
+    const gate = deferred();
+    const onExplain = (position: number) => (position < 2 ? Promise.resolve() : gate.promise);
+    await withAudit({ pending: 4, cached: 1, onExplain }, {}, async (handle) => {
+      await expect
+        .poll(() => readProgress(env.client, handle.workflowId), { timeout: 20_000 })
+        .toMatchObject({ stage: 'measure', pending: 4, cached: 1, measured: 2 });
+      gate.resolve();
+      await handle.result();
+      await expect(readProgress(env.client, handle.workflowId)).resolves.toMatchObject({
+        stage: 'done',
+        measured: 4,
+        shards: [],
+      });
+    });
+  });
+
+  it('stops soon and publishes nothing when it is cancelled', async () => {
+    const gate = deferred();
+    await withAudit(
+      { pending: 50, onExplain: () => gate.promise },
+      { execution: { sampleWindow: 4 } },
+      async (handle, { calls }) => {
+        await expect
+          .poll(() => calls.some(({ stage }) => stage === 'explain'), { timeout: 20_000 })
+          .toBe(true);
+        await handle.cancel();
+        gate.resolve();
+        await expect(handle.result()).rejects.toThrow();
+        expect(calls.map(({ stage }) => stage)).not.toContain('publish');
+        expect(calls.length).toBeLessThan(50);
+        const { status } = await handle.describe();
+        expect(status.name).toBe('CANCELLED');
+      },
+    );
+  });
+
+  it('leaves its verdict and effect where the UI can search for them', async () => {
+    await withAudit({ pending: 1 }, {}, async (handle) => {
+      await handle.result();
+      const { typedSearchAttributes } = await handle.describe();
+      expect(typedSearchAttributes.get(searchAttributes.verdict)).toBe('on-object');
+      expect(typedSearchAttributes.get(searchAttributes.effect)).toBe(1.5);
+    });
+  });
+});
+
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
