@@ -11,6 +11,8 @@ export interface S3ServerOptions {
   folder: string;
   /** Buckets to make where they are missing. Names have at least 3 characters. */
   buckets: readonly string[];
+  /** Refuse every write, as a bucket does that one may only read. */
+  readOnly?: boolean;
   /** Default: a free port. */
   port?: number;
   /** Receives each line that the server prints. */
@@ -31,7 +33,7 @@ export interface S3Server {
  * serves. Throws ServerError, with its last output, where it does not. It ends with this process.
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
-  const { executable, folder, buckets, log } = options;
+  const { executable, folder, buckets, readOnly = false, log } = options;
   const port = options.port ?? (await getPort({ host: '127.0.0.1' }));
   const accessKeyId = 'groundcam';
   const secretAccessKey = randomBytes(20).toString('hex');
@@ -40,7 +42,11 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
   const { stop } = await startServerProcess({
     name: 'The S3 server',
     executable,
-    arguments: ['--quiet', '--keep-alive', '--port', `127.0.0.1:${port}`, 'posix', folder],
+    arguments: [
+      ...['--quiet', '--keep-alive', '--port', `127.0.0.1:${port}`],
+      ...(readOnly ? ['--readonly'] : []),
+      ...['posix', folder],
+    ],
     environment: { ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey },
     port,
     log,

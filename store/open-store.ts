@@ -1,6 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InputError } from '../core/errors/input-error.ts';
 import { FileStore } from './file-store.ts';
+import { S3Store } from './s3-store.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -11,6 +12,7 @@ export function openStore(uri: string): Store {
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1]?.toLowerCase();
   if (scheme === undefined && uri !== '') return new FileStore(uri);
   if (scheme === 'file') return new FileStore(pathOfFileUri(uri));
+  if (scheme === 's3') return storeOfS3Uri(uri);
   throw new InputError(
     `Expected a path, file: or s3://bucket/prefix for a store but received ${JSON.stringify(uri)}`,
     {
@@ -29,4 +31,15 @@ function pathOfFileUri(uri: string): string {
       cause: error,
     });
   }
+}
+
+function storeOfS3Uri(uri: string): S3Store {
+  const [, bucket, prefix = ''] =
+    /^s3:(?:\/\/)?([a-z0-9][\w.-]{1,253}\w)(?:\/(.*))?$/i.exec(uri) ?? [];
+  if (bucket === undefined) {
+    throw new InputError(`${uri} names no bucket that can exist`, {
+      hint: 'Write s3://bucket/prefix. Bucket names have 3 to 63 lower-case letters, digits, dots and hyphens.',
+    });
+  }
+  return new S3Store(bucket, prefix.replace(/\/+$/, ''));
 }

@@ -1,0 +1,59 @@
+import type * as Sdk from '@aws-sdk/client-s3';
+import { InputError } from '../core/errors/input-error.ts';
+
+export interface S3Connection {
+  client: Sdk.S3Client;
+  /** The SDK, loaded with the first connection: it takes a fifth of a second. */
+  sdk: typeof Sdk;
+  /** For messages: the endpoint configured, or Amazon's. */
+  place: string;
+}
+
+// Which Node the next SDK will want is ours to know, not to be told to people in the middle of a run.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+const connections = new Map<string, Promise<S3Connection>>();
+
+/**
+ * The process's connection for the AWS configuration as it is now in the environment: requests share
+ * its sockets. Endpoint, region and credentials come from the SDK's default chain (AWS_ENDPOINT_URL,
+ * AWS_PROFILE, roles and so on) and are never kept by us; the region is us-east-1 where nothing says
+ * so. Throws InputError where the endpoint is not an http: URL.
+ */
+export function connectToS3(): Promise<S3Connection> {
+  const configuration = JSON.stringify(
+    Object.entries(process.env).filter(([name]) => name.startsWith('AWS_')),
+  );
+  let connection = connections.get(configuration);
+  if (connection === undefined) {
+    connection = connect();
+    connections.set(configuration, connection);
+  }
+  return connection;
+}
+
+async function connect(): Promise<S3Connection> {
+  const sdk = await import('@aws-sdk/client-s3');
+  const configured = new sdk.S3Client({}).config;
+  const endpoint = await configured.serviceConfiguredEndpoint?.();
+  if (endpoint !== undefined && !/^https?:\/\//.test(endpoint)) {
+    throw new InputError(`The S3 endpoint is ${endpoint}, which is not a URL`, {
+      hint: 'Write AWS_ENDPOINT_URL as http://host:port or https://host.',
+    });
+  }
+  const client = new sdk.S3Client({
+    // The chain throws where no region is set; any name does for other servers than Amazon's.
+    region: await configured.region().catch(() => process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1'),
+    followRegionRedirects: endpoint === undefined,
+    // Servers of one's own rarely have a DNS name for each bucket.
+    forcePathStyle: endpoint !== undefined,
+    maxAttempts: 5,
+    requestHandler: {
+      connectionTimeout: 5_000,
+      socketTimeout: 60_000,
+      httpAgent: { keepAlive: true, maxSockets: 128 },
+      httpsAgent: { keepAlive: true, maxSockets: 128 },
+    },
+  });
+  return { client, sdk, place: endpoint ?? 'Amazon S3' };
+}

@@ -1,0 +1,78 @@
+import type { GroundcamError } from '../core/errors/groundcam-error.ts';
+import { InputError } from '../core/errors/input-error.ts';
+import { StoreError } from '../core/errors/store-error.ts';
+
+/** Where a request went wrong, for the message. */
+export interface S3Request {
+  /** As in "could not <verb> s3://…": "read", "write", "list". */
+  verb: string;
+  /** Bucket, and key or prefix. */
+  uri: string;
+  bucket: string;
+  /** Endpoint, or "Amazon S3". */
+  place: string;
+}
+
+/** An SDK error as one that says what, where and how to mend it. A missing bucket is an InputError. */
+export function explainS3Error(error: Error, request: S3Request): GroundcamError {
+  const { verb, uri, bucket, place } = request;
+  if (error.name === 'NoSuchBucket') {
+    return new InputError(`There is no bucket ${bucket} at ${place}`, {
+      hint: `Create it (aws s3 mb s3://${bucket}), or choose another store.`,
+      cause: error,
+    });
+  }
+  const [what, hint] = reason(error, request);
+  return new StoreError(`Could not ${verb} ${uri} at ${place}: ${what}`, { hint, cause: error });
+}
+
+function reason(error: Error, { bucket }: S3Request): [what: string, hint: string] {
+  const status = statusOf(error);
+  if (error.name === 'CredentialsProviderError') {
+    return [
+      'found no AWS credentials',
+      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run where a role gives them.',
+    ];
+  }
+  if (/InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|UserNotFound/.test(error.name)) {
+    return [
+      `the credentials are wrong (${error.name})`,
+      'Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile in AWS_PROFILE.',
+    ];
+  }
+  if (/ExpiredToken|TokenRefreshRequired/.test(error.name)) {
+    return ['the credentials have expired', 'Get new ones, for example with aws sso login.'];
+  }
+  if (status === 403) {
+    return [
+      'access is denied',
+      `Give these credentials s3:ListBucket, s3:GetObject and s3:PutObject on ${bucket}.`,
+    ];
+  }
+  if (status === 301 || error.name === 'AuthorizationHeaderMalformed') {
+    return ['the bucket is in another region', "Set AWS_REGION to the bucket's region."];
+  }
+  if (status === 501) {
+    return [
+      'the server lacks conditional writes (If-None-Match, If-Match)',
+      'Use a server that has them: Amazon S3, MinIO, Ceph, R2 and others do.',
+    ];
+  }
+  if (status === undefined) {
+    const words = error instanceof AggregateError ? error.errors.join('; ') : error.message;
+    return [
+      `nobody answers (${words || error.name})`,
+      'Check AWS_ENDPOINT_URL, and that this machine reaches it.',
+    ];
+  }
+  return [`${error.name}: ${error.message}`, 'Try again; if it stays, ask who runs the server.'];
+}
+
+/** The HTTP status of the answer, or undefined where there was none. */
+export function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
+  const { $metadata } = error;
+  if (typeof $metadata !== 'object' || $metadata === null) return undefined;
+  if (!('httpStatusCode' in $metadata)) return undefined;
+  return typeof $metadata.httpStatusCode === 'number' ? $metadata.httpStatusCode : undefined;
+}

@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import { GroundcamError } from '../core/errors/groundcam-error.ts';
+import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
+import { connectToS3, type S3Connection } from './s3-connection.ts';
+import { explainS3Error, statusOf } from './s3-error.ts';
+import type { Store, StoredObject, WriteOptions } from './store.ts';
+
+/** Objects of this size and more, in bytes, are sent in parts side by side. */
+const multipartFrom = 16 * 2 ** 20;
+
+/**
+ * Objects in an S3 bucket, Amazon's or any server with conditional writes. See `connectToS3` for where
+ * endpoint, region and credentials come from.
+ */
+export class S3Store implements Store {
+  readonly uri: string;
+  readonly bucket: string;
+  /** What every key begins with in the bucket: empty, or ends in a slash. */
+  readonly #base: string;
+
+  /** `prefix` is a path without slashes at its ends, or empty. */
+  constructor(bucket: string, prefix = '') {
+    this.bucket = bucket;
+    this.#base = prefix === '' ? '' : `${validKey(prefix)}/`;
+    this.uri = `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`;
+  }
+
+  async check(): Promise<void> {
+    await this.#pages('', 1).next();
+    // Listings leave it out, so it may stay where these credentials can't delete.
+    const probe = { Bucket: this.bucket, Key: `${this.#base}${TEMPORARY}check` };
+    await this.#request('write to', '', ({ client, sdk }) =>
+      client.send(new sdk.PutObjectCommand({ ...probe, Body: new Uint8Array() })),
+    );
+    await this.#request('delete in', '', ({ client, sdk }) =>
+      client.send(new sdk.DeleteObjectCommand(probe)).catch((error: unknown) => {
+        if (statusOf(error) !== 403) throw error;
+      }),
+    );
+  }
+
+  async read(key: string): Promise<Uint8Array> {
+    const object = await this.#get(key);
+    if (object === null) throw new NotFoundError(`There is no ${this.locate(key)}`);
+    return object.bytes;
+  }
+
+  async write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void> {
+    await this.#put(key, bytes, options, {});
+  }
+
+  async writeOnce(
+    key: string,
+    bytes: Uint8Array | string,
+    options?: WriteOptions,
+  ): Promise<'written' | 'exists'> {
+    for (let attempt = 0; ; attempt++) {
+      const answer = await this.#put(key, bytes, options, { IfNoneMatch: '*' });
+      if (answer !== 'conflict') return answer === 'written' ? 'written' : 'exists';
+      // Someone else is at it. Whether it was enough for them shows in a moment.
+      await sleep(Math.min(50 * 2 ** attempt, 2_000));
+    }
+  }
+
+  async swap(
+    key: string,
+    previous: Uint8Array | null,
+    bytes: Uint8Array | string,
+    options?: WriteOptions,
+  ): Promise<boolean> {
+    if (previous === null) {
+      return (await this.#put(key, bytes, options, { IfNoneMatch: '*' })) === 'written';
+    }
+    const current = await this.#get(key);
+    if (current === null || !Buffer.from(current.bytes).equals(previous)) return false;
+    return (await this.#put(key, bytes, options, { IfMatch: current.tag })) === 'written';
+  }
+
+  async has(key: string): Promise<boolean> {
+    return (await this.digest(key)) !== null;
+  }
+
+  async *list(prefix: string): AsyncIterable<StoredObject> {
+    for await (const page of this.#pages(validPrefix(prefix))) {
+      for (const { Key = '', Size = 0 } of page.Contents ?? []) {
+        const key = Key.slice(this.#base.length);
+        // Consoles mark empty folders by objects that end in a slash.
+        if (!key.endsWith('/') && !isTemporary(key)) yield { key, size: Size };
+      }
+    }
+  }
+
+  async digest(key: string): Promise<string | null> {
+    const Key = this.#base + validKey(key);
+    const head = await this.#request('read', key, ({ client, sdk }) =>
+      client.send(new sdk.HeadObjectCommand({ Bucket: this.bucket, Key })).catch(nullIfAbsent),
+    );
+    return head?.ETag?.replaceAll('"', '') ?? null;
+  }
+
+  locate(key: string): string {
+    return `${this.uri}/${validKey(key)}`;
+  }
+
+  async #get(key: string): Promise<{ bytes: Uint8Array; tag: string } | null> {
+    const Key = this.#base + validKey(key);
+    return this.#request('read', key, async ({ client, sdk }) => {
+      const object = await client
+        .send(new sdk.GetObjectCommand({ Bucket: this.bucket, Key }))
+        .catch(nullIfAbsent);
+      const bytes = await object?.Body?.transformToByteArray();
+      return bytes === undefined ? null : { bytes, tag: object?.ETag ?? '' };
+    });
+  }
+
+  /** Writes under a condition, and says how the server took that. */
+  async #put(
+    key: string,
+    bytes: Uint8Array | string,
+    { contentType }: WriteOptions = {},
+    condition: Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'>,
+  ): Promise<'written' | 'refused' | 'conflict'> {
+    const Body = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    const params = {
+      Bucket: this.bucket,
+      Key: this.#base + validKey(key),
+      Body,
+      ...(contentType !== undefined && { ContentType: contentType }),
+      ...condition,
+    };
+    return this.#request('write', key, async ({ client, sdk }) => {
+      try {
+        if (Body.length < multipartFrom) await client.send(new sdk.PutObjectCommand(params));
+        else await uploadInParts(client, params);
+        return 'written';
+      } catch (error) {
+        const status = statusOf(error);
+        if (status === 412) return 'refused';
+        if (status === 409) return 'conflict';
+        if (condition.IfMatch !== undefined && isAbsent(error)) return 'refused';
+        throw error;
+      }
+    });
+  }
+
+  async *#pages(prefix: string, pageSize?: number) {
+    const { client, sdk, place } = await connectToS3();
+    const input = { Bucket: this.bucket, Prefix: this.#base + prefix };
+    const config = { client, ...(pageSize !== undefined && { pageSize }) };
+    try {
+      yield* sdk.paginateListObjectsV2(config, input);
+    } catch (error) {
+      throw this.#explain('list', prefix, place, error);
+    }
+  }
+
+  async #request<T>(
+    verb: string,
+    key: string,
+    request: (connection: S3Connection) => Promise<T>,
+  ): Promise<T> {
+    const connection = await connectToS3();
+    try {
+      return await request(connection);
+    } catch (error) {
+      throw this.#explain(verb, key, connection.place, error);
+    }
+  }
+
+  #explain(verb: string, key: string, place: string, error: unknown): unknown {
+    if (error instanceof GroundcamError || !(error instanceof Error)) return error;
+    const uri = key === '' ? this.uri : `${this.uri}/${key}`;
+    return explainS3Error(error, { verb, uri, bucket: this.bucket, place });
+  }
+}
+
+async function uploadInParts(client: S3Client, params: PutObjectCommandInput): Promise<void> {
+  const { Upload } = await import('@aws-sdk/lib-storage');
+  await new Upload({ client, params, partSize: multipartFrom / 2 }).done();
+}
+
+function isAbsent(error: unknown): boolean {
+  // By name, since servers answer 404 to unknown users and buckets too. HEAD has no body: "NotFound".
+  return error instanceof Error && ['NoSuchKey', 'NotFound'].includes(error.name);
+}
+
+function nullIfAbsent(error: unknown): null {
+  if (isAbsent(error)) return null;
+  throw error;
+}
