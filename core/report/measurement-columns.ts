@@ -1,0 +1,36 @@
+import type { Excluded, Failed, Measured, Measurement } from '../spec/measurement.ts';
+
+export type ColumnName = keyof Measured | keyof Excluded | keyof Failed;
+export type ColumnType = 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN';
+export type Cell = string | number | boolean | null;
+
+/** Every field of every kind of row, in the order of the tables' header. */
+export const measurementColumns: readonly { name: ColumnName; type: ColumnType }[] = [
+  { name: 'sample', type: 'STRING' },
+  { name: 'class', type: 'STRING' },
+  { name: 'image', type: 'STRING' },
+  { name: 'status', type: 'STRING' },
+  { name: 'reason', type: 'STRING' },
+  { name: 'stage', type: 'STRING' },
+  { name: 'message', type: 'STRING' },
+  { name: 'target', type: 'INT32' },
+  { name: 'targetLabel', type: 'STRING' },
+  { name: 'targetLogit', type: 'DOUBLE' },
+  { name: 'targetProbability', type: 'DOUBLE' },
+  { name: 'predicted', type: 'INT32' },
+  { name: 'predictedLabel', type: 'STRING' },
+  { name: 'correct', type: 'BOOLEAN' },
+  { name: 'meanForeground', type: 'DOUBLE' },
+  { name: 'meanBackground', type: 'DOUBLE' },
+  { name: 'difference', type: 'DOUBLE' },
+  { name: 'foregroundArea', type: 'DOUBLE' },
+  { name: 'pointingHit', type: 'BOOLEAN' },
+  { name: 'relevanceMassAccuracy', type: 'DOUBLE' },
+  { name: 'rocAuc', type: 'DOUBLE' },
+];
+
+/** The row's value in a column; `null` where the row has no such field. */
+export function measurementCell(row: Measurement, column: ColumnName): Cell {
+  const fields: Partial<Record<ColumnName, Cell>> = row;
+  return fields[column] ?? null;
+}

@@ -1,0 +1,23 @@
+import type { AuditSpec } from '../spec/audit-spec.ts';
+import type { Measurement } from '../spec/measurement.ts';
+import type { Results } from '../spec/results.ts';
+
+/** Small pictures to embed, as `data:` URIs: the overlay, and the photo with the mask's outline. */
+export interface EmbeddedPicture {
+  overlay: string;
+  photo: string;
+}
+
+/** By `Measurement.sample`. */
+export type Pictures = ReadonlyMap<string, EmbeddedPicture>;
+
+/** What a report is rendered from. */
+export interface ReportInput {
+  results: Results;
+  measurements: readonly Measurement[];
+  pictures: Pictures;
+  /** The command line that reproduces the run. */
+  command?: string;
+  /** With it, the method section also says how images were resized and normalised. */
+  spec?: AuditSpec;
+}

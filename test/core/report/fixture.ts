@@ -1,0 +1,152 @@
+import type { Excluded, Failed, Measured, Measurement } from '../../../core/spec/measurement.ts';
+import { Results } from '../../../core/spec/results.ts';
+import { byClass, groupResults } from '../../../core/stats/group-results.ts';
+import type { Pictures } from '../../../core/report/report-input.ts';
+
+/** A 1 × 1 PNG. */
+const pixel =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
+/** Names that a page, a table or a terminal must survive. */
+export const hostile = {
+  class: `"><script>document.title='owned'</script>`,
+  sample: `a&b <img src=x onerror="alert(1)">'\n=1+1/\u001b[31m`,
+  label: '</script><!-- `*_x_*` |',
+  message: '=HYPERLINK("http://example.invalid","x")\r\n</td><script>alert(2)</script>',
+};
+
+export function measured(
+  name: string,
+  { meanForeground, meanBackground }: Pick<Measured, 'meanForeground' | 'meanBackground'>,
+  changes: Partial<Measured> = {},
+): Measured {
+  return {
+    sample: `${name}/aeroplane`,
+    class: 'aeroplane',
+    image: `JPEGImages/${name}.jpg`,
+    status: 'measured',
+    target: 404,
+    targetLabel: 'airliner',
+    targetLogit: 9.25,
+    targetProbability: 0.75,
+    predicted: 404,
+    predictedLabel: 'airliner',
+    correct: true,
+    meanForeground,
+    meanBackground,
+    difference: meanForeground - meanBackground,
+    foregroundArea: 0.125,
+    pointingHit: true,
+    relevanceMassAccuracy: 0.375,
+    rocAuc: 0.875,
+    ...changes,
+  };
+}
+
+export function excluded(name: string, changes: Partial<Excluded> = {}): Excluded {
+  return {
+    sample: `${name}/aeroplane`,
+    class: 'aeroplane',
+    image: `JPEGImages/${name}.jpg`,
+    status: 'excluded',
+    reason: 'empty-foreground',
+    message: 'Expected pixels labelled 1 in the 224x224 mask but found none.',
+    ...changes,
+  };
+}
+
+export function failed(name: string, changes: Partial<Failed> = {}): Failed {
+  return {
+    sample: `${name}/aeroplane`,
+    class: 'aeroplane',
+    image: `JPEGImages/${name}.jpg`,
+    status: 'failed',
+    stage: 'explain',
+    message: 'Timed out after 5 attempts.',
+    ...changes,
+  };
+}
+
+/**
+ * 40 samples of three classes, one of them with a hostile name: 36 measured, 3 excluded, 1 failed.
+ * Differences run from -0.15 up in steps of 0.02, in no order.
+ */
+export function fortySamples(): Measurement[] {
+  const classes = ['aeroplane', 'cat', hostile.class];
+  const rows: Measurement[] = Array.from({ length: 36 }, (_, i) => {
+    const rank = (i * 7) % 36;
+    const meanBackground = 0.3 + 0.004 * ((i * 5) % 11);
+    const difference = -0.15 + 0.02 * rank;
+    return measured(
+      `2007_${String(i).padStart(6, '0')}`,
+      { meanForeground: meanBackground + difference, meanBackground },
+      {
+        sample: i === 0 ? hostile.sample : `2007_${i}/${classes[i % 3]}`,
+        class: classes[i % 3]!,
+        difference,
+        rocAuc: 0.5 + 0.01 * ((i * 13) % 36),
+        correct: i % 4 !== 0,
+        predicted: i % 4 !== 0 ? 404 : 7,
+        predictedLabel: i % 4 !== 0 ? 'airliner' : hostile.label,
+        pointingHit: rank > 9,
+      },
+    );
+  });
+  return [
+    ...rows,
+    excluded('small'),
+    excluded('flat', { reason: 'flat-map', message: hostile.message, class: 'cat' }),
+    excluded(hostile.sample, { class: hostile.class }),
+    failed('late'),
+  ];
+}
+
+/** The results of these rows, as a run would write them. */
+export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): Results {
+  return Results.parse({
+    schemaVersion: 1,
+    runId: '20261123-224107-7f3a',
+    workflowId: 'groundcam-7f3a',
+    startedAt: '2026-11-23T22:41:07Z',
+    finishedAt: '2026-11-23T22:41:38Z',
+    seconds: 31.25,
+    model: '../models/mobilenet_v2.onnx',
+    dataset: '../VOC2012',
+    classes: [...new Set(rows.map((row) => row.class))],
+    target: 'group',
+    ...groupResults(rows, 0.05),
+    nulls: {},
+    byClass: byClass(rows, 0.05),
+    computed: rows.length,
+    cached: 0,
+    recipe: {
+      method: 'gradcam',
+      layer: 'features.18',
+      camSize: [7, 7],
+      inputSize: [224, 224],
+      classes: 1000,
+    },
+    provenance: {
+      groundcam: '0.1.0',
+      gitCommit: null,
+      node: '20.20.0',
+      onnxruntime: '1.30.0',
+      sharp: '0.35.5',
+      modelDigest: 'a1'.repeat(32),
+      manifestDigest: 'b2'.repeat(32),
+      specDigest: 'c3'.repeat(32),
+      explainerDigest: 'd4'.repeat(32),
+      executionProvider: 'cpu',
+    },
+    ...changes,
+  });
+}
+
+/** A picture for each measured row. */
+export function picturesOf(rows: Measurement[]): Pictures {
+  return new Map(
+    rows
+      .filter((row) => row.status === 'measured')
+      .map((row) => [row.sample, { overlay: pixel, photo: pixel }]),
+  );
+}
