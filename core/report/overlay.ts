@@ -1,0 +1,126 @@
+import { interpolateInferno } from 'd3-scale-chromatic';
+import sharp from 'sharp';
+import { upsample } from '../cam/upsample.ts';
+import type { FloatMap, LabelMap, Raster } from '../image/raster.ts';
+
+/**
+ * What a picture of one sample is drawn from. `heatmap` (values in [0, 1]) and `labels` cover the whole
+ * photo, at any size of their own: the model sees photos stretched to its input size.
+ */
+export interface PictureSource {
+  photo: Raster;
+  heatmap: FloatMap;
+  labels: LabelMap;
+  /** The class's value in `labels`. */
+  foreground: number;
+}
+
+export interface PictureOptions {
+  /** Long side of the picture in pixels; the short side keeps the photo's aspect ratio. */
+  size?: number;
+}
+
+/**
+ * The photo with heat and outline, as a JPEG file: inferno from black (0, see-through) to yellow (1),
+ * and the foreground's outline in white with dark edges.
+ */
+export async function renderOverlay(
+  source: PictureSource,
+  { size = 480 }: PictureOptions = {},
+): Promise<Uint8Array> {
+  const photo = await fit(source.photo, size);
+  drawHeat(photo, source.heatmap);
+  drawOutline(photo, source.labels, source.foreground);
+  return encoder(photo).jpeg({ quality: 82 }).toBuffer();
+}
+
+/**
+ * Two small WebP files to embed in a page: the overlay, and the photo with the outline alone.
+ */
+export async function renderThumbnails(
+  source: PictureSource,
+  { size = 320 }: PictureOptions = {},
+): Promise<{ overlay: Uint8Array; photo: Uint8Array }> {
+  const photo = await fit(source.photo, size);
+  const overlay = { ...photo, data: Uint8Array.from(photo.data) };
+  drawHeat(overlay, source.heatmap);
+  for (const picture of [photo, overlay]) drawOutline(picture, source.labels, source.foreground);
+  const webp = (picture: Raster) => encoder(picture).webp({ quality: 72, effort: 2 }).toBuffer();
+  return { overlay: await webp(overlay), photo: await webp(photo) };
+}
+
+/** A picture file as a `data:` URI. */
+export function dataUri(bytes: Uint8Array, mediaType: 'image/jpeg' | 'image/png' | 'image/webp') {
+  return `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`;
+}
+
+const raw = ({ width, height }: Raster) => ({ raw: { width, height, channels: 3 as const } });
+const encoder = (picture: Raster) => sharp(picture.data, raw(picture));
+
+async function fit(photo: Raster, size: number): Promise<Raster> {
+  const scale = size / Math.max(photo.width, photo.height);
+  const width = Math.max(1, Math.round(photo.width * scale));
+  const height = Math.max(1, Math.round(photo.height * scale));
+  const data = await encoder(photo).resize(width, height, { fit: 'fill' }).raw().toBuffer();
+  return { width, height, data };
+}
+
+/** For each of 256 levels of heat: what to add to a colour channel, and the share of it to keep. */
+const inferno = Array.from({ length: 256 }, (_, level) => {
+  const alpha = 0.3 + (0.45 * level) / 255;
+  const channels = interpolateInferno(level / 255).match(/[0-9a-f]{2}/g) ?? [];
+  return { keep: 1 - alpha, add: channels.map((hex) => alpha * parseInt(hex, 16)) };
+});
+
+/**
+ * Blends the heat over the picture; the more heat, the less of the photo shows. The photo loses most
+ * of its own colour, so that a colour means heat.
+ */
+function drawHeat({ width, height, data }: Raster, heatmap: FloatMap): void {
+  const heat = upsample(heatmap, width, height).data;
+  for (let i = 0; i < heat.length; i++) {
+    const { keep, add } = inferno[Math.round(Math.min(1, Math.max(0, heat[i]!)) * 255)]!;
+    const grey = 0.2126 * data[i * 3]! + 0.7152 * data[i * 3 + 1]! + 0.0722 * data[i * 3 + 2]!;
+    for (let c = 0; c < 3; c++) {
+      data[i * 3 + c] = keep * (0.7 * grey + 0.3 * data[i * 3 + c]!) + add[c]!;
+    }
+  }
+}
+
+/**
+ * Draws the foreground's outline, 2 pixels of white along its border with a dark pixel on either side,
+ * so that it reads on any photo.
+ */
+function drawOutline({ width, height, data }: Raster, labels: LabelMap, foreground: number): void {
+  const inside = nearest(labels, width, height).map((label) => (label === foreground ? 1 : 0));
+  const border = new Set<number>();
+  for (let i = 0; i < inside.length; i++) {
+    const right = (i + 1) % width === 0 ? i : i + 1;
+    const below = i + width < inside.length ? i + width : i;
+    if (inside[i] !== inside[right]) border.add(i).add(right);
+    if (inside[i] !== inside[below]) border.add(i).add(below);
+  }
+  const edge = new Set<number>();
+  for (const i of border) {
+    const x = i % width;
+    for (const row of [i - width, i, i + width]) {
+      if (row < 0 || row >= inside.length) continue;
+      for (let u = Math.max(-x, -1); u <= Math.min(width - 1 - x, 1); u++) {
+        if (!border.has(row + u)) edge.add(row + u);
+      }
+    }
+  }
+  for (const i of border) data.fill(255, i * 3, i * 3 + 3);
+  for (const i of edge) for (let c = i * 3; c < i * 3 + 3; c++) data[c] = data[c]! * 0.35;
+}
+
+function nearest(labels: LabelMap, width: number, height: number): Uint8Array {
+  const result = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * labels.height) / height) * labels.width;
+    for (let x = 0; x < width; x++) {
+      result[y * width + x] = labels.data[row + Math.floor(((x + 0.5) * labels.width) / width)]!;
+    }
+  }
+  return result;
+}
