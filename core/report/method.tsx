@@ -1,0 +1,127 @@
+import type { AuditSpec } from '../spec/audit-spec.ts';
+import type { Results } from '../spec/results.ts';
+import { count, fixed } from './format.ts';
+import { modelName } from './question.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** How the numbers were made, where they came from, and how to get them again. */
+export function Method({
+  results,
+  command,
+  spec,
+}: Pick<ReportInput, 'results' | 'command' | 'spec'>) {
+  return (
+    <section aria-labelledby="method">
+      <h2 id="method">How these numbers were made</h2>
+      <div class="prose">
+        <Recipe results={results} spec={spec} />
+        <Reading alpha={spec?.alpha} />
+      </div>
+      {command !== undefined && (
+        <>
+          <h3>The same run again</h3>
+          <pre tabIndex={0}>
+            <code>{command}</code>
+          </pre>
+        </>
+      )}
+      <h3>Provenance</h3>
+      <Provenance results={results} />
+    </section>
+  );
+}
+
+function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefined }) {
+  const { recipe } = results;
+  return (
+    <>
+      <p>
+        Each image was stretched to {recipe.inputSize.join(' × ')} pixels
+        {spec && ` ${resizes[spec.image.resize]}`} and given to {modelName(results.model)}.{' '}
+        {targetInWords(results.target)} The activations <i>A</i> and their gradients were read at{' '}
+        <code>{recipe.layer}</code>, a map of {recipe.camSize.join(' × ')}.
+      </p>
+      <p class="formula">
+        CAM = ReLU( Σ<sub>c</sub> <i>w</i>
+        <sub>c</sub> <i>A</i>
+        <sub>c</sub> ), <i>w</i>
+        <sub>c</sub> = mean over the map of ∂<i>y</i> / ∂<i>A</i>
+        <sub>c</sub>
+      </p>
+      <p>
+        The heatmap is this map scaled to [0, 1] (minimum and maximum of the image itself), enlarged
+        bilinearly to the input size with half-pixel centres, and scaled once more: the arithmetic
+        of pytorch-grad-cam. Foreground is every pixel of the class in the mask, background every
+        other labelled pixel; void pixels, labelled 255, are in neither.
+      </p>
+    </>
+  );
+}
+
+const resizes: Record<AuditSpec['image']['resize'], string> = {
+  pillow: 'by Pillow’s bilinear filter',
+  sharp: 'by libvips’ linear kernel (faster than Pillow’s bilinear filter, and not equal to it)',
+};
+
+function targetInWords(target: string): string {
+  if (target === 'group')
+    return 'The score y is the highest logit among those of the sample’s own class.';
+  if (target === 'predicted') return 'The score y is the highest logit, whatever its class.';
+  return `The score y is the logit of ${target}.`;
+}
+
+function Reading({ alpha = 0.05 }: { alpha: number | undefined }) {
+  return (
+    <>
+      <p>
+        The test pairs the two means by sample. H0: no difference between foreground and background;
+        H1: more on the foreground. The verdict asks for a one-sided p below {alpha}. The effect
+        size is <i>d</i>
+        <sub>z</sub> = mean(difference) / sd(difference), n − 1 in the denominator, with its
+        interval from the noncentral t distribution.
+      </p>
+      <p>
+        More heat on the object is weak evidence by itself: objects tend to stand in the middle of
+        photos, and so does heat. Read it beside the AUC, the mass accuracy against the object’s
+        area, and the worst pictures.
+      </p>
+    </>
+  );
+}
+
+function Provenance({ results }: { results: Results }) {
+  const { provenance } = results;
+  const facts: [string, string | null][] = [
+    ['Run', results.runId],
+    ['Workflow', results.workflowId],
+    ['Started', results.startedAt],
+    ['Finished', `${results.finishedAt}, after ${fixed(results.seconds, 1)} s`],
+    ['Samples', `${count(results.computed, 'sample')} computed, ${results.cached} from the store`],
+    ['Classes', results.classes.join(', ')],
+    ['Model', results.model],
+    ['Model digest', provenance.modelDigest],
+    ['Explainer digest', provenance.explainerDigest],
+    ['Dataset', results.dataset],
+    ['Manifest digest', provenance.manifestDigest],
+    ['Spec digest', provenance.specDigest],
+    ['Ran on', provenance.executionProvider],
+    [
+      'Versions',
+      `groundcam ${provenance.groundcam}, Node ${provenance.node}, ONNX Runtime ${provenance.onnxruntime}, sharp ${provenance.sharp}`,
+    ],
+    ['Git commit', provenance.gitCommit],
+  ];
+  return (
+    <dl class="provenance">
+      {facts.map(
+        ([name, value]) =>
+          value !== null && (
+            <div>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,172 @@
+/**
+ * The page's style: a well-set paper. Two data colours, object (blue) and background (orange), from
+ * Okabe and Ito's colour-blind-safe palette, darkened or lightened until they read as text; everything
+ * else is ink on paper.
+ */
+export const styleSheet = `
+:root {
+  color-scheme: light dark;
+  --paper: #fdfdfc; --raised: #f4f4f1; --ink: #1b1c1d; --soft: #5c5f62; --rule: #dcdcd7;
+  --object: #0068a8; --background: #b54f00; --object-fill: #0072b2; --background-fill: #d55e00;
+  --text: "Charter", "Bitstream Charter", "Iowan Old Style", "Palatino Linotype", "Liberation Serif", Georgia, serif;
+  --sans: -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, system-ui, sans-serif;
+  --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #141618; --raised: #1e2124; --ink: #e8e8e5; --soft: #a2a6aa; --rule: #34383c;
+    --object: #6cbcf5; --background: #f39a4d; --object-fill: #4aa6e8; --background-fill: #ee8a35;
+  }
+}
+*, ::before, ::after { box-sizing: border-box; }
+[hidden] { display: none !important; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 1rem/1.55 var(--sans); font-variant-numeric: tabular-nums; overflow-wrap: break-word;
+}
+main, footer { max-width: 72rem; margin: 0 auto; padding: 0 clamp(1rem, 4vw, 3rem); }
+h1, h2, h3, p, figure, dl, dd, ul, ol { margin: 0; padding: 0; }
+ul, ol { list-style: none; }
+main > * { margin-bottom: clamp(2.5rem, 6vw, 4.5rem); }
+h1, h2, .answer { font-family: var(--text); font-weight: 600; text-wrap: balance; }
+h2 { font-size: 1.6rem; line-height: 1.2; margin-bottom: .6rem; }
+h3 { font-size: 1rem; font-weight: 600; margin: 2rem 0 .6rem; }
+section > p { color: var(--soft); max-width: 44rem; margin-bottom: 1.2rem; }
+small { font-size: .8125rem; color: var(--soft); }
+sub, sup { font-size: .7em; line-height: 0; }
+a { color: inherit; text-underline-offset: .15em; }
+:focus-visible { outline: 2px solid var(--object); outline-offset: 2px; }
+img { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: contain; object-position: left bottom; }
+.object { color: var(--object); } .background { color: var(--background); }
+
+.headline { padding-top: clamp(1.5rem, 5vw, 3.5rem); margin-bottom: 1.75rem; }
+.kicker { font-size: .8125rem; color: var(--soft); margin-bottom: .75rem; }
+h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing: -.012em; max-width: 32ch; }
+.answer { font-size: clamp(1.35rem, 3vw, 1.9rem); line-height: 1.2; margin: .5rem 0 .9rem; }
+.answer.on-object { color: var(--object); } .answer.on-background { color: var(--background); }
+.lead { max-width: 46rem; }
+.account { color: var(--soft); font-size: .9375rem; margin-top: .3rem; max-width: 46rem; }
+
+.exemplars ol { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: clamp(.5rem, 2vw, 1.5rem); }
+.exemplars { margin-bottom: 1.75rem; }
+.exemplars figcaption { display: grid; grid-template-columns: 1fr auto; gap: 0 .5rem; font-size: .875rem; padding-top: .45rem; }
+.exemplars figcaption b { font-weight: 600; }
+.exemplars .pair-bar, .exemplars small { grid-column: 1 / -1; }
+.exemplars small { overflow-wrap: anywhere; }
+.heat-key { display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; font-size: .8125rem; color: var(--soft); margin-top: .6rem; }
+.heat-key li { display: flex; align-items: center; gap: .45rem; }
+.heat-key .ramp { width: 4rem; height: .6rem; background: linear-gradient(90deg, #000004, #420a68, #932667, #dd513a, #fca50a, #fcffa4); }
+.heat-key .outline { width: 1.4rem; height: .4rem; background: #fff; border: solid #444; border-width: 1.5px 0; }
+
+.pair-bar { display: block; overflow: visible; margin: .3rem 0; }
+.pair-bar .scale { stroke: var(--rule); stroke-width: 1; }
+.pair-bar line.object { stroke: var(--object-fill); stroke-width: 2; }
+.pair-bar line.background { stroke: var(--background-fill); stroke-width: 2; }
+.pair-bar circle { fill: var(--object-fill); } .pair-bar rect { fill: var(--background-fill); }
+
+.key-figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); border-block: 1px solid var(--rule); }
+.key-figures > div { padding: 1rem 1.25rem; border-left: 1px solid var(--rule); }
+.key-figures > div:first-child { border-left: 0; padding-left: 0; }
+.key-figures dt { font-size: .875rem; color: var(--soft); }
+.key-figures dd { display: grid; gap: .1rem; }
+.key-figures b { font: 600 1.7rem/1.25 var(--text); white-space: nowrap; }
+.key-figures sup { font-size: .6em; }
+.key-figures b i { font-size: .9rem; font-weight: 400; color: var(--soft); margin: 0 .35rem; }
+
+.plots { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem clamp(1rem, 4vw, 3rem); margin: 1rem 0 2.5rem; }
+.plots figure { max-width: 32rem; }
+.plots figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
+.plot { display: block; width: 100%; height: auto; font: 14px var(--sans); color: var(--ink); overflow: visible; }
+.plot text { white-space: pre; }
+.diagonal { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 4 4; }
+.object-label { fill: var(--object); } .background-label { fill: var(--background); }
+.object-dots { fill: var(--object-fill); fill-opacity: .7; stroke: var(--paper); stroke-width: .5; }
+.background-dots { fill: var(--background-fill); fill-opacity: .85; stroke: var(--paper); stroke-width: .5; }
+.plot circle:hover, .plot rect:hover { stroke: var(--ink); stroke-width: 2; }
+.mean-ring { fill: none; stroke: var(--ink); stroke-width: 2; } .mean-point { fill: var(--ink); stroke: none; }
+.object-bars { fill: var(--object-fill); } .background-bars { fill: var(--background-fill); }
+.interval-band { fill: var(--ink); fill-opacity: .22; }
+.axis-line, .zero-line { stroke: var(--soft); } .mean-line { stroke: var(--ink); stroke-width: 2; }
+.mean-label { fill: var(--ink); font-weight: 600; }
+
+table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
+caption { text-align: left; font-weight: 600; padding-bottom: .5rem; }
+th, td { text-align: right; padding: .35rem .5rem; vertical-align: baseline; border-bottom: 1px solid var(--rule); font-weight: 400; }
+th:first-child, .left-out :is(th, td) { text-align: left; padding-left: 0; }
+thead th { font-size: .8125rem; color: var(--soft); border-bottom-color: var(--soft); }
+th small { display: block; }
+.tables { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 2rem clamp(1rem, 4vw, 3rem); align-items: start; }
+.tables td { white-space: nowrap; }
+.wide { overflow-x: auto; }
+.by-class { min-width: 50rem; overflow-wrap: normal; }
+.by-class .bar { width: 17%; text-align: left; padding-inline: .75rem; vertical-align: middle; }
+.by-class tbody th { font-weight: 600; }
+.verdict.on-object { color: var(--object); } .verdict.on-background { color: var(--background); }
+
+#gallery-controls { font-size: .875rem; display: grid; gap: .6rem; margin-bottom: .8rem; }
+.orders, .filters { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .5rem; }
+.filters { gap: .4rem 1.25rem; }
+button, select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--rule); border-radius: 4px; padding: .3rem .6rem; min-height: 2.1rem; }
+button { cursor: pointer; }
+button:hover, select:hover { border-color: var(--soft); }
+button[aria-pressed="true"] { background: var(--ink); border-color: var(--ink); color: var(--paper); }
+output { color: var(--soft); }
+#gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 2.25rem clamp(1rem, 3vw, 2rem); margin-top: 1.25rem; }
+.card { font-size: .875rem; }
+.card .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 2px; }
+.card h3 { font: 600 .875rem var(--mono); margin: .5rem 0 .2rem; }
+.card dl { display: grid; grid-template-columns: repeat(3, 1fr); gap: .3rem .75rem; margin: .35rem 0; }
+.card dt { font-size: .75rem; color: var(--soft); line-height: 1.2; }
+.wrong { color: var(--background); } .right { color: var(--object); }
+
+.left-out :is(td, th), .card, .provenance, h1, code { overflow-wrap: anywhere; }
+.left-out td:nth-child(2) { width: 22%; }
+.left-out th:first-child { width: 24%; }
+.left-out tbody th, code, pre, .provenance dd { font-family: var(--mono); font-size: .8125rem; }
+.prose { max-width: 44rem; } .prose p { margin-bottom: .8rem; }
+.formula { font-family: var(--text); font-size: 1.1rem; padding-left: 1.5rem; }
+pre { background: var(--raised); border-radius: 4px; padding: .8rem 1rem; margin: 0; white-space: pre-wrap; }
+.provenance div { display: grid; grid-template-columns: 9rem 1fr; gap: 0 1rem; padding: .3rem 0; border-bottom: 1px solid var(--rule); }
+.provenance dt { color: var(--soft); font-size: .875rem; }
+.print-only { display: none; }
+footer { border-top: 1px solid var(--rule); padding-block: 1.25rem 2.5rem; color: var(--soft); font-size: .875rem; }
+
+@media screen and (max-width: 48rem) {
+  .key-figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .key-figures > div { padding: .8rem .9rem; }
+  .key-figures > div:nth-child(odd) { border-left: 0; padding-left: 0; }
+  .key-figures > div:nth-child(n + 3) { border-top: 1px solid var(--rule); }
+  .plots, .tables { grid-template-columns: minmax(0, 1fr); }
+}
+@media screen and (max-width: 30rem) {
+  .key-figures b { font-size: 1.35rem; }
+  .plot { font-size: 16px; }
+  th, td { padding-inline: .25rem; }
+  .exemplars ol { grid-template-columns: 1fr; gap: .6rem; }
+  .exemplars figure { display: grid; grid-template-columns: 3fr 2fr; gap: .75rem; align-items: center; }
+  .exemplars figcaption { grid-template-columns: 1fr; }
+  table { font-size: .875rem; }
+  .provenance div { grid-template-columns: 1fr; }
+}
+@media print {
+  :root {
+    color-scheme: light;
+    --paper: #fff; --raised: #f4f4f1; --ink: #000; --soft: #444; --rule: #ccc;
+    --object: #0068a8; --background: #b54f00; --object-fill: #0072b2; --background-fill: #d55e00;
+  }
+  body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  main > * { margin-bottom: 1.5rem; }
+  #gallery-controls { display: none !important; }
+  .print-only { display: block; }
+  #gallery { grid-template-columns: repeat(2, 1fr); }
+  .card:nth-child(n + 13) { display: none; }
+  .card, figure, tr, pre, .key-figures { break-inside: avoid; }
+  h2, h3, caption, section > p { break-after: avoid; }
+  .by-class { min-width: 0; font-size: .7rem; }
+  .by-class thead th { font-size: .65rem; }
+  .by-class :is(th, td) { padding-inline: .2rem; white-space: nowrap; }
+  .key-figures b { font-size: 1.25rem; }
+  table { font-size: .8125rem; }
+}
+`;
