@@ -3,12 +3,13 @@
 A class is the hyponyms of a few WordNet synsets, less those of others, as VOC's annotation guidelines
 draw its border (http://host.robots.ox.ac.uk/pascal/VOC/voc2012/guidelines.html).
 
-Run by hand: python voc_imagenet.py. It reads WordNet 3.0 (Debian: wordnet-base) and the list of
-ImageNet's synsets in logit order that the Python package timm carries.
+Run by hand: python voc_imagenet.py, then npx prettier --write on the file it made. It reads WordNet
+3.0 (Debian: wordnet-base) and the list of ImageNet's synsets in logit order that the Python package
+timm carries.
 """
 
 import json
-import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -131,5 +132,5 @@ for name, (roots, left_out, why) in CLASSES.items():
     result[name] = {"source": source, "synsets": synsets}
     print(name, len(synsets), [synset["name"] for synset in synsets][:12])
 
-OUTPUT.write_text(json.dumps(result, indent=2) + "\n")
-os.system(f"npx prettier --write {OUTPUT}")
+one_line = re.compile(r'\{\s+("index": \d+),\s+("wnid": "[^"]+"),\s+("name": "[^"]+")\s+\}')
+OUTPUT.write_text(one_line.sub(r"{ \1, \2, \3 }", json.dumps(result, indent=2)) + "\n")

@@ -1,0 +1,85 @@
+import { closest, distance } from 'fastest-levenshtein';
+import pMap from 'p-map';
+import { InputError } from '../errors/input-error.ts';
+import type { DatasetSpec } from '../spec/audit-spec.ts';
+import type { Sample } from '../spec/manifest.ts';
+import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from './dataset.ts';
+
+/** Files whose digest is asked for at once. */
+const CONCURRENCY = 16;
+
+type Selection = Pick<DatasetSpec, 'classes' | 'limit'>;
+
+/**
+ * The samples to audit, by class in the order asked for (all: the dataset's order, empty classes left
+ * out), then by id; the first `limit` of them.
+ *
+ * @throws InputError A class does not exist or has no samples.
+ */
+export function selectSamples(dataset: Dataset, { classes, limit }: Selection): SampleFiles[] {
+  const chosen =
+    classes === 'all'
+      ? dataset.classes
+      : [...new Set(classes)].map((name) => findClass(dataset, name));
+  const samples = chosen.flatMap((each) => each.samples);
+  if (samples.length === 0) throw new InputError(`There are no samples in ${dataset.files.uri}`);
+  return samples.slice(0, limit);
+}
+
+/**
+ * The rows of the manifest: `selectSamples` with the digests of both files, null where one is missing.
+ *
+ * @throws InputError as `selectSamples`
+ */
+export async function listSamples(
+  dataset: Dataset,
+  selection: Selection,
+  { onProgress }: ProgressOptions = {},
+): Promise<Sample[]> {
+  const samples = selectSamples(dataset, selection);
+  // An image with two classes is two samples: its files are read once.
+  const digests = new Map<string, Promise<string | null>>();
+  const digest = (key: string) => {
+    const known = digests.get(key) ?? dataset.files.digest(key);
+    digests.set(key, known);
+    return known;
+  };
+  let done = 0;
+  return pMap(
+    samples,
+    async (sample, index) => {
+      const imageDigest = await digest(sample.image);
+      const maskDigest = await digest(sample.mask);
+      onProgress?.(++done, samples.length);
+      return { index, ...sample, imageDigest, maskDigest };
+    },
+    { concurrency: CONCURRENCY },
+  );
+}
+
+function findClass(dataset: Dataset, name: string): DatasetClass {
+  const found = dataset.classes.find((each) => each.name === name);
+  const names = dataset.classes.filter((each) => each.samples.length > 0).map((each) => each.name);
+  const hint = `Classes there: ${names.length > 0 ? names.join(', ') : 'none'}.`;
+  if (found === undefined) {
+    throw new InputError(
+      `There is no class "${name}" in ${dataset.files.uri}${didYouMean(name, names)}`,
+      {
+        hint,
+      },
+    );
+  }
+  if (found.samples.length === 0) {
+    throw new InputError(`The class "${name}" has no samples in ${dataset.files.uri}`, { hint });
+  }
+  return found;
+}
+
+/** The nearest name, case aside, unless half of it or more would have to change. */
+function didYouMean(name: string, names: string[]): string {
+  if (names.length === 0) return '';
+  const lower = names.map((each) => each.toLowerCase());
+  const nearest = closest(name.toLowerCase(), lower);
+  if (distance(name.toLowerCase(), nearest) * 2 >= nearest.length) return '';
+  return `: did you mean "${names[lower.indexOf(nearest)]}"?`;
+}

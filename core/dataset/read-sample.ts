@@ -1,0 +1,43 @@
+import { InvalidImageError } from '../errors/invalid-image-error.ts';
+import { NotFoundError } from '../errors/not-found-error.ts';
+import { decodeImage } from '../image/decode-image.ts';
+import { decodeMask } from '../image/decode-mask.ts';
+import type { LabelMap, Raster } from '../image/raster.ts';
+import type { ImageOptions } from '../spec/image-options.ts';
+import type { ExclusionReason } from '../spec/measurement.ts';
+import type { Dataset, SampleFiles } from './dataset.ts';
+import type { Files } from './files.ts';
+import { regionLabels } from './region-labels.ts';
+
+/**
+ * A sample's image and its labels in VOC's terms, both at full size, which is the same.
+ *
+ * @throws InvalidImageError `missing-image`, `missing-mask`, `undecodable-image`, `undecodable-mask` or
+ * `mask-size-mismatch`
+ */
+export async function readSample(
+  { files, maskKind }: Pick<Dataset, 'files' | 'maskKind'>,
+  sample: Pick<SampleFiles, 'image' | 'mask'>,
+  options: Pick<ImageOptions, 'exif' | 'icc'>,
+): Promise<{ image: Raster; labels: LabelMap }> {
+  const imageFile = await readFile(files, sample.image, 'missing-image');
+  const maskFile = await readFile(files, sample.mask, 'missing-mask');
+  const image = await decodeImage(imageFile, options);
+  const labels = regionLabels(maskKind, await decodeMask(maskFile));
+  if (image.width !== labels.width || image.height !== labels.height) {
+    throw new InvalidImageError(
+      'mask-size-mismatch',
+      `Expected image and mask of one size but the image is ${image.width}x${image.height} and the mask ${labels.width}x${labels.height}`,
+    );
+  }
+  return { image, labels };
+}
+
+async function readFile(files: Files, key: string, reason: ExclusionReason): Promise<Uint8Array> {
+  try {
+    return await files.read(key);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    throw new InvalidImageError(reason, `There is no ${key}`, { cause: error });
+  }
+}

@@ -1,0 +1,163 @@
+import pMap from 'p-map';
+import { InputError } from '../errors/input-error.ts';
+import { InvalidImageError } from '../errors/invalid-image-error.ts';
+import { decodeMask } from '../image/decode-mask.ts';
+import type { Dataset, ProgressOptions, SampleFiles } from './dataset.ts';
+import type { Files } from './files.ts';
+import { VOC_CLASSES } from './voc-classes.ts';
+
+const SETS = 'ImageSets/Segmentation/';
+const MASKS = 'SegmentationClass/';
+/** Masks read at once, where the classes have to be found in them. */
+const CONCURRENCY = 8;
+
+/**
+ * A Pascal VOC folder, the one that holds JPEGImages, as a dataset.
+ *
+ * Its images are those of `ImageSets/Segmentation/<split>.txt`, or all that have a mask where there are
+ * no such sets. An image is a sample of each class that `ImageSets/Main/<class>_<split>.txt` flags 1
+ * (present) or 0 (present, but hard to see), or, where there are no such files, of each class that
+ * occurs in its mask. VOC's own Main sets hold many images without a mask: those are left out.
+ *
+ * @throws InputError The split does not exist, or a list is not in VOC's form.
+ */
+export async function openVoc(
+  files: Files,
+  split: string,
+  options: ProgressOptions = {},
+): Promise<Dataset> {
+  const notes: string[] = [];
+  const ids = await imageIds(files, split, notes);
+  const members =
+    (await membersFromSets(files, split, ids)) ??
+    (await membersFromMasks(files, ids, notes, options));
+  const classes = VOC_CLASSES.flatMap((name, position) => {
+    const imagesOfClass = members.get(name);
+    return imagesOfClass
+      ? [{ name, samples: imagesOfClass.map((id) => sampleFiles(id, name, position + 1)) }]
+      : [];
+  });
+  return { format: 'voc', files, maskKind: 'voc', classes, notes };
+}
+
+function sampleFiles(id: string, name: string, foreground: number): SampleFiles {
+  return {
+    id: `${id}/${name}`,
+    class: name,
+    image: `JPEGImages/${id}.jpg`,
+    mask: `${MASKS}${id}.png`,
+    foreground,
+  };
+}
+
+async function imageIds(files: Files, split: string, notes: string[]): Promise<string[]> {
+  const list = `${SETS}${split}.txt`;
+  if (await files.has(list)) {
+    const ids = (await readLines(files, list)).map(([id]) => id!);
+    return [...new Set(ids)].sort();
+  }
+  const sets = await stems(files, SETS, '.txt');
+  if (sets.length > 0) {
+    throw new InputError(`There is no image set "${split}" in ${files.uri}/${SETS}`, {
+      hint: `Pass --split with one of: ${sets.join(', ')}.`,
+    });
+  }
+  notes.push(`There is no ${list}, so every image with a mask in ${MASKS} is taken.`);
+  return stems(files, MASKS, '.png');
+}
+
+/** Images per class as the lists in ImageSets/Main say, or null where there is none. */
+async function membersFromSets(
+  files: Files,
+  split: string,
+  ids: string[],
+): Promise<Map<string, string[]> | null> {
+  const members = new Map<string, string[]>();
+  await Promise.all(
+    VOC_CLASSES.map(async (name) => {
+      const list = `ImageSets/Main/${name}_${split}.txt`;
+      if (!(await files.has(list))) return;
+      const lines = await readLines(files, list);
+      const present = new Set(lines.flatMap((line) => (isPresent(line, list) ? [line[0]!] : [])));
+      members.set(
+        name,
+        ids.filter((id) => present.has(id)),
+      );
+    }),
+  );
+  return members.size > 0 ? members : null;
+}
+
+function isPresent(line: string[], list: string): boolean {
+  const [id, flag] = line;
+  if (flag === '1' || flag === '0') return true;
+  if (flag === '-1') return false;
+  throw new InputError(
+    `Expected an image name and 1, 0 or -1 in each line of ${list} but found "${line.join(' ')}"`,
+    { hint: `Mend the line of ${id} in that file.` },
+  );
+}
+
+/** Images per class as the masks say, for all classes. */
+async function membersFromMasks(
+  files: Files,
+  ids: string[],
+  notes: string[],
+  { onProgress }: ProgressOptions,
+): Promise<Map<string, string[]>> {
+  notes.push('There are no class lists in ImageSets/Main, so classes are taken from the masks.');
+  let done = 0;
+  const found = await pMap(
+    ids,
+    async (id) => {
+      const labels = await labelsIn(files, `${MASKS}${id}.png`);
+      onProgress?.(++done, ids.length);
+      return labels;
+    },
+    { concurrency: CONCURRENCY },
+  );
+  const unreadable = ids.filter((_id, i) => found[i] === null);
+  if (unreadable.length > 0) {
+    notes.push(
+      `${unreadable.length} masks are missing or can't be read, so their images are in no class: ` +
+        `${unreadable.slice(0, 10).join(', ')}${unreadable.length > 10 ? ', …' : ''}.`,
+    );
+  }
+  return new Map(
+    VOC_CLASSES.map((name, position) => [
+      name,
+      ids.filter((_id, i) => found[i]?.has(position + 1)),
+    ]),
+  );
+}
+
+async function labelsIn(files: Files, mask: string): Promise<Set<number> | null> {
+  if (!(await files.has(mask))) return null;
+  try {
+    return new Set((await decodeMask(await files.read(mask))).data);
+  } catch (error) {
+    if (error instanceof InvalidImageError) return null;
+    throw error;
+  }
+}
+
+/** The words of each line that has any. */
+async function readLines(files: Files, key: string): Promise<string[][]> {
+  const text = new TextDecoder().decode(await files.read(key));
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => line.split(/\s+/));
+}
+
+/** Names of the folder's own files with the extension, without it, sorted. */
+async function stems(files: Files, folder: string, extension: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { key } of files.list(folder)) {
+    const name = key.slice(folder.length);
+    if (name.endsWith(extension) && !name.includes('/'))
+      names.push(name.slice(0, -extension.length));
+  }
+  return names.sort();
+}

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { sha256 } from '../../../core/artifact/digest.ts';
+import type { Dataset, SampleFiles } from '../../../core/dataset/dataset.ts';
+import { listSamples } from '../../../core/dataset/list-samples.ts';
+import { InputError } from '../../../core/errors/input-error.ts';
+import { MemoryFiles } from './memory-files.ts';
+
+function sample(stem: string, className: string): SampleFiles {
+  return {
+    id: `${stem}/${className}`,
+    class: className,
+    image: `${stem}.jpg`,
+    mask: `${stem}.png`,
+    foreground: 1,
+  };
+}
+
+function dataset(): Dataset & { files: MemoryFiles } {
+  return {
+    format: 'voc',
+    files: new MemoryFiles({ 'a.jpg': 'A', 'a.png': 'a', 'b.jpg': 'B' }),
+    maskKind: 'voc',
+    classes: [
+      { name: 'aeroplane', samples: [sample('a', 'aeroplane'), sample('b', 'aeroplane')] },
+      { name: 'bird', samples: [] },
+      { name: 'dog', samples: [sample('a', 'dog'), sample('c', 'dog')] },
+    ],
+    notes: [],
+  };
+}
+
+async function refusal(classes: string[]): Promise<InputError> {
+  const error: unknown = await listSamples(dataset(), { classes }).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(InputError);
+  return error as InputError;
+}
+
+test('samples come by class in the order asked for, then by id, and count from 0', async () => {
+  const rows = await listSamples(dataset(), { classes: ['dog', 'aeroplane', 'dog'] });
+  expect(rows.map(({ index, id }) => [index, id])).toEqual([
+    [0, 'a/dog'],
+    [1, 'c/dog'],
+    [2, 'a/aeroplane'],
+    [3, 'b/aeroplane'],
+  ]);
+});
+
+test('all classes come in the order of the dataset, without those that have no samples', async () => {
+  const rows = await listSamples(dataset(), { classes: 'all' });
+  expect(rows.map((row) => row.id)).toEqual(['a/aeroplane', 'b/aeroplane', 'a/dog', 'c/dog']);
+});
+
+test('digests tell contents apart, and null says that a file is missing', async () => {
+  const rows = await listSamples(dataset(), { classes: 'all' });
+  expect(rows.map(({ imageDigest, maskDigest }) => [imageDigest, maskDigest])).toEqual([
+    [sha256('A'), sha256('a')],
+    [sha256('B'), null],
+    [sha256('A'), sha256('a')],
+    [null, null],
+  ]);
+});
+
+test('no file is digested twice, nor any that lies beyond the limit', async () => {
+  const all = dataset();
+  await listSamples(all, { classes: 'all' });
+  expect(all.files.digests.toSorted()).toEqual([
+    'a.jpg',
+    'a.png',
+    'b.jpg',
+    'b.png',
+    'c.jpg',
+    'c.png',
+  ]);
+  const one = dataset();
+  expect(await listSamples(one, { classes: 'all', limit: 1 })).toHaveLength(1);
+  expect(one.files.digests).toEqual(['a.jpg', 'a.png']);
+});
+
+test('progress counts up to the number of samples', async () => {
+  const progress: [number, number][] = [];
+  await listSamples(
+    dataset(),
+    { classes: ['dog'] },
+    { onProgress: (...args) => progress.push(args) },
+  );
+  expect(progress).toEqual([
+    [1, 2],
+    [2, 2],
+  ]);
+});
+
+test('a misspelt class is refused with the nearest name and all there are', async () => {
+  const error = await refusal(['airplane']);
+  expect(error.message).toContain('no class "airplane"');
+  expect(error.message).toContain('did you mean "aeroplane"?');
+  expect(error.hint).toBe('Classes there: aeroplane, dog.');
+  expect((await refusal(['Dog'])).message).toContain('did you mean "dog"?');
+});
+
+test('a class unlike any other is refused without a guess', async () => {
+  expect((await refusal(['zebra'])).message).not.toContain('did you mean');
+});
+
+test('a class without samples is refused', async () => {
+  expect((await refusal(['dog', 'bird'])).message).toContain('"bird" has no samples');
+});
+
+test('a dataset without samples is refused', async () => {
+  const empty = { ...dataset(), classes: [{ name: 'bird', samples: [] }] };
+  await expect(listSamples(empty, { classes: 'all' })).rejects.toThrow(InputError);
+});

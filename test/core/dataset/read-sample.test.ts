@@ -1,0 +1,57 @@
+import { beforeAll, expect, test } from 'vitest';
+import { readSample } from '../../../core/dataset/read-sample.ts';
+import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
+import { maskPng, MemoryFiles, photoJpeg } from './memory-files.ts';
+
+const asPil = { exif: 'ignore', icc: 'ignore' } as const;
+let files: MemoryFiles;
+
+beforeAll(async () => {
+  const photo = await photoJpeg(3, 1);
+  files = new MemoryFiles({
+    'photo.jpg': photo,
+    'cut.jpg': photo.subarray(0, photo.length / 2),
+    'text.jpg': 'no photo',
+    'mask.png': await maskPng([[0, 7, 255]]),
+    'larger.png': await maskPng([[0, 7, 255, 0]]),
+    'text.png': 'no mask',
+  });
+});
+
+test('image and labels come at full size', async () => {
+  const sample = { image: 'photo.jpg', mask: 'mask.png' };
+  const { image, labels } = await readSample({ files, maskKind: 'voc' }, sample, asPil);
+  expect([image.width, image.height]).toEqual([3, 1]);
+  expect([...labels.data]).toEqual([0, 7, 255]);
+});
+
+test('binary masks come as 0 and 1', async () => {
+  const sample = { image: 'photo.jpg', mask: 'mask.png' };
+  const { labels } = await readSample({ files, maskKind: 'binary' }, sample, asPil);
+  expect([...labels.data]).toEqual([0, 1, 1]);
+});
+
+test.each([
+  ['missing-image', 'nowhere.jpg', 'mask.png'],
+  ['missing-mask', 'photo.jpg', 'nowhere.png'],
+  ['undecodable-image', 'cut.jpg', 'mask.png'],
+  ['undecodable-image', 'text.jpg', 'mask.png'],
+  ['undecodable-mask', 'photo.jpg', 'text.png'],
+  ['mask-size-mismatch', 'photo.jpg', 'larger.png'],
+])('the reason is %s for %s with %s', async (reason, image, mask) => {
+  const error: unknown = await readSample({ files, maskKind: 'voc' }, { image, mask }, asPil).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(InvalidImageError);
+  expect((error as InvalidImageError).reason).toBe(reason);
+});
+
+test('a store that fails is no reason to leave a sample out', async () => {
+  const broken = Object.assign(new MemoryFiles({}), {
+    read: () => Promise.reject(new Error('connection reset')),
+  });
+  const sample = { image: 'photo.jpg', mask: 'mask.png' };
+  await expect(readSample({ files: broken, maskKind: 'voc' }, sample, asPil)).rejects.toThrow(
+    'connection reset',
+  );
+});
