@@ -1,6 +1,6 @@
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
 import type { AdjointContext } from './adjoints/adjoint.ts';
-import { adjointRules } from './adjoints/rules.ts';
+import { ruleFor } from './adjoints/rules.ts';
 import { intsOfTensor } from './constants.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { NodeProto } from './onnx_pb.ts';
@@ -40,7 +40,7 @@ export function differentiate({ model, build, trace, tail, seed }: Differentiati
       throw context.unsupported('an output other than its first reaches the logits');
     }
     if (gradient === undefined) continue;
-    const rule = adjointRules.get(node.opType);
+    const rule = ruleFor(node);
     if (!rule) throw context.unsupported('groundcam has no adjoint rule for it');
     rule(gradient, context).forEach((contribution, index) => {
       const tensor = node.input[index];

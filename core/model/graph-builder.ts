@@ -37,20 +37,19 @@ export class GraphBuilder {
       output: [output],
       attribute: Object.entries(attributes).map(([name, value]) => makeAttribute(name, value)),
     });
-    this.#model.graph.node.push(node);
-    this.#model.index(node);
+    this.#model.addNode(node);
     return output;
   }
 
   floats(dims: readonly number[], values: readonly number[]): string {
     const name = this.#fresh('floats');
-    this.#model.graph.initializer.push(floatTensor(name, dims, values));
+    this.#model.addConstant(floatTensor(name, dims, values));
     return name;
   }
 
   ints(values: number | readonly number[]): string {
     const name = this.#fresh('ints');
-    this.#model.graph.initializer.push(intTensor(name, values));
+    this.#model.addConstant(intTensor(name, values));
     return name;
   }
 

@@ -1,5 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
-import { adjointRules } from './adjoints/rules.ts';
+import { ruleFor } from './adjoints/rules.ts';
 import type { Classifier } from './classifier.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
 import { asFeatureMap, formatShape, type Shape } from './shape.ts';
@@ -41,7 +41,7 @@ export function listLayers({ model, logits }: Classifier, trace: Trace): Layer[]
         unsupported: [...(obstacles.get(tensor) ?? [])],
       });
     }
-    const passed = adjointRules.has(node.opType) ? behind : new Set([...behind, node.opType]);
+    const passed = ruleFor(node) ? behind : new Set([...behind, node.opType]);
     for (const input of node.input) {
       leading.add(input);
       obstacles.set(input, new Set([...(obstacles.get(input) ?? []), ...passed]));

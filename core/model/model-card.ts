@@ -51,7 +51,9 @@ export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = 
   return {
     preprocessing,
     labels:
-      spec.labels ?? sidecar.labels ?? fromMetadata(model, METADATA_KEYS.labels, z.array(z.string())),
+      spec.labels ??
+      sidecar.labels ??
+      fromMetadata(model, METADATA_KEYS.labels, z.array(z.string())),
     layer: spec.layer ?? sidecar.layer,
     inputSize: spec.inputSize ?? sidecar.inputSize,
   };

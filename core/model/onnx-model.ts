@@ -1,5 +1,6 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { InputError } from '../errors/input-error.ts';
+import { intTensor } from './constants.ts';
 import {
   ModelProtoSchema,
   type GraphProto,
@@ -11,9 +12,14 @@ import {
 /** Operators are written as opset 11 to 23 define them; older graphs differ in too many ways. */
 const OLDEST_OPSET = 11;
 
+/** Whether an operator, or a version of operators, is ONNX's own: its domain may go by two names. */
+export function isStandard({ domain }: { domain: string }): boolean {
+  return domain === '' || domain === 'ai.onnx';
+}
+
 /**
- * An ONNX model with the look-ups that graph work needs: who makes a tensor, who reads it, which are
- * constants. Nodes are in topological order, as the format demands.
+ * An ONNX model with the look-ups that graph work needs: who makes a tensor, and which are constants.
+ * Nodes are in topological order, as the format demands.
  */
 export class OnnxModel {
   readonly proto: ModelProto;
@@ -22,36 +28,35 @@ export class OnnxModel {
   readonly opset: number;
 
   readonly #producers = new Map<string, NodeProto>();
-  readonly #consumers = new Map<string, NodeProto[]>();
   readonly #initializers = new Map<string, TensorProto>();
 
   constructor(proto: ModelProto, graph: GraphProto) {
     this.proto = proto;
     this.graph = graph;
-    this.opset = Number(proto.opsetImport.find(({ domain }) => domain === '')?.version ?? 1n);
+    this.opset = Number(proto.opsetImport.find(isStandard)?.version ?? 1n);
     for (const tensor of graph.initializer) this.#initializers.set(tensor.name, tensor);
-    for (const node of graph.node) this.index(node);
+    for (const node of graph.node) this.#index(node);
   }
 
-  /** Adds a node's tensors to the look-ups. GraphBuilder calls this for the nodes it appends. */
-  index(node: NodeProto): void {
+  /** Appends a node to the graph. */
+  addNode(node: NodeProto): void {
+    this.graph.node.push(node);
+    this.#index(node);
+  }
+
+  /** Adds a constant to the graph. */
+  addConstant(tensor: TensorProto): void {
+    this.graph.initializer.push(tensor);
+    this.#initializers.set(tensor.name, tensor);
+  }
+
+  #index(node: NodeProto): void {
     for (const output of node.output) if (output !== '') this.#producers.set(output, node);
-    for (const input of new Set(node.input)) {
-      if (input === '') continue;
-      const consumers = this.#consumers.get(input);
-      if (consumers) consumers.push(node);
-      else this.#consumers.set(input, [node]);
-    }
   }
 
   /** The node whose output the tensor is; undefined for graph inputs and initializers. */
   producerOf(tensor: string): NodeProto | undefined {
     return this.#producers.get(tensor);
-  }
-
-  /** The nodes that read the tensor. */
-  consumersOf(tensor: string): readonly NodeProto[] {
-    return this.#consumers.get(tensor) ?? [];
   }
 
   /** The constant of that name: an initializer, or the value of a Constant node. */
@@ -60,7 +65,8 @@ export class OnnxModel {
     if (initializer) return initializer;
     const producer = this.producerOf(tensor);
     if (producer?.opType !== 'Constant') return undefined;
-    return producer.attribute.find(({ name }) => name === 'value')?.t;
+    const value = producer.attribute.find(({ name }) => name.startsWith('value'));
+    return value?.name === 'value_ints' ? intTensor(tensor, value.ints.map(Number)) : value?.t;
   }
 
   /** The graph's inputs, without the initializers that older files list among them. */

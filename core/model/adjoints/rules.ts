@@ -1,3 +1,5 @@
+import type { NodeProto } from '../onnx_pb.ts';
+import { isStandard } from '../onnx-model.ts';
 import { add } from './add.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { batchNormalization } from './batch-normalization.ts';
@@ -17,7 +19,7 @@ import { reshape } from './reshape.ts';
  * write `<operator>.ts` with its formula, name it here, and let
  * `test/core/model/adjoints/<operator>.test.ts` hold it against finite differences.
  */
-export const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
+const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Add', add],
   ['BatchNormalization', batchNormalization],
   ['Clip', clip],
@@ -33,3 +35,8 @@ export const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Relu', relu],
   ['Reshape', reshape],
 ]);
+
+/** The rule for a node, or undefined where there is none. */
+export function ruleFor(node: NodeProto): AdjointRule | undefined {
+  return isStandard(node) ? adjointRules.get(node.opType) : undefined;
+}

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { float, int } from '../../../../core/model/attributes.ts';
+import { checkGradient, type Builder } from './check-gradient.ts';
+import { batch, few, opset } from './draws.ts';
+
+/** Scale, bias, mean and variance of three channels. */
+function statistics(build: Builder): string[] {
+  return [
+    build.weights([3]),
+    build.weights([3]),
+    build.weights([3]),
+    build.floats([3], [0.5, 2, 9]),
+  ];
+}
+
+test('the adjoint of BatchNormalization holds for any epsilon and number of axes', () =>
+  fc.assert(
+    fc.asyncProperty(
+      batch,
+      opset,
+      fc.constantFrom([], [4], [2, 4], [2, 1, 3]),
+      fc.constantFrom(undefined, 1e-3, 0.5),
+      (n, opset, places, epsilon) =>
+        checkGradient({
+          layer: [n, 3, ...places],
+          opset,
+          tail: (build, layer) =>
+            build.node(
+              'BatchNormalization',
+              [layer, ...statistics(build)],
+              epsilon === undefined ? {} : { epsilon: float(epsilon) },
+            ),
+        }),
+    ),
+    few,
+  ));
+
+test('a BatchNormalization in training mode is refused, with what to do about it', async () => {
+  const check = checkGradient({
+    layer: [2, 3, 4],
+    opset: 17,
+    tail: (build, layer) => {
+      const output = build.node('BatchNormalization', [layer, ...statistics(build)], {
+        training_mode: int(1),
+      });
+      build.addOutput('running_mean');
+      build.addOutput('running_var');
+      return output;
+    },
+  });
+  await expect(check).rejects.toThrow(/training mode; call model\.eval\(\) before exporting/);
+});
