@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch } from 'undici';
 import { DownloadError } from '../../core/errors/download-error.ts';
+import { hasCode } from '../../store/has-code.ts';
 
 export interface DownloadOptions {
   url: string;
@@ -90,17 +90,17 @@ async function fetchInto(
   let received = resumed ? offset : 0;
   const length = response.headers.get('content-length');
   const total = length === null ? null : received + Number(length);
-  await pipeline(
-    Readable.fromWeb(response.body),
-    async function* (chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
-        received += chunk.length;
-        onProgress?.({ received, total });
-        yield chunk;
-      }
-    },
-    createWriteStream(part, { flags: resumed ? 'a' : 'w' }),
-  );
+  const file = await open(part, resumed ? 'a' : 'w');
+  try {
+    const chunks: AsyncIterable<Uint8Array> = response.body;
+    for await (const chunk of chunks) {
+      await file.appendFile(chunk);
+      received += chunk.length;
+      onProgress?.({ received, total });
+    }
+  } finally {
+    await file.close();
+  }
   return resumed;
 }
 
@@ -147,8 +147,12 @@ function agent(connectTimeoutMs: number): Dispatcher {
 }
 
 async function sizeOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => null);
-  return found?.size ?? 0;
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return 0;
+    throw error;
+  }
 }
 
 async function sha256Of(path: string): Promise<string> {

@@ -38,10 +38,7 @@ export interface ObtainedTool {
  */
 export async function obtainTool(tool: Tool, options: ObtainOptions = {}): Promise<ObtainedTool> {
   const { environment = process.env, onProgress, signal } = options;
-  const found =
-    (await fromVariable(tool, environment)) ??
-    (await fromPath(tool, environment, onProgress)) ??
-    (await fromCache(tool, environment));
+  const found = await findTool(tool, options);
   if (found !== null) return found;
 
   const started = Date.now();
@@ -54,6 +51,18 @@ export async function obtainTool(tool: Tool, options: ObtainOptions = {}): Promi
         onProgress?.({ kind: 'waiting', seconds: Math.round((Date.now() - started) / 1000) }),
       ...(signal && { signal }),
     },
+  );
+}
+
+/** The tool, if it is on this machine already: as `obtainTool`, without getting it. */
+export async function findTool(
+  tool: Tool,
+  { environment = process.env, onProgress }: ObtainOptions = {},
+): Promise<ObtainedTool | null> {
+  return (
+    (await fromVariable(tool, environment)) ??
+    (await fromPath(tool, environment, onProgress)) ??
+    (await fromCache(tool, environment))
   );
 }
 
