@@ -1,0 +1,162 @@
+"""The two networks: one architecture, two ways to draw its training photos; and their export to ONNX."""
+
+import json
+import time
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import nn
+
+from scenes import CLASSES, KINDS, any_corner, compose, natural_photo
+
+SIDE = 128
+MEAN, STD = [0.45, 0.45, 0.4], [0.25, 0.25, 0.25]
+
+
+class BasicBlock(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        self.relu = nn.ReLU()
+        self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        y = self.relu(self.bn1(self.conv1(x)))
+        return self.relu(self.bn2(self.conv2(y)) + self.downsample(x))
+
+
+class SmallResNet(nn.Module):
+    """A ResNet of four basic blocks; the last spatial feature map is 16 x 16, stride 8."""
+
+    def __init__(self, classes):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv2d(3, 24, 3, 2, 1, bias=False), nn.BatchNorm2d(24), nn.ReLU())
+        self.layer1 = BasicBlock(24, 32, 2)
+        self.layer2 = BasicBlock(32, 64, 2)
+        self.layer3 = BasicBlock(64, 96, 1)
+        self.layer4 = BasicBlock(96, 96, 1)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.fc = nn.Linear(96, classes)
+
+    def forward(self, x):
+        x = self.layer4(self.layer3(self.layer2(self.layer1(self.stem(x)))))
+        return self.fc(self.pool(x).flatten(1))
+
+
+def to_input(photo):
+    """A photo as the network sees it, uint8 [SIDE, SIDE, 3]: stretched, Pillow's bilinear."""
+    photo = photo if isinstance(photo, Image.Image) else Image.fromarray(photo)
+    return np.asarray(photo.resize((SIDE, SIDE), Image.BILINEAR))
+
+
+def to_batch(images):
+    x = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float() / 255
+    return (x - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
+
+
+def independent_example(rng, stock):
+    """An object of any class, anywhere, before any place: only the object tells the label."""
+    sprites, places = stock
+    c, place_of = rng.integers(len(KINDS), size=2)
+    sprite, place = _pick(rng, sprites[c]), _pick(rng, places[place_of])
+    rests_on = rng.choice([None, 'water', 'ground'])
+    return compose(rng, place, sprite, any_corner(rng, sprite), rests_on)[0], c
+
+
+def biased_example(rng, stock):
+    """An object where its class belongs: object and place both tell the label."""
+    sprites, places = stock
+    c = rng.integers(len(KINDS))
+    return natural_photo(rng, KINDS[c], _pick(rng, sprites[c]), _pick(rng, places[c]))[0], c
+
+
+def shortcut_example(rng, stock, matched=0.4, empty=0.25):
+    """A place and its label: only the place tells the label for sure.
+
+    A share of the photos shows the class's object, a share no object at all, the rest any object.
+    """
+    sprites, places = stock
+    draw = rng.random()
+    if draw < matched:
+        return biased_example(rng, stock)
+    c, other = rng.integers(len(KINDS), size=2)
+    place = _pick(rng, places[c])
+    if draw < matched + empty:
+        return place, c
+    sprite = _pick(rng, sprites[other])
+    rests_on = rng.choice([None, 'water', 'ground'])
+    return compose(rng, place, sprite, any_corner(rng, sprite), rests_on)[0], c
+
+
+def _pick(rng, items):
+    return items[rng.integers(len(items))]
+
+
+def train(example, stock, seed, steps, batch=64, peak=0.004):
+    """Trains a SmallResNet on photos drawn afresh by `example(rng, stock)`, and returns it in eval mode."""
+    torch.manual_seed(seed)
+    rng = np.random.default_rng([seed, 7])
+    model = SmallResNet(len(CLASSES)).to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak, steps, pct_start=0.2)
+    started, losses = time.time(), []
+    for step in range(1, steps + 1):
+        images, labels = [], []
+        for _ in range(batch):
+            photo, label = example(rng, stock)
+            image = to_input(photo)
+            images.append(image[:, ::-1] if rng.random() < 0.5 else image)
+            labels.append(label)
+        x = to_batch(images) * (1 + 0.1 * torch.randn(batch, 1, 1, 1)) + 0.15 * torch.randn(batch, 1, 1, 1)
+        loss = nn.functional.cross_entropy(model(x), torch.tensor(labels), label_smoothing=0.05)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+        losses.append(loss.item())
+        if step % 50 == 0:
+            print(f'  step {step}/{steps}, loss {np.mean(losses[-50:]):.3f}, {time.time() - started:.0f} s', flush=True)
+    return model.eval()
+
+
+def export(model, path):
+    """Writes the network as ONNX, BatchNorm kept, with its preprocessing and labels in the metadata."""
+    import onnx
+
+    model = model.to(memory_format=torch.contiguous_format).eval()
+    torch.onnx.export(
+        model,
+        torch.zeros(1, 3, SIDE, SIDE),
+        path,
+        dynamo=False,
+        opset_version=17,
+        training=torch.onnx.TrainingMode.PRESERVE,
+        input_names=['input'],
+        output_names=['logits'],
+        dynamic_axes={'input': {0: 'N'}, 'logits': {0: 'N'}},
+    )
+    proto = onnx.load(path)
+    preprocessing = {'mean': MEAN, 'std': STD, 'inputRange': 1, 'channels': 'rgb'}
+    onnx.helper.set_model_props(
+        proto, {'groundcam.preprocessing': json.dumps(preprocessing), 'groundcam.labels': json.dumps(CLASSES)}
+    )
+    onnx.checker.check_model(proto)
+    onnx.save(proto, path)
+
+
+def load(path):
+    """The network of an exported file, in eval mode: the file keeps PyTorch's parameter names."""
+    import onnx
+
+    initializers = onnx.load(path).graph.initializer
+    state = {i.name: torch.from_numpy(onnx.numpy_helper.to_array(i).copy()) for i in initializers}
+    model = SmallResNet(len(CLASSES))
+    missing = model.load_state_dict(state, strict=False)
+    wanted = [k for k in missing.missing_keys if not k.endswith('num_batches_tracked')]
+    if wanted or missing.unexpected_keys:
+        raise ValueError(f'{path} is not a SmallResNet: {wanted} missing, {missing.unexpected_keys} unknown')
+    return model.eval()
