@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { InputError } from '../../core/errors/input-error.ts';
+import { StoreError } from '../../core/errors/store-error.ts';
+import { explainS3Error } from '../../store/s3-error.ts';
+
+const request = { verb: 'read', uri: 's3://photos/a', bucket: 'photos', place: 'Amazon S3' };
+
+function answer(name: string, httpStatusCode?: number): Error {
+  const error = new Error('what the server said');
+  error.name = name;
+  return httpStatusCode === undefined
+    ? error
+    : Object.assign(error, { $metadata: { httpStatusCode } });
+}
+
+test.each([
+  ['ExpiredToken', 400, 'the credentials have expired', 'aws sso login'],
+  ['ExpiredTokenException', 400, 'the credentials have expired', 'aws sso login'],
+  ['InvalidAccessKeyId', 403, 'the credentials are wrong', 'AWS_ACCESS_KEY_ID'],
+  ['AccessDenied', 403, 'access is denied', 's3:PutObject on photos'],
+  ['403', 403, 'access is denied', 's3:PutObject on photos'],
+  ['PermanentRedirect', 301, 'the bucket is in another region', 'AWS_REGION'],
+  ['NotImplemented', 501, 'the server lacks conditional writes', 'Amazon S3'],
+  ['SlowDown', 503, 'SlowDown: what the server said', 'Try again'],
+])('%s says what, where and how to mend it', (name, status, what, hint) => {
+  const error = explainS3Error(answer(name, status), request);
+  expect(error).toBeInstanceOf(StoreError);
+  expect(error.message).toContain(`Could not read s3://photos/a at Amazon S3: ${what}`);
+  expect(error.hint).toContain(hint);
+});
+
+test('a connection that never was is told from an answer, with all its causes', () => {
+  const causes = [
+    new Error('connect ECONNREFUSED ::1:1'),
+    new Error('connect ECONNREFUSED 127.0.0.1:1'),
+  ];
+  const { message } = explainS3Error(new AggregateError(causes), request);
+  expect(message).toContain('nobody answers (Error: connect ECONNREFUSED ::1:1; ');
+});
+
+test('a bucket that does not exist is bad input', () => {
+  expect(explainS3Error(answer('NoSuchBucket', 404), request)).toBeInstanceOf(InputError);
+});
