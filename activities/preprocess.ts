@@ -1,14 +1,9 @@
 import { writeNpy } from '../core/artifact/npy.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
-import { decodeImage } from '../core/image/decode-image.ts';
-import { decodeMask } from '../core/image/decode-mask.ts';
-import type { LabelMap, Raster } from '../core/image/raster.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
-import { regionLabels } from '../core/dataset/region-labels.ts';
-import type { Sample } from '../core/spec/manifest.ts';
 import type { SampleReference } from '../core/spec/workflow-messages.ts';
 import { writeMeasurement } from './measurement-store.ts';
-import type { Run, Runs } from './runs.ts';
+import { readRunSample, type Runs } from './runs.ts';
 
 /**
  * Brings a sample's image and mask to the model's input size and stores both as .npy. A file that
@@ -23,7 +18,7 @@ export function makePreprocess(runs: Runs) {
     ]);
     if (hasImage && hasLabels) return 'ready';
     try {
-      const { image, labels } = await readSample(run, sample);
+      const { image, labels } = await readRunSample(run, sample);
       const [height, width] = run.plan.recipe.inputSize;
       const resized =
         run.plan.spec.image.resize === 'sharp'
@@ -48,28 +43,4 @@ export function makePreprocess(runs: Runs) {
       return 'excluded';
     }
   };
-}
-
-/** Decodes a sample's image and mask. Throws InvalidImageError where one is missing or unusable. */
-export async function readSample(
-  { dataset, plan }: Pick<Run, 'dataset' | 'plan'>,
-  sample: Sample,
-): Promise<{ image: Raster; labels: LabelMap }> {
-  if (sample.imageDigest === null)
-    throw new InvalidImageError('missing-image', 'The image file is missing');
-  if (sample.maskDigest === null)
-    throw new InvalidImageError('missing-mask', 'The mask file is missing');
-  const [imageFile, maskFile] = await Promise.all([
-    dataset.read(sample.image),
-    dataset.read(sample.mask),
-  ]);
-  const image = await decodeImage(imageFile, plan.spec.image);
-  const labels = regionLabels(plan.maskKind, await decodeMask(maskFile));
-  if (image.width !== labels.width || image.height !== labels.height) {
-    throw new InvalidImageError(
-      'mask-size-mismatch',
-      `The image is ${image.width}x${image.height} pixels but its mask ${labels.width}x${labels.height}`,
-    );
-  }
-  return { image, labels };
 }

@@ -18,8 +18,7 @@ import type { RunReference } from '../core/spec/workflow-messages.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { readCam, readLabels } from './measure.ts';
-import { readSample } from './preprocess.ts';
-import type { Run, Runs } from './runs.ts';
+import { readRunSample, type Run, type Runs } from './runs.ts';
 
 /** Pictures drawn at once. */
 const DRAWING = 4;
@@ -63,6 +62,7 @@ export function makePublish(runs: Runs) {
       results,
       measurements: rows,
       pictures: new Map(pictures),
+      spec: plan.spec,
       command: `groundcam run -f ${store.locate(keys.spec)}`,
     });
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
@@ -74,7 +74,7 @@ async function readPictureSource(run: Run, sample: Sample): Promise<PictureSourc
   const { store, plan } = run;
   const keys = sampleKeys(sample, plan);
   const [{ image: photo }, labels, cam] = await Promise.all([
-    readSample(run, sample),
+    readRunSample(run, sample),
     readLabels(store, keys.labels),
     readCam(store, keys.cam),
   ]);

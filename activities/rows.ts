@@ -45,7 +45,7 @@ export async function readRows(
     try {
       const body = await readMeasurement(store, sampleKeys(sample, plan).measurement);
       if (body.status === 'excluded') return { ...identity, ...body };
-      const { predictedLogit: _, ...measures } = body;
+      const { predictedLogit, ...measures } = body;
       return {
         ...identity,
         ...measures,

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { sampleKeys, type SampleKeys } from '../core/artifact/sample-keys.ts';
 import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import { readSample } from '../core/dataset/read-sample.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
 import type { RunReference, SampleReference } from '../core/spec/workflow-messages.ts';
@@ -47,6 +48,11 @@ export class Runs {
       );
     return { run, sample, keys: sampleKeys(sample, run.plan) };
   }
+}
+
+/** Decodes a sample's image and mask. Throws InvalidImageError where one is missing or unusable. */
+export function readRunSample({ dataset, plan }: Run, sample: Sample) {
+  return readSample({ files: dataset, maskKind: plan.maskKind }, sample, plan.spec.image);
 }
 
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {

@@ -1,12 +1,11 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { createRequire } from 'node:module';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { cacheFolder } from '../infra/cache-folder.ts';
 import { openStore } from '../store/open-store.ts';
 import { packageVersion } from '../workers/package-version.ts';
 import { configuredTemporal, connectClient } from '../workers/temporal-address.ts';
-import { InferenceThread } from '../workers/inference/inference-thread.ts';
+import { availableProvider } from '../workers/inference/available-provider.ts';
 import { findTemporalCli } from './obtain-temporal-cli.ts';
 
 interface Finding {
@@ -62,16 +61,14 @@ async function checkTemporal(): Promise<Finding> {
 }
 
 async function checkOnnxRuntime(): Promise<Finding> {
-  const { listSupportedBackends } = createRequire(import.meta.url)(
-    'onnxruntime-node',
-  ) as typeof import('onnxruntime-node');
-  const thread = new InferenceThread();
-  try {
-    const backends = listSupportedBackends().map(({ name }) => name);
-    return { ok: true, text: `backends of this build: ${backends.join(', ')}` };
-  } finally {
-    await thread.close();
-  }
+  const provider = await availableProvider();
+  return provider === 'cuda'
+    ? { ok: true, text: 'runs on CUDA' }
+    : {
+        ok: true,
+        text: 'runs on the CPU',
+        hint: 'For CUDA (Linux x64): npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12 --ignore-scripts=false',
+      };
 }
 
 async function checkStore(uri: string): Promise<Finding> {

@@ -39,7 +39,7 @@ export async function withWorkers<T>(
     Worker.create({ ...shared, taskQueue: queues.gpu, activities: gpu }),
   ]);
   const [first, second] = workers;
-  return first!.runUntil(() => second!.runUntil(work));
+  return first.runUntil(() => second.runUntil(work));
 }
 
 /** Queues that no other test uses. */

@@ -2,10 +2,13 @@ import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/
 import { TypedSearchAttributes } from '@temporalio/common';
 import { modelName, question } from '../core/report/question.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
-import type { AuditRequest } from '../core/spec/workflow-messages.ts';
-import type { auditWorkflow } from '../workflows/audit.ts';
+import {
+  AUDIT_WORKFLOW,
+  type AuditRequest,
+  type AuditWorkflow,
+} from '../core/spec/workflow-messages.ts';
 
-export type AuditHandle = WorkflowHandleWithFirstExecutionRunId<typeof auditWorkflow>;
+export type AuditHandle = WorkflowHandleWithFirstExecutionRunId<AuditWorkflow>;
 
 /** The workflow id of a run. */
 export function workflowIdOf(runId: string): string {
@@ -16,7 +19,7 @@ export function workflowIdOf(runId: string): string {
 export async function startAudit(client: Client, request: AuditRequest): Promise<AuditHandle> {
   const { spec, runId, taskQueues } = request;
   const classes = spec.dataset.classes === 'all' ? [] : spec.dataset.classes;
-  return client.workflow.start<typeof auditWorkflow>('auditWorkflow', {
+  return client.workflow.start<AuditWorkflow>(AUDIT_WORKFLOW, {
     workflowId: workflowIdOf(runId),
     taskQueue: taskQueues.cpu,
     args: [request],

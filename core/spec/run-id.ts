@@ -6,8 +6,12 @@ export function makeRunId(
   { model, classes }: { model: string; classes: readonly string[] | 'all' },
   { now, random }: { now: Date; random: () => number },
 ): string {
-  const time = now.toISOString().replaceAll(/[-:]|\..*/g, '').replace('T', '-');
-  const subject = classes === 'all' ? 'all' : classes.length === 1 ? classes[0]! : `${classes.length}-classes`;
+  const time = now
+    .toISOString()
+    .replaceAll(/[-:]|\..*/g, '')
+    .replace('T', '-');
+  const subject =
+    classes === 'all' ? 'all' : classes.length === 1 ? classes[0]! : `${classes.length}-classes`;
   const suffix = Array.from({ length: 4 }, () => Math.floor(random() * 36).toString(36)).join('');
   return [time, slug(model), slug(subject), suffix].join('-');
 }

@@ -82,6 +82,11 @@ export type AuditOutcome =
   | { kind: 'planned'; plan: PlanSummary }
   | { kind: 'finished'; plan: PlanSummary; summary: ReduceSummary };
 
+/** The audit workflow, for those who start it: its code is only in the workflow bundle. */
+export type AuditWorkflow = (request: AuditRequest) => Promise<AuditOutcome>;
+
+export const AUDIT_WORKFLOW = 'auditWorkflow';
+
 /** Where an audit is: what its progress query answers. */
 export interface AuditProgress extends SampleCounts {
   stage: 'plan' | 'measure' | 'reduce' | 'publish' | 'done';

@@ -3,7 +3,7 @@
  * stop the heartbeats of whatever shares its JavaScript thread.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Tensor, Tensors } from '../../core/model/runner.ts';
 import type { ExecutionProvider, Request, Response, SessionSettings } from './messages.ts';
 
@@ -11,6 +11,9 @@ const port = parentPort;
 if (!port) throw new Error('The inference thread was started as a process of its own');
 const settings = workerData as SessionSettings;
 const sessions = new Map<string, InferenceSession>();
+
+// Errors reach whoever asked; a missing CUDA library is none, and would be printed here all the same.
+env.logLevel = 'fatal';
 
 /** Threads that wait for work spin no longer than needed: the pipeline wants the cores meanwhile. */
 const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };

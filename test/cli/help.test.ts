@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { groundcam } from './groundcam.ts';
+
+it.each([
+  [],
+  ['run'],
+  ['demo'],
+  ['worker'],
+  ['status'],
+  ['report'],
+  ['model'],
+  ['model', 'layers'],
+  ['model', 'inspect'],
+  ['data', 'check'],
+  ['doctor'],
+])('explains itself: groundcam %s %s --help', async (...command) => {
+  const { code, stdout } = await groundcam([...command, '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Usage: groundcam${command.map((word) => ` ${word}`).join('')}`);
+});
+
+it('prints the version of package.json', async () => {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(await readFile('package.json', 'utf8')));
+  expect(await groundcam(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
+});
+
+it.each([
+  [['runn'], "unknown command 'runn'"],
+  [['run', '--modle', 'x'], "unknown option '--modle'"],
+  [['run', '--mean', 'a,b'], 'Expected a number but received "a"'],
+  [['worker', '--role', 'tpu'], 'Allowed choices are cpu, gpu, all'],
+])('exits with 2 and says what is wrong with %j', async (args, message) => {
+  const { code, stdout, stderr } = await groundcam(args);
+  expect(stderr).toContain(message);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+});

@@ -1,0 +1,45 @@
+/**
+ * Records the histories that test/workflows/replay.test.ts replays. Run by hand, on purpose, when a
+ * workflow changes in a way that runs under way need not survive:
+ *
+ *   TEMPORAL_CLI_PATH=… npx tsx test/golden/histories/record.ts
+ */
+import { writeFile } from 'node:fs/promises';
+import type { History } from '@temporalio/common/lib/proto-utils';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import type { auditWorkflow } from '../../../workflows/audit.ts';
+import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../../temporal.ts';
+import { fakeActivities, type FakeRun } from '../../workflows/fake-activities.ts';
+
+const execution = { shardSize: 3, shardWindow: 2, sampleWindow: 2, minSuccess: 0.5 };
+const runs: Record<string, { run: FakeRun; dryRun?: boolean }> = {
+  'audit-complete': { run: { pending: 7, cached: 2, excluded: [1], failing: [4] } },
+  'audit-nothing-new': { run: { pending: 0, cached: 5 } },
+  'audit-dry-run': { run: { pending: 3 }, dryRun: true },
+};
+
+const env = await startTestTemporal();
+for (const [name, { run, dryRun = false }] of Object.entries(runs)) {
+  const queues = freshQueues();
+  const request = auditRequest(queues, { execution, dryRun });
+  const server = { connection: env.nativeConnection, namespace: 'default' };
+  await withWorkers(server, { queues, ...fakeActivities(run) }, () =>
+    env.client.workflow.execute<typeof auditWorkflow>('auditWorkflow', {
+      workflowId: name,
+      taskQueue: queues.cpu,
+      args: [request],
+    }),
+  );
+  await save(name, await env.client.workflow.getHandle(name).fetchHistory());
+}
+await save(
+  'shard',
+  await env.client.workflow.getHandle('audit-complete.samples-3-5').fetchHistory(),
+);
+await env.teardown();
+
+async function save(name: string, history: History): Promise<void> {
+  const file = new URL(`${name}.json`, import.meta.url);
+  await writeFile(file, `${historyToJSON(history)}\n`);
+  console.log(`${file.pathname}: ${history.events?.length} events`);
+}

@@ -1,0 +1,58 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Results } from '../../core/spec/results.ts';
+import { startTestTemporal } from '../temporal.ts';
+import { startPipeline, type Pipeline } from './run-pipeline.ts';
+
+/** The permanent proof that an audit tells a model that looks at objects from one that does not. */
+describe('the planted shortcut', () => {
+  let env: TestWorkflowEnvironment;
+  let pipeline: Pipeline;
+  let honest: Results;
+  let shortcut: Results;
+  beforeAll(async () => {
+    env = await startTestTemporal();
+    pipeline = await startPipeline(env);
+    const store = await mkdtemp(join(tmpdir(), 'groundcam-demo-'));
+    const audit = async (model: string) => {
+      const spec = {
+        model: { uri: `demo/models/${model}.onnx` },
+        dataset: { uri: 'demo/data/VOC' },
+        store,
+        overlays: 0,
+      };
+      return (await pipeline.run(spec)).results;
+    };
+    honest = await audit('honest');
+    shortcut = await audit('shortcut');
+  });
+  afterAll(async () => {
+    await pipeline?.stop();
+    await env?.teardown();
+  });
+
+  it('finds that the honest model looks at the object', () => {
+    expect(honest.verdict).toBe('on-object');
+    expect(honest.primary.p?.greater).toBeLessThan(1e-6);
+    expect(honest.primary.dz).toBeGreaterThan(1);
+  });
+
+  it('finds that the shortcut model looks at the background', () => {
+    expect(shortcut.verdict).toBe('on-background');
+    expect(shortcut.primary.meanForeground).toBeLessThan(shortcut.primary.meanBackground!);
+  });
+
+  it('could not have told them apart by accuracy', () => {
+    expect(honest.measures?.accuracy).toBeGreaterThanOrEqual(0.95);
+    expect(shortcut.measures?.accuracy).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it('measures all samples of at least five classes, aeroplane among them', () => {
+    expect(honest.classes).toContain('aeroplane');
+    expect(honest.classes.length).toBeGreaterThanOrEqual(5);
+    for (const results of [honest, shortcut]) expect(results.failed).toBe(0);
+  });
+});

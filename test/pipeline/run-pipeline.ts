@@ -1,0 +1,57 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { AuditSpec } from '../../core/spec/audit-spec.ts';
+import { Results } from '../../core/spec/results.ts';
+import type { AuditOutcome } from '../../core/spec/workflow-messages.ts';
+import { openStore } from '../../store/open-store.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';
+import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
+import { startAudit } from '../../workers/start-audit.ts';
+import { freshQueues } from '../temporal.ts';
+import type { z } from 'zod';
+
+/** Real workers on a test server: `run` takes a spec to its results. */
+export async function startPipeline(env: TestWorkflowEnvironment) {
+  const queues = freshQueues();
+  const inference = new OnnxInference();
+  const workers = await createAuditWorkers({
+    connection: env.nativeConnection,
+    namespace: 'default',
+    role: 'all',
+    taskQueues: queues,
+    inference,
+  });
+  const running = runWorkers(workers);
+  let runs = 0;
+  return {
+    inference,
+    /** Runs an audit to its end. Rejects as the workflow does. */
+    async run(
+      spec: z.input<typeof AuditSpec>,
+    ): Promise<{ outcome: AuditOutcome; results: Results; runId: string }> {
+      const runId = `run-${runs++}`;
+      const handle = await startAudit(env.client, {
+        runId: `${runId}-${crypto.randomUUID()}`,
+        spec: AuditSpec.parse(spec),
+        taskQueues: queues,
+        dryRun: false,
+        searchAttributes: true,
+      });
+      const outcome = await handle.result();
+      const published = handle.workflowId.replace(/^groundcam-/, '');
+      const bytes = await openStore(spec.store ?? '').read(runKeys(published).results);
+      return {
+        outcome,
+        runId: published,
+        results: Results.parse(JSON.parse(new TextDecoder().decode(bytes))),
+      };
+    },
+    async stop() {
+      shutdownWorkers(workers);
+      await running;
+      await inference.close();
+    },
+  };
+}
+
+export type Pipeline = Awaited<ReturnType<typeof startPipeline>>;

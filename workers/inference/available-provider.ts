@@ -1,0 +1,25 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from '../../core/model/onnx_pb.ts';
+import { declareTensor } from '../../core/model/value-info.ts';
+import { InferenceThread } from './inference-thread.ts';
+import type { ExecutionProvider } from './messages.ts';
+
+/** What inference would run on here: finds out by loading a model that does nothing. */
+export async function availableProvider(): Promise<ExecutionProvider> {
+  const model = create(ModelProtoSchema, {
+    irVersion: 8n,
+    opsetImport: [{ domain: '', version: 13n }],
+    graph: {
+      name: 'probe',
+      node: [{ opType: 'Identity', input: ['x'], output: ['y'] }],
+      input: [declareTensor('x', 'float32', [1])],
+      output: [declareTensor('y', 'float32', [1])],
+    },
+  });
+  const thread = new InferenceThread({ provider: 'cuda' });
+  try {
+    return await thread.load('probe', toBinary(ModelProtoSchema, model));
+  } finally {
+    await thread.close();
+  }
+}
