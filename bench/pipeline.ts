@@ -1,0 +1,154 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { heatmap } from '../core/cam/heatmap.ts';
+import { targetMask } from '../core/cam/target-mask.ts';
+import { listSamples } from '../core/dataset/list-samples.ts';
+import { openDataset } from '../core/dataset/open-dataset.ts';
+import { readSample } from '../core/dataset/read-sample.ts';
+import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
+import { resizeLabels, resizePillow } from '../core/image/resize.ts';
+import { compileExplainer } from '../core/model/compile-explainer.ts';
+import { readModel } from '../core/model/onnx-model.ts';
+import { measureRegions } from '../core/region/measure-regions.ts';
+import { AuditSpec } from '../core/spec/audit-spec.ts';
+import { Results } from '../core/spec/results.ts';
+import { obtainTool } from '../infra/tools/obtain-tool.ts';
+import { temporalCli } from '../infra/tools/temporal-cli.ts';
+import { openStore } from '../store/open-store.ts';
+import { runKeys } from '../store/run-keys.ts';
+import { startEmbeddedTemporal } from '../workers/embedded-temporal.ts';
+import { OnnxInference } from '../workers/inference/onnx-inference.ts';
+import { startAudit } from '../workers/start-audit.ts';
+import { taskQueues } from '../workers/task-queues.ts';
+import type { BenchModel } from './explainer.ts';
+
+const BATCH = 8;
+
+/** Images a second of the loop and of the pipeline, on the same model and photos. */
+export async function benchPipeline(model: BenchModel, dataset: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-bench-'));
+  try {
+    const uri = join(folder, 'model.onnx');
+    await writeFile(uri, model.bytes);
+    const spec = AuditSpec.parse({
+      model: { uri, layer: model.layer, preprocessing: { mean: 128, std: 128 } },
+      dataset: { uri: dataset },
+      target: { kind: 'predicted' },
+      store: join(folder, 'store'),
+      overlays: 0,
+    });
+    const loop = await plainLoop(model, spec);
+    const { measuring, whole, server } = await pipeline(spec);
+    console.log(`\nPipeline against a plain loop, ${model.name}, images a second`);
+    print('loop: inference alone, batches of 8', loop.inference, measuring);
+    print('loop: decode, resize, infer, measure', loop.all, measuring);
+    print('pipeline while measuring, server included', measuring, measuring);
+    print('pipeline from start to published report', whole, measuring);
+    console.log(`(embedded server started in ${server.toFixed(1)} s, once a command)`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function print(what: string, rate: number, pipelineRate: number): void {
+  console.log(
+    `${what.padEnd(46)}${rate.toFixed(1).padStart(7)}   pipeline / this: ${(pipelineRate / rate).toFixed(2)}`,
+  );
+}
+
+/** What a script would do: the same science, with no server, no store and no tolerance for failure. */
+async function plainLoop(
+  model: BenchModel,
+  spec: AuditSpec,
+): Promise<{ inference: number; all: number }> {
+  const inference = new OnnxInference();
+  const { bytes, recipe } = await compileExplainer(readModel(model.bytes), {
+    preprocessing: spec.model.preprocessing!,
+    layer: spec.model.layer,
+    run: inference.runOnce,
+  });
+  const source = { key: 'loop', fixedBatch: null, load: () => Promise.resolve(bytes) };
+  const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset);
+  const samples = await listSamples(dataset, spec.dataset);
+  const [height, width] = recipe.inputSize;
+  const mask = targetMask(spec.target, [], recipe.classes);
+  await inference.explain(source, {
+    image: new Uint8Array(height * width * 3),
+    height,
+    width,
+    targetMask: mask,
+  });
+
+  const before = { ...inference.counters };
+  const start = performance.now();
+  for (let at = 0; at < samples.length; at += BATCH) {
+    await Promise.all(
+      samples.slice(at, at + BATCH).map(async (sample) => {
+        const { image, labels } = await readSample(dataset, sample, spec.image);
+        const { data } = resizePillow(image, width, height);
+        const { cam, camSize } = await inference.explain(source, {
+          image: data,
+          height,
+          width,
+          targetMask: mask,
+        });
+        const map = heatmap({ height: camSize[0], width: camSize[1], data: cam }, width, height);
+        try {
+          measureRegions(map, resizeLabels(labels, width, height), sample.foreground);
+        } catch (error) {
+          if (!(error instanceof InvalidImageError)) throw error;
+        }
+      }),
+    );
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const image = new Uint8Array(height * width * 3).fill(100);
+  const settled = { ...inference.counters };
+  for (let batch = 0; batch < 6; batch++) {
+    await Promise.all(
+      Array.from({ length: BATCH }, () =>
+        inference.explain(source, { image, height, width, targetMask: mask }),
+      ),
+    );
+  }
+  const alone = inference.counters.seconds - settled.seconds;
+  const images = inference.counters.images - settled.images;
+  await inference.close();
+  return { inference: images / alone, all: (settled.images - before.images) / seconds };
+}
+
+async function pipeline(
+  spec: AuditSpec,
+): Promise<{ measuring: number; whole: number; server: number }> {
+  const { path } = await obtainTool(temporalCli);
+  const starting = performance.now();
+  const queues = taskQueues('bench');
+  const temporal = await startEmbeddedTemporal({ executable: path, taskQueues: queues });
+  const server = (performance.now() - starting) / 1000;
+  try {
+    const runId = 'bench';
+    const start = performance.now();
+    const handle = await startAudit(temporal.client, {
+      runId,
+      spec,
+      taskQueues: queues,
+      dryRun: false,
+      searchAttributes: true,
+    });
+    await handle.result();
+    const whole = (performance.now() - start) / 1000;
+    const bytes = await openStore(spec.store).read(runKeys(runId).results);
+    const { computed } = Results.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    let [first, last] = [Infinity, 0];
+    for await (const shard of temporal.client.workflow.list({
+      query: "WorkflowType = 'shardWorkflow'",
+    })) {
+      first = Math.min(first, shard.startTime.getTime());
+      last = Math.max(last, shard.closeTime?.getTime() ?? 0);
+    }
+    return { measuring: (1000 * computed) / (last - first), whole: computed / whole, server };
+  } finally {
+    await temporal.stop();
+  }
+}
