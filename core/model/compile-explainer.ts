@@ -155,23 +155,35 @@ function differentiateOrSuggest({
   classifier: Classifier;
   layer: Layer;
 }): string {
-  try {
-    return differentiate({
+  const differentiateFrom = (start: Layer, into: GraphBuilder) =>
+    differentiate({
       model,
-      build,
+      build: into,
       trace,
-      tail: findTail(model, layer.tensor, classifier.logits),
+      tail: findTail(model, start.tensor, classifier.logits),
       seed,
     });
+  try {
+    return differentiateFrom(layer, build);
   } catch (error) {
     if (!(error instanceof UnsupportedOperatorError)) throw error;
     const layers = listLayers(classifier, trace);
     const later = layers.slice(layers.findIndex(({ tensor }) => tensor === layer.tensor) + 1);
-    const nearest = later.find(({ unsupported }) => unsupported.length === 0);
+    const nearest = later.find((candidate) => {
+      try {
+        differentiateFrom(candidate, new GraphBuilder(copyModel(model)));
+        return true;
+      } catch (obstacle) {
+        if (obstacle instanceof UnsupportedOperatorError) return false;
+        throw obstacle;
+      }
+    });
+    const name = nearest?.module ?? nearest?.tensor;
     throw new UnsupportedOperatorError(error.message, {
-      hint: nearest
-        ? `The nearest layer that works is ${nearest.module ?? nearest.tensor}: pass --layer "${nearest.module ?? nearest.tensor}".`
-        : 'No later layer of this model works either.',
+      hint:
+        name === undefined
+          ? 'No later layer of this model works either.'
+          : `The nearest layer that works is ${name}: pass --layer "${name}".`,
       cause: error,
     });
   }

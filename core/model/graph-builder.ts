@@ -5,22 +5,23 @@ import { NodeProtoSchema, type TensorProto_DataType as DataType } from './onnx_p
 import type { OnnxModel } from './onnx-model.ts';
 import { sameDim, type Shape } from './shape.ts';
 
-const PREFIX = 'groundcam/';
-
 /**
  * Appends nodes and constants to a model's graph. Each method returns the name of the tensor it
  * makes, so that calls nest as formulas do: `b.node('Mul', [x, b.floats([1], [0.5])])`.
  */
 export class GraphBuilder {
   readonly #model: OnnxModel;
+  readonly #prefix: string;
   #count = 0;
 
-  constructor(model: OnnxModel) {
+  /** @param prefix begins the name of all that is made: one no builder of the same graph had before */
+  constructor(model: OnnxModel, prefix = 'groundcam/') {
     this.#model = model;
+    this.#prefix = prefix;
   }
 
   #fresh(what: string): string {
-    return `${PREFIX}${what}_${this.#count++}`;
+    return `${this.#prefix}${what}_${this.#count++}`;
   }
 
   /** A node with one output, named `output` where the name matters to others. */
@@ -32,7 +33,7 @@ export class GraphBuilder {
   ): string {
     const node = create(NodeProtoSchema, {
       opType,
-      name: `${PREFIX}${output}`,
+      name: `${this.#prefix}${output}`,
       input: [...inputs],
       output: [output],
       attribute: Object.entries(attributes).map(([name, value]) => makeAttribute(name, value)),

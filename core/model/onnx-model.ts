@@ -3,6 +3,7 @@ import { InputError } from '../errors/input-error.ts';
 import { intTensor } from './constants.ts';
 import {
   ModelProtoSchema,
+  TensorProto_DataLocation,
   type GraphProto,
   type ModelProto,
   type NodeProto,
@@ -98,6 +99,15 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
   if (!proto.graph || proto.graph.node.length === 0) {
     throw new InputError(`${name} is not an ONNX model: it holds no graph`, {
       hint: 'Pass a file with the ending .onnx, as torch.onnx.export writes it.',
+    });
+  }
+  const external = proto.graph.initializer.find(
+    ({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL,
+  );
+  if (external) {
+    const file = external.externalData.find(({ key }) => key === 'location')?.value;
+    throw new InputError(`${name} keeps its weights in another file, ${file}`, {
+      hint: 'Put them into one: onnx.save(onnx.load("model.onnx"), "whole.onnx"), or export with external_data=False.',
     });
   }
   const model = new OnnxModel(proto, proto.graph);

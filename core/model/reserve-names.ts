@@ -1,3 +1,11 @@
+import { clone } from '@bufbuild/protobuf';
+import {
+  NodeProtoSchema,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+  type GraphProto,
+  type NodeProto,
+} from './onnx_pb.ts';
 import { OnnxModel } from './onnx-model.ts';
 
 /**
@@ -5,22 +13,38 @@ import { OnnxModel } from './onnx-model.ts';
  * The explainer's own inputs and outputs need their names free.
  */
 export function reserveNames(model: OnnxModel, reserved: readonly string[]): OnnxModel {
-  const rename = (name: string) => (reserved.includes(name) ? `model/${name}` : name);
-  const named = <T extends { name: string }>(things: T[]): T[] =>
-    things.map((thing) =>
-      reserved.includes(thing.name) ? { ...thing, name: rename(thing.name) } : thing,
-    );
-  const graph = {
-    ...model.graph,
-    node: model.graph.node.map((node) =>
-      [...node.input, ...node.output].some((name) => reserved.includes(name))
-        ? { ...node, input: node.input.map(rename), output: node.output.map(rename) }
-        : node,
-    ),
-    initializer: named(model.graph.initializer),
-    input: named(model.graph.input),
-    output: named(model.graph.output),
-    valueInfo: named(model.graph.valueInfo),
-  };
+  const graph = renameTensors(model.graph, (name) =>
+    reserved.includes(name) ? `model/${name}` : name,
+  );
   return new OnnxModel({ ...model.proto, graph }, graph);
+}
+
+/** The graph under new names, subgraphs such as the branches of If included. */
+function renameTensors(graph: GraphProto, rename: (name: string) => string): GraphProto {
+  const named = <T extends { name: string }>(things: T[], copy: (thing: T) => T): T[] =>
+    things.map((thing) => {
+      const name = rename(thing.name);
+      return name === thing.name ? thing : Object.assign(copy(thing), { name });
+    });
+  const renamed = (node: NodeProto): NodeProto => {
+    const isTouched = [...node.input, ...node.output].some((name) => rename(name) !== name);
+    if (!isTouched && !node.attribute.some(({ g }) => g)) return node;
+    const copy = clone(NodeProtoSchema, node);
+    copy.input = node.input.map(rename);
+    copy.output = node.output.map(rename);
+    for (const attribute of copy.attribute) {
+      if (attribute.g) attribute.g = renameTensors(attribute.g, rename);
+    }
+    return copy;
+  };
+  const ofValues = (values: GraphProto['input']) =>
+    named(values, (value) => clone(ValueInfoProtoSchema, value));
+  return {
+    ...graph,
+    node: graph.node.map(renamed),
+    initializer: named(graph.initializer, (tensor) => clone(TensorProtoSchema, tensor)),
+    input: ofValues(graph.input),
+    output: ofValues(graph.output),
+    valueInfo: ofValues(graph.valueInfo),
+  };
 }

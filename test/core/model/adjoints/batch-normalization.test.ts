@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { float, int } from '../../../../core/model/attributes.ts';
-import { checkGradient, type Builder } from './check-gradient.ts';
+import type { ModelBuilder } from '../model-builder.ts';
+import { checkGradient } from './check-gradient.ts';
 import { batch, few, opset } from './draws.ts';
 
 /** Scale, bias, mean and variance of three channels. */
-function statistics(build: Builder): string[] {
+function statistics(build: ModelBuilder): string[] {
   return [
     build.weights([3]),
     build.weights([3]),

@@ -1,19 +1,13 @@
-import { create } from '@bufbuild/protobuf';
 import { expect } from 'vitest';
 import { differentiate } from '../../../../core/model/differentiate.ts';
 import { GraphBuilder } from '../../../../core/model/graph-builder.ts';
-import {
-  AttributeProto_AttributeType as AttributeType,
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  ModelProtoSchema,
-} from '../../../../core/model/onnx_pb.ts';
-import { OnnxModel, writeModel } from '../../../../core/model/onnx-model.ts';
+import { writeModel } from '../../../../core/model/onnx-model.ts';
 import { floatsOf, type Tensor } from '../../../../core/model/runner.ts';
 import type { Shape } from '../../../../core/model/shape.ts';
 import { findTail } from '../../../../core/model/tail.ts';
 import { traceModel } from '../../../../core/model/trace.ts';
 import { declareTensor } from '../../../../core/model/value-info.ts';
+import { draw, ModelBuilder, randomGrid } from '../model-builder.ts';
 import { loadModel, runModel } from '../run-model.ts';
 
 /** A graph to differentiate: what stands between a layer and the logits. */
@@ -21,35 +15,7 @@ export interface Subject {
   layer: Shape;
   opset: number;
   /** Appends nodes that read `layer`; returns the tensor that plays the logits. */
-  tail: (build: Builder, layer: string) => string;
-}
-
-/** GraphBuilder that also makes constants with values drawn from the grid. */
-export class Builder extends GraphBuilder {
-  readonly model: OnnxModel;
-  readonly #random = randomGrid(7);
-
-  constructor(model: OnnxModel) {
-    super(model);
-    this.model = model;
-  }
-
-  /** A constant of that shape. */
-  weights(dims: readonly number[]): string {
-    return this.floats(dims, draw(dims, this.#random));
-  }
-
-  /** Gives the last node an attribute that is a string. */
-  setString(name: string, value: string): void {
-    const s = new TextEncoder().encode(value);
-    const attribute = create(AttributeProtoSchema, { name, type: AttributeType.STRING, s });
-    this.model.graph.node.at(-1)?.attribute.push(attribute);
-  }
-
-  /** Gives the last node one more output. */
-  addOutput(name: string): void {
-    this.model.graph.node.at(-1)?.output.push(name);
-  }
+  tail: (build: ModelBuilder, layer: string) => string;
 }
 
 /** Step of the central differences: half of a value's distance from the nearest kink. */
@@ -102,8 +68,8 @@ export async function gradientAt(
 
 /** A model with inputs `layer` and `seed` that returns the tail's output and the gradient. */
 async function differentiated({ layer, opset, tail }: Subject) {
-  const model = emptyModel(opset);
-  const build = new Builder(model);
+  const build = new ModelBuilder(opset);
+  const { model } = build;
   model.graph.input.push(declareTensor('layer', 'float32'), declareTensor('seed', 'float32'));
   const output = tail(build, 'layer');
   const trace = await traceModel(
@@ -117,34 +83,13 @@ async function differentiated({ layer, opset, tail }: Subject) {
   const outputShape = trace.get(output) ?? [];
   const gradient = differentiate({
     model,
-    build,
+    build: new GraphBuilder(model),
     trace,
     tail: findTail(model, 'layer', output),
     seed: 'seed',
   });
   model.graph.output.push(declareTensor(output, 'float32'), declareTensor(gradient, 'float32'));
   return { model, output, outputShape, gradient };
-}
-
-export function emptyModel(opset: number): OnnxModel {
-  const graph = create(GraphProtoSchema, { name: 'test' });
-  const opsetImport = [{ domain: '', version: BigInt(opset) }];
-  return new OnnxModel(create(ModelProtoSchema, { irVersion: 8n, opsetImport, graph }), graph);
-}
-
-/** Values ±1/8, ±3/8, … ±15/8, the same for every seed (mulberry32). */
-function randomGrid(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return (2 * (((bits ^ (bits >>> 14)) >>> 0) % 16) - 15) / 8;
-  };
-}
-
-function draw(dims: readonly number[], random: () => number): number[] {
-  return Array.from({ length: dims.reduce((product, dim) => product * dim, 1) }, random);
 }
 
 /** Values for a shape, for a batch of two. */

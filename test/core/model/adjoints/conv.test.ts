@@ -107,6 +107,6 @@ test('a Conv whose weights depend on the layer is refused by name', async () => 
     tail: (build, layer) => build.node('Conv', [build.weights([1, 2, 4, 4]), layer]),
   });
   await expect(check).rejects.toThrow(
-    /operator Conv \(opset 17, node "groundcam\/.*its weights depend on the layer/,
+    /operator Conv \(opset 17, node "test\/.*its weights depend on the layer/,
   );
 });

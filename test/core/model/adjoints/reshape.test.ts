@@ -27,7 +27,7 @@ test('the adjoint of Reshape holds for a shape that is read from the tensor', ()
         layer: [{ perSample: 1 }, 3, 2],
         opset,
         tail: (build, layer) => {
-          const shape = build.node('Shape', [layer], {}, 'shape');
+          const shape = build.node('Shape', [layer]);
           const n = build.node('Gather', [shape, build.ints([0])], { axis: int(0) });
           const flat = build.node('Concat', [n, build.ints([-1])], { axis: int(0) });
           return build.node('Reshape', [layer, flat]);

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { asClassifier } from '../../../core/model/classifier.ts';
+import { chooseLayer, listLayers } from '../../../core/model/layers.ts';
+import type { OnnxModel } from '../../../core/model/onnx-model.ts';
+import { formatShape } from '../../../core/model/shape.ts';
+import { traceShapes } from '../../../core/model/trace.ts';
+import { runModel } from './run-model.ts';
+import { pooledHead, tinyClassifier } from './tiny-classifier.ts';
+
+async function open(model: OnnxModel) {
+  const classifier = asClassifier(model);
+  const trace = await traceShapes(classifier, runModel);
+  return {
+    list: () => listLayers(classifier, trace),
+    choose: (wanted?: string) => chooseLayer(classifier, trace, wanted),
+  };
+}
+
+const { list, choose } = await open(tinyClassifier());
+
+describe('listLayers', () => {
+  test('lists the feature maps in the order in which they are computed', () => {
+    expect(list().map(({ module, shape }) => `${module} ${formatShape(shape)}`)).toEqual([
+      'features.0 [N, 4, 8, 8]',
+      'features.1 [N, 4, 8, 8]',
+      'features.2 [N, 6, 4, 4]',
+      'features.3 [N, 6, 4, 4]',
+    ]);
+    expect(list().at(-1)).toMatchObject({
+      tensor: 'features',
+      node: '/features/features.3/Relu',
+      operator: 'Relu',
+      unsupported: [],
+    });
+  });
+
+  test('tells which operators without a rule lie behind each, by any way', async () => {
+    const { list } = await open(
+      tinyClassifier({
+        head: (build, features) => {
+          const wave = build.node('Sin', [features], {}, 'wave');
+          const sum = build.node('Add', [wave, features], {}, 'sum');
+          return pooledHead(build, sum);
+        },
+      }),
+    );
+    const unsupported = Object.fromEntries(
+      list().map((layer) => [layer.tensor, layer.unsupported]),
+    );
+    expect(unsupported).toMatchObject({ features: ['Sin'], wave: [], sum: [] });
+    expect(list()[0]?.unsupported).toEqual(['Sin']);
+  });
+
+  test('leaves out feature maps that do not lead to the logits', async () => {
+    const { list } = await open(
+      tinyClassifier({
+        head: (build, features) => {
+          build.node('Relu', [features], {}, 'dangling');
+          return pooledHead(build, features);
+        },
+      }),
+    );
+    expect(list().map(({ tensor }) => tensor)).not.toContain('dangling');
+    expect(list()).toHaveLength(4);
+  });
+});
+
+describe('chooseLayer', () => {
+  test('takes the last feature map where nobody asks for another', () => {
+    expect(choose().tensor).toBe('features');
+  });
+
+  test.each([
+    ['an ONNX tensor', 'features', '/features/features.3/Relu'],
+    ['an ONNX node', '/features/features.2/Conv', '/features/features.2/Conv'],
+    ['a PyTorch path', 'features[-2]', '/features/features.2/Conv'],
+    ['a PyTorch path with dots', 'features.0', '/features/features.0/Conv'],
+    ['a PyTorch module with children', 'features', '/features/features.3/Relu'],
+  ])('finds a layer by the name of %s', (_, wanted, node) => {
+    expect(choose(wanted).node).toBe(node);
+  });
+
+  test('names the last layers where there is none of that name', () => {
+    expect(() => choose('layer4[-1].conv3')).toThrow(
+      expect.objectContaining({
+        message: 'The model has no layer "layer4[-1].conv3"',
+        hint: expect.stringContaining('features.1, features.2, features.3') as string,
+      }),
+    );
+  });
+
+  test('refuses a layer that is no feature map, and says what it is', () => {
+    expect(() => choose('/pool/GlobalAveragePool')).toThrow(
+      expect.objectContaining({
+        message:
+          'Expected a feature map [N, C, h, w] at the layer "/pool/GlobalAveragePool" but it is [N, 6, 1, 1]',
+        hint: expect.stringContaining('features.3') as string,
+      }),
+    );
+  });
+
+  test('refuses weights and the image itself', async () => {
+    const model = tinyClassifier();
+    const { choose } = await open(model);
+    expect(() => choose(model.graph.initializer[0]!.name)).toThrow(/it is \[4, 3, 3, 3\]/);
+    expect(() => choose('input')).toThrow(/Expected a feature map/);
+  });
+
+  test('refuses a layer behind the logits', () => {
+    expect(() => choose('logits')).toThrow(/do not depend on the layer "logits"/);
+  });
+
+  test('a map with a single place is no feature map', async () => {
+    const model = tinyClassifier({ dims: ['N', 3, 2, 2] });
+    expect((await open(model)).choose().node).toBe('/features/features.1/Relu');
+  });
+
+  test('says so where a model has no feature map at all', async () => {
+    const { choose } = await open(tinyClassifier({ dims: ['N', 3, 1, 1] }));
+    expect(() => choose()).toThrow(/no feature map \[N, C, h, w\] that its logits depend on/);
+  });
+});

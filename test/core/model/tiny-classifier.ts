@@ -1,0 +1,68 @@
+import { int, ints } from '../../../core/model/attributes.ts';
+import type { OnnxModel } from '../../../core/model/onnx-model.ts';
+import { declareTensor } from '../../../core/model/value-info.ts';
+import { ModelBuilder } from './model-builder.ts';
+
+export interface TinyClassifier {
+  opset?: number;
+  input?: string;
+  /** Default: [N, 3, 8, 8]. An input [N, H, W, 3] is transposed first. */
+  dims?: (number | string)[];
+  logits?: string;
+  /** Appends what stands between the features [N, 6, h, w] and the logits [N, 5]. */
+  head?: (build: ModelBuilder, features: string) => string;
+}
+
+/**
+ * A convolutional classifier with five classes, whose nodes are named as PyTorch's exporter does:
+ * `features` is a Sequential of Conv, Relu, Conv (with stride 2) and Relu, whose last tensor is
+ * `features`, [N, 6, 4, 4] for an image of 8×8.
+ */
+export function tinyClassifier({
+  opset = 17,
+  input = 'input',
+  dims = ['N', 3, 8, 8],
+  logits = 'logits',
+  head = pooledHead,
+}: TinyClassifier = {}): OnnxModel {
+  const build = new ModelBuilder(opset);
+  const { model } = build;
+  model.graph.input.push(declareTensor(input, 'float32', dims));
+
+  const layer = (
+    module: string,
+    operator: string,
+    inputs: string[],
+    attributes = {},
+    output?: string,
+  ) => {
+    const tensor = build.node(operator, inputs, attributes, output);
+    build.nameNode(`/features/features.${module}/${operator}`);
+    return tensor;
+  };
+  const image =
+    dims[1] === 3 ? input : build.node('Transpose', [input], { perm: ints([0, 3, 1, 2]) });
+  const small = (dims: number[]) => build.weights(dims, 1 / 4);
+  const pads = ints([1, 1, 1, 1]);
+  const first = layer('0', 'Conv', [image, small([4, 3, 3, 3]), small([4])], { pads });
+  const second = layer('1', 'Relu', [first]);
+  const strides = ints([2, 2]);
+  const third = layer('2', 'Conv', [second, small([6, 4, 3, 3]), small([6])], { pads, strides });
+  const features = layer('3', 'Relu', [third], {}, 'features');
+
+  const output = head(build, features);
+  build.node('Identity', [output], {}, logits);
+  model.graph.output.push(declareTensor(logits, 'float32'));
+  return model;
+}
+
+/** GlobalAveragePool, Flatten, Gemm. */
+export function pooledHead(build: ModelBuilder, features: string): string {
+  const pooled = build.node('GlobalAveragePool', [features]);
+  build.nameNode('/pool/GlobalAveragePool');
+  const flat = build.node('Flatten', [pooled], { axis: int(1) });
+  build.nameNode('/Flatten');
+  const output = build.node('Gemm', [flat, build.weights([6, 5]), build.weights([5])]);
+  build.nameNode('/classifier/Gemm');
+  return output;
+}
