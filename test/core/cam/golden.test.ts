@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { heatmap } from '../../../core/cam/heatmap.ts';
+import { targetMask } from '../../../core/cam/target-mask.ts';
+import { compileExplainer, type Explainer } from '../../../core/model/compile-explainer.ts';
+import { GraphBuilder } from '../../../core/model/graph-builder.ts';
+import { modelCard } from '../../../core/model/model-card.ts';
+import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
+import { floatsOf, integersOf, type Tensors } from '../../../core/model/runner.ts';
+import { declareTensor } from '../../../core/model/value-info.ts';
+import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import type { Target } from '../../../core/spec/audit-spec.ts';
+import { loadModel, runModel } from '../model/run-model.ts';
+
+const folder = new URL('../../golden/cam/', import.meta.url);
+
+/** A tensor of a golden file: the base64 of its little-endian bytes. */
+const Golden = z
+  .strictObject({ dtype: z.enum(['float32', 'uint8']), shape: z.array(z.int()), data: z.base64() })
+  .transform(({ dtype, shape, data }) => {
+    const bytes = Uint8Array.from(Buffer.from(data, 'base64'));
+    return { shape, data: dtype === 'uint8' ? bytes : new Float32Array(bytes.buffer) };
+  });
+
+const GoldenFile = z.strictObject({
+  model: z.string(),
+  madeWith: z.record(z.string(), z.string()),
+  seed: z.int(),
+  preprocessing: Preprocessing,
+  images: Golden,
+  logits: Golden,
+  heatmapStride: z.int(),
+  cases: z.array(
+    z.strictObject({
+      layer: z.string(),
+      tensor: z.string(),
+      classes: z.array(z.int()).nullable(),
+      target: z.array(z.int()),
+      gradients: Golden,
+      cam: Golden,
+      heatmap: Golden,
+    }),
+  ),
+});
+
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => name.replace('.json', ''));
+
+test('there are golden models for every kind of tail', () => {
+  expect(names.length).toBeGreaterThanOrEqual(10);
+});
+
+describe.each(names)('%s', (name) => {
+  const golden = GoldenFile.parse(
+    JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')),
+  );
+  const model = readModel(readFileSync(new URL(golden.model, folder)), golden.model);
+  const [count = 0, height = 0, width = 0] = golden.images.shape;
+  const classes = golden.logits.shape[1]!;
+
+  test('its metadata says how it was fed', () => {
+    expect(modelCard(model, { uri: golden.model }).preprocessing).toEqual(golden.preprocessing);
+  });
+
+  const layers = [...new Set(golden.cases.map(({ layer }) => layer))];
+  describe.each(layers)('at %s', (layer) => {
+    let explainer: Explainer;
+    let explain: (feeds: Tensors) => Promise<Tensors>;
+
+    beforeAll(async () => {
+      const { preprocessing } = golden;
+      explainer = await compileExplainer(model, { preprocessing, layer, run: runModel });
+      explain = await loadModel(withGradients(explainer.bytes));
+    });
+
+    const cases = golden.cases.filter((candidate) => candidate.layer === layer);
+    test.each(cases)(
+      'target, logits, gradients, CAM and heatmap are those of pytorch-grad-cam (classes $classes)',
+      async ({ tensor, classes: group, ...expected }) => {
+        expect(explainer.recipe.layer).toBe(tensor);
+        const target: Target = { kind: group ? 'group' : 'predicted' };
+        const mask = targetMask(target, group ?? [], classes);
+        const found = await explainAll(mask);
+        expect(found.target).toEqual(expected.target);
+        expect(difference(found.logits, golden.logits.data)).toBeLessThan(1e-4);
+        expect(difference(found.gradients, expected.gradients.data)).toBeLessThan(1e-4);
+
+        const [, h = 0, w = 0] = expected.cam.shape;
+        expect(explainer.recipe.camSize).toEqual([h, w]);
+        const ofImage = (values: ArrayLike<number>, i: number) =>
+          Float32Array.from(values).slice(
+            (i * values.length) / count,
+            ((i + 1) * values.length) / count,
+          );
+        for (let i = 0; i < count; i++) {
+          const ours = ofImage(found.cam, i);
+          const theirs = ofImage(expected.cam.data, i);
+          expect(difference(ours, theirs)).toBeLessThan(1e-4);
+          const cam = { width: w, height: h };
+          const scaled = (data: Float32Array) => heatmap({ ...cam, data }, w, h).data;
+          expect(largest(scaled(ours), scaled(theirs))).toBeLessThan(1e-4);
+          const full = heatmap({ ...cam, data: ours }, width, height).data;
+          const sampled = sample(full, golden.heatmapStride);
+          expect(largest(sampled, ofImage(expected.heatmap.data, i))).toBeLessThan(1e-4);
+        }
+      },
+    );
+
+    /** Explains all images, in batches that the explainer takes. */
+    async function explainAll(mask: Float32Array) {
+      const target: number[] = [];
+      const floats = { logits: [] as number[], gradients: [] as number[], cam: [] as number[] };
+      const { fixedBatch: size = count } = explainer;
+      const pixels = height * width * 3;
+      for (let start = 0; start < count; start += size) {
+        const image = golden.images.data.slice(start * pixels, (start + size) * pixels);
+        const masks = Float32Array.from({ length: size * classes }, (_, i) => mask[i % classes]!);
+        const outputs = await explain({
+          image: { type: 'uint8', dims: [size, height, width, 3], data: Uint8Array.from(image) },
+          target_mask: { type: 'float32', dims: [size, classes], data: masks },
+        });
+        target.push(...integersOf(outputs['target']));
+        for (const [name, values] of Object.entries(floats))
+          values.push(...floatsOf(outputs[name]));
+      }
+      return { target, ...floats };
+    }
+  });
+
+  /** Every `stride`-th row and column. */
+  function sample(full: Float32Array, stride: number): Float32Array {
+    return full.filter(
+      (_, i) => Math.floor(i / width) % stride === 0 && (i % width) % stride === 0,
+    );
+  }
+});
+
+/** The explainer with the gradients as one more output: what Grad-CAM takes the mean of. */
+function withGradients(bytes: Uint8Array): Uint8Array {
+  const explainer = readModel(bytes);
+  const weights = explainer.graph.node.findLast(
+    ({ name, opType }) => name.startsWith('groundcam/') && opType === 'ReduceMean',
+  );
+  const build = new GraphBuilder(explainer, 'test/');
+  build.node('Identity', [weights!.input[0]!], {}, 'gradients');
+  explainer.graph.output.push(declareTensor('gradients', 'float32'));
+  return writeModel(explainer);
+}
+
+/** The largest difference, as a share of the largest expected value. */
+function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  return largest(actual, expected) / Math.max(...Array.from(expected, Math.abs));
+}
+
+function largest(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Infinity;
+  return Math.max(...Array.from(actual, (value, i) => Math.abs(value - expected[i]!)));
+}
