@@ -10,7 +10,7 @@ export class MicroBatcher<Item, Result> {
     resolve: (result: Result) => void;
     reject: (error: unknown) => void;
   }[] = [];
-  #running = false;
+  #draining: Promise<void> | undefined;
 
   constructor(run: (items: Item[]) => Promise<Result[]>, { maxBatch }: { maxBatch: number }) {
     this.#run = run;
@@ -21,13 +21,16 @@ export class MicroBatcher<Item, Result> {
   submit(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      void this.#drain();
+      this.#draining ??= this.#drain();
     });
   }
 
+  /** Resolves once no request waits or runs. */
+  async idle(): Promise<void> {
+    while (this.#draining) await this.#draining;
+  }
+
   async #drain(): Promise<void> {
-    if (this.#running) return;
-    this.#running = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, this.#maxBatch);
       try {
@@ -42,6 +45,6 @@ export class MicroBatcher<Item, Result> {
         for (const { reject } of batch) reject(error);
       }
     }
-    this.#running = false;
+    this.#draining = undefined;
   }
 }

@@ -36,10 +36,11 @@ export class OnnxInference implements Inference {
   readonly #options: OnnxInferenceOptions;
   readonly #maxBatch: number;
   #provider: ExecutionProvider | undefined;
-  readonly #batchers = new LRUCache<string, Promise<MicroBatcher<ExplainRequest, Explanation>>>({
+  readonly #loaded = new LRUCache<string, Promise<LoadedExplainer>>({
     max: LOADED_EXPLAINERS,
-    dispose: (_batcher, key) => void this.#thread.unload(key),
+    dispose: (loading) => void this.#unload(loading),
   });
+  #sessions = 0;
 
   constructor(options: OnnxInferenceOptions = {}) {
     this.#options = options;
@@ -50,13 +51,18 @@ export class OnnxInference implements Inference {
   readonly runOnce: RunModel = (model, feeds) => this.#thread.runOnce(model, feeds);
 
   async explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation> {
-    let batcher = this.#batchers.get(explainer.key);
-    if (!batcher) {
-      batcher = this.#load(explainer);
-      this.#batchers.set(explainer.key, batcher);
-      batcher.catch(() => this.#batchers.delete(explainer.key));
+    const { key } = explainer;
+    let loading = this.#loaded.get(key);
+    if (!loading) {
+      const attempt = this.#load(explainer);
+      this.#loaded.set(key, attempt);
+      attempt.catch(() => {
+        if (this.#loaded.peek(key) === attempt) this.#loaded.delete(key);
+      });
+      loading = attempt;
     }
-    return (await batcher).submit(request);
+    const { batcher } = await loading;
+    return batcher.submit(request);
   }
 
   describe() {
@@ -67,44 +73,65 @@ export class OnnxInference implements Inference {
     return this.#thread.close();
   }
 
-  async #load({ key, fixedBatch, load }: ExplainerSource) {
-    const provider = await this.#thread.load(key, await load());
+  async #load({ key, fixedBatch, load }: ExplainerSource): Promise<LoadedExplainer> {
+    const session = `${key} #${this.#sessions++}`;
+    const provider = await this.#thread.load(session, await load());
     if (this.#provider === undefined) {
       this.#provider = provider;
       this.#options.onProvider?.(provider, this.#options.provider ?? 'cpu');
     }
-    return new MicroBatcher<ExplainRequest, Explanation>(
-      (requests) => this.#explainBatch(key, requests),
-      {
-        maxBatch: fixedBatch ?? this.#maxBatch,
-      },
+    const batcher = new MicroBatcher<ExplainRequest, Explanation>(
+      (requests) => this.#explainBatch(session, requests, fixedBatch ?? requests.length),
+      { maxBatch: fixedBatch ?? this.#maxBatch },
     );
+    return { session, batcher };
   }
 
-  async #explainBatch(session: string, requests: ExplainRequest[]): Promise<Explanation[]> {
-    const { tensors, seconds } = await this.#thread.run(session, stack(requests));
+  /** Frees an explainer, once the requests that it already has are answered. */
+  async #unload(loading: Promise<LoadedExplainer>): Promise<void> {
+    try {
+      const { session, batcher } = await loading;
+      await batcher.idle();
+      await this.#thread.unload(session);
+    } catch {
+      // Nothing is left to free: it never loaded, or the thread has ended and took all with it.
+    }
+  }
+
+  async #explainBatch(
+    session: string,
+    requests: ExplainRequest[],
+    size: number,
+  ): Promise<Explanation[]> {
+    const { tensors, seconds } = await this.#thread.run(session, stack(requests, size));
     this.counters.runs += 1;
     this.counters.images += requests.length;
     this.counters.seconds += seconds;
-    return unstack(tensors, requests.length);
+    return unstack(tensors, size).slice(0, requests.length);
   }
 }
 
-/** Puts requests of one size into the explainer's inputs. */
-function stack(requests: ExplainRequest[]): Tensors {
+/** An explainer in the inference thread, and the queue before it. */
+interface LoadedExplainer {
+  session: string;
+  batcher: MicroBatcher<ExplainRequest, Explanation>;
+}
+
+/** Puts requests of one image size into the explainer's inputs; zeros fill a batch up to `size`. */
+function stack(requests: ExplainRequest[], size: number): Tensors {
   const [first] = requests;
   if (!first) throw new Error('A batch holds at least one request');
   const { height, width, targetMask } = first;
   const pixels = height * width * 3;
-  const image = new Uint8Array(requests.length * pixels);
-  const mask = new Float32Array(requests.length * targetMask.length);
+  const image = new Uint8Array(size * pixels);
+  const mask = new Float32Array(size * targetMask.length);
   requests.forEach((request, index) => {
     image.set(request.image, index * pixels);
     mask.set(request.targetMask, index * targetMask.length);
   });
   return {
-    image: { type: 'uint8', dims: [requests.length, height, width, 3], data: image },
-    target_mask: { type: 'float32', dims: [requests.length, targetMask.length], data: mask },
+    image: { type: 'uint8', dims: [size, height, width, 3], data: image },
+    target_mask: { type: 'float32', dims: [size, targetMask.length], data: mask },
   };
 }
 
