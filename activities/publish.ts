@@ -9,7 +9,6 @@ import {
   renderThumbnails,
   type PictureSource,
 } from '../core/report/overlay.ts';
-import { renderReport } from '../core/report/page.tsx';
 import { rowsToPicture } from '../core/report/picture-order.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { Measurement } from '../core/spec/measurement.ts';
@@ -58,6 +57,8 @@ export function makePublish(runs: Runs) {
       },
       { concurrency: DRAWING },
     );
+    // The plotting library takes a second to load, and only this step needs it.
+    const { renderReport } = await import('../core/report/page.tsx');
     const page = renderReport({
       results,
       measurements: rows,

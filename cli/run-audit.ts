@@ -44,14 +44,18 @@ export async function runAudit(
     }
     note('Stopping; press Ctrl-C again to leave at once');
     await handle.cancel();
-    await handle.result().catch(() => undefined);
+    await ended(handle);
     throw new InterruptedError('Interrupted', {
       hint: 'Run the same command again: what was computed is in the store and is not computed twice.',
     });
   });
   try {
     return await Promise.race([
-      handle.result(),
+      // An interrupted audit ends as cancelled: what counts then is that it was interrupted.
+      handle.result().catch((error: unknown) => {
+        if (!interruption.isUnderWay()) throw error;
+        return interruption.happened;
+      }),
       interruption.happened,
       session.failure,
       showProgress(session, handle, finished.signal),
@@ -82,10 +86,17 @@ async function showProgress(
   return new Promise<never>(() => {});
 }
 
+/** Resolves when the audit has ended, however it did. */
+async function ended(handle: AuditHandle): Promise<void> {
+  await handle.result().catch(() => undefined);
+}
+
 function onInterrupt(react: () => Promise<never>) {
+  let underWay = false;
   let listener = () => {};
   const happened = new Promise<never>((_resolve, reject) => {
     listener = () => {
+      underWay = true;
       process.once('SIGINT', () => process.exit(130));
       react().catch(reject);
     };
@@ -94,6 +105,7 @@ function onInterrupt(react: () => Promise<never>) {
   });
   return {
     happened,
+    isUnderWay: () => underWay,
     dispose() {
       process.off('SIGINT', listener);
       process.off('SIGTERM', listener);

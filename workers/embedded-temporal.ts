@@ -22,7 +22,7 @@ export interface EmbeddedTemporal {
   /** Rejects when the worker fails; resolves once it was stopped. */
   worker: Promise<void>;
   /** Drains the worker, then ends the server. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const serverTypes = { KEYWORD: 'Keyword', DOUBLE: 'Double' } as const;

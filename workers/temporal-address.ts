@@ -6,7 +6,7 @@ import { GroundcamError } from '../core/errors/groundcam-error.ts';
 /** How long to wait for a Temporal server before saying that nobody answers. */
 const CONNECT_TIMEOUT = '5s';
 
-type ConnectConfig = ReturnType<typeof loadClientConnectConfig>;
+export type ConnectConfig = ReturnType<typeof loadClientConnectConfig>;
 
 /**
  * The Temporal server that is configured, by TEMPORAL_ADDRESS or a profile in temporal.toml, TLS and

@@ -73,7 +73,7 @@ it('takes the same audit from a spec file, with paths relative to it', async () 
 });
 
 it('stops on Ctrl-C with exit code 130 and can be run again', async () => {
-  const many = await (await TinyVoc.create()).addSamples(400);
+  const many = await (await TinyVoc.create()).addSamples(150);
   const args = [
     'run',
     ...flags().map((flag) => (flag === voc.folder ? many.folder : flag)),
@@ -86,5 +86,5 @@ it('stops on Ctrl-C with exit code 130 and can be run again', async () => {
   expect(stderr).toContain('Run the same command again');
   expect(code).toBe(130);
   const again = await groundcam(args);
-  expect(JSON.parse(again.stdout)).toMatchObject({ n: 400, failed: 0 });
+  expect(JSON.parse(again.stdout)).toMatchObject({ n: 150, failed: 0 });
 });

@@ -1,0 +1,23 @@
+import { registerSearchAttributes } from '../workers/search-attributes.ts';
+import { taskQueues } from '../workers/task-queues.ts';
+import { connectClient, type ConnectConfig } from '../workers/temporal-address.ts';
+import type { TemporalSession } from './temporal-session.ts';
+
+/** A session on a Temporal server that runs elsewhere, served by workers of its own. */
+export async function connectSession(
+  config: ConnectConfig,
+  note: (line: string) => void,
+): Promise<TemporalSession> {
+  const { client, connection } = await connectClient(config);
+  const { namespace } = client.options;
+  note(`Temporal server: ${config.connectionOptions.address}, namespace ${namespace}`);
+  return {
+    client,
+    taskQueues: taskQueues(process.env['GROUNDCAM_TASK_QUEUE']),
+    embedded: false,
+    searchAttributes: await registerSearchAttributes(connection, namespace),
+    workflowUrl: () => undefined,
+    failure: new Promise<never>(() => {}),
+    close: () => connection.close(),
+  };
+}
