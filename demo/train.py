@@ -149,14 +149,19 @@ def export(model, path):
 
 
 def load(path):
-    """The network of an exported file, in eval mode: the file keeps PyTorch's parameter names."""
+    """The network of an exported file, in eval mode.
+
+    The file keeps PyTorch's parameter names; of two equal tensors (the biases of a block's last two
+    BatchNorms see the same gradients) it keeps one, and names the other by an Identity node.
+    """
     import onnx
 
-    initializers = onnx.load(path).graph.initializer
-    state = {i.name: torch.from_numpy(onnx.numpy_helper.to_array(i).copy()) for i in initializers}
+    graph = onnx.load(path).graph
+    state = {i.name: torch.from_numpy(onnx.numpy_helper.to_array(i).copy()) for i in graph.initializer}
+    state |= {n.output[0]: state[n.input[0]] for n in graph.node if n.op_type == 'Identity' and n.input[0] in state}
     model = SmallResNet(len(CLASSES))
-    missing = model.load_state_dict(state, strict=False)
-    wanted = [k for k in missing.missing_keys if not k.endswith('num_batches_tracked')]
-    if wanted or missing.unexpected_keys:
-        raise ValueError(f'{path} is not a SmallResNet: {wanted} missing, {missing.unexpected_keys} unknown')
+    wanted = {name for name in model.state_dict() if not name.endswith('num_batches_tracked')}
+    if wanted != set(state):
+        raise ValueError(f'{path} is not a SmallResNet: {wanted ^ set(state)} are not in both')
+    model.load_state_dict(state, strict=False)
     return model.eval()
