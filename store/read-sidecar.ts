@@ -8,10 +8,18 @@ import { existsUri, readUri } from './read-uri.ts';
 export async function readSidecar(modelUri: string): Promise<Sidecar | undefined> {
   for (const name of sidecarNames(modelUri)) {
     if (!(await existsUri(name))) continue;
-    const content: unknown = parseYaml(new TextDecoder().decode(await readUri(name)));
-    const sidecar = Sidecar.safeParse(content);
+    const sidecar = Sidecar.safeParse(parse(name, await readUri(name)));
     if (!sidecar.success) throw new InputError(`${name}: ${z.prettifyError(sidecar.error)}`);
     return sidecar.data;
   }
   return undefined;
+}
+
+function parse(name: string, bytes: Uint8Array): unknown {
+  try {
+    return parseYaml(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new InputError(`${name} is not YAML or JSON: ${reason}`, { cause });
+  }
 }

@@ -1,5 +1,6 @@
 import {
   ApplicationFailure,
+  continueAsNew,
   defineQuery,
   executeChild,
   proxyActivities,
@@ -15,6 +16,7 @@ import {
   type AuditOutcome,
   type AuditProgress,
   type AuditRequest,
+  type AuditWorkflow,
   type RunReference,
 } from '../core/spec/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
@@ -23,8 +25,8 @@ import { shardWorkflow } from './shard.ts';
 const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
 
 /**
- * One audit: plan, then shards of samples in a bounded window, then reduce and publish. Its history
- * carries counts and ranges only, so it does not grow with images, and with samples only by shards.
+ * One audit: plan, then shards of samples in a bounded window, then reduce and publish. Histories carry
+ * counts and ranges only, and an audit of many shards continues in new ones.
  */
 export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome> {
   const { spec, runId, taskQueues } = request;
@@ -41,14 +43,16 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     stage: 'plan',
     pending: 0,
     cached: 0,
-    measured: 0,
-    excluded: 0,
-    failed: 0,
+    measured: request.checkpoint?.measured ?? 0,
+    excluded: request.checkpoint?.excluded ?? 0,
+    failed: request.checkpoint?.failed ?? 0,
     shards: [],
   };
   setHandler(progressQuery, () => progress);
 
-  const planned = await plan({ ...request, workflowId, startedAt: startTime.toISOString() });
+  const planned =
+    request.checkpoint?.plan ??
+    (await plan({ ...request, workflowId, startedAt: startTime.toISOString() }));
   if (request.dryRun) return { kind: 'planned', plan: planned };
 
   Object.assign(progress, {
@@ -56,7 +60,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     pending: planned.pending,
     cached: planned.samples - planned.pending,
   });
-  await measureInShards();
+  await measureInShards(request.checkpoint?.nextShard ?? 0);
 
   progress.stage = 'reduce';
   const summary = await reduce(run);
@@ -73,10 +77,12 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   failIfTooFewSucceeded();
   return { kind: 'finished', plan: planned, summary };
 
-  async function measureInShards(): Promise<void> {
-    const { shardSize, shardWindow, sampleWindow } = spec.execution;
+  /** Runs the shards from the first one on; goes on in a new history before this one grows too long. */
+  async function measureInShards(first: number): Promise<void> {
+    const { shardSize, shardWindow, sampleWindow, shardsPerHistory } = spec.execution;
     const shards = Math.ceil(planned.pending / shardSize);
-    await inWindow({ start: 0, end: shards, window: shardWindow }, async (shard) => {
+    const end = Math.min(shards, first + shardsPerHistory);
+    await inWindow({ start: first, end, window: shardWindow }, async (shard) => {
       const start = shard * shardSize;
       const end = Math.min(start + shardSize, planned.pending);
       const shardId = `${workflowId}.samples-${start}-${end - 1}`;
@@ -91,6 +97,12 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
       progress.excluded += counts.excluded;
       progress.failed += counts.failed;
       describeProgress();
+    });
+    if (end === shards) return;
+    const { measured, excluded, failed } = progress;
+    await continueAsNew<AuditWorkflow>({
+      ...request,
+      checkpoint: { plan: planned, nextShard: end, measured, excluded, failed },
     });
   }
 

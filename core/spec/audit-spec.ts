@@ -47,6 +47,12 @@ export type DatasetSpec = z.infer<typeof DatasetSpec>;
 export const ExecutionSpec = z.strictObject({
   shardSize: z.int().min(1).max(1000).default(200).describe('samples per shard workflow'),
   shardWindow: z.int().min(1).max(100).default(4).describe('shards in flight'),
+  shardsPerHistory: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(400)
+    .describe('shards until the audit goes on in a new history, which Temporal bounds'),
   sampleWindow: z.int().min(1).max(500).default(32).describe('samples in flight in a shard'),
   minSuccess: z
     .number()

@@ -13,6 +13,12 @@ export interface RunReference {
   store: string;
 }
 
+/** Where an audit goes on after its history was continued in a new one. */
+export interface AuditCheckpoint extends SampleCounts {
+  plan: PlanSummary;
+  nextShard: number;
+}
+
 /** Argument of the audit workflow. */
 export interface AuditRequest {
   runId: string;
@@ -22,6 +28,8 @@ export interface AuditRequest {
   dryRun: boolean;
   /** Whether the server knows groundcam's search attributes: setting unknown ones never succeeds. */
   searchAttributes: boolean;
+  /** Set by the workflow itself, never by who starts it. */
+  checkpoint?: AuditCheckpoint;
 }
 
 /** What the plan activity answers: counts, and what the UI shows. */

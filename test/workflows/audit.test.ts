@@ -76,6 +76,23 @@ describe('auditWorkflow', () => {
     expect(most).toBeLessThanOrEqual(4);
   });
 
+  it('goes on in a new history after a number of shards, with nothing lost or done twice', async () => {
+    const execution = { shardSize: 1, shardsPerHistory: 2 };
+    await withAudit({ pending: 5, excluded: [0] }, { execution }, async (handle, { calls }) => {
+      await handle.result();
+      const positions = calls.filter(({ stage }) => stage === 'preprocess');
+      expect(positions.map(({ position }) => position).sort()).toEqual([0, 1, 2, 3, 4]);
+      expect(calls.filter(({ stage }) => stage === 'plan')).toHaveLength(1);
+      await expect(readProgress(env.client, handle.workflowId)).resolves.toMatchObject({
+        stage: 'done',
+        measured: 4,
+        excluded: 1,
+      });
+      const { runId } = await env.client.workflow.getHandle(handle.workflowId).describe();
+      expect(runId).not.toBe(handle.firstExecutionRunId);
+    });
+  });
+
   it('ends an excluded sample after preprocess', async () => {
     await withAudit({ pending: 3, excluded: [1] }, {}, async (handle, { calls }) => {
       await handle.result();
