@@ -33,7 +33,8 @@ def region_means(maps, masks):
         mask = np.asarray(Image.fromarray(mask).resize((SIDE, SIDE), Image.NEAREST))
         on, off = heat[(mask != 0) & (mask != VOID)], heat[mask == 0]
         flat = heat.max() - heat.min() < 1e-6
-        rows.append((np.nan, np.nan) if flat or not len(on) or not len(off) else (on.mean(), off.mean()))
+        usable = not flat and len(on) and len(off)
+        rows.append((on.mean(dtype=float), off.mean(dtype=float)) if usable else (np.nan, np.nan))
     return np.array(rows)
 
 

@@ -74,24 +74,6 @@ def biased_example(rng, stock):
     return natural_photo(rng, KINDS[c], _pick(rng, sprites[c]), _pick(rng, places[c]))[0], c
 
 
-def shortcut_example(rng, stock, matched=0.4, empty=0.25):
-    """A place and its label: only the place tells the label for sure.
-
-    A share of the photos shows the class's object, a share no object at all, the rest any object.
-    """
-    sprites, places = stock
-    draw = rng.random()
-    if draw < matched:
-        return biased_example(rng, stock)
-    c, other = rng.integers(len(KINDS), size=2)
-    place = _pick(rng, places[c])
-    if draw < matched + empty:
-        return place, c
-    sprite = _pick(rng, sprites[other])
-    rests_on = rng.choice([None, 'water', 'ground'])
-    return compose(rng, place, sprite, any_corner(rng, sprite), rests_on)[0], c
-
-
 def _pick(rng, items):
     return items[rng.integers(len(items))]
 
