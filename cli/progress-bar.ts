@@ -55,9 +55,13 @@ export class ProgressBar {
     this.#measuringSince = performance.now();
     if (progress.pending === 0) {
       this.#line(`No changes: all ${progress.cached} measurements are in the store already`);
-    } else if (process.stderr.isTTY) {
-      if (progress.cached > 0) this.#line(`${progress.cached} samples are in the store already`);
+      return;
+    }
+    if (progress.cached > 0) this.#line(`${progress.cached} samples are in the store already`);
+    if (process.stderr.isTTY) {
       this.#bar.start(progress.pending, 0, { rate: '…', trouble: '' });
+    } else {
+      this.#line(`${STAGES.measure} ${progress.pending} samples`);
     }
   }
 

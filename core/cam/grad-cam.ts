@@ -10,6 +10,6 @@ export class GradCam implements CamMethod {
   readonly name = 'gradcam';
 
   weights(build: GraphBuilder, { gradients }: LayerTensors): string {
-    return build.reduceMean(gradients, [2, 3], { keepDims: true });
+    return build.reduceMean(gradients, [2, 3]);
   }
 }

@@ -12,6 +12,7 @@ import { sameDim, type Shape } from './shape.ts';
 export class GraphBuilder {
   readonly #model: OnnxModel;
   readonly #prefix: string;
+  readonly #repeated = new Map<string, { source: string; axes: readonly number[] }>();
   #count = 0;
 
   /** @param prefix begins the name of all that is made: one no builder of the same graph had before */
@@ -66,12 +67,16 @@ export class GraphBuilder {
       : this.node('ReduceSum', [tensor], { axes: ints(axes), keepdims });
   }
 
-  /** Mean over axes; the axes are an input since opset 18. */
-  reduceMean(tensor: string, axes: readonly number[], { keepDims }: { keepDims: boolean }): string {
-    const keepdims = int(keepDims ? 1 : 0);
+  /**
+   * Mean over axes, which stay as 1; the axes are an input since opset 18. The mean of what `repeat`
+   * repeated along those axes is what it repeated, and costs nothing.
+   */
+  reduceMean(tensor: string, axes: readonly number[]): string {
+    const repeated = this.#repeated.get(tensor);
+    if (repeated && String(repeated.axes) === String(axes)) return repeated.source;
     return this.#model.opset >= 18
-      ? this.node('ReduceMean', [tensor, this.ints(axes)], { keepdims })
-      : this.node('ReduceMean', [tensor], { axes: ints(axes), keepdims });
+      ? this.node('ReduceMean', [tensor, this.ints(axes)], { keepdims: int(1) })
+      : this.node('ReduceMean', [tensor], { axes: ints(axes), keepdims: int(1) });
   }
 
   /** Reshape for every batch size: a dimension that grows with the batch is left to ONNX as −1. */
@@ -80,10 +85,15 @@ export class GraphBuilder {
     return this.node('Reshape', [tensor, this.ints(dims)], {}, output);
   }
 
-  /** Broadcast to a shape; a dimension that grows with the batch stays as the tensor has it. */
-  expand(tensor: string, shape: Shape): string {
+  /**
+   * Repeats a tensor along axes in which it has 1 place, to a shape; a dimension that grows with the
+   * batch stays as the tensor has it.
+   */
+  repeat(tensor: string, axes: readonly number[], shape: Shape): string {
     const dims = shape.map((dim) => (typeof dim === 'number' ? dim : 1));
-    return this.node('Expand', [tensor, this.ints(dims)]);
+    const repeated = this.node('Expand', [tensor, this.ints(dims)]);
+    this.#repeated.set(repeated, { source: tensor, axes });
+    return repeated;
   }
 
   /**

@@ -10,6 +10,7 @@ export const conv: AdjointRule = (gradient, context) => {
   const { node, build, wants, unsupported } = context;
   if (wants(1)) throw unsupported('its weights depend on the layer');
   if (!wants(0)) return [];
+  if (isLinear(context)) return [transposedProduct(gradient, context)];
   const { pads, outputPadding, strides, dilations } = geometry(context);
   return [
     build.node('ConvTranspose', [gradient, node.input[1]!], {
@@ -21,6 +22,22 @@ export const conv: AdjointRule = (gradient, context) => {
     }),
   ];
 };
+
+/** A 1x1 convolution of a single place, as classifiers end in after pooling: a matrix product. */
+function isLinear({ node, shapeOf }: AdjointContext): boolean {
+  const places = [node.input[0]!, node.input[1]!, node.output[0]!].flatMap((tensor) =>
+    shapeOf(tensor).slice(2),
+  );
+  return intOf(node, 'group', 1) === 1 && places.every((dim) => dim === 1);
+}
+
+/** dX = dY W for Y = X Wᵀ: several times as fast as ConvTranspose on one place. */
+function transposedProduct(gradient: string, { node, build, shapeOf }: AdjointContext): string {
+  const [x, weights, y] = [node.input[0]!, node.input[1]!, node.output[0]!];
+  const rows = build.reshape(gradient, shapeOf(y).slice(0, 2));
+  const matrix = build.reshape(weights, shapeOf(weights).slice(0, 2));
+  return build.reshape(build.node('MatMul', [rows, matrix]), shapeOf(x));
+}
 
 function geometry({ node, shapeOf, unsupported }: AdjointContext) {
   const places = (tensor: string) =>

@@ -16,5 +16,5 @@ export function spreadMean(
     if (typeof dim !== 'number') throw unsupported('it averages over the batch');
     return product * dim;
   }, 1);
-  return build.expand(build.node('Mul', [gradient, build.floats([], [1 / places])]), shape);
+  return build.repeat(build.node('Mul', [gradient, build.floats([], [1 / places])]), axes, shape);
 }

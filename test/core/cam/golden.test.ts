@@ -72,7 +72,7 @@ describe.each(names)('%s', (name) => {
     beforeAll(async () => {
       const { preprocessing } = golden;
       explainer = await compileExplainer(model, { preprocessing, layer, run: runModel });
-      explain = await loadModel(withGradients(explainer.bytes));
+      explain = await loadModel(withGradients(explainer));
     });
 
     const cases = golden.cases.filter((candidate) => candidate.layer === layer);
@@ -137,14 +137,21 @@ describe.each(names)('%s', (name) => {
   }
 });
 
-/** The explainer with the gradients as one more output: what Grad-CAM takes the mean of. */
-function withGradients(bytes: Uint8Array): Uint8Array {
+/**
+ * The explainer with the gradients as one more output: what Grad-CAM takes the mean of. Behind a global
+ * mean they are the same at every place, and the graph holds them once a channel.
+ */
+function withGradients({ bytes, recipe }: Explainer): Uint8Array {
   const explainer = readModel(bytes);
-  const weights = explainer.graph.node.findLast(
-    ({ name, opType }) => name.startsWith('groundcam/') && opType === 'ReduceMean',
-  );
   const build = new GraphBuilder(explainer, 'test/');
-  build.node('Identity', [weights!.input[0]!], {}, 'gradients');
+  const product = explainer.graph.node.findLast(({ opType }) => opType === 'MatMul');
+  const weights = explainer.producerOf(product!.input[0]!)!.input[0]!;
+  const producer = explainer.producerOf(weights);
+  if (producer?.opType === 'ReduceMean') {
+    build.node('Identity', [producer.input[0]!], {}, 'gradients');
+  } else {
+    build.node('Expand', [weights, build.ints([1, 1, ...recipe.camSize])], {}, 'gradients');
+  }
   explainer.graph.output.push(declareTensor('gradients', 'float32'));
   return writeModel(explainer);
 }

@@ -110,3 +110,11 @@ test('a Conv whose weights depend on the layer is refused by name', async () => 
     /operator Conv \(opset 17, node "test\/.*its weights depend on the layer/,
   );
 });
+
+test('a 1x1 Conv of a single place, as classifiers end in, is a matrix product', () =>
+  checkGradient({
+    layer: [{ perSample: 1 }, 5, 1, 1],
+    opset: 17,
+    tail: (build, layer) =>
+      build.node('Conv', [layer, build.weights([4, 5, 1, 1]), build.weights([4])]),
+  }));
