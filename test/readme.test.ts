@@ -49,6 +49,12 @@ describe('the README', () => {
     },
   );
 
+  it('shows the table that the demo prints', async () => {
+    const { code, stdout } = await groundcam(['demo'], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain(blocks('text')[0]);
+  }, 180_000);
+
   it.each(commands.filter((command) => command.startsWith('npm ')))(
     'names a script that exists: %s',
     async (command) => {
