@@ -4,6 +4,7 @@ import { targetMask } from '../core/cam/target-mask.ts';
 import type { SampleReference } from '../core/spec/workflow-messages.ts';
 import type { Inference } from './inference.ts';
 import type { Runs } from './runs.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
 /**
  * Runs the explainer on a preprocessed image and stores the CAM and what is kept of the logits.
@@ -17,22 +18,24 @@ export function makeExplain(runs: Runs, inference: Inference) {
 
     const { shape, data } = readBytesNpy(await store.read(keys.image));
     const [height = 0, width = 0] = shape;
-    const { logits, target, cam, camSize } = await inference.explain(
-      {
-        key: plan.explainer.key,
-        fixedBatch: plan.explainer.fixedBatch,
-        load: () => store.read(plan.explainer.key),
-      },
-      {
-        image: data,
-        height,
-        width,
-        targetMask: targetMask(
-          plan.spec.target,
-          plan.classLogits[sample.class] ?? [],
-          plan.recipe.classes,
-        ),
-      },
+    const { logits, target, cam, camSize } = await withHeartbeat(
+      inference.explain(
+        {
+          key: plan.explainer.key,
+          fixedBatch: plan.explainer.fixedBatch,
+          load: () => store.read(plan.explainer.key),
+        },
+        {
+          image: data,
+          height,
+          width,
+          targetMask: targetMask(
+            plan.spec.target,
+            plan.classLogits[sample.class] ?? [],
+            plan.recipe.classes,
+          ),
+        },
+      ),
     );
     await Promise.all([
       store.writeOnce(keys.cam, writeNpy({ shape: camSize, data: cam })),

@@ -38,10 +38,9 @@ export function makePlan(inference: Inference) {
     heartbeat('model');
     const model = await resolveModel(store, spec.model, inference);
     heartbeat('dataset');
-    const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset);
-    const samples = await listSamples(dataset, spec.dataset, {
-      onProgress: (done, total) => heartbeat(`dataset ${done}/${total}`),
-    });
+    const onProgress = (done: number, total: number) => heartbeat(`dataset ${done}/${total}`);
+    const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset, { onProgress });
+    const samples = await listSamples(dataset, spec.dataset, { onProgress });
     const classes = [...new Set(samples.map((sample) => sample.class))];
     const plan: Omit<RunPlan, 'pending'> = {
       runId,
