@@ -40,9 +40,6 @@ export interface Explainer {
   fixedBatch: number | undefined;
 }
 
-/** Raised by hand when the compiled graph changes what it computes: part of every artifact's key. */
-export const COMPILER_VERSION = 1;
-
 /**
  * Compiles a classifier into an explainer: appends the adjoint of the tail between the layer and the
  * logits, and the CAM.
