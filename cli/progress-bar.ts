@@ -17,22 +17,16 @@ export class ProgressBar {
   readonly #bar = new SingleBar(
     {
       format:
-        '  Measuring {bar} {value}/{total} samples | {rate} a second | {eta_formatted} left{trouble}',
+        '  Measuring {bar} {value}/{total} samples | {rate} a second | {left} s left{trouble}',
       stream: process.stderr,
       hideCursor: true,
       clearOnComplete: false,
-      etaBuffer: 50,
     },
     Presets.shades_classic,
   );
-  readonly #label: string;
   #stage: AuditProgress['stage'] | undefined;
   #measuringSince = 0;
   #lastLine = 0;
-
-  constructor(label = '') {
-    this.#label = label;
-  }
 
   update(progress: AuditProgress): void {
     if (progress.stage !== this.#stage) this.#enter(progress);
@@ -46,7 +40,10 @@ export class ProgressBar {
   #enter(progress: AuditProgress): void {
     const before = this.#stage;
     this.#stage = progress.stage;
-    if (before === 'measure') this.#bar.stop();
+    if (before === 'measure') {
+      this.#show(progress);
+      this.#bar.stop();
+    }
     if (progress.stage === 'done') return;
     if (progress.stage !== 'measure') {
       this.#line(STAGES[progress.stage]);
@@ -59,31 +56,32 @@ export class ProgressBar {
     }
     if (progress.cached > 0) this.#line(`${progress.cached} samples are in the store already`);
     if (process.stderr.isTTY) {
-      this.#bar.start(progress.pending, 0, { rate: '…', trouble: '' });
+      this.#bar.start(progress.pending, 0, { rate: '…', left: '…', trouble: '' });
     } else {
       this.#line(`${STAGES.measure} ${progress.pending} samples`);
     }
   }
 
   #show({ measured, excluded, failed, pending }: AuditProgress): void {
+    if (pending === 0) return;
     const done = measured + excluded + failed;
     const seconds = (performance.now() - this.#measuringSince) / 1000;
     const rate = done === 0 || seconds === 0 ? '…' : (done / seconds).toFixed(1);
+    const left = done === 0 ? '…' : String(Math.round(((pending - done) * seconds) / done));
     const trouble = [excluded && ` | ${excluded} excluded`, failed && ` | ${failed} failed`]
       .filter(Boolean)
       .join('');
     if (process.stderr.isTTY) {
-      this.#bar.update(done, { rate, trouble });
-    } else if (pending > 0 && performance.now() - this.#lastLine > LINE_INTERVAL) {
-      const left = done === 0 ? '' : ` | ${Math.round(((pending - done) * seconds) / done)} s left`;
+      this.#bar.update(done, { rate, left, trouble });
+    } else if (performance.now() - this.#lastLine > LINE_INTERVAL) {
       this.#line(
-        `${STAGES.measure} ${done}/${pending} samples | ${rate} a second${left}${trouble}`,
+        `${STAGES.measure} ${done}/${pending} samples | ${rate} a second | ${left} s left${trouble}`,
       );
     }
   }
 
   #line(text: string): void {
     this.#lastLine = performance.now();
-    process.stderr.write(`  ${this.#label}${text}\n`);
+    process.stderr.write(`  ${text}\n`);
   }
 }
