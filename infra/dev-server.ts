@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
+import { ServerError } from '../core/errors/server-error.ts';
 import { startServerProcess } from './server-process.ts';
 
 export type SearchAttributeType = 'Keyword' | 'Double' | 'Int' | 'Text' | 'Datetime' | 'Bool';
@@ -30,12 +31,33 @@ export interface DevServer {
   stop: () => Promise<void>;
 }
 
+/** Several commands may start at once, and all of them want the UI's usual port. */
+const ATTEMPTS = 4;
+
 /**
  * Starts Temporal's dev server on 127.0.0.1 and resolves once it answers. Throws ServerError, with its
  * last output, where it does not. The server ends with this process at the latest, but not on Ctrl-C
  * before it: see `startServerProcess`.
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnFreePorts(options);
+    } catch (error) {
+      if (options.ports || attempt === ATTEMPTS || !lostPort(error)) throw error;
+    }
+  }
+}
+
+/** Whether another process took a port between our finding it free and the server's taking it. */
+function lostPort(error: unknown): boolean {
+  return (
+    error instanceof ServerError &&
+    /address already in use|something listens there/.test(error.message)
+  );
+}
+
+async function startOnFreePorts(options: DevServerOptions): Promise<DevServer> {
   const { executable, namespace = 'default', searchAttributes, dbFilename, log } = options;
   const host = '127.0.0.1';
   const port = options.ports?.server ?? (await getPort({ host }));

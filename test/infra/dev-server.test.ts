@@ -171,3 +171,19 @@ test('Ctrl-C, which goes to the whole process group, leaves the server to a pare
   await once(parent, 'exit');
   await until(async () => !(await answers(address.toString())));
 });
+
+test('tries other ports where another process was faster to take one', async () => {
+  const executable = join(folder, 'loses-once');
+  const lines = [
+    '#!/bin/sh',
+    'if [ -e "$0.lost" ]; then exec "$REAL_TEMPORAL" "$@"; fi',
+    'touch "$0.lost"',
+    'echo "listen tcp 127.0.0.1:8233: bind: address already in use" >&2',
+    'exit 1',
+  ];
+  await writeFile(executable, lines.join('\n'), { mode: 0o755 });
+  process.env['REAL_TEMPORAL'] = temporalPath();
+  const server = await startDevServer({ executable, searchAttributes: {} });
+  expect(await answers(server.address)).toBe(true);
+  await server.stop();
+});
