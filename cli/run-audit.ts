@@ -49,6 +49,7 @@ export async function runAudit(
       hint: 'Run the same command again: what was computed is in the store and is not computed twice.',
     });
   });
+  const watching = showProgress(session, handle, finished.signal);
   try {
     return await Promise.race([
       // An interrupted audit ends as cancelled: what counts then is that it was interrupted.
@@ -58,32 +59,32 @@ export async function runAudit(
       }),
       interruption.happened,
       session.failure,
-      showProgress(session, handle, finished.signal),
     ]);
   } finally {
-    finished.abort();
     interruption.dispose();
+    finished.abort();
+    // A query under way would outlive the connection, which the caller closes next.
+    await watching;
   }
 }
 
-/** Shows progress until the signal; never resolves by itself. */
+/** Shows progress until the signal. */
 async function showProgress(
-  session: TemporalSession,
-  handle: AuditHandle,
+  { client }: TemporalSession,
+  { workflowId }: AuditHandle,
   signal: AbortSignal,
-): Promise<never> {
+): Promise<void> {
   const bar = new ProgressBar();
-  signal.addEventListener('abort', () => bar.stop());
   while (!signal.aborted) {
     try {
-      const progress = await readProgress(session.client, handle.workflowId);
-      if (!signal.aborted) bar.update(progress);
+      const progress = await client.withAbortSignal(signal, () => readProgress(client, workflowId));
+      bar.update(progress);
     } catch {
       // A query can time out while workers are busy or not there yet; the next one tells as much.
     }
-    await sleep(POLL);
+    await sleep(POLL, undefined, { signal }).catch(() => undefined);
   }
-  return new Promise<never>(() => {});
+  bar.stop();
 }
 
 /** Resolves when the audit has ended, however it did. */
