@@ -40,6 +40,8 @@ await env.teardown();
 
 async function save(name: string, history: History): Promise<void> {
   const file = new URL(`${name}.json`, import.meta.url);
-  await writeFile(file, `${historyToJSON(history)}\n`);
+  // Stack traces need not tell where this machine keeps the project.
+  const json = historyToJSON(history).replaceAll(`${process.cwd()}/`, '');
+  await writeFile(file, `${json}\n`);
   console.log(`${file.pathname}: ${history.events?.length} events`);
 }
