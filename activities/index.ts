@@ -6,16 +6,17 @@ import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
 import { makeReduce, type Versions } from './reduce.ts';
-import { Runs } from './runs.ts';
+import type { Runs } from './runs.ts';
 
 export interface ActivityDependencies {
   inference: Inference;
   versions: Versions;
+  /** Shared by all activities of a process, so that each run is opened once. */
+  runs: Runs;
 }
 
 /** The activities of the cpu queue. */
-export function createCpuActivities({ inference, versions }: ActivityDependencies) {
-  const runs = new Runs();
+export function createCpuActivities({ inference, versions, runs }: ActivityDependencies) {
   return {
     plan: makePlan(inference),
     preprocess: makePreprocess(runs),
@@ -27,8 +28,11 @@ export function createCpuActivities({ inference, versions }: ActivityDependencie
 }
 
 /** The activities of the gpu queue. */
-export function createGpuActivities({ inference }: Pick<ActivityDependencies, 'inference'>) {
-  return { explain: makeExplain(new Runs(), inference) };
+export function createGpuActivities({
+  inference,
+  runs,
+}: Pick<ActivityDependencies, 'inference' | 'runs'>) {
+  return { explain: makeExplain(runs, inference) };
 }
 
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

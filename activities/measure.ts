@@ -6,6 +6,7 @@ import { measureRegions } from '../core/region/measure-regions.ts';
 import type { MeasurementBody } from '../core/spec/measurement-body.ts';
 import { TargetPrediction } from '../core/spec/target-prediction.ts';
 import type { SampleReference } from '../core/spec/workflow-messages.ts';
+import { readJson } from '../store/read-json.ts';
 import type { Store } from '../store/store.ts';
 import { writeMeasurement } from './measurement-store.ts';
 import type { Runs } from './runs.ts';
@@ -18,7 +19,7 @@ export function makeMeasure(runs: Runs) {
     const [labels, cam, prediction] = await Promise.all([
       readLabels(store, keys.labels),
       readCam(store, keys.cam),
-      readPrediction(store, keys.prediction),
+      readJson(store, keys.prediction, TargetPrediction),
     ]);
     const group = plan.classLogits[sample.class] ?? [];
     let body: MeasurementBody;
@@ -50,8 +51,4 @@ export async function readLabels(store: Store, key: string): Promise<LabelMap> {
   const { shape, data } = readBytesNpy(await store.read(key));
   const [height = 0, width = 0] = shape;
   return { width, height, data };
-}
-
-async function readPrediction(store: Store, key: string): Promise<TargetPrediction> {
-  return TargetPrediction.parse(JSON.parse(new TextDecoder().decode(await store.read(key))));
 }

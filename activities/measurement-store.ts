@@ -1,4 +1,5 @@
 import { MeasurementBody } from '../core/spec/measurement-body.ts';
+import { readJson } from '../store/read-json.ts';
 import type { Store } from '../store/store.ts';
 
 /** Stores the measurement of a sample. Another worker may have been faster: both wrote the same. */
@@ -10,6 +11,6 @@ export async function writeMeasurement(
   await store.writeOnce(key, JSON.stringify(body), { contentType: 'application/json' });
 }
 
-export async function readMeasurement(store: Store, key: string): Promise<MeasurementBody> {
-  return MeasurementBody.parse(JSON.parse(new TextDecoder().decode(await store.read(key))));
+export function readMeasurement(store: Store, key: string): Promise<MeasurementBody> {
+  return readJson(store, key, MeasurementBody);
 }

@@ -14,6 +14,7 @@ import { Sample } from '../core/spec/manifest.ts';
 import { Measurement } from '../core/spec/measurement.ts';
 import { Results } from '../core/spec/results.ts';
 import type { RunReference } from '../core/spec/workflow-messages.ts';
+import { readJson, readText } from '../store/read-json.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { readCam, readLabels } from './measure.ts';
@@ -29,7 +30,7 @@ export function makePublish(runs: Runs) {
     const { store, plan } = run;
     const keys = runKeys(plan.runId);
     const [results, rows, manifest] = await Promise.all([
-      readText(store, keys.results).then((text) => Results.parse(JSON.parse(text))),
+      readJson(store, keys.results, Results),
       readText(store, keys.measurements).then((text) => parseJsonLines(text, Measurement)),
       readText(store, keys.manifest).then((text) => parseJsonLines(text, Sample)),
     ]);
@@ -93,8 +94,4 @@ async function moveLatest(store: Store, runId: string): Promise<void> {
     const previous = (await store.has(LATEST)) ? await store.read(LATEST) : null;
     if (await store.swap(LATEST, previous, `${JSON.stringify({ runId })}\n`)) return;
   }
-}
-
-async function readText(store: Store, key: string): Promise<string> {
-  return new TextDecoder().decode(await store.read(key));
 }

@@ -9,6 +9,7 @@ import { modelCard } from '../core/model/model-card.ts';
 import { readModel } from '../core/model/onnx-model.ts';
 import type { ModelSpec } from '../core/spec/audit-spec.ts';
 import { Recipe } from '../core/spec/results.ts';
+import { readJson } from '../store/read-json.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
 import { readUri } from '../store/read-uri.ts';
 import type { Store } from '../store/store.ts';
@@ -53,10 +54,7 @@ export async function resolveModel(
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
   if ((await store.has(graphKey)) && (await store.has(cardKey))) {
-    const known = ExplainerCard.parse(
-      JSON.parse(new TextDecoder().decode(await store.read(cardKey))),
-    );
-    return resolved(known);
+    return resolved(await readJson(store, cardKey, ExplainerCard));
   }
   const explainer = await compileExplainer(model, {
     preprocessing,

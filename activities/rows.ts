@@ -1,11 +1,12 @@
 import pMap from 'p-map';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { parseJsonLines } from '../core/artifact/json-lines.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { Sample } from '../core/spec/manifest.ts';
-import type { Measurement } from '../core/spec/measurement.ts';
+import { Failed, type Measurement } from '../core/spec/measurement.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
+import { readJson, readText } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { readMeasurement } from './measurement-store.ts';
@@ -13,29 +14,22 @@ import { readMeasurement } from './measurement-store.ts';
 /** Store reads under way at once. */
 const READS = 64;
 
-const Failure = z.strictObject({
-  stage: z.enum(['preprocess', 'explain', 'measure', 'unknown']),
-  message: z.string(),
-});
+const Failure = Failed.pick({ stage: true, message: true });
 
-/** All samples of a run with their rows, in the manifest's order: measured, excluded or failed. */
+/** The rows of all samples of a run, in the manifest's order: measured, excluded or failed. */
 export async function readRows(
   store: Store,
   plan: RunPlan,
   onProgress: (done: number) => void,
-): Promise<{ sample: Sample; row: Measurement }[]> {
-  const decoder = new TextDecoder();
-  const manifest = parseJsonLines(
-    decoder.decode(await store.read(runKeys(plan.runId).manifest)),
-    Sample,
-  );
+): Promise<Measurement[]> {
+  const manifest = parseJsonLines(await readText(store, runKeys(plan.runId).manifest), Sample);
   let done = 0;
   return pMap(
     manifest,
     async (sample) => {
       const row = await readRow(sample);
       onProgress(++done);
-      return { sample, row };
+      return row;
     },
     { concurrency: READS },
   );
@@ -60,8 +54,7 @@ export async function readRows(
 
   async function readFailure(index: number): Promise<z.infer<typeof Failure>> {
     try {
-      const bytes = await store.read(runKeys(plan.runId).failure(index));
-      return Failure.parse(JSON.parse(decoder.decode(bytes)));
+      return await readJson(store, runKeys(plan.runId).failure(index), Failure);
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
       return { stage: 'unknown', message: 'The run ended without a measurement of this sample' };

@@ -5,6 +5,7 @@ import { readSample } from '../core/dataset/read-sample.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
 import type { RunReference, SampleReference } from '../core/spec/workflow-messages.ts';
+import { readJson, readText } from '../store/read-json.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { runKeys } from '../store/run-keys.ts';
@@ -58,15 +59,11 @@ export function readRunSample({ dataset, plan }: Run, sample: Sample) {
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {
   const store = openStore(uri);
   const keys = runKeys(runId);
-  const plan = RunPlan.parse(JSON.parse(text(await store.read(keys.plan))));
+  const plan = await readJson(store, keys.plan, RunPlan);
   return {
     plan,
     store,
     dataset: openStore(plan.datasetRoot),
-    pending: parseJsonLines(text(await store.read(keys.pending)), Sample),
+    pending: parseJsonLines(await readText(store, keys.pending), Sample),
   };
-}
-
-function text(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
 }

@@ -4,22 +4,17 @@ import { makeRunId } from '../core/spec/run-id.ts';
 import { Results } from '../core/spec/results.ts';
 import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import { openStore } from '../store/open-store.ts';
+import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
-import type { AuditFlags } from './audit-flags.ts';
 import { auditSpec } from './audit-spec.ts';
 import { formatPlan } from './format-plan.ts';
 import { resultsJson } from './results-json.ts';
+import type { RunFlags } from './run.ts';
 import { runAudit } from './run-audit.ts';
 import { openTemporalSession, type TemporalSession } from './temporal-session.ts';
 
-export interface ExecuteRunFlags extends AuditFlags {
-  json?: boolean;
-  dryRun?: boolean;
-  runId?: string;
-}
-
 /** Runs one audit from flags and prints its outcome: text for people, or one JSON object. */
-export async function executeRun(flags: ExecuteRunFlags): Promise<void> {
+export async function executeRun(flags: RunFlags): Promise<void> {
   const spec = await auditSpec(flags);
   const session = await openTemporalSession(note);
   try {
@@ -48,8 +43,7 @@ export async function auditToResults(
   { runId, spec }: { runId: string; spec: AuditSpec },
 ): Promise<Results> {
   await runAudit(session, { runId, spec, note });
-  const bytes = await openStore(spec.store).read(runKeys(runId).results);
-  return Results.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  return readJson(openStore(spec.store), runKeys(runId).results, Results);
 }
 
 export function newRunId({ model, dataset }: AuditSpec): string {

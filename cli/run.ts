@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { addAuditFlags, type AuditFlags } from './audit-flags.ts';
 
-interface RunFlags extends AuditFlags {
+export interface RunFlags extends AuditFlags {
   json?: boolean;
   dryRun?: boolean;
   runId?: string;

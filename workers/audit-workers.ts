@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities } from '../activities/index.ts';
 import type { Inference } from '../activities/inference.ts';
+import { Runs } from '../activities/runs.ts';
 import type { TaskQueues } from '../core/spec/workflow-messages.ts';
 import { builtFile } from './built-file.ts';
 import { translateErrors } from './translate-errors.ts';
@@ -33,19 +34,20 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     shutdownGraceTime: '30s',
     interceptors: { activity: [translateErrors] },
   };
+  const runs = new Runs();
   const cpu = async () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.cpu,
       workflowBundle: { codePath: builtFile('workflows.js') },
-      activities: createCpuActivities({ inference, versions: await versions() }),
+      activities: createCpuActivities({ inference, versions: await versions(), runs }),
       maxConcurrentActivityTaskExecutions: 4 * availableParallelism(),
     });
   const gpu = () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.gpu,
-      activities: createGpuActivities({ inference }),
+      activities: createGpuActivities({ inference, runs }),
       maxConcurrentActivityTaskExecutions: CONCURRENT_EXPLAINS,
     });
   switch (role) {

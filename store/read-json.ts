@@ -1,0 +1,12 @@
+import type { z } from 'zod';
+import type { Store } from './store.ts';
+
+/** The object as UTF-8 text. Throws NotFoundError where there is none. */
+export async function readText(store: Store, key: string): Promise<string> {
+  return new TextDecoder().decode(await store.read(key));
+}
+
+/** The object as JSON. Throws NotFoundError where there is none, ZodError where it is another shape. */
+export async function readJson<T>(store: Store, key: string, schema: z.ZodType<T>): Promise<T> {
+  return schema.parse(JSON.parse(await readText(store, key)));
+}
