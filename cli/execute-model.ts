@@ -31,7 +31,7 @@ export async function inspectModel(uri: string, flags: ModelFlags): Promise<void
     model: uri,
     opset: model.opset,
     input: `${classifier.input} ${height}x${width}, ${classifier.layout.toUpperCase()}, batch ${fixedBatch ?? 'any'}`,
-    logits: `${logits} ${formatShape(trace.get(logits) ?? [])}`,
+    logits: `${logits} ${formatShape(trace.shapes.get(logits) ?? [])}`,
     preprocessing: card
       ? JSON.stringify(card.preprocessing)
       : 'not known: pass --mean and --std to `groundcam run`',

@@ -106,12 +106,12 @@ export async function compileExplainer(
 
 /** Number of logits an image. Throws InputError unless the output is one row of logits an image. */
 function countClasses({ logits }: Classifier, trace: Trace): number {
-  const [, ...dims] = trace.get(logits) ?? [];
+  const [, ...dims] = trace.shapes.get(logits) ?? [];
   const counts = dims.filter((dim) => typeof dim === 'number');
   const classes = counts.reduce((product, dim) => product * dim, 1);
   if (counts.length === 0 || counts.length !== dims.length || Math.max(...counts) !== classes) {
     throw new InputError(
-      `Expected logits [N, K] from the model but "${logits}" is ${formatShape(trace.get(logits) ?? [])}`,
+      `Expected logits [N, K] from the model but "${logits}" is ${formatShape(trace.shapes.get(logits) ?? [])}`,
       { hint: 'groundcam audits classifiers: one row of logits an image.' },
     );
   }
@@ -133,7 +133,7 @@ function selectTarget(
   const candidates = build.node('Where', [allowed, rows, build.floats([], [-3.4e38])]);
   const target = build.node('ArgMax', [candidates], { axis: int(1), keepdims: int(0) }, 'target');
   const oneHot = build.node('OneHot', [target, build.ints([classes]), build.floats([2], [0, 1])]);
-  return build.reshape(oneHot, trace.get(logits) ?? []);
+  return build.reshape(oneHot, trace.shapes.get(logits) ?? []);
 }
 
 /** Differentiates the tail; where an operator has no rule, says which later layer would work. */

@@ -33,30 +33,32 @@ export function differentiate({ model, build, trace, tail, seed }: Differentiati
     contributions.get(tensor)?.reduce((sum, term) => build.node('Add', [sum, term]));
 
   for (const node of [...tail.nodes].reverse()) {
-    const [first = '', ...more] = node.output;
-    const gradient = gradientOf(first);
-    const context = contextOf(node, { model, build, trace, tail });
-    if (more.some((output) => contributions.has(output))) {
-      throw context.unsupported('an output other than its first reaches the logits');
-    }
-    if (gradient === undefined) continue;
+    const gradients = node.output.map(gradientOf);
+    if (gradients.every((gradient) => gradient === undefined)) continue;
+    const context = contextOf(node, { model, build, trace, tail }, gradients);
     const rule = ruleFor(node);
     if (!rule) throw context.unsupported('groundcam has no adjoint rule for it');
-    rule(gradient, context).forEach((contribution, index) => {
+    rule(context.gradientOf(0), context).forEach((contribution, index) => {
       const tensor = node.input[index];
       if (contribution === undefined || tensor === undefined || !context.wants(index)) return;
       contributions.set(tensor, [...(contributions.get(tensor) ?? []), contribution]);
     });
+    if (gradients.some((gradient, index) => gradient !== undefined && !context.read.has(index))) {
+      throw context.unsupported('an output other than its first reaches the logits');
+    }
   }
   const gradient = gradientOf(tail.layer);
   if (gradient === undefined) throw new Error(`No gradient reached ${tail.layer}`);
   return gradient;
 }
 
+/** The context of a node's rule, and which of the gradients of its outputs the rule has read. */
 function contextOf(
   node: NodeProto,
   { model, build, trace, tail }: Omit<Differentiation, 'seed'>,
-): AdjointContext {
+  gradients: readonly (string | undefined)[],
+): AdjointContext & { read: ReadonlySet<number> } {
+  const read = new Set<number>();
   const unsupported = (why: string) =>
     new UnsupportedOperatorError(
       `Can't differentiate the operator ${node.opType} (opset ${model.opset}, node "${node.name}", ` +
@@ -69,19 +71,27 @@ function contextOf(
     opset: model.opset,
     input,
     unsupported,
+    read,
+    gradientOf: (index) => {
+      read.add(index);
+      return gradients[index] ?? build.zerosLike(node.output[index]!);
+    },
     wants: (index) => {
       const tensor = input(index);
       return tensor !== undefined && tail.tensors.has(tensor);
     },
     shapeOf: (tensor): Shape => {
-      const shape = trace.get(tensor);
+      const shape = trace.shapes.get(tensor);
       if (!shape) throw new Error(`The shape of ${tensor} was not traced`);
       return shape;
     },
     intsOf: (tensor) => {
       const constant = model.constant(tensor);
-      if (!constant) throw unsupported(`its input "${tensor}" is computed, not a constant`);
-      return intsOfTensor(constant);
+      if (constant) return intsOfTensor(constant);
+      const computed = trace.operands.get(tensor);
+      if (!computed)
+        throw unsupported(`its input "${tensor}" depends on the image or the batch size`);
+      return [...computed];
     },
   };
 }

@@ -59,6 +59,11 @@ export class GraphBuilder {
     return this.node('Cast', [tensor], { to: int(to) });
   }
 
+  /** Zeros in the tensor's shape. */
+  zerosLike(tensor: string): string {
+    return this.node('ConstantOfShape', [this.node('Shape', [tensor])]);
+  }
+
   /** Sum over axes; the axes are an input since opset 13. */
   reduceSum(tensor: string, axes: readonly number[], { keepDims }: { keepDims: boolean }): string {
     const keepdims = int(keepDims ? 1 : 0);

@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { ruleFor } from './adjoints/rules.ts';
 import type { Classifier } from './classifier.ts';
+import { carriesGradient } from './gradient-flow.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
 import { asFeatureMap, formatShape, type Shape } from './shape.ts';
 import { findTail } from './tail.ts';
@@ -27,10 +28,10 @@ export function listLayers({ model, logits }: Classifier, trace: Trace): Layer[]
   const obstacles = new Map<string, Set<string>>([[logits, new Set()]]);
   const layers: Layer[] = [];
   for (const node of [...model.graph.node].reverse()) {
-    if (!node.output.some((output) => leading.has(output))) continue;
+    if (!carriesGradient(node) || !node.output.some((output) => leading.has(output))) continue;
     const behind = new Set(node.output.flatMap((output) => [...(obstacles.get(output) ?? [])]));
     for (const tensor of node.output) {
-      const shape = trace.get(tensor);
+      const shape = trace.shapes.get(tensor);
       if (!leading.has(tensor) || !shape || !asFeatureMap(shape)) continue;
       layers.push({
         tensor,
@@ -66,7 +67,7 @@ export function chooseLayer(classifier: Classifier, trace: Trace, wanted?: strin
   }
   const { model, logits } = classifier;
   const tensor =
-    (trace.has(wanted) ? wanted : undefined) ??
+    (trace.shapes.has(wanted) ? wanted : undefined) ??
     model.graph.node.find(({ name }) => name === wanted)?.output[0] ??
     resolveModulePath(model.graph.node, wanted);
   const nearby = layers.slice(-3).map((layer) => layer.module ?? layer.tensor);
@@ -78,7 +79,7 @@ export function chooseLayer(classifier: Classifier, trace: Trace, wanted?: strin
   const layer = layers.find((candidate) => candidate.tensor === tensor);
   if (layer) return layer;
   findTail(model, tensor, logits);
-  const shape = trace.get(tensor);
+  const shape = trace.shapes.get(tensor);
   throw new InputError(
     `Expected a feature map [N, C, h, w] at the layer "${wanted}" but it is ${shape ? formatShape(shape) : 'not a tensor'}`,
     { hint: `The last feature maps are ${nearby.join(', ')}.` },

@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
+import { carriesGradient } from './gradient-flow.ts';
 import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
@@ -6,9 +7,9 @@ import type { OnnxModel } from './onnx-model.ts';
 export interface Tail {
   layer: string;
   logits: string;
-  /** The nodes that depend on the layer and lead to the logits, in topological order. */
+  /** The nodes through which the layer's values flow to the logits, in topological order. */
   nodes: readonly NodeProto[];
-  /** The layer, and the tensors that depend on it. */
+  /** The layer, and the tensors that its values flow into. */
   tensors: ReadonlySet<string>;
 }
 
@@ -17,7 +18,8 @@ export function findTail(model: OnnxModel, layer: string, logits: string): Tail 
   const tensors = new Set([layer]);
   const dependent: NodeProto[] = [];
   for (const node of model.graph.node) {
-    if (node.output.includes(layer) || !node.input.some((input) => tensors.has(input))) continue;
+    if (node.output.includes(layer) || !carriesGradient(node)) continue;
+    if (!node.input.some((input) => tensors.has(input))) continue;
     dependent.push(node);
     for (const output of node.output) tensors.add(output);
   }

@@ -1,17 +1,27 @@
 import { InputError } from '../errors/input-error.ts';
 import type { Classifier } from './classifier.ts';
 import { GraphBuilder } from './graph-builder.ts';
+import { TensorProto_DataType as DataType } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
+import { operandsOf } from './operands.ts';
 import { outline } from './outline.ts';
 import { prune } from './prune.ts';
 import { integersOf, type RunModel, type Tensor } from './runner.ts';
 import type { Dim, Shape } from './shape.ts';
 import { declareTensor } from './value-info.ts';
 
-/** Shapes of all tensors of a model, as functions of the batch size. */
-export type Trace = ReadonlyMap<string, Shape>;
+/** What runs of a model tell of its tensors. */
+export interface Trace {
+  /** Shapes of all tensors, as functions of the batch size. */
+  shapes: ReadonlyMap<string, Shape>;
+  /**
+   * Values of the computed integers and truth values that steer operators, such as the ends of a Slice,
+   * where they are the same for every batch size.
+   */
+  operands: ReadonlyMap<string, readonly number[]>;
+}
 
-/** Learns the shapes of all tensors of a classifier, see `traceModel`. */
+/** Learns the shapes of all tensors of a classifier and the values of its operands, see `traceModel`. */
 export function traceShapes(classifier: Classifier, run: RunModel): Promise<Trace> {
   const { model, input, layout, fixedBatch, height, width } = classifier;
   const batch: Dim = fixedBatch ?? { perSample: 1 };
@@ -23,6 +33,7 @@ export function traceShapes(classifier: Classifier, run: RunModel): Promise<Trac
  * Learns every tensor's shape by running an outline of the model with batches of 2 and 3 and reading
  * only the shapes: a dimension that is twice a number and then three times the same grows with the
  * batch, one that stays is fixed. Inputs without such a dimension are run once; then all is fixed.
+ * The same runs give the values of computed operands.
  *
  * @param inputs shapes of the model's float inputs
  */
@@ -36,32 +47,47 @@ export async function traceModel(
   outline(traced, build);
   const tensors = model.graph.node.flatMap(({ output }) => output.filter((name) => name !== ''));
   const shapeOutputs = new Map(tensors.map((tensor) => [tensor, build.node('Shape', [tensor])]));
-  traced.graph.output = [...shapeOutputs.values()].map((name) => declareTensor(name, 'int64'));
+  const operandOutputs = new Map(
+    computedOperands(model).map((tensor) => [tensor, build.cast(tensor, DataType.INT64)]),
+  );
+  traced.graph.output = [...shapeOutputs.values(), ...operandOutputs.values()].map((name) =>
+    declareTensor(name, 'int64'),
+  );
   prune(traced);
   const bytes = writeModel(traced);
 
-  const shapesAt = async (batch: number): Promise<Map<string, number[]>> => {
+  const runAt = async (batch: number) => {
     const feeds = [...inputs].map(([name, shape]) => [name, zeros(shape, batch)] as const);
     const results = await run(bytes, Object.fromEntries(feeds));
-    return new Map(
-      [...shapeOutputs].map(([tensor, output]) => [tensor, integersOf(results[output])]),
-    );
+    return (outputs: ReadonlyMap<string, string>) =>
+      new Map([...outputs].map(([tensor, output]) => [tensor, integersOf(results[output])]));
   };
+  const atTwo = await runAt(2);
+  const growing = [...inputs.values()].flat().some((dim) => typeof dim !== 'number');
+  const atThree = growing ? await runAt(3) : atTwo;
 
-  const trace = new Map<string, Shape>(
+  const shapes = new Map<string, Shape>(
     model.graph.initializer.map(({ name, dims }) => [name, dims.map(Number)]),
   );
-  for (const [name, shape] of inputs) trace.set(name, shape);
-  const two = await shapesAt(2);
-  const growing = [...inputs.values()].flat().some((dim) => typeof dim !== 'number');
-  const three = growing ? await shapesAt(3) : two;
+  for (const [name, shape] of inputs) shapes.set(name, shape);
+  const [two, three] = [atTwo(shapeOutputs), atThree(shapeOutputs)];
   for (const [tensor, dims] of two) {
-    trace.set(
+    shapes.set(
       tensor,
       dims.map((dim, axis) => asFunctionOfBatch(tensor, dim, three.get(tensor)?.[axis])),
     );
   }
-  return trace;
+  const operandsAtThree = atThree(operandOutputs);
+  const operands = [...atTwo(operandOutputs)].filter(
+    ([tensor, values]) => String(values) === String(operandsAtThree.get(tensor)),
+  );
+  return { shapes, operands: new Map(operands) };
+}
+
+/** The computed tensors that steer a node of the model. */
+function computedOperands({ graph }: OnnxModel): string[] {
+  const computed = new Set(graph.node.flatMap(({ output }) => output));
+  return [...new Set(graph.node.flatMap(operandsOf))].filter((tensor) => computed.has(tensor));
 }
 
 function zeros(shape: Shape, batch: number): Tensor {

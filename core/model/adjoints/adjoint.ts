@@ -10,11 +10,19 @@ export interface AdjointContext {
   readonly opset: number;
   /** Name of the node's input tensor, or undefined where an optional one is left out. */
   readonly input: (index: number) => string | undefined;
-  /** Shape of a float tensor. */
+  /**
+   * Gradient of the logit with respect to one of the node's outputs: zeros where the output does not
+   * reach the logits. A rule for an operator of several outputs asks for each that it has.
+   */
+  readonly gradientOf: (output: number) => string;
+  /** Shape of any tensor, as a function of the batch size. */
   readonly shapeOf: (tensor: string) => Shape;
-  /** The values of an integer constant. Throws UnsupportedOperatorError where it is computed. */
+  /**
+   * The values of an integer operand, constant or computed. Throws UnsupportedOperatorError where they
+   * depend on the batch size. Which inputs are operands: `operands.ts`.
+   */
   readonly intsOf: (tensor: string) => number[];
-  /** Whether the gradient of this input is wanted: only inputs that depend on the layer are. */
+  /** Whether the gradient of this input is wanted: only where the layer's values flow into it. */
   readonly wants: (index: number) => boolean;
   /** The error for a form of the operator that the rule can't do. */
   readonly unsupported: (why: string) => Error;

@@ -17,16 +17,16 @@ const open = { perSample: 1 };
 test('shapes are known as functions of the batch size', async () => {
   const model = tinyClassifier();
   const trace = await traceShapes(asClassifier(model), runModel);
-  expect(formatShape(trace.get('input')!)).toBe('[N, 3, 8, 8]');
-  expect(formatShape(trace.get('features')!)).toBe('[N, 6, 4, 4]');
-  expect(formatShape(trace.get('logits')!)).toBe('[N, 5]');
-  expect(formatShape(trace.get(model.graph.initializer[0]!.name)!)).toBe('[4, 3, 3, 3]');
+  expect(formatShape(trace.shapes.get('input')!)).toBe('[N, 3, 8, 8]');
+  expect(formatShape(trace.shapes.get('features')!)).toBe('[N, 6, 4, 4]');
+  expect(formatShape(trace.shapes.get('logits')!)).toBe('[N, 5]');
+  expect(formatShape(trace.shapes.get(model.graph.initializer[0]!.name)!)).toBe('[4, 3, 3, 3]');
 });
 
 test('all shapes of a model with a fixed batch are fixed', async () => {
   const trace = await traceShapes(asClassifier(tinyClassifier({ dims: [1, 8, 8, 3] })), runModel);
-  expect(trace.get('input')).toEqual([1, 8, 8, 3]);
-  expect(trace.get('features')).toEqual([1, 6, 4, 4]);
+  expect(trace.shapes.get('input')).toEqual([1, 8, 8, 3]);
+  expect(trace.shapes.get('features')).toEqual([1, 6, 4, 4]);
 });
 
 test('a dimension that holds the batch more than once is a multiple of it', async () => {
@@ -34,7 +34,7 @@ test('a dimension that holds the batch more than once is a multiple of it', asyn
   build.model.graph.input.push(declareTensor('x', 'float32'));
   const windows = build.reshape('x', [open, 3]);
   const trace = await traceModel(build.model, new Map([['x', [open, 2, 3]]]), runModel);
-  expect(trace.get(windows)).toEqual([{ perSample: 2 }, 3]);
+  expect(trace.shapes.get(windows)).toEqual([{ perSample: 2 }, 3]);
 });
 
 test('a dimension that grows otherwise than the batch is refused', async () => {
@@ -68,9 +68,9 @@ test('shapes that were traced on an outline are those of the whole model', () =>
 
         const input = [open, 16, 9, 10] as const;
         const trace = await traceModel(model, new Map([['x', input]]), runModel);
-        expect(trace.get(sum)).toEqual([40, 16 / group, 3, 3]);
+        expect(trace.shapes.get(sum)).toEqual([40, 16 / group, 3, 3]);
         for (const [tensor, dims] of await shapesOf(model, [4, 16, 9, 10])) {
-          const expected = trace.get(tensor)!;
+          const expected = trace.shapes.get(tensor)!;
           expect(
             expected.map((dim) => (typeof dim === 'number' ? dim : 4 * dim.perSample)),
           ).toEqual(dims);

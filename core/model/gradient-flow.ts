@@ -1,0 +1,45 @@
+import { intOf } from './attributes.ts';
+import { TensorProto_DataType as DataType, type NodeProto } from './onnx_pb.ts';
+
+/**
+ * Operators whose outputs are integers, truth values or steps: nothing that reaches the logits through
+ * them changes with a small change of their inputs.
+ */
+const STEPS = new Set([
+  'And',
+  'ArgMax',
+  'ArgMin',
+  'Ceil',
+  'ConstantOfShape',
+  'Equal',
+  'Floor',
+  'Greater',
+  'GreaterOrEqual',
+  'IsInf',
+  'IsNaN',
+  'Less',
+  'LessOrEqual',
+  'NonZero',
+  'Not',
+  'OneHot',
+  'Or',
+  'Range',
+  'Round',
+  'Shape',
+  'Sign',
+  'Size',
+  'Xor',
+]);
+
+const FLOATS: ReadonlySet<DataType> = new Set([
+  DataType.FLOAT,
+  DataType.FLOAT16,
+  DataType.BFLOAT16,
+  DataType.DOUBLE,
+]);
+
+/** Whether a gradient can flow back through the node: integer paths and steps carry none. */
+export function carriesGradient(node: NodeProto): boolean {
+  if (node.opType === 'Cast') return FLOATS.has(intOf(node, 'to', DataType.FLOAT));
+  return !STEPS.has(node.opType);
+}

@@ -1,0 +1,34 @@
+import type { NodeProto } from './onnx_pb.ts';
+
+/** Which inputs of an operator steer it (axes, sizes, indices, ...) instead of flowing through it. */
+const OPERANDS: ReadonlyMap<string, readonly number[]> = new Map([
+  ['ConstantOfShape', [0]],
+  ['Expand', [1]],
+  ['Gather', [1]],
+  ['GatherElements', [1]],
+  ['GatherND', [1]],
+  ['If', [0]],
+  ['Pad', [1, 3]],
+  ['ReduceL1', [1]],
+  ['ReduceL2', [1]],
+  ['ReduceLogSumExp', [1]],
+  ['ReduceMax', [1]],
+  ['ReduceMean', [1]],
+  ['ReduceMin', [1]],
+  ['ReduceProd', [1]],
+  ['ReduceSum', [1]],
+  ['ReduceSumSquare', [1]],
+  ['Reshape', [1]],
+  ['Resize', [3]],
+  ['Slice', [1, 2, 3, 4]],
+  ['Split', [1]],
+  ['Squeeze', [1]],
+  ['Tile', [1]],
+  ['TopK', [1]],
+  ['Unsqueeze', [1]],
+]);
+
+/** The tensors of integers or truth values that steer a node. */
+export function operandsOf({ opType, input }: NodeProto): string[] {
+  return (OPERANDS.get(opType) ?? []).flatMap((index) => input[index] || []);
+}
