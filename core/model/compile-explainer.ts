@@ -8,6 +8,7 @@ import type { Recipe } from '../spec/results.ts';
 import { int } from './attributes.ts';
 import { asClassifier, type Classifier } from './classifier.ts';
 import { differentiate } from './differentiate.ts';
+import { placeOnGrid } from './feature-map.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { chooseLayer, listLayers, type Layer } from './layers.ts';
 import { normaliseImage } from './normalise-image.ts';
@@ -16,7 +17,7 @@ import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
 import { prune } from './prune.ts';
 import { reserveNames } from './reserve-names.ts';
 import type { RunModel } from './runner.ts';
-import { asFeatureMap, formatShape, type Dim } from './shape.ts';
+import { formatShape, type Dim } from './shape.ts';
 import { findTail } from './tail.ts';
 import { traceShapes, type Trace } from './trace.ts';
 import { declareTensor } from './value-info.ts';
@@ -25,6 +26,8 @@ export interface ExplainerOptions {
   preprocessing: Preprocessing;
   /** ONNX tensor or node, or PyTorch module path. Default: the last spatial feature map. */
   layer?: string | undefined;
+  /** How many tokens of [N, T, C] are off the grid. Default: as few as the shapes allow. */
+  tokens?: number | undefined;
   /** Height and width, for models that leave them open. */
   inputSize?: readonly [number, number] | undefined;
   /** Runs the model while it is compiled, to learn its shapes. */
@@ -58,9 +61,8 @@ export async function compileExplainer(
   const model = reserveNames(source, ['image', 'target_mask', 'logits', 'target', 'cam']);
   const classifier = asClassifier(model, options.inputSize);
   const trace = await traceShapes(classifier, options.run);
-  const layer = chooseLayer(classifier, trace, options.layer);
-  const featureMap = asFeatureMap(layer.shape);
-  if (!featureMap) throw new Error(`chooseLayer returned ${formatShape(layer.shape)}`);
+  const layer = chooseLayer(classifier, trace, options.layer, options.tokens);
+  const featureMap = layer.map;
 
   const { height, width, fixedBatch } = classifier;
   const batch: Dim = fixedBatch ?? { perSample: 1 };
@@ -72,9 +74,11 @@ export async function compileExplainer(
   normaliseImage(build, 'image', classifier, options.preprocessing);
   compiled.graph.node.push(...model.graph.node);
   const seed = selectTarget(build, classifier, trace, { classes, batch });
-  const gradients = differentiateOrSuggest({ model, build, trace, seed, classifier, layer });
+  const gradient = differentiateOrSuggest({ model, build, trace, seed, classifier, layer });
   const method = new GradCam();
-  const tensors = { activations: layer.tensor, gradients, ...featureMap };
+  const activations = placeOnGrid(build, layer.tensor, featureMap, batch);
+  const gradients = placeOnGrid(build, gradient, featureMap, batch);
+  const tensors = { activations, gradients, ...featureMap };
   weightedMap(build, method.weights(build, tensors), tensors, batch);
 
   const N = fixedBatch ?? 'N';

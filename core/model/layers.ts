@@ -1,9 +1,10 @@
 import { InputError } from '../errors/input-error.ts';
 import { ruleFor } from './adjoints/rules.ts';
 import type { Classifier } from './classifier.ts';
+import { findFeatureMaps, type FeatureMap } from './feature-map.ts';
 import { carriesGradient } from './gradient-flow.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
-import { asFeatureMap, formatShape, type Shape } from './shape.ts';
+import { formatShape, type Shape } from './shape.ts';
 import { findTail } from './tail.ts';
 import type { Trace } from './trace.ts';
 
@@ -17,12 +18,20 @@ export interface Layer {
   /** PyTorch module that the node was exported from, where its name tells. */
   module: string | undefined;
   shape: Shape;
+  /** How its values lie on the places of the image. */
+  map: FeatureMap;
   /** Operators between the layer and the logits that have no adjoint rule: empty for a usable layer. */
   unsupported: string[];
 }
 
-/** All feature maps [N, C, h, w] that the logits depend on, in the order they are computed. */
-export function listLayers({ model, logits }: Classifier, trace: Trace): Layer[] {
+/**
+ * All feature maps that the logits depend on, in the order they are computed.
+ *
+ * @param leadingTokens how many tokens of [N, T, C] are off the grid, where the caller knows
+ */
+export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?: number): Layer[] {
+  const { model, logits } = classifier;
+  const maps = findFeatureMaps(classifier, trace, leadingTokens);
   const leading = new Set([logits]);
   /** For each tensor: the operators without a rule on some path from it to the logits. */
   const obstacles = new Map<string, Set<string>>([[logits, new Set()]]);
@@ -32,13 +41,15 @@ export function listLayers({ model, logits }: Classifier, trace: Trace): Layer[]
     const behind = new Set(node.output.flatMap((output) => [...(obstacles.get(output) ?? [])]));
     for (const tensor of node.output) {
       const shape = trace.shapes.get(tensor);
-      if (!leading.has(tensor) || !shape || !asFeatureMap(shape)) continue;
+      const map = maps.get(tensor);
+      if (!leading.has(tensor) || !shape || !map) continue;
       layers.push({
         tensor,
         node: node.name,
         operator: node.opType,
         module: modulePathOf(node),
         shape,
+        map,
         unsupported: [...(obstacles.get(tensor) ?? [])],
       });
     }
@@ -56,8 +67,13 @@ export function listLayers({ model, logits }: Classifier, trace: Trace): Layer[]
  * `wanted` may be an ONNX tensor, an ONNX node, or a PyTorch module path such as `layer4[-1].conv3`.
  * Throws InputError where there is none, or where it is no feature map.
  */
-export function chooseLayer(classifier: Classifier, trace: Trace, wanted?: string): Layer {
-  const layers = listLayers(classifier, trace);
+export function chooseLayer(
+  classifier: Classifier,
+  trace: Trace,
+  wanted?: string,
+  leadingTokens?: number,
+): Layer {
+  const layers = listLayers(classifier, trace, leadingTokens);
   if (wanted === undefined) {
     const last = layers.at(-1);
     if (last) return last;

@@ -20,17 +20,3 @@ export function sameDim(a: Dim, b: Dim): boolean {
   if (typeof a === 'number' || typeof b === 'number') return a === b;
   return a.perSample === b.perSample;
 }
-
-/**
- * A feature map [N, C, h, w] with more than one place: what a CAM can be read from.
- * Returns its channels and size, or undefined for any other shape.
- */
-export function asFeatureMap(
-  shape: Shape,
-): { channels: number; height: number; width: number } | undefined {
-  const [, channels, height, width, ...rest] = shape;
-  if (rest.length > 0) return undefined;
-  if (typeof channels !== 'number' || typeof height !== 'number' || typeof width !== 'number')
-    return undefined;
-  return height * width > 1 ? { channels, height, width } : undefined;
-}
