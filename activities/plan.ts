@@ -71,7 +71,7 @@ export function makePlan(inference: Inference) {
       ),
       model: spec.model.uri,
       dataset: dataset.files.uri,
-      layer: model.recipe.layer,
+      layer: model.recipe.reading,
       camSize: model.recipe.camSize,
       inputSize: model.recipe.inputSize,
       logits: model.recipe.classes,

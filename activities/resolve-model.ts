@@ -38,7 +38,7 @@ export async function resolveModel(
 ): Promise<ResolvedModel> {
   const bytes = await readModelFile(spec.uri);
   const model = readModel(bytes, spec.uri);
-  const { preprocessing, labels, layer, inputSize } = modelCard(
+  const { preprocessing, labels, layer, tokens, inputSize } = modelCard(
     model,
     spec,
     await readSidecar(spec.uri),
@@ -48,6 +48,7 @@ export async function resolveModel(
     model: digest,
     preprocessing,
     layer,
+    tokens,
     inputSize,
     method: 'gradcam',
   });
@@ -59,6 +60,7 @@ export async function resolveModel(
   const explainer = await compileExplainer(model, {
     preprocessing,
     layer,
+    tokens,
     inputSize,
     run: inference.runOnce,
   });

@@ -6,6 +6,7 @@ export interface AuditFlags {
   file?: string;
   model?: string;
   layer?: string;
+  tokens?: number;
   mean?: number[];
   std?: number[];
   inputRange?: number;
@@ -38,7 +39,12 @@ export function addAuditFlags(command: Command): Command {
     .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
     .option(
       '--layer <name>',
-      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: last spatial map)',
+      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: see `model inspect`)',
+    )
+    .option(
+      '--tokens <n>',
+      'tokens before those of the image: class, distillation, registers (default: as shapes tell)',
+      number,
     )
     .option(
       '--mean <numbers>',
@@ -90,7 +96,7 @@ export function addAuditFlags(command: Command): Command {
     .option('--sample-window <n>', 'samples in flight in a shard (default: 32)', number);
 }
 
-function number(text: string): number {
+export function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) {
     throw new InvalidArgumentError(`Expected a number but received ${JSON.stringify(text)}.`);

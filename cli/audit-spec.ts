@@ -85,6 +85,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     model: defined({
       uri: flags.model,
       layer: flags.layer,
+      tokens: flags.tokens,
       preprocessing,
       labels: flags.labels === undefined ? undefined : await readLabels(flags.labels),
       inputSize: flags.inputSize && [height, width],

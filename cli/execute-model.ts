@@ -1,5 +1,6 @@
 import { asClassifier, type Classifier } from '../core/model/classifier.ts';
-import { chooseLayer, listLayers, type Layer } from '../core/model/layers.ts';
+import { describeFeatureMap } from '../core/model/feature-map.ts';
+import { chooseLayer, describeLayer, listLayers } from '../core/model/layers.ts';
 import { modelCard, type ModelCard } from '../core/model/model-card.ts';
 import { readModel } from '../core/model/onnx-model.ts';
 import { formatShape } from '../core/model/shape.ts';
@@ -23,7 +24,7 @@ interface OpenedModel {
 export async function inspectModel(uri: string, flags: ModelFlags): Promise<void> {
   const { classifier, trace, card } = await openModel(uri, flags);
   const { model, logits, height, width, fixedBatch } = classifier;
-  const layer = chooseLayer(classifier, trace, card?.layer);
+  const layer = chooseLayer(classifier, trace, card?.layer, flags.tokens ?? card?.tokens);
   const operators = [
     ...new Set(findTail(model, layer.tensor, logits).nodes.map(({ opType }) => opType)),
   ];
@@ -38,7 +39,7 @@ export async function inspectModel(uri: string, flags: ModelFlags): Promise<void
     labels: card?.labels
       ? `${card.labels.length}: ${card.labels.slice(0, 5).join(', ')}, …`
       : 'none',
-    layer: `${nameOf(layer)} ${formatShape(layer.shape)}`,
+    layer: describeLayer(layer),
     tail: operators.join(', '),
     explainable:
       layer.unsupported.length === 0 ? 'yes' : `no rule for ${layer.unsupported.join(', ')}`,
@@ -50,8 +51,8 @@ export async function inspectModel(uri: string, flags: ModelFlags): Promise<void
 /** Prints the layers that a CAM can be read from. */
 export async function listModelLayers(uri: string, flags: ModelFlags): Promise<void> {
   const { classifier, trace, card } = await openModel(uri, flags);
-  const layers = listLayers(classifier, trace);
-  const chosen = chooseLayer(classifier, trace, card?.layer);
+  const layers = listLayers(classifier, trace, flags.tokens ?? card?.tokens);
+  const chosen = chooseLayer(classifier, trace, card?.layer, flags.tokens ?? card?.tokens);
   if (flags.json) {
     return print(
       JSON.stringify(
@@ -70,10 +71,11 @@ export async function listModelLayers(uri: string, flags: ModelFlags): Promise<v
     layer.tensor,
     layer.operator,
     formatShape(layer.shape),
+    describeFeatureMap(layer.map),
     layer.module ?? '',
     layer.unsupported.length === 0 ? '' : `no rule for ${layer.unsupported.join(', ')}`,
   ]);
-  print(formatTable([['', 'tensor', 'operator', 'shape', 'module', ''], ...rows]));
+  print(formatTable([['', 'tensor', 'operator', 'shape', 'map', 'module', ''], ...rows]));
 }
 
 async function openModel(uri: string, flags: ModelFlags): Promise<OpenedModel> {
@@ -110,10 +112,6 @@ function inputSizeOf({ inputSize }: ModelFlags): [number, number] | undefined {
   throw new InputError(
     `Expected height,width or one number for --input-size but received ${JSON.stringify(inputSize)}`,
   );
-}
-
-function nameOf({ tensor, module }: Layer): string {
-  return module === undefined ? tensor : `${tensor} (${module})`;
 }
 
 function print(text: string): void {

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { number } from './audit-flags.ts';
 
 export interface ModelFlags {
   inputSize?: string;
+  tokens?: number;
   json?: boolean;
 }
 
@@ -13,6 +15,7 @@ export function modelCommand(): Command {
     .description('Input, preprocessing, labels, default layer, and what stands behind it')
     .argument('<model>', 'ONNX file: a path, or an s3:// URI')
     .option('--input-size <pixels>', 'height,width or one number, where the model leaves them open')
+    .option('--tokens <n>', 'how many tokens come before those of the image', number)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ groundcam model inspect resnet50.onnx\n')
     .action(async (uri: string, flags: ModelFlags) => {
@@ -24,6 +27,7 @@ export function modelCommand(): Command {
     .description('The layers that a CAM can be read from; * marks the default')
     .argument('<model>', 'ONNX file: a path, or an s3:// URI')
     .option('--input-size <pixels>', 'height,width or one number, where the model leaves them open')
+    .option('--tokens <n>', 'how many tokens come before those of the image', number)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

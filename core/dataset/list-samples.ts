@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein';
 import pMap from 'p-map';
+import { didYouMean } from '../errors/did-you-mean.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { DatasetSpec } from '../spec/audit-spec.ts';
 import type { Sample } from '../spec/manifest.ts';
@@ -73,13 +73,4 @@ function findClass(dataset: Dataset, name: string): DatasetClass {
     throw new InputError(`The class "${name}" has no samples in ${dataset.files.uri}`, { hint });
   }
   return found;
-}
-
-/** The nearest name, case aside, unless half of it or more would have to change. */
-function didYouMean(name: string, names: string[]): string {
-  if (names.length === 0) return '';
-  const lower = names.map((each) => each.toLowerCase());
-  const nearest = closest(name.toLowerCase(), lower);
-  if (distance(name.toLowerCase(), nearest) * 2 >= nearest.length) return '';
-  return `: did you mean "${names[lower.indexOf(nearest)]}"?`;
 }

@@ -10,7 +10,7 @@ import { asClassifier, type Classifier } from './classifier.ts';
 import { differentiate } from './differentiate.ts';
 import { placeOnGrid } from './feature-map.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import { chooseLayer, listLayers, type Layer } from './layers.ts';
+import { chooseLayer, describeLayer, listLayers, type Layer } from './layers.ts';
 import { normaliseImage } from './normalise-image.ts';
 import { StringStringEntryProtoSchema } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
@@ -95,6 +95,7 @@ export async function compileExplainer(
   const recipe: Recipe = {
     method: method.name,
     layer: layer.tensor,
+    reading: describeLayer(layer),
     camSize: [featureMap.height, featureMap.width],
     inputSize: [height, width],
     classes,

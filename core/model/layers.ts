@@ -1,7 +1,9 @@
+import { didYouMean } from '../errors/did-you-mean.ts';
 import { InputError } from '../errors/input-error.ts';
 import { ruleFor } from './adjoints/rules.ts';
 import type { Classifier } from './classifier.ts';
-import { findFeatureMaps, type FeatureMap } from './feature-map.ts';
+import { defaultLayer } from './default-layer.ts';
+import { describeFeatureMap, findFeatureMaps, type FeatureMap } from './feature-map.ts';
 import { carriesGradient } from './gradient-flow.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
 import { formatShape, type Shape } from './shape.ts';
@@ -15,7 +17,7 @@ export interface Layer {
   /** Name and operator of the node that makes it. */
   node: string;
   operator: string;
-  /** PyTorch module that the node was exported from, where its name tells. */
+  /** PyTorch module that the node was exported from, where the file tells. */
   module: string | undefined;
   shape: Shape;
   /** How its values lie on the places of the image. */
@@ -62,10 +64,18 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
   return layers.reverse();
 }
 
+/** What a layer was taken for: `blocks.11.norm1 (/blocks/...), 196 tokens on a 14x14 grid, ...`. */
+export function describeLayer({ tensor, module, map }: Layer): string {
+  const name = module === undefined || module === tensor ? tensor : `${module} (${tensor})`;
+  return `${name}, ${describeFeatureMap(map)}`;
+}
+
 /**
- * The layer that a person means, or the default: the last spatial feature map before the logits.
- * `wanted` may be an ONNX tensor, an ONNX node, or a PyTorch module path such as `layer4[-1].conv3`.
- * Throws InputError where there is none, or where it is no feature map.
+ * The layer that a person means, or the default, see `defaultLayer`. `wanted` may be an ONNX tensor, an
+ * ONNX node, or a PyTorch module path such as `layer4[-1].conv3`. Throws InputError where there is none,
+ * or where it is no feature map.
+ *
+ * @param leadingTokens how many tokens of [N, T, C] are off the grid, where the caller knows
  */
 export function chooseLayer(
   classifier: Classifier,
@@ -75,10 +85,13 @@ export function chooseLayer(
 ): Layer {
   const layers = listLayers(classifier, trace, leadingTokens);
   if (wanted === undefined) {
-    const last = layers.at(-1);
-    if (last) return last;
-    throw new InputError('The model has no feature map [N, C, h, w] that its logits depend on', {
-      hint: 'Name a layer with --layer.',
+    const layer = defaultLayer(classifier.model, trace, layers);
+    if (layer) return layer;
+    throw new InputError('The model has no feature map that its logits depend on', {
+      hint:
+        leadingTokens === undefined
+          ? 'If it works on tokens, say with --tokens how many come before those of the image.'
+          : `Leave --tokens ${leadingTokens} out: no tokens of the model fill a grid after so many.`,
     });
   }
   const { model, logits } = classifier;
@@ -86,9 +99,10 @@ export function chooseLayer(
     (trace.shapes.has(wanted) ? wanted : undefined) ??
     model.graph.node.find(({ name }) => name === wanted)?.output[0] ??
     resolveModulePath(model.graph.node, wanted);
-  const nearby = layers.slice(-3).map((layer) => layer.module ?? layer.tensor);
+  const names = layers.map((layer) => layer.module ?? layer.tensor);
+  const nearby = names.slice(-3);
   if (tensor === undefined) {
-    throw new InputError(`The model has no layer "${wanted}"`, {
+    throw new InputError(`The model has no layer "${wanted}"${didYouMean(wanted, names)}`, {
       hint: `\`groundcam model layers MODEL\` lists them; the last are ${nearby.join(', ')}.`,
     });
   }
@@ -97,7 +111,7 @@ export function chooseLayer(
   findTail(model, tensor, logits);
   const shape = trace.shapes.get(tensor);
   throw new InputError(
-    `Expected a feature map [N, C, h, w] at the layer "${wanted}" but it is ${shape ? formatShape(shape) : 'not a tensor'}`,
+    `Expected a feature map at the layer "${wanted}" but it is ${shape ? formatShape(shape) : 'not a tensor'}`,
     { hint: `The last feature maps are ${nearby.join(', ')}.` },
   );
 }

@@ -9,6 +9,7 @@ export const Sidecar = z.strictObject({
   preprocessing: Preprocessing.optional(),
   labels: z.array(z.string()).optional(),
   layer: z.string().min(1).optional(),
+  tokens: z.int().min(0).optional(),
   inputSize: z.tuple([z.int().min(1), z.int().min(1)]).optional(),
 });
 export type Sidecar = z.infer<typeof Sidecar>;
@@ -19,6 +20,8 @@ export interface ModelCard {
   /** Class names in logit order. */
   labels: string[] | undefined;
   layer: string | undefined;
+  /** How many tokens come before those of the image, where somebody says so. */
+  tokens: number | undefined;
   inputSize: [number, number] | undefined;
 }
 
@@ -55,6 +58,7 @@ export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = 
       sidecar.labels ??
       fromMetadata(model, METADATA_KEYS.labels, z.array(z.string())),
     layer: spec.layer ?? sidecar.layer,
+    tokens: spec.tokens ?? sidecar.tokens,
     inputSize: spec.inputSize ?? sidecar.inputSize,
   };
 }

@@ -1,11 +1,26 @@
 import type { NodeProto } from './onnx_pb.ts';
 
+/** Key under which PyTorch's dynamo exporter notes the modules around a node. */
+const SCOPES_KEY = 'pkg.torch.onnx.name_scopes';
+
 /**
- * The PyTorch module that a node was exported from, such as `layer4.2.conv3`, or undefined where its
- * name does not tell. The TorchScript exporter names nodes by scopes, `/layer4/layer4.2/conv3/Conv`,
- * where the children of a Sequential repeat their parent's name.
+ * The PyTorch module that a node was exported from, such as `layer4.2.conv3`, or undefined where
+ * nothing tells. The dynamo exporter notes it in the node's metadata, the TorchScript exporter in the
+ * node's name.
  */
-export function modulePathOf({ name }: NodeProto): string | undefined {
+export function modulePathOf({ name, metadataProps }: NodeProto): string | undefined {
+  const scopes = metadataProps.find(({ key }) => key === SCOPES_KEY)?.value;
+  return scopes === undefined ? pathOfName(name) : pathOfScopes(scopes);
+}
+
+/** `['', 'layer4', 'layer4.2', 'layer4.2.conv3', 'conv2d_52']`: the operator's own name comes last. */
+function pathOfScopes(scopes: string): string | undefined {
+  const names = [...scopes.matchAll(/'([^']*)'/g)].map(([, name]) => name);
+  return names.at(-2) || undefined;
+}
+
+/** `/layer4/layer4.2/conv3/Conv`: the children of a Sequential repeat their parent's name. */
+function pathOfName(name: string): string | undefined {
   if (!name.startsWith('/')) return undefined;
   const scopes = name.split('/').slice(1, -1);
   const path = scopes.reduce<string[]>((outer, scope) => {
@@ -21,6 +36,9 @@ export function modulePathOf({ name }: NodeProto): string | undefined {
  * The tensor that a PyTorch module returns, from a path as PyTorch users write it: `layer4[-1].conv3`,
  * `features[17]`, `layer4.2`. It is the output of the last node exported from that module or from one
  * inside it. Undefined where no node fits.
+ *
+ * `[i]` counts the children by their numbers, or in the order they are computed where they have names,
+ * as DenseNet's `features` do.
  */
 export function resolveModulePath(nodes: readonly NodeProto[], path: string): string | undefined {
   const exported = nodes.flatMap((node) => {
@@ -40,14 +58,14 @@ export function resolveModulePath(nodes: readonly NodeProto[], path: string): st
   return exported.findLast(({ module }) => isInside(module, resolved))?.node.output[0];
 
   function childAt(index: number, parent: string): string | undefined {
-    if (index >= 0) return String(index);
-    const children = exported.flatMap(({ module }) => {
-      const child = isInside(module, parent)
-        ? /^\d+/.exec(module.slice(parent.length + 1))?.[0]
-        : undefined;
-      return child === undefined ? [] : [Number(child)];
-    });
-    const count = Math.max(-1, ...children) + 1;
-    return count + index >= 0 ? String(count + index) : undefined;
+    const names = exported.flatMap(({ module }) =>
+      module.startsWith(`${parent}.`) ? module.slice(parent.length + 1).split('.', 1) : [],
+    );
+    const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
+    const children =
+      numbers.length > 0
+        ? Array.from({ length: Math.max(...numbers) + 1 }, (_, i) => String(i))
+        : [...new Set(names)];
+    return children.at(index);
   }
 }

@@ -16,7 +16,16 @@ export const ModelSpec = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('ONNX tensor or node name, or a PyTorch module path; default: the last spatial map'),
+    .describe(
+      "ONNX tensor or node name, or a PyTorch module path; default: the last map, or a transformer's last block",
+    ),
+  tokens: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'how many tokens (class, distillation, registers) come before those of the image; default: as the shapes tell',
+    ),
   preprocessing: Preprocessing.optional().describe(
     "default: the model's sidecar file or its ONNX metadata",
   ),

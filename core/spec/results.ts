@@ -82,6 +82,7 @@ export type Provenance = z.infer<typeof Provenance>;
 export const Recipe = z.strictObject({
   method: z.string().describe('"gradcam"'),
   layer: z.string().describe('ONNX tensor whose activations and gradients are read'),
+  reading: z.string().describe('what the layer was taken for: module, tensor, grid'),
   camSize: z.tuple([z.int(), z.int()]).describe('height and width of the CAM'),
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
   classes: z.int().describe('number of logits'),

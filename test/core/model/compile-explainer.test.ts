@@ -107,6 +107,7 @@ describe('an explainer', () => {
     expect(explainer.recipe).toEqual({
       method: 'gradcam',
       layer: 'features',
+      reading: 'features.3 (features), 6 channels on a 4x4 grid',
       camSize: [4, 4],
       inputSize: [8, 8],
       classes: 5,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asClassifier } from '../../../core/model/classifier.ts';
-import { chooseLayer, listLayers } from '../../../core/model/layers.ts';
+import { chooseLayer, describeLayer, listLayers } from '../../../core/model/layers.ts';
 import type { OnnxModel } from '../../../core/model/onnx-model.ts';
 import { formatShape } from '../../../core/model/shape.ts';
 import { traceShapes } from '../../../core/model/trace.ts';
@@ -65,6 +65,11 @@ describe('listLayers', () => {
   });
 });
 
+test('describeLayer says what a layer was taken for', () => {
+  const [first] = list();
+  expect(describeLayer(first!)).toMatch(/^features\.0 \(.*\), 4 channels on a 8x8 grid$/);
+});
+
 describe('chooseLayer', () => {
   test('takes the last feature map where nobody asks for another', () => {
     expect(choose().tensor).toBe('features');
@@ -89,11 +94,17 @@ describe('chooseLayer', () => {
     );
   });
 
+  test('suggests the nearest name where one is close', () => {
+    expect(() => choose('feature.3')).toThrow(
+      'The model has no layer "feature.3": did you mean "features.3"?',
+    );
+  });
+
   test('refuses a layer that is no feature map, and says what it is', () => {
     expect(() => choose('/pool/GlobalAveragePool')).toThrow(
       expect.objectContaining({
         message:
-          'Expected a feature map [N, C, h, w] at the layer "/pool/GlobalAveragePool" but it is [N, 6, 1, 1]',
+          'Expected a feature map at the layer "/pool/GlobalAveragePool" but it is [N, 6, 1, 1]',
         hint: expect.stringContaining('features.3') as string,
       }),
     );
@@ -117,6 +128,6 @@ describe('chooseLayer', () => {
 
   test('says so where a model has no feature map at all', async () => {
     const { choose } = await open(tinyClassifier({ dims: ['N', 3, 1, 1] }));
-    expect(() => choose()).toThrow(/no feature map \[N, C, h, w\] that its logits depend on/);
+    expect(() => choose()).toThrow(/no feature map that its logits depend on/);
   });
 });

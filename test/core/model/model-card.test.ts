@@ -38,22 +38,31 @@ test('the metadata that the export script writes is enough', () => {
     },
     labels: ['tench', 'goldfish'],
     layer: undefined,
+    tokens: undefined,
     inputSize: undefined,
   });
 });
 
 test('the spec goes before the sidecar file, and that before the metadata', () => {
-  const sidecar = { preprocessing: preprocessing(2), labels: ['a', 'b'], layer: 'relu' };
+  const sidecar = { preprocessing: preprocessing(2), labels: ['a', 'b'], layer: 'relu', tokens: 1 };
   expect(modelCard(exported, { uri }, sidecar)).toMatchObject({
     preprocessing: { mean: [2, 2, 2] },
     labels: ['a', 'b'],
     layer: 'relu',
+    tokens: 1,
   });
-  const spec = { uri, preprocessing: preprocessing(3), labels: ['c', 'd'], layer: 'conv' };
+  const spec = {
+    uri,
+    preprocessing: preprocessing(3),
+    labels: ['c', 'd'],
+    layer: 'conv',
+    tokens: 0,
+  };
   expect(modelCard(exported, spec, sidecar)).toMatchObject({
     preprocessing: { mean: [3, 3, 3] },
     labels: ['c', 'd'],
     layer: 'conv',
+    tokens: 0,
   });
 });
 

@@ -6,6 +6,19 @@ import { NodeProtoSchema } from '../../../core/model/onnx_pb.ts';
 const node = (name: string, output = name) =>
   create(NodeProtoSchema, { name, output: [output], opType: name.split('/').at(-1)! });
 
+/** A node as PyTorch's dynamo exporter writes it. */
+const dynamoNode = (...scopes: string[]) =>
+  create(NodeProtoSchema, {
+    name: `node_${scopes.at(-1)}`,
+    output: scopes.slice(-1),
+    metadataProps: [
+      {
+        key: 'pkg.torch.onnx.name_scopes',
+        value: `['', ${scopes.map((scope) => `'${scope}'`).join(', ')}]`,
+      },
+    ],
+  });
+
 describe('modulePathOf', () => {
   test.each([
     ['/layer4/layer4.2/conv3/Conv', 'layer4.2.conv3'],
@@ -16,6 +29,12 @@ describe('modulePathOf', () => {
     ['/layer1/layer10/Conv', 'layer1.layer10'],
   ])('reads %s as %s', (name, path) => {
     expect(modulePathOf(node(name))).toBe(path);
+  });
+
+  test("reads the dynamo exporter's metadata", () => {
+    const path = ['layer4', 'layer4.1', 'layer4.1.relu'];
+    expect(modulePathOf(dynamoNode(...path, 'relu_10'))).toBe('layer4.1.relu');
+    expect(modulePathOf(dynamoNode('relu_15'))).toBeUndefined();
   });
 
   test.each(['/Flatten', 'Conv_0', '', 'resnet/stage4/conv'])('knows no module of %j', (name) => {
@@ -55,6 +74,25 @@ describe('resolveModulePath', () => {
   test('takes the last tensor of a module that holds others', () => {
     expect(resolveModulePath(nodes, 'layer4[0]')).toBe('/layer4/layer4.0/relu_2/Relu');
     expect(resolveModulePath(nodes, 'layer4')).toBe('/layer4/layer4.2/relu_2/Relu');
+  });
+
+  test('counts children that have names in the order they are computed', () => {
+    const named = [
+      node('/features/conv0/Conv'),
+      node('/features/denseblock1/denselayer1/conv1/Conv'),
+      node('/features/norm5/BatchNormalization'),
+    ];
+    expect(resolveModulePath(named, 'features[-1]')).toBe('/features/norm5/BatchNormalization');
+    expect(resolveModulePath(named, 'features[0]')).toBe('/features/conv0/Conv');
+    expect(resolveModulePath(named, 'features[3]')).toBeUndefined();
+  });
+
+  test('finds modules in what the dynamo exporter wrote', () => {
+    const exported = [0, 1].map((block) =>
+      dynamoNode('blocks', `blocks.${block}`, `blocks.${block}.norm1`, `layer_norm_${block}`),
+    );
+    expect(resolveModulePath(exported, 'blocks[-1].norm1')).toBe('layer_norm_1');
+    expect(resolveModulePath(exported, 'blocks.0.norm1')).toBe('layer_norm_0');
   });
 
   test.each([

@@ -122,6 +122,7 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
     recipe: {
       method: 'gradcam',
       layer: 'features.18',
+      reading: 'features.18, 1280 channels on a 7x7 grid',
       camSize: [7, 7],
       inputSize: [224, 224],
       classes: 1000,

@@ -1,0 +1,90 @@
+import type { Layer } from './layers.ts';
+import type { NodeProto } from './onnx_pb.ts';
+import type { OnnxModel } from './onnx-model.ts';
+import type { Trace } from './trace.ts';
+
+/**
+ * The layer that Grad-CAM is read from where nobody asks for another: what pytorch-grad-cam recommends
+ * for a model's family.
+ *
+ * - Convolutional networks: the last feature map that a module of the model returns, before pooling
+ *   (ResNet's `layer4[-1]`, `features[-1]` of VGG, DenseNet and MobileNet).
+ * - Networks of tokens or of channels-last maps: the LayerNorm two before the last one, which is the
+ *   last block's first (`blocks[-1].norm1` of ViT, `layers[-1].blocks[-1].norm1` of Swin). Behind it a
+ *   block reads its tokens once more, by attention or mixing. Further back than the last map itself it
+ *   has to be: where logits are read from the class token, no gradient reaches the last block's other
+ *   tokens.
+ *
+ * @param layers the model's feature maps, in the order they are computed
+ */
+export function defaultLayer(
+  model: OnnxModel,
+  trace: Trace,
+  layers: readonly Layer[],
+): Layer | undefined {
+  const last = lastBeforeHead(model, layers);
+  if (!last || last.map.layout === 'channels-first') return last;
+  const norms = layerNorms(model).filter(
+    (tensor) => trace.shapes.get(tensor)?.at(-1) === last.map.channels,
+  );
+  return layers.find(({ tensor }) => tensor === norms.at(-3)) ?? last;
+}
+
+/** Operators of a classifier's head that a map [N, C, h, w] or [N, h, w, C] may go through. */
+const HEAD = new Set(['AveragePool', 'Dropout', 'Identity', 'Transpose']);
+
+/**
+ * The last feature map, less what the head does to it: pooling to a smaller map (VGG), moving the
+ * channels (Swin), an activation in the model's own `forward`, after its last module (DenseNet).
+ */
+function lastBeforeHead(model: OnnxModel, layers: readonly Layer[]): Layer | undefined {
+  const byTensor = new Map(layers.map((layer) => [layer.tensor, layer]));
+  let last = layers.at(-1);
+  while (last) {
+    const inputs = model.producerOf(last.tensor)?.input ?? [];
+    const [before, ...others] = inputs.flatMap((tensor) => byTensor.get(tensor) ?? []);
+    if (!before || others.length > 0) break;
+    const isHead = HEAD.has(last.operator) && before.map.layout !== 'tokens';
+    const isAfterModules = last.module === undefined && before.module !== undefined;
+    if (!isHead && !isAfterModules) break;
+    last = before;
+  }
+  return last;
+}
+
+/**
+ * The outputs of a model's LayerNorms, (x − mean) / √(variance + ε) · scale + shift: of one node each
+ * since opset 17, of many before.
+ */
+function layerNorms(model: OnnxModel): string[] {
+  const makerOf = (tensor: string | undefined, operator: string) => {
+    const maker = model.producerOf(tensor ?? '');
+    return maker?.opType === operator ? maker : undefined;
+  };
+  const isDeviation = (tensor: string | undefined) =>
+    makerOf(makerOf(tensor, 'Sqrt')?.input[0], 'Add')?.input.some((term) =>
+      makerOf(term, 'ReduceMean'),
+    );
+  /** The tensor after the multiplication or addition of a constant that follows, if one does. */
+  const after = (tensor: string, operator: string) =>
+    model.graph.node.find(
+      ({ opType, input }) =>
+        opType === operator &&
+        input.includes(tensor) &&
+        input.some((other) => other !== tensor && isConstant(model, other)),
+    )?.output[0] ?? tensor;
+
+  return model.graph.node.flatMap((node: NodeProto) => {
+    const [output = ''] = node.output;
+    if (node.opType === 'LayerNormalization') return [output];
+    if (node.opType !== 'Div' || !isDeviation(node.input[1])) return [];
+    return [after(after(output, 'Mul'), 'Add')];
+  });
+}
+
+/** Whether a tensor is a constant, or one that goes by another name. */
+function isConstant(model: OnnxModel, tensor: string): boolean {
+  const maker = model.producerOf(tensor);
+  if (maker?.opType === 'Identity') return isConstant(model, maker.input[0] ?? '');
+  return model.constant(tensor) !== undefined;
+}

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { float, int, ints } from '../../../core/model/attributes.ts';
+import { asClassifier } from '../../../core/model/classifier.ts';
+import { chooseLayer } from '../../../core/model/layers.ts';
+import { traceShapes } from '../../../core/model/trace.ts';
+import type { ModelBuilder } from './model-builder.ts';
+import { runModel } from './run-model.ts';
+import { pooledHead, tinyClassifier, type TinyClassifier } from './tiny-classifier.ts';
+
+/** The tensor that is chosen for a classifier whose features [N, 6, 4, 4] have that head. */
+async function defaultFor(head: TinyClassifier['head'], opset = 17): Promise<string> {
+  const classifier = asClassifier(tinyClassifier({ head: head!, opset }));
+  return chooseLayer(classifier, await traceShapes(classifier, runModel)).tensor;
+}
+
+test('is the last feature map of a convolutional network', async () => {
+  expect(await defaultFor(pooledHead)).toBe('features');
+});
+
+test('is the map before an average pool that leaves a smaller one, as in VGG', () =>
+  expect(
+    defaultFor((build, features) => {
+      const shape = { kernel_shape: ints([2, 2]), strides: ints([2, 2]) };
+      return pooledHead(build, build.node('AveragePool', [features], shape));
+    }),
+  ).resolves.toBe('features'));
+
+test("is the last module's map, before an activation in the model's own forward, as in DenseNet", () =>
+  expect(
+    defaultFor((build, features) => pooledHead(build, build.node('Relu', [features]))),
+  ).resolves.toBe('features'));
+
+test("is the last map where the model's own forward joins several", () =>
+  expect(
+    defaultFor((build, features) => {
+      const doubled = build.node('Mul', [features, build.floats([], [2])]);
+      return pooledHead(build, build.node('Add', [features, doubled], {}, 'sum'));
+    }),
+  ).resolves.toBe('sum'));
+
+/** Appends a LayerNorm over 6 channels: as one node, or as PyTorch exports it below opset 17. */
+function layerNorm(build: ModelBuilder, x: string, output: string, decomposed: boolean): string {
+  const [scale, shift] = [build.weights([6]), build.weights([6])];
+  if (!decomposed) return build.node('LayerNormalization', [x, scale, shift], {}, output);
+  const axes = { axes: ints([-1]) };
+  const centred = build.node('Sub', [x, build.node('ReduceMean', [x], axes)]);
+  const squares = build.node('Pow', [centred, build.floats([], [2])]);
+  const variance = build.node('ReduceMean', [squares], axes);
+  const deviation = build.node('Sqrt', [build.node('Add', [variance, build.floats([], [1e-5])])]);
+  const normal = build.node('Div', [centred, deviation]);
+  const renamed = build.node('Identity', [shift]);
+  return build.node('Add', [build.node('Mul', [normal, scale]), renamed], {}, output);
+}
+
+/** A head of two transformer blocks, less what mixes their tokens; logits from the mean of them all. */
+const transformer =
+  (layout: 'tokens' | 'channels-last', decomposed = false): TinyClassifier['head'] =>
+  (build, features) => {
+    const n = { perSample: 1 };
+    const last = build.node('Transpose', [features], { perm: ints([0, 2, 3, 1]) });
+    let x = layout === 'tokens' ? build.reshape(last, [n, 16, 6]) : last;
+    for (const block of [0, 1]) {
+      for (const norm of [1, 2]) {
+        const name = `blocks.${block}.norm${norm}`;
+        const mixed = build.node('MatMul', [
+          layerNorm(build, x, name, decomposed),
+          build.weights([6, 6]),
+        ]);
+        x = build.node('Add', [x, mixed]);
+      }
+    }
+    x = layerNorm(build, x, 'norm', decomposed);
+    if (layout === 'channels-last') {
+      return pooledHead(build, build.node('Transpose', [x], { perm: ints([0, 3, 1, 2]) }));
+    }
+    const pooled = build.node('ReduceMean', [x], { axes: ints([1]), keepdims: int(0) });
+    return build.node('Gemm', [pooled, build.weights([6, 5]), build.weights([5])], {
+      alpha: float(1),
+    });
+  };
+
+test("is the first norm of a transformer's last block", async () => {
+  expect(await defaultFor(transformer('tokens'))).toBe('blocks.1.norm1');
+  expect(await defaultFor(transformer('channels-last'))).toBe('blocks.1.norm1');
+});
+
+test('finds norms that an older opset writes as many nodes', () =>
+  expect(defaultFor(transformer('tokens', true), 13)).resolves.toBe('blocks.1.norm1'));
+
+test('is the last map of a network of tokens without norms', () =>
+  expect(
+    defaultFor((build, features) => {
+      const tokens = build.reshape(features, [{ perSample: 1 }, 6, 16]);
+      const last = build.node('Transpose', [tokens], { perm: ints([0, 2, 1]) }, 'tokens');
+      const pooled = build.node('ReduceMean', [last], { axes: ints([1]), keepdims: int(0) });
+      return build.node('Gemm', [pooled, build.weights([6, 5]), build.weights([5])]);
+    }),
+  ).resolves.toBe('tokens'));
