@@ -4,6 +4,7 @@
 #   "numpy>=2",
 #   "onnx>=1.17",
 #   "onnxruntime>=1.20",
+#   "onnxscript>=0.5",
 #   "timm>=1.0.9",
 #   "torch>=2.6",
 #   "torchvision>=0.21",
@@ -13,13 +14,16 @@
 
     uv run export.py resnet50
     python export.py resnet50 --random-weights --output /tmp/resnet50.onnx
+    python export.py vit_b_16 --exporter dynamo --opset 23
 
 What sets the file apart from torch.onnx.export's default:
 
-- BatchNorm stays (TrainingMode.PRESERVE on a model in eval mode). Folded into the convolution before
-  it, `layer4[-1].conv3` would be another tensor than in PyTorch, and so would its CAM.
-- Nodes carry the names of the modules they came from, /layer4/layer4.2/conv3/Conv, which is how
-  groundcam resolves `layer4[-1].conv3`. Only the TorchScript-based exporter (dynamo=False) does so.
+- BatchNorm stays (TrainingMode.PRESERVE on a model in eval mode; with the dynamo exporter: its
+  optimisation without the rules that fuse). Folded into the convolution before it,
+  `layer4[-1].conv3` would be another tensor than in PyTorch, and so would its CAM.
+- Nodes tell the modules they came from, which is how groundcam resolves `layer4[-1].conv3`: the
+  TorchScript exporter in their names, /layer4/layer4.2/conv3/Conv, the dynamo exporter in their
+  metadata, of which only that stays (it would also hold the paths of your Python files).
 - Height and width are fixed, the batch is open (or fixed with --batch).
 - Input `input` float32 [N, 3, H, W]; output `logits` float32 [N, classes].
 - The file's metadata says how to feed it and how to read it, as JSON:
@@ -32,6 +36,7 @@ The export is compared with PyTorch in ONNX Runtime before the file is written.
 """
 
 import argparse
+import ast
 import difflib
 import hashlib
 import io
@@ -41,7 +46,12 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-OPSET = 17
+# The opsets that each exporter writes, and its default: TorchScript's writes no functions (LayerNorm is
+# one node since 17), dynamo's keeps Gelu one node since 20.
+OPSETS = {"torchscript": (range(11, 21), 17), "dynamo": (range(18, 24), 20)}
+
+# Where the dynamo exporter notes the modules around a node.
+SCOPES = "pkg.torch.onnx.name_scopes"
 
 # Exporter and model differ by rounding only; this is far above rounding and far below any mistake.
 TOLERANCE = 1e-3
@@ -85,7 +95,7 @@ def main(argv=None):
     say(f"Loading PyTorch and looking for {args.model}")
     try:
         classifier = load_classifier(args)
-        onnx_bytes = export(classifier, args.batch)
+        onnx_bytes = export(classifier, args.batch, args.exporter, args.opset)
         largest = verify(onnx_bytes, classifier, [args.batch] if args.batch else [1, 3])
     except (ExportError, OSError) as error:
         sys.exit(f"error: {error}")
@@ -129,6 +139,18 @@ def parse_arguments(argv):
         type=positive,
         metavar="N",
         help="fix the batch size (default: left open)",
+    )
+    parser.add_argument(
+        "--exporter",
+        choices=list(OPSETS),
+        default="torchscript",
+        help="which of PyTorch's exporters writes the graph (default: torchscript)",
+    )
+    parser.add_argument(
+        "--opset",
+        type=positive,
+        metavar="VERSION",
+        help="11 to 20 with torchscript (default: 17), 18 to 23 with dynamo (default: 20)",
     )
     parser.add_argument(
         "--input-size",
@@ -177,8 +199,6 @@ def load_classifier(args):
     if library is None:
         library = "torchvision" if args.model in torchvision.models.list_models() else "timm"
     torch.manual_seed(args.seed)
-    # nn.MultiheadAttention's fused kernel for inference has no ONNX form.
-    torch.backends.mha.set_fastpath_enabled(False)
     classifier = {"torchvision": from_torchvision, "timm": from_timm}[library](args)
 
     if args.random_weights:
@@ -401,34 +421,37 @@ def noise(batch, size, seed):
     return interpolate(coarse, size, mode="bilinear") + 0.5 * fine
 
 
-def export(classifier, batch=None):
+def export(classifier, batch=None, exporter="torchscript", opset=None):
     """The bytes of the classifier's ONNX file, metadata included.
 
     batch: the only batch size it is to take; None leaves it open.
+    exporter, opset: keys and numbers of OPSETS; None takes the exporter's default.
     """
     import onnx
     import torch
 
+    known, default = OPSETS[exporter]
+    opset = opset or default
+    if opset not in known:
+        raise ExportError(
+            f"the {exporter} exporter writes opsets {known[0]} to {known[-1]}, not {opset}; "
+            f"the other one writes {' and '.join(f'{r[0]} to {r[-1]}' for e, (r, _) in OPSETS.items() if e != exporter)}"
+        )
     model, (height, width) = classifier.model, classifier.size
     say(
-        f"Exporting to ONNX opset {OPSET}: input [{batch or 'N'}, 3, {height}, {width}], "
+        f"Exporting to ONNX opset {opset}: input [{batch or 'N'}, 3, {height}, {width}], "
         f"{sum(p.numel() for p in model.parameters()) / 1e6:.1f} M parameters"
     )
-    buffer = io.BytesIO()
+    write = {"torchscript": export_torchscript, "dynamo": export_dynamo}[exporter]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # tracer warnings on shapes, and that this exporter is old
-        torch.onnx.export(
-            model,
-            (noise(batch or 2, classifier.size, 0),),
-            buffer,
-            dynamo=False,
-            opset_version=OPSET,
-            training=torch.onnx.TrainingMode.PRESERVE,
-            input_names=["input"],
-            output_names=["logits"],
-            dynamic_axes=None if batch else {"input": {0: "N"}, "logits": {0: "N"}},
-        )
-    proto = onnx.load_from_string(buffer.getvalue())
+        warnings.simplefilter("ignore")  # tracer warnings on shapes, and that an exporter is old
+        try:
+            proto = write(model, noise(batch or 2, classifier.size, 0), batch, opset)
+        except Exception as cause:  # the exporters raise what they like
+            raise ExportError(
+                f"the {exporter} exporter can't write opset {opset}: {first_line(cause)}\n"
+                "hint: try another --opset or --exporter"
+            ) from cause
     onnx.helper.set_model_props(proto, classifier.metadata())
     onnx.checker.check_model(proto)
 
@@ -444,9 +467,78 @@ def export(classifier, batch=None):
     return proto.SerializeToString()
 
 
+def export_torchscript(model, images, batch, opset):
+    """The model's graph by PyTorch's older exporter, which traces it with TorchScript."""
+    import onnx
+    import torch
+
+    # nn.MultiheadAttention's fused kernel for inference has no ONNX form.
+    torch.backends.mha.set_fastpath_enabled(False)
+    buffer = io.BytesIO()
+    torch.onnx.export(
+        model,
+        (images,),
+        buffer,
+        dynamo=False,
+        opset_version=opset,
+        training=torch.onnx.TrainingMode.PRESERVE,
+        input_names=["input"],
+        output_names=["logits"],
+        dynamic_axes=None if batch else {"input": {0: "N"}, "logits": {0: "N"}},
+    )
+    return onnx.load_from_string(buffer.getvalue())
+
+
+def export_dynamo(model, images, batch, opset):
+    """The model's graph by PyTorch's newer exporter, on torch.export."""
+    import torch
+    from onnx_ir.passes import common
+    from onnxscript import optimizer
+
+    program = torch.onnx.export(
+        model,
+        (images,),
+        dynamo=True,
+        opset_version=opset,
+        input_names=["input"],
+        output_names=["logits"],
+        dynamic_shapes=None if batch else [{0: torch.export.Dim("N")}],
+        optimize=False,
+        verbose=False,
+    )
+    # What `optimize=True` does, less the rules that rewrite, which would fold BatchNorm.
+    graph = program.model
+    optimizer.inline(graph)
+    for _ in range(2):
+        optimizer.fold_constants(graph)
+        optimizer.remove_unused_nodes(graph)
+    common.LiftConstantsToInitializersPass(lift_all_constants=True, size_limit=0)(graph)
+    common.DeduplicateInitializersPass()(graph)
+    common.CommonSubexpressionEliminationPass()(graph)
+    common.NameFixPass()(graph)
+
+    proto = program.model_proto
+    for node in proto.graph.node:
+        scopes = [entry.value for entry in node.metadata_props if entry.key == SCOPES]
+        node.ClearField("metadata_props")
+        for value in scopes:
+            node.metadata_props.add(key=SCOPES, value=value)
+    for value in [*proto.graph.value_info, *proto.graph.input, *proto.graph.output]:
+        value.ClearField("metadata_props")
+    for tensor in proto.graph.initializer:
+        tensor.ClearField("metadata_props")
+    proto.graph.ClearField("metadata_props")
+    proto.graph.ClearField("value_info")
+    return proto
+
+
 def module_path(node):
     """The PyTorch module that a node was exported from: layer4.2.conv3 for the node
-    /layer4/layer4.2/conv3/Conv. The children of a Sequential repeat its name."""
+    /layer4/layer4.2/conv3/Conv (the children of a Sequential repeat its name), or for the scopes
+    ['', 'layer4', 'layer4.2', 'layer4.2.conv3', 'conv2d_52'] in its metadata."""
+    for entry in node.metadata_props:
+        if entry.key == SCOPES:
+            return ([""] + ast.literal_eval(entry.value))[-2]
     path = []
     for scope in node.name.split("/")[1:-1]:
         if path and scope.startswith(f"{path[-1]}."):
