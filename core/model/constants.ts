@@ -50,3 +50,14 @@ export function intsOfTensor(tensor: TensorProto): number[] {
     `Expected integers in the constant ${tensor.name} but found ONNX type ${tensor.dataType}`,
   );
 }
+
+/** The values of a small float32 or integer constant; undefined for other types. */
+export function numbersOfTensor(tensor: TensorProto): number[] | undefined {
+  const type: DataType = tensor.dataType;
+  if (type === DataType.INT64 || type === DataType.INT32) return intsOfTensor(tensor);
+  if (type !== DataType.FLOAT) return undefined;
+  const { rawData } = tensor;
+  if (rawData.length === 0) return [...tensor.floatData];
+  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
+  return Array.from({ length: rawData.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+}

@@ -1,7 +1,7 @@
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
 import type { AdjointContext } from './adjoints/adjoint.ts';
 import { ruleFor } from './adjoints/rules.ts';
-import { intsOfTensor } from './constants.ts';
+import { intsOfTensor, numbersOfTensor } from './constants.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
@@ -38,9 +38,13 @@ export function differentiate({ model, build, trace, tail, seed }: Differentiati
     const context = contextOf(node, { model, build, trace, tail }, gradients);
     const rule = ruleFor(node);
     if (!rule) throw context.unsupported('groundcam has no adjoint rule for it');
-    rule(context.gradientOf(0), context).forEach((contribution, index) => {
-      const tensor = node.input[index];
-      if (contribution === undefined || tensor === undefined || !context.wants(index)) return;
+    const given = rule(context.gradientOf(0), context);
+    node.input.forEach((tensor, index) => {
+      if (!context.wants(index)) return;
+      const contribution = given[index];
+      if (contribution === undefined) {
+        throw context.unsupported(`its input "${tensor}" depends on the layer`);
+      }
       contributions.set(tensor, [...(contributions.get(tensor) ?? []), contribution]);
     });
     if (gradients.some((gradient, index) => gradient !== undefined && !context.read.has(index))) {
@@ -84,6 +88,10 @@ function contextOf(
       const shape = trace.shapes.get(tensor);
       if (!shape) throw new Error(`The shape of ${tensor} was not traced`);
       return shape;
+    },
+    constantOf: (tensor) => {
+      const constant = model.constant(tensor);
+      return constant && numbersOfTensor(constant);
     },
     intsOf: (tensor) => {
       const constant = model.constant(tensor);

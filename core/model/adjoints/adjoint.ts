@@ -22,6 +22,8 @@ export interface AdjointContext {
    * depend on the batch size. Which inputs are operands: `operands.ts`.
    */
   readonly intsOf: (tensor: string) => number[];
+  /** The values of a small float32 or integer constant; undefined for any other tensor. */
+  readonly constantOf: (tensor: string) => number[] | undefined;
   /** Whether the gradient of this input is wanted: only where the layer's values flow into it. */
   readonly wants: (index: number) => boolean;
   /** The error for a form of the operator that the rule can't do. */

@@ -1,6 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import { floatTensor, intsOfTensor, intTensor } from '../../../core/model/constants.ts';
+import {
+  floatTensor,
+  intsOfTensor,
+  intTensor,
+  numbersOfTensor,
+} from '../../../core/model/constants.ts';
 import {
   TensorProto_DataType as DataType,
   TensorProtoSchema,
@@ -29,4 +34,13 @@ test('floats where integers are due are refused by name', () => {
   expect(() => intsOfTensor(floatTensor('scales', [1], [0.5]))).toThrow(
     'Expected integers in the constant scales but found ONNX type 1',
   );
+});
+
+test('numbers are read from floats and integers, and from nothing else', () => {
+  const floats = { dims: [2n], dataType: DataType.FLOAT, floatData: [0.5, -2] };
+  expect(numbersOfTensor(create(TensorProtoSchema, floats))).toEqual([0.5, -2]);
+  expect(numbersOfTensor(floatTensor('exponent', [], [0.5]))).toEqual([0.5]);
+  expect(numbersOfTensor(intTensor('exponent', 2))).toEqual([2]);
+  const double = { dims: [1n], dataType: DataType.DOUBLE, doubleData: [2] };
+  expect(numbersOfTensor(create(TensorProtoSchema, double))).toBeUndefined();
 });

@@ -56,3 +56,19 @@ test('a residual branch and its shortcut both lead to the layer', () =>
       return build.node('Add', [build.node('Conv', [layer, weights]), layer]);
     },
   }));
+
+test('the adjoint of Sum holds for any number of tensors, with broadcasting', () =>
+  fc.assert(
+    fc.asyncProperty(
+      opset,
+      fc.array(fc.constantFrom(...broadcasts), { minLength: 0, maxLength: 3 }),
+      (opset, others) =>
+        checkGradient({
+          layer: [2, 3, 4, 1],
+          opset,
+          tail: (build, layer) =>
+            build.node('Sum', [layer, ...others.map((dims) => build.weights(dims)), layer]),
+        }),
+    ),
+    few,
+  ));

@@ -21,8 +21,14 @@ export interface Subject {
 /** Step of the differences: half of a value's distance from the nearest kink. */
 const STEP = 1 / 16;
 
+/** Moves a drawn value, the i-th, to where the operator is defined. */
+type Place = (value: number, i: number) => number;
+
 /** Values of the layer where none are asked for: odd multiples of 1/8 between -2 and 2. */
-const asDrawn = (value: number) => value;
+const asDrawn: Place = (value) => value;
+
+/** Values of the layer that are all different: multiples of 3/8 in a fixed disorder. */
+export const distinct: Place = (_, i) => 0.375 * (((i * 53 + 17) % 211) - 105);
 
 /**
  * Compares the gradient that `differentiate` appends with central differences of fourth order
@@ -34,7 +40,10 @@ const asDrawn = (value: number) => value;
  * @param place moves the drawn values to where the operator is defined, such as above 0; it should keep
  *   them as far apart
  */
-export async function checkGradient(subject: Subject, { place = asDrawn } = {}): Promise<void> {
+export async function checkGradient(
+  subject: Subject,
+  { place = asDrawn }: { place?: Place } = {},
+): Promise<void> {
   const { model, output, outputShape, gradient } = await differentiated(subject);
   const run = await loadModel(writeModel(model));
   const random = randomGrid(11);

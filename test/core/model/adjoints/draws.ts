@@ -11,3 +11,13 @@ export const size = (min = 1, max = 4) => fc.integer({ min, max });
 
 /** The same draws in every run, few enough to be quick. */
 export const few = { seed: 20, numRuns: 12 };
+
+/** Shapes that are broadcast with [N, 3, 4, 5]. */
+export const broadcastTo3x4x5 = fc.constantFrom(
+  ...[[], [1], [5], [4, 1], [3, 4, 5], [3, 1, 1], [1, 3, 1, 5], [1, 1, 1, 1]],
+);
+
+/** Shapes of a layer that is broadcast to [2, 3, 5, 4]. */
+export const broadcastLayer = fc.constantFrom(
+  ...[[3, 1, 1], [1, 1], [1], [3, 1, 4], [1, 3, 1, 1], [2, 3, 1, 4]],
+);

@@ -1,0 +1,6 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/** y = |x|, so dx = dy · sign x: 0 at 0, as PyTorch has it. */
+export const abs: AdjointRule = (gradient, { node, build }) => [
+  build.node('Mul', [gradient, build.node('Sign', [node.input[0]!])]),
+];

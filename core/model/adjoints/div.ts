@@ -1,0 +1,19 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = a / b with broadcasting, so da = dy / b and db = −y · dy / b, summed over the axes that were
+ * repeated.
+ */
+export const div: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
+  const [a, b] = node.input as [string, string];
+  const y = node.output[0]!;
+  const quotient = build.node('Div', [gradient, b]);
+  return [
+    wants(0) ? build.sumToShape(quotient, shapeOf(y), shapeOf(a)) : undefined,
+    wants(1)
+      ? build.node('Neg', [
+          build.sumToShape(build.node('Mul', [quotient, y]), shapeOf(y), shapeOf(b)),
+        ])
+      : undefined,
+  ];
+};

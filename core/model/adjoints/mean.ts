@@ -1,0 +1,9 @@
+import { add } from './add.ts';
+import type { AdjointRule } from './adjoint.ts';
+
+/** y = (x₁ + … + xₙ) / n with broadcasting, so dxᵢ = dy / n, summed over the axes that were repeated. */
+export const mean: AdjointRule = (gradient, context) => {
+  const { node, build } = context;
+  const share = build.floats([], [1 / node.input.length]);
+  return add(build.node('Mul', [gradient, share]), context);
+};

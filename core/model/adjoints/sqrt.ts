@@ -1,0 +1,13 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = √x, so dx = dy / 2y. At 0, where the derivative is infinite, dx is 0 (as PyTorch has it for the
+ * norm of zeros), so that one such place spoils no other.
+ */
+export const sqrt: AdjointRule = (gradient, { node, build }) => {
+  const zero = build.floats([], [0]);
+  const y = node.output[0]!;
+  const slope = build.node('Div', [build.floats([], [0.5]), y]);
+  const finite = build.node('Where', [build.node('Greater', [y, zero]), slope, zero]);
+  return [build.node('Mul', [gradient, finite])];
+};

@@ -1,0 +1,8 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/** y = a − b with broadcasting, so da = dy and db = −dy, summed over the axes that were repeated. */
+export const sub: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
+  const from = shapeOf(node.output[0]!);
+  const summed = (index: number) => build.sumToShape(gradient, from, shapeOf(node.input[index]!));
+  return [wants(0) ? summed(0) : undefined, wants(1) ? build.node('Neg', [summed(1)]) : undefined];
+};

@@ -1,0 +1,20 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = a where a condition holds, else b, with broadcasting: da is dy where it holds and db is dy where
+ * it doesn't, summed over the axes that were repeated.
+ */
+export const where: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
+  const [condition, a, b] = node.input as [string, string, string];
+  const from = shapeOf(node.output[0]!);
+  const zero = build.floats([], [0]);
+  return [
+    undefined,
+    wants(1)
+      ? build.sumToShape(build.node('Where', [condition, gradient, zero]), from, shapeOf(a))
+      : undefined,
+    wants(2)
+      ? build.sumToShape(build.node('Where', [condition, zero, gradient]), from, shapeOf(b))
+      : undefined,
+  ];
+};
