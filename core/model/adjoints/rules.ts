@@ -4,27 +4,43 @@ import { abs } from './abs.ts';
 import { add } from './add.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { batchNormalization } from './batch-normalization.ts';
+import { celu } from './celu.ts';
 import { clip } from './clip.ts';
 import { conv } from './conv.ts';
 import { div } from './div.ts';
+import { elu } from './elu.ts';
 import { erf } from './erf.ts';
 import { exp } from './exp.ts';
 import { extremum } from './extremum.ts';
+import { gelu } from './gelu.ts';
 import { gemm } from './gemm.ts';
 import { globalAveragePool } from './global-average-pool.ts';
+import { hardSigmoid } from './hard-sigmoid.ts';
+import { hardSwish } from './hard-swish.ts';
+import { leakyRelu } from './leaky-relu.ts';
 import { log } from './log.ts';
+import { logSoftmax } from './log-softmax.ts';
 import { matmul } from './matmul.ts';
 import { mean } from './mean.ts';
+import { mish } from './mish.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { passThrough } from './pass-through.ts';
 import { pow } from './pow.ts';
+import { prelu } from './prelu.ts';
 import { reciprocal } from './reciprocal.ts';
 import { reduceMean } from './reduce-mean.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
+import { selu } from './selu.ts';
+import { sigmoid } from './sigmoid.ts';
+import { softmax } from './softmax.ts';
+import { softplus } from './softplus.ts';
+import { softsign } from './softsign.ts';
 import { sqrt } from './sqrt.ts';
 import { sub } from './sub.ts';
+import { tanh } from './tanh.ts';
+import { thresholdedRelu } from './thresholded-relu.ts';
 import { where } from './where.ts';
 
 /**
@@ -36,31 +52,47 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Abs', abs],
   ['Add', add],
   ['BatchNormalization', batchNormalization],
+  ['Celu', celu],
   ['Clip', clip],
   ['Conv', conv],
   ['Div', div],
   ['Dropout', passThrough],
+  ['Elu', elu],
   ['Erf', erf],
   ['Exp', exp],
   ['Flatten', reshape],
+  ['Gelu', gelu],
   ['Gemm', gemm],
   ['GlobalAveragePool', globalAveragePool],
+  ['HardSigmoid', hardSigmoid],
+  ['HardSwish', hardSwish],
   ['Identity', passThrough],
+  ['LeakyRelu', leakyRelu],
   ['Log', log],
+  ['LogSoftmax', logSoftmax],
   ['MatMul', matmul],
   ['Max', extremum],
   ['Mean', mean],
   ['Min', extremum],
+  ['Mish', mish],
   ['Mul', mul],
   ['Neg', neg],
+  ['PRelu', prelu],
   ['Pow', pow],
   ['Reciprocal', reciprocal],
   ['ReduceMean', reduceMean],
   ['Relu', relu],
   ['Reshape', reshape],
+  ['Selu', selu],
+  ['Sigmoid', sigmoid],
+  ['Softmax', softmax],
+  ['Softplus', softplus],
+  ['Softsign', softsign],
   ['Sqrt', sqrt],
   ['Sub', sub],
   ['Sum', add],
+  ['Tanh', tanh],
+  ['ThresholdedRelu', thresholdedRelu],
   ['Where', where],
 ]);
 

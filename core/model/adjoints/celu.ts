@@ -1,0 +1,15 @@
+import { floatOf } from '../attributes.ts';
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = x where x > 0, else α (exp(x / α) − 1), so dx = dy where x > 0, else dy · (y / α + 1)
+ * (Barron 2017, "Continuously differentiable exponential linear units").
+ */
+export const celu: AdjointRule = (gradient, { node, build }) => {
+  const alpha = floatOf(node, 'alpha', 1);
+  const one = build.floats([], [1]);
+  const positive = build.node('Greater', [node.input[0]!, build.floats([], [0])]);
+  const scaled = build.node('Mul', [node.output[0]!, build.floats([], [1 / alpha])]);
+  const slope = build.node('Where', [positive, one, build.node('Add', [scaled, one])]);
+  return [build.node('Mul', [gradient, slope])];
+};

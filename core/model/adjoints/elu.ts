@@ -1,0 +1,13 @@
+import { floatOf } from '../attributes.ts';
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = x where x > 0, else α (eˣ − 1), so dx = dy where x > 0, else dy · (y + α) (as PyTorch has it on
+ * the kink).
+ */
+export const elu: AdjointRule = (gradient, { node, build }) => {
+  const alpha = build.floats([], [floatOf(node, 'alpha', 1)]);
+  const positive = build.node('Greater', [node.input[0]!, build.floats([], [0])]);
+  const slope = build.node('Add', [node.output[0]!, alpha]);
+  return [build.node('Where', [positive, gradient, build.node('Mul', [gradient, slope])])];
+};

@@ -1,0 +1,16 @@
+import { floatOf } from '../attributes.ts';
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = min(max(α x + β, 0), 1), so dx = α · dy where 0 < y < 1, else 0 (as PyTorch has it on the kinks).
+ */
+export const hardSigmoid: AdjointRule = (gradient, { node, build }) => {
+  const y = node.output[0]!;
+  const zero = build.floats([], [0]);
+  const alpha = build.floats([], [floatOf(node, 'alpha', 0.2)]);
+  const open = build.node('And', [
+    build.node('Greater', [y, zero]),
+    build.node('Less', [y, build.floats([], [1])]),
+  ]);
+  return [build.node('Mul', [gradient, build.node('Where', [open, alpha, zero])])];
+};

@@ -1,0 +1,14 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = x · min(max(x / 6 + 1/2, 0), 1), so dx = 0 where x ≤ −3, dy where x ≥ 3, else dy · (x / 3 + 1/2)
+ * (as PyTorch has it on the kinks).
+ */
+export const hardSwish: AdjointRule = (gradient, { node, build }) => {
+  const x = node.input[0]!;
+  const number = (value: number) => build.floats([], [value]);
+  const between = build.node('Add', [build.node('Mul', [x, number(1 / 3)]), number(1 / 2)]);
+  const low = build.node('Where', [build.node('Greater', [x, number(-3)]), between, number(0)]);
+  const slope = build.node('Where', [build.node('Less', [x, number(3)]), low, number(1)]);
+  return [build.node('Mul', [gradient, slope])];
+};

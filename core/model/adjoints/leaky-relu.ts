@@ -1,0 +1,9 @@
+import { floatOf } from '../attributes.ts';
+import type { AdjointRule } from './adjoint.ts';
+
+/** y = x where x > 0, else α · x, so dx = dy where x > 0, else α · dy (as PyTorch has it on the kink). */
+export const leakyRelu: AdjointRule = (gradient, { node, build }) => {
+  const alpha = build.floats([], [floatOf(node, 'alpha', 0.01)]);
+  const positive = build.node('Greater', [node.input[0]!, build.floats([], [0])]);
+  return [build.node('Where', [positive, gradient, build.node('Mul', [gradient, alpha])])];
+};

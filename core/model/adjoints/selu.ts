@@ -1,0 +1,15 @@
+import { floatOf } from '../attributes.ts';
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * y = γ x where x > 0, else γ α (eˣ − 1), so dx = dy · γ where x > 0, else dy · (y + γ α) (as PyTorch has
+ * it on the kink).
+ */
+export const selu: AdjointRule = (gradient, { node, build }) => {
+  const alpha = floatOf(node, 'alpha', 1.67326319217681884765625);
+  const gamma = floatOf(node, 'gamma', 1.05070102214813232421875);
+  const positive = build.node('Greater', [node.input[0]!, build.floats([], [0])]);
+  const below = build.node('Add', [node.output[0]!, build.floats([], [gamma * alpha])]);
+  const slope = build.node('Where', [positive, build.floats([], [gamma]), below]);
+  return [build.node('Mul', [gradient, slope])];
+};

@@ -1,0 +1,8 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/** y = 1 / (1 + e⁻ˣ), so dx = dy · y (1 − y). */
+export const sigmoid: AdjointRule = (gradient, { node, build }) => {
+  const y = node.output[0]!;
+  const slope = build.node('Sub', [y, build.node('Mul', [y, y])]);
+  return [build.node('Mul', [gradient, slope])];
+};

@@ -1,0 +1,6 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/** y = ln(1 + eˣ), so dx = dy · sigmoid x. */
+export const softplus: AdjointRule = (gradient, { node, build }) => [
+  build.node('Mul', [gradient, build.node('Sigmoid', [node.input[0]!])]),
+];

@@ -1,0 +1,8 @@
+import type { AdjointRule } from './adjoint.ts';
+
+/** y = x / (1 + |x|), so dx = dy / (1 + |x|)² = dy · (1 − |y|)². */
+export const softsign: AdjointRule = (gradient, { node, build }) => {
+  const magnitude = build.node('Abs', [node.output[0]!]);
+  const rest = build.node('Sub', [build.floats([], [1]), magnitude]);
+  return [build.node('Mul', [gradient, build.node('Mul', [rest, rest])])];
+};

@@ -1,0 +1,16 @@
+import fc from 'fast-check';
+import { test } from 'vitest';
+import { checkGradient } from './check-gradient.ts';
+import { batch, few, opset } from './draws.ts';
+
+test('the adjoint of Sigmoid holds on both sides of 0', () =>
+  fc.assert(
+    fc.asyncProperty(batch, opset, fc.constantFrom([4], [3, 2], []), (n, opset, dims) =>
+      checkGradient({
+        layer: [n, ...dims],
+        opset,
+        tail: (build, layer) => build.node('Sigmoid', [layer]),
+      }),
+    ),
+    few,
+  ));
