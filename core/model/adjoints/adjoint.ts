@@ -22,6 +22,8 @@ export interface AdjointContext {
    * depend on the batch size. Which inputs are operands: `operands.ts`.
    */
   readonly intsOf: (tensor: string) => number[];
+  /** The values of a constant float operand. Throws UnsupportedOperatorError where they are computed. */
+  readonly floatsOf: (tensor: string) => number[];
   /** Whether the gradient of this input is wanted: only where the layer's values flow into it. */
   readonly wants: (index: number) => boolean;
   /** The error for a form of the operator that the rule can't do. */
