@@ -20,15 +20,31 @@ export function floatTensor(
   });
 }
 
-/** An int64 constant: a vector, or a scalar for a number. */
-export function intTensor(name: string, values: number | readonly number[]): TensorProto {
+/** An int64 constant: a scalar for a number, a vector unless `dims` say otherwise. */
+export function intTensor(
+  name: string,
+  values: number | readonly number[],
+  dims?: readonly number[],
+): TensorProto {
   const list = typeof values === 'number' ? [values] : values;
   return create(TensorProtoSchema, {
     name,
-    dims: typeof values === 'number' ? [] : [BigInt(list.length)],
+    dims: (dims ?? (typeof values === 'number' ? [] : [list.length])).map(BigInt),
     dataType: DataType.INT64,
     rawData: new Uint8Array(BigInt64Array.from(list.map(BigInt)).buffer),
   });
+}
+
+/** The values of a small float32 constant such as scales. Throws InputError for other types. */
+export function floatsOfTensor({ name, dataType, rawData, floatData }: TensorProto): number[] {
+  if ((dataType as DataType) !== DataType.FLOAT) {
+    throw new InputError(
+      `Expected float32 values in the constant ${name} but found ONNX type ${dataType}`,
+    );
+  }
+  if (rawData.length === 0) return [...floatData];
+  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
+  return Array.from({ length: rawData.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
 
 /** The values of a small integer constant such as axes or a shape. Throws InputError for other types. */

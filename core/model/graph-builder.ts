@@ -16,7 +16,7 @@ import { sameDim, type Shape } from './shape.ts';
 export class GraphBuilder {
   readonly #model: OnnxModel;
   readonly #prefix: string;
-  readonly #repeated = new Map<string, { source: string; axes: readonly number[] }>();
+  readonly #repeated = new Map<string, { source: string; axes: readonly number[]; shape: Shape }>();
   #count = 0;
 
   /** @param prefix begins the name of all that is made: one no builder of the same graph had before */
@@ -63,9 +63,10 @@ export class GraphBuilder {
     return name;
   }
 
-  ints(values: number | readonly number[]): string {
+  /** Integers: a scalar for a number, a vector unless `dims` say otherwise. */
+  ints(values: number | readonly number[], dims?: readonly number[]): string {
     const name = this.#fresh('ints');
-    this.#model.addConstant(intTensor(name, values));
+    this.#model.addConstant(intTensor(name, values, dims));
     return name;
   }
 
@@ -125,8 +126,21 @@ export class GraphBuilder {
   repeat(tensor: string, axes: readonly number[], shape: Shape): string {
     const dims = shape.map((dim) => (typeof dim === 'number' ? dim : 1));
     const repeated = this.node('Expand', [tensor, this.ints(dims)]);
-    this.#repeated.set(repeated, { source: tensor, axes });
+    this.#repeated.set(repeated, { source: tensor, axes, shape });
     return repeated;
+  }
+
+  /** Permutes the axes. What `repeat` repeated is transposed before it is repeated, while it is small. */
+  transpose(tensor: string, perm: readonly number[]): string {
+    const repeated = this.#repeated.get(tensor);
+    if (!repeated) return this.node('Transpose', [tensor], { perm: ints(perm) });
+    const { source, axes, shape } = repeated;
+    const after = axes.map((axis) => perm.indexOf(axis)).sort((a, b) => a - b);
+    return this.repeat(
+      this.transpose(source, perm),
+      after,
+      perm.map((axis) => shape[axis]!),
+    );
   }
 
   /**

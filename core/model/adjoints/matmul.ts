@@ -1,38 +1,48 @@
-import { ints } from '../attributes.ts';
 import type { Shape } from '../shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
 /**
- * Y = A B over the last two axes, the leading axes broadcast as numpy's matmul does.
- * dA = dY Bᵀ and dB = Aᵀ dY, summed over the leading axes that were repeated.
+ * Y = A B over the last two axes, the leading axes broadcast as numpy's matmul does; a vector is a row on
+ * the left and a column on the right. dA = dY Bᵀ and dB = Aᵀ dY, summed over the leading axes that were
+ * repeated.
  */
 export const matmul: AdjointRule = (gradient, context) => {
-  const { node, build, shapeOf, wants, unsupported } = context;
+  const { node, build, shapeOf, wants } = context;
   const [a, b] = node.input as [string, string];
-  const [shapeA, shapeB, shapeY] = [shapeOf(a), shapeOf(b), shapeOf(node.output[0]!)];
-  if (shapeA.length < 2 || shapeB.length < 2) throw unsupported('one of its operands is a vector');
+  const [shapeA, shapeB] = [asMatrix(shapeOf(a), 'row'), asMatrix(shapeOf(b), 'column')];
+  const [rows, columns] = [shapeA.at(-2)!, shapeB.at(-1)!];
+  const leading = shapeOf(node.output[0]!).slice(0, leadingAxes(context));
+  const dy = inShape(gradient, shapeOf(node.output[0]!), [...leading, rows, columns]);
 
-  const leading = (inner: Shape): Shape => [...shapeY.slice(0, -2), ...inner.slice(-2)];
+  const gradientOf = (operand: string, shape: Shape, product: () => string) => {
+    const summed = build.sumToShape(product(), [...leading, ...shape.slice(-2)], shape);
+    return inShape(summed, shape, shapeOf(operand));
+  };
+  const transposed = (operand: string, shape: Shape) => {
+    const axes = [...shape.keys()];
+    const perm = [...axes.slice(0, -2), axes.length - 1, axes.length - 2];
+    return build.transpose(inShape(operand, shapeOf(operand), shape), perm);
+  };
   return [
     wants(0)
-      ? build.sumToShape(
-          build.node('MatMul', [gradient, transpose(b, context)]),
-          leading(shapeA),
-          shapeA,
-        )
+      ? gradientOf(a, shapeA, () => build.node('MatMul', [dy, transposed(b, shapeB)]))
       : undefined,
     wants(1)
-      ? build.sumToShape(
-          build.node('MatMul', [transpose(a, context), gradient]),
-          leading(shapeB),
-          shapeB,
-        )
+      ? gradientOf(b, shapeB, () => build.node('MatMul', [transposed(a, shapeA), dy]))
       : undefined,
   ];
+
+  function inShape(tensor: string, from: Shape, to: Shape): string {
+    return from.length === to.length ? tensor : build.reshape(tensor, to);
+  }
 };
 
-function transpose(tensor: string, { build, shapeOf }: AdjointContext): string {
-  const axes = [...shapeOf(tensor).keys()];
-  const last = axes.length - 1;
-  return build.node('Transpose', [tensor], { perm: ints([...axes.slice(0, -2), last, last - 1]) });
+function asMatrix(shape: Shape, vector: 'row' | 'column'): Shape {
+  if (shape.length > 1) return shape;
+  return vector === 'row' ? [1, ...shape] : [...shape, 1];
+}
+
+/** Axes of the product before those of its matrices: a vector's axis has gone. */
+function leadingAxes({ node, shapeOf }: AdjointContext): number {
+  return Math.max(...node.input.map((operand) => shapeOf(operand).length - 2), 0);
 }

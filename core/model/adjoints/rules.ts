@@ -6,12 +6,20 @@ import type { AdjointRule } from './adjoint.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { celu } from './celu.ts';
 import { clip } from './clip.ts';
+import { concat } from './concat.ts';
 import { conv } from './conv.ts';
+import { cumSum } from './cum-sum.ts';
+import { depthToSpace } from './depth-to-space.ts';
 import { div } from './div.ts';
+import { einsum } from './einsum.ts';
 import { elu } from './elu.ts';
 import { erf } from './erf.ts';
 import { exp } from './exp.ts';
+import { expand } from './expand.ts';
 import { extremum } from './extremum.ts';
+import { gather } from './gather.ts';
+import { gatherElements } from './gather-elements.ts';
+import { gatherNd } from './gather-nd.ts';
 import { gelu } from './gelu.ts';
 import { gemm } from './gemm.ts';
 import { globalAveragePool } from './global-average-pool.ts';
@@ -25,6 +33,7 @@ import { mean } from './mean.ts';
 import { mish } from './mish.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
+import { pad } from './pad.ts';
 import { passThrough } from './pass-through.ts';
 import { pow } from './pow.ts';
 import { prelu } from './prelu.ts';
@@ -32,15 +41,22 @@ import { reciprocal } from './reciprocal.ts';
 import { reduceMean } from './reduce-mean.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
+import { resize } from './resize.ts';
 import { selu } from './selu.ts';
 import { sigmoid } from './sigmoid.ts';
+import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
 import { softsign } from './softsign.ts';
+import { spaceToDepth } from './space-to-depth.ts';
+import { split } from './split.ts';
 import { sqrt } from './sqrt.ts';
 import { sub } from './sub.ts';
 import { tanh } from './tanh.ts';
 import { thresholdedRelu } from './thresholded-relu.ts';
+import { tile } from './tile.ts';
+import { transpose } from './transpose.ts';
+import { trilu } from './trilu.ts';
 import { where } from './where.ts';
 
 /**
@@ -54,13 +70,21 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['BatchNormalization', batchNormalization],
   ['Celu', celu],
   ['Clip', clip],
+  ['Concat', concat],
   ['Conv', conv],
+  ['CumSum', cumSum],
+  ['DepthToSpace', depthToSpace],
   ['Div', div],
   ['Dropout', passThrough],
+  ['Einsum', einsum],
   ['Elu', elu],
   ['Erf', erf],
   ['Exp', exp],
+  ['Expand', expand],
   ['Flatten', reshape],
+  ['Gather', gather],
+  ['GatherElements', gatherElements],
+  ['GatherND', gatherNd],
   ['Gelu', gelu],
   ['Gemm', gemm],
   ['GlobalAveragePool', globalAveragePool],
@@ -78,21 +102,31 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Mul', mul],
   ['Neg', neg],
   ['PRelu', prelu],
+  ['Pad', pad],
   ['Pow', pow],
   ['Reciprocal', reciprocal],
   ['ReduceMean', reduceMean],
   ['Relu', relu],
   ['Reshape', reshape],
+  ['Resize', resize],
   ['Selu', selu],
   ['Sigmoid', sigmoid],
+  ['Slice', slice],
   ['Softmax', softmax],
   ['Softplus', softplus],
   ['Softsign', softsign],
+  ['SpaceToDepth', spaceToDepth],
+  ['Split', split],
   ['Sqrt', sqrt],
+  ['Squeeze', reshape],
   ['Sub', sub],
   ['Sum', add],
   ['Tanh', tanh],
   ['ThresholdedRelu', thresholdedRelu],
+  ['Tile', tile],
+  ['Transpose', transpose],
+  ['Trilu', trilu],
+  ['Unsqueeze', reshape],
   ['Where', where],
 ]);
 

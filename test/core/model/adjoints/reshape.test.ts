@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { int } from '../../../../core/model/attributes.ts';
+import { int, ints } from '../../../../core/model/attributes.ts';
 import { checkGradient } from './check-gradient.ts';
 import { batch, few, opset } from './draws.ts';
 
@@ -49,3 +49,30 @@ test('the adjoint of Flatten holds for every axis', () =>
     ),
     few,
   ));
+
+test('the adjoints of Squeeze and Unsqueeze hold for axes as an attribute and as an input', () =>
+  fc.assert(
+    fc.asyncProperty(batch, opset, fc.constantFrom([1], [3], [1, 3], [-1, 1]), (n, opset, axes) =>
+      checkGradient({
+        layer: [n, 1, 4, 1],
+        opset,
+        tail: (build, layer) => {
+          const along = (operator: string, tensor: string) =>
+            opset < 13
+              ? build.node(operator, [tensor], { axes: ints(axes) })
+              : build.node(operator, [tensor, build.ints(axes)]);
+          const squeezed = along('Squeeze', layer);
+          const product = build.node('Mul', [squeezed, squeezed]);
+          return along('Unsqueeze', product);
+        },
+      }),
+    ),
+    few,
+  ));
+
+test('a Squeeze without axes drops all that have one place', () =>
+  checkGradient({
+    layer: [{ perSample: 1 }, 1, 4, 1],
+    opset: 17,
+    tail: (build, layer) => build.node('Squeeze', [layer]),
+  }));

@@ -1,0 +1,19 @@
+import { int, intOf, stringOf } from '../attributes.ts';
+import type { AdjointRule } from './adjoint.ts';
+
+/**
+ * Blocks of b² channels become b × b places, so the gradient of those places goes back into channels:
+ * SpaceToDepth for the order "depth, column, row", and the same with the axes in its own order for
+ * "column, row, depth".
+ */
+export const depthToSpace: AdjointRule = (gradient, { node, build, shapeOf }) => {
+  const block = intOf(node, 'blocksize', 1);
+  if (stringOf(node, 'mode', 'DCR') === 'DCR') {
+    return [build.node('SpaceToDepth', [gradient], { blocksize: int(block) })];
+  }
+  const shape = shapeOf(node.input[0]!);
+  const [n, channels, height, width] = shape;
+  const depth = Number(channels) / block ** 2;
+  const blocks = build.reshape(gradient, [n!, depth, height!, block, width!, block]);
+  return [build.reshape(build.transpose(blocks, [0, 1, 3, 5, 2, 4]), shape)];
+};

@@ -1,0 +1,59 @@
+import { stringOf } from '../attributes.ts';
+import type { AdjointContext, AdjointRule } from './adjoint.ts';
+import { collect } from './collect.ts';
+
+/** Which place of x, of n, stands at a place that may lie outside. */
+const readers: Readonly<Record<string, (place: number, n: number) => number>> = {
+  edge: (place, n) => Math.min(Math.max(place, 0), n - 1),
+  reflect: (place, n) => {
+    const period = Math.max(2 * (n - 1), 1);
+    const within = ((place % period) + period) % period;
+    return Math.min(within, period - within);
+  },
+  wrap: (place, n) => ((place % n) + n) % n,
+};
+
+/**
+ * y is x with places put before and after it, so dx is dy without them: a Pad by the negative amounts.
+ * Where the places mirror, repeat or wrap x, their gradients are added to the places that they copy.
+ * A negative amount cuts, and the gradient of what is cut is 0.
+ */
+export const pad: AdjointRule = (gradient, context) => {
+  const { node, build, shapeOf, unsupported } = context;
+  const shape = shapeOf(node.input[0]!);
+  const amounts = amountsOf(context);
+  const mode = stringOf(node, 'mode', 'constant');
+  if (mode === 'constant') {
+    const pads = [...amounts.map(({ before }) => -before), ...amounts.map(({ after }) => -after)];
+    return [build.node('Pad', [gradient, build.ints(pads)])];
+  }
+  const reader = readers[mode];
+  if (!reader) throw unsupported(`its mode is ${mode}`);
+  const dims = [...shapeOf(node.output[0]!)];
+  const collected = amounts.reduce((sum, { before, after }, axis) => {
+    if (before === 0 && after === 0) return sum;
+    const size = shape[axis];
+    if (typeof size !== 'number') throw unsupported('it pads the batch');
+    const places = Array.from({ length: before + size + after }, (_, i) => i - before);
+    const indices = places.map((place) => reader(place, size));
+    const next = collect(sum, axis, indices, size, dims, context);
+    dims[axis] = size;
+    return next;
+  }, gradient);
+  return [collected];
+};
+
+/** How many places stand before and after x along each of its axes. */
+function amountsOf({ node, input, intsOf, shapeOf }: AdjointContext) {
+  const rank = shapeOf(node.input[0]!).length;
+  const pads = intsOf(node.input[1]!);
+  const axesInput = input(3);
+  const axes =
+    axesInput === undefined
+      ? [...Array(rank).keys()]
+      : intsOf(axesInput).map((axis) => (axis < 0 ? axis + rank : axis));
+  return Array.from({ length: rank }, (_, axis) => {
+    const i = axes.indexOf(axis);
+    return i < 0 ? { before: 0, after: 0 } : { before: pads[i]!, after: pads[i + axes.length]! };
+  });
+}

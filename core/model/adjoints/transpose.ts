@@ -1,0 +1,14 @@
+import { intsOf } from '../attributes.ts';
+import type { AdjointRule } from './adjoint.ts';
+
+/** y[i₀, i₁, …] has its axes permuted, so dx is dy with its axes permuted back. */
+export const transpose: AdjointRule = (gradient, { node, build, shapeOf }) => {
+  const axes = [...shapeOf(node.input[0]!).keys()];
+  const perm = intsOf(node, 'perm') ?? axes.toReversed();
+  return [
+    build.transpose(
+      gradient,
+      axes.map((axis) => perm.indexOf(axis)),
+    ),
+  ];
+};
