@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { int } from '../../../../core/model/attributes.ts';
-import type { Dim } from '../../../../core/model/shape.ts';
 import { checkGradient } from './check-gradient.ts';
 import { batch, few, opset } from './draws.ts';
 
@@ -58,13 +57,32 @@ test('the adjoint of Gather holds for a matrix of indices', () =>
     few,
   ));
 
-test('a Gather from the first axis is the default, and refused where that is the batch', async () => {
-  const check = (n: Dim) =>
+test('a Gather from the first axis is the default', () =>
+  checkGradient({
+    layer: [2, 3],
+    opset: 17,
+    tail: (build, layer) => build.node('Gather', [layer, build.ints(1)]),
+  }));
+
+describe('a Gather from all values of a batch', () => {
+  /** Reads each value of [N, 4, 3] twice, by places that are computed from the batch's size. */
+  const check = (opset: number) =>
     checkGradient({
-      layer: [n, 3],
-      opset: 17,
-      tail: (build, layer) => build.node('Gather', [layer, build.ints(1)]),
+      layer: [{ perSample: 1 }, 4, 3],
+      opset,
+      tail: (build, layer) => {
+        const values = build.node('Reshape', [layer, build.ints([-1])]);
+        const size = build.node('Size', [values]);
+        const places = build.node('Range', [build.ints(0), size, build.ints(1)]);
+        const rows = build.node('Reshape', [places, build.ints([-1, 12])]);
+        const twice = build.node('Concat', [rows, rows], { axis: int(1) });
+        return build.node('Gather', [values, twice]);
+      },
     });
-  await check(2);
-  await expect(check({ perSample: 1 })).rejects.toThrow(/Gather .*it picks samples of the batch/);
+
+  test.each([16, 18, 21])('has an adjoint since ScatterND adds: opset %i', (opset) => check(opset));
+
+  test('is refused before', async () => {
+    await expect(check(15)).rejects.toThrow(/Gather .*ScatterND adds only since opset 16/);
+  });
 });
