@@ -6,12 +6,14 @@ import {
   type NodeProto,
 } from './onnx_pb.ts';
 
-/** The values an attribute of a new node can have: `int(1)`, `ints([2, 3])`, `float(1e-5)`. */
-export type AttributeValue = { int: number } | { ints: readonly number[] } | { float: number };
+/** The values an attribute of a new node can have: `int(1)`, `ints([2, 3])`, `float(1e-5)`, `string('add')`. */
+export type AttributeValue =
+  { int: number } | { ints: readonly number[] } | { float: number } | { string: string };
 
 export const int = (value: number): AttributeValue => ({ int: value });
 export const ints = (values: readonly number[]): AttributeValue => ({ ints: values });
 export const float = (value: number): AttributeValue => ({ float: value });
+export const string = (value: string): AttributeValue => ({ string: value });
 
 export function makeAttribute(name: string, value: AttributeValue): AttributeProto {
   if ('int' in value) {
@@ -19,6 +21,10 @@ export function makeAttribute(name: string, value: AttributeValue): AttributePro
   }
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.float });
+  }
+  if ('string' in value) {
+    const s = new TextEncoder().encode(value.string);
+    return create(AttributeProtoSchema, { name, type: Type.STRING, s });
   }
   return create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.ints.map(BigInt) });
 }
