@@ -31,7 +31,7 @@ export function traceShapes(classifier: Classifier, run: RunModel): Promise<Trac
 
 /**
  * Learns every tensor's shape by running an outline of the model with batches of 2 and 3 and reading
- * only the shapes: a dimension that is twice a number and then three times the same grows with the
+ * only the shapes (the batch is declared, so an engine that infers shapes has little left to run): a dimension that is twice a number and then three times the same grows with the
  * batch, one that stays is fixed. Inputs without such a dimension are run once; then all is fixed.
  * The same runs give the values of computed operands.
  *
@@ -54,11 +54,14 @@ export async function traceModel(
     declareTensor(name, 'int64'),
   );
   prune(traced);
-  const bytes = writeModel(traced);
+  const constants = new Set(traced.graph.initializer.map(({ name }) => name));
+  const overridable = traced.graph.input.filter(({ name }) => constants.has(name));
 
   const runAt = async (batch: number) => {
     const feeds = [...inputs].map(([name, shape]) => [name, zeros(shape, batch)] as const);
-    const results = await run(bytes, Object.fromEntries(feeds));
+    const declared = feeds.map(([name, { dims }]) => declareTensor(name, 'float32', dims));
+    traced.graph.input = [...declared, ...overridable];
+    const results = await run(writeModel(traced), Object.fromEntries(feeds));
     return (outputs: ReadonlyMap<string, string>) =>
       new Map([...outputs].map(([tensor, output]) => [tensor, integersOf(results[output])]));
   };

@@ -90,7 +90,8 @@ async function answer(request: Request): Promise<Response> {
     }
     case 'run-once': {
       const session = await InferenceSession.create(request.model, {
-        graphOptimizationLevel: 'disabled',
+        // What follows from declared shapes is folded into constants, and what only led there is left out.
+        graphOptimizationLevel: 'basic',
         logSeverityLevel: 3,
         intraOpNumThreads: settings.threads,
         extra: NO_SPINNING,
