@@ -1,9 +1,12 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { clearField, fromBinary, toBinary, type DescField } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { InputError } from '../errors/input-error.ts';
 import { intTensor } from './constants.ts';
 import {
+  GraphProtoSchema,
   ModelProtoSchema,
   TensorProto_DataLocation,
+  TensorProtoSchema,
   type GraphProto,
   type ModelProto,
   type NodeProto,
@@ -142,7 +145,44 @@ export function copyModel(model: OnnxModel): OnnxModel {
   );
 }
 
-/** The bytes of the model's file. */
-export function writeModel(model: OnnxModel): Uint8Array {
-  return toBinary(ModelProtoSchema, model.proto);
+/**
+ * The bytes of the model's file. Weights are most of it, so each is copied once, straight to its place;
+ * the order of fields within a message is free in protobuf.
+ */
+export function writeModel({ proto, graph }: OnnxModel): Uint8Array {
+  const bareModel = { ...proto };
+  clearField(bareModel, ModelProtoSchema.field.graph);
+  const tensors = graph.initializer.flatMap((tensor) => {
+    const { rawData } = tensor;
+    const bareTensor = { ...tensor };
+    clearField(bareTensor, TensorProtoSchema.field.rawData);
+    const parts: Uint8Array[] = [toBinary(TensorProtoSchema, bareTensor)];
+    if (rawData.length > 0) parts.push(...embedded(TensorProtoSchema.field.rawData, [rawData]));
+    return embedded(GraphProtoSchema.field.initializer, parts);
+  });
+  const bareGraph = toBinary(GraphProtoSchema, { ...graph, initializer: [] });
+  return concatenated([
+    toBinary(ModelProtoSchema, bareModel),
+    ...embedded(ModelProtoSchema.field.graph, [bareGraph, ...tensors]),
+  ]);
+}
+
+/** The parts as one field of a message: its tag and length, and what it holds. */
+function embedded({ number }: DescField, parts: readonly Uint8Array[]): Uint8Array[] {
+  const header = new BinaryWriter().tag(number, WireType.LengthDelimited).uint32(sizeOf(parts));
+  return [header.finish(), ...parts];
+}
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(sizeOf(parts));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
