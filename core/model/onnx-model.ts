@@ -5,7 +5,6 @@ import { intTensor } from './constants.ts';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
-  TensorProto_DataLocation,
   TensorProtoSchema,
   type GraphProto,
   type ModelProto,
@@ -86,6 +85,7 @@ export class OnnxModel {
 
 /**
  * Reads an ONNX file. Throws InputError where the bytes are no ONNX model, or one that is too old.
+ * Weights that lie in other files stay there: see `external-data.ts`.
  *
  * @param name what to call the model in errors
  */
@@ -102,15 +102,6 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
   if (!proto.graph || proto.graph.node.length === 0) {
     throw new InputError(`${name} is not an ONNX model: it holds no graph`, {
       hint: 'Pass a file with the ending .onnx, as torch.onnx.export writes it.',
-    });
-  }
-  const external = proto.graph.initializer.find(
-    ({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL,
-  );
-  if (external) {
-    const file = external.externalData.find(({ key }) => key === 'location')?.value;
-    throw new InputError(`${name} keeps its weights in another file, ${file}`, {
-      hint: 'Put them into one: onnx.save(onnx.load("model.onnx"), "whole.onnx"), or export with external_data=False.',
     });
   }
   const model = new OnnxModel(proto, proto.graph);

@@ -20,12 +20,18 @@ const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
 
 async function createSession(
   model: Uint8Array,
+  folder: string | undefined,
 ): Promise<{ session: InferenceSession; provider: ExecutionProvider }> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: settings.threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
-    extra: NO_SPINNING,
+    extra: {
+      session: {
+        ...NO_SPINNING.session,
+        ...(folder !== undefined && { model_external_initializers_file_folder_path: folder }),
+      },
+    },
   };
   if (settings.provider === 'cuda') {
     try {
@@ -74,7 +80,7 @@ function toTensor(name: string, { data, dims }: InferenceSession.OnnxValueMapTyp
 async function answer(request: Request): Promise<Response> {
   switch (request.kind) {
     case 'load': {
-      const { session, provider } = await createSession(request.model);
+      const { session, provider } = await createSession(request.model, request.folder);
       sessions.set(request.session, session);
       return { id: request.id, provider };
     }

@@ -4,11 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ints } from '../../../core/model/attributes.ts';
 import { intsOfTensor } from '../../../core/model/constants.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
-import {
-  ModelProtoSchema,
-  StringStringEntryProtoSchema,
-  TensorProto_DataLocation as DataLocation,
-} from '../../../core/model/onnx_pb.ts';
+import { ModelProtoSchema, StringStringEntryProtoSchema } from '../../../core/model/onnx_pb.ts';
 import { copyModel, readModel, writeModel } from '../../../core/model/onnx-model.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { tinyClassifier } from './tiny-classifier.ts';
@@ -80,18 +76,6 @@ describe('readModel', () => {
     const model = tinyClassifier({ opset: 18 });
     model.proto.opsetImport[0]!.domain = 'ai.onnx';
     expect(readModel(writeModel(model)).opset).toBe(18);
-  });
-
-  test('refuses a model whose weights lie in another file, and names it', () => {
-    const model = tinyClassifier();
-    const tensor = model.graph.initializer[0]!;
-    tensor.dataLocation = DataLocation.EXTERNAL;
-    tensor.externalData = [
-      create(StringStringEntryProtoSchema, { key: 'location', value: 'resnet50.onnx.data' }),
-    ];
-    expect(() => readModel(writeModel(model), 'resnet50.onnx')).toThrow(
-      'resnet50.onnx keeps its weights in another file, resnet50.onnx.data',
-    );
   });
 });
 
