@@ -7,7 +7,6 @@ import { compileExplainer } from '../../core/model/compile-explainer.ts';
 import { writeModel } from '../../core/model/onnx-model.ts';
 import { Preprocessing } from '../../core/spec/preprocessing.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
-import { localFolder } from '../../store/local-folder.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { moveOut } from '../core/model/move-out.ts';
 import { runModel } from '../core/model/run-model.ts';
@@ -89,10 +88,4 @@ test('a model whose weights are cut short is refused when it is opened', async (
 
 test('a model that is not there is bad input', async () => {
   await expect(openModel(join(root, 'none.onnx'))).rejects.toThrow(InputError);
-});
-
-test('the folder of a model on disk is its own', async () => {
-  const { parted } = await savedTwice();
-  const files = { modelUri: parted, files: ['weights/parted.data'] };
-  expect(await localFolder(files, join(root, 'cache'))).toBe(join(parted, '..'));
 });
