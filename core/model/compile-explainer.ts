@@ -132,8 +132,9 @@ function selectTarget(
   const allowed = build.node('Greater', ['target_mask', build.floats([], [0])]);
   const candidates = build.node('Where', [allowed, rows, build.floats([], [-3.4e38])]);
   const target = build.node('ArgMax', [candidates], { axis: int(1), keepdims: int(0) }, 'target');
-  const oneHot = build.node('OneHot', [target, build.ints([classes]), build.floats([2], [0, 1])]);
-  return build.reshape(oneHot, trace.shapes.get(logits) ?? []);
+  const oneHot = build.oneHot(target, classes);
+  const shape = trace.shapes.get(logits) ?? [];
+  return shape.length === 2 ? oneHot : build.reshape(oneHot, shape);
 }
 
 /** Differentiates the tail; where an operator has no rule, says which later layer would work. */
