@@ -47,7 +47,7 @@ def bare():
 def gradcam(*, frozen):
     network, layer = model(frozen)
     cam = GradCAM(model=network, target_layers=[layer])
-    return lambda: cam(input_tensor=images)
+    return lambda: cam(input_tensor=images, targets=None)
 
 
 def captum():

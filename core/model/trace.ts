@@ -45,7 +45,8 @@ export async function traceModel(
   const traced = copyModel(model);
   const build = new GraphBuilder(traced);
   outline(traced, build);
-  const tensors = model.graph.node.flatMap(({ output }) => output.filter((name) => name !== ''));
+  const outputs = model.graph.node.flatMap(({ output }) => output);
+  const tensors = outputs.filter((name) => name !== '' && !model.constant(name));
   const shapeOutputs = new Map(tensors.map((tensor) => [tensor, build.node('Shape', [tensor])]));
   const operandOutputs = new Map(
     computedOperands(model).map((tensor) => [tensor, build.cast(tensor, DataType.INT64)]),
@@ -69,9 +70,12 @@ export async function traceModel(
   const growing = [...inputs.values()].flat().some((dim) => typeof dim !== 'number');
   const atThree = growing ? await runAt(3) : atTwo;
 
-  const shapes = new Map<string, Shape>(
-    model.graph.initializer.map(({ name, dims }) => [name, dims.map(Number)]),
-  );
+  const constantNames = [...model.graph.initializer.map(({ name }) => name), ...outputs];
+  const shapes = new Map<string, Shape>();
+  for (const name of constantNames) {
+    const constant = model.constant(name);
+    if (constant) shapes.set(name, constant.dims.map(Number));
+  }
   for (const [name, shape] of inputs) shapes.set(name, shape);
   const [two, three] = [atTwo(shapeOutputs), atThree(shapeOutputs)];
   for (const [tensor, dims] of two) {
@@ -88,9 +92,9 @@ export async function traceModel(
 }
 
 /** The computed tensors that steer a node of the model. */
-function computedOperands({ graph }: OnnxModel): string[] {
-  const computed = new Set(graph.node.flatMap(({ output }) => output));
-  return [...new Set(graph.node.flatMap(operandsOf))].filter((tensor) => computed.has(tensor));
+function computedOperands(model: OnnxModel): string[] {
+  const operands = new Set(model.graph.node.flatMap(operandsOf));
+  return [...operands].filter((name) => model.producerOf(name) && !model.constant(name));
 }
 
 function zeros(shape: Shape, batch: number): Tensor {
