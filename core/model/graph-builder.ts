@@ -19,9 +19,10 @@ interface Product {
 export class GraphBuilder {
   readonly #model: OnnxModel;
   readonly #prefix: string;
-  /** How to take a tensor's mean over axes without computing the tensor, where that can be done. */
-  readonly #means = new Map<string, (axes: readonly number[]) => string | undefined>();
+  readonly #repeated = new Map<string, { source: string; axes: readonly number[]; shape: Shape }>();
+  /** Products, and what they were reshaped to. */
   readonly #products = new Map<string, Product>();
+  readonly #reshapedProducts = new Map<string, { product: Product; shape: Shape }>();
   /** Rows with a one at an index and zeros elsewhere: the indices. */
   readonly #oneHots = new Map<string, string>();
   #count = 0;
@@ -89,8 +90,11 @@ export class GraphBuilder {
    * a product with a constant is a product with the constant's mean.
    */
   reduceMean(tensor: string, axes: readonly number[]): string {
-    const known = this.#means.get(tensor)?.(axes);
-    if (known !== undefined) return known;
+    const repeated = this.#repeated.get(tensor);
+    if (repeated && String(repeated.axes) === String(axes)) return repeated.source;
+    const reshaped = this.#reshapedProducts.get(tensor);
+    const mean = reshaped && this.#meanOfProduct(reshaped.product, reshaped.shape, axes);
+    if (mean !== undefined) return mean;
     return this.#model.opset >= 18
       ? this.node('ReduceMean', [tensor, this.ints(axes)], { keepdims: int(1) })
       : this.node('ReduceMean', [tensor], { axes: ints(axes), keepdims: int(1) });
@@ -101,7 +105,7 @@ export class GraphBuilder {
     const dims = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
     const reshaped = this.node('Reshape', [tensor, this.ints(dims)], {}, output);
     const product = this.#products.get(tensor);
-    if (product) this.#means.set(reshaped, (axes) => this.#meanOfProduct(product, shape, axes));
+    if (product) this.#reshapedProducts.set(reshaped, { product, shape });
     return reshaped;
   }
 
@@ -162,7 +166,7 @@ export class GraphBuilder {
   repeat(tensor: string, axes: readonly number[], shape: Shape): string {
     const dims = shape.map((dim) => (typeof dim === 'number' ? dim : 1));
     const repeated = this.node('Expand', [tensor, this.ints(dims)]);
-    this.#means.set(repeated, (taken) => (String(taken) === String(axes) ? tensor : undefined));
+    this.#repeated.set(repeated, { source: tensor, axes, shape });
     return repeated;
   }
 

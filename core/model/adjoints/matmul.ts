@@ -12,9 +12,6 @@ export const matmul: AdjointRule = (gradient, context) => {
   const [shapeA, shapeB, shapeY] = [shapeOf(a), shapeOf(b), shapeOf(node.output[0]!)];
   if (shapeA.length < 2 || shapeB.length < 2) throw unsupported('one of its operands is a vector');
 
-  if (shapeA.length === 2 && shapeB.length === 2 && !wants(1)) {
-    return [build.product(gradient, b, { transposed: true })];
-  }
   const leading = (inner: Shape): Shape => [...shapeY.slice(0, -2), ...inner.slice(-2)];
   return [
     wants(0)
