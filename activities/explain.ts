@@ -14,6 +14,7 @@ export function makeExplain(runs: Runs, inference: Inference) {
   return async function explain(reference: SampleReference): Promise<void> {
     const { run, sample, keys } = await runs.sample(reference);
     const { plan, store } = run;
+    const { key, fixedBatch, dataFiles } = plan.explainer;
     if ((await store.has(keys.cam)) && (await store.has(keys.prediction))) return;
 
     const { shape, data } = readBytesNpy(await store.read(keys.image));
@@ -21,9 +22,12 @@ export function makeExplain(runs: Runs, inference: Inference) {
     const { logits, target, cam, camSize } = await withHeartbeat(
       inference.explain(
         {
-          key: plan.explainer.key,
-          fixedBatch: plan.explainer.fixedBatch,
-          load: () => store.read(plan.explainer.key),
+          key,
+          fixedBatch,
+          load: () => store.read(key),
+          ...(dataFiles.length > 0 && {
+            dataFiles: { modelUri: plan.spec.model.uri, files: dataFiles },
+          }),
         },
         {
           image: data,

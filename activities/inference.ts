@@ -1,4 +1,5 @@
 import type { RunModel } from '../core/model/runner.ts';
+import type { DataFiles } from '../store/local-folder.ts';
 
 /** One image to explain. */
 export interface ExplainRequest {
@@ -27,6 +28,8 @@ export interface ExplainerSource {
   fixedBatch: number | null;
   /** Fetches the compiled graph, when this worker needs it for the first time. */
   load: () => Promise<Uint8Array>;
+  /** The files that the graph refers to: for models whose weights lie outside their ONNX file. */
+  dataFiles?: DataFiles;
 }
 
 /** What activities need of an inference engine. Made once a worker and shared by all activities. */

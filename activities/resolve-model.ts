@@ -2,16 +2,15 @@ import { z } from 'zod';
 import { artifactKey } from '../core/artifact/artifact-key.ts';
 import { sha256 } from '../core/artifact/digest.ts';
 import { InputError } from '../core/errors/input-error.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { compileExplainer } from '../core/model/compile-explainer.ts';
 import { imagenetLabels } from '../core/model/imagenet-labels.ts';
 import { modelCard } from '../core/model/model-card.ts';
-import { readModel } from '../core/model/onnx-model.ts';
 import type { ModelSpec } from '../core/spec/audit-spec.ts';
 import { Recipe } from '../core/spec/results.ts';
+import type { RunPlan } from '../core/spec/run-plan.ts';
+import { digestOfModel, openModel } from '../store/open-model.ts';
 import { readJson } from '../store/read-json.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
-import { readUri } from '../store/read-uri.ts';
 import type { Store } from '../store/store.ts';
 import type { Inference } from './inference.ts';
 
@@ -23,10 +22,10 @@ const ExplainerCard = z.strictObject({
 });
 
 export interface ResolvedModel {
-  /** SHA-256 of the model's file. */
+  /** SHA-256 of the model's file, or of it and the files with its weights. */
   digest: string;
   labels: string[] | undefined;
-  explainer: { key: string; digest: string; fixedBatch: number | null };
+  explainer: RunPlan['explainer'];
   recipe: Recipe;
 }
 
@@ -36,14 +35,14 @@ export async function resolveModel(
   spec: ModelSpec,
   inference: Pick<Inference, 'runOnce'>,
 ): Promise<ResolvedModel> {
-  const bytes = await readModelFile(spec.uri);
-  const model = readModel(bytes, spec.uri);
+  const opened = await openModel(spec.uri);
+  const { model, dataFiles } = opened;
   const { preprocessing, labels, layer, tokens, inputSize } = modelCard(
     model,
     spec,
     await readSidecar(spec.uri),
   );
-  const digest = sha256(bytes);
+  const digest = await digestOfModel(opened);
   const key = artifactKey('explainer', {
     model: digest,
     preprocessing,
@@ -78,21 +77,9 @@ export async function resolveModel(
     return {
       digest,
       labels: labels ?? imagenetLabels(recipe.classes),
-      explainer: { key: graphKey, ...compiled },
+      explainer: { key: graphKey, dataFiles, ...compiled },
       recipe,
     };
-  }
-}
-
-async function readModelFile(uri: string): Promise<Uint8Array> {
-  try {
-    return await readUri(uri);
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new InputError(`There is no model at ${uri}`, {
-      hint: 'Pass the path or s3: URI of an ONNX file with --model.',
-      cause: error,
-    });
   }
 }
 

@@ -1,29 +1,57 @@
 /**
- * Benchmarks, side by side in one run. `npm run bench` runs all, `npm run bench -- explainer` or
- * `-- pipeline` one of them. Close everything else first: two cores are few.
+ * Benchmarks, side by side in one run. Close everything else first: two cores are few.
+ *
+ *   npm run bench                      all of them
+ *   npm run bench:explainer            the explainer's: `ratio`, `compile` and `pytorch`
+ *   npm run bench -- --only pipeline   one of them
+ *   npm run bench:explainer -- exports/ resnet50.int8.onnx --provider cuda
+ *
+ * Files and folders given are measured besides ResNet-50.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { existsSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { benchExplainer, type BenchModel } from './explainer.ts';
+import { benchCompile } from './compile.ts';
+import { benchExplainer } from './explainer.ts';
+import { benchModels } from './models.ts';
 import { benchPipeline } from './pipeline.ts';
-import { buildResNet50, LAYER } from './resnet50.ts';
+import { benchPyTorch } from './pytorch.ts';
 
-const SHARED = '../shared/data';
-const MOBILENET = `${SHARED}/models/mobilenet_v2.onnx`;
-const VOC = existsSync(`${SHARED}/VOCdevkit/VOC2012`)
-  ? `${SHARED}/VOCdevkit/VOC2012`
-  : 'demo/data/VOC';
+const SHARED_VOC = '../shared/data/VOCdevkit/VOC2012';
+const voc = existsSync(SHARED_VOC) ? SHARED_VOC : 'demo/data/VOC';
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
-const [only] = process.argv.slice(2);
-const resnet: BenchModel = { name: 'ResNet-50', bytes: buildResNet50(), layer: LAYER };
-const models = existsSync(MOBILENET)
-  ? [resnet, { name: 'MobileNetV2', bytes: readFileSync(MOBILENET) }]
-  : [resnet];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: 'string', multiple: true },
+    pipeline: { type: 'boolean', default: false },
+    provider: { type: 'string', default: 'cpu' },
+  },
+});
+const provider = values.provider === 'cuda' ? 'cuda' : 'cpu';
+const models = benchModels(positionals);
+const benchmarks: Record<string, () => Promise<void>> = {
+  ratio: () => benchExplainer(models, provider),
+  compile: () => benchCompile(models),
+  pytorch: benchPyTorch,
+  pipeline: async () => {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    for (const model of models.slice(0, 2)) await benchPipeline(model, voc);
+  },
+};
+const names = values.only ?? [
+  'ratio',
+  'compile',
+  'pytorch',
+  ...(values.pipeline ? ['pipeline'] : []),
+];
+const unknown = names.find((name) => !(name in benchmarks));
+if (unknown !== undefined) {
+  throw new Error(`No benchmark ${unknown}: choose from ${Object.keys(benchmarks).join(', ')}`);
+}
 
 console.log(
-  `${cpus()[0]?.model}, ${availableParallelism()} threads, Node ${process.versions.node}, photos: ${VOC}`,
+  `${cpus()[0]?.model}, ${availableParallelism()} threads, load ${loadavg()[0]?.toFixed(2)} before, Node ${process.versions.node}`,
 );
-if (only !== 'pipeline') await benchExplainer(models);
-if (only !== 'explainer') for (const model of models) await benchPipeline(model, VOC);
+for (const name of names) await benchmarks[name]?.();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { heatmap } from '../core/cam/heatmap.ts';
@@ -9,7 +9,6 @@ import { readSample } from '../core/dataset/read-sample.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow } from '../core/image/resize.ts';
 import { compileExplainer } from '../core/model/compile-explainer.ts';
-import { readModel } from '../core/model/onnx-model.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
 import { AuditSpec } from '../core/spec/audit-spec.ts';
 import { Results } from '../core/spec/results.ts';
@@ -21,7 +20,8 @@ import { startEmbeddedTemporal } from '../workers/embedded-temporal.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
 import { startAudit } from '../workers/start-audit.ts';
 import { taskQueues } from '../workers/task-queues.ts';
-import type { BenchModel } from './explainer.ts';
+import { openModel } from '../store/open-model.ts';
+import type { BenchModel } from './models.ts';
 
 const BATCH = 8;
 
@@ -29,10 +29,8 @@ const BATCH = 8;
 export async function benchPipeline(model: BenchModel, dataset: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'groundcam-bench-'));
   try {
-    const uri = join(folder, 'model.onnx');
-    await writeFile(uri, model.bytes);
     const spec = AuditSpec.parse({
-      model: { uri, layer: model.layer, preprocessing: { mean: 128, std: 128 } },
+      model: { uri: model.path, layer: model.layer, preprocessing: { mean: 128, std: 128 } },
       dataset: { uri: dataset },
       target: { kind: 'predicted' },
       store: join(folder, 'store'),
@@ -63,7 +61,7 @@ async function plainLoop(
   spec: AuditSpec,
 ): Promise<{ inference: number; all: number }> {
   const inference = new OnnxInference();
-  const { bytes, recipe } = await compileExplainer(readModel(model.bytes), {
+  const { bytes, recipe } = await compileExplainer((await openModel(model.path)).model, {
     preprocessing: spec.model.preprocessing!,
     layer: spec.model.layer,
     run: inference.runOnce,

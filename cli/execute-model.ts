@@ -2,18 +2,17 @@ import { asClassifier, type Classifier } from '../core/model/classifier.ts';
 import { describeFeatureMap } from '../core/model/feature-map.ts';
 import { chooseLayer, describeLayer, listLayers } from '../core/model/layers.ts';
 import { modelCard, type ModelCard } from '../core/model/model-card.ts';
-import { readModel } from '../core/model/onnx-model.ts';
 import { formatShape } from '../core/model/shape.ts';
 import { traceShapes, type Trace } from '../core/model/trace.ts';
 import { findTail } from '../core/model/tail.ts';
 import { InputError } from '../core/errors/input-error.ts';
+import { openModel } from '../store/open-model.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
-import { readUri } from '../store/read-uri.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { formatTable } from './format-table.ts';
 import type { ModelFlags } from './model.ts';
 
-interface OpenedModel {
+interface TracedModel {
   classifier: Classifier;
   trace: Trace;
   /** Undefined where nothing says how images are normalised. */
@@ -22,7 +21,7 @@ interface OpenedModel {
 
 /** Prints in one screen what an audit would make of a model. */
 export async function inspectModel(uri: string, flags: ModelFlags): Promise<void> {
-  const { classifier, trace, card } = await openModel(uri, flags);
+  const { classifier, trace, card } = await traceAt(uri, flags);
   const { model, logits, height, width, fixedBatch } = classifier;
   const layer = chooseLayer(classifier, trace, card?.layer, flags.tokens ?? card?.tokens);
   const operators = [
@@ -50,7 +49,7 @@ export async function inspectModel(uri: string, flags: ModelFlags): Promise<void
 
 /** Prints the layers that a CAM can be read from. */
 export async function listModelLayers(uri: string, flags: ModelFlags): Promise<void> {
-  const { classifier, trace, card } = await openModel(uri, flags);
+  const { classifier, trace, card } = await traceAt(uri, flags);
   const layers = listLayers(classifier, trace, flags.tokens ?? card?.tokens);
   const chosen = chooseLayer(classifier, trace, card?.layer, flags.tokens ?? card?.tokens);
   if (flags.json) {
@@ -78,8 +77,8 @@ export async function listModelLayers(uri: string, flags: ModelFlags): Promise<v
   print(formatTable([['', 'tensor', 'operator', 'shape', 'map', 'module', ''], ...rows]));
 }
 
-async function openModel(uri: string, flags: ModelFlags): Promise<OpenedModel> {
-  const model = readModel(await readUri(uri), uri);
+async function traceAt(uri: string, flags: ModelFlags): Promise<TracedModel> {
+  const { model } = await openModel(uri);
   const sidecar = await readSidecar(uri);
   const card = cardOf();
   const classifier = asClassifier(model, inputSizeOf(flags) ?? card?.inputSize);

@@ -3,6 +3,7 @@ import { createReadStream, type Dirent } from 'node:fs';
 import {
   link,
   mkdir,
+  open,
   readFile,
   readdir,
   realpath,
@@ -46,14 +47,14 @@ export class FileStore implements Store {
 
   async read(key: string): Promise<Uint8Array> {
     const path = this.locate(key);
-    return this.#effect('read', path, async () => {
-      try {
-        return await readFile(path);
-      } catch (error) {
-        if (isAbsent(error)) throw new NotFoundError(`There is no ${path}`, { cause: error });
-        throw error;
-      }
-    });
+    return this.#effect('read', path, () => readFile(path).catch(notFoundIfAbsent(path)));
+  }
+
+  async readRange(key: string, offset: number, length: number): Promise<Uint8Array> {
+    const path = this.locate(key);
+    return this.#effect('read', path, () =>
+      readPart(path, offset, length).catch(notFoundIfAbsent(path)),
+    );
   }
 
   async write(key: string, bytes: Uint8Array | string): Promise<void> {
@@ -165,6 +166,20 @@ export class FileStore implements Store {
   }
 }
 
+async function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(length);
+    let end = 0;
+    for (let count = -1; end < length && count !== 0; end += count) {
+      count = (await file.read(bytes, end, length - end, offset + end)).bytesRead;
+    }
+    return bytes.subarray(0, end);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Names in the order of the keys they make: folders, which end in `/`, sort with that slash. */
 async function inKeyOrder(folder: string, entries: Dirent[]): Promise<string[]> {
   const names = await Promise.all(
@@ -234,6 +249,13 @@ async function isFile(path: string): Promise<boolean> {
 
 function isAbsent(error: unknown): boolean {
   return hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR');
+}
+
+function notFoundIfAbsent(path: string) {
+  return (error: unknown): never => {
+    if (isAbsent(error)) throw new NotFoundError(`There is no ${path}`, { cause: error });
+    throw error;
+  };
 }
 
 function nullIfAbsent(error: unknown): null {

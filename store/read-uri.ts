@@ -1,7 +1,7 @@
 import { openStore } from './open-store.ts';
 
 /** Splits `s3://bucket/models/resnet50.onnx` or a path into the folder and the name in it. */
-function splitUri(uri: string): { folder: string; name: string } {
+export function splitUri(uri: string): { folder: string; name: string } {
   const slash = uri.lastIndexOf('/');
   return slash < 0
     ? { folder: '.', name: uri }

@@ -22,6 +22,11 @@ export interface Store {
   check(): Promise<void>;
   /** Bytes of the object. Throws NotFoundError where there is none. */
   read(key: string): Promise<Uint8Array>;
+  /**
+   * Bytes of a part of the object, fewer where it ends before. Throws NotFoundError where there is no
+   * object.
+   */
+  readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
   /** Writes the object, replacing what was there. */
   write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void>;
   /** Writes the object unless it is there already: artifacts are immutable, so both are a success. */

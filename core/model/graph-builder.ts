@@ -9,6 +9,13 @@ import {
 import type { OnnxModel } from './onnx-model.ts';
 import { sameDim, type Shape } from './shape.ts';
 
+/** A product of rows [N, K] with a constant matrix. */
+interface Product {
+  rows: string;
+  matrix: string;
+  transposed: boolean;
+}
+
 /**
  * Appends nodes and constants to a model's graph. Each method returns the name of the tensor it
  * makes, so that calls nest as formulas do: `b.node('Mul', [x, b.floats([1], [0.5])])`.
@@ -17,6 +24,11 @@ export class GraphBuilder {
   readonly #model: OnnxModel;
   readonly #prefix: string;
   readonly #repeated = new Map<string, { source: string; axes: readonly number[]; shape: Shape }>();
+  /** Products, and what they were reshaped to. */
+  readonly #products = new Map<string, Product>();
+  readonly #reshapedProducts = new Map<string, { product: Product; shape: Shape }>();
+  /** Rows with a one at an index and zeros elsewhere: the indices. */
+  readonly #oneHots = new Map<string, string>();
   #count = 0;
 
   /** @param prefix begins the name of all that is made: one no builder of the same graph had before */
@@ -109,12 +121,16 @@ export class GraphBuilder {
   }
 
   /**
-   * Mean over axes, which stay as 1; the axes are an input since opset 18. The mean of what `repeat`
-   * repeated along those axes is what it repeated, and costs nothing.
+   * Mean over axes, which stay as 1; the axes are an input since opset 18. What `repeat` or `product`
+   * made is not computed for its mean's sake: the mean of a repeated tensor is the tensor, and that of
+   * a product with a constant is a product with the constant's mean.
    */
   reduceMean(tensor: string, axes: readonly number[]): string {
     const repeated = this.#repeated.get(tensor);
     if (repeated && String(repeated.axes) === String(axes)) return repeated.source;
+    const reshaped = this.#reshapedProducts.get(tensor);
+    const mean = reshaped && this.#meanOfProduct(reshaped.product, reshaped.shape, axes);
+    if (mean !== undefined) return mean;
     return this.#reduce('ReduceMean', tensor, axes);
   }
 
@@ -137,7 +153,60 @@ export class GraphBuilder {
   /** Reshape for every batch size: a dimension that grows with the batch is left to ONNX as −1. */
   reshape(tensor: string, shape: Shape, output?: string): string {
     const dims = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
-    return this.node('Reshape', [tensor, this.ints(dims)], {}, output);
+    const reshaped = this.node('Reshape', [tensor, this.ints(dims)], {}, output);
+    const product = this.#products.get(tensor);
+    if (product) this.#reshapedProducts.set(reshaped, { product, shape });
+    return reshaped;
+  }
+
+  /** Rows with a one at an index each and zeros elsewhere: [N] integers give [N, depth] floats. */
+  oneHot(indices: string, depth: number): string {
+    const rows = this.node('OneHot', [indices, this.ints([depth]), this.floats([2], [0, 1])]);
+    this.#oneHots.set(rows, indices);
+    return rows;
+  }
+
+  /**
+   * Rows [N, K] times a constant matrix [K, M], or times the transpose of one [M, K]. Of one-hot rows,
+   * the product is rows of the matrix.
+   */
+  product(rows: string, matrix: string, { transposed }: { transposed: boolean }): string {
+    const indices = this.#oneHots.get(rows);
+    if (indices !== undefined) {
+      const picked = this.node('Gather', [matrix, indices], { axis: int(transposed ? 1 : 0) });
+      return transposed ? this.node('Transpose', [picked], { perm: ints([1, 0]) }) : picked;
+    }
+    const product = this.node('Gemm', [rows, matrix], { transB: int(transposed ? 1 : 0) });
+    this.#products.set(product, { rows, matrix, transposed });
+    return product;
+  }
+
+  /** Mean over places of rows · matrix in a shape [N, …]: rows times the matrix's mean over them. */
+  #meanOfProduct(
+    { rows, matrix, transposed }: Product,
+    [batch = 1, ...places]: Shape,
+    axes: readonly number[],
+  ): string | undefined {
+    const dims = this.#model.constant(matrix)?.dims.map(Number);
+    const [outer, inner] = transposed ? [dims?.[1], dims?.[0]] : [dims?.[0], dims?.[1]];
+    const sizes = places.map((dim) => (typeof dim === 'number' ? dim : NaN));
+    const isRowwise = sizes.reduce((product, size) => product * size, 1) === inner;
+    if (outer === undefined || !isRowwise || axes.includes(0)) return undefined;
+    const kept = sizes.map((size, axis) => (axes.includes(axis + 1) ? 1 : size));
+    const columns = kept.reduce((product, size) => product * size, 1);
+    const mean = transposed
+      ? this.reshape(
+          this.reduceMean(
+            this.reshape(matrix, [...sizes, outer]),
+            axes.map((axis) => axis - 1),
+          ),
+          [columns, outer],
+        )
+      : this.reshape(this.reduceMean(this.reshape(matrix, [outer, ...sizes]), axes), [
+          outer,
+          columns,
+        ]);
+    return this.reshape(this.product(rows, mean, { transposed }), [batch, ...kept]);
   }
 
   /**

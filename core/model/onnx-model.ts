@@ -1,9 +1,11 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { clearField, fromBinary, toBinary, type DescField } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { InputError } from '../errors/input-error.ts';
 import { intTensor } from './constants.ts';
 import {
+  GraphProtoSchema,
   ModelProtoSchema,
-  TensorProto_DataLocation,
+  TensorProtoSchema,
   type GraphProto,
   type ModelProto,
   type NodeProto,
@@ -83,6 +85,7 @@ export class OnnxModel {
 
 /**
  * Reads an ONNX file. Throws InputError where the bytes are no ONNX model, or one that is too old.
+ * Weights that lie in other files stay there: see `external-data.ts`.
  *
  * @param name what to call the model in errors
  */
@@ -99,15 +102,6 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
   if (!proto.graph || proto.graph.node.length === 0) {
     throw new InputError(`${name} is not an ONNX model: it holds no graph`, {
       hint: 'Pass a file with the ending .onnx, as torch.onnx.export writes it.',
-    });
-  }
-  const external = proto.graph.initializer.find(
-    ({ dataLocation }) => dataLocation === TensorProto_DataLocation.EXTERNAL,
-  );
-  if (external) {
-    const file = external.externalData.find(({ key }) => key === 'location')?.value;
-    throw new InputError(`${name} keeps its weights in another file, ${file}`, {
-      hint: 'Put them into one: onnx.save(onnx.load("model.onnx"), "whole.onnx"), or export with external_data=False.',
     });
   }
   const model = new OnnxModel(proto, proto.graph);
@@ -142,7 +136,44 @@ export function copyModel(model: OnnxModel): OnnxModel {
   );
 }
 
-/** The bytes of the model's file. */
-export function writeModel(model: OnnxModel): Uint8Array {
-  return toBinary(ModelProtoSchema, model.proto);
+/**
+ * The bytes of the model's file. Weights are most of it, so each is copied once, straight to its place;
+ * the order of fields within a message is free in protobuf.
+ */
+export function writeModel({ proto, graph }: OnnxModel): Uint8Array {
+  const bareModel = { ...proto };
+  clearField(bareModel, ModelProtoSchema.field.graph);
+  const tensors = graph.initializer.flatMap((tensor) => {
+    const { rawData } = tensor;
+    const bareTensor = { ...tensor };
+    clearField(bareTensor, TensorProtoSchema.field.rawData);
+    const parts: Uint8Array[] = [toBinary(TensorProtoSchema, bareTensor)];
+    if (rawData.length > 0) parts.push(...embedded(TensorProtoSchema.field.rawData, [rawData]));
+    return embedded(GraphProtoSchema.field.initializer, parts);
+  });
+  const bareGraph = toBinary(GraphProtoSchema, { ...graph, initializer: [] });
+  return concatenated([
+    toBinary(ModelProtoSchema, bareModel),
+    ...embedded(ModelProtoSchema.field.graph, [bareGraph, ...tensors]),
+  ]);
+}
+
+/** The parts as one field of a message: its tag and length, and what it holds. */
+function embedded({ number }: DescField, parts: readonly Uint8Array[]): Uint8Array[] {
+  const header = new BinaryWriter().tag(number, WireType.LengthDelimited).uint32(sizeOf(parts));
+  return [header.finish(), ...parts];
+}
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(sizeOf(parts));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }

@@ -1,41 +1,44 @@
-import { clone } from '@bufbuild/protobuf';
-import { intOf } from './attributes.ts';
 import type { GraphBuilder } from './graph-builder.ts';
-import { NodeProtoSchema, TensorProto_DataType as DataType, type NodeProto } from './onnx_pb.ts';
-import { isStandard, type OnnxModel } from './onnx-model.ts';
+import { TensorProto_DataType as DataType } from './onnx_pb.ts';
+import type { OnnxModel } from './onnx-model.ts';
+import { declareTensor } from './value-info.ts';
 
-/** Float constants with more values are weights; smaller ones, such as the scales of Resize, decide shapes. */
-const LARGEST_KEPT = 1024;
+/** Constants with more values are weights; smaller ones, such as the scales of Resize, decide shapes. */
+export const LARGEST_KEPT = 1024;
+
+/** Types that weights come in. Integers of other types may be indices, which steer operators. */
+const WEIGHTS: ReadonlySet<DataType> = new Set([
+  DataType.FLOAT,
+  DataType.FLOAT16,
+  DataType.BFLOAT16,
+  DataType.DOUBLE,
+  DataType.INT8,
+  DataType.UINT8,
+]);
+
+/** Whether a constant of that type and shape is a weight: too large to decide any shape. */
+export function isWeight({ dataType, dims }: { dataType: DataType; dims: readonly bigint[] }) {
+  return WEIGHTS.has(dataType) && dims.reduce((product, dim) => product * dim, 1n) > LARGEST_KEPT;
+}
 
 /**
- * Makes a model cheap to write and to run without changing the shape of any tensor: zeros made on the
- * spot take the place of weights, and convolutions read only the first channel of their input.
- * Changes the model in place.
+ * Makes a model cheap to write and to load without changing the shape of any tensor: zeros made on the
+ * spot take the place of weights. Changes the model in place.
+ *
+ * The zero is a constant that callers may override, so an engine that computes constants ahead can't
+ * spread it to the weights' sizes.
  */
 export function outline({ graph }: OnnxModel, build: GraphBuilder): void {
-  const weights = new Map(
-    graph.initializer.flatMap(({ name, dataType, dims }) => {
-      const shape = dims.map(Number);
-      const large = shape.reduce((product, dim) => product * dim, 1) > LARGEST_KEPT;
-      return large && (dataType as DataType) === DataType.FLOAT ? [[name, shape] as const] : [];
-    }),
-  );
-  graph.initializer = graph.initializer.filter(({ name }) => !weights.has(name));
-  graph.input = graph.input.filter(({ name }) => !weights.has(name));
+  const weights = graph.initializer.filter(isWeight);
+  const names = new Set(weights.map(({ name }) => name));
+  graph.initializer = graph.initializer.filter(({ name }) => !names.has(name));
+  graph.input = graph.input.filter(({ name }) => !names.has(name));
+  const zero = build.floats([], [0]);
+  graph.input.push(declareTensor(zero, 'float32', []));
   const nodes = graph.node.splice(0);
-  const zeros = (shape: readonly number[], name?: string) =>
-    build.node('ConstantOfShape', [build.ints(shape)], {}, name);
-  for (const [name, shape] of weights) zeros(shape, name);
-  for (const node of nodes) graph.node.push(ofOneChannel(node) ?? node);
-
-  function ofOneChannel(node: NodeProto): NodeProto | undefined {
-    const [x = '', w = '', ...bias] = node.input;
-    const [filters, , ...kernel] = weights.get(w) ?? [];
-    const convolves = isStandard(node) && node.opType === 'Conv';
-    if (!convolves || intOf(node, 'group', 1) > 1 || filters === undefined) return;
-    const narrow = clone(NodeProtoSchema, node);
-    const first = build.node('Slice', [x, build.ints([0]), build.ints([1]), build.ints([1])]);
-    narrow.input = [first, zeros([filters, 1, ...kernel]), ...bias];
-    return narrow;
+  for (const { name, dims, dataType } of weights) {
+    const typed = (dataType as DataType) === DataType.FLOAT ? zero : build.cast(zero, dataType);
+    build.node('Expand', [typed, build.ints(dims.map(Number))], {}, name);
   }
+  graph.node.push(...nodes);
 }

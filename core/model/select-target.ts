@@ -22,8 +22,8 @@ export function selectTarget(
   const allowed = build.node('Greater', ['target_mask', build.floats([], [0])]);
   const candidates = build.node('Where', [allowed, rows, build.floats([], [-3.4e38])]);
   const target = build.node('ArgMax', [candidates], { axis: int(1), keepdims: int(0) }, 'target');
-  const oneHot = build.node('OneHot', [target, build.ints([classes]), build.floats([2], [0, 1])]);
-  if (views + noisy === 1) return build.reshape(oneHot, shape);
+  const oneHot = build.oneHot(target, classes);
+  if (views + noisy === 1) return shape.length === 2 ? oneHot : build.reshape(oneHot, shape);
   const once = build.reshape(oneHot, [1, batch, classes]);
   return build.reshape(build.repeat(once, [0], [views + noisy, batch, classes]), shape);
 }

@@ -31,7 +31,7 @@ export function traceShapes(classifier: Classifier, run: RunModel): Promise<Trac
 
 /**
  * Learns every tensor's shape by running an outline of the model with batches of 2 and 3 and reading
- * only the shapes: a dimension that is twice a number and then three times the same grows with the
+ * only the shapes (the batch is declared, so an engine that infers shapes has little left to run): a dimension that is twice a number and then three times the same grows with the
  * batch, one that stays is fixed. Inputs without such a dimension are run once; then all is fixed.
  * The same runs give the values of computed operands.
  *
@@ -45,7 +45,8 @@ export async function traceModel(
   const traced = copyModel(model);
   const build = new GraphBuilder(traced);
   outline(traced, build);
-  const tensors = model.graph.node.flatMap(({ output }) => output.filter((name) => name !== ''));
+  const outputs = model.graph.node.flatMap(({ output }) => output);
+  const tensors = outputs.filter((name) => name !== '' && !model.constant(name));
   const shapeOutputs = new Map(tensors.map((tensor) => [tensor, build.node('Shape', [tensor])]));
   const operandOutputs = new Map(
     computedOperands(model).map((tensor) => [tensor, build.cast(tensor, DataType.INT64)]),
@@ -54,11 +55,14 @@ export async function traceModel(
     declareTensor(name, 'int64'),
   );
   prune(traced);
-  const bytes = writeModel(traced);
+  const constants = new Set(traced.graph.initializer.map(({ name }) => name));
+  const overridable = traced.graph.input.filter(({ name }) => constants.has(name));
 
   const runAt = async (batch: number) => {
     const feeds = [...inputs].map(([name, shape]) => [name, zeros(shape, batch)] as const);
-    const results = await run(bytes, Object.fromEntries(feeds));
+    const declared = feeds.map(([name, { dims }]) => declareTensor(name, 'float32', dims));
+    traced.graph.input = [...declared, ...overridable];
+    const results = await run(writeModel(traced), Object.fromEntries(feeds));
     return (outputs: ReadonlyMap<string, string>) =>
       new Map([...outputs].map(([tensor, output]) => [tensor, integersOf(results[output])]));
   };
@@ -66,9 +70,12 @@ export async function traceModel(
   const growing = [...inputs.values()].flat().some((dim) => typeof dim !== 'number');
   const atThree = growing ? await runAt(3) : atTwo;
 
-  const shapes = new Map<string, Shape>(
-    model.graph.initializer.map(({ name, dims }) => [name, dims.map(Number)]),
-  );
+  const constantNames = [...model.graph.initializer.map(({ name }) => name), ...outputs];
+  const shapes = new Map<string, Shape>();
+  for (const name of constantNames) {
+    const constant = model.constant(name);
+    if (constant) shapes.set(name, constant.dims.map(Number));
+  }
   for (const [name, shape] of inputs) shapes.set(name, shape);
   const [two, three] = [atTwo(shapeOutputs), atThree(shapeOutputs)];
   for (const [tensor, dims] of two) {
@@ -85,9 +92,9 @@ export async function traceModel(
 }
 
 /** The computed tensors that steer a node of the model. */
-function computedOperands({ graph }: OnnxModel): string[] {
-  const computed = new Set(graph.node.flatMap(({ output }) => output));
-  return [...new Set(graph.node.flatMap(operandsOf))].filter((tensor) => computed.has(tensor));
+function computedOperands(model: OnnxModel): string[] {
+  const operands = new Set(model.graph.node.flatMap(operandsOf));
+  return [...operands].filter((name) => model.producerOf(name) && !model.constant(name));
 }
 
 function zeros(shape: Shape, batch: number): Tensor {

@@ -18,6 +18,10 @@ export const RunPlan = z.strictObject({
     key: z.string(),
     digest: z.string(),
     fixedBatch: z.int().nullable(),
+    dataFiles: z
+      .array(z.string())
+      .default([])
+      .describe("files beside the model that hold the explainer's weights"),
   }),
   recipe: Recipe,
   modelDigest: z.string(),

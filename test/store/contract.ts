@@ -54,6 +54,18 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(error).toMatchObject({ message: `There is no ${store.locate('no/such')}` });
     });
 
+    test('reads a part of an object, and no more than there is', async () => {
+      const store = await open();
+      await store.write('digits', '0123456789');
+      await store.write('empty', '');
+      expect(text(await store.readRange('digits', 3, 4))).toBe('3456');
+      expect(text(await store.readRange('digits', 8, 100))).toBe('89');
+      expect(text(await store.readRange('digits', 2, 0))).toBe('');
+      expect(text(await store.readRange('digits', 10, 5))).toBe('');
+      expect(text(await store.readRange('empty', 0, 5))).toBe('');
+      await expect(store.readRange('no/such', 0, 1)).rejects.toThrow(NotFoundError);
+    });
+
     test('does not take a folder for an object', async () => {
       const store = await open();
       await store.write('a/b', 'x');

@@ -54,9 +54,13 @@ export class InferenceThread {
     return response.tensors;
   }
 
-  /** Loads a model under a name. Returns the execution provider that took it. */
-  async load(session: string, model: Uint8Array): Promise<ExecutionProvider> {
-    const response = await this.#ask({ kind: 'load', session, model });
+  /**
+   * Loads a model under a name. Returns the execution provider that took it.
+   *
+   * @param folder where the files lie that the model refers to, if any
+   */
+  async load(session: string, model: Uint8Array, folder?: string): Promise<ExecutionProvider> {
+    const response = await this.#ask({ kind: 'load', session, model, folder });
     if (!('provider' in response))
       throw new InferenceError('The inference thread answered out of turn');
     return response.provider;

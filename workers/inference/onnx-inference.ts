@@ -8,6 +8,8 @@ import type {
   Inference,
 } from '../../activities/inference.ts';
 import { floatsOf, integersOf, type RunModel, type Tensors } from '../../core/model/runner.ts';
+import { cacheFolder } from '../../infra/cache-folder.ts';
+import { localFolder } from '../../store/local-folder.ts';
 import { InferenceThread } from './inference-thread.ts';
 import type { ExecutionProvider, SessionSettings } from './messages.ts';
 import { MicroBatcher } from './micro-batcher.ts';
@@ -73,9 +75,10 @@ export class OnnxInference implements Inference {
     return this.#thread.close();
   }
 
-  async #load({ key, fixedBatch, load }: ExplainerSource): Promise<LoadedExplainer> {
+  async #load({ key, fixedBatch, load, dataFiles }: ExplainerSource): Promise<LoadedExplainer> {
     const session = `${key} #${this.#sessions++}`;
-    const provider = await this.#thread.load(session, await load());
+    const folder = dataFiles && (await localFolder(dataFiles, cacheFolder()));
+    const provider = await this.#thread.load(session, await load(), folder);
     if (this.#provider === undefined) {
       this.#provider = provider;
       this.#options.onProvider?.(provider, this.#options.provider ?? 'cpu');

@@ -20,12 +20,18 @@ const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
 
 async function createSession(
   model: Uint8Array,
+  folder: string | undefined,
 ): Promise<{ session: InferenceSession; provider: ExecutionProvider }> {
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: settings.threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
-    extra: NO_SPINNING,
+    extra: {
+      session: {
+        ...NO_SPINNING.session,
+        ...(folder !== undefined && { model_external_initializers_file_folder_path: folder }),
+      },
+    },
   };
   if (settings.provider === 'cuda') {
     try {
@@ -74,7 +80,7 @@ function toTensor(name: string, { data, dims }: InferenceSession.OnnxValueMapTyp
 async function answer(request: Request): Promise<Response> {
   switch (request.kind) {
     case 'load': {
-      const { session, provider } = await createSession(request.model);
+      const { session, provider } = await createSession(request.model, request.folder);
       sessions.set(request.session, session);
       return { id: request.id, provider };
     }
@@ -90,7 +96,8 @@ async function answer(request: Request): Promise<Response> {
     }
     case 'run-once': {
       const session = await InferenceSession.create(request.model, {
-        graphOptimizationLevel: 'disabled',
+        // What follows from declared shapes is folded into constants, and what only led there is left out.
+        graphOptimizationLevel: 'basic',
         logSeverityLevel: 3,
         intraOpNumThreads: settings.threads,
         extra: NO_SPINNING,

@@ -43,5 +43,5 @@ function transposedProduct(gradient: string, { node, build, shapeOf }: AdjointCo
   const [x, weights, y] = [node.input[0]!, node.input[1]!, node.output[0]!];
   const rows = build.reshape(gradient, shapeOf(y).slice(0, 2));
   const matrix = build.reshape(weights, shapeOf(weights).slice(0, 2));
-  return build.reshape(build.node('MatMul', [rows, matrix]), shapeOf(x));
+  return build.reshape(build.product(rows, matrix, { transposed: false }), shapeOf(x));
 }

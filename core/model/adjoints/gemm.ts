@@ -18,8 +18,11 @@ export const gemm: AdjointRule = (gradient, { node, build, shapeOf, wants }) => 
       transA: int(leftTransposed),
       transB: int(rightTransposed),
     });
-  const da = () =>
-    transA === 1 ? product(b, transB, gradient, 1) : product(gradient, 0, b, 1 - transB);
+  const da = () => {
+    if (transA === 1) return product(b, transB, gradient, 1);
+    if (alpha !== 1) return product(gradient, 0, b, 1 - transB);
+    return build.product(gradient, b, { transposed: transB === 0 });
+  };
   const db = () =>
     transB === 1 ? product(gradient, 1, a, transA) : product(a, 1 - transA, gradient, 0);
   const dc = (bias: string) => {
