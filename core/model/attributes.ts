@@ -4,10 +4,12 @@ import {
   AttributeProtoSchema,
   type AttributeProto,
   type NodeProto,
+  type TensorProto,
 } from './onnx_pb.ts';
 
 /** The values an attribute of a new node can have: `int(1)`, `ints([2, 3])`, `float(1e-5)`. */
-export type AttributeValue = { int: number } | { ints: readonly number[] } | { float: number };
+export type AttributeValue =
+  { int: number } | { ints: readonly number[] } | { float: number } | { tensor: TensorProto };
 
 export const int = (value: number): AttributeValue => ({ int: value });
 export const ints = (values: readonly number[]): AttributeValue => ({ ints: values });
@@ -19,6 +21,9 @@ export function makeAttribute(name: string, value: AttributeValue): AttributePro
   }
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: value.float });
+  }
+  if ('tensor' in value) {
+    return create(AttributeProtoSchema, { name, type: Type.TENSOR, t: value.tensor });
   }
   return create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.ints.map(BigInt) });
 }

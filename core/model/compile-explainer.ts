@@ -8,6 +8,7 @@ import type { Recipe } from '../spec/results.ts';
 import { int } from './attributes.ts';
 import { asClassifier, type Classifier } from './classifier.ts';
 import { differentiate } from './differentiate.ts';
+import { float32From } from './float32-tail.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { chooseLayer, listLayers, type Layer } from './layers.ts';
 import { normaliseImage } from './normalise-image.ts';
@@ -55,13 +56,14 @@ export async function compileExplainer(
   source: OnnxModel,
   options: ExplainerOptions,
 ): Promise<Explainer> {
-  const model = reserveNames(source, ['image', 'target_mask', 'logits', 'target', 'cam']);
-  const classifier = asClassifier(model, options.inputSize);
+  const renamed = reserveNames(source, ['image', 'target_mask', 'logits', 'target', 'cam']);
+  const classifier = asClassifier(renamed, options.inputSize);
   const trace = await traceShapes(classifier, options.run);
   const layer = chooseLayer(classifier, trace, options.layer);
   const featureMap = asFeatureMap(layer.shape);
   if (!featureMap) throw new Error(`chooseLayer returned ${formatShape(layer.shape)}`);
 
+  const model = float32From(classifier.model, [layer.tensor]);
   const { height, width, fixedBatch } = classifier;
   const batch: Dim = fixedBatch ?? { perSample: 1 };
   const classes = countClasses(classifier, trace);

@@ -31,6 +31,27 @@ export function intTensor(name: string, values: number | readonly number[]): Ten
   });
 }
 
+const arrayTypes = [
+  [Float32Array, DataType.FLOAT],
+  [Uint8Array, DataType.UINT8],
+  [Int8Array, DataType.INT8],
+  [Int32Array, DataType.INT32],
+] as const;
+
+/** Values of the types that quantised models are made of. */
+export type Numbers = InstanceType<(typeof arrayTypes)[number][0]>;
+
+/** A constant of the array's own type. The tensor keeps the array's memory. */
+export function tensorOf(name: string, dims: readonly number[], values: Numbers): TensorProto {
+  const [, dataType] = arrayTypes.find(([kind]) => values instanceof kind)!;
+  return create(TensorProtoSchema, {
+    name,
+    dims: dims.map(BigInt),
+    dataType,
+    rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  });
+}
+
 /** The values of a small integer constant such as axes or a shape. Throws InputError for other types. */
 export function intsOfTensor(tensor: TensorProto): number[] {
   const { rawData } = tensor;

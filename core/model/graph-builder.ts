@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { int, ints, makeAttribute, type AttributeValue } from './attributes.ts';
-import { floatTensor, intTensor } from './constants.ts';
+import { floatTensor, intTensor, tensorOf, type Numbers } from './constants.ts';
 import { NodeProtoSchema, type TensorProto_DataType as DataType } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { sameDim, type Shape } from './shape.ts';
@@ -52,6 +52,12 @@ export class GraphBuilder {
   ints(values: number | readonly number[]): string {
     const name = this.#fresh('ints');
     this.#model.addConstant(intTensor(name, values));
+    return name;
+  }
+
+  /** A constant of the array's type, named `name` where that matters to others. */
+  constant(dims: readonly number[], values: Numbers, name = this.#fresh('constant')): string {
+    this.#model.addConstant(tensorOf(name, dims, values));
     return name;
   }
 

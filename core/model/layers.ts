@@ -2,6 +2,7 @@ import { InputError } from '../errors/input-error.ts';
 import { ruleFor } from './adjoints/rules.ts';
 import type { Classifier } from './classifier.ts';
 import { carriesGradient } from './gradient-flow.ts';
+import { imageTensors } from './image-tensors.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
 import { asFeatureMap, formatShape, type Shape } from './shape.ts';
 import { findTail } from './tail.ts';
@@ -22,7 +23,8 @@ export interface Layer {
 }
 
 /** All feature maps [N, C, h, w] that the logits depend on, in the order they are computed. */
-export function listLayers({ model, logits }: Classifier, trace: Trace): Layer[] {
+export function listLayers({ model, input, logits }: Classifier, trace: Trace): Layer[] {
+  const ofImage = imageTensors(model, input);
   const leading = new Set([logits]);
   /** For each tensor: the operators without a rule on some path from it to the logits. */
   const obstacles = new Map<string, Set<string>>([[logits, new Set()]]);
@@ -32,7 +34,8 @@ export function listLayers({ model, logits }: Classifier, trace: Trace): Layer[]
     const behind = new Set(node.output.flatMap((output) => [...(obstacles.get(output) ?? [])]));
     for (const tensor of node.output) {
       const shape = trace.shapes.get(tensor);
-      if (!leading.has(tensor) || !shape || !asFeatureMap(shape)) continue;
+      if (!leading.has(tensor) || !ofImage.has(tensor)) continue;
+      if (!shape || !asFeatureMap(shape)) continue;
       layers.push({
         tensor,
         node: node.name,

@@ -5,11 +5,13 @@ import type { AdjointRule } from './adjoint.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { clip } from './clip.ts';
 import { conv } from './conv.ts';
+import { dequantizeLinear } from './dequantize-linear.ts';
 import { gemm } from './gemm.ts';
 import { globalAveragePool } from './global-average-pool.ts';
 import { matmul } from './matmul.ts';
 import { mul } from './mul.ts';
 import { passThrough } from './pass-through.ts';
+import { quantizeLinear } from './quantize-linear.ts';
 import { reduceMean } from './reduce-mean.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
@@ -24,6 +26,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['BatchNormalization', batchNormalization],
   ['Clip', clip],
   ['Conv', conv],
+  ['DequantizeLinear', dequantizeLinear],
   ['Dropout', passThrough],
   ['Flatten', reshape],
   ['Gemm', gemm],
@@ -31,6 +34,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Identity', passThrough],
   ['MatMul', matmul],
   ['Mul', mul],
+  ['QuantizeLinear', quantizeLinear],
   ['ReduceMean', reduceMean],
   ['Relu', relu],
   ['Reshape', reshape],
