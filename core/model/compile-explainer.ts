@@ -14,6 +14,7 @@ import { chooseLayer, listLayers, type Layer } from './layers.ts';
 import { normaliseImage } from './normalise-image.ts';
 import { StringStringEntryProtoSchema } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
+import { precisionOf } from './precision.ts';
 import { prune } from './prune.ts';
 import { reserveNames } from './reserve-names.ts';
 import type { RunModel } from './runner.ts';
@@ -96,6 +97,7 @@ export async function compileExplainer(
     camSize: [featureMap.height, featureMap.width],
     inputSize: [height, width],
     classes,
+    precision: precisionOf(model),
   };
   compiled.proto.metadataProps.push(
     create(StringStringEntryProtoSchema, {

@@ -60,11 +60,15 @@ export class OnnxModel {
     return this.#producers.get(tensor);
   }
 
-  /** The constant of that name: an initializer, or the value of a Constant node. */
+  /**
+   * The constant of that name: an initializer, the value of a Constant node, or what Identity makes of
+   * one, as PyTorch exports equal parameters.
+   */
   constant(tensor: string): TensorProto | undefined {
     const initializer = this.#initializers.get(tensor);
     if (initializer) return initializer;
     const producer = this.producerOf(tensor);
+    if (producer?.opType === 'Identity') return this.constant(producer.input[0] ?? '');
     if (producer?.opType !== 'Constant') return undefined;
     const value = producer.attribute.find(({ name }) => name.startsWith('value'));
     return value?.name === 'value_ints' ? intTensor(tensor, value.ints.map(Number)) : value?.t;

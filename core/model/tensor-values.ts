@@ -14,24 +14,19 @@ export function floatsOfTensor(tensor: TensorProto): Float32Array<ArrayBuffer> {
   const halves = () =>
     rawData.length > 0 ? read(2, (offset) => view.getUint16(offset, true)) : int32Data;
 
-  switch (type) {
-    case DataType.FLOAT:
-      return rawData.length > 0
-        ? read(4, (offset) => view.getFloat32(offset, true))
-        : Float32Array.from(tensor.floatData);
-    case DataType.DOUBLE:
-      return rawData.length > 0
-        ? read(8, (offset) => view.getFloat64(offset, true))
-        : Float32Array.from(tensor.doubleData);
-    case DataType.FLOAT16:
-      return Float32Array.from(halves(), fromFloat16);
-    case DataType.BFLOAT16:
-      return Float32Array.from(halves(), fromBfloat16);
-    default:
-      throw new InputError(
-        `Expected floats in the constant ${tensor.name} but found ONNX type ${tensor.dataType}`,
-      );
+  if (type === DataType.FLOAT) {
+    if (rawData.length === 0) return Float32Array.from(tensor.floatData);
+    return read(4, (offset) => view.getFloat32(offset, true));
   }
+  if (type === DataType.DOUBLE) {
+    if (rawData.length === 0) return Float32Array.from(tensor.doubleData);
+    return read(8, (offset) => view.getFloat64(offset, true));
+  }
+  if (type === DataType.FLOAT16) return Float32Array.from(halves(), fromFloat16);
+  if (type === DataType.BFLOAT16) return Float32Array.from(halves(), fromBfloat16);
+  throw new InputError(
+    `Expected floats in the constant ${tensor.name} but found ONNX type ${tensor.dataType}`,
+  );
 }
 
 /** IEEE 754 binary16: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */

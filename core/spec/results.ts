@@ -78,6 +78,10 @@ export const Provenance = z.strictObject({
 });
 export type Provenance = z.infer<typeof Provenance>;
 
+/** What a model's convolutions and matrix products compute with. */
+export const Precision = z.enum(['float32', 'float16', 'int8']);
+export type Precision = z.infer<typeof Precision>;
+
 /** How heatmaps were made in this run, for the report's method section. */
 export const Recipe = z.strictObject({
   method: z.string().describe('"gradcam"'),
@@ -85,6 +89,9 @@ export const Recipe = z.strictObject({
   camSize: z.tuple([z.int(), z.int()]).describe('height and width of the CAM'),
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
   classes: z.int().describe('number of logits'),
+  precision: Precision.default('float32').describe(
+    'what the model computes with before the layer; gradients are float32',
+  ),
 });
 export type Recipe = z.infer<typeof Recipe>;
 

@@ -110,6 +110,7 @@ describe('an explainer', () => {
       camSize: [4, 4],
       inputSize: [8, 8],
       classes: 5,
+      precision: 'float32',
     });
     const model = readModel(explainer.bytes);
     expect(model.graph.input.map(({ name }) => name)).toEqual(['image', 'target_mask']);
