@@ -65,7 +65,7 @@ export function float32From(model: OnnxModel, starts: readonly string[]): OnnxMo
   }
   for (const node of nodes) {
     if (tail.has(node)) {
-      copy.addNode(inFloat32(node));
+      copy.addNode(inFloat32(node, types));
       continue;
     }
     copy.addNode(renamed(node, before));
@@ -78,11 +78,17 @@ export function float32From(model: OnnxModel, starts: readonly string[]): OnnxMo
   return copy;
 }
 
-/** The node with Cast and ConstantOfShape leading to float32 where they lead to another precision. */
-function inFloat32(node: NodeProto): NodeProto {
+/**
+ * The node as float32 has it: a Cast from one precision to another is the identity, others and
+ * ConstantOfShape lead to float32.
+ */
+function inFloat32(node: NodeProto, types: ReadonlyMap<string, DataType>): NodeProto {
   if (node.opType === 'Cast') {
-    const to: DataType = intOf(node, 'to', DataType.FLOAT);
-    return FLOATS.has(to) ? withAttributes(node, { to: int(DataType.FLOAT) }) : node;
+    if (!FLOATS.has(intOf(node, 'to', DataType.FLOAT))) return node;
+    const isIdentity = FLOATS.has(types.get(node.input[0]!) ?? DataType.UNDEFINED);
+    return isIdentity
+      ? Object.assign(withAttributes(node, {}), { opType: 'Identity' })
+      : withAttributes(node, { to: int(DataType.FLOAT) });
   }
   const value = node.attribute.find(({ t }) => t !== undefined)?.t;
   if (node.opType !== 'ConstantOfShape' || !value || !FLOATS.has(value.dataType)) return node;

@@ -9,6 +9,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from './onnx_pb.ts';
+import { topologicalOrder } from './topological-order.ts';
 
 /** Operators are written as opset 11 to 23 define them; older graphs differ in too many ways. */
 const OLDEST_OPSET = 11;
@@ -114,6 +115,7 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
       hint: 'Put them into one: onnx.save(onnx.load("model.onnx"), "whole.onnx"), or export with external_data=False.',
     });
   }
+  proto.graph.node = topologicalOrder(proto.graph);
   const model = new OnnxModel(proto, proto.graph);
   if (model.opset < OLDEST_OPSET) {
     throw new InputError(

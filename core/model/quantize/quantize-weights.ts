@@ -29,7 +29,7 @@ export function quantizeWeights(
     const filter = weights.subarray(channel * perFilter, (channel + 1) * perFilter);
     const extreme = filter.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     const least = Math.abs(bias?.[channel] ?? 0) / (inputScale * LARGEST_BIAS);
-    return Math.max(extreme / largest, least) || 1;
+    return Math.fround(Math.max(extreme / largest, least)) || 1;
   });
   const clipped = (code: number) => Math.min(largest, Math.max(-largest, code));
   return {

@@ -17,7 +17,7 @@ export interface Codes {
 export function codesFor({ min, max }: Range): Codes {
   const [low, high] = [Math.min(0, min), Math.max(0, max)];
   const scale = Math.fround((high - low) / 255) || 1;
-  return { scale, zeroPoint: Math.round(-low / scale) };
+  return { scale, zeroPoint: Math.round((0 - low) / scale) };
 }
 
 /**
