@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 
-/** The flags of `groundcam run`, as commander hands them over. */
-export interface AuditFlags {
-  file?: string;
+/** Flags that say what has to be known of a model. */
+export interface ModelAuditFlags {
   model?: string;
   layer?: string;
   tokens?: number;
@@ -13,6 +12,11 @@ export interface AuditFlags {
   channels?: string;
   inputSize?: number[];
   labels?: string;
+}
+
+/** The flags of `groundcam run`, as commander hands them over. */
+export interface AuditFlags extends ModelAuditFlags {
+  file?: string;
   dataset?: string;
   format?: string;
   class?: string[];
@@ -33,7 +37,7 @@ export interface AuditFlags {
 
 /** Adds the flags that define an audit to a command, grouped as its help shows them. */
 export function addAuditFlags(command: Command): Command {
-  return command
+  command
     .option('-f, --file <spec>', 'YAML or JSON file with the audit; flags go before it')
     .optionsGroup('Model:')
     .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
@@ -45,24 +49,8 @@ export function addAuditFlags(command: Command): Command {
       '--tokens <n>',
       'tokens before those of the image: class, distillation, registers (default: as shapes tell)',
       number,
-    )
-    .option(
-      '--mean <numbers>',
-      'mean per channel, or one for all: 128, or 0.485,0.456,0.406',
-      numbers,
-    )
-    .option('--std <numbers>', 'standard deviation per channel, or one for all', numbers)
-    .option(
-      '--input-range <n>',
-      'value of a white pixel before mean and std: 1 (torchvision) or 255',
-      number,
-    )
-    .option('--channels <order>', 'rgb or bgr')
-    .option(
-      '--input-size <pixels>',
-      'height,width or one number, where the model leaves them open',
-      numbers,
-    )
+    );
+  return addPreprocessingFlags(command)
     .option('--labels <file>', 'class names in logit order, one a line')
     .optionsGroup('Dataset:')
     .option('-d, --dataset <uri>', 'Pascal VOC folder, or a folder with images/ and masks/')
@@ -96,6 +84,29 @@ export function addAuditFlags(command: Command): Command {
     .option('--sample-window <n>', 'samples in flight in a shard (default: 32)', number);
 }
 
+/** Adds the flags that say how images become a model's input. */
+export function addPreprocessingFlags(command: Command): Command {
+  return command
+    .option(
+      '--mean <numbers>',
+      'mean per channel, or one for all: 128, or 0.485,0.456,0.406',
+      numbers,
+    )
+    .option('--std <numbers>', 'standard deviation per channel, or one for all', numbers)
+    .option(
+      '--input-range <n>',
+      'value of a white pixel before mean and std: 1 (torchvision) or 255',
+      number,
+    )
+    .option('--channels <order>', 'rgb or bgr')
+    .option(
+      '--input-size <pixels>',
+      'height,width or one number, where the model leaves them open',
+      numbers,
+    );
+}
+
+/** Parses a flag's number. */
 export function number(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) {
@@ -104,7 +115,8 @@ export function number(text: string): number {
   return value;
 }
 
-function numbers(text: string): number[] {
+/** Parses a flag's numbers, separated by commas. */
+export function numbers(text: string): number[] {
   return text.split(',').map(number);
 }
 

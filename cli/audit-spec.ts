@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../core/errors/input-error.ts';
-import { AuditSpec } from '../core/spec/audit-spec.ts';
-import type { AuditFlags } from './audit-flags.ts';
+import { AuditSpec, type ModelSpec } from '../core/spec/audit-spec.ts';
+import type { AuditFlags, ModelAuditFlags } from './audit-flags.ts';
 
 /**
  * Builds the spec of an audit from a spec file and flags; flags go first. Paths in a file are relative
@@ -28,12 +28,12 @@ export async function auditSpec(flags: AuditFlags): Promise<AuditSpec> {
       hint: '`groundcam run --help` explains the flags; keys of a spec file have the same names.',
     });
   }
-  checkScale(parsed.data);
+  checkScale(parsed.data.model);
   return withAbsolutePaths(parsed.data, process.cwd());
 }
 
 /** Torchvision's mean of 0.485 belongs to pixels in [0, 1]: with 255 it would be silently wrong. */
-function checkScale({ model: { preprocessing } }: AuditSpec): void {
+export function checkScale({ preprocessing }: ModelSpec): void {
   if (!preprocessing || preprocessing.inputRange !== 255) return;
   if (
     preprocessing.mean.some((mean) => mean > 0 && mean < 1) &&
@@ -72,7 +72,8 @@ async function readSpecFile(path: string): Promise<Raw> {
   return content;
 }
 
-async function specFromFlags(flags: AuditFlags): Promise<Raw> {
+/** The model's part of a spec, as flags have it. */
+export async function modelFromFlags(flags: ModelAuditFlags): Promise<Raw> {
   const single = (values?: number[]) => (values?.length === 1 ? values[0] : values);
   const preprocessing = defined({
     mean: single(flags.mean),
@@ -82,14 +83,18 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
   });
   const [height, width = height] = flags.inputSize ?? [];
   return defined({
-    model: defined({
-      uri: flags.model,
-      layer: flags.layer,
-      tokens: flags.tokens,
-      preprocessing,
-      labels: flags.labels === undefined ? undefined : await readLabels(flags.labels),
-      inputSize: flags.inputSize && [height, width],
-    }),
+    uri: flags.model,
+    layer: flags.layer,
+    tokens: flags.tokens,
+    preprocessing,
+    labels: flags.labels === undefined ? undefined : await readLabels(flags.labels),
+    inputSize: flags.inputSize && [height, width],
+  });
+}
+
+async function specFromFlags(flags: AuditFlags): Promise<Raw> {
+  return defined({
+    model: await modelFromFlags(flags),
     dataset: defined({
       uri: flags.dataset,
       format: flags.format,

@@ -4,11 +4,16 @@ import {
   AttributeProtoSchema,
   type AttributeProto,
   type NodeProto,
+  type TensorProto,
 } from './onnx_pb.ts';
 
 /** The values an attribute of a new node can have: `int(1)`, `ints([2, 3])`, `float(1e-5)`, `string('add')`. */
 export type AttributeValue =
-  { int: number } | { ints: readonly number[] } | { float: number } | { string: string };
+  | { int: number }
+  | { ints: readonly number[] }
+  | { float: number }
+  | { string: string }
+  | { tensor: TensorProto };
 
 export const int = (value: number): AttributeValue => ({ int: value });
 export const ints = (values: readonly number[]): AttributeValue => ({ ints: values });
@@ -25,6 +30,9 @@ export function makeAttribute(name: string, value: AttributeValue): AttributePro
   if ('string' in value) {
     const s = new TextEncoder().encode(value.string);
     return create(AttributeProtoSchema, { name, type: Type.STRING, s });
+  }
+  if ('tensor' in value) {
+    return create(AttributeProtoSchema, { name, type: Type.TENSOR, t: value.tensor });
   }
   return create(AttributeProtoSchema, { name, type: Type.INTS, ints: value.ints.map(BigInt) });
 }

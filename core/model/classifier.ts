@@ -1,9 +1,13 @@
 import { InputError } from '../errors/input-error.ts';
-import { TensorProto_DataType as DataType, type ValueInfoProto } from './onnx_pb.ts';
+import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
+import { declaredType, FLOATS } from './element-types.ts';
+import { fromFloat32Images } from './float32-input.ts';
+import type { ValueInfoProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
 /** Where images go into a classifier and where logits come out. */
 export interface Classifier {
+  /** The model, taking float32 images. */
   model: OnnxModel;
   /** Name of the image input. */
   input: string;
@@ -22,11 +26,13 @@ const AFTER_LOGITS = new Set(['Softmax', 'LogSoftmax', 'Identity']);
 
 /**
  * Finds the ends of an image classifier: one float image input of 3 channels, one output.
- * Throws InputError for any other model.
+ * Throws InputError for any other model, and UnsupportedOperatorError for one whose operators compute
+ * with integers, which have no gradient.
  *
  * @param inputSize height and width, for models that leave them open
  */
 export function asClassifier(model: OnnxModel, inputSize?: readonly [number, number]): Classifier {
+  refuseIntegerOperators(model);
   const [image, ...others] = model.inputs;
   if (!image || others.length > 0) {
     throw new InputError(
@@ -36,7 +42,7 @@ export function asClassifier(model: OnnxModel, inputSize?: readonly [number, num
   }
   const { layout, batch, height, width } = imageShape(image, inputSize);
   return {
-    model,
+    model: fromFloat32Images(model, image),
     input: image.name,
     layout,
     fixedBatch: batch,
@@ -46,11 +52,27 @@ export function asClassifier(model: OnnxModel, inputSize?: readonly [number, num
   };
 }
 
+/** Operators of quantised models that hide which real numbers their integers stand for. */
+const INTEGER_OPERATORS = /^(QLinear|QGemm|ConvInteger|MatMulInteger|DynamicQuantize|QAttention)/;
+
+function refuseIntegerOperators({ graph }: OnnxModel): void {
+  const node = graph.node.find(({ opType }) => INTEGER_OPERATORS.test(opType));
+  if (!node) return;
+  throw new UnsupportedOperatorError(
+    `Can't differentiate the operator ${node.opType} (node "${node.name}"): it computes with integers`,
+    {
+      hint:
+        'Quantise the float model in QDQ form: `groundcam model quantize`, or quant_format=QuantFormat.QDQ ' +
+        "of onnxruntime.quantization's quantize_static.",
+    },
+  );
+}
+
 function imageShape(image: ValueInfoProto, inputSize?: readonly [number, number]) {
   const type = image.type?.value.case === 'tensorType' ? image.type.value.value : undefined;
-  if (type?.elemType !== DataType.FLOAT) {
+  if (!type || !FLOATS.has(declaredType(image))) {
     throw new InputError(
-      `Expected float32 images in the input ${image.name} but it holds another type`,
+      `Expected floating-point images in the input ${image.name} but it holds another type`,
       {
         hint: 'Export the model with float32 inputs.',
       },

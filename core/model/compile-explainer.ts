@@ -9,6 +9,7 @@ import { int } from './attributes.ts';
 import { asClassifier, type Classifier } from './classifier.ts';
 import { differentiateOrSuggest } from './differentiate-or-suggest.ts';
 import type { FeatureMap } from './feature-map.ts';
+import { float32From } from './float32-tail.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { LayerReader, type ReadLayer } from './layer-reader.ts';
 import { chooseLayer, describeLayer } from './layers.ts';
@@ -17,6 +18,7 @@ import { normaliseImage } from './normalise-image.ts';
 import { StringStringEntryProtoSchema } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
 import { planMaps, readsInput } from './plan-maps.ts';
+import { precisionOf } from './precision.ts';
 import { prune } from './prune.ts';
 import { reserveNames } from './reserve-names.ts';
 import type { RunModel } from './runner.ts';
@@ -84,22 +86,22 @@ export async function compileExplainer(
     layerNames.map((_, place) => (layerNames.length === 1 ? what : `${what}.${place}`)),
   );
 
-  const model = reserveNames(source, [
+  const named = reserveNames(source, [
     ...['image', 'target_mask', 'logits', 'target'],
     ...plan.flatMap(({ outputs }) => outputs),
     ...extraNames,
   ]);
-  const classifier = asClassifier(model, options.inputSize);
-  const { height, width, fixedBatch } = classifier;
+  const traced = asClassifier(named, options.inputSize);
+  const { height, width, fixedBatch } = traced;
   if (fixedBatch !== undefined) refuseCopies(methods, smooth, fixedBatch);
-  const trace = await traceShapes(classifier, options.run);
-  const classes = countClasses(classifier, trace);
+  const trace = await traceShapes(traced, options.run);
+  const classes = countClasses(traced, trace);
   const readsLayers = extras.length > 0 || !methods.every(readsInput);
   const layers = readsLayers
-    ? layerNames.map((name) => findLayer(classifier, trace, name, options.tokens))
+    ? layerNames.map((name) => findLayer(traced, trace, name, options.tokens))
     : [];
 
-  const input = inputLayer(classifier);
+  const input = inputLayer(traced);
   const needsGradients =
     extras.includes('gradients') || methods.some(({ needs }) => needs === 'gradients');
   const differentiated = [
@@ -107,6 +109,12 @@ export async function compileExplainer(
     ...(methods.some(readsInput) ? [input] : []),
   ];
 
+  const read = [...layers, ...(methods.some(readsInput) ? [input] : [])];
+  const model = float32From(
+    traced.model,
+    read.map(({ tensor }) => tensor),
+  );
+  const classifier: Classifier = { ...traced, model };
   const compiled = copyModel(model);
   compiled.graph.node.length = 0;
   const build = new GraphBuilder(compiled);
@@ -170,6 +178,7 @@ export async function compileExplainer(
     inputSize: [height, width],
     classes,
     maps,
+    precision: precisionOf(traced.model),
   };
   compiled.proto.metadataProps.push(
     create(StringStringEntryProtoSchema, {

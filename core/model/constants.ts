@@ -1,10 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { InputError } from '../errors/input-error.ts';
+import { FLOATS } from './element-types.ts';
 import {
   TensorProto_DataType as DataType,
   TensorProtoSchema,
   type TensorProto,
 } from './onnx_pb.ts';
+import { floatsOfTensor } from './tensor-values.ts';
 
 /** A float32 constant. */
 export function floatTensor(
@@ -35,16 +37,25 @@ export function intTensor(
   });
 }
 
-/** The values of a small float32 constant such as scales. Throws InputError for other types. */
-export function floatsOfTensor({ name, dataType, rawData, floatData }: TensorProto): number[] {
-  if ((dataType as DataType) !== DataType.FLOAT) {
-    throw new InputError(
-      `Expected float32 values in the constant ${name} but found ONNX type ${dataType}`,
-    );
-  }
-  if (rawData.length === 0) return [...floatData];
-  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
-  return Array.from({ length: rawData.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+const arrayTypes = [
+  [Float32Array, DataType.FLOAT],
+  [Uint8Array, DataType.UINT8],
+  [Int8Array, DataType.INT8],
+  [Int32Array, DataType.INT32],
+] as const;
+
+/** Values of the types that quantised models are made of. */
+export type Numbers = InstanceType<(typeof arrayTypes)[number][0]>;
+
+/** A constant of the array's own type. The tensor keeps the array's memory. */
+export function tensorOf(name: string, dims: readonly number[], values: Numbers): TensorProto {
+  const [, dataType] = arrayTypes.find(([kind]) => values instanceof kind)!;
+  return create(TensorProtoSchema, {
+    name,
+    dims: dims.map(BigInt),
+    dataType,
+    rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  });
 }
 
 /** The values of a small integer constant such as axes or a shape. Throws InputError for other types. */
@@ -67,13 +78,9 @@ export function intsOfTensor(tensor: TensorProto): number[] {
   );
 }
 
-/** The values of a small float32 or integer constant; undefined for other types. */
+/** The values of a small constant of floats or integers; undefined for other types. */
 export function numbersOfTensor(tensor: TensorProto): number[] | undefined {
   const type: DataType = tensor.dataType;
   if (type === DataType.INT64 || type === DataType.INT32) return intsOfTensor(tensor);
-  if (type !== DataType.FLOAT) return undefined;
-  const { rawData } = tensor;
-  if (rawData.length === 0) return [...tensor.floatData];
-  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
-  return Array.from({ length: rawData.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
+  return FLOATS.has(type) ? [...floatsOfTensor(tensor)] : undefined;
 }

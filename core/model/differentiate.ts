@@ -1,12 +1,13 @@
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
 import type { AdjointContext } from './adjoints/adjoint.ts';
 import { ruleFor } from './adjoints/rules.ts';
-import { floatsOfTensor, intsOfTensor, numbersOfTensor } from './constants.ts';
+import { intsOfTensor, numbersOfTensor } from './constants.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import type { Shape } from './shape.ts';
 import type { Tail } from './tail.ts';
+import { floatsOfTensor } from './tensor-values.ts';
 import type { Trace } from './trace.ts';
 
 /** What `differentiate` works on. */
@@ -119,7 +120,7 @@ function contextOf(
     floatsOf: (tensor) => {
       const constant = model.constant(tensor);
       if (!constant) throw unsupported(`its input "${tensor}" is computed`);
-      return floatsOfTensor(constant);
+      return [...floatsOfTensor(constant)];
     },
   };
 }

@@ -1,4 +1,5 @@
 import { intOf } from './attributes.ts';
+import { FLOATS } from './element-types.ts';
 import { TensorProto_DataType as DataType, type NodeProto } from './onnx_pb.ts';
 
 /**
@@ -29,13 +30,6 @@ const STEPS = new Set([
   'Sign',
   'Size',
   'Xor',
-]);
-
-const FLOATS: ReadonlySet<DataType> = new Set([
-  DataType.FLOAT,
-  DataType.FLOAT16,
-  DataType.BFLOAT16,
-  DataType.DOUBLE,
 ]);
 
 /** Whether a gradient can flow back through the node: integer paths and steps carry none. */

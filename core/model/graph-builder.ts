@@ -1,6 +1,6 @@
 import { clone, create } from '@bufbuild/protobuf';
 import { int, ints, makeAttribute, type AttributeValue } from './attributes.ts';
-import { floatTensor, intTensor } from './constants.ts';
+import { floatTensor, intTensor, tensorOf, type Numbers } from './constants.ts';
 import {
   NodeProtoSchema,
   type NodeProto,
@@ -100,6 +100,12 @@ export class GraphBuilder {
   ints(values: number | readonly number[], dims?: readonly number[]): string {
     const name = this.#fresh('ints');
     this.#model.addConstant(intTensor(name, values, dims));
+    return name;
+  }
+
+  /** A constant of the array's type, named `name` where that matters to others. */
+  constant(dims: readonly number[], values: Numbers, name = this.#fresh('constant')): string {
+    this.#model.addConstant(tensorOf(name, dims, values));
     return name;
   }
 

@@ -5,6 +5,7 @@ import type { Classifier } from './classifier.ts';
 import { defaultLayer } from './default-layer.ts';
 import { describeFeatureMap, findFeatureMaps, type FeatureMap } from './feature-map.ts';
 import { carriesGradient } from './gradient-flow.ts';
+import { imageTensors } from './image-tensors.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
 import { formatShape, type Shape } from './shape.ts';
 import { findTail } from './tail.ts';
@@ -34,6 +35,7 @@ export interface Layer {
 export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?: number): Layer[] {
   const { model, logits } = classifier;
   const maps = findFeatureMaps(classifier, trace, leadingTokens);
+  const ofImage = imageTensors(model, classifier.input);
   const leading = new Set([logits]);
   /** For each tensor: the operators without a rule on some path from it to the logits. */
   const obstacles = new Map<string, Set<string>>([[logits, new Set()]]);
@@ -44,7 +46,7 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
     for (const tensor of node.output) {
       const shape = trace.shapes.get(tensor);
       const map = maps.get(tensor);
-      if (!leading.has(tensor) || !shape || !map) continue;
+      if (!leading.has(tensor) || !ofImage.has(tensor) || !shape || !map) continue;
       layers.push({
         tensor,
         node: node.name,

@@ -11,6 +11,7 @@ import {
   type NodeProto,
   type TensorProto,
 } from './onnx_pb.ts';
+import { topologicalOrder } from './topological-order.ts';
 
 /** Operators are written as opset 11 to 23 define them; older graphs differ in too many ways. */
 const OLDEST_OPSET = 11;
@@ -62,11 +63,15 @@ export class OnnxModel {
     return this.#producers.get(tensor);
   }
 
-  /** The constant of that name: an initializer, or the value of a Constant node. */
+  /**
+   * The constant of that name: an initializer, the value of a Constant node, or what Identity makes of
+   * one, as PyTorch exports equal parameters.
+   */
   constant(tensor: string): TensorProto | undefined {
     const initializer = this.#initializers.get(tensor);
     if (initializer) return initializer;
     const producer = this.producerOf(tensor);
+    if (producer?.opType === 'Identity') return this.constant(producer.input[0] ?? '');
     if (producer?.opType !== 'Constant') return undefined;
     const value = producer.attribute.find(({ name }) => name.startsWith('value'));
     return value?.name === 'value_ints' ? intTensor(tensor, value.ints.map(Number)) : value?.t;
@@ -104,6 +109,7 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
       hint: 'Pass a file with the ending .onnx, as torch.onnx.export writes it.',
     });
   }
+  proto.graph.node = topologicalOrder(proto.graph);
   const model = new OnnxModel(proto, proto.graph);
   if (model.opset < OLDEST_OPSET) {
     throw new InputError(

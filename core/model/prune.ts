@@ -15,7 +15,7 @@ export function prune({ graph }: OnnxModel): void {
 }
 
 /** The tensors that a subgraph, such as a branch of If, reads: its own and the outer graph's. */
-function readBy(graph: GraphProto): string[] {
+export function readBy(graph: GraphProto): string[] {
   return graph.node.flatMap(({ input, attribute }) => [
     ...input,
     ...attribute.flatMap(({ g }) => (g ? readBy(g) : [])),

@@ -13,6 +13,9 @@ export type Tensors = Record<string, Tensor>;
  */
 export type RunModel = (model: Uint8Array, feeds: Tensors) => Promise<Tensors>;
 
+/** Loads an ONNX file to run it more than once. */
+export type LoadModel = (model: Uint8Array) => Promise<(feeds: Tensors) => Promise<Tensors>>;
+
 /** The tensor's floats. Throws TypeError where it holds something else. */
 export function floatsOf(tensor: Tensor | undefined): Float32Array {
   if (tensor?.type !== 'float32')

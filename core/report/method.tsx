@@ -40,6 +40,8 @@ function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefin
         {spec && ` ${resizes[spec.image.resize]}`} and given to {modelName(results.model)}.{' '}
         {targetInWords(results.target)} The activations <i>A</i> and their gradients were read at{' '}
         <code>{recipe.layer}</code>, a map of {recipe.camSize.join(' × ')}.
+        {recipe.precision !== 'float32' &&
+          ` Before it the model computes in ${recipe.precision}, from it on in float32.`}
       </p>
       <p class="formula">
         CAM = ReLU( Σ<sub>c</sub> <i>w</i>
@@ -104,7 +106,7 @@ function Provenance({ results }: { results: Results }) {
     ['Dataset', results.dataset],
     ['Manifest digest', provenance.manifestDigest],
     ['Spec digest', provenance.specDigest],
-    ['Ran on', provenance.executionProvider],
+    ['Ran on', `${provenance.executionProvider}, ${results.recipe.precision}`],
     [
       'Versions',
       `groundcam ${provenance.groundcam}, Node ${provenance.node}, ONNX Runtime ${provenance.onnxruntime}, sharp ${provenance.sharp}`,

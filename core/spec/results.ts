@@ -79,6 +79,10 @@ export const Provenance = z.strictObject({
 });
 export type Provenance = z.infer<typeof Provenance>;
 
+/** What a model's convolutions and matrix products compute with. */
+export const Precision = z.enum(['float32', 'float16', 'int8']);
+export type Precision = z.infer<typeof Precision>;
+
 /** How an image was altered before it was explained: not at all, or to smooth its heatmap. */
 export const View = z.strictObject({
   flipped: z.boolean().describe('left and right changed places, in the map too'),
@@ -108,6 +112,9 @@ export const Recipe = z.strictObject({
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
   classes: z.int().describe('number of logits'),
   maps: z.array(MapOutput).min(1),
+  precision: Precision.default('float32').describe(
+    'what the model computes with before the layer; gradients are float32',
+  ),
 });
 export type Recipe = z.infer<typeof Recipe>;
 

@@ -24,6 +24,7 @@ import { gather } from './gather.ts';
 import { gatherElements } from './gather-elements.ts';
 import { gatherNd } from './gather-nd.ts';
 import { gelu } from './gelu.ts';
+import { dequantizeLinear } from './dequantize-linear.ts';
 import { gemm } from './gemm.ts';
 import { globalAveragePool } from './global-average-pool.ts';
 import { globalMaxPool } from './global-max-pool.ts';
@@ -53,6 +54,7 @@ import { reduceExtremum } from './reduce-extremum.ts';
 import { reduceL1 } from './reduce-l1.ts';
 import { reduceL2 } from './reduce-l2.ts';
 import { reduceLogSumExp } from './reduce-log-sum-exp.ts';
+import { quantizeLinear } from './quantize-linear.ts';
 import { reduceMean } from './reduce-mean.ts';
 import { reduceSum } from './reduce-sum.ts';
 import { reduceSumSquare } from './reduce-sum-square.ts';
@@ -96,6 +98,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['DepthToSpace', depthToSpace],
   ['ConvTranspose', convTranspose],
   ['Div', div],
+  ['DequantizeLinear', dequantizeLinear],
   ['Dropout', passThrough],
   ['Einsum', einsum],
   ['Elu', elu],
@@ -139,6 +142,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['ReduceL2', reduceL2],
   ['ReduceLogSumExp', reduceLogSumExp],
   ['ReduceMax', reduceExtremum],
+  ['QuantizeLinear', quantizeLinear],
   ['ReduceMean', reduceMean],
   ['ReduceMin', reduceExtremum],
   ['ReduceSum', reduceSum],

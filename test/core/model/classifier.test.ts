@@ -88,5 +88,5 @@ test.each([
 test('a model that takes 8-bit images is refused', () => {
   const model = tinyClassifier();
   model.graph.input = [declareTensor('input', 'uint8', ['N', 3, 8, 8])];
-  expect(() => asClassifier(model)).toThrow(/Expected float32 images in the input input/);
+  expect(() => asClassifier(model)).toThrow(/Expected floating-point images in the input input/);
 });

@@ -120,6 +120,7 @@ describe('an explainer', () => {
           view: { flipped: false, intensity: 1 },
         },
       ],
+      precision: 'float32',
     });
     const model = readModel(explainer.bytes);
     expect(model.graph.input.map(({ name }) => name)).toEqual(['image', 'target_mask']);

@@ -1,0 +1,12 @@
+import type { AdjointRule } from './adjoint.ts';
+import { alongAxis } from './quantization-scale.ts';
+
+/**
+ * y = (x − z) · s, so dx = dy · s. Behind QuantizeLinear, whose adjoint divides by s, the scale
+ * cancels: the pair of them is the identity, save where it clips.
+ */
+export const dequantizeLinear: AdjointRule = (gradient, context) => {
+  const { node, build, wants, unsupported } = context;
+  if (wants(1)) throw unsupported('its scale depends on the layer');
+  return [build.node('Mul', [gradient, alongAxis(node.input[1]!, context)])];
+};

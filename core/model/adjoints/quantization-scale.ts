@@ -1,0 +1,18 @@
+import { intOf } from '../attributes.ts';
+import type { AdjointContext } from './adjoint.ts';
+
+/**
+ * A per-channel operand [C] of QuantizeLinear or DequantizeLinear, shaped to broadcast against their
+ * data; a per-tensor one is as it is.
+ */
+export function alongAxis(operand: string, { node, build, shapeOf, unsupported }: AdjointContext) {
+  if (intOf(node, 'block_size', 0) > 0) throw unsupported('it quantises in blocks');
+  const scale = shapeOf(node.input[1]!);
+  if (scale.length === 0 || scale[0] === 1) return operand;
+  const { length } = shapeOf(node.input[0]!);
+  const axis = (intOf(node, 'axis', 1) + length) % length;
+  return build.reshape(
+    operand,
+    Array.from({ length }, (_, index) => (index === axis ? scale[0]! : 1)),
+  );
+}

@@ -1,0 +1,40 @@
+import { int, intOf } from '../attributes.ts';
+import type { AdjointRule } from './adjoint.ts';
+import { alongAxis } from './quantization-scale.ts';
+
+/** Beyond what any integer type can hold at any scale in use. */
+const BEYOND = 1e30;
+
+/**
+ * y = clip(round(x / s) + z) as a straight-through estimator (Bengio, Léonard & Courville 2013,
+ * arXiv:1308.3432): rounding counts as the identity, so dx = dy / s where x is in the range that y
+ * can hold, and 0 where it was clipped; as PyTorch's `fake_quantize` has it.
+ *
+ * The range's ends are read off the operator itself, as what it makes of very large numbers, so
+ * that any integer type will do; half a step beyond them still rounds to them.
+ */
+export const quantizeLinear: AdjointRule = (gradient, context) => {
+  const { node, build, shapeOf, wants, unsupported } = context;
+  if (wants(1)) throw unsupported('its scale depends on the layer');
+  const [x = '', scale = '', ...zeroPoint] = node.input;
+  const step = alongAxis(scale, context);
+  const half = build.node('Mul', [step, build.floats([], [0.5])]);
+  const end = (value: number) => {
+    const [channels = 1] = shapeOf(scale);
+    const far = build.floats([], [value]);
+    const each = channels === 1 ? far : build.repeat(far, [0], [channels]);
+    const axis = channels === 1 ? {} : { axis: int(0) };
+    const dtype = intOf(node, 'output_dtype', 0);
+    const quantizer = dtype === 0 ? axis : { ...axis, output_dtype: int(dtype) };
+    const code = build.node('QuantizeLinear', [each, scale, ...zeroPoint], quantizer);
+    return alongAxis(build.node('DequantizeLinear', [code, scale, ...zeroPoint], axis), context);
+  };
+  const low = build.node('Sub', [end(-BEYOND), half]);
+  const high = build.node('Add', [end(BEYOND), half]);
+  const inside = build.node('And', [
+    build.node('Not', [build.node('Less', [x, low])]),
+    build.node('Not', [build.node('Greater', [x, high])]),
+  ]);
+  const passed = build.node('Where', [inside, gradient, build.floats([], [0])]);
+  return [build.node('Div', [passed, step])];
+};

@@ -1,0 +1,48 @@
+import { clone } from '@bufbuild/protobuf';
+import { int } from './attributes.ts';
+import { declaredType, elementTypes } from './element-types.ts';
+import { float32From } from './float32-tail.ts';
+import { GraphBuilder } from './graph-builder.ts';
+import {
+  NodeProtoSchema,
+  ValueInfoProtoSchema,
+  TensorProto_DataType as DataType,
+  type ValueInfoProto,
+} from './onnx_pb.ts';
+import { copyModel, type OnnxModel } from './onnx-model.ts';
+
+/** Precisions that ONNX Runtime lacks most kernels for. */
+const SELDOM: ReadonlySet<DataType> = new Set([DataType.DOUBLE, DataType.BFLOAT16]);
+
+/**
+ * The model with float32 images. A float16 model rounds them first and stays float16; one in float64 or
+ * bfloat16 is computed in float32 from the image on.
+ */
+export function fromFloat32Images(model: OnnxModel, image: ValueInfoProto): OnnxModel {
+  const type = declaredType(image);
+  const isSeldom = [...elementTypes(model).values()].some((each) => SELDOM.has(each));
+  if (isSeldom) return float32From(withFloat32(model, image), [image.name]);
+  if (type === DataType.FLOAT) return model;
+  const copy = withFloat32(model, image);
+  const nodes = copy.graph.node.splice(0);
+  const rounded = `${image.name}/narrow`;
+  const rename = (tensor: string) => (tensor === image.name ? rounded : tensor);
+  new GraphBuilder(copy, 'groundcam/input/').node('Cast', [image.name], { to: int(type) }, rounded);
+  for (const node of nodes) {
+    const reads = node.input.includes(image.name);
+    const reader = reads ? clone(NodeProtoSchema, node) : node;
+    if (reads) reader.input = node.input.map(rename);
+    copy.addNode(reader);
+  }
+  return copy;
+}
+
+/** The same graph with the image declared as float32. */
+function withFloat32(model: OnnxModel, image: ValueInfoProto): OnnxModel {
+  const copy = copyModel(model);
+  const declared = clone(ValueInfoProtoSchema, image);
+  if (declared.type?.value.case === 'tensorType')
+    declared.type.value.value.elemType = DataType.FLOAT;
+  copy.graph.input = copy.graph.input.map((input) => (input === image ? declared : input));
+  return copy;
+}

@@ -1,0 +1,16 @@
+import { elementTypes, FLOATS } from './element-types.ts';
+import type { OnnxModel } from './onnx-model.ts';
+
+/**
+ * The floating-point tensors that an image decides: no weights, even where nodes make them of other
+ * constants, and no integers, such as the codes of a quantised model.
+ */
+export function imageTensors(model: OnnxModel, input: string): ReadonlySet<string> {
+  const types = elementTypes(model);
+  const reached = new Set([input]);
+  for (const node of model.graph.node) {
+    if (!node.input.some((tensor) => reached.has(tensor))) continue;
+    for (const output of node.output) reached.add(output);
+  }
+  return new Set([...reached].filter((tensor) => FLOATS.has(types.get(tensor) ?? 0)));
+}

@@ -1,0 +1,14 @@
+import type { Precision } from '../spec/results.ts';
+import { elementTypes } from './element-types.ts';
+import { TensorProto_DataType as DataType } from './onnx_pb.ts';
+import type { OnnxModel } from './onnx-model.ts';
+
+/**
+ * The lowest precision that a model computes with: int8 for one in QDQ form, float16 where any of its
+ * tensors is.
+ */
+export function precisionOf(model: OnnxModel): Precision {
+  if (model.graph.node.some(({ opType }) => opType === 'QuantizeLinear')) return 'int8';
+  const types = new Set(elementTypes(model).values());
+  return types.has(DataType.FLOAT16) ? 'float16' : 'float32';
+}

@@ -1,0 +1,68 @@
+import type { Preprocessing } from '../../spec/preprocessing.ts';
+import { int } from '../attributes.ts';
+import type { Classifier } from '../classifier.ts';
+import { GraphBuilder } from '../graph-builder.ts';
+import { normaliseImage } from '../normalise-image.ts';
+import { copyModel, writeModel, type OnnxModel } from '../onnx-model.ts';
+import { prune } from '../prune.ts';
+import { floatsOf, type LoadModel } from '../runner.ts';
+import { declareTensor } from '../value-info.ts';
+import type { Range } from './range.ts';
+
+export interface Calibration {
+  classifier: Classifier;
+  preprocessing: Preprocessing;
+  /** RGB pixels [H, W, 3] in the model's size, one array a photo. */
+  photos: readonly Uint8Array[];
+  load: LoadModel;
+  onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/**
+ * Runs a float model over photos, one at a time (or as many as its batch is fixed to), and returns for
+ * each tensor the range of its values in each run. Photos fill up a last batch once more.
+ */
+export async function calibrate(
+  model: OnnxModel,
+  tensors: readonly string[],
+  { classifier, preprocessing, photos, load, onProgress }: Calibration,
+): Promise<ReadonlyMap<string, Range[]>> {
+  const { height, width, fixedBatch: size = 1 } = classifier;
+  const run = await load(withExtremes(model, tensors, { classifier, preprocessing }));
+  const ranges = new Map<string, Range[]>(tensors.map((tensor) => [tensor, []]));
+  for (let start = 0; start < photos.length; start += size) {
+    const pixels = height * width * 3;
+    const data = new Uint8Array(size * pixels);
+    for (let i = 0; i < size; i++) data.set(photos[(start + i) % photos.length]!, i * pixels);
+    const outputs = await run({ image: { type: 'uint8', dims: [size, height, width, 3], data } });
+    const [minima, maxima] = [floatsOf(outputs['minima']), floatsOf(outputs['maxima'])];
+    tensors.forEach((tensor, i) => ranges.get(tensor)!.push({ min: minima[i]!, max: maxima[i]! }));
+    onProgress?.(Math.min(start + size, photos.length), photos.length);
+  }
+  return ranges;
+}
+
+/** The model from 8-bit pixels to the extremes of the tensors: `minima` and `maxima`, one a tensor. */
+function withExtremes(
+  model: OnnxModel,
+  tensors: readonly string[],
+  { classifier, preprocessing }: Pick<Calibration, 'classifier' | 'preprocessing'>,
+): Uint8Array {
+  const probe = copyModel(model);
+  const nodes = probe.graph.node.splice(0);
+  const build = new GraphBuilder(probe);
+  normaliseImage(build, 'image', classifier, preprocessing);
+  for (const node of nodes) probe.addNode(node);
+  const extremes = (operator: string, name: string) => {
+    const each = tensors.map((tensor) =>
+      build.reshape(build.node(operator, [tensor], { keepdims: int(0) }), [1]),
+    );
+    build.node('Concat', each, { axis: int(0) }, name);
+    return declareTensor(name, 'float32', [tensors.length]);
+  };
+  const { height, width, fixedBatch } = classifier;
+  probe.graph.input = [declareTensor('image', 'uint8', [fixedBatch ?? 'N', height, width, 3])];
+  probe.graph.output = [extremes('ReduceMin', 'minima'), extremes('ReduceMax', 'maxima')];
+  prune(probe);
+  return writeModel(probe);
+}

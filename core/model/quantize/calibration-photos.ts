@@ -1,0 +1,47 @@
+import pMap from 'p-map';
+import { selectSamples } from '../../dataset/list-samples.ts';
+import type { Dataset } from '../../dataset/dataset.ts';
+import { InvalidImageError } from '../../errors/invalid-image-error.ts';
+import { NotFoundError } from '../../errors/not-found-error.ts';
+import { decodeImage } from '../../image/decode-image.ts';
+import { resizePillow } from '../../image/resize.ts';
+import type { ImageOptions } from '../../spec/image-options.ts';
+
+const CONCURRENCY = 4;
+
+/**
+ * Photos of a dataset for calibration, as an audit would give them to the model: RGB pixels
+ * [height, width, 3]. They are taken at even distances from the dataset's photos in order of their
+ * names, so that the same dataset gives the same ones. Those that can't be decoded are left out.
+ */
+export async function calibrationPhotos(
+  dataset: Dataset,
+  {
+    most,
+    height,
+    width,
+    image,
+  }: { most: number; height: number; width: number; image: ImageOptions },
+): Promise<Uint8Array[]> {
+  const samples = selectSamples(dataset, { classes: 'all' });
+  const all = [...new Set(samples.map((sample) => sample.image))].sort();
+  const count = Math.min(most, all.length);
+  const chosen = Array.from(
+    { length: count },
+    (_, i) => all[Math.floor((i * all.length) / count)]!,
+  );
+  const photos = await pMap(
+    chosen,
+    async (key) => {
+      try {
+        const raster = await decodeImage(await dataset.files.read(key), image);
+        return [resizePillow(raster, width, height).data];
+      } catch (error) {
+        if (error instanceof InvalidImageError || error instanceof NotFoundError) return [];
+        throw error;
+      }
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return photos.flat();
+}

@@ -1,0 +1,102 @@
+import { floatsOfTensor } from '../tensor-values.ts';
+import { imageTensors } from '../image-tensors.ts';
+import type { NodeProto } from '../onnx_pb.ts';
+import { isStandard, type OnnxModel } from '../onnx-model.ts';
+import { readersOf } from '../readers.ts';
+
+/** What of a model computes with integers. */
+export interface QuantizationPlan {
+  /** The nodes with an integer form in ONNX Runtime. */
+  operators: ReadonlySet<NodeProto>;
+  /** Relu and Clip nodes that the range of an operator's output takes the place of, by operator. */
+  activations: ReadonlyMap<NodeProto, NodeProto>;
+  /** Each tensor that becomes codes, with the one whose range it shares: itself, mostly. */
+  tensors: ReadonlyMap<string, string>;
+}
+
+/** Integers flow on from convolutions through these, where all that they read is integers. */
+const FOLLOWERS = new Set([
+  'Add',
+  'AveragePool',
+  'Concat',
+  'GlobalAveragePool',
+  'LeakyRelu',
+  'Mul',
+  'Sigmoid',
+]);
+
+/** These hand codes on as they are, so that their output has the range of their input. */
+const CARRIERS = new Set(['Flatten', 'MaxPool', 'Reshape', 'Squeeze', 'Transpose', 'Unsqueeze']);
+
+/**
+ * Decides what becomes integers: the convolutions that do not depend on the layer, and what follows
+ * them in integers without a break. A Relu or Clip after one of them is left to the range of the
+ * codes, which end where it would cut.
+ */
+export function planQuantization(
+  model: OnnxModel,
+  { input, layer }: { input: string; layer: string },
+): QuantizationPlan {
+  const ofImage = imageTensors(model, input);
+  const afterLayer = new Set([layer]);
+  const readers = readersOf(model);
+  const operators = new Set<NodeProto>();
+  const activations = new Map<NodeProto, NodeProto>();
+  const folded = new Set<NodeProto>();
+  const tensors = new Map<string, string>();
+  const become = (tensor: string, rangeOf = tensor) =>
+    tensors.set(tensor, tensors.get(tensor) ?? rangeOf);
+
+  for (const node of model.graph.node) {
+    const [output = ''] = node.output;
+    if (node.input.some((each) => afterLayer.has(each))) {
+      for (const each of node.output) afterLayer.add(each);
+      continue;
+    }
+    if (!isStandard(node) || folded.has(node) || node.output.length > 1) continue;
+    const data = node.input.filter((each) => ofImage.has(each));
+    const isFollowed = data.length > 0 && data.every((each) => tensors.has(each));
+    if (CARRIERS.has(node.opType) && isFollowed) {
+      operators.add(node);
+      become(output, tensors.get(data[0]!));
+    } else if (
+      isConvolution(node, data) ||
+      (FOLLOWERS.has(node.opType) && isFollowed && data.length === node.input.length)
+    ) {
+      for (const each of data) become(each);
+      operators.add(node);
+      const activation = activationAfter(output);
+      if (activation) {
+        activations.set(node, activation);
+        folded.add(activation);
+      }
+      become(activation?.output[0] ?? output);
+    }
+  }
+  return { operators, activations, tensors };
+
+  function isConvolution({ opType, input }: NodeProto, data: string[]): boolean {
+    const constants = input.slice(1).filter((each) => each !== '');
+    return (
+      opType === 'Conv' && data.length === 1 && constants.every((each) => model.constant(each))
+    );
+  }
+
+  function activationAfter(tensor: string): NodeProto | undefined {
+    const [reader, ...others] = readers.get(tensor) ?? [];
+    if (!reader || reader === 'output' || others.length > 0 || tensor === layer) return;
+    return isStandard(reader) && cutsAroundZero(reader, model) ? reader : undefined;
+  }
+}
+
+/** Whether a node only cuts values off, at bounds around 0 that are known. */
+function cutsAroundZero({ opType, input }: NodeProto, model: OnnxModel): boolean {
+  if (opType === 'Relu') return true;
+  if (opType !== 'Clip') return false;
+  const bound = (name: string | undefined, otherwise: number) => {
+    if (!name) return otherwise;
+    const constant = model.constant(name);
+    return constant ? floatsOfTensor(constant)[0]! : NaN;
+  };
+  return bound(input[1], -Infinity) <= 0 && bound(input[2], Infinity) >= 0;
+}

@@ -1,0 +1,162 @@
+import { create } from '@bufbuild/protobuf';
+import { createHash } from 'node:crypto';
+import { InputError } from '../../errors/input-error.ts';
+import type { Preprocessing } from '../../spec/preprocessing.ts';
+import { asClassifier } from '../classifier.ts';
+import { elementTypes, FLOATS } from '../element-types.ts';
+import { imageTensors } from '../image-tensors.ts';
+import { chooseLayer } from '../layers.ts';
+import { TensorProto_DataType as DataType, StringStringEntryProtoSchema } from '../onnx_pb.ts';
+import { writeModel, type OnnxModel } from '../onnx-model.ts';
+import { prune } from '../prune.ts';
+import { reserveNames } from '../reserve-names.ts';
+import type { LoadModel, RunModel } from '../runner.ts';
+import { traceShapes } from '../trace.ts';
+import { calibrate } from './calibrate.ts';
+import { foldBatchNormalization } from './fold-batch-normalization.ts';
+import { insertQuantizers } from './insert-quantizers.ts';
+import { planQuantization } from './plan-quantization.ts';
+import { QUANTIZATION_KEY, type Quantization } from './quantization.ts';
+import { codesFor, coveringRange } from './range.ts';
+
+/** QuantizeLinear takes a scale an output channel since then. */
+const OLDEST_OPSET = 13;
+
+export interface QuantizeOptions {
+  preprocessing: Preprocessing;
+  labels?: readonly string[] | undefined;
+  /** As for `compileExplainer`; what comes after it stays float32. */
+  layer?: string | undefined;
+  inputSize?: readonly [number, number] | undefined;
+  /** RGB pixels [H, W, 3] in the model's size, one array a photo. */
+  photos: readonly Uint8Array[];
+  /** See `coveringRange`. Default: 100. */
+  percentile?: number | undefined;
+  /**
+   * 8, or 7 for results that are the same on all processors: where ONNX Runtime has no VNNI
+   * instructions it adds two products in 16 bits, which 8-bit weights can exceed.
+   */
+  weightBits?: Quantization['weightBits'];
+  /** SHA-256 of the model's file. */
+  sourceDigest: string;
+  run: RunModel;
+  load: LoadModel;
+  onProgress?: (done: number, total: number) => void;
+}
+
+export interface QuantizedModel {
+  /** The ONNX file. */
+  bytes: Uint8Array;
+  quantization: Quantization;
+  /** Nodes before the layer that compute with integers, and those that do not, by operator. */
+  operators: { integer: string[]; float: string[] };
+}
+
+/**
+ * Makes a float classifier's backbone int8: unsigned codes for activations, with ranges measured on
+ * photos, signed ones for weights, with a scale for each output channel (Krishnamoorthi 2018,
+ * arXiv:1806.08342). The tail after the layer stays float32, and with it the gradients.
+ *
+ * Throws InputError for models that are not float32, older than opset 13, or without convolutions
+ * before the layer.
+ */
+export async function quantizeModel(
+  source: OnnxModel,
+  options: QuantizeOptions,
+): Promise<QuantizedModel> {
+  const { preprocessing, photos, percentile = 100, weightBits = 7 } = options;
+  refuseOther(source);
+  if (photos.length === 0) {
+    throw new InputError('There are no photos to measure the ranges of activations on', {
+      hint: 'Pass a dataset with decodable photos with --calibrate.',
+    });
+  }
+  const renamed = reserveNames(source, ['image', 'minima', 'maxima']);
+  const classifier = asClassifier(renamed, options.inputSize);
+  const trace = await traceShapes(classifier, options.run);
+  const layer = chooseLayer(classifier, trace, options.layer).tensor;
+  const model = foldBatchNormalization(classifier.model, layer);
+  const plan = planQuantization(model, { input: classifier.input, layer });
+  if (plan.operators.size === 0) {
+    throw new InputError(`The model has no convolutions before the layer "${layer}"`, {
+      hint: 'Only convolutional networks are quantised.',
+    });
+  }
+  const measured = [...new Set(plan.tensors.values())];
+  const ranges = await calibrate(model, measured, { ...options, classifier, photos });
+  const codes = new Map(
+    [...plan.tensors].map(([tensor, rangeOf]) => [
+      tensor,
+      codesFor(coveringRange(ranges.get(rangeOf)!, percentile)),
+    ]),
+  );
+  const largestWeight = weightBits === 7 ? 64 : 127;
+  const quantized = insertQuantizers(model, { plan, codes, largestWeight });
+  prune(quantized);
+
+  const quantization: Quantization = {
+    scheme: 'u8s8-per-channel',
+    weightBits,
+    layer,
+    photos: photos.length,
+    percentile,
+    calibrationDigest: digestOf(photos),
+    sourceDigest: options.sourceDigest,
+  };
+  setMetadata(quantized, {
+    'groundcam.preprocessing': preprocessing,
+    ...(options.labels && { 'groundcam.labels': options.labels }),
+    [QUANTIZATION_KEY]: quantization,
+  });
+  return { bytes: writeModel(quantized), quantization, operators: operatorsOf() };
+
+  function operatorsOf(): QuantizedModel['operators'] {
+    const ofImage = imageTensors(model, classifier.input);
+    const after = new Set([layer]);
+    const folded = new Set(plan.activations.values());
+    const float: string[] = [];
+    for (const node of model.graph.node) {
+      if (node.input.some((input) => after.has(input))) {
+        for (const output of node.output) after.add(output);
+      } else if (node.input.some((input) => ofImage.has(input))) {
+        if (!plan.operators.has(node) && !folded.has(node)) float.push(node.opType);
+      }
+    }
+    return { integer: [...plan.operators].map(({ opType }) => opType), float };
+  }
+}
+
+function refuseOther(source: OnnxModel): void {
+  if (source.graph.node.some(({ opType }) => opType === 'QuantizeLinear')) {
+    throw new InputError('The model is quantised already', {
+      hint: 'Pass the float model that it was made from.',
+    });
+  }
+  const types = [...elementTypes(source).values()];
+  if (types.some((type) => FLOATS.has(type) && type !== DataType.FLOAT)) {
+    throw new InputError('Expected a float32 model but parts of it have another precision', {
+      hint: 'Export it in float32.',
+    });
+  }
+  if (source.opset < OLDEST_OPSET) {
+    throw new InputError(
+      `Expected opset ${OLDEST_OPSET} or newer, which has scales per channel, but the model has ${source.opset}`,
+      { hint: 'Convert it with onnx.version_converter.convert_version(model, 17).' },
+    );
+  }
+}
+
+function digestOf(photos: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const photo of photos) hash.update(photo);
+  return hash.digest('hex');
+}
+
+function setMetadata({ proto }: OnnxModel, entries: Record<string, unknown>): void {
+  proto.metadataProps = [
+    ...proto.metadataProps.filter(({ key }) => !(key in entries)),
+    ...Object.entries(entries).map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value: JSON.stringify(value) }),
+    ),
+  ];
+}
