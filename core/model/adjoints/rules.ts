@@ -2,6 +2,7 @@ import type { NodeProto } from '../onnx_pb.ts';
 import { isStandard } from '../onnx-model.ts';
 import { add } from './add.ts';
 import type { AdjointRule } from './adjoint.ts';
+import { attention } from './attention.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { clip } from './clip.ts';
 import { concat } from './concat.ts';
@@ -37,6 +38,7 @@ import { trilu } from './trilu.ts';
  */
 const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Add', add],
+  ['Attention', attention],
   ['BatchNormalization', batchNormalization],
   ['Clip', clip],
   ['Concat', concat],
