@@ -1,9 +1,10 @@
 import { asClassifier, type Classifier } from '../core/model/classifier.ts';
+import { traceInlined } from '../core/model/inline-conditions.ts';
 import { chooseLayer, listLayers, type Layer } from '../core/model/layers.ts';
 import { modelCard, type ModelCard } from '../core/model/model-card.ts';
 import { readModel } from '../core/model/onnx-model.ts';
 import { formatShape } from '../core/model/shape.ts';
-import { traceShapes, type Trace } from '../core/model/trace.ts';
+import type { Trace } from '../core/model/trace.ts';
 import { findTail } from '../core/model/tail.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
@@ -80,13 +81,12 @@ async function openModel(uri: string, flags: ModelFlags): Promise<OpenedModel> {
   const model = readModel(await readUri(uri), uri);
   const sidecar = await readSidecar(uri);
   const card = cardOf();
-  const classifier = asClassifier(model, inputSizeOf(flags) ?? card?.inputSize);
+  const described = asClassifier(model, inputSizeOf(flags) ?? card?.inputSize);
   const thread = new InferenceThread();
   try {
     return {
-      classifier,
+      ...(await traceInlined(described, (bytes, feeds) => thread.runOnce(bytes, feeds))),
       card,
-      trace: await traceShapes(classifier, (bytes, feeds) => thread.runOnce(bytes, feeds)),
     };
   } finally {
     await thread.close();

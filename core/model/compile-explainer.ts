@@ -9,6 +9,7 @@ import { int } from './attributes.ts';
 import { asClassifier, type Classifier } from './classifier.ts';
 import { differentiate } from './differentiate.ts';
 import { GraphBuilder } from './graph-builder.ts';
+import { traceInlined } from './inline-conditions.ts';
 import { chooseLayer, listLayers, type Layer } from './layers.ts';
 import { normaliseImage } from './normalise-image.ts';
 import { StringStringEntryProtoSchema } from './onnx_pb.ts';
@@ -18,7 +19,7 @@ import { reserveNames } from './reserve-names.ts';
 import type { RunModel } from './runner.ts';
 import { asFeatureMap, formatShape, type Dim } from './shape.ts';
 import { findTail } from './tail.ts';
-import { traceShapes, type Trace } from './trace.ts';
+import type { Trace } from './trace.ts';
 import { declareTensor } from './value-info.ts';
 
 export interface ExplainerOptions {
@@ -55,9 +56,12 @@ export async function compileExplainer(
   source: OnnxModel,
   options: ExplainerOptions,
 ): Promise<Explainer> {
-  const model = reserveNames(source, ['image', 'target_mask', 'logits', 'target', 'cam']);
-  const classifier = asClassifier(model, options.inputSize);
-  const trace = await traceShapes(classifier, options.run);
+  const free = reserveNames(source, ['image', 'target_mask', 'logits', 'target', 'cam']);
+  const { classifier, trace } = await traceInlined(
+    asClassifier(free, options.inputSize),
+    options.run,
+  );
+  const { model } = classifier;
   const layer = chooseLayer(classifier, trace, options.layer);
   const featureMap = asFeatureMap(layer.shape);
   if (!featureMap) throw new Error(`chooseLayer returned ${formatShape(layer.shape)}`);

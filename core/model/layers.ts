@@ -3,6 +3,7 @@ import { ruleFor } from './adjoints/rules.ts';
 import type { Classifier } from './classifier.ts';
 import { carriesGradient } from './gradient-flow.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
+import { readBy } from './read-by.ts';
 import { asFeatureMap, formatShape, type Shape } from './shape.ts';
 import { findTail } from './tail.ts';
 import type { Trace } from './trace.ts';
@@ -43,7 +44,7 @@ export function listLayers({ model, logits }: Classifier, trace: Trace): Layer[]
       });
     }
     const passed = ruleFor(node) ? behind : new Set([...behind, node.opType]);
-    for (const input of node.input) {
+    for (const input of readBy(node)) {
       leading.add(input);
       obstacles.set(input, new Set([...(obstacles.get(input) ?? []), ...passed]));
     }

@@ -1,6 +1,8 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { InputError } from '../errors/input-error.ts';
 import { intTensor } from './constants.ts';
+import { inlineFunctions } from './inline-functions.ts';
+import { isStandard } from './is-standard.ts';
 import {
   ModelProtoSchema,
   TensorProto_DataLocation,
@@ -13,10 +15,7 @@ import {
 /** Operators are written as opset 11 to 23 define them; older graphs differ in too many ways. */
 const OLDEST_OPSET = 11;
 
-/** Whether an operator, or a version of operators, is ONNX's own: its domain may go by two names. */
-export function isStandard({ domain }: { domain: string }): boolean {
-  return domain === '' || domain === 'ai.onnx';
-}
+export { isStandard };
 
 /**
  * An ONNX model with the look-ups that graph work needs: who makes a tensor, and which are constants.
@@ -110,7 +109,8 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
       hint: 'Put them into one: onnx.save(onnx.load("model.onnx"), "whole.onnx"), or export with external_data=False.',
     });
   }
-  const model = new OnnxModel(proto, proto.graph);
+  const inlined = inlineFunctions(proto, proto.graph);
+  const model = new OnnxModel(inlined.proto, inlined.graph);
   if (model.opset < OLDEST_OPSET) {
     throw new InputError(
       `Expected ONNX opset ${OLDEST_OPSET} or newer but ${name} has opset ${model.opset}`,

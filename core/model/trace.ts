@@ -3,7 +3,7 @@ import type { Classifier } from './classifier.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { TensorProto_DataType as DataType } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
-import { operandsOf } from './operands.ts';
+import { dependOnInputs, operandsOf } from './operands.ts';
 import { outline } from './outline.ts';
 import { prune } from './prune.ts';
 import { integersOf, type RunModel, type Tensor } from './runner.ts';
@@ -84,10 +84,14 @@ export async function traceModel(
   return { shapes, operands: new Map(operands) };
 }
 
-/** The computed tensors that steer a node of the model. */
-function computedOperands({ graph }: OnnxModel): string[] {
-  const computed = new Set(graph.node.flatMap(({ output }) => output));
-  return [...new Set(graph.node.flatMap(operandsOf))].filter((tensor) => computed.has(tensor));
+/** The computed tensors that steer a node of the model, whatever the image. */
+function computedOperands(model: OnnxModel): string[] {
+  const { node } = model.graph;
+  const computed = new Set(node.flatMap(({ output }) => output));
+  const dependent = dependOnInputs(model);
+  return [...new Set(node.flatMap(operandsOf))].filter(
+    (tensor) => computed.has(tensor) && !dependent.has(tensor),
+  );
 }
 
 function zeros(shape: Shape, batch: number): Tensor {
