@@ -1,9 +1,10 @@
 import { asClassifier, type Classifier } from '../core/model/classifier.ts';
 import { describeFeatureMap } from '../core/model/feature-map.ts';
+import { traceInlined } from '../core/model/inline-conditions.ts';
 import { chooseLayer, describeLayer, listLayers } from '../core/model/layers.ts';
 import { modelCard, type ModelCard } from '../core/model/model-card.ts';
 import { formatShape } from '../core/model/shape.ts';
-import { traceShapes, type Trace } from '../core/model/trace.ts';
+import type { Trace } from '../core/model/trace.ts';
 import { findTail } from '../core/model/tail.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { openModel } from '../store/open-model.ts';
@@ -81,13 +82,12 @@ async function traceAt(uri: string, flags: ModelFlags): Promise<TracedModel> {
   const { model } = await openModel(uri);
   const sidecar = await readSidecar(uri);
   const card = cardOf();
-  const classifier = asClassifier(model, inputSizeOf(flags) ?? card?.inputSize);
+  const described = asClassifier(model, inputSizeOf(flags) ?? card?.inputSize);
   const thread = new InferenceThread();
   try {
     return {
-      classifier,
+      ...(await traceInlined(described, (bytes, feeds) => thread.runOnce(bytes, feeds))),
       card,
-      trace: await traceShapes(classifier, (bytes, feeds) => thread.runOnce(bytes, feeds)),
     };
   } finally {
     await thread.close();

@@ -11,6 +11,7 @@ import { differentiateOrSuggest } from './differentiate-or-suggest.ts';
 import type { FeatureMap } from './feature-map.ts';
 import { float32From } from './float32-tail.ts';
 import { GraphBuilder } from './graph-builder.ts';
+import { traceInlined } from './inline-conditions.ts';
 import { LayerReader, type ReadLayer } from './layer-reader.ts';
 import { chooseLayer, describeLayer } from './layers.ts';
 import { appendNoise } from './noise.ts';
@@ -24,7 +25,7 @@ import { reserveNames } from './reserve-names.ts';
 import type { RunModel } from './runner.ts';
 import { selectTarget } from './select-target.ts';
 import { formatShape, type Shape } from './shape.ts';
-import { traceShapes, type Trace } from './trace.ts';
+import type { Trace } from './trace.ts';
 import { declareTensor } from './value-info.ts';
 import { appendView, PLAIN, SMOOTHING, type ViewStack } from './views.ts';
 
@@ -91,10 +92,10 @@ export async function compileExplainer(
     ...plan.flatMap(({ outputs }) => outputs),
     ...extraNames,
   ]);
-  const traced = asClassifier(named, options.inputSize);
-  const { height, width, fixedBatch } = traced;
+  const described = asClassifier(named, options.inputSize);
+  const { height, width, fixedBatch } = described;
   if (fixedBatch !== undefined) refuseCopies(methods, smooth, fixedBatch);
-  const trace = await traceShapes(traced, options.run);
+  const { classifier: traced, trace } = await traceInlined(described, options.run);
   const classes = countClasses(traced, trace);
   const readsLayers = extras.length > 0 || !methods.every(readsInput);
   const layers = readsLayers

@@ -7,7 +7,6 @@ import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import type { Shape } from './shape.ts';
 import type { Tail } from './tail.ts';
-import { floatsOfTensor } from './tensor-values.ts';
 import type { Trace } from './trace.ts';
 
 /** What `differentiate` works on. */
@@ -105,10 +104,6 @@ function contextOf(
       if (!shape) throw new Error(`The shape of ${tensor} was not traced`);
       return shape;
     },
-    constantOf: (tensor) => {
-      const constant = model.constant(tensor);
-      return constant && numbersOfTensor(constant);
-    },
     intsOf: (tensor) => {
       const constant = model.constant(tensor);
       if (constant) return intsOfTensor(constant);
@@ -117,10 +112,10 @@ function contextOf(
         throw unsupported(`its input "${tensor}" depends on the image or the batch size`);
       return [...computed];
     },
-    floatsOf: (tensor) => {
+    constant: (tensor) => model.constant(tensor),
+    valuesOf: (tensor) => {
       const constant = model.constant(tensor);
-      if (!constant) throw unsupported(`its input "${tensor}" is computed`);
-      return [...floatsOfTensor(constant)];
+      return constant && numbersOfTensor(constant);
     },
   };
 }

@@ -7,6 +7,7 @@ import { describeFeatureMap, findFeatureMaps, type FeatureMap } from './feature-
 import { carriesGradient } from './gradient-flow.ts';
 import { imageTensors } from './image-tensors.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
+import { readBy } from './read-by.ts';
 import { formatShape, type Shape } from './shape.ts';
 import { findTail } from './tail.ts';
 import type { Trace } from './trace.ts';
@@ -58,7 +59,7 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
       });
     }
     const passed = ruleFor(node) ? behind : new Set([...behind, node.opType]);
-    for (const input of node.input) {
+    for (const input of readBy(node)) {
       leading.add(input);
       obstacles.set(input, new Set([...(obstacles.get(input) ?? []), ...passed]));
     }

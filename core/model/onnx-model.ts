@@ -2,6 +2,8 @@ import { clearField, fromBinary, toBinary, type DescField } from '@bufbuild/prot
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { InputError } from '../errors/input-error.ts';
 import { intTensor } from './constants.ts';
+import { inlineFunctions } from './inline-functions.ts';
+import { isStandard } from './is-standard.ts';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
@@ -16,10 +18,7 @@ import { topologicalOrder } from './topological-order.ts';
 /** Operators are written as opset 11 to 23 define them; older graphs differ in too many ways. */
 const OLDEST_OPSET = 11;
 
-/** Whether an operator, or a version of operators, is ONNX's own: its domain may go by two names. */
-export function isStandard({ domain }: { domain: string }): boolean {
-  return domain === '' || domain === 'ai.onnx';
-}
+export { isStandard };
 
 /**
  * An ONNX model with the look-ups that graph work needs: who makes a tensor, and which are constants.
@@ -109,8 +108,9 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
       hint: 'Pass a file with the ending .onnx, as torch.onnx.export writes it.',
     });
   }
-  proto.graph.node = topologicalOrder(proto.graph);
-  const model = new OnnxModel(proto, proto.graph);
+  const inlined = inlineFunctions(proto, proto.graph);
+  inlined.graph.node = topologicalOrder(inlined.graph);
+  const model = new OnnxModel(inlined.proto, inlined.graph);
   if (model.opset < OLDEST_OPSET) {
     throw new InputError(
       `Expected ONNX opset ${OLDEST_OPSET} or newer but ${name} has opset ${model.opset}`,

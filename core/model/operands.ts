@@ -1,4 +1,6 @@
 import type { NodeProto } from './onnx_pb.ts';
+import type { OnnxModel } from './onnx-model.ts';
+import { readBy } from './read-by.ts';
 
 /** Which inputs of an operator steer it (axes, sizes, indices, ...) instead of flowing through it. */
 const OPERANDS: ReadonlyMap<string, readonly number[]> = new Map([
@@ -31,4 +33,19 @@ const OPERANDS: ReadonlyMap<string, readonly number[]> = new Map([
 /** The tensors of integers or truth values that steer a node. */
 export function operandsOf({ opType, input }: NodeProto): string[] {
   return (OPERANDS.get(opType) ?? []).flatMap((index) => input[index] || []);
+}
+
+/**
+ * The tensors whose values depend on what the model is given, and not only on its shape: a run with other
+ * images says nothing about them.
+ */
+export function dependOnInputs({ graph, inputs }: OnnxModel): Set<string> {
+  const dependent = new Set(inputs.map(({ name }) => name));
+  for (const node of graph.node) {
+    if (node.opType === 'Shape' || node.opType === 'Size') continue;
+    if (!readBy(node).some((tensor) => dependent.has(tensor))) continue;
+    for (const output of node.output) dependent.add(output);
+  }
+  dependent.delete('');
+  return dependent;
 }

@@ -2,6 +2,7 @@ import { InputError } from '../errors/input-error.ts';
 import { carriesGradient } from './gradient-flow.ts';
 import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
+import { readBy } from './read-by.ts';
 
 /** The part of a model between one or several layers and the logits: what has to be differentiated. */
 export interface Tail {
@@ -27,14 +28,14 @@ export function findTail(
   const dependent: NodeProto[] = [];
   for (const node of model.graph.node) {
     if (!carriesGradient(node)) continue;
-    if (!node.input.some((input) => tensors.has(input))) continue;
+    if (!readBy(node).some((tensor) => tensors.has(tensor))) continue;
     dependent.push(node);
     for (const output of node.output) tensors.add(output);
   }
   const leading = new Set([logits]);
   const nodes = dependent.reverse().filter((node) => {
     if (!node.output.some((output) => leading.has(output))) return false;
-    for (const input of node.input) leading.add(input);
+    for (const tensor of readBy(node)) leading.add(tensor);
     return true;
   });
   const read = new Set(nodes.flatMap(({ input }) => input));

@@ -1,5 +1,5 @@
 import type { GraphProto, NodeProto } from './onnx_pb.ts';
-import { readBy } from './prune.ts';
+import { readBy } from './read-by.ts';
 
 /**
  * The graph's nodes, each after those whose outputs it reads, and otherwise in their order. The format
@@ -12,8 +12,7 @@ export function topologicalOrder({ node: nodes }: GraphProto): NodeProto[] {
   while (waiting.length > 0) {
     const late: NodeProto[] = [];
     for (const node of waiting) {
-      const inner = node.attribute.flatMap(({ g }) => (g ? readBy(g) : []));
-      const isReady = ![...node.input, ...inner].some((name) => missing.has(name));
+      const isReady = !readBy(node).some((name) => missing.has(name));
       if (!isReady) {
         late.push(node);
         continue;

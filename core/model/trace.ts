@@ -3,7 +3,7 @@ import type { Classifier } from './classifier.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { TensorProto_DataType as DataType } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
-import { operandsOf } from './operands.ts';
+import { dependOnInputs, operandsOf } from './operands.ts';
 import { outline } from './outline.ts';
 import { prune } from './prune.ts';
 import { integersOf, type RunModel, type Tensor } from './runner.ts';
@@ -91,10 +91,13 @@ export async function traceModel(
   return { shapes, operands: new Map(operands) };
 }
 
-/** The computed tensors that steer a node of the model. */
+/** The computed tensors that steer a node of the model, whatever the image. */
 function computedOperands(model: OnnxModel): string[] {
   const operands = new Set(model.graph.node.flatMap(operandsOf));
-  return [...operands].filter((name) => model.producerOf(name) && !model.constant(name));
+  const dependent = dependOnInputs(model);
+  return [...operands].filter(
+    (name) => model.producerOf(name) && !model.constant(name) && !dependent.has(name),
+  );
 }
 
 function zeros(shape: Shape, batch: number): Tensor {

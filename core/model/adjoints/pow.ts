@@ -18,8 +18,8 @@ export const pow: AdjointRule = (gradient, context) => {
   ];
 };
 
-function slopeInBase(a: string, b: string, { build, constantOf }: AdjointContext): string {
-  const exponents = constantOf(b);
+function slopeInBase(a: string, b: string, { build, valuesOf }: AdjointContext): string {
+  const exponents = valuesOf(b);
   if (exponents?.every((exponent) => exponent === 2)) return build.node('Add', [a, a]);
   const exponent = build.cast(b, DataType.FLOAT);
   const one = build.floats([], [1]);

@@ -61,12 +61,18 @@ function interpolationOf({ node, unsupported }: AdjointContext): Interpolation {
 }
 
 /** Scales by axis, where scales are given; where sizes are, they follow from the shapes. */
-function scalesOf({ node, input, shapeOf, floatsOf }: AdjointContext): Map<number, number> {
+function scalesOf({
+  node,
+  input,
+  shapeOf,
+  valuesOf,
+  unsupported,
+}: AdjointContext): Map<number, number> {
   const [scales, sizes] = [input(2), input(3)];
   if (scales === undefined || sizes !== undefined) return new Map();
+  const values = valuesOf(scales);
+  if (!values) throw unsupported('its scales are computed');
   const rank = shapeOf(node.input[0]!).length;
   const axes = intsOf(node, 'axes') ?? [...Array(rank).keys()];
-  return new Map(
-    floatsOf(scales).map((scale, i) => [axes[i]! < 0 ? axes[i]! + rank : axes[i]!, scale]),
-  );
+  return new Map(values.map((scale, i) => [axes[i]! < 0 ? axes[i]! + rank : axes[i]!, scale]));
 }

@@ -1,0 +1,75 @@
+import { create } from '@bufbuild/protobuf';
+import type { Classifier } from './classifier.ts';
+import { NodeProtoSchema, type GraphProto, type NodeProto } from './onnx_pb.ts';
+import { isStandard, OnnxModel } from './onnx-model.ts';
+import { renameTensors } from './rename-tensors.ts';
+import type { RunModel } from './runner.ts';
+import { traceShapes, type Trace } from './trace.ts';
+
+/**
+ * Traces a classifier (see `traceShapes`), with each If whose condition is the same for every image and
+ * batch size replaced by the branch that it takes. Other Ifs stay.
+ */
+export async function traceInlined(
+  classifier: Classifier,
+  run: RunModel,
+): Promise<{ classifier: Classifier; trace: Trace }> {
+  const trace = await traceShapes(classifier, run);
+  const model = inlineConditions(classifier.model, trace);
+  if (model === classifier.model) return { classifier, trace };
+  return traceInlined({ ...classifier, model }, run);
+}
+
+/**
+ * The model with the branch that is taken in the place of each If whose condition is constant, or
+ * computed the same for every batch size. Returns the model itself where there is none. A branch's own
+ * tensors are called after the If's first output.
+ */
+export function inlineConditions(model: OnnxModel, trace: Trace): OnnxModel {
+  const initializer = [...model.graph.initializer];
+  const node = model.graph.node.flatMap((node) => {
+    const branch = branchTaken(node, model, trace);
+    if (!branch) return [node];
+    const { nodes, constants } = unpacked(node, branch);
+    initializer.push(...constants);
+    return nodes;
+  });
+  if (node.every((kept, i) => kept === model.graph.node[i])) return model;
+  const graph = { ...model.graph, node, initializer, valueInfo: [] };
+  return new OnnxModel({ ...model.proto, graph }, graph);
+}
+
+function branchTaken(node: NodeProto, model: OnnxModel, trace: Trace): GraphProto | undefined {
+  const [condition] = node.input;
+  if (node.opType !== 'If' || !isStandard(node) || condition === undefined) return undefined;
+  const constant = model.constant(condition);
+  const value = constant
+    ? (constant.rawData[0] ?? constant.int32Data[0])
+    : trace.operands.get(condition)?.[0];
+  if (value === undefined) return undefined;
+  const name = value === 0 ? 'else_branch' : 'then_branch';
+  return node.attribute.find((attribute) => attribute.name === name)?.g;
+}
+
+/** A branch's nodes and constants, under names of the outer graph. */
+function unpacked({ output }: NodeProto, branch: GraphProto) {
+  const made = new Set(branch.node.flatMap((node) => node.output));
+  const own = new Set([...made, ...branch.initializer.map(({ name }) => name)]);
+  const names = new Map([...own].map((name) => [name, name === '' ? '' : `${output[0]}/${name}`]));
+  const results = branch.output.flatMap(({ name }, i) => {
+    const actual = output[i] ?? '';
+    return actual === '' ? [] : [{ name, actual }];
+  });
+  const handedThrough = results.filter(({ name, actual }, i) => {
+    const isFirst = results.findIndex((other) => other.name === name) === i;
+    if (!made.has(name) || !isFirst) return true;
+    names.set(name, actual);
+    return false;
+  });
+  const rename = (name: string) => names.get(name) ?? name;
+  const { node, initializer } = renameTensors(branch, rename);
+  const identities = handedThrough.map(({ name, actual }) =>
+    create(NodeProtoSchema, { opType: 'Identity', input: [rename(name)], output: [actual] }),
+  );
+  return { nodes: [...node, ...identities], constants: initializer };
+}

@@ -1,0 +1,112 @@
+import { create } from '@bufbuild/protobuf';
+import { expect, test } from 'vitest';
+import { int, ints } from '../../../core/model/attributes.ts';
+import { asClassifier } from '../../../core/model/classifier.ts';
+import { compileExplainer } from '../../../core/model/compile-explainer.ts';
+import { traceInlined } from '../../../core/model/inline-conditions.ts';
+import {
+  AttributeProto_AttributeType as AttributeType,
+  AttributeProtoSchema,
+} from '../../../core/model/onnx_pb.ts';
+import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
+import { floatsOf } from '../../../core/model/runner.ts';
+import type { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { declareTensor } from '../../../core/model/value-info.ts';
+import { ModelBuilder } from './model-builder.ts';
+import { runModel } from './run-model.ts';
+import { tinyClassifier } from './tiny-classifier.ts';
+
+const preprocessing: Preprocessing = {
+  mean: [0.5, 0.5, 0.5],
+  std: [0.5, 0.5, 0.5],
+  inputRange: 1,
+  channels: 'rgb',
+};
+
+/** A branch whose tensor is called `result`, whichever branch it is. */
+function branch(name: string, fill: (build: ModelBuilder) => string) {
+  const build = new ModelBuilder(17);
+  const output = fill(build);
+  build.model.graph.output.push(declareTensor(output, 'float32'));
+  return create(AttributeProtoSchema, {
+    name,
+    type: AttributeType.GRAPH,
+    g: build.model.graph,
+  });
+}
+
+type Condition = (build: ModelBuilder, features: string) => string;
+
+/** A head that squeezes its pooled features as torch.squeeze is exported: under an If. */
+function headWithIf(condition: Condition) {
+  return (build: ModelBuilder, features: string) => {
+    const pooled = build.node('GlobalAveragePool', [features]);
+    build.node('If', [condition(build, pooled)], {}, 'flat');
+    build.nameNode('/squeeze/If');
+    build.model.graph.node.at(-1)!.attribute.push(
+      branch('then_branch', (inner) =>
+        inner.node('Squeeze', [pooled, inner.ints([2, 3])], {}, 'result'),
+      ),
+      branch('else_branch', (inner) => {
+        const doubled = inner.node('Add', [pooled, pooled]);
+        return inner.node('Reshape', [doubled, inner.ints([0, -1])], {}, 'result');
+      }),
+    );
+    return build.node('Gemm', ['flat', build.weights([6, 5])]);
+  };
+}
+
+/** Whether the axis has one place, as the exporter asks. */
+const asksForOnePlace: Condition = (build, pooled) => {
+  const shape = build.node('Shape', [pooled]);
+  const places = build.node('Gather', [shape, build.ints(2)], { axis: int(0) });
+  return build.node('Equal', [places, build.ints(1)]);
+};
+
+const asksForThree: Condition = (build, pooled) => {
+  const shape = build.node('Shape', [pooled]);
+  const places = build.node('Gather', [shape, build.ints(2)], { axis: int(0) });
+  return build.node('Equal', [places, build.ints(3)]);
+};
+
+const asksTheImage: Condition = (build, pooled) => {
+  const all = build.node('ReduceMean', [pooled], { axes: ints([0, 1, 2, 3]), keepdims: int(0) });
+  return build.node('Greater', [all, build.floats([], [-1])]);
+};
+
+const image = {
+  type: 'float32' as const,
+  dims: [2, 3, 8, 8],
+  data: Float32Array.from({ length: 384 }, (_, i) => Math.sin(i)),
+};
+
+test.each([
+  ['then', asksForOnePlace, 'Squeeze'],
+  ['else', asksForThree, 'Reshape'],
+])('an If that always takes its %s branch is replaced by it', async (_, condition, operator) => {
+  const original = readModel(writeModel(tinyClassifier({ head: headWithIf(condition) })));
+  const { classifier } = await traceInlined(asClassifier(original), runModel);
+  const operators = classifier.model.graph.node.map(({ opType }) => opType);
+  expect(operators).toContain(operator);
+  expect(operators).not.toContain('If');
+  const expected = floatsOf((await runModel(writeModel(original), { input: image }))['logits']);
+  const actual = floatsOf(
+    (await runModel(writeModel(classifier.model), { input: image }))['logits'],
+  );
+  expect([...actual]).toEqual([...expected]);
+});
+
+test('a model whose If always takes one branch compiles', async () => {
+  const model = tinyClassifier({ head: headWithIf(asksForOnePlace) });
+  const { recipe } = await compileExplainer(model, { preprocessing, run: runModel });
+  expect(recipe.layer).toBe('features');
+});
+
+test('an If whose condition depends on the image stays, and is refused by name in the tail', async () => {
+  const model = tinyClassifier({ head: headWithIf(asksTheImage) });
+  const { classifier } = await traceInlined(asClassifier(model), runModel);
+  expect(classifier.model).toBe(model);
+  await expect(
+    compileExplainer(model, { preprocessing, run: runModel, layer: 'features' }),
+  ).rejects.toThrow(/operator If \(opset 17, node "\/squeeze\/If"/);
+});
