@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { UnsupportedOperatorError } from '../../../core/errors/unsupported-operator-error.ts';
 import { asClassifier } from '../../../core/model/classifier.ts';
+import { declaredType } from '../../../core/model/element-types.ts';
 import { declareTensor } from '../../../core/model/value-info.ts';
 import { pooledHead, tinyClassifier } from './tiny-classifier.ts';
 
@@ -89,4 +91,34 @@ test('a model that takes 8-bit images is refused', () => {
   const model = tinyClassifier();
   model.graph.input = [declareTensor('input', 'uint8', ['N', 3, 8, 8])];
   expect(() => asClassifier(model)).toThrow(/Expected floating-point images in the input input/);
+});
+
+test.each(['QLinearConv', 'ConvInteger', 'DynamicQuantizeLinear'])(
+  'a model with %s is refused by name, and told which form would do',
+  (operator) => {
+    const model = tinyClassifier({
+      head: (build, features) => pooledHead(build, build.node(operator, [features])),
+    });
+    let refusal: unknown;
+    try {
+      asClassifier(model);
+    } catch (error) {
+      refusal = error;
+    }
+    expect(refusal).toBeInstanceOf(UnsupportedOperatorError);
+    const { message, hint } = refusal as UnsupportedOperatorError;
+    expect(message).toContain(`Can't differentiate the operator ${operator}`);
+    expect(hint).toContain('QDQ');
+  },
+);
+
+test('a model that takes float16 images is given float32 ones', () => {
+  const model = tinyClassifier();
+  model.graph.input = [declareTensor('input', 'float32', ['N', 3, 8, 8])];
+  const type = model.graph.input[0]!.type!.value;
+  if (type.case === 'tensorType') type.value.elemType = 10;
+  const classifier = asClassifier(model);
+  const first = classifier.model.graph.node[0]!;
+  expect([first.opType, ...first.input]).toEqual(['Cast', 'input']);
+  expect(classifier.model.inputs.map(declaredType)).toEqual([1]);
 });

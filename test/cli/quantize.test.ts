@@ -1,0 +1,44 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, it } from 'vitest';
+import { readModel } from '../../core/model/onnx-model.ts';
+import { Quantization } from '../../core/model/quantize/quantization.ts';
+import { groundcam } from './groundcam.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'groundcam-quantize-'));
+});
+
+it('makes an int8 model that says how it was made and is inspected like any other', async () => {
+  const output = join(folder, 'int8.onnx');
+  const { code, stdout, stderr } = await groundcam([
+    ...['model', 'quantize', 'demo/models/honest.onnx', '--calibrate', 'demo/data/VOC'],
+    ...['--images', '8', '-o', output, '--json'],
+  ]);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const model = readModel(await readFile(output));
+  const quantization = Quantization.parse(
+    JSON.parse(model.metadata.get('groundcam.quantization')!),
+  );
+  expect(quantization).toMatchObject({ photos: 8, weightBits: 7, percentile: 100 });
+  expect(JSON.parse(stdout)).toMatchObject({ output, quantization, operators: { float: [] } });
+
+  const inspected = await groundcam(['model', 'inspect', output, '--json']);
+  expect(JSON.parse(inspected.stdout)).toMatchObject({ explainable: 'yes' });
+});
+
+it.each([
+  ['--weight-bits', '4'],
+  ['--percentile', '30'],
+  ['--images', '0'],
+])('refuses %s %s', async (flag, value) => {
+  const { code, stderr } = await groundcam([
+    ...['model', 'quantize', 'demo/models/honest.onnx', '--calibrate', 'demo/data/VOC'],
+    ...['-o', join(folder, 'never.onnx'), flag, value],
+  ]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('groundcam model quantize --help');
+});

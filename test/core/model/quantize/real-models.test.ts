@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mean, sampleRankCorrelation } from 'simple-statistics';
+import { describe, expect, test } from 'vitest';
+import { heatmap } from '../../../../core/cam/heatmap.ts';
+import { targetMask } from '../../../../core/cam/target-mask.ts';
+import { selectSamples } from '../../../../core/dataset/list-samples.ts';
+import { openDataset } from '../../../../core/dataset/open-dataset.ts';
+import { readSample } from '../../../../core/dataset/read-sample.ts';
+import { resizeLabels, resizePillow } from '../../../../core/image/resize.ts';
+import { asClassifier } from '../../../../core/model/classifier.ts';
+import { compileExplainer } from '../../../../core/model/compile-explainer.ts';
+import { modelCard } from '../../../../core/model/model-card.ts';
+import { readModel, type OnnxModel } from '../../../../core/model/onnx-model.ts';
+import { calibrationPhotos } from '../../../../core/model/quantize/calibration-photos.ts';
+import { quantizeModel } from '../../../../core/model/quantize/quantize-model.ts';
+import { floatsOf, integersOf } from '../../../../core/model/runner.ts';
+import { measureRegions } from '../../../../core/region/measure-regions.ts';
+import { ImageOptions } from '../../../../core/spec/image-options.ts';
+import type { RegionMeasures } from '../../../../core/spec/measurement.ts';
+import { Preprocessing } from '../../../../core/spec/preprocessing.ts';
+import { openStore } from '../../../../store/open-store.ts';
+import { loadModel, runModel } from '../run-model.ts';
+
+const image = ImageOptions.parse({});
+
+/**
+ * Quantises a model on photos of the dataset and explains every `step`-th aeroplane with both, for the
+ * class that the float model predicts.
+ */
+async function compared(file: string, folder: string, step: number, given?: Preprocessing) {
+  const model = readModel(readFileSync(file), file);
+  const { preprocessing } = modelCard(model, { uri: file, preprocessing: given });
+  const { height, width } = asClassifier(model);
+  const spec = { format: 'auto', split: 'trainval', classes: ['aeroplane'] } as const;
+  const dataset = await openDataset(openStore(folder), { ...spec, classes: [...spec.classes] });
+  const quantized = await quantizeModel(model, {
+    preprocessing,
+    photos: await calibrationPhotos(dataset, { most: 24, height, width, image }),
+    sourceDigest: '',
+    run: runModel,
+    load: loadModel,
+  });
+  const float32 = await explainer(model);
+  const int8 = await explainer(readModel(quantized.bytes));
+
+  const samples = selectSamples(dataset, { classes: ['aeroplane'] });
+  const pairs: {
+    agrees: boolean;
+    rank: number;
+    before: RegionMeasures;
+    after: RegionMeasures;
+  }[] = [];
+  for (const sample of samples.filter((_, i) => i % step === 0)) {
+    const { image: photo, labels } = await readSample(dataset, sample, image);
+    const pixels = resizePillow(photo, width, height).data;
+    const regions = resizeLabels(labels, width, height);
+    const before = await float32(pixels);
+    const after = await int8(pixels, before.target);
+    const predicted = (await int8(pixels)).target;
+    const measures = (map: typeof before.map) => measureRegions(map, regions, sample.foreground);
+    pairs.push({
+      agrees: predicted === before.target,
+      rank: sampleRankCorrelation([...before.map.data], [...after.map.data]),
+      before: measures(before.map),
+      after: measures(after.map),
+    });
+  }
+  const change = (measure: 'difference' | 'relevanceMassAccuracy' | 'rocAuc') =>
+    mean(pairs.map(({ before, after }) => after[measure] - before[measure]));
+  return {
+    operators: quantized.operators,
+    agreement: pairs.filter(({ agrees }) => agrees).length / pairs.length,
+    rank: mean(pairs.map(({ rank }) => rank)),
+    changes: [change('difference'), change('relevanceMassAccuracy'), change('rocAuc')],
+  };
+
+  async function explainer(of: OnnxModel) {
+    const { bytes, recipe } = await compileExplainer(of, { preprocessing, run: runModel });
+    const run = await loadModel(bytes);
+    return async (data: Uint8Array, index?: number) => {
+      const target =
+        index === undefined ? { kind: 'predicted' as const } : { kind: 'index' as const, index };
+      const outputs = await run({
+        image: { type: 'uint8', dims: [1, height, width, 3], data },
+        target_mask: {
+          type: 'float32',
+          dims: [1, recipe.classes],
+          data: targetMask(target, [], recipe.classes),
+        },
+      });
+      const [h, w] = recipe.camSize;
+      const cam = { height: h, width: w, data: floatsOf(outputs['cam']) };
+      return { target: integersOf(outputs['target'])[0]!, map: heatmap(cam, width, height) };
+    };
+  }
+}
+
+test('the demo model answers and explains in int8 as it does in float32', async () => {
+  const found = await compared('demo/models/honest.onnx', 'demo/data/VOC', 1);
+  expect(found.operators.float).toEqual([]);
+  expect(found.operators.integer).toHaveLength(17);
+  expect(found.agreement).toBe(1);
+  expect(found.rank).toBeGreaterThan(0.98);
+  for (const change of found.changes) expect(Math.abs(change)).toBeLessThan(0.02);
+});
+
+const shared = '../shared/data';
+describe.skipIf(process.env.CI !== 'true' && !existsSync(shared))('MobileNetV2', () => {
+  test('looks at aeroplanes in int8 as it does in float32', async () => {
+    const found = await compared(
+      `${shared}/models/mobilenet_v2.onnx`,
+      `${shared}/VOCdevkit/VOC2012`,
+      3,
+      Preprocessing.parse({ mean: 128, std: 128 }),
+    );
+    expect(found.operators.float).toEqual([]);
+    expect(found.agreement).toBeGreaterThan(0.7);
+    expect(found.rank).toBeGreaterThan(0.96);
+    for (const change of found.changes) expect(Math.abs(change)).toBeLessThan(0.03);
+  });
+});
