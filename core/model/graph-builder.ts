@@ -36,15 +36,36 @@ export class GraphBuilder {
     attributes: Readonly<Record<string, AttributeValue>> = {},
     output = this.#fresh(opType),
   ): string {
+    this.#add(opType, inputs, attributes, [output]);
+    return output;
+  }
+
+  /** A node with several outputs, `count` of them. */
+  nodeOf(
+    count: number,
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): string[] {
+    const outputs = Array.from({ length: count }, () => this.#fresh(opType));
+    this.#add(opType, inputs, attributes, outputs);
+    return outputs;
+  }
+
+  #add(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>>,
+    outputs: readonly string[],
+  ): void {
     const node = create(NodeProtoSchema, {
       opType,
-      name: `${this.#prefix}${output}`,
+      name: `${this.#prefix}${outputs.join('+')}`,
       input: [...inputs],
-      output: [output],
+      output: [...outputs],
       attribute: Object.entries(attributes).map(([name, value]) => makeAttribute(name, value)),
     });
     this.#model.addNode(node);
-    return output;
   }
 
   /** A copy of a node that reads other tensors; returns its outputs, under fresh names. */

@@ -1,5 +1,7 @@
-import { int, intOf, ints, intsOf, stringOf } from '../attributes.ts';
+import { int, intOf, ints } from '../attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
+import { fixedDims } from './fixed-dims.ts';
+import { windowsOf } from './windows.ts';
 
 /**
  * Y = W ⋆ X, so dX is the transposed convolution of dY with the same weights, strides, dilations and
@@ -7,16 +9,21 @@ import type { AdjointContext, AdjointRule } from './adjoint.ts';
  * gradient back (Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep learning").
  */
 export const conv: AdjointRule = (gradient, context) => {
-  const { node, build, wants, unsupported } = context;
+  const { node, build, shapeOf, wants, unsupported } = context;
   if (wants(1)) throw unsupported('its weights depend on the layer');
   if (!wants(0)) return [];
   if (isLinear(context)) return [transposedProduct(gradient, context)];
-  const { pads, outputPadding, strides, dilations } = geometry(context);
+  const places = (tensor: string) => fixedDims(shapeOf(tensor).slice(2), context);
+  const { strides, dilations, before, after, unread } = windowsOf(context, {
+    large: places(node.input[0]!),
+    small: places(node.output[0]!),
+    kernel: places(node.input[1]!),
+  });
   return [
     build.node('ConvTranspose', [gradient, node.input[1]!], {
       group: int(intOf(node, 'group', 1)),
-      pads: ints(pads),
-      output_padding: ints(outputPadding),
+      pads: ints([...before, ...after]),
+      output_padding: ints(unread),
       strides: ints(strides),
       dilations: ints(dilations),
     }),
@@ -37,36 +44,4 @@ function transposedProduct(gradient: string, { node, build, shapeOf }: AdjointCo
   const rows = build.reshape(gradient, shapeOf(y).slice(0, 2));
   const matrix = build.reshape(weights, shapeOf(weights).slice(0, 2));
   return build.reshape(build.node('MatMul', [rows, matrix]), shapeOf(x));
-}
-
-function geometry({ node, shapeOf, unsupported }: AdjointContext) {
-  const places = (tensor: string) =>
-    shapeOf(tensor)
-      .slice(2)
-      .map((dim) => {
-        if (typeof dim !== 'number') throw unsupported('its spatial size grows with the batch');
-        return dim;
-      });
-  const [before, after] = [places(node.input[0]!), places(node.output[0]!)];
-  const kernel = places(node.input[1]!);
-  const strides = intsOf(node, 'strides') ?? before.map(() => 1);
-  const dilations = intsOf(node, 'dilations') ?? before.map(() => 1);
-  const covered = after.map(
-    (size, axis) => (size - 1) * strides[axis]! + dilations[axis]! * (kernel[axis]! - 1) + 1,
-  );
-  const pads = paddingOf();
-  const outputPadding = before.map(
-    (size, axis) => size + pads[axis]! + pads[axis + before.length]! - covered[axis]!,
-  );
-  return { pads, outputPadding, strides, dilations };
-
-  function paddingOf(): number[] {
-    const auto = stringOf(node, 'auto_pad', 'NOTSET');
-    if (auto === 'NOTSET') return intsOf(node, 'pads') ?? [...before, ...before].map(() => 0);
-    if (auto === 'VALID') return [...before, ...before].map(() => 0);
-    const total = before.map((size, axis) => Math.max(0, covered[axis]! - size));
-    const small = total.map((sum) => Math.floor(sum / 2));
-    const large = total.map((sum) => Math.ceil(sum / 2));
-    return auto === 'SAME_UPPER' ? [...small, ...large] : [...large, ...small];
-  }
 }

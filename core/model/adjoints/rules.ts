@@ -3,13 +3,16 @@ import { isStandard } from '../onnx-model.ts';
 import { abs } from './abs.ts';
 import { add } from './add.ts';
 import type { AdjointRule } from './adjoint.ts';
+import { averagePool } from './average-pool.ts';
 import { batchNormalization } from './batch-normalization.ts';
+import { cast } from './cast.ts';
 import { celu } from './celu.ts';
 import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv } from './conv.ts';
 import { cumSum } from './cum-sum.ts';
 import { depthToSpace } from './depth-to-space.ts';
+import { convTranspose } from './conv-transpose.ts';
 import { div } from './div.ts';
 import { einsum } from './einsum.ts';
 import { elu } from './elu.ts';
@@ -23,13 +26,21 @@ import { gatherNd } from './gather-nd.ts';
 import { gelu } from './gelu.ts';
 import { gemm } from './gemm.ts';
 import { globalAveragePool } from './global-average-pool.ts';
+import { globalMaxPool } from './global-max-pool.ts';
+import { groupNormalization } from './group-normalization.ts';
 import { hardSigmoid } from './hard-sigmoid.ts';
 import { hardSwish } from './hard-swish.ts';
+import { instanceNormalization } from './instance-normalization.ts';
+import { layerNormalization } from './layer-normalization.ts';
 import { leakyRelu } from './leaky-relu.ts';
 import { log } from './log.ts';
 import { logSoftmax } from './log-softmax.ts';
+import { lpNormalization } from './lp-normalization.ts';
+import { lrn } from './lrn.ts';
 import { matmul } from './matmul.ts';
+import { maxPool } from './max-pool.ts';
 import { mean } from './mean.ts';
+import { meanVarianceNormalization } from './mean-variance-normalization.ts';
 import { mish } from './mish.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
@@ -38,10 +49,17 @@ import { passThrough } from './pass-through.ts';
 import { pow } from './pow.ts';
 import { prelu } from './prelu.ts';
 import { reciprocal } from './reciprocal.ts';
+import { reduceExtremum } from './reduce-extremum.ts';
+import { reduceL1 } from './reduce-l1.ts';
+import { reduceL2 } from './reduce-l2.ts';
+import { reduceLogSumExp } from './reduce-log-sum-exp.ts';
 import { reduceMean } from './reduce-mean.ts';
+import { reduceSum } from './reduce-sum.ts';
+import { reduceSumSquare } from './reduce-sum-square.ts';
 import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
 import { resize } from './resize.ts';
+import { rmsNormalization } from './rms-normalization.ts';
 import { selu } from './selu.ts';
 import { sigmoid } from './sigmoid.ts';
 import { slice } from './slice.ts';
@@ -67,13 +85,16 @@ import { where } from './where.ts';
 const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Abs', abs],
   ['Add', add],
+  ['AveragePool', averagePool],
   ['BatchNormalization', batchNormalization],
+  ['Cast', cast],
   ['Celu', celu],
   ['Clip', clip],
   ['Concat', concat],
   ['Conv', conv],
   ['CumSum', cumSum],
   ['DepthToSpace', depthToSpace],
+  ['ConvTranspose', convTranspose],
   ['Div', div],
   ['Dropout', passThrough],
   ['Einsum', einsum],
@@ -88,15 +109,23 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Gelu', gelu],
   ['Gemm', gemm],
   ['GlobalAveragePool', globalAveragePool],
+  ['GlobalMaxPool', globalMaxPool],
+  ['GroupNormalization', groupNormalization],
   ['HardSigmoid', hardSigmoid],
   ['HardSwish', hardSwish],
   ['Identity', passThrough],
+  ['InstanceNormalization', instanceNormalization],
+  ['LRN', lrn],
+  ['LayerNormalization', layerNormalization],
   ['LeakyRelu', leakyRelu],
   ['Log', log],
   ['LogSoftmax', logSoftmax],
+  ['LpNormalization', lpNormalization],
   ['MatMul', matmul],
   ['Max', extremum],
+  ['MaxPool', maxPool],
   ['Mean', mean],
+  ['MeanVarianceNormalization', meanVarianceNormalization],
   ['Min', extremum],
   ['Mish', mish],
   ['Mul', mul],
@@ -104,8 +133,16 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['PRelu', prelu],
   ['Pad', pad],
   ['Pow', pow],
+  ['RMSNormalization', rmsNormalization],
   ['Reciprocal', reciprocal],
+  ['ReduceL1', reduceL1],
+  ['ReduceL2', reduceL2],
+  ['ReduceLogSumExp', reduceLogSumExp],
+  ['ReduceMax', reduceExtremum],
   ['ReduceMean', reduceMean],
+  ['ReduceMin', reduceExtremum],
+  ['ReduceSum', reduceSum],
+  ['ReduceSumSquare', reduceSumSquare],
   ['Relu', relu],
   ['Reshape', reshape],
   ['Resize', resize],

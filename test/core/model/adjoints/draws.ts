@@ -21,3 +21,30 @@ export const broadcastTo3x4x5 = fc.constantFrom(
 export const broadcastLayer = fc.constantFrom(
   ...[[3, 1, 1], [1, 1], [1], [3, 1, 4], [1, 3, 1, 1], [2, 3, 1, 4]],
 );
+
+/** How a reduction of [N, 3, 2, 4] may be asked for: opset, axes and whether they stay as 1. */
+export const reduction = fc.record({
+  opset,
+  axes: fc.constantFrom<number[]>([2, 3], [-1, -2], [1], [-3], [2], [1, 2, 3], [3, -2]),
+  keepdims: fc.constantFrom(0, 1, undefined),
+});
+
+/** A window that slides along one spatial axis of `size` places, and never over padding alone. */
+export const slidingWindow = fc
+  .record({
+    kernel: size(1, 3),
+    stride: size(1, 3),
+    dilation: size(1, 2),
+    before: size(0, 2),
+    after: size(0, 2),
+    size: size(1, 7),
+  })
+  .map((drawn) => ({
+    ...drawn,
+    before: Math.min(drawn.before, drawn.kernel - 1),
+    after: Math.min(drawn.after, drawn.kernel - 1),
+  }))
+  .filter(
+    ({ kernel, dilation, before, after, size }) =>
+      size >= dilation && before + size + after >= dilation * (kernel - 1) + 1,
+  );

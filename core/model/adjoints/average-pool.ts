@@ -1,0 +1,79 @@
+import { intOf, ints, intsOf, stringOf } from '../attributes.ts';
+import type { AdjointContext, AdjointRule } from './adjoint.ts';
+import { fixedDims } from './fixed-dims.ts';
+import { windowsOf, type Windows } from './windows.ts';
+
+/**
+ * y = mean of x over a sliding window, so dx = sum of dy / (number of places) over the windows that
+ * cover x: the transposed convolution of each channel with ones.
+ */
+export const averagePool: AdjointRule = (gradient, context) => {
+  const { node, build, shapeOf } = context;
+  const [x, y] = [shapeOf(node.input[0]!), shapeOf(node.output[0]!)];
+  const large = fixedDims(x.slice(2), context);
+  const small = fixedDims(y.slice(2), context);
+  const windows = windowsOf(context, { large, small, kernel: intsOf(node, 'kernel_shape') ?? [] });
+  const share = build.node('Mul', [gradient, shares(context, windows, large, small)]);
+  if (coversAll(windows, small)) {
+    return [
+      build.repeat(
+        share,
+        large.map((_, axis) => axis + 2),
+        x,
+      ),
+    ];
+  }
+  const { kernel, strides, dilations, before, after, unread } = windows;
+  const [images = 1, channels = 1] = x;
+  const [rows] = fixedDims([channels], context);
+  const planes =
+    typeof images === 'number' ? images * rows! : { perSample: images.perSample * rows! };
+  const ones = build.floats(
+    [1, 1, ...kernel],
+    Array.from({ length: kernel.reduce((product, size) => product * size, 1) }, () => 1),
+  );
+  const sums = build.node('ConvTranspose', [build.reshape(share, [planes, 1, ...small]), ones], {
+    pads: ints([...before, ...after]),
+    output_padding: ints(unread),
+    strides: ints(strides),
+    dilations: ints(dilations),
+  });
+  return [build.reshape(sums, x)];
+};
+
+/** Whether there is a single window and it covers every place. */
+function coversAll({ dilations, unread }: Windows, small: readonly number[]): boolean {
+  return (
+    small.every((size) => size === 1) &&
+    dilations.every((dilation) => dilation === 1) &&
+    unread.every((size) => size === 0)
+  );
+}
+
+/** 1 / (number of places that count) of each window, [1, 1, …small], or a scalar where all agree. */
+function shares(
+  { node, build }: AdjointContext,
+  { kernel, strides, dilations, before, after }: Windows,
+  large: readonly number[],
+  small: readonly number[],
+): string {
+  const padded = intOf(node, 'count_include_pad', 0) === 1;
+  const explicit = stringOf(node, 'auto_pad', 'NOTSET') === 'NOTSET';
+  const paddedAfter = explicit ? intsOf(node, 'pads')?.slice(large.length) : after;
+  const counts = large.map((size, axis) => {
+    const begin = padded ? -before[axis]! : 0;
+    const end = padded ? size + (paddedAfter?.[axis] ?? 0) : size;
+    return Array.from({ length: small[axis]! }, (_, step) => {
+      const first = step * strides[axis]! - before[axis]!;
+      const places = Array.from({ length: kernel[axis]! }, (_, k) => first + k * dilations[axis]!);
+      return places.filter((place) => place >= begin && place < end).length;
+    });
+  });
+  const values = counts.reduce<number[]>(
+    (products, axis) => products.flatMap((product) => axis.map((count) => product / count)),
+    [1],
+  );
+  return values.every((value) => value === values[0])
+    ? build.floats([], values.slice(0, 1))
+    : build.floats([1, 1, ...small], values);
+}

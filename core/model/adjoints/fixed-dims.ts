@@ -1,0 +1,10 @@
+import type { Dim } from '../shape.ts';
+import type { AdjointContext } from './adjoint.ts';
+
+/** Dimensions as numbers. Throws UnsupportedOperatorError where one grows with the batch. */
+export function fixedDims(dims: readonly Dim[], { unsupported }: AdjointContext): number[] {
+  return dims.map((dim) => {
+    if (typeof dim !== 'number') throw unsupported('its spatial size grows with the batch');
+    return dim;
+  });
+}

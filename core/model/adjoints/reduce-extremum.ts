@@ -1,0 +1,18 @@
+import { TensorProto_DataType as DataType } from '../onnx_pb.ts';
+import type { AdjointRule } from './adjoint.ts';
+import { keepAxes, reducedAxes } from './reduction.ts';
+
+/**
+ * ReduceMax and ReduceMin: dy goes to the place over the axes whose value is y, in equal parts where
+ * several have it (as PyTorch's amax and amin have it).
+ */
+export const reduceExtremum: AdjointRule = (gradient, context) => {
+  const { node, build } = context;
+  const axes = reducedAxes(context);
+  if (axes.length === 0) return [gradient];
+  const y = keepAxes(node.output[0]!, axes, context);
+  const isExtreme = build.node('Equal', [node.input[0]!, y]);
+  const count = build.reduceSum(build.cast(isExtreme, DataType.FLOAT), axes, { keepDims: true });
+  const share = build.node('Div', [keepAxes(gradient, axes, context), count]);
+  return [build.node('Where', [isExtreme, share, build.floats([], [0])])];
+};

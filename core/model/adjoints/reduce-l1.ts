@@ -1,0 +1,9 @@
+import type { AdjointRule } from './adjoint.ts';
+import { keepAxes, reducedAxes } from './reduction.ts';
+
+/** y = Σ |x| over axes, so dx = dy · sign x: 0 at 0, as PyTorch has it. */
+export const reduceL1: AdjointRule = (gradient, context) => {
+  const { node, build } = context;
+  const sign = build.node('Sign', [node.input[0]!]);
+  return [build.node('Mul', [keepAxes(gradient, reducedAxes(context), context), sign])];
+};

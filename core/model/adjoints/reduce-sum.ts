@@ -1,0 +1,14 @@
+import type { AdjointRule } from './adjoint.ts';
+import { keepAxes, reducedAxes } from './reduction.ts';
+
+/** y = sum of x over axes, so dx = dy, repeated over the axes. */
+export const reduceSum: AdjointRule = (gradient, context) => {
+  const { node, build, shapeOf, unsupported } = context;
+  const axes = reducedAxes(context);
+  if (axes.length === 0) return [gradient];
+  const shape = shapeOf(node.input[0]!);
+  if (axes.some((axis) => typeof shape[axis] !== 'number')) {
+    throw unsupported('it sums over the batch');
+  }
+  return [build.repeat(keepAxes(gradient, axes, context), axes, shape)];
+};

@@ -1,0 +1,33 @@
+import { intOf, intsOf } from '../attributes.ts';
+import type { AdjointContext } from './adjoint.ts';
+
+/**
+ * The axes over which a reduction goes, counted from the front: given as an attribute or, in later
+ * opsets, as an input. None given means all of them, or none with `noop_with_empty_axes`.
+ */
+export function reducedAxes({
+  node,
+  input,
+  intsOf: operand,
+  shapeOf,
+}: AdjointContext): readonly number[] {
+  const all = [...shapeOf(node.input[0]!).keys()];
+  const axes = input(1);
+  const given = (axes === undefined ? intsOf(node, 'axes') : operand(axes)) ?? [];
+  if (given.length === 0) return intOf(node, 'noop_with_empty_axes', 0) === 1 ? [] : all;
+  return given.map((axis) => (axis < 0 ? axis + all.length : axis));
+}
+
+/** A tensor in the shape of the reduction's output, with the reduced axes kept as 1. */
+export function keepAxes(
+  tensor: string,
+  axes: readonly number[],
+  { node, build, shapeOf }: AdjointContext,
+): string {
+  const shape = shapeOf(node.input[0]!);
+  if (shapeOf(node.output[0]!).length === shape.length) return tensor;
+  return build.reshape(
+    tensor,
+    shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)),
+  );
+}

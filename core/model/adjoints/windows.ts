@@ -1,0 +1,48 @@
+import { intsOf, stringOf } from '../attributes.ts';
+import type { AdjointContext } from './adjoint.ts';
+
+/** How windows slide over the spatial axes of a convolution's or pool's input. */
+export interface Windows {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  /** Zeros that the windows cover before each axis begins, and behind its end. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  /** Places at the end of each axis that no window covers. */
+  readonly unread: readonly number[];
+}
+
+/**
+ * The windows of a Conv or a pool, from its attributes and the sizes of its large side (the input) and
+ * of its small side (the output), which a ConvTranspose has the other way around.
+ */
+export function windowsOf(
+  { node }: AdjointContext,
+  { large, small, kernel }: Record<'large' | 'small' | 'kernel', readonly number[]>,
+): Windows {
+  const strides = intsOf(node, 'strides') ?? large.map(() => 1);
+  const dilations = intsOf(node, 'dilations') ?? large.map(() => 1);
+  const covered = small.map(
+    (size, axis) => (size - 1) * strides[axis]! + dilations[axis]! * (kernel[axis]! - 1) + 1,
+  );
+  const before = large.map((size, axis) => paddingBefore(axis, covered[axis]! - size));
+  const excess = large.map((size, axis) => covered[axis]! - before[axis]! - size);
+  return {
+    kernel,
+    strides,
+    dilations,
+    before,
+    after: excess.map((places) => Math.max(0, places)),
+    unread: excess.map((places) => Math.max(0, -places)),
+  };
+
+  function paddingBefore(axis: number, total: number): number {
+    const auto = stringOf(node, 'auto_pad', 'NOTSET');
+    if (auto === 'VALID') return 0;
+    const isGiven = auto === 'NOTSET' && intsOf(node, 'output_shape') === undefined;
+    if (isGiven) return intsOf(node, 'pads')?.[axis] ?? 0;
+    const half = Math.max(0, total + (intsOf(node, 'output_padding')?.[axis] ?? 0)) / 2;
+    return auto === 'SAME_UPPER' ? Math.floor(half) : Math.ceil(half);
+  }
+}
