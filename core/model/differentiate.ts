@@ -1,7 +1,7 @@
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
 import type { AdjointContext } from './adjoints/adjoint.ts';
 import { ruleFor } from './adjoints/rules.ts';
-import { floatsOfTensor, intsOfTensor, numbersOfTensor } from './constants.ts';
+import { intsOfTensor, numbersOfTensor } from './constants.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
@@ -116,10 +116,6 @@ function contextOf(
         throw unsupported(`its input "${tensor}" depends on the image or the batch size`);
       return [...computed];
     },
-    floatsOf: (tensor) => {
-      const constant = model.constant(tensor);
-      if (!constant) throw unsupported(`its input "${tensor}" is computed`);
-      return floatsOfTensor(constant);
-    },
+    constant: (tensor) => model.constant(tensor),
   };
 }

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../graph-builder.ts';
-import type { NodeProto } from '../onnx_pb.ts';
+import type { NodeProto, TensorProto } from '../onnx_pb.ts';
 import type { Shape } from '../shape.ts';
 
 /** What an adjoint rule may ask about the node that it differentiates. */
@@ -24,8 +24,8 @@ export interface AdjointContext {
   readonly intsOf: (tensor: string) => number[];
   /** The values of a small float32 or integer constant; undefined for any other tensor. */
   readonly constantOf: (tensor: string) => number[] | undefined;
-  /** The values of a constant float operand. Throws UnsupportedOperatorError where they are computed. */
-  readonly floatsOf: (tensor: string) => number[];
+  /** The constant of that name, or undefined where the tensor is computed. */
+  readonly constant: (tensor: string) => TensorProto | undefined;
   /** Whether the gradient of this input is wanted: only where the layer's values flow into it. */
   readonly wants: (index: number) => boolean;
   /** The error for a form of the operator that the rule can't do. */

@@ -1,4 +1,5 @@
 import { floatOf, intOf, intsOf, stringOf } from '../attributes.ts';
+import { floatsOfTensor } from '../constants.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import {
   interpolationMatrix,
@@ -61,12 +62,20 @@ function interpolationOf({ node, unsupported }: AdjointContext): Interpolation {
 }
 
 /** Scales by axis, where scales are given; where sizes are, they follow from the shapes. */
-function scalesOf({ node, input, shapeOf, floatsOf }: AdjointContext): Map<number, number> {
+function scalesOf({
+  node,
+  input,
+  shapeOf,
+  constant,
+  unsupported,
+}: AdjointContext): Map<number, number> {
   const [scales, sizes] = [input(2), input(3)];
   if (scales === undefined || sizes !== undefined) return new Map();
+  const values = constant(scales);
+  if (!values) throw unsupported('its scales are computed');
   const rank = shapeOf(node.input[0]!).length;
   const axes = intsOf(node, 'axes') ?? [...Array(rank).keys()];
   return new Map(
-    floatsOf(scales).map((scale, i) => [axes[i]! < 0 ? axes[i]! + rank : axes[i]!, scale]),
+    floatsOfTensor(values).map((scale, i) => [axes[i]! < 0 ? axes[i]! + rank : axes[i]!, scale]),
   );
 }

@@ -4,6 +4,7 @@ import { abs } from './abs.ts';
 import { add } from './add.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { averagePool } from './average-pool.ts';
+import { attention } from './attention.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { cast } from './cast.ts';
 import { celu } from './celu.ts';
@@ -86,6 +87,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Abs', abs],
   ['Add', add],
   ['AveragePool', averagePool],
+  ['Attention', attention],
   ['BatchNormalization', batchNormalization],
   ['Cast', cast],
   ['Celu', celu],

@@ -1,0 +1,137 @@
+import { floatOf, int, intOf } from '../attributes.ts';
+import { TensorProto_DataType as DataType } from '../onnx_pb.ts';
+import type { Dim } from '../shape.ts';
+import type { AdjointContext, AdjointRule } from './adjoint.ts';
+
+/** The score of a key that a mask forbids: it gets no weight. */
+const FORBIDDEN = -3.4e38;
+
+/**
+ * Y = P V with P = softmax(S) and S = scale · Q Kᵀ + mask, in each head (Vaswani et al. 2017, "Attention
+ * is all you need"). dV = Pᵀ dY; dP = dY Vᵀ; dS = P ∘ (dP − δ), where δ, the sum of P ∘ dP over a query's
+ * keys, is that of dY ∘ Y over its values (Dao et al. 2022, "FlashAttention", appendix B);
+ * dQ = scale · dS K; dK = scale · dSᵀ Q. Where several heads of Q share one of K and V, the gradients of
+ * those are summed over them. The operator keeps P to itself, so it is computed once more.
+ */
+export const attention: AdjointRule = (gradient, context) => {
+  refuseOtherForms(context);
+  const { node, build, wants } = context;
+  const [q, k, v] = [0, 1, 2].map((index) => headsOf(index, context)) as [Heads, Heads, Heads];
+  const groups = q.heads / k.heads;
+  const queries = apart(node.input[0]!, q, context);
+  const keys = repeatHeads(apart(node.input[1]!, k, context), k, groups, context);
+  const values = repeatHeads(apart(node.input[2]!, v, context), v, groups, context);
+  const outputs = { ...q, size: v.size };
+  const dy = apart(gradient, outputs, context);
+  const y = apart(node.output[0]!, outputs, context);
+
+  const scale = build.floats([], [floatOf(node, 'scale', 1 / Math.sqrt(q.size))]);
+  const turned = (tensor: string) => build.transpose(tensor, [0, 1, 3, 2]);
+  const scaled = build.node('Mul', [queries, scale]);
+  const scores = masked(
+    build.node('MatMul', [scaled, turned(keys)]),
+    [q.places, k.places],
+    context,
+  );
+  const weights = build.node('Softmax', [scores], { axis: int(-1) });
+
+  const dScores = () => {
+    const dWeights = build.node('MatMul', [dy, turned(values)]);
+    const delta = build.reduceSum(build.node('Mul', [dy, y]), [3], { keepDims: true });
+    return build.node('Mul', [weights, build.node('Sub', [dWeights, delta])]);
+  };
+  const ds = wants(0) || wants(1) ? dScores() : '';
+  const dq = () => build.node('Mul', [build.node('MatMul', [ds, keys]), scale]);
+  const dk = () => build.node('MatMul', [turned(ds), scaled]);
+  const dv = () => build.node('MatMul', [turned(weights), dy]);
+  return [
+    wants(0) ? together(dq(), q, context) : undefined,
+    wants(1) ? together(sumHeads(dk(), k, groups, context), k, context) : undefined,
+    wants(2) ? together(sumHeads(dv(), v, groups, context), v, context) : undefined,
+  ];
+};
+
+function refuseOtherForms({ node, input, wants, unsupported }: AdjointContext): void {
+  if (input(4) !== undefined || input(5) !== undefined) throw unsupported('it has past keys');
+  if (node.output.slice(1).some((output) => output !== '')) {
+    throw unsupported('it has outputs other than Y');
+  }
+  if (floatOf(node, 'softcap', 0) !== 0) throw unsupported('it has a softcap');
+  if (wants(3)) throw unsupported('its mask depends on the layer');
+}
+
+/** How a tensor of queries, keys or values divides into heads. */
+interface Heads {
+  batch: Dim;
+  heads: number;
+  places: number;
+  /** Values a place and head. */
+  size: number;
+  /** Whether it is [N, heads, places, size] already, instead of [N, places, heads · size]. */
+  isApart: boolean;
+}
+
+function headsOf(index: number, { node, shapeOf, unsupported }: AdjointContext): Heads {
+  const [batch = 1, ...dims] = shapeOf(node.input[index]!);
+  const [first = 0, second = 0, third = 0] = dims.map((dim) => {
+    if (typeof dim !== 'number') throw unsupported('its heads or places grow with the batch');
+    return dim;
+  });
+  if (dims.length === 3) return { batch, heads: first, places: second, size: third, isApart: true };
+  const heads = intOf(node, index === 0 ? 'q_num_heads' : 'kv_num_heads', 1);
+  return { batch, heads, places: first, size: second / heads, isApart: false };
+}
+
+/** [N, heads, places, size] */
+function apart(tensor: string, of: Heads, { build }: AdjointContext): string {
+  if (of.isApart) return tensor;
+  const divided = build.reshape(tensor, [of.batch, of.places, of.heads, of.size]);
+  return build.transpose(divided, [0, 2, 1, 3]);
+}
+
+/** The inverse of `apart`. */
+function together(tensor: string, of: Heads, { build }: AdjointContext): string {
+  if (of.isApart) return tensor;
+  const places = build.transpose(tensor, [0, 2, 1, 3]);
+  return build.reshape(places, [of.batch, of.places, of.heads * of.size]);
+}
+
+/** Repeats each head for the `groups` heads of Q that share it. */
+function repeatHeads(tensor: string, of: Heads, groups: number, { build }: AdjointContext): string {
+  if (groups === 1) return tensor;
+  const { batch, heads, places, size } = of;
+  const single = build.reshape(tensor, [batch, heads, 1, places, size]);
+  const repeated = build.repeat(single, [2], [batch, heads, groups, places, size]);
+  return build.reshape(repeated, [batch, heads * groups, places, size]);
+}
+
+/** The adjoint of `repeatHeads`. */
+function sumHeads(tensor: string, of: Heads, groups: number, { build }: AdjointContext): string {
+  if (groups === 1) return tensor;
+  const { batch, heads, places, size } = of;
+  const divided = build.reshape(tensor, [batch, heads, groups, places, size]);
+  return build.reduceSum(divided, [2], { keepDims: false });
+}
+
+function masked(
+  scores: string,
+  [queries, keys]: readonly [number, number],
+  { node, build, input, constant, unsupported }: AdjointContext,
+): string {
+  const mask = input(3);
+  const type: DataType | undefined = mask === undefined ? undefined : constant(mask)?.dataType;
+  if (mask !== undefined && type === undefined) throw unsupported('its mask is computed');
+  const forbidden = build.floats([], [FORBIDDEN]);
+  let result = scores;
+  if (mask !== undefined) {
+    result =
+      type === DataType.BOOL
+        ? build.node('Where', [mask, scores, forbidden])
+        : build.node('Add', [scores, mask]);
+  }
+  if (intOf(node, 'is_causal', 0) === 0) return result;
+  const later = Array.from({ length: queries }, (_, i) =>
+    Array.from({ length: keys }, (_, j) => (j <= i ? 0 : FORBIDDEN)),
+  );
+  return build.node('Add', [result, build.floats([queries, keys], later.flat())]);
+}
