@@ -1,4 +1,5 @@
 import type { FloatMap } from '../image/raster.ts';
+import type { View } from '../spec/results.ts';
 import { upsample } from './upsample.ts';
 
 /**
@@ -6,12 +7,49 @@ import { upsample } from './upsample.ts';
  * (`scale_cam_image`), in single precision. Min-max, bilinear upsampling, min-max once more; its
  * ReLU between the two changes nothing, since neither step can give a value below 0.
  *
- * A flat map gives zeros: ask `isFlat` first. The CAM is expected after its own ReLU.
+ * Of several layers' CAMs, each is scaled and enlarged, and their mean is scaled once more
+ * (`aggregate_multi_layers`).
+ *
+ * A flat map gives zeros: ask `isFlat` first. CAMs are expected after their own ReLU.
  */
-export function heatmap(cam: FloatMap, width: number, height: number): FloatMap {
-  const small = { ...cam, data: minMax(cam.data) };
-  const large = upsample(small, width, height);
-  return { width, height, data: minMax(large.data) };
+export function heatmap(
+  cams: FloatMap | readonly FloatMap[],
+  width: number,
+  height: number,
+): FloatMap {
+  const layers = [cams].flat().map((cam) => {
+    const small = { ...cam, data: minMax(cam.data) };
+    return upsample(small, width, height).data;
+  });
+  return { width, height, data: minMax(mean(layers)) };
+}
+
+/** A map of an explainer, and the view of the image that it was made from. */
+export interface ViewedMap {
+  cam: FloatMap;
+  view: View;
+}
+
+/**
+ * The heatmap of all maps that a method made of an image: for each view the heatmap of its layers,
+ * turned back where the view was flipped; then the mean over views, as pytorch-grad-cam's `aug_smooth`
+ * has it. Not scaled after that: the hottest place of several views may be below 1.
+ */
+export function smoothHeatmap(maps: readonly ViewedMap[], width: number, height: number): FloatMap {
+  const views = new Map<string, ViewedMap[]>();
+  for (const map of maps) {
+    const key = JSON.stringify(map.view);
+    views.set(key, [...(views.get(key) ?? []), map]);
+  }
+  const heatmaps = [...views.values()].map((layers) => {
+    const { data } = heatmap(
+      layers.map(({ cam }) => cam),
+      width,
+      height,
+    );
+    return layers[0]!.view.flipped ? mirrored(data, width) : data;
+  });
+  return { width, height, data: mean(heatmaps) };
 }
 
 /** Whether the map has nothing to tell regions apart by: all values equal, or any not finite. */
@@ -32,4 +70,22 @@ function minMax(data: Float32Array): Float32Array {
   const scaled = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) scaled[i] = Math.fround(data[i]! - min) / range;
   return scaled;
+}
+
+/** The mean of maps of one size, summed up in single precision. */
+function mean(maps: readonly Float32Array[]): Float32Array {
+  const [first, ...others] = maps;
+  if (!first) throw new RangeError('Expected at least one map');
+  if (others.length === 0) return first;
+  const sum = first.slice();
+  for (const map of others) for (let i = 0; i < sum.length; i++) sum[i]! += map[i]!;
+  return sum.map((value) => value / maps.length);
+}
+
+/** Left and right changed. */
+function mirrored(data: Float32Array, width: number): Float32Array {
+  return data.map((_, i) => {
+    const column = i % width;
+    return data[i - column + (width - 1 - column)]!;
+  });
 }

@@ -10,16 +10,9 @@ import { floatsOf, integersOf, type Tensors } from '../../../core/model/runner.t
 import { Preprocessing } from '../../../core/spec/preprocessing.ts';
 import type { Target } from '../../../core/spec/audit-spec.ts';
 import { loadModel, runModel } from '../model/run-model.ts';
+import { Golden } from './golden-tensor.ts';
 
 const folder = new URL('../../golden/cam/', import.meta.url);
-
-/** A tensor of a golden file: the base64 of its little-endian bytes. */
-const Golden = z
-  .strictObject({ dtype: z.enum(['float32', 'uint8']), shape: z.array(z.int()), data: z.base64() })
-  .transform(({ dtype, shape, data }) => {
-    const bytes = Uint8Array.from(Buffer.from(data, 'base64'));
-    return { shape, data: dtype === 'uint8' ? bytes : new Float32Array(bytes.buffer) };
-  });
 
 const GoldenFile = z.strictObject({
   model: z.string(),
