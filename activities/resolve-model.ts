@@ -7,7 +7,7 @@ import { compileExplainer } from '../core/model/compile-explainer.ts';
 import { imagenetLabels } from '../core/model/imagenet-labels.ts';
 import { modelCard } from '../core/model/model-card.ts';
 import { readModel } from '../core/model/onnx-model.ts';
-import type { ModelSpec } from '../core/spec/audit-spec.ts';
+import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import { Recipe } from '../core/spec/results.ts';
 import { readJson } from '../store/read-json.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
@@ -33,7 +33,7 @@ export interface ResolvedModel {
 /** Reads a model and compiles its explainer, unless the store has one from the same ingredients. */
 export async function resolveModel(
   store: Store,
-  spec: ModelSpec,
+  { model: spec, method: methods, smooth }: Pick<AuditSpec, 'model' | 'method' | 'smooth'>,
   inference: Pick<Inference, 'runOnce'>,
 ): Promise<ResolvedModel> {
   const bytes = await readModelFile(spec.uri);
@@ -49,7 +49,8 @@ export async function resolveModel(
     preprocessing,
     layer,
     inputSize,
-    method: 'gradcam',
+    methods,
+    smooth,
   });
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
@@ -59,6 +60,8 @@ export async function resolveModel(
   const explainer = await compileExplainer(model, {
     preprocessing,
     layer,
+    methods,
+    smooth,
     inputSize,
     run: inference.runOnce,
   });

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { MethodName } from '../core/spec/method-name.ts';
 
 /** The flags of `groundcam run`, as commander hands them over. */
 export interface AuditFlags {
   file?: string;
   model?: string;
-  layer?: string;
+  layer?: string[];
   mean?: number[];
   std?: number[];
   inputRange?: number;
@@ -18,6 +19,8 @@ export interface AuditFlags {
   split?: string;
   limit?: number;
   target?: string;
+  method?: string[];
+  smooth?: boolean;
   resize?: string;
   exif?: string;
   icc?: string;
@@ -37,8 +40,10 @@ export function addAuditFlags(command: Command): Command {
     .optionsGroup('Model:')
     .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
     .option(
-      '--layer <name>',
-      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: last spatial map)',
+      '--layer <names>',
+      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: last spatial map); ' +
+        'several, by commas or repeated: their mean heatmap',
+      collect,
     )
     .option(
       '--mean <numbers>',
@@ -73,6 +78,13 @@ export function addAuditFlags(command: Command): Command {
       '--target <which>',
       'logit to explain: group (those of the class), predicted, or an index',
     )
+    .option(
+      '--method <names>',
+      `how heatmaps are made (default: gradcam): ${MethodName.options.join(', ')}; several, by commas ` +
+        'or repeated: all from one inference, the first is the primary one',
+      collect,
+    )
+    .option('--smooth', 'mean heatmap of six views: mirrored or not, times 0.9, 1 or 1.1')
     .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)
     .optionsGroup('Images:')
     .option('--resize <kind>', 'pillow (default, exact) or sharp (faster)')

@@ -23,7 +23,7 @@ interface OpenedModel {
 export async function inspectModel(uri: string, flags: ModelFlags): Promise<void> {
   const { classifier, trace, card } = await openModel(uri, flags);
   const { model, logits, height, width, fixedBatch } = classifier;
-  const layer = chooseLayer(classifier, trace, card?.layer);
+  const layer = chooseLayer(classifier, trace, [card?.layer].flat()[0]);
   const operators = [
     ...new Set(findTail(model, layer.tensor, logits).nodes.map(({ opType }) => opType)),
   ];
@@ -51,7 +51,7 @@ export async function inspectModel(uri: string, flags: ModelFlags): Promise<void
 export async function listModelLayers(uri: string, flags: ModelFlags): Promise<void> {
   const { classifier, trace, card } = await openModel(uri, flags);
   const layers = listLayers(classifier, trace);
-  const chosen = chooseLayer(classifier, trace, card?.layer);
+  const chosen = chooseLayer(classifier, trace, [card?.layer].flat()[0]);
   if (flags.json) {
     return print(
       JSON.stringify(
