@@ -69,7 +69,10 @@ export const AuditSpec = z.strictObject({
   dataset: DatasetSpec,
   target: Target.default({ kind: 'group' }),
   method: z
-    .union([MethodName, z.array(MethodName).min(1)])
+    .union(
+      [MethodName, z.array(MethodName).min(1)],
+      `expected one or several of ${MethodName.options.join(', ')}`,
+    )
     .default('gradcam')
     .transform((method) => [...new Set([method].flat())])
     .describe('how maps are made; of several, the first is the primary one'),

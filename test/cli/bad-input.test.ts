@@ -81,7 +81,7 @@ const cases: [what: string, flags: () => Record<string, string>, message: string
     [
       'a method that does not exist',
       () => ({ '--method': 'gradcam,guidedcam' }),
-      'Invalid option: expected one of "gradcam"|',
+      'expected one or several of gradcam, gradcampp',
       '--help',
     ],
     [
