@@ -7,7 +7,7 @@ import type { Runs } from './runs.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /**
- * Runs the explainer on a preprocessed image and stores the CAM and what is kept of the logits.
+ * Runs the explainer on a preprocessed image and stores the maps and what is kept of the logits.
  * Samples that are explained at the same time on one worker share an inference.
  */
 export function makeExplain(runs: Runs, inference: Inference) {
@@ -15,11 +15,13 @@ export function makeExplain(runs: Runs, inference: Inference) {
     const { run, sample, keys } = await runs.sample(reference);
     const { plan, store } = run;
     const { key, fixedBatch, dataFiles } = plan.explainer;
-    if ((await store.has(keys.cam)) && (await store.has(keys.prediction))) return;
+    const made = [keys.prediction, ...keys.maps.map(({ key }) => key)];
+    const known = await Promise.all(made.map((key) => store.has(key)));
+    if (known.every(Boolean)) return;
 
     const { shape, data } = readBytesNpy(await store.read(keys.image));
     const [height = 0, width = 0] = shape;
-    const { logits, target, cam, camSize } = await withHeartbeat(
+    const { logits, target, maps } = await withHeartbeat(
       inference.explain(
         {
           key,
@@ -42,7 +44,11 @@ export function makeExplain(runs: Runs, inference: Inference) {
       ),
     );
     await Promise.all([
-      store.writeOnce(keys.cam, writeNpy({ shape: camSize, data: cam })),
+      ...keys.maps.map(({ map: { output }, key }) => {
+        const map = maps[output];
+        if (!map) throw new Error(`The explainer returned no ${output}`);
+        return store.writeOnce(key, writeNpy({ shape: [map.height, map.width], data: map.data }));
+      }),
       store.writeOnce(keys.prediction, JSON.stringify(summarizeLogits(logits, target)), {
         contentType: 'application/json',
       }),

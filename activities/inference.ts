@@ -1,3 +1,4 @@
+import type { FloatMap } from '../core/image/raster.ts';
 import type { RunModel } from '../core/model/runner.ts';
 import type { DataFiles } from '../store/local-folder.ts';
 
@@ -16,9 +17,8 @@ export interface ExplainRequest {
 export interface Explanation {
   logits: Float32Array;
   target: number;
-  /** float32 [h, w], after ReLU and before any scaling. */
-  cam: Float32Array;
-  camSize: [number, number];
+  /** The maps, after ReLU and before any scaling, by the names of the explainer's outputs. */
+  maps: Readonly<Record<string, FloatMap>>;
 }
 
 /** An explainer as a worker gets hold of it. */

@@ -1,9 +1,11 @@
 import { readBytesNpy, readFloatsNpy } from '../core/artifact/npy.ts';
-import { heatmap, isFlat } from '../core/cam/heatmap.ts';
+import type { SampleKeys } from '../core/artifact/sample-keys.ts';
+import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import type { LabelMap } from '../core/image/raster.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
 import type { MeasurementBody } from '../core/spec/measurement-body.ts';
+import type { MethodName } from '../core/spec/method-name.ts';
 import { TargetPrediction } from '../core/spec/target-prediction.ts';
 import type { SampleReference } from '../core/spec/workflow-messages.ts';
 import { readJson } from '../store/read-json.ts';
@@ -11,40 +13,61 @@ import type { Store } from '../store/store.ts';
 import { writeMeasurement } from './measurement-store.ts';
 import type { Runs } from './runs.ts';
 
-/** Splits a sample's heatmap into foreground and background and stores the measures. */
+/**
+ * Splits a sample's heatmaps into foreground and background and stores the measures, one a method.
+ * Returns what became of the first.
+ */
 export function makeMeasure(runs: Runs) {
   return async function measure(reference: SampleReference): Promise<'measured' | 'excluded'> {
     const { run, sample, keys } = await runs.sample(reference);
     const { store, plan } = run;
-    const [labels, cam, prediction] = await Promise.all([
+    const [labels, prediction] = await Promise.all([
       readLabels(store, keys.labels),
-      readCam(store, keys.cam),
       readJson(store, keys.prediction, TargetPrediction),
     ]);
     const group = plan.classLogits[sample.class] ?? [];
-    let body: MeasurementBody;
-    try {
-      if (isFlat(cam))
-        throw new InvalidImageError('flat-map', 'The CAM has the same value everywhere');
-      body = {
-        status: 'measured',
-        ...prediction,
-        correct: group.length > 0 ? group.includes(prediction.predicted) : null,
-        ...measureRegions(heatmap(cam, labels.width, labels.height), labels, sample.foreground),
-      };
-    } catch (error) {
-      if (!(error instanceof InvalidImageError)) throw error;
-      body = { status: 'excluded', reason: error.reason, message: error.message };
+    const statuses = await Promise.all(
+      keys.measurements.map(async ({ method, key }) => {
+        const body = measureMaps(await readMaps(store, keys, method));
+        await writeMeasurement(store, key, body);
+        return body.status;
+      }),
+    );
+    return statuses[0]!;
+
+    function measureMaps(maps: readonly ViewedMap[]): MeasurementBody {
+      try {
+        if (isFlat(...maps.map(({ cam }) => cam)))
+          throw new InvalidImageError('flat-map', 'The CAM has the same value everywhere');
+        const heat = smoothHeatmap(maps, labels.width, labels.height);
+        return {
+          status: 'measured',
+          ...prediction,
+          correct: group.length > 0 ? group.includes(prediction.predicted) : null,
+          ...measureRegions(heat, labels, sample.foreground),
+        };
+      } catch (error) {
+        if (!(error instanceof InvalidImageError)) throw error;
+        return { status: 'excluded', reason: error.reason, message: error.message };
+      }
     }
-    await writeMeasurement(store, keys.measurement, body);
-    return body.status;
   };
 }
 
-export async function readCam(store: Store, key: string) {
-  const { shape, data } = readFloatsNpy(await store.read(key));
-  const [height = 0, width = 0] = shape;
-  return { width, height, data };
+/** The maps that a method made of a sample. */
+export async function readMaps(
+  store: Store,
+  keys: SampleKeys,
+  method: MethodName,
+): Promise<ViewedMap[]> {
+  const ofMethod = keys.maps.filter(({ map }) => map.method === method);
+  return Promise.all(
+    ofMethod.map(async ({ map, key }) => {
+      const { shape, data } = readFloatsNpy(await store.read(key));
+      const [height = 0, width = 0] = shape;
+      return { cam: { width, height, data }, view: map.view };
+    }),
+  );
 }
 
 export async function readLabels(store: Store, key: string): Promise<LabelMap> {

@@ -36,7 +36,7 @@ export function makePlan(inference: Inference) {
     await store.check();
 
     heartbeat('model');
-    const model = await resolveModel(store, spec.model, inference);
+    const model = await resolveModel(store, spec, inference);
     heartbeat('dataset');
     const onProgress = (done: number, total: number) => heartbeat(`dataset ${done}/${total}`);
     const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset, { onProgress });
@@ -71,6 +71,7 @@ export function makePlan(inference: Inference) {
       ),
       model: spec.model.uri,
       dataset: dataset.files.uri,
+      methods: spec.method,
       layer: model.recipe.reading,
       camSize: model.recipe.camSize,
       inputSize: model.recipe.inputSize,
@@ -106,9 +107,12 @@ async function withoutMeasurement(
   samples: readonly Sample[],
   plan: Omit<RunPlan, 'pending'>,
 ): Promise<Sample[]> {
-  const known = await pMap(samples, (sample) => store.has(sampleKeys(sample, plan).measurement), {
-    concurrency: LOOKUPS,
-  });
+  const isKnown = async (sample: Sample) => {
+    const { measurements } = sampleKeys(sample, plan);
+    const known = await Promise.all(measurements.map(({ key }) => store.has(key)));
+    return known.every(Boolean);
+  };
+  const known = await pMap(samples, isKnown, { concurrency: LOOKUPS });
   return samples.filter((_sample, index) => !known[index]);
 }
 

@@ -35,11 +35,12 @@ export function makePreprocess(runs: Runs) {
       return 'ready';
     } catch (error) {
       if (!(error instanceof InvalidImageError)) throw error;
-      await writeMeasurement(run.store, keys.measurement, {
-        status: 'excluded',
-        reason: error.reason,
-        message: error.message,
-      });
+      const { reason, message } = error;
+      await Promise.all(
+        keys.measurements.map(({ key }) =>
+          writeMeasurement(run.store, key, { status: 'excluded', reason, message }),
+        ),
+      );
       return 'excluded';
     }
   };

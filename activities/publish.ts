@@ -2,7 +2,7 @@ import { heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
 import { parseJsonLines } from '../core/artifact/json-lines.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
-import { heatmap } from '../core/cam/heatmap.ts';
+import { smoothHeatmap } from '../core/cam/heatmap.ts';
 import {
   dataUri,
   renderOverlay,
@@ -17,7 +17,7 @@ import type { RunReference } from '../core/spec/workflow-messages.ts';
 import { readJson, readText } from '../store/read-json.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
-import { readCam, readLabels } from './measure.ts';
+import { readLabels, readMaps } from './measure.ts';
 import { readRunSample, type Run, type Runs } from './runs.ts';
 
 /** Pictures drawn at once. */
@@ -29,11 +29,12 @@ export function makePublish(runs: Runs) {
     const run = await runs.open(reference);
     const { store, plan } = run;
     const keys = runKeys(plan.runId);
-    const [results, rows, manifest] = await Promise.all([
+    const [results, allRows, manifest] = await Promise.all([
       readJson(store, keys.results, Results),
       readText(store, keys.measurements).then((text) => parseJsonLines(text, Measurement)),
       readText(store, keys.manifest).then((text) => parseJsonLines(text, Sample)),
     ]);
+    const rows = allRows.filter(({ method }) => method === plan.recipe.method);
     const samples = new Map(manifest.map((sample) => [sample.id, sample]));
     let drawn = 0;
     const pictures = await pMap(
@@ -75,15 +76,15 @@ export function makePublish(runs: Runs) {
 async function readPictureSource(run: Run, sample: Sample): Promise<PictureSource> {
   const { store, plan } = run;
   const keys = sampleKeys(sample, plan);
-  const [{ image: photo }, labels, cam] = await Promise.all([
+  const [{ image: photo }, labels, maps] = await Promise.all([
     readRunSample(run, sample),
     readLabels(store, keys.labels),
-    readCam(store, keys.cam),
+    readMaps(store, keys, plan.recipe.method),
   ]);
   return {
     photo,
     labels,
-    heatmap: heatmap(cam, labels.width, labels.height),
+    heatmap: smoothHeatmap(maps, labels.width, labels.height),
     foreground: sample.foreground,
   };
 }

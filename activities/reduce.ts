@@ -6,6 +6,7 @@ import { measurementsCsv } from '../core/report/measurements-csv.ts';
 import { measurementsParquet } from '../core/report/measurements-parquet.ts';
 import type { Target } from '../core/spec/audit-spec.ts';
 import type { Measurement } from '../core/spec/measurement.ts';
+import type { MethodName } from '../core/spec/method-name.ts';
 import type { Provenance, Results } from '../core/spec/results.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
 import type { ReduceSummary, RunReference } from '../core/spec/workflow-messages.ts';
@@ -37,7 +38,7 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
       verdict: results.verdict,
       n: results.n,
       failed: results.failed,
-      samples: rows.length,
+      samples: plan.samples,
       dz: results.primary.dz,
       markdown: markdownSummary(results),
     };
@@ -50,6 +51,9 @@ function resultsOf(
   { provider, ...versions }: Versions & ReturnType<Inference['describe']>,
 ): Results {
   const finishedAt = new Date();
+  const { alpha, method: methods } = plan.spec;
+  const rowsOf = (method: MethodName) => rows.filter((row) => row.method === method);
+  const primary = rowsOf(plan.recipe.method);
   return {
     schemaVersion: 1,
     runId: plan.runId,
@@ -61,9 +65,12 @@ function resultsOf(
     dataset: plan.spec.dataset.uri,
     classes: plan.classes,
     target: formatTarget(plan.spec.target),
-    ...groupResults(rows, plan.spec.alpha),
+    ...groupResults(primary, alpha),
     nulls: {},
-    byClass: byClass(rows, plan.spec.alpha),
+    ...(methods.length > 1 && {
+      byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), alpha) })),
+    }),
+    byClass: byClass(primary, alpha),
     computed: plan.pending,
     cached: plan.samples - plan.pending,
     recipe: plan.recipe,

@@ -5,7 +5,7 @@ import { InputError } from '../core/errors/input-error.ts';
 import { compileExplainer } from '../core/model/compile-explainer.ts';
 import { imagenetLabels } from '../core/model/imagenet-labels.ts';
 import { modelCard } from '../core/model/model-card.ts';
-import type { ModelSpec } from '../core/spec/audit-spec.ts';
+import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import { Recipe } from '../core/spec/results.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
 import { digestOfModel, openModel } from '../store/open-model.ts';
@@ -32,7 +32,7 @@ export interface ResolvedModel {
 /** Reads a model and compiles its explainer, unless the store has one from the same ingredients. */
 export async function resolveModel(
   store: Store,
-  spec: ModelSpec,
+  { model: spec, method: methods, smooth }: Pick<AuditSpec, 'model' | 'method' | 'smooth'>,
   inference: Pick<Inference, 'runOnce'>,
 ): Promise<ResolvedModel> {
   const opened = await openModel(spec.uri);
@@ -49,7 +49,8 @@ export async function resolveModel(
     layer,
     tokens,
     inputSize,
-    method: 'gradcam',
+    methods,
+    smooth,
   });
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
@@ -60,6 +61,8 @@ export async function resolveModel(
     preprocessing,
     layer,
     tokens,
+    methods,
+    smooth,
     inputSize,
     run: inference.runOnce,
   });

@@ -4,6 +4,7 @@ import { parseJsonLines } from '../core/artifact/json-lines.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { Sample } from '../core/spec/manifest.ts';
+import type { MethodName } from '../core/spec/method-name.ts';
 import { Failed, type Measurement } from '../core/spec/measurement.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
 import { readJson, readText } from '../store/read-json.ts';
@@ -16,7 +17,10 @@ const READS = 64;
 
 const Failure = Failed.pick({ stage: true, message: true });
 
-/** The rows of all samples of a run, in the manifest's order: measured, excluded or failed. */
+/**
+ * The rows of all samples of a run, in the manifest's order and one a method: measured, excluded or
+ * failed.
+ */
 export async function readRows(
   store: Store,
   plan: RunPlan,
@@ -24,20 +28,24 @@ export async function readRows(
 ): Promise<Measurement[]> {
   const manifest = parseJsonLines(await readText(store, runKeys(plan.runId).manifest), Sample);
   let done = 0;
-  return pMap(
+  const rows = await pMap(
     manifest,
     async (sample) => {
-      const row = await readRow(sample);
+      const { measurements } = sampleKeys(sample, plan);
+      const rows = await Promise.all(
+        measurements.map(({ method, key }) => readRow(sample, method, key)),
+      );
       onProgress(++done);
-      return row;
+      return rows;
     },
     { concurrency: READS },
   );
+  return rows.flat();
 
-  async function readRow(sample: Sample): Promise<Measurement> {
-    const identity = { sample: sample.id, class: sample.class, image: sample.image };
+  async function readRow(sample: Sample, method: MethodName, key: string): Promise<Measurement> {
+    const identity = { sample: sample.id, class: sample.class, image: sample.image, method };
     try {
-      const body = await readMeasurement(store, sampleKeys(sample, plan).measurement);
+      const body = await readMeasurement(store, key);
       if (body.status === 'excluded') return { ...identity, ...body };
       const { predictedLogit, ...measures } = body;
       return {

@@ -85,13 +85,13 @@ async function plainLoop(
       samples.slice(at, at + BATCH).map(async (sample) => {
         const { image, labels } = await readSample(dataset, sample, spec.image);
         const { data } = resizePillow(image, width, height);
-        const { cam, camSize } = await inference.explain(source, {
+        const { maps } = await inference.explain(source, {
           image: data,
           height,
           width,
           targetMask: mask,
         });
-        const map = heatmap({ height: camSize[0], width: camSize[1], data: cam }, width, height);
+        const map = heatmap(maps['cam']!, width, height);
         try {
           measureRegions(map, resizeLabels(labels, width, height), sample.foreground);
         } catch (error) {

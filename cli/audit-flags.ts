@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { MethodName } from '../core/spec/method-name.ts';
 
 /** Flags that say what has to be known of a model. */
 export interface ModelAuditFlags {
   model?: string;
-  layer?: string;
+  layer?: string[];
   tokens?: number;
   mean?: number[];
   std?: number[];
@@ -23,6 +24,8 @@ export interface AuditFlags extends ModelAuditFlags {
   split?: string;
   limit?: number;
   target?: string;
+  method?: string[];
+  smooth?: boolean;
   resize?: string;
   exif?: string;
   icc?: string;
@@ -42,8 +45,10 @@ export function addAuditFlags(command: Command): Command {
     .optionsGroup('Model:')
     .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
     .option(
-      '--layer <name>',
-      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: see `model inspect`)',
+      '--layer <names>',
+      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: see `model check`); ' +
+        'several, by commas or repeated: their mean heatmap',
+      collect,
     )
     .option(
       '--tokens <n>',
@@ -67,6 +72,13 @@ export function addAuditFlags(command: Command): Command {
       '--target <which>',
       'logit to explain: group (those of the class), predicted, or an index',
     )
+    .option(
+      '--method <names>',
+      `how heatmaps are made (default: gradcam): ${MethodName.options.join(', ')}; several, by commas ` +
+        'or repeated: all from one inference, the first is the primary one',
+      collect,
+    )
+    .option('--smooth', 'mean heatmap of six views: mirrored or not, times 0.9, 1 or 1.1')
     .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)
     .optionsGroup('Images:')
     .option('--resize <kind>', 'pillow (default, exact) or sharp (faster)')

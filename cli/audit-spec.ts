@@ -103,6 +103,8 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
       limit: flags.limit,
     }),
     target: flags.target === undefined ? undefined : parseTarget(flags.target),
+    method: flags.method,
+    smooth: flags.smooth,
     image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),
     execution: defined({
       minSuccess: flags.minSuccess,

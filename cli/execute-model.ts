@@ -24,7 +24,12 @@ interface TracedModel {
 export async function inspectModel(uri: string, flags: ModelFlags): Promise<void> {
   const { classifier, trace, card } = await traceAt(uri, flags);
   const { model, logits, height, width, fixedBatch } = classifier;
-  const layer = chooseLayer(classifier, trace, card?.layer, flags.tokens ?? card?.tokens);
+  const layer = chooseLayer(
+    classifier,
+    trace,
+    [card?.layer].flat()[0],
+    flags.tokens ?? card?.tokens,
+  );
   const operators = [
     ...new Set(findTail(model, layer.tensor, logits).nodes.map(({ opType }) => opType)),
   ];
@@ -52,7 +57,12 @@ export async function inspectModel(uri: string, flags: ModelFlags): Promise<void
 export async function listModelLayers(uri: string, flags: ModelFlags): Promise<void> {
   const { classifier, trace, card } = await traceAt(uri, flags);
   const layers = listLayers(classifier, trace, flags.tokens ?? card?.tokens);
-  const chosen = chooseLayer(classifier, trace, card?.layer, flags.tokens ?? card?.tokens);
+  const chosen = chooseLayer(
+    classifier,
+    trace,
+    [card?.layer].flat()[0],
+    flags.tokens ?? card?.tokens,
+  );
   if (flags.json) {
     return print(
       JSON.stringify(

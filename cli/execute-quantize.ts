@@ -37,6 +37,15 @@ export async function quantize(uri: string, flags: QuantizeFlags): Promise<void>
     spec,
     await readSidecar(uri),
   );
+  const [firstLayer, ...otherLayers] = [layer ?? []].flat();
+  if (otherLayers.length > 0) {
+    throw new InputError(
+      `Expected one layer to quantise up to but received ${1 + otherLayers.length}`,
+      {
+        hint: 'Pass the earliest of them with --layer.',
+      },
+    );
+  }
   const { height, width } = asClassifier(model, inputSize);
   const dataset = await openDataset(openStore(flags.calibrate), {
     format: 'auto',
@@ -55,7 +64,7 @@ export async function quantize(uri: string, flags: QuantizeFlags): Promise<void>
       ...settings,
       preprocessing,
       labels,
-      layer,
+      layer: firstLayer,
       inputSize,
       photos,
       sourceDigest: sha256(bytes),

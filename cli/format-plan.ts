@@ -6,6 +6,7 @@ export function formatPlan(plan: PlanSummary): string {
   const lines = [
     ['Model', plan.model],
     ['Input', `${plan.inputSize.join('x')} pixels, ${plan.logits} logits`],
+    ['Method', plan.methods.join(', ')],
     ['Layer', `${plan.layer}, CAM ${plan.camSize.join('x')}`],
     ['Dataset', plan.dataset],
     ['Classes', classes.join(', ')],

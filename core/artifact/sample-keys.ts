@@ -1,4 +1,6 @@
 import type { Sample } from '../spec/manifest.ts';
+import type { MethodName } from '../spec/method-name.ts';
+import type { MapOutput } from '../spec/results.ts';
 import type { RunPlan } from '../spec/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';
 
@@ -8,12 +10,12 @@ export interface SampleKeys {
   image: string;
   /** uint8 [H, W]: the mask at the model's input size. */
   labels: string;
-  /** float32 [h, w]: the CAM. */
-  cam: string;
+  /** float32 [h, w] each: the explainer's maps, in the recipe's order. */
+  maps: { map: MapOutput; key: string }[];
   /** JSON: logits of interest. */
   prediction: string;
-  /** JSON: region measures, or the reason there are none. */
-  measurement: string;
+  /** JSON for each method: region measures, or the reason there are none. */
+  measurements: { method: MethodName; key: string }[];
 }
 
 /** The part of a plan that decides what a sample's artifacts hold. */
@@ -39,17 +41,16 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
     explainer: explainer.digest,
     target: spec.target.kind === 'group' ? { kind: 'group', logits } : spec.target,
   });
-  const measurement = artifactKey('measurement', {
-    cam,
-    labels,
-    foreground: sample.foreground,
-    logits,
-  });
+  const measurementOf = (method: MethodName) =>
+    artifactKey('measurement', { cam, method, labels, foreground: sample.foreground, logits });
   return {
     image: `${image}.npy`,
     labels: `${labels}.npy`,
-    cam: `${cam}.npy`,
+    maps: recipe.maps.map((map) => ({ map, key: `${cam}.${map.output}.npy` })),
     prediction: `${cam}.json`,
-    measurement: `${measurement}.json`,
+    measurements: spec.method.map((method) => ({
+      method,
+      key: `${measurementOf(method)}.json`,
+    })),
   };
 }

@@ -6,8 +6,8 @@ export const STAGE_VERSIONS = {
   explainer: 2,
   image: 1,
   labels: 1,
-  cam: 1,
-  measurement: 1,
+  cam: 2,
+  measurement: 2,
 } as const;
 
 export type Stage = keyof typeof STAGE_VERSIONS;

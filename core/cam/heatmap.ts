@@ -52,10 +52,13 @@ export function smoothHeatmap(maps: readonly ViewedMap[], width: number, height:
   return { width, height, data: mean(heatmaps) };
 }
 
-/** Whether the map has nothing to tell regions apart by: all values equal, or any not finite. */
-export function isFlat(cam: FloatMap): boolean {
-  const first = cam.data[0];
-  return cam.data.every((value) => value === first) || !cam.data.every(Number.isFinite);
+/**
+ * Whether maps have nothing to tell regions apart by: all values of each are equal, or any is not finite.
+ */
+export function isFlat(...cams: readonly FloatMap[]): boolean {
+  const isConstant = ({ data }: FloatMap) => data.every((value) => value === data[0]);
+  const isFinite = ({ data }: FloatMap) => data.every(Number.isFinite);
+  return cams.every(isConstant) || !cams.every(isFinite);
 }
 
 /** (x − min) / (1e-7 + max(x − min)), each step rounded to single precision as numpy does. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import type { ModelSpec } from '../spec/audit-spec.ts';
+import { Layer } from '../spec/audit-spec.ts';
 import { Preprocessing } from '../spec/preprocessing.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
@@ -8,7 +9,7 @@ import type { OnnxModel } from './onnx-model.ts';
 export const Sidecar = z.strictObject({
   preprocessing: Preprocessing.optional(),
   labels: z.array(z.string()).optional(),
-  layer: z.string().min(1).optional(),
+  layer: Layer.optional(),
   tokens: z.int().min(0).optional(),
   inputSize: z.tuple([z.int().min(1), z.int().min(1)]).optional(),
 });
@@ -19,7 +20,7 @@ export interface ModelCard {
   preprocessing: Preprocessing;
   /** Class names in logit order. */
   labels: string[] | undefined;
-  layer: string | undefined;
+  layer: string | string[] | undefined;
   /** How many tokens come before those of the image, where somebody says so. */
   tokens: number | undefined;
   inputSize: [number, number] | undefined;

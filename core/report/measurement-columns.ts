@@ -9,6 +9,7 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
   { name: 'sample', type: 'STRING' },
   { name: 'class', type: 'STRING' },
   { name: 'image', type: 'STRING' },
+  { name: 'method', type: 'STRING' },
   { name: 'status', type: 'STRING' },
   { name: 'reason', type: 'STRING' },
   { name: 'stage', type: 'STRING' },

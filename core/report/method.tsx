@@ -1,6 +1,9 @@
 import type { AuditSpec } from '../spec/audit-spec.ts';
 import type { Results } from '../spec/results.ts';
+import { Figures } from './figures.tsx';
 import { count, fixed } from './format.ts';
+import { mapFormula } from './map-formula.ts';
+import { methodNames } from './method-names.ts';
 import { modelName } from './question.ts';
 import type { ReportInput } from './report-input.ts';
 
@@ -33,28 +36,39 @@ export function Method({
 
 function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefined }) {
   const { recipe } = results;
+  const layers = [...new Map(recipe.maps.map(({ layer, size }) => [layer, size]))];
+  const methods = [...new Set(recipe.maps.map(({ method }) => method))];
+  const smoothed = recipe.maps.some(({ view }) => view.flipped);
   return (
     <>
       <p>
         Each image was stretched to {recipe.inputSize.join(' × ')} pixels
         {spec && ` ${resizes[spec.image.resize]}`} and given to {modelName(results.model)}.{' '}
         {targetInWords(results.target)} The activations <i>A</i> and their gradients were read at{' '}
-        <code>{recipe.layer}</code>, a map of {recipe.camSize.join(' × ')}.
+        {layers.map(([layer, size], index) => (
+          <>
+            {index > 0 && ' and at '}
+            <code>{layer}</code>, a map of {size.join(' × ')}
+          </>
+        ))}
+        .
         {recipe.precision !== 'float32' &&
           ` Before it the model computes in ${recipe.precision}, from it on in float32.`}
       </p>
-      <p class="formula">
-        CAM = ReLU( Σ<sub>c</sub> <i>w</i>
-        <sub>c</sub> <i>A</i>
-        <sub>c</sub> ), <i>w</i>
-        <sub>c</sub> = mean over the map of ∂<i>y</i> / ∂<i>A</i>
-        <sub>c</sub>
-      </p>
+      {methods.map((method) => (
+        <p class="formula">
+          {methodNames[method]} = <Figures>{mapFormula(method)}</Figures>
+        </p>
+      ))}
       <p>
         The heatmap is this map scaled to [0, 1] (minimum and maximum of the image itself), enlarged
         bilinearly to the input size with half-pixel centres, and scaled once more: the arithmetic
-        of pytorch-grad-cam. Foreground is every pixel of the class in the mask, background every
-        other labelled pixel; void pixels, labelled 255, are in neither.
+        of pytorch-grad-cam.
+        {layers.length > 1 && ' Those of several layers are averaged before the last scaling.'}
+        {smoothed &&
+          ' It is the mean over six views of the image: mirrored or not, times 0.9, 1 and 1.1.'}{' '}
+        Foreground is every pixel of the class in the mask, background every other labelled pixel;
+        void pixels, labelled 255, are in neither.
       </p>
     </>
   );

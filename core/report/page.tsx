@@ -8,6 +8,7 @@ import { galleryScript } from './gallery-script.ts';
 import { Headline, KeyFigures } from './headline.tsx';
 import { LeftOut } from './left-out.tsx';
 import { Method } from './method.tsx';
+import { MethodTable } from './method-table.tsx';
 import { worstFirst } from './picture-order.ts';
 import { question } from './question.ts';
 import type { ReportInput } from './report-input.ts';
@@ -48,6 +49,7 @@ function Page(input: ReportInput) {
               <ExemplarPictures sorted={sorted} pictures={pictures} />
               <KeyFigures results={results} />
               <Comparison results={results} sorted={sorted} />
+              <MethodTable byMethod={results.byMethod} />
               <ClassTable byClass={results.byClass} />
               <Gallery sorted={sorted} pictures={pictures} />
             </>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ImageOptions } from './image-options.ts';
+import { MethodName } from './method-name.ts';
 import { Preprocessing } from './preprocessing.ts';
 
 /** Which logit is differentiated. See "target" in the README's words. */
@@ -10,15 +11,14 @@ export const Target = z.discriminatedUnion('kind', [
 ]);
 export type Target = z.infer<typeof Target>;
 
+/** One layer or several: ONNX tensor or node names, PyTorch module paths, or `input`. */
+export const Layer = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
 export const ModelSpec = z.strictObject({
   uri: z.string().min(1).describe('path or file:/s3: URI of an ONNX classifier'),
-  layer: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      "ONNX tensor or node name, or a PyTorch module path; default: the last map, or a transformer's last block",
-    ),
+  layer: Layer.optional().describe(
+    "where maps are read; default: the last map, or a transformer's last block",
+  ),
   tokens: z
     .int()
     .min(0)
@@ -77,6 +77,15 @@ export const AuditSpec = z.strictObject({
   model: ModelSpec,
   dataset: DatasetSpec,
   target: Target.default({ kind: 'group' }),
+  method: z
+    .union(
+      [MethodName, z.array(MethodName).min(1)],
+      `expected one or several of ${MethodName.options.join(', ')}`,
+    )
+    .default('gradcam')
+    .transform((method) => [...new Set([method].flat())])
+    .describe('how maps are made; of several, the first is the primary one'),
+  smooth: z.boolean().default(false).describe('mean heatmap of six views of each image'),
   image: ImageOptions.prefault({}),
   execution: ExecutionSpec.prefault({}),
   store: z

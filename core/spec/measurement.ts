@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MethodName } from './method-name.ts';
 
 /** Why a sample has no measures, though nothing went wrong in running it. */
 export const ExclusionReason = z.enum([
@@ -13,7 +14,12 @@ export const ExclusionReason = z.enum([
 ]);
 export type ExclusionReason = z.infer<typeof ExclusionReason>;
 
-const identity = { sample: z.string(), class: z.string(), image: z.string() };
+const identity = {
+  sample: z.string(),
+  class: z.string(),
+  image: z.string(),
+  method: MethodName,
+};
 
 /** The model's answer for one sample. Probabilities are softmax over all logits. */
 export const Prediction = z.strictObject({
@@ -66,6 +72,6 @@ export const Failed = z.strictObject({
 });
 export type Failed = z.infer<typeof Failed>;
 
-/** One row per sample: every region measure, or the reason it has none. */
+/** One row per sample and method: every region measure, or the reason it has none. */
 export const Measurement = z.discriminatedUnion('status', [Measured, Excluded, Failed]);
 export type Measurement = z.infer<typeof Measurement>;

@@ -132,6 +132,10 @@ export const Results = z.strictObject({
   target: z.string().describe('"group", "predicted" or "index 404"'),
   ...GroupResults.shape,
   nulls: z.record(z.string(), z.never()).describe('comparisons with nulls; none yet'),
+  byMethod: z
+    .array(z.strictObject({ method: MethodName, ...GroupResults.shape }))
+    .optional()
+    .describe('where several methods were asked for; all other figures are those of the first'),
   byClass: z.array(z.strictObject({ class: z.string(), ...GroupResults.shape })),
   computed: z.int(),
   cached: z.int(),

@@ -40,6 +40,7 @@ export interface PlanSummary {
   byClass: Record<string, number>;
   model: string;
   dataset: string;
+  methods: readonly string[];
   layer: string;
   camSize: readonly [number, number];
   inputSize: readonly [number, number];

@@ -79,6 +79,12 @@ const cases: [what: string, flags: () => Record<string, string>, message: string
       'groundcam model layers',
     ],
     [
+      'a method that does not exist',
+      () => ({ '--method': 'gradcam,guidedcam' }),
+      'expected one or several of gradcam, gradcampp',
+      '--help',
+    ],
+    [
       'a target beyond the logits',
       () => ({ '--target': '5000' }),
       'target index between 0 and',

@@ -31,6 +31,7 @@ export function fakeActivities(run: FakeRun) {
     byClass: { aeroplane: pending + cached },
     model: 'model.onnx',
     dataset: 'dataset',
+    methods: ['gradcam'],
     layer: 'layer',
     camSize: [7, 7],
     inputSize: [224, 224],

@@ -138,9 +138,8 @@ function stack(requests: ExplainRequest[], size: number): Tensors {
   };
 }
 
-function unstack({ logits, target, cam }: Tensors, count: number): Explanation[] {
+function unstack({ logits, target, ...maps }: Tensors, count: number): Explanation[] {
   const targets = integersOf(target);
-  const [, height = 0, width = 0] = cam?.dims ?? [];
   const part = (values: Float32Array, index: number) => {
     const size = values.length / count;
     return values.slice(index * size, (index + 1) * size);
@@ -148,8 +147,12 @@ function unstack({ logits, target, cam }: Tensors, count: number): Explanation[]
   return targets.map((index, image) => ({
     logits: part(floatsOf(logits), image),
     target: index,
-    cam: part(floatsOf(cam), image),
-    camSize: [height, width],
+    maps: Object.fromEntries(
+      Object.entries(maps).map(([name, map]) => {
+        const [, height = 0, width = 0] = map.dims;
+        return [name, { width, height, data: part(floatsOf(map), image) }];
+      }),
+    ),
   }));
 }
 

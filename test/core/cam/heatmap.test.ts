@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heatmap, isFlat } from '../../../core/cam/heatmap.ts';
+import { heatmap, isFlat, smoothHeatmap } from '../../../core/cam/heatmap.ts';
 import cases from '../../golden/upsample/cases.json' with { type: 'json' };
 import { largestDifference } from './largest-difference.ts';
 
@@ -35,4 +35,36 @@ test('a map is flat where all its values are equal or one is not finite', () => 
   expect(isFlat(map(0, 1, Infinity))).toBe(true);
   expect(isFlat(map(NaN, NaN))).toBe(true);
   expect(isFlat(map(0, 0, 1e-6))).toBe(false);
+});
+
+test('the heatmap of several layers is the scaled mean of each, enlarged from its own size', () => {
+  const coarse = { width: 1, height: 2, data: Float32Array.of(0, 5) };
+  const fine = { width: 2, height: 2, data: Float32Array.of(0, 1, 1, 0) };
+  const { data } = heatmap([coarse, fine], 2, 2);
+  // The mean of 0 0 1 1 and 0 1 1 0 is 0, 1/2, 1, 1/2.
+  expect([...data].map((value) => value.toFixed(4))).toEqual([
+    '0.0000',
+    '0.5000',
+    '1.0000',
+    '0.5000',
+  ]);
+});
+
+test('the heatmap of several views is their mean, flipped ones turned back and nothing scaled anew', () => {
+  const view = (flipped: boolean) => ({ flipped, intensity: 1 });
+  const { data } = smoothHeatmap(
+    [
+      { cam: map(0, 1, 0.5), view: view(false) },
+      { cam: map(1, 0, 0.5), view: view(true) },
+    ],
+    3,
+    1,
+  );
+  expect([...data].map((value) => value.toFixed(4))).toEqual(['0.2500', '0.5000', '0.7500']);
+});
+
+test('maps of several layers are flat only where all of them are', () => {
+  expect(isFlat(map(1, 1), map(0, 1))).toBe(false);
+  expect(isFlat(map(1, 1), map(0, 0))).toBe(true);
+  expect(isFlat(map(0, 1), map(NaN, 1))).toBe(true);
 });

@@ -26,6 +26,12 @@ test('the tail holds the nodes that the layer reaches and that reach the logits,
   expect(tail.tensors.has('independent')).toBe(false);
 });
 
+test('the tail of several layers is that of the earliest where it contains the others', () => {
+  const tail = findTail(model(), ['sum', 'layer'], 'logits');
+  expect(tail.nodes).toEqual(findTail(model(), 'layer', 'logits').nodes);
+  expect(() => findTail(model(), ['layer', 'elsewhere'], 'logits')).toThrow('"elsewhere"');
+});
+
 test.each(['probabilities', 'elsewhere', 'logits', 'no such tensor'])(
   'a layer that the logits do not depend on (%s) has no tail',
   (layer) => {

@@ -3,7 +3,7 @@ import { measurementsCsv } from '../../../core/report/measurements-csv.ts';
 import { excluded, failed, hostile, measured } from './fixture.ts';
 
 const header =
-  'sample,class,image,status,reason,stage,message,target,targetLabel,targetLogit,targetProbability,' +
+  'sample,class,image,method,status,reason,stage,message,target,targetLabel,targetLogit,targetProbability,' +
   'predicted,predictedLabel,correct,meanForeground,meanBackground,difference,foregroundArea,' +
   'pointingHit,relevanceMassAccuracy,rocAuc\n';
 const means = { meanForeground: 0.25, meanBackground: 0.375 };
@@ -21,10 +21,10 @@ describe('measurements.csv', () => {
     ];
     expect(measurementsCsv(rows)).toBe(
       header +
-        'a/aeroplane,aeroplane,JPEGImages/a.jpg,measured,,,,404,airliner,9.25,0.75,404,airliner,true,' +
+        'a/aeroplane,aeroplane,JPEGImages/a.jpg,gradcam,measured,,,,404,airliner,9.25,0.75,404,airliner,true,' +
         '0.25,0.375,-0.125,0.125,true,0.375,0.875\n' +
-        'b/aeroplane,aeroplane,JPEGImages/b.jpg,excluded,empty-foreground,,Empty.,,,,,,,,,,,,,,\n' +
-        'c/aeroplane,aeroplane,JPEGImages/c.jpg,failed,,explain,Late.,,,,,,,,,,,,,,\n',
+        'b/aeroplane,aeroplane,JPEGImages/b.jpg,gradcam,excluded,empty-foreground,,Empty.,,,,,,,,,,,,,,\n' +
+        'c/aeroplane,aeroplane,JPEGImages/c.jpg,gradcam,failed,,explain,Late.,,,,,,,,,,,,,,\n',
     );
   });
 
@@ -47,7 +47,7 @@ describe('measurements.csv', () => {
       measured('c', means),
     ]);
     expect(csv).toContain(`"'=HYPERLINK(`);
-    expect(csv).toContain(`\n'@SUM(1),'+1,'-1.jpg,failed,,explain,'\tx,`);
+    expect(csv).toContain(`\n'@SUM(1),'+1,'-1.jpg,gradcam,failed,,explain,'\tx,`);
     expect(csv).toContain(',-0.125,');
   });
 });

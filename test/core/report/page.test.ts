@@ -156,6 +156,7 @@ describe('the report page', () => {
       sample,
       class: 'aeroplane',
       image: 'x.jpg',
+      method: 'gradcam' as const,
       status: 'failed' as const,
       stage: 'explain' as const,
       message: 'Timed out.',

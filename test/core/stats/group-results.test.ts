@@ -4,7 +4,7 @@ import { GroupResults } from '../../../core/spec/results.ts';
 import { byClass, groupResults } from '../../../core/stats/group-results.ts';
 import { measured } from './measured.ts';
 
-const identity = { sample: 'b/bird', class: 'bird', image: 'b.jpg' };
+const identity = { sample: 'b/bird', class: 'bird', image: 'b.jpg', method: 'gradcam' as const };
 const rows: Measurement[] = [
   measured({ meanForeground: 0.9, meanBackground: 0.2 }),
   measured({ meanForeground: 0.7, meanBackground: 0.1 }),

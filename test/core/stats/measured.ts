@@ -6,6 +6,7 @@ export function measured(figures: Partial<Measured> = {}): Measured {
     sample: '2007_000032/aeroplane',
     class: 'aeroplane',
     image: 'JPEGImages/2007_000032.jpg',
+    method: 'gradcam',
     status: 'measured',
     target: 404,
     targetLabel: 'airliner',

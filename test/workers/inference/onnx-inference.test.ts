@@ -68,7 +68,6 @@ async function expected({ image, targetMask }: ExplainRequest) {
     logits: floatsOf(logits),
     target: integersOf(target)[0],
     cam: floatsOf(cam),
-    camSize: [4, 4],
   };
 }
 
@@ -86,7 +85,9 @@ async function expectCorrect(
     const { logits, cam, ...rest } = await expected(asked[i]!);
     expect(explanation).toMatchObject(rest);
     expect([...explanation.logits]).toEqual(closeTo(logits));
-    expect([...explanation.cam]).toEqual(closeTo(cam));
+    const map = explanation.maps['cam'];
+    expect(map).toMatchObject({ width: 4, height: 4 });
+    expect([...map!.data]).toEqual(closeTo(cam));
   }
 }
 
