@@ -1,20 +1,54 @@
 import type { GraphBuilder } from '../model/graph-builder.ts';
+import type { Dim } from '../model/shape.ts';
+import type { MethodName } from '../spec/method-name.ts';
 
-/** Activations and gradients of a layer, as tensors [N, C, h, w] of the graph that is being built. */
+/** What a layer computes, as a tensor [N, C, h, w] of the graph that is being built. */
 export interface LayerTensors {
   activations: string;
-  gradients: string;
   channels: number;
   height: number;
   width: number;
+  /** The first dimension. */
+  batch: Dim;
 }
 
-/**
- * A way to turn a layer's activations and gradients into a map. A method says only how channels are
- * weighted; the rest (weighted sum, ReLU) is the same for all.
- */
-export interface CamMethod {
-  readonly name: string;
-  /** Appends the nodes that compute the channel weights; returns a tensor [N, C, 1, 1]. */
-  weights(build: GraphBuilder, layer: LayerTensors): string;
+/** With the gradient of the target's logit with respect to the activations, in their shape. */
+export interface GradientTensors extends LayerTensors {
+  gradients: string;
 }
+
+/** With a way to run what is behind the layer once more. */
+export interface TailTensors extends LayerTensors {
+  /**
+   * Runs the tail on the activations times each of M masks, [h, w] row by row. Returns the tensor with
+   * the target's probabilities (softmax over all logits), [N, M].
+   */
+  scoreMasked: (masks: readonly (readonly number[])[]) => string;
+}
+
+/** A method that needs no more than `Needs` says, which gives it `Tensors`. */
+interface Method<Needs extends string, Tensors> {
+  readonly name: MethodName;
+  readonly needs: Needs;
+  /**
+   * Appends the nodes that compute the map, [N, h, w]. What is below zero in it is cut off by the
+   * explainer, for all methods alike.
+   */
+  map(build: GraphBuilder, tensors: Tensors): string;
+}
+
+export type ActivationMethod = Method<'activations', LayerTensors>;
+export type GradientMethod = Method<'gradients', GradientTensors>;
+export type TailMethod = Method<'tail', TailTensors>;
+/** Reads the gradient with respect to the model's input; the layer is the input, [N, 3, H, W]. */
+export type InputMethod = Method<'input', GradientTensors>;
+/** As InputMethod, for copies of the image with noise: the tensors' first dimension is copies · N. */
+export interface NoisyInputMethod extends Method<'noisy-input', GradientTensors> {
+  readonly copies: number;
+  /** Standard deviation of the noise, as a share of the range of the image's values. */
+  readonly noise: number;
+}
+
+/** A way to turn what a model computes for an image into a map. */
+export type CamMethod =
+  ActivationMethod | GradientMethod | TailMethod | InputMethod | NoisyInputMethod;

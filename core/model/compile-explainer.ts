@@ -1,37 +1,50 @@
 import { create } from '@bufbuild/protobuf';
-import { GradCam } from '../cam/grad-cam.ts';
-import { weightedMap } from '../cam/weighted-map.ts';
+import type { CamMethod } from '../cam/cam-method.ts';
+import { methods as camMethods } from '../cam/methods.ts';
 import { InputError } from '../errors/input-error.ts';
-import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
+import type { MethodName } from '../spec/method-name.ts';
 import type { Preprocessing } from '../spec/preprocessing.ts';
-import type { Recipe } from '../spec/results.ts';
+import type { MapOutput, Recipe, View } from '../spec/results.ts';
 import { int } from './attributes.ts';
 import { asClassifier, type Classifier } from './classifier.ts';
-import { differentiate } from './differentiate.ts';
+import { differentiateOrSuggest } from './differentiate-or-suggest.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import { chooseLayer, listLayers, type Layer } from './layers.ts';
+import { LayerReader, type ReadLayer } from './layer-reader.ts';
+import { chooseLayer } from './layers.ts';
+import { appendNoise } from './noise.ts';
 import { normaliseImage } from './normalise-image.ts';
 import { StringStringEntryProtoSchema } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
+import { planMaps, readsInput } from './plan-maps.ts';
 import { prune } from './prune.ts';
 import { reserveNames } from './reserve-names.ts';
 import type { RunModel } from './runner.ts';
-import { asFeatureMap, formatShape, type Dim } from './shape.ts';
-import { findTail } from './tail.ts';
+import { selectTarget } from './select-target.ts';
+import { asFeatureMap, formatShape, type Shape } from './shape.ts';
 import { traceShapes, type Trace } from './trace.ts';
 import { declareTensor } from './value-info.ts';
+import { appendView, PLAIN, SMOOTHING, type ViewStack } from './views.ts';
 
 export interface ExplainerOptions {
   preprocessing: Preprocessing;
-  /** ONNX tensor or node, or PyTorch module path. Default: the last spatial feature map. */
-  layer?: string | undefined;
+  /**
+   * ONNX tensors or nodes, PyTorch module paths, or `input`: the layers that maps are read from.
+   * Default: the last spatial feature map.
+   */
+  layer?: string | readonly string[] | undefined;
+  /** Default: Grad-CAM. */
+  methods?: readonly MethodName[] | undefined;
+  /** Explains six views of each image, for a smoother heatmap: see `views.ts`. */
+  smooth?: boolean | undefined;
+  /** More outputs, [N, C, h, w] for each layer: what it computed, and the gradient of the target's logit. */
+  outputs?: readonly ('activations' | 'gradients')[] | undefined;
   /** Height and width, for models that leave them open. */
   inputSize?: readonly [number, number] | undefined;
   /** Runs the model while it is compiled, to learn its shapes. */
   run: RunModel;
 }
 
-/** A model compiled so that one inference returns logits and CAM. */
+/** A model compiled so that one inference returns logits and maps. */
 export interface Explainer {
   /** The ONNX file. */
   bytes: Uint8Array;
@@ -41,42 +54,92 @@ export interface Explainer {
 }
 
 /**
- * Compiles a classifier into an explainer: appends the adjoint of the tail between the layer and the
- * logits, and the CAM.
+ * Compiles a classifier into an explainer: appends the adjoint of the tail between the layers and the
+ * logits, and the maps. All methods, layers and views share one forward and one backward pass.
  *
  * The explainer takes `image` uint8 [N, H, W, 3] (RGB) and `target_mask` float32 [N, K] (above 0
  * where a class may be the target) and returns `logits` float32 [N, K], `target` int64 [N] (the
- * highest logit that the mask allows) and `cam` float32 [N, h, w], after ReLU and before any scaling.
+ * highest logit that the mask allows) and maps float32 [N, h, w], after ReLU and before any scaling. A
+ * lone map is called `cam`; several are called `cam.<method>.<layer>`, with the number of the layer
+ * among those asked for or `input`, and `.<view>` behind it where there are several. The recipe lists
+ * them. Further outputs are called `activations` and `gradients`, with `.<layer>` where there are several.
  *
- * Throws InputError for models that are no image classifiers, for layers that do not exist, and
- * UnsupportedOperatorError where the tail holds an operator without an adjoint rule.
+ * Throws InputError for models that are no image classifiers, for layers that do not exist, for models
+ * with a fixed batch where a method needs copies of an image, and UnsupportedOperatorError where the
+ * tail holds an operator without an adjoint rule.
  */
 export async function compileExplainer(
   source: OnnxModel,
   options: ExplainerOptions,
 ): Promise<Explainer> {
-  const model = reserveNames(source, ['image', 'target_mask', 'logits', 'target', 'cam']);
-  const classifier = asClassifier(model, options.inputSize);
-  const trace = await traceShapes(classifier, options.run);
-  const layer = chooseLayer(classifier, trace, options.layer);
-  const featureMap = asFeatureMap(layer.shape);
-  if (!featureMap) throw new Error(`chooseLayer returned ${formatShape(layer.shape)}`);
+  const { layer, methods: names = ['gradcam'], smooth = false, outputs: extras = [] } = options;
+  const methods = [...new Set(names)].map((name) => camMethods[name]);
+  const layerNames = layer === undefined ? [undefined] : [layer].flat();
+  const views = smooth ? SMOOTHING : [PLAIN];
+  const plan = planMaps(methods, layerNames.length, views);
+  const extraNames = extras.flatMap((what) =>
+    layerNames.map((_, place) => (layerNames.length === 1 ? what : `${what}.${place}`)),
+  );
 
+  const model = reserveNames(source, [
+    ...['image', 'target_mask', 'logits', 'target'],
+    ...plan.flatMap(({ outputs }) => outputs),
+    ...extraNames,
+  ]);
+  const classifier = asClassifier(model, options.inputSize);
   const { height, width, fixedBatch } = classifier;
-  const batch: Dim = fixedBatch ?? { perSample: 1 };
+  if (fixedBatch !== undefined) refuseCopies(methods, smooth, fixedBatch);
+  const trace = await traceShapes(classifier, options.run);
   const classes = countClasses(classifier, trace);
+  const readsLayers = extras.length > 0 || !methods.every(readsInput);
+  const layers = readsLayers ? layerNames.map((name) => findLayer(classifier, trace, name)) : [];
+
+  const input = inputLayer(classifier);
+  const needsGradients =
+    extras.includes('gradients') || methods.some(({ needs }) => needs === 'gradients');
+  const differentiated = [
+    ...(needsGradients ? layers : []),
+    ...(methods.some(readsInput) ? [input] : []),
+  ];
+
   const compiled = copyModel(model);
   compiled.graph.node.length = 0;
   const build = new GraphBuilder(compiled);
-
-  normaliseImage(build, 'image', classifier, options.preprocessing);
+  const stack = stackViews(build, classifier, options.preprocessing, views, methods);
   compiled.graph.node.push(...model.graph.node);
-  const seed = selectTarget(build, classifier, trace, { classes, batch });
-  const gradients = differentiateOrSuggest({ model, build, trace, seed, classifier, layer });
-  const method = new GradCam();
-  const tensors = { activations: layer.tensor, gradients, ...featureMap };
-  weightedMap(build, method.weights(build, tensors), tensors, batch);
+  const logitsShape = trace.shapes.get(classifier.logits) ?? [];
+  const seed = selectTarget(build, classifier.logits, logitsShape, { classes, stack });
+  const gradients = differentiateOrSuggest(
+    build,
+    classifier,
+    trace,
+    seed,
+    differentiated.map(({ tensor }) => tensor),
+  );
+  const reader = new LayerReader({ build, classifier, trace, stack, classes, seed, gradients });
 
+  const maps = plan.flatMap(({ method, place, views, outputs }): MapOutput[] => {
+    const layer = place === 'input' ? input : layers[place]!;
+    const tensors = reader.read(layer, method.needs === 'noisy-input' ? 'noisy' : 'views');
+    const { height, width } = layer.map;
+    nameViews(build, method.map(build, tensors), [stack.batch, height, width], outputs);
+    return outputs.map((output, view) => ({
+      output,
+      method: method.name,
+      layer: layer.tensor,
+      size: [height, width],
+      view: views[view]!,
+    }));
+  });
+  const extraOutputs = extras.flatMap((what) =>
+    layers.map((layer) => ({ tensor: reader.read(layer, 'plain')[what], map: layer.map })),
+  );
+  extraNames.forEach((name, index) =>
+    build.node('Identity', [extraOutputs[index]!.tensor], {}, name),
+  );
+
+  const [primary] = maps;
+  if (!primary) throw new InputError('Expected at least one method to explain with');
   const N = fixedBatch ?? 'N';
   compiled.graph.input = [
     declareTensor('image', 'uint8', [N, height, width, 3]),
@@ -85,15 +148,20 @@ export async function compileExplainer(
   compiled.graph.output = [
     declareTensor('logits', 'float32', [N, classes]),
     declareTensor('target', 'int64', [N]),
-    declareTensor('cam', 'float32', [N, featureMap.height, featureMap.width]),
+    ...maps.map(({ output, size }) => declareTensor(output, 'float32', [N, ...size])),
+    ...extraNames.map((name, index) => {
+      const { channels, height, width } = extraOutputs[index]!.map;
+      return declareTensor(name, 'float32', [N, channels, height, width]);
+    }),
   ];
   prune(compiled);
   const recipe: Recipe = {
-    method: method.name,
-    layer: layer.tensor,
-    camSize: [featureMap.height, featureMap.width],
+    method: primary.method,
+    layer: primary.layer,
+    camSize: primary.size,
     inputSize: [height, width],
     classes,
+    maps,
   };
   compiled.proto.metadataProps.push(
     create(StringStringEntryProtoSchema, {
@@ -102,6 +170,31 @@ export async function compileExplainer(
     }),
   );
   return { bytes: writeModel(compiled), recipe, fixedBatch };
+}
+
+/** A fixed batch has no room for copies of an image. */
+function refuseCopies(methods: readonly CamMethod[], smooth: boolean, batch: number): void {
+  const method = methods.find(({ needs }) => needs === 'tail' || needs === 'noisy-input');
+  if (!smooth && !method) return;
+  throw new InputError(
+    `${smooth ? 'Smoothing' : method!.name} runs copies of an image, but the model's batch is fixed to ${batch}`,
+    { hint: 'Export the model with a dynamic batch size, or choose another method.' },
+  );
+}
+
+/** The layer that a person means, or the default. */
+function findLayer(classifier: Classifier, trace: Trace, name: string | undefined): ReadLayer {
+  if (name === 'input' || name === classifier.input) return inputLayer(classifier);
+  const layer = chooseLayer(classifier, trace, name);
+  const map = asFeatureMap(layer.shape);
+  if (!map) throw new Error(`chooseLayer returned ${formatShape(layer.shape)}`);
+  return { ...layer, map: { ...map, layout: 'channels-first', leadingTokens: 0 } };
+}
+
+/** The model's own input, after normalisation. */
+function inputLayer({ input, layout, height, width }: Classifier): ReadLayer {
+  const order = layout === 'nchw' ? 'channels-first' : 'channels-last';
+  return { tensor: input, map: { channels: 3, height, width, layout: order, leadingTokens: 0 } };
 }
 
 /** Number of logits an image. Throws InputError unless the output is one row of logits an image. */
@@ -118,70 +211,43 @@ function countClasses({ logits }: Classifier, trace: Trace): number {
   return classes;
 }
 
-/**
- * Appends the choice of the target: the highest logit among those the mask allows. Returns the
- * gradient's seed: one at the target, zero elsewhere, in the shape of the model's logits.
- */
-function selectTarget(
+/** Appends the way from pixels to the model's input, for all views and noisy copies that are needed. */
+function stackViews(
   build: GraphBuilder,
-  { logits }: Classifier,
-  trace: Trace,
-  { classes, batch }: { classes: number; batch: Dim },
-): string {
-  const rows = build.reshape(logits, [batch, classes], 'logits');
-  const allowed = build.node('Greater', ['target_mask', build.floats([], [0])]);
-  const candidates = build.node('Where', [allowed, rows, build.floats([], [-3.4e38])]);
-  const target = build.node('ArgMax', [candidates], { axis: int(1), keepdims: int(0) }, 'target');
-  const oneHot = build.node('OneHot', [target, build.ints([classes]), build.floats([2], [0, 1])]);
-  return build.reshape(oneHot, trace.shapes.get(logits) ?? []);
+  { input, layout, height, width, fixedBatch }: Classifier,
+  preprocessing: Preprocessing,
+  views: readonly View[],
+  methods: readonly CamMethod[],
+): ViewStack {
+  const batch = fixedBatch ?? { perSample: 1 };
+  const noisy = methods.find((method) => method.needs === 'noisy-input');
+  if (views.length === 1 && !noisy) {
+    normaliseImage(build, 'image', { layout }, preprocessing, input);
+    return { batch, views: 1, noisy: 0 };
+  }
+  const images = normaliseImage(build, 'image', { layout }, preprocessing);
+  const dims = layout === 'nchw' ? [3, height, width] : [height, width, 3];
+  const stacked = [
+    ...views.map((view) => appendView(build, images, view, layout === 'nchw' ? 3 : 2)),
+    ...(noisy ? appendNoise(build, images, dims, noisy) : []),
+  ];
+  build.node('Concat', stacked, { axis: int(0) }, input);
+  return { batch, views: views.length, noisy: noisy?.copies ?? 0 };
 }
 
-/** Differentiates the tail; where an operator has no rule, says which later layer would work. */
-function differentiateOrSuggest({
-  model,
-  build,
-  trace,
-  seed,
-  classifier,
-  layer,
-}: {
-  model: OnnxModel;
-  build: GraphBuilder;
-  trace: Trace;
-  seed: string;
-  classifier: Classifier;
-  layer: Layer;
-}): string {
-  const differentiateFrom = (start: Layer, into: GraphBuilder) =>
-    differentiate({
-      model,
-      build: into,
-      trace,
-      tail: findTail(model, start.tensor, classifier.logits),
-      seed,
-    });
-  try {
-    return differentiateFrom(layer, build);
-  } catch (error) {
-    if (!(error instanceof UnsupportedOperatorError)) throw error;
-    const layers = listLayers(classifier, trace);
-    const later = layers.slice(layers.findIndex(({ tensor }) => tensor === layer.tensor) + 1);
-    const nearest = later.find((candidate) => {
-      try {
-        differentiateFrom(candidate, new GraphBuilder(copyModel(model)));
-        return true;
-      } catch (obstacle) {
-        if (obstacle instanceof UnsupportedOperatorError) return false;
-        throw obstacle;
-      }
-    });
-    const name = nearest?.module ?? nearest?.tensor;
-    throw new UnsupportedOperatorError(error.message, {
-      hint:
-        name === undefined
-          ? 'No later layer of this model works either.'
-          : `The nearest layer that works is ${name}: pass --layer "${name}".`,
-      cause: error,
-    });
+/** Cuts off what is below zero in maps [views · N, h, w] and makes an output of each view. */
+function nameViews(
+  build: GraphBuilder,
+  map: string,
+  shape: Shape,
+  outputs: readonly string[],
+): void {
+  if (outputs.length === 1) {
+    build.node('Relu', [map], {}, outputs[0]);
+    return;
   }
+  const stacked = build.reshape(build.node('Relu', [map]), [outputs.length, ...shape]);
+  outputs.forEach((output, view) => {
+    build.node('Gather', [stacked, build.ints(view)], { axis: int(0) }, output);
+  });
 }

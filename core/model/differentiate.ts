@@ -14,7 +14,7 @@ export interface Differentiation {
   model: OnnxModel;
   build: GraphBuilder;
   trace: Trace;
-  /** The nodes between the layer and the logits. */
+  /** The nodes between the layers and the logits. */
   tail: Tail;
   /** Tensor with the gradient at the logits, in their shape: ones at the target, zeros elsewhere. */
   seed: string;
@@ -24,13 +24,24 @@ export interface Differentiation {
  * Appends the reverse-mode derivative of a tail: each node's adjoint, last node first, contributions
  * to one tensor added up (Griewank & Walther 2008, "Evaluating Derivatives", chapter 3).
  *
- * Returns the name of the tensor with the gradient of the seeded logits with respect to the layer, in
- * the layer's shape. Throws UnsupportedOperatorError where a node has no rule.
+ * Returns the tensors with the gradient of the seeded logits with respect to each of the tail's layers,
+ * in the layer's shape. Throws UnsupportedOperatorError where a node has no rule.
  */
-export function differentiate({ model, build, trace, tail, seed }: Differentiation): string {
+export function differentiate({
+  model,
+  build,
+  trace,
+  tail,
+  seed,
+}: Differentiation): ReadonlyMap<string, string> {
   const contributions = new Map<string, string[]>([[tail.logits, [seed]]]);
-  const gradientOf = (tensor: string): string | undefined =>
-    contributions.get(tensor)?.reduce((sum, term) => build.node('Add', [sum, term]));
+  const gradientOf = (tensor: string): string | undefined => {
+    const sum = contributions
+      .get(tensor)
+      ?.reduce((terms, term) => build.node('Add', [terms, term]));
+    if (sum !== undefined) contributions.set(tensor, [sum]);
+    return sum;
+  };
 
   for (const node of [...tail.nodes].reverse()) {
     const gradients = node.output.map(gradientOf);
@@ -47,9 +58,13 @@ export function differentiate({ model, build, trace, tail, seed }: Differentiati
       throw context.unsupported('an output other than its first reaches the logits');
     }
   }
-  const gradient = gradientOf(tail.layer);
-  if (gradient === undefined) throw new Error(`No gradient reached ${tail.layer}`);
-  return gradient;
+  return new Map(
+    tail.layers.map((layer) => {
+      const gradient = gradientOf(layer);
+      if (gradient === undefined) throw new Error(`No gradient reached ${layer}`);
+      return [layer, gradient];
+    }),
+  );
 }
 
 /** The context of a node's rule, and which of the gradients of its outputs the rule has read. */

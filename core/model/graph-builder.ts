@@ -1,7 +1,11 @@
-import { create } from '@bufbuild/protobuf';
+import { clone, create } from '@bufbuild/protobuf';
 import { int, ints, makeAttribute, type AttributeValue } from './attributes.ts';
 import { floatTensor, intTensor } from './constants.ts';
-import { NodeProtoSchema, type TensorProto_DataType as DataType } from './onnx_pb.ts';
+import {
+  NodeProtoSchema,
+  type NodeProto,
+  type TensorProto_DataType as DataType,
+} from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { sameDim, type Shape } from './shape.ts';
 
@@ -43,6 +47,16 @@ export class GraphBuilder {
     return output;
   }
 
+  /** A copy of a node that reads other tensors; returns its outputs, under fresh names. */
+  copyNode(node: NodeProto, inputs: readonly string[]): string[] {
+    const output = node.output.map((name) => (name === '' ? '' : this.#fresh(node.opType)));
+    const copy = clone(NodeProtoSchema, node);
+    this.#model.addNode(
+      Object.assign(copy, { name: `${this.#prefix}${output[0]}`, input: [...inputs], output }),
+    );
+    return output;
+  }
+
   floats(dims: readonly number[], values: readonly number[]): string {
     const name = this.#fresh('floats');
     this.#model.addConstant(floatTensor(name, dims, values));
@@ -79,9 +93,23 @@ export class GraphBuilder {
   reduceMean(tensor: string, axes: readonly number[]): string {
     const repeated = this.#repeated.get(tensor);
     if (repeated && String(repeated.axes) === String(axes)) return repeated.source;
+    return this.#reduce('ReduceMean', tensor, axes);
+  }
+
+  /** Maximum over axes, which stay as 1. */
+  reduceMax(tensor: string, axes: readonly number[]): string {
+    return this.#reduce('ReduceMax', tensor, axes);
+  }
+
+  /** Minimum over axes, which stay as 1. */
+  reduceMin(tensor: string, axes: readonly number[]): string {
+    return this.#reduce('ReduceMin', tensor, axes);
+  }
+
+  #reduce(operator: string, tensor: string, axes: readonly number[]): string {
     return this.#model.opset >= 18
-      ? this.node('ReduceMean', [tensor, this.ints(axes)], { keepdims: int(1) })
-      : this.node('ReduceMean', [tensor], { axes: ints(axes), keepdims: int(1) });
+      ? this.node(operator, [tensor, this.ints(axes)], { keepdims: int(1) })
+      : this.node(operator, [tensor], { axes: ints(axes), keepdims: int(1) });
   }
 
   /** Reshape for every batch size: a dimension that grows with the batch is left to ONNX as −1. */

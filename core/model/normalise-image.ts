@@ -5,14 +5,15 @@ import type { GraphBuilder } from './graph-builder.ts';
 import { TensorProto_DataType as DataType } from './onnx_pb.ts';
 
 /**
- * Appends the way from 8-bit RGB pixels [N, H, W, 3] to the model's own input, whose name the result
- * takes: `(pixel · inputRange / 255 − mean) / std` per channel, in the channel order that it wants.
+ * Appends the way from 8-bit RGB pixels [N, H, W, 3] to what the model takes: `(pixel · inputRange / 255 − mean) / std` per channel, in the
+ * channel order that it wants. The result is named `output` where the name matters to others.
  */
 export function normaliseImage(
   build: GraphBuilder,
   image: string,
-  { input, layout }: Classifier,
+  { layout }: Pick<Classifier, 'layout'>,
   { mean, std, inputRange, channels }: Preprocessing,
+  output?: string,
 ): string {
   const ordered =
     channels === 'bgr'
@@ -30,5 +31,5 @@ export function normaliseImage(
     std.map((deviation, channel) => -mean[channel]! / deviation),
   );
   const scaled = build.node('Mul', [build.cast(placed, DataType.FLOAT), scale]);
-  return build.node('Add', [scaled, shift], {}, input);
+  return build.node('Add', [scaled, shift], {}, output);
 }

@@ -3,22 +3,30 @@ import { carriesGradient } from './gradient-flow.ts';
 import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
-/** The part of a model between a layer and the logits: what has to be differentiated. */
+/** The part of a model between one or several layers and the logits: what has to be differentiated. */
 export interface Tail {
-  layer: string;
+  layers: readonly string[];
   logits: string;
-  /** The nodes through which the layer's values flow to the logits, in topological order. */
+  /** The nodes through which the layers' values flow to the logits, in topological order. */
   nodes: readonly NodeProto[];
-  /** The layer, and the tensors that its values flow into. */
+  /** The layers, and the tensors that their values flow into. */
   tensors: ReadonlySet<string>;
 }
 
-/** Finds the tail. Throws InputError where the logits do not depend on the layer. */
-export function findTail(model: OnnxModel, layer: string, logits: string): Tail {
-  const tensors = new Set([layer]);
+/**
+ * Finds the tail behind a layer, or behind any of several: the tail of the earliest one contains those
+ * of the layers after it. Throws InputError where the logits do not depend on a layer.
+ */
+export function findTail(
+  model: OnnxModel,
+  layer: string | readonly string[],
+  logits: string,
+): Tail {
+  const layers = typeof layer === 'string' ? [layer] : layer;
+  const tensors = new Set(layers);
   const dependent: NodeProto[] = [];
   for (const node of model.graph.node) {
-    if (node.output.includes(layer) || !carriesGradient(node)) continue;
+    if (!carriesGradient(node)) continue;
     if (!node.input.some((input) => tensors.has(input))) continue;
     dependent.push(node);
     for (const output of node.output) tensors.add(output);
@@ -29,10 +37,12 @@ export function findTail(model: OnnxModel, layer: string, logits: string): Tail 
     for (const input of node.input) leading.add(input);
     return true;
   });
-  if (nodes.length === 0) {
-    throw new InputError(`The logits "${logits}" do not depend on the layer "${layer}"`, {
+  const read = new Set(nodes.flatMap(({ input }) => input));
+  const loose = layers.find((tensor) => !read.has(tensor));
+  if (loose !== undefined) {
+    throw new InputError(`The logits "${logits}" do not depend on the layer "${loose}"`, {
       hint: 'Choose a layer before them: `groundcam model layers MODEL` lists the candidates.',
     });
   }
-  return { layer, logits, nodes: nodes.reverse(), tensors };
+  return { layers, logits, nodes: nodes.reverse(), tensors };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MethodName } from './method-name.ts';
 
 const Interval = z.tuple([z.number(), z.number()]);
 
@@ -78,13 +79,34 @@ export const Provenance = z.strictObject({
 });
 export type Provenance = z.infer<typeof Provenance>;
 
-/** How heatmaps were made in this run, for the report's method section. */
+/** How an image was altered before it was explained: not at all, or to smooth its heatmap. */
+export const View = z.strictObject({
+  flipped: z.boolean().describe('left and right changed places, in the map too'),
+  intensity: z.number().describe("factor on the model's normalised input"),
+});
+export type View = z.infer<typeof View>;
+
+/** One map that the explainer returns, float32 [N, h, w]. */
+export const MapOutput = z.strictObject({
+  output: z.string().describe("name of the explainer's output"),
+  method: MethodName,
+  layer: z.string().describe('ONNX tensor that the method reads'),
+  size: z.tuple([z.int(), z.int()]).describe('height and width'),
+  view: View,
+});
+export type MapOutput = z.infer<typeof MapOutput>;
+
+/**
+ * How heatmaps were made in this run. A method's heatmap is put together from all its maps, of several
+ * layers and views: `core/cam/heatmap.ts` says how. `method`, `layer` and `camSize` are the first map's.
+ */
 export const Recipe = z.strictObject({
-  method: z.string().describe('"gradcam"'),
+  method: MethodName,
   layer: z.string().describe('ONNX tensor whose activations and gradients are read'),
   camSize: z.tuple([z.int(), z.int()]).describe('height and width of the CAM'),
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
   classes: z.int().describe('number of logits'),
+  maps: z.array(MapOutput).min(1),
 });
 export type Recipe = z.infer<typeof Recipe>;
 

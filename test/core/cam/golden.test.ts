@@ -4,11 +4,9 @@ import { z } from 'zod';
 import { heatmap } from '../../../core/cam/heatmap.ts';
 import { targetMask } from '../../../core/cam/target-mask.ts';
 import { compileExplainer, type Explainer } from '../../../core/model/compile-explainer.ts';
-import { GraphBuilder } from '../../../core/model/graph-builder.ts';
 import { modelCard } from '../../../core/model/model-card.ts';
-import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
+import { readModel } from '../../../core/model/onnx-model.ts';
 import { floatsOf, integersOf, type Tensors } from '../../../core/model/runner.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
 import { Preprocessing } from '../../../core/spec/preprocessing.ts';
 import type { Target } from '../../../core/spec/audit-spec.ts';
 import { loadModel, runModel } from '../model/run-model.ts';
@@ -71,8 +69,13 @@ describe.each(names)('%s', (name) => {
 
     beforeAll(async () => {
       const { preprocessing } = golden;
-      explainer = await compileExplainer(model, { preprocessing, layer, run: runModel });
-      explain = await loadModel(withGradients(explainer));
+      explainer = await compileExplainer(model, {
+        preprocessing,
+        layer,
+        outputs: ['gradients'],
+        run: runModel,
+      });
+      explain = await loadModel(explainer.bytes);
     });
 
     const cases = golden.cases.filter((candidate) => candidate.layer === layer);
@@ -136,25 +139,6 @@ describe.each(names)('%s', (name) => {
     );
   }
 });
-
-/**
- * The explainer with the gradients as one more output: what Grad-CAM takes the mean of. Behind a global
- * mean they are the same at every place, and the graph holds them once a channel.
- */
-function withGradients({ bytes, recipe }: Explainer): Uint8Array {
-  const explainer = readModel(bytes);
-  const build = new GraphBuilder(explainer, 'test/');
-  const product = explainer.graph.node.findLast(({ opType }) => opType === 'MatMul');
-  const weights = explainer.producerOf(product!.input[0]!)!.input[0]!;
-  const producer = explainer.producerOf(weights);
-  if (producer?.opType === 'ReduceMean') {
-    build.node('Identity', [producer.input[0]!], {}, 'gradients');
-  } else {
-    build.node('Expand', [weights, build.ints([1, 1, ...recipe.camSize])], {}, 'gradients');
-  }
-  explainer.graph.output.push(declareTensor('gradients', 'float32'));
-  return writeModel(explainer);
-}
 
 /** The largest difference, as a share of the largest expected value. */
 function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

@@ -110,6 +110,15 @@ describe('an explainer', () => {
       camSize: [4, 4],
       inputSize: [8, 8],
       classes: 5,
+      maps: [
+        {
+          output: 'cam',
+          method: 'gradcam',
+          layer: 'features',
+          size: [4, 4],
+          view: { flipped: false, intensity: 1 },
+        },
+      ],
     });
     const model = readModel(explainer.bytes);
     expect(model.graph.input.map(({ name }) => name)).toEqual(['image', 'target_mask']);

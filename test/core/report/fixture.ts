@@ -125,6 +125,15 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
       camSize: [7, 7],
       inputSize: [224, 224],
       classes: 1000,
+      maps: [
+        {
+          output: 'cam',
+          method: 'gradcam',
+          layer: 'features.18',
+          size: [7, 7],
+          view: { flipped: false, intensity: 1 },
+        },
+      ],
     },
     provenance: {
       groundcam: '0.1.0',

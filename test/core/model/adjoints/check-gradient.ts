@@ -90,13 +90,14 @@ async function differentiated({ layer, opset, tail }: Subject) {
     runModel,
   );
   const outputShape = trace.shapes.get(output) ?? [];
-  const gradient = differentiate({
+  const gradients = differentiate({
     model,
     build: new GraphBuilder(model),
     trace,
     tail: findTail(model, 'layer', output),
     seed: 'seed',
   });
+  const gradient = gradients.get('layer')!;
   model.graph.output.push(declareTensor(output, 'float32'), declareTensor(gradient, 'float32'));
   return { model, output, outputShape, gradient };
 }

@@ -1,0 +1,16 @@
+import type { GraphBuilder } from '../model/graph-builder.ts';
+import type { GradientMethod, GradientTensors } from './cam-method.ts';
+
+/**
+ * Element-wise Grad-CAM (pytorch-grad-cam's `GradCAMElementWise`; it has no paper of its own):
+ * Σ_c ReLU(∂y/∂A_cij A_cij). As HiResCAM, but nothing that speaks against the target is subtracted.
+ */
+export class ElementWiseCam implements GradientMethod {
+  readonly name = 'elementwise';
+  readonly needs = 'gradients';
+
+  map(build: GraphBuilder, { activations, gradients }: GradientTensors): string {
+    const products = build.node('Mul', [gradients, activations]);
+    return build.reduceSum(build.node('Relu', [products]), [1], { keepDims: false });
+  }
+}

@@ -1,0 +1,51 @@
+import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
+import type { Classifier } from './classifier.ts';
+import { differentiate } from './differentiate.ts';
+import { GraphBuilder } from './graph-builder.ts';
+import { listLayers } from './layers.ts';
+import { copyModel } from './onnx-model.ts';
+import { findTail } from './tail.ts';
+import type { Trace } from './trace.ts';
+
+/**
+ * Differentiates the tail behind some layers, see `differentiate`. Where an operator has no rule, the
+ * error says which later layer would work.
+ */
+export function differentiateOrSuggest(
+  build: GraphBuilder,
+  classifier: Classifier,
+  trace: Trace,
+  seed: string,
+  layers: readonly string[],
+): ReadonlyMap<string, string> {
+  const { model, logits } = classifier;
+  const differentiateFrom = (start: string | readonly string[], into: GraphBuilder) =>
+    differentiate({ model, build: into, trace, tail: findTail(model, start, logits), seed });
+  const works = (layer: string) => {
+    try {
+      differentiateFrom(layer, new GraphBuilder(copyModel(model)));
+      return true;
+    } catch (obstacle) {
+      if (obstacle instanceof UnsupportedOperatorError) return false;
+      throw obstacle;
+    }
+  };
+  try {
+    return differentiateFrom(layers, build);
+  } catch (error) {
+    if (!(error instanceof UnsupportedOperatorError)) throw error;
+    const candidates = listLayers(classifier, trace);
+    const failing = candidates.findLastIndex(
+      ({ tensor }) => layers.includes(tensor) && !works(tensor),
+    );
+    const nearest = candidates.slice(failing + 1).find(({ tensor }) => works(tensor));
+    const name = nearest?.module ?? nearest?.tensor;
+    throw new UnsupportedOperatorError(error.message, {
+      hint:
+        name === undefined
+          ? 'No later layer of this model works either.'
+          : `The nearest layer that works is ${name}: pass --layer "${name}".`,
+      cause: error,
+    });
+  }
+}

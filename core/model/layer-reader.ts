@@ -1,0 +1,101 @@
+import type { GradientTensors, TailTensors } from '../cam/cam-method.ts';
+import { int } from './attributes.ts';
+import type { Classifier } from './classifier.ts';
+import { placeOnGrid, type FeatureMap } from './feature-map.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import { placeMasks } from './place-masks.ts';
+import { repeatTail } from './repeat-tail.ts';
+import type { Shape } from './shape.ts';
+import type { Trace } from './trace.ts';
+import { takeViews, type ViewStack } from './views.ts';
+
+/** A tensor that methods read. */
+export interface ReadLayer {
+  tensor: string;
+  map: FeatureMap;
+}
+
+interface Reading {
+  build: GraphBuilder;
+  classifier: Classifier;
+  trace: Trace;
+  stack: ViewStack;
+  classes: number;
+  /** One at the target, zero elsewhere, for all views and in the logits' shape. */
+  seed: string;
+  /** Of each layer that was differentiated. */
+  gradients: ReadonlyMap<string, string>;
+}
+
+/** Hands out what methods read of layers, on the grid of the layer's places: [N, C, h, w]. */
+export class LayerReader {
+  readonly #reading: Reading;
+  readonly #placed = new Map<string, string>();
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  /** What a method reads of a layer, for some of the views. Gradients only if it was differentiated. */
+  read(layer: ReadLayer, which: 'plain' | 'views' | 'noisy'): GradientTensors & TailTensors {
+    const { channels, height, width } = layer.map;
+    const place = (tensor: string) => this.#place(tensor, layer, which);
+    const gradient = this.#reading.gradients.get(layer.tensor);
+    const { batch } = this.#reading.stack;
+    return {
+      channels,
+      height,
+      width,
+      batch,
+      activations: place(layer.tensor),
+      get gradients() {
+        if (gradient === undefined) throw new Error(`${layer.tensor} was not differentiated`);
+        return place(gradient);
+      },
+      scoreMasked: (masks) => this.#scoreMasked(layer, masks, which),
+    };
+  }
+
+  #place(tensor: string, layer: ReadLayer, which: 'plain' | 'views' | 'noisy'): string {
+    const { build, stack } = this.#reading;
+    const key = `${which} ${tensor}`;
+    const known = this.#placed.get(key);
+    if (known !== undefined) return known;
+    const taken = takeViews(build, tensor, this.#dimsOf(layer), stack, which);
+    const placed = placeOnGrid(build, taken, layer.map, stack.batch);
+    this.#placed.set(key, placed);
+    return placed;
+  }
+
+  /** The tail runs on all views: what it reads beside the layer holds them all. */
+  #scoreMasked(
+    layer: ReadLayer,
+    masks: readonly (readonly number[])[],
+    which: 'plain' | 'views' | 'noisy',
+  ): string {
+    const { build, classifier, trace, stack, classes, seed } = this.#reading;
+    const { model, logits } = classifier;
+    const { batch } = stack;
+    const copies = masks.length;
+    const dims = this.#dimsOf(layer);
+    const single = build.reshape(layer.tensor, [batch, 1, ...dims]);
+    const masked = build.node('Mul', [single, placeMasks(build, masks, layer.map)]);
+    const altered = build.reshape(masked, [batch, ...dims]);
+    const scores = repeatTail(build, model, trace, {
+      layer: layer.tensor,
+      logits,
+      altered,
+      copies,
+    });
+    const rows = build.reshape(scores, [batch, copies, classes]);
+    const probabilities = build.node('Softmax', [rows], { axis: int(2) });
+    const target = build.reshape(seed, [batch, classes, 1]);
+    const ofTarget = build.reshape(build.node('MatMul', [probabilities, target]), [batch, copies]);
+    return takeViews(build, ofTarget, [copies], stack, which);
+  }
+
+  #dimsOf({ tensor }: ReadLayer): Shape {
+    const [, ...dims] = this.#reading.trace.shapes.get(tensor) ?? [];
+    return dims;
+  }
+}

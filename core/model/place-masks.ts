@@ -1,0 +1,23 @@
+import type { FeatureMap } from './feature-map.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+
+/**
+ * Masks [h, w] of one number a place as a constant that multiplies a feature map [N, 1, ...]. Tokens
+ * that stand for no place are kept.
+ */
+export function placeMasks(
+  build: GraphBuilder,
+  masks: readonly (readonly number[])[],
+  { height, width, layout, leadingTokens }: FeatureMap,
+): string {
+  const dims = {
+    'channels-first': [1, height, width],
+    'channels-last': [height, width, 1],
+    tokens: [leadingTokens + height * width, 1],
+  };
+  const leading = Array.from({ length: leadingTokens }, () => 1);
+  return build.floats(
+    [1, masks.length, ...dims[layout]],
+    masks.flatMap((mask) => [...leading, ...mask]),
+  );
+}

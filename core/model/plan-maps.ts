@@ -1,0 +1,43 @@
+import type { CamMethod } from '../cam/cam-method.ts';
+import type { View } from '../spec/results.ts';
+import { PLAIN } from './views.ts';
+
+/** The maps of one method at one place, one for each view. */
+export interface PlannedMaps {
+  method: CamMethod;
+  /** The number of the layer among those asked for, or the model's input. */
+  place: number | 'input';
+  views: readonly View[];
+  /** Names of the explainer's outputs, one for each view. */
+  outputs: readonly string[];
+}
+
+/** Whether the method reads the model's input instead of a layer. */
+export function readsInput({ needs }: CamMethod): boolean {
+  return needs === 'input' || needs === 'noisy-input';
+}
+
+/**
+ * Which maps an explainer returns, in the order of methods, layers and views, and what they are called:
+ * `cam`, if there is but one. Noisy copies are of the plain view.
+ */
+export function planMaps(
+  methods: readonly CamMethod[],
+  layers: number,
+  views: readonly View[],
+): PlannedMaps[] {
+  const plan = methods.flatMap((method) => {
+    const places = readsInput(method) ? (['input'] as const) : [...Array(layers).keys()];
+    const seen = method.needs === 'noisy-input' ? [PLAIN] : views;
+    return places.map((place) => ({ method, place, views: seen }));
+  });
+  const isOnly = plan.length === 1 && plan[0]?.views.length === 1;
+  return plan.map((maps) => ({
+    ...maps,
+    outputs: maps.views.map((_, view) => {
+      if (isOnly) return 'cam';
+      const name = ['cam', maps.method.name, maps.place];
+      return (maps.views.length > 1 ? [...name, view] : name).join('.');
+    }),
+  }));
+}

@@ -1,0 +1,29 @@
+import { int } from './attributes.ts';
+import type { GraphBuilder } from './graph-builder.ts';
+import type { Shape } from './shape.ts';
+import { takeViews, type ViewStack } from './views.ts';
+
+/**
+ * Appends the choice of the target, the highest logit among those that `target_mask` allows, and the
+ * outputs `logits` [N, K] and `target` [N]. Both come from the plain view.
+ *
+ * Returns the gradient's seed: one at the target, zero elsewhere, for all views and in the shape of the
+ * model's logits.
+ */
+export function selectTarget(
+  build: GraphBuilder,
+  logits: string,
+  shape: Shape,
+  { classes, stack }: { classes: number; stack: ViewStack },
+): string {
+  const { batch, views, noisy } = stack;
+  const plain = takeViews(build, logits, shape.slice(1), stack, 'plain');
+  const rows = build.reshape(plain, [batch, classes], 'logits');
+  const allowed = build.node('Greater', ['target_mask', build.floats([], [0])]);
+  const candidates = build.node('Where', [allowed, rows, build.floats([], [-3.4e38])]);
+  const target = build.node('ArgMax', [candidates], { axis: int(1), keepdims: int(0) }, 'target');
+  const oneHot = build.node('OneHot', [target, build.ints([classes]), build.floats([2], [0, 1])]);
+  if (views + noisy === 1) return build.reshape(oneHot, shape);
+  const once = build.reshape(oneHot, [1, batch, classes]);
+  return build.reshape(build.repeat(once, [0], [views + noisy, batch, classes]), shape);
+}
