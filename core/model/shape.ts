@@ -34,3 +34,8 @@ export function asFeatureMap(
     return undefined;
   return height * width > 1 ? { channels, height, width } : undefined;
 }
+
+/** The dimensions for one batch size. */
+export function dimsAt(shape: Shape, batch: number): number[] {
+  return shape.map((dim) => (typeof dim === 'number' ? dim : dim.perSample * batch));
+}
