@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import { artifactKey } from '../core/artifact/artifact-key.ts';
 import { sha256 } from '../core/artifact/digest.ts';
-import { InputError } from '../core/errors/input-error.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { compileExplainer } from '../core/model/compile-explainer.ts';
-import { imagenetLabels } from '../core/model/imagenet-labels.ts';
 import { modelCard } from '../core/model/model-card.ts';
+import { modelLabels } from '../core/model/model-labels.ts';
 import { readModel } from '../core/model/onnx-model.ts';
 import type { ModelSpec } from '../core/spec/audit-spec.ts';
 import { Recipe } from '../core/spec/results.ts';
 import { readJson } from '../store/read-json.ts';
+import { readModelFile } from '../store/read-model-file.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
-import { readUri } from '../store/read-uri.ts';
 import type { Store } from '../store/store.ts';
 import type { Inference } from './inference.ts';
 
@@ -72,35 +70,11 @@ export async function resolveModel(
   return resolved(card);
 
   function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
-    checkLabels(labels, recipe.classes);
     return {
       digest,
-      labels: labels ?? imagenetLabels(recipe.classes),
+      labels: modelLabels(labels, recipe.classes),
       explainer: { key: graphKey, ...compiled },
       recipe,
     };
-  }
-}
-
-async function readModelFile(uri: string): Promise<Uint8Array> {
-  try {
-    return await readUri(uri);
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new InputError(`There is no model at ${uri}`, {
-      hint: 'Pass the path or s3: URI of an ONNX file with --model.',
-      cause: error,
-    });
-  }
-}
-
-function checkLabels(labels: readonly string[] | undefined, classes: number): void {
-  if (labels && labels.length !== classes) {
-    throw new InputError(
-      `Expected ${classes} labels, one for each logit, but received ${labels.length}`,
-      {
-        hint: "Mend the labels in the spec, the sidecar file, or the model's metadata.",
-      },
-    );
   }
 }

@@ -1,26 +1,34 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 
-/** The flags of `groundcam run`, as commander hands them over. */
-export interface AuditFlags {
-  file?: string;
-  model?: string;
-  layer?: string;
+/** Flags that say what a model's file does not. */
+export interface PreprocessingFlags {
   mean?: number[];
   std?: number[];
   inputRange?: number;
   channels?: string;
   inputSize?: number[];
   labels?: string;
+}
+
+/** Flags that say how image files become pixels. */
+export interface ImageFlags {
+  resize?: string;
+  exif?: string;
+  icc?: string;
+}
+
+/** The flags of `groundcam run`, as commander hands them over. */
+export interface AuditFlags extends PreprocessingFlags, ImageFlags {
+  file?: string;
+  model?: string;
+  layer?: string;
   dataset?: string;
   format?: string;
   class?: string[];
   split?: string;
   limit?: number;
   target?: string;
-  resize?: string;
-  exif?: string;
-  icc?: string;
   store?: string;
   overlays?: number;
   alpha?: number;
@@ -30,16 +38,9 @@ export interface AuditFlags {
   sampleWindow?: number;
 }
 
-/** Adds the flags that define an audit to a command, grouped as its help shows them. */
-export function addAuditFlags(command: Command): Command {
+/** Adds the flags that say how images become the model's input, and what its logits are. */
+export function addPreprocessingFlags(command: Command): Command {
   return command
-    .option('-f, --file <spec>', 'YAML or JSON file with the audit; flags go before it')
-    .optionsGroup('Model:')
-    .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
-    .option(
-      '--layer <name>',
-      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: last spatial map)',
-    )
     .option(
       '--mean <numbers>',
       'mean per channel, or one for all: 128, or 0.485,0.456,0.406',
@@ -57,7 +58,30 @@ export function addAuditFlags(command: Command): Command {
       'height,width or one number, where the model leaves them open',
       numbers,
     )
-    .option('--labels <file>', 'class names in logit order, one a line')
+    .option('--labels <file>', 'class names in logit order, one a line');
+}
+
+/** Adds the flags that say how image files become pixels. */
+export function addImageFlags(command: Command): Command {
+  return command
+    .optionsGroup('Images:')
+    .option('--resize <kind>', 'pillow (default, exact) or sharp (faster)')
+    .option('--exif <what>', 'EXIF orientation: ignore (default, as PIL does) or apply')
+    .option('--icc <what>', 'colour profiles: ignore (default, as PIL does) or apply');
+}
+
+/** Adds the flags that define an audit to a command, grouped as its help shows them. */
+export function addAuditFlags(command: Command): Command {
+  command
+    .option('-f, --file <spec>', 'YAML or JSON file with the audit; flags go before it')
+    .optionsGroup('Model:')
+    .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
+    .option(
+      '--layer <name>',
+      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: last spatial map)',
+    );
+  addPreprocessingFlags(command);
+  command
     .optionsGroup('Dataset:')
     .option('-d, --dataset <uri>', 'Pascal VOC folder, or a folder with images/ and masks/')
     .option('--format <kind>', 'auto, voc or folder')
@@ -73,11 +97,9 @@ export function addAuditFlags(command: Command): Command {
       '--target <which>',
       'logit to explain: group (those of the class), predicted, or an index',
     )
-    .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)
-    .optionsGroup('Images:')
-    .option('--resize <kind>', 'pillow (default, exact) or sharp (faster)')
-    .option('--exif <what>', 'EXIF orientation: ignore (default, as PIL does) or apply')
-    .option('--icc <what>', 'colour profiles: ignore (default, as PIL does) or apply')
+    .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number);
+  addImageFlags(command);
+  return command
     .optionsGroup('Running:')
     .option(
       '-s, --store <uri>',
