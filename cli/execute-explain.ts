@@ -17,7 +17,6 @@ import { readModel } from '../core/model/onnx-model.ts';
 import { floatsOf, integersOf } from '../core/model/runner.ts';
 import { encodePicture, heatOverlay } from '../core/report/overlay.ts';
 import { ImageOptions } from '../core/spec/image-options.ts';
-import { MethodName } from '../core/spec/method-name.ts';
 import { readModelFile } from '../store/read-model-file.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
 import { readUri } from '../store/read-uri.ts';
@@ -25,6 +24,7 @@ import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { modelSpec } from './audit-spec.ts';
 import type { ExplainFlags } from './explain.ts';
 import { formatTable } from './format-table.ts';
+import { parseMethod } from './parse-method.ts';
 import { pictureKind, terminalPicture } from './terminal-picture.ts';
 
 /** Classes that are listed. */
@@ -149,14 +149,6 @@ async function readPhoto(uri: string, options: ImageOptions): Promise<Raster> {
       cause: error,
     });
   }
-}
-
-function parseMethod(name: string): MethodName {
-  const method = MethodName.safeParse(name);
-  if (method.success) return method.data;
-  throw new InputError(`There is no method "${name}"`, {
-    hint: `Pass --method with one of: ${MethodName.options.join(', ')}.`,
-  });
 }
 
 function parseImageOptions({ resize, exif, icc }: ExplainFlags): ImageOptions {

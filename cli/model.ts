@@ -1,38 +1,58 @@
 import { Command } from 'commander';
+import { addPreprocessingFlags, type PreprocessingFlags } from './audit-flags.ts';
 
-export interface ModelFlags {
-  inputSize?: string;
+export interface ModelFlags extends PreprocessingFlags {
+  layer?: string;
   json?: boolean;
 }
 
-/** `groundcam model inspect|layers`. */
+export interface CompileFlags extends PreprocessingFlags {
+  layer?: string;
+  method: string[];
+  output: string;
+}
+
+/** `groundcam model check|layers|compile`. */
 export function modelCommand(): Command {
   const model = new Command('model').description('What groundcam sees in a model');
-  model
-    .command('inspect')
-    .description('Input, preprocessing, labels, default layer, and what stands behind it')
-    .argument('<model>', 'ONNX file: a path, or an s3:// URI')
-    .option('--input-size <pixels>', 'height,width or one number, where the model leaves them open')
+  addPreprocessingFlags(subcommand(model, 'check'))
+    .description('Everything about a model in one screen; exit code 1 if its gradient is wrong')
+    .option('--layer <name>', 'check this layer instead of the default')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ groundcam model inspect resnet50.onnx\n')
+    .addHelpText('after', '\nExample:\n  $ groundcam model check resnet50.onnx\n')
     .action(async (uri: string, flags: ModelFlags) => {
-      const { inspectModel } = await import('./execute-model.ts');
-      await inspectModel(uri, flags);
+      const { executeModelCheck } = await import('./execute-model-check.ts');
+      await executeModelCheck(uri, flags);
     });
-  model
-    .command('layers')
+  addPreprocessingFlags(subcommand(model, 'layers'))
     .description('The layers that a CAM can be read from; * marks the default')
-    .argument('<model>', 'ONNX file: a path, or an s3:// URI')
-    .option('--input-size <pixels>', 'height,width or one number, where the model leaves them open')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nGive any name of the list to `groundcam run --layer`: tensor, node, or PyTorch module.\n' +
+      '\nGive any name of the list to --layer: tensor, node, or PyTorch module.\n' +
         '\nExample:\n  $ groundcam model layers resnet50.onnx\n',
     )
     .action(async (uri: string, flags: ModelFlags) => {
-      const { listModelLayers } = await import('./execute-model.ts');
-      await listModelLayers(uri, flags);
+      const { executeModelLayers } = await import('./execute-model-layers.ts');
+      await executeModelLayers(uri, flags);
+    });
+  addPreprocessingFlags(subcommand(model, 'compile'))
+    .description('Write the explainer: an ONNX file that returns logits and heat in one inference')
+    .requiredOption('-o, --output <file>', 'where to write it')
+    .option('--method <names...>', 'how activations and gradients become a map', ['gradcam'])
+    .option('--layer <name>', 'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3')
+    .addHelpText(
+      'after',
+      '\nThe file takes pixels and runs wherever ONNX Runtime does: see docs/explainer.md.\n' +
+        '\nExample:\n  $ groundcam model compile resnet50.onnx -o explainer.onnx\n',
+    )
+    .action(async (uri: string, flags: CompileFlags) => {
+      const { executeModelCompile } = await import('./execute-model-compile.ts');
+      await executeModelCompile(uri, flags);
     });
   return model;
+}
+
+function subcommand(model: Command, name: string): Command {
+  return model.command(name).argument('<model>', 'ONNX file: a path, or an s3:// URI');
 }

@@ -1,0 +1,44 @@
+import { chooseLayer, listLayers } from '../core/model/layers.ts';
+import { formatShape } from '../core/model/shape.ts';
+import { InferenceThread } from '../workers/inference/inference-thread.ts';
+import { modelSpec } from './audit-spec.ts';
+import { formatTable } from './format-table.ts';
+import type { ModelFlags } from './model.ts';
+import { openModel } from './open-model.ts';
+
+/** Prints the layers that a CAM can be read from. */
+export async function executeModelLayers(uri: string, flags: ModelFlags): Promise<void> {
+  const spec = await modelSpec({ ...flags, model: uri });
+  const thread = new InferenceThread();
+  const { classifier, trace, card } = await openModel(spec, (bytes, feeds) =>
+    thread.runOnce(bytes, feeds),
+  ).finally(() => thread.close());
+  const layers = listLayers(classifier, trace);
+  const chosen = chooseLayer(classifier, trace, card?.layer);
+  if (flags.json) {
+    return print(
+      JSON.stringify(
+        layers.map((layer) => ({
+          ...layer,
+          shape: formatShape(layer.shape),
+          default: layer.tensor === chosen.tensor,
+        })),
+        null,
+        2,
+      ),
+    );
+  }
+  const rows = layers.map((layer) => [
+    layer.tensor === chosen.tensor ? '*' : '',
+    layer.tensor,
+    layer.operator,
+    formatShape(layer.shape),
+    layer.module ?? '',
+    layer.unsupported.length === 0 ? '' : `no rule for ${layer.unsupported.join(', ')}`,
+  ]);
+  print(formatTable([['', 'tensor', 'operator', 'shape', 'module', ''], ...rows]));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text.trimEnd()}\n`);
+}
