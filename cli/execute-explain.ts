@@ -133,13 +133,15 @@ async function explain(
 }
 
 async function readPhoto(uri: string, options: ImageOptions): Promise<Raster> {
+  if ((await stat(uri).catch(() => undefined))?.isDirectory()) {
+    throw new InputError(`${uri} is a folder`, { hint: `Pass its images: ${join(uri, '*.jpg')}` });
+  }
   try {
     return await decodeImage(await readUri(uri), options);
   } catch (error) {
     if (error instanceof NotFoundError) {
-      const isFolder = (await stat(uri).catch(() => undefined))?.isDirectory();
-      throw new InputError(isFolder ? `${uri} is a folder` : `There is no image at ${uri}`, {
-        hint: isFolder ? `Pass its images: ${join(uri, '*.jpg')}` : 'Check the path.',
+      throw new InputError(`There is no image at ${uri}`, {
+        hint: 'Check the path.',
         cause: error,
       });
     }

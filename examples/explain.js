@@ -44,4 +44,6 @@ const { target, cam } = await session.run({
 const [, camHeight, camWidth] = cam.dims;
 const heat = heatmap({ width: camWidth, height: camHeight, data: cam.data }, width, height);
 const hottest = heat.data.indexOf(Math.max(...heat.data));
-console.log(`class ${target.data[0]}, hottest at ${hottest % width},${Math.floor(hottest / width)}`);
+console.log(
+  `class ${target.data[0]}, hottest at ${hottest % width},${Math.floor(hottest / width)}`,
+);
