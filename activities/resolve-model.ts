@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { artifactKey } from '../core/artifact/artifact-key.ts';
 import { sha256 } from '../core/artifact/digest.ts';
-import { InputError } from '../core/errors/input-error.ts';
 import { compileExplainer } from '../core/model/compile-explainer.ts';
-import { imagenetLabels } from '../core/model/imagenet-labels.ts';
 import { modelCard } from '../core/model/model-card.ts';
+import { modelLabels } from '../core/model/model-labels.ts';
 import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import { Recipe } from '../core/spec/results.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
@@ -76,23 +75,11 @@ export async function resolveModel(
   return resolved(card);
 
   function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
-    checkLabels(labels, recipe.classes);
     return {
       digest,
-      labels: labels ?? imagenetLabels(recipe.classes),
+      labels: modelLabels(labels, recipe.classes),
       explainer: { key: graphKey, dataFiles, ...compiled },
       recipe,
     };
-  }
-}
-
-function checkLabels(labels: readonly string[] | undefined, classes: number): void {
-  if (labels && labels.length !== classes) {
-    throw new InputError(
-      `Expected ${classes} labels, one for each logit, but received ${labels.length}`,
-      {
-        hint: "Mend the labels in the spec, the sidecar file, or the model's metadata.",
-      },
-    );
   }
 }

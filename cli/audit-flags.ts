@@ -2,10 +2,8 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { MethodName } from '../core/spec/method-name.ts';
 
-/** Flags that say what has to be known of a model. */
-export interface ModelAuditFlags {
-  model?: string;
-  layer?: string[];
+/** Flags that say what a model's file does not. */
+export interface PreprocessingFlags {
   tokens?: number;
   mean?: number[];
   std?: number[];
@@ -15,9 +13,18 @@ export interface ModelAuditFlags {
   labels?: string;
 }
 
+/** Flags that say how image files become pixels. */
+export interface ImageFlags {
+  resize?: string;
+  exif?: string;
+  icc?: string;
+}
+
 /** The flags of `groundcam run`, as commander hands them over. */
-export interface AuditFlags extends ModelAuditFlags {
+export interface AuditFlags extends PreprocessingFlags, ImageFlags {
   file?: string;
+  model?: string;
+  layer?: string[];
   dataset?: string;
   format?: string;
   class?: string[];
@@ -26,9 +33,6 @@ export interface AuditFlags extends ModelAuditFlags {
   target?: string;
   method?: string[];
   smooth?: boolean;
-  resize?: string;
-  exif?: string;
-  icc?: string;
   store?: string;
   overlays?: number;
   alpha?: number;
@@ -36,6 +40,43 @@ export interface AuditFlags extends ModelAuditFlags {
   shardSize?: number;
   shardWindow?: number;
   sampleWindow?: number;
+}
+
+/** Adds the flags that say how images become the model's input, and what its logits are. */
+export function addPreprocessingFlags(command: Command): Command {
+  return command
+    .option(
+      '--mean <numbers>',
+      'mean per channel, or one for all: 128, or 0.485,0.456,0.406',
+      numbers,
+    )
+    .option('--std <numbers>', 'standard deviation per channel, or one for all', numbers)
+    .option(
+      '--input-range <n>',
+      'value of a white pixel before mean and std: 1 (torchvision) or 255',
+      number,
+    )
+    .option('--channels <order>', 'rgb or bgr')
+    .option(
+      '--input-size <pixels>',
+      'height,width or one number, where the model leaves them open',
+      numbers,
+    )
+    .option('--labels <file>', 'class names in logit order, one a line')
+    .option(
+      '--tokens <n>',
+      'tokens before those of the image: class, distillation, registers (default: as shapes tell)',
+      number,
+    );
+}
+
+/** Adds the flags that say how image files become pixels. */
+export function addImageFlags(command: Command): Command {
+  return command
+    .optionsGroup('Images:')
+    .option('--resize <kind>', 'pillow (default, exact) or sharp (faster)')
+    .option('--exif <what>', 'EXIF orientation: ignore (default, as PIL does) or apply')
+    .option('--icc <what>', 'colour profiles: ignore (default, as PIL does) or apply');
 }
 
 /** Adds the flags that define an audit to a command, grouped as its help shows them. */
@@ -49,14 +90,9 @@ export function addAuditFlags(command: Command): Command {
       'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: see `model check`); ' +
         'several, by commas or repeated: their mean heatmap',
       collect,
-    )
-    .option(
-      '--tokens <n>',
-      'tokens before those of the image: class, distillation, registers (default: as shapes tell)',
-      number,
     );
-  return addPreprocessingFlags(command)
-    .option('--labels <file>', 'class names in logit order, one a line')
+  addPreprocessingFlags(command);
+  command
     .optionsGroup('Dataset:')
     .option('-d, --dataset <uri>', 'Pascal VOC folder, or a folder with images/ and masks/')
     .option('--format <kind>', 'auto, voc or folder')
@@ -79,11 +115,9 @@ export function addAuditFlags(command: Command): Command {
       collect,
     )
     .option('--smooth', 'mean heatmap of six views: mirrored or not, times 0.9, 1 or 1.1')
-    .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)
-    .optionsGroup('Images:')
-    .option('--resize <kind>', 'pillow (default, exact) or sharp (faster)')
-    .option('--exif <what>', 'EXIF orientation: ignore (default, as PIL does) or apply')
-    .option('--icc <what>', 'colour profiles: ignore (default, as PIL does) or apply')
+    .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number);
+  addImageFlags(command);
+  return command
     .optionsGroup('Running:')
     .option(
       '-s, --store <uri>',
@@ -94,28 +128,6 @@ export function addAuditFlags(command: Command): Command {
     .option('--shard-size <n>', 'samples per shard workflow (default: 200)', number)
     .option('--shard-window <n>', 'shards in flight (default: 4)', number)
     .option('--sample-window <n>', 'samples in flight in a shard (default: 32)', number);
-}
-
-/** Adds the flags that say how images become a model's input. */
-export function addPreprocessingFlags(command: Command): Command {
-  return command
-    .option(
-      '--mean <numbers>',
-      'mean per channel, or one for all: 128, or 0.485,0.456,0.406',
-      numbers,
-    )
-    .option('--std <numbers>', 'standard deviation per channel, or one for all', numbers)
-    .option(
-      '--input-range <n>',
-      'value of a white pixel before mean and std: 1 (torchvision) or 255',
-      number,
-    )
-    .option('--channels <order>', 'rgb or bgr')
-    .option(
-      '--input-size <pixels>',
-      'height,width or one number, where the model leaves them open',
-      numbers,
-    );
 }
 
 /** Parses a flag's number. */

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../core/errors/input-error.ts';
-import { AuditSpec, type ModelSpec } from '../core/spec/audit-spec.ts';
-import type { AuditFlags, ModelAuditFlags } from './audit-flags.ts';
+import { AuditSpec, ModelSpec } from '../core/spec/audit-spec.ts';
+import type { AuditFlags, PreprocessingFlags } from './audit-flags.ts';
 
 /**
  * Builds the spec of an audit from a spec file and flags; flags go first. Paths in a file are relative
@@ -32,8 +32,25 @@ export async function auditSpec(flags: AuditFlags): Promise<AuditSpec> {
   return withAbsolutePaths(parsed.data, process.cwd());
 }
 
+/**
+ * Builds the spec of a model from the flags of commands that take nothing but a model, as `auditSpec`
+ * does. Throws InputError where one is off.
+ */
+export async function modelSpec(
+  flags: PreprocessingFlags & { model: string; layer?: string | string[] },
+): Promise<ModelSpec> {
+  const parsed = ModelSpec.safeParse(await modelFromFlags(flags));
+  if (!parsed.success) {
+    throw new InputError(`The model's flags are not valid:\n${z.prettifyError(parsed.error)}`, {
+      hint: '`--help` explains the flags.',
+    });
+  }
+  checkScale(parsed.data);
+  return parsed.data;
+}
+
 /** Torchvision's mean of 0.485 belongs to pixels in [0, 1]: with 255 it would be silently wrong. */
-export function checkScale({ preprocessing }: ModelSpec): void {
+function checkScale({ preprocessing }: ModelSpec): void {
   if (!preprocessing || preprocessing.inputRange !== 255) return;
   if (
     preprocessing.mean.some((mean) => mean > 0 && mean < 1) &&
@@ -72,8 +89,9 @@ async function readSpecFile(path: string): Promise<Raw> {
   return content;
 }
 
-/** The model's part of a spec, as flags have it. */
-export async function modelFromFlags(flags: ModelAuditFlags): Promise<Raw> {
+async function modelFromFlags(
+  flags: PreprocessingFlags & { model?: string; layer?: string | string[] },
+): Promise<Raw> {
   const single = (values?: number[]) => (values?.length === 1 ? values[0] : values);
   const preprocessing = defined({
     mean: single(flags.mean),

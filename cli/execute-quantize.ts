@@ -9,13 +9,12 @@ import { modelCard } from '../core/model/model-card.ts';
 import { readModel } from '../core/model/onnx-model.ts';
 import { calibrationPhotos } from '../core/model/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../core/model/quantize/quantize-model.ts';
-import { ModelSpec } from '../core/spec/audit-spec.ts';
 import { ImageOptions } from '../core/spec/image-options.ts';
 import { openStore } from '../store/open-store.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
 import { readUri } from '../store/read-uri.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
-import { checkScale, modelFromFlags } from './audit-spec.ts';
+import { modelSpec } from './audit-spec.ts';
 import { formatTable } from './format-table.ts';
 import type { QuantizeFlags } from './model.ts';
 
@@ -27,9 +26,8 @@ const Settings = z.object({
 
 /** Quantises a model, writes it, and prints what became of its operators. */
 export async function quantize(uri: string, flags: QuantizeFlags): Promise<void> {
-  const spec = parsed(ModelSpec, { ...(await modelFromFlags(flags)), uri });
+  const spec = await modelSpec({ ...flags, model: uri });
   const { images, ...settings } = parsed(Settings, flags);
-  checkScale(spec);
   const bytes = await readUri(uri);
   const model = readModel(bytes, uri);
   const { preprocessing, labels, layer, inputSize } = modelCard(

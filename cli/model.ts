@@ -1,15 +1,21 @@
 import { Command } from 'commander';
-import { addPreprocessingFlags, number, type ModelAuditFlags } from './audit-flags.ts';
+import { addPreprocessingFlags, number, type PreprocessingFlags } from './audit-flags.ts';
 
-export interface ModelFlags {
-  inputSize?: string;
-  tokens?: number;
+export interface ModelFlags extends PreprocessingFlags {
+  layer?: string;
   json?: boolean;
 }
 
-export interface QuantizeFlags extends ModelAuditFlags {
+export interface CompileFlags extends PreprocessingFlags {
+  layer?: string;
+  method: string[];
+  output: string;
+}
+
+export interface QuantizeFlags extends PreprocessingFlags {
   calibrate: string;
   output?: string;
+  layer?: string;
   images: number;
   percentile: number;
   weightBits: number;
@@ -17,41 +23,46 @@ export interface QuantizeFlags extends ModelAuditFlags {
   json?: boolean;
 }
 
-/** `groundcam model inspect|layers|quantize`. */
+/** `groundcam model check|layers|compile|quantize`. */
 export function modelCommand(): Command {
   const model = new Command('model').description('What groundcam sees in a model');
-  model
-    .command('inspect')
-    .description('Input, preprocessing, labels, default layer, and what stands behind it')
-    .argument('<model>', 'ONNX file: a path, or an s3:// URI')
-    .option('--input-size <pixels>', 'height,width or one number, where the model leaves them open')
-    .option('--tokens <n>', 'how many tokens come before those of the image', number)
+  addPreprocessingFlags(subcommand(model, 'check'))
+    .description('Everything about a model in one screen; exit code 1 if its gradient is wrong')
+    .option('--layer <name>', 'check this layer instead of the default')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ groundcam model inspect resnet50.onnx\n')
+    .addHelpText('after', '\nExample:\n  $ groundcam model check resnet50.onnx\n')
     .action(async (uri: string, flags: ModelFlags) => {
-      const { inspectModel } = await import('./execute-model.ts');
-      await inspectModel(uri, flags);
+      const { executeModelCheck } = await import('./execute-model-check.ts');
+      await executeModelCheck(uri, flags);
     });
-  model
-    .command('layers')
+  addPreprocessingFlags(subcommand(model, 'layers'))
     .description('The layers that a CAM can be read from; * marks the default')
-    .argument('<model>', 'ONNX file: a path, or an s3:// URI')
-    .option('--input-size <pixels>', 'height,width or one number, where the model leaves them open')
-    .option('--tokens <n>', 'how many tokens come before those of the image', number)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nGive any name of the list to `groundcam run --layer`: tensor, node, or PyTorch module.\n' +
+      '\nGive any name of the list to --layer: tensor, node, or PyTorch module.\n' +
         '\nExample:\n  $ groundcam model layers resnet50.onnx\n',
     )
     .action(async (uri: string, flags: ModelFlags) => {
-      const { listModelLayers } = await import('./execute-model.ts');
-      await listModelLayers(uri, flags);
+      const { executeModelLayers } = await import('./execute-model-layers.ts');
+      await executeModelLayers(uri, flags);
     });
-  const quantize = model
-    .command('quantize')
+  addPreprocessingFlags(subcommand(model, 'compile'))
+    .description('Write the explainer: an ONNX file that returns logits and heat in one inference')
+    .requiredOption('-o, --output <file>', 'where to write it')
+    .option('--method <names...>', 'how activations and gradients become a map', ['gradcam'])
+    .option('--layer <name>', 'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3')
+    .addHelpText(
+      'after',
+      '\nThe file takes pixels and runs wherever ONNX Runtime does: see docs/explainer.md.\n' +
+        '\nExample:\n  $ groundcam model compile resnet50.onnx -o explainer.onnx\n',
+    )
+    .action(async (uri: string, flags: CompileFlags) => {
+      const { executeModelCompile } = await import('./execute-model-compile.ts');
+      await executeModelCompile(uri, flags);
+    });
+  addPreprocessingFlags(subcommand(model, 'quantize'))
     .description('Makes an int8 model of a float32 one: integers up to the layer, float32 after it')
-    .argument('<model>', 'ONNX file: a path, or an s3:// URI')
     .requiredOption(
       '--calibrate <dataset>',
       'dataset whose photos the ranges of activations are measured on',
@@ -71,8 +82,7 @@ export function modelCommand(): Command {
       number,
       7,
     )
-    .option('--split <name>', 'VOC image set', 'trainval');
-  addPreprocessingFlags(quantize)
+    .option('--split <name>', 'VOC image set', 'trainval')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -83,4 +93,8 @@ export function modelCommand(): Command {
       await quantize(uri, flags);
     });
   return model;
+}
+
+function subcommand(model: Command, name: string): Command {
+  return model.command(name).argument('<model>', 'ONNX file: a path, or an s3:// URI');
 }

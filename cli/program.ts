@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { dataCommand } from './data.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { explainCommand } from './explain.ts';
 import { modelCommand } from './model.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -24,11 +25,13 @@ export function makeProgram(): Command {
       'after',
       '\nStart here:\n' +
         '  $ groundcam demo                      an audit of two small models that ship with groundcam\n' +
-        '  $ groundcam model inspect model.onnx  what groundcam sees in your model\n' +
+        '  $ groundcam model check model.onnx    what groundcam sees in your model\n' +
+        '  $ groundcam explain photo.jpg --model model.onnx\n' +
         '  $ groundcam data check path/to/VOC    what it sees in your data\n' +
         '  $ groundcam run --model model.onnx --dataset path/to/VOC --class aeroplane\n',
     );
   for (const command of [
+    explainCommand(),
     runCommand(),
     demoCommand(),
     workerCommand(),

@@ -1,9 +1,11 @@
 // Builds dist/: the command (split, so that `--help` loads only what it needs), the inference thread,
-// and the workflow bundle that Temporal workers load.
+// the workflow bundle that Temporal workers load, and `groundcam/core` with its types.
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,7 +24,11 @@ const { code } = await bundleWorkflowCode({
 });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: { groundcam: 'cli/groundcam.ts', 'inference-thread': 'workers/inference/thread.ts' },
+  entryPoints: {
+    groundcam: 'cli/groundcam.ts',
+    core: 'core/index.ts',
+    'inference-thread': 'workers/inference/thread.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -38,10 +44,18 @@ const { metafile } = await build({
 });
 await writeFile(`${root}dist/workflows.js`, code);
 
+const types = await rollup({
+  input: `${root}core/index.ts`,
+  plugins: [dts({ tsconfig: `${root}tsconfig.json` })],
+  external: (id) => /^[@a-z]/.test(id),
+});
+await types.write({ file: `${root}dist/core.d.ts` });
+
 // What an earlier build left behind goes last: a worker may be reading this folder.
 const built = new Set([
   ...Object.keys(metafile.outputs).map((path) => basename(path)),
   'workflows.js',
+  'core.d.ts',
 ]);
 for (const file of await readdir(`${root}dist`)) {
   if (!built.has(file)) await rm(`${root}dist/${file}`);

@@ -1,10 +1,9 @@
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
-import { InputError } from '../core/errors/input-error.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { dataFilesOf, takeInConstants, type ExternalData } from '../core/model/external-data.ts';
 import { readModel, type OnnxModel } from '../core/model/onnx-model.ts';
 import { openStore } from './open-store.ts';
-import { readUri, splitUri } from './read-uri.ts';
+import { readModelFile } from './read-model-file.ts';
+import { splitUri } from './read-uri.ts';
 
 /** A model as an ONNX file holds it, and the files beside it that hold its weights. */
 export interface OpenedModel {
@@ -47,16 +46,4 @@ function externalDataOf(uri: string): ExternalData {
     },
     read: (location, offset, length) => store.readRange(location, offset, length),
   };
-}
-
-async function readModelFile(uri: string): Promise<Uint8Array> {
-  try {
-    return await readUri(uri);
-  } catch (error) {
-    if (!(error instanceof NotFoundError)) throw error;
-    throw new InputError(`There is no model at ${uri}`, {
-      hint: 'Pass the path or s3: URI of an ONNX file with --model.',
-      cause: error,
-    });
-  }
 }

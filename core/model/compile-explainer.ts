@@ -46,6 +46,8 @@ export interface ExplainerOptions {
   outputs?: readonly ('activations' | 'gradients')[] | undefined;
   /** Height and width, for models that leave them open. */
   inputSize?: readonly [number, number] | undefined;
+  /** What else the file's metadata says, in place of the model's own entries of the same name. */
+  metadata?: Readonly<Record<string, string>> | undefined;
   /** Runs the model while it is compiled, to learn its shapes. */
   run: RunModel;
 }
@@ -68,7 +70,8 @@ export interface Explainer {
  * highest logit that the mask allows) and maps float32 [N, h, w], after ReLU and before any scaling. A
  * lone map is called `cam`; several are called `cam.<method>.<layer>`, with the number of the layer
  * among those asked for or `input`, and `.<view>` behind it where there are several. The recipe lists
- * them. Further outputs are called `activations` and `gradients`, with `.<layer>` where there are several.
+ * them, and stands in the file's metadata beside the preprocessing (`groundcam.recipe`,
+ * `groundcam.preprocessing`: JSON). Further outputs are called `activations` and `gradients`, with `.<layer>` where there are several.
  *
  * Throws InputError for models that are no image classifiers, for layers that do not exist, for models
  * with a fixed batch where a method needs copies of an image, and UnsupportedOperatorError where the
@@ -181,11 +184,14 @@ export async function compileExplainer(
     maps,
     precision: precisionOf(traced.model),
   };
-  compiled.proto.metadataProps.push(
-    create(StringStringEntryProtoSchema, {
-      key: 'groundcam.recipe',
-      value: JSON.stringify(recipe),
-    }),
+  const metadata = new Map([
+    ...model.metadata,
+    ...Object.entries(options.metadata ?? {}),
+    ['groundcam.preprocessing', JSON.stringify(options.preprocessing)],
+    ['groundcam.recipe', JSON.stringify(recipe)],
+  ]);
+  compiled.proto.metadataProps = [...metadata].map(([key, value]) =>
+    create(StringStringEntryProtoSchema, { key, value }),
   );
   return { bytes: writeModel(compiled), recipe, fixedBatch };
 }

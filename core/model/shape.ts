@@ -20,3 +20,8 @@ export function sameDim(a: Dim, b: Dim): boolean {
   if (typeof a === 'number' || typeof b === 'number') return a === b;
   return a.perSample === b.perSample;
 }
+
+/** The dimensions for one batch size. */
+export function dimsAt(shape: Shape, batch: number): number[] {
+  return shape.map((dim) => (typeof dim === 'number' ? dim : dim.perSample * batch));
+}

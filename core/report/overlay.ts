@@ -49,6 +49,26 @@ export async function renderThumbnails(
   return { overlay: await webp(overlay), photo: await webp(photo) };
 }
 
+/**
+ * The photo at its own size under the heat, without an outline: what `renderOverlay` draws where there
+ * is no mask.
+ *
+ * @param heatmap values in [0, 1] that cover the whole photo, at any size of their own
+ */
+export function heatOverlay(photo: Raster, heatmap: FloatMap): Raster {
+  const overlay = { ...photo, data: Uint8Array.from(photo.data) };
+  drawHeat(overlay, heatmap);
+  return overlay;
+}
+
+/** The picture as a file of that format. */
+export async function encodePicture(
+  picture: Raster,
+  format: 'png' | 'jpeg' | 'webp',
+): Promise<Uint8Array> {
+  return encoder(picture).toFormat(format).toBuffer();
+}
+
 /** A picture file as a `data:` URI. */
 export function dataUri(bytes: Uint8Array, mediaType: 'image/jpeg' | 'image/png' | 'image/webp') {
   return `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`;

@@ -1,4 +1,5 @@
-"""Makes core/model/imagenet-labels.json: a short name for each ImageNet-1k class, in logit order.
+"""Makes core/model/imagenet-labels.json, a short name for each ImageNet-1k class in logit order, and
+core/model/imagenet-synsets.json, all words for each: the synset's id and WordNet's lemmas.
 
 A name is the first lemma that WordNet gives the synset; where two classes share it, a second lemma or
 the id of the synset tells them apart. Run by hand: python imagenet_labels.py. It reads the lists that the Python
@@ -11,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 INFO = Path(find_spec("timm").origin).parent / "data/_info"
-OUTPUT = Path(__file__).parents[2] / "core/model/imagenet-labels.json"
+OUTPUT = Path(__file__).parents[2] / "core/model"
 
 synsets = (INFO / "imagenet_synsets.txt").read_text().split()
 lemmas = dict(
@@ -23,4 +24,12 @@ labels = [
     name[0] if shared[name[0]] == 1 else f"{name[0]} ({name[1] if len(name) > 1 else synset})"
     for name, synset in zip(names, synsets)
 ]
-OUTPUT.write_text(json.dumps(labels, indent=1, ensure_ascii=False) + "\n")
+words = [[synset, *name] for synset, name in zip(synsets, names)]
+
+
+def write(file, content):
+    (OUTPUT / file).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+
+
+write("imagenet-labels.json", labels)
+write("imagenet-synsets.json", words)

@@ -12,7 +12,9 @@ it.each([
   ['report'],
   ['model'],
   ['model', 'layers'],
-  ['model', 'inspect'],
+  ['model', 'check'],
+  ['model', 'compile'],
+  ['explain'],
   ['data', 'check'],
   ['doctor'],
 ])('explains itself: groundcam %s %s --help', async (...command) => {

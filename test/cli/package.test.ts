@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, symlink } from 'node:fs/promises';
+import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,6 +26,30 @@ async function unpackElsewhere(): Promise<string> {
   await symlink(resolve('node_modules'), join(folder, 'node_modules'));
   return folder;
 }
+
+it('lets the packed tarball be imported, as the example does, with types', async () => {
+  const folder = await unpackElsewhere();
+  const user = join(folder, 'package');
+  const { stdout } = await run(
+    process.execPath,
+    [
+      'examples/explain.js',
+      resolve('demo/models/honest.onnx'),
+      resolve('demo/data/VOC/JPEGImages/demo_000001.jpg'),
+    ],
+    { cwd: user },
+  );
+  expect(stdout).toMatch(/^class \d, hottest at \d+,\d+\n$/);
+  await writeFile(
+    join(user, 'user.ts'),
+    "import { readModel, type Recipe } from 'groundcam/core';\n" +
+      'export const opset: number = readModel(new Uint8Array()).opset;\n' +
+      'export const layer = (recipe: Recipe): string => recipe.layer;\n',
+  );
+  const flags = ['--ignoreConfig', '--noEmit', '--strict', '--skipLibCheck'];
+  const resolution = ['--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+  await run(resolve('node_modules/.bin/tsc'), [...flags, ...resolution, 'user.ts'], { cwd: user });
+}, 120_000);
 
 it('runs the demo from the packed tarball, in another folder', async () => {
   const folder = await unpackElsewhere();

@@ -1,0 +1,17 @@
+/**
+ * What `groundcam/core` exports: the explainer compiler, and what makes heatmaps and figures of its
+ * CAMs. Everything else in core is free to change.
+ */
+export { heatmap, isFlat } from './cam/heatmap.ts';
+export { GroundcamError } from './errors/groundcam-error.ts';
+export { compileExplainer } from './model/compile-explainer.ts';
+export { readModel } from './model/onnx-model.ts';
+export { measureRegions } from './region/measure-regions.ts';
+
+export type { Explainer, ExplainerOptions } from './model/compile-explainer.ts';
+export type { FloatMap, LabelMap } from './image/raster.ts';
+export type { OnnxModel } from './model/onnx-model.ts';
+export type { RunModel, Tensor, Tensors } from './model/runner.ts';
+export type { Preprocessing } from './spec/preprocessing.ts';
+export type { RegionMeasures } from './spec/measurement.ts';
+export type { Recipe } from './spec/results.ts';

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import data from './imagenet-synsets.json' with { type: 'json' };
+
+/** For each of ImageNet-1k's classes, in logit order: the id of its synset, then WordNet's words for it. */
+const SYNSETS = z.array(z.array(z.string()).min(2)).length(1000).parse(data);
+
+/**
+ * The classes, among ImageNet-1k's, that a word or the id of a synset names, case aside: "white shark"
+ * and "n01484850" are class 2. Some words name several classes.
+ */
+export function imagenetClasses(word: string): number[] {
+  const wanted = word.toLowerCase();
+  return SYNSETS.flatMap((words, index) =>
+    words.some((each) => each.toLowerCase() === wanted) ? [index] : [],
+  );
+}

@@ -1,0 +1,93 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { floatsOf } from '../../core/model/runner.ts';
+import { loadModel } from '../core/model/run-model.ts';
+import { groundcam } from './groundcam.ts';
+
+const MODEL = 'demo/models/honest.onnx';
+
+it('checks a model in one screen', async () => {
+  const { code, stdout } = await groundcam(['model', 'check', MODEL]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/gradient +right/);
+  expect(stdout).toMatch(/time +explainer [\d.]+ ms, bare forward [\d.]+ ms/);
+  expect(stdout.trimEnd().split('\n').length).toBeLessThan(24);
+});
+
+it('checks the layer asked for, and says the same as JSON', async () => {
+  const { code, stdout } = await groundcam([
+    'model',
+    'check',
+    MODEL,
+    '--layer',
+    'layer4.conv2',
+    '--json',
+  ]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    layer: { module: 'layer4.conv2' },
+    preprocessing: { known: true },
+    gradient: { verdict: 'agrees' },
+  });
+});
+
+/** Python with onnxruntime: GROUNDCAM_TEST_PYTHON, or python3 where it has it. CI must have one. */
+function findPython(): string | undefined {
+  const python = process.env['GROUNDCAM_TEST_PYTHON'] ?? 'python3';
+  try {
+    execFileSync(python, ['-c', 'import onnxruntime, numpy'], { stdio: 'ignore' });
+    return python;
+  } catch (cause) {
+    if (process.env['CI'] === 'true') throw new Error(`${python} has no onnxruntime`, { cause });
+    return undefined;
+  }
+}
+
+const python = findPython();
+
+it.skipIf(!python)('compiles an explainer that Python runs as Node does', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-compile-'));
+  const explainer = join(folder, 'explainer.onnx');
+  expect((await groundcam(['model', 'compile', MODEL, '-o', explainer])).code).toBe(0);
+
+  const pixels = Uint8Array.from({ length: 2 * 128 * 128 * 3 }, (_, i) => (i * i) % 251);
+  await writeFile(join(folder, 'pixels'), pixels);
+  const { stdout } = await promisify(execFile)(
+    python!,
+    ['test/cli/explainer.py', explainer, join(folder, 'pixels'), '128', '128', '6'],
+    { maxBuffer: 1e8 },
+  );
+  const { outputs, metadata } = z
+    .object({
+      outputs: z.record(z.string(), z.array(z.number())),
+      metadata: z.record(z.string(), z.string()),
+    })
+    .parse(JSON.parse(stdout));
+
+  const run = await loadModel(await readFile(explainer));
+  const here = await run({
+    image: { type: 'uint8', dims: [2, 128, 128, 3], data: pixels },
+    target_mask: { type: 'float32', dims: [2, 6], data: new Float32Array(12).fill(1) },
+  });
+  for (const name of ['logits', 'cam']) {
+    const values = floatsOf(here[name]);
+    const scale = Math.max(...values.map(Math.abs));
+    expect(outputs[name]).toHaveLength(values.length);
+    const differences = values.map((value, i) => Math.abs(value - outputs[name]![i]!) / scale);
+    expect(Math.max(...differences)).toBeLessThan(1e-6);
+  }
+  expect(JSON.parse(metadata['groundcam.recipe'] ?? '')).toMatchObject({ method: 'gradcam' });
+  expect(JSON.parse(metadata['groundcam.preprocessing'] ?? '')).toMatchObject({ inputRange: 1 });
+  expect(JSON.parse(metadata['groundcam.labels'] ?? '')).toContain('aeroplane');
+  expect(metadata['groundcam.source']).toBe(
+    createHash('sha256')
+      .update(await readFile(MODEL))
+      .digest('hex'),
+  );
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { checkGradient } from '../../../core/model/check-gradient.ts';
+import { asClassifier } from '../../../core/model/classifier.ts';
+import { gradientProbe } from '../../../core/model/gradient-probe.ts';
+import { listLayers } from '../../../core/model/layers.ts';
+import { floatsOf } from '../../../core/model/runner.ts';
+import { traceShapes } from '../../../core/model/trace.ts';
+import { loadModel, runModel } from './run-model.ts';
+import { tinyClassifier, type TinyClassifier } from './tiny-classifier.ts';
+
+const preprocessing = {
+  mean: [0.5, 0.5, 0.5] as [number, number, number],
+  std: [0.25, 0.25, 0.25] as [number, number, number],
+  inputRange: 1 as const,
+  channels: 'rgb' as const,
+};
+
+async function probeOf(which: 'first' | 'last' | 'input', shape: TinyClassifier = {}) {
+  const classifier = asClassifier(tinyClassifier(shape));
+  const trace = await traceShapes(classifier, runModel);
+  const layers = listLayers(classifier, trace);
+  const input = { tensor: classifier.input, shape: trace.shapes.get(classifier.input)! };
+  const layer = which === 'input' ? input : layers.at(which === 'first' ? 0 : -1)!;
+  const probe = gradientProbe(classifier, trace, layer, preprocessing);
+  return { probe, run: await loadModel(probe.bytes) };
+}
+
+describe('checkGradient', () => {
+  it.each([
+    ['last', {}],
+    ['first', {}],
+    ['input', {}],
+    ['last', { dims: [1, 3, 8, 8] }],
+    ['first', { dims: [2, 8, 8, 3] }],
+  ] as ['first' | 'last' | 'input', TinyClassifier][])(
+    'agrees at the %s layer of a model of %j',
+    async (which, shape) => {
+      const { probe, run } = await probeOf(which, shape);
+      const check = await checkGradient(probe, run);
+      expect(check.verdict).toBe('agrees');
+      if (which === 'last')
+        expect(Math.max(check.alongGradient, check.alongRandom)).toBeLessThan(1e-3);
+    },
+  );
+
+  it.each([
+    ['a factor', (g: Float32Array) => g.map((value) => 1.05 * value)],
+    ['a sign', (g: Float32Array) => g.map((value) => -value)],
+    ['half of its places', (g: Float32Array) => g.map((value, i) => (i % 2 ? 0 : value))],
+    ['the order of its places', (g: Float32Array) => g.toReversed()],
+  ])('differs where a gradient is wrong by %s', async (_what, spoil) => {
+    const { probe, run } = await probeOf('last');
+    const check = await checkGradient(probe, async (feeds) => {
+      const tensors = await run(feeds);
+      const gradient = tensors[probe.gradient]!;
+      const data = spoil(floatsOf(gradient));
+      return { ...tensors, [probe.gradient]: { type: 'float32', dims: gradient.dims, data } };
+    });
+    expect(check.verdict).toBe('differs');
+  });
+
+  it('says that there is nothing to compare where the logits do not move', async () => {
+    const { probe, run } = await probeOf('last', {
+      head: (build, features) => {
+        const pooled = build.node('GlobalAveragePool', [features]);
+        const flat = build.node('Reshape', [pooled, build.ints([-1, 6])]);
+        const dead = build.node('Relu', [build.node('Add', [flat, build.floats([1], [-1e6])])]);
+        return build.node('MatMul', [dead, build.weights([6, 5])]);
+      },
+    });
+    expect(await checkGradient(probe, run)).toMatchObject({ verdict: 'no-gradient' });
+  });
+
+  it('gives the same figures for the same seed, and tells how far it is', async () => {
+    const { probe, run } = await probeOf('first');
+    const progress: string[] = [];
+    const onProgress = (done: number, all: number) => void progress.push(`${done}/${all}`);
+    const check = await checkGradient(probe, run, { seed: 3, onProgress });
+    expect(await checkGradient(probe, run, { seed: 3 })).toEqual(check);
+    expect(progress).toEqual(['1/7', '2/7', '3/7', '4/7', '5/7', '6/7', '7/7']);
+  });
+});
