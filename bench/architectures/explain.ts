@@ -1,21 +1,21 @@
 /**
- * groundcam's part of architectures.py: compiles STEM.onnx with the default layer, explains the two
+ * groundcam's part of compare.py: compiles STEM.onnx with the default layer, explains the two
  * images of STEM.pixels, times the explainer against the bare forward, and writes what came out beside
  * them.
  *
- *     tsx bench/architectures.ts STEM THREADS SECONDS
+ *     tsx bench/architectures/explain.ts STEM THREADS SECONDS
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { asClassifier } from '../core/model/classifier.ts';
-import { compileExplainer } from '../core/model/compile-explainer.ts';
-import { traceInlined } from '../core/model/inline-conditions.ts';
-import { chooseLayer } from '../core/model/layers.ts';
-import { modelCard } from '../core/model/model-card.ts';
-import { readModel } from '../core/model/onnx-model.ts';
-import { floatsOf, integersOf, type RunModel } from '../core/model/runner.ts';
-import { InferenceThread } from '../workers/inference/inference-thread.ts';
-import { bareFeeds, explainerFeeds } from './feeds.ts';
-import { takeTurns } from './take-turns.ts';
+import { asClassifier } from '../../core/model/classifier.ts';
+import { compileExplainer } from '../../core/model/compile-explainer.ts';
+import { traceInlined } from '../../core/model/inline-conditions.ts';
+import { chooseLayer } from '../../core/model/layers.ts';
+import { modelCard } from '../../core/model/model-card.ts';
+import { readModel } from '../../core/model/onnx-model.ts';
+import { floatsOf, integersOf, type RunModel } from '../../core/model/runner.ts';
+import { InferenceThread } from '../../workers/inference/inference-thread.ts';
+import { bareFeeds, explainerFeeds } from '../feeds.ts';
+import { takeTurns } from '../take-turns.ts';
 
 const BATCHES = [1, 8, 32];
 const TENSORS = ['logits', 'cam', 'gradients', 'activations'];
@@ -60,7 +60,7 @@ for (const batch of BATCHES) {
       explained: async () =>
         (await thread.run('explainer', explainerFeeds(batch, plain.recipe))).seconds,
     },
-    { seconds: Number(seconds), fewest: 3 },
+    { seconds: Number(seconds), fewest: batch > 8 ? 2 : 5 },
   );
   milliseconds[batch] = { forward: (1000 * bare) / batch, explainer: (1000 * explained) / batch };
 }

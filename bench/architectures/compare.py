@@ -15,9 +15,9 @@
 
 Run it from the project root after `npm run build`, on a quiet machine:
 
-    python bench/architectures.py /tmp/architectures                 all models (an hour or two)
-    python bench/architectures.py /tmp/architectures resnet50 vit    some
-    python bench/architectures.py /tmp/architectures --table         only prints the table
+    python bench/architectures/compare.py /tmp/architectures                 all models (an hour or two)
+    python bench/architectures/compare.py /tmp/architectures resnet50 vit    some
+    python bench/architectures/compare.py /tmp/architectures --table         only prints the table
 
 The folder keeps exports, vectors and one JSON result a model, so that a run that was stopped goes on
 where it was; delete NAME.json there to compare a model anew. Weights are random and seeded, images are
@@ -45,7 +45,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "infra" / "models"))
 from export import ExportError, export, load_classifier, noise, parse_arguments, say  # noqa: E402
 
@@ -126,6 +126,7 @@ def compare(name, args):
     with torch.random.fork_rng():
         classifier = load_classifier(parse_arguments([name, "--random-weights"]))
     model = classifier.model
+    open_norms(model)
     file = args.folder / f"{name}.onnx"
     if not file.exists():
         file.write_bytes(export(classifier, None, args.exporter))
@@ -159,6 +160,13 @@ def compare(name, args):
     return row
 
 
+def open_norms(model):
+    """Sets LayerNorm's scales to 1 where they begin as 0, as Swin v2's do: nothing would pass them."""
+    for module in model.modules():
+        if isinstance(module, torch.nn.LayerNorm) and module.weight is not None and not module.weight.any():
+            torch.nn.init.ones_(module.weight)
+
+
 def ratios(row):
     """The explainer's time as a multiple of the bare forward's, a batch size each."""
     return [f"{ms['explainer'] / ms['forward']:.2f}" for ms in row["milliseconds"].values()]
@@ -182,7 +190,7 @@ def run_groundcam(file, pixels, args):
     """What groundcam's explainer returns, by a TypeScript part of its own."""
     stem = file.with_suffix("")
     pixels.tofile(f"{stem}.pixels")
-    command = ["npx", "tsx", str(Path(__file__).parent / "architectures.ts"), str(stem)]
+    command = ["npx", "tsx", str(Path(__file__).parent / "explain.ts"), str(stem)]
     command += [str(args.threads), str(args.seconds)]
     subprocess.run(command, cwd=ROOT, check=True)
     ours = json.loads(Path(f"{stem}.explained").read_text())
