@@ -27,6 +27,13 @@ const ASSUMED: Preprocessing = {
   channels: 'rgb',
 };
 
+/** Time in ms after which neither the gradient nor the time is looked at again, once there is a figure. */
+const BUDGET = 4000;
+
+/** Rounds of taking the time: the most, and how many even a slow model gets, after one to warm up. */
+const ROUNDS = 30;
+const FEWEST_ROUNDS = 3;
+
 /** Prints everything about a model in one screen. Exit code 1 if it can't be explained, or wrongly. */
 export async function executeModelCheck(uri: string, flags: ModelFlags): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
@@ -55,7 +62,10 @@ export async function executeModelCheck(uri: string, flags: ModelFlags): Promise
       gradient = await checkGradient(
         probe,
         async (feeds) => (await thread.run('probe', feeds)).tensors,
-        { onProgress: (done, all) => progress.show('Checking the gradient', `${done}/${all}`) },
+        {
+          budget: BUDGET,
+          onProgress: (done, all) => progress.show('Checking the gradient', `${done}/${all}`),
+        },
       );
       await thread.unload('probe');
       explainer = await compileExplainer(model, {
@@ -197,10 +207,6 @@ interface Timing {
   rounds: number;
 }
 
-/** Rounds, and the time in ms after which no further one is begun. */
-const ROUNDS = 30;
-const BUDGET = 4000;
-
 /** Runs the sessions `forward` and `explainer` in turns, so that both see the same machine. */
 async function compareTime(
   thread: InferenceThread,
@@ -227,7 +233,7 @@ async function compareTime(
   const times = { forward: [] as number[], explainer: [] as number[] };
   const started = performance.now();
   for (let round = 0; round <= ROUNDS; round++) {
-    if (round > 3 && performance.now() - started > BUDGET) break;
+    if (round > FEWEST_ROUNDS && performance.now() - started > BUDGET) break;
     for (const which of ['forward', 'explainer'] as const) {
       const { seconds } = await thread.run(which, feeds[which]());
       // The first runs of a session make room for its tensors.
