@@ -21,18 +21,15 @@ export interface ImageFlags {
 }
 
 /** The flags of `groundcam run`, as commander hands them over. */
-export interface AuditFlags extends PreprocessingFlags, ImageFlags {
+export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   file?: string;
   model?: string;
-  layer?: string[];
   dataset?: string;
   format?: string;
   class?: string[];
   split?: string;
   limit?: number;
   target?: string;
-  method?: string[];
-  smooth?: boolean;
   store?: string;
   overlays?: number;
   alpha?: number;
@@ -70,6 +67,35 @@ export function addPreprocessingFlags(command: Command): Command {
     );
 }
 
+/** The layers that maps are read from, and how maps are made. */
+export interface MapFlags {
+  layer?: string[];
+  method?: string[];
+  smooth?: boolean;
+}
+
+/** Adds the flag that names layers. */
+export function addLayerFlag(command: Command): Command {
+  return command.option(
+    '--layer <names>',
+    'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: see `model check`); ' +
+      'several, by commas or repeated: their mean heatmap',
+    collect,
+  );
+}
+
+/** Adds the flags that say how maps are made. */
+export function addMethodFlags(command: Command): Command {
+  return command
+    .option(
+      '--method <names>',
+      `how heatmaps are made (default: gradcam): ${MethodName.options.join(', ')}; several, by commas ` +
+        'or repeated: all from one inference, the first is the primary one',
+      collect,
+    )
+    .option('--smooth', 'mean heatmap of six views: mirrored or not, times 0.9, 1 or 1.1');
+}
+
 /** Adds the flags that say how image files become pixels. */
 export function addImageFlags(command: Command): Command {
   return command
@@ -84,13 +110,8 @@ export function addAuditFlags(command: Command): Command {
   command
     .option('-f, --file <spec>', 'YAML or JSON file with the audit; flags go before it')
     .optionsGroup('Model:')
-    .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
-    .option(
-      '--layer <names>',
-      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: see `model check`); ' +
-        'several, by commas or repeated: their mean heatmap',
-      collect,
-    );
+    .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI');
+  addLayerFlag(command);
   addPreprocessingFlags(command);
   command
     .optionsGroup('Dataset:')
@@ -107,15 +128,12 @@ export function addAuditFlags(command: Command): Command {
     .option(
       '--target <which>',
       'logit to explain: group (those of the class), predicted, or an index',
-    )
-    .option(
-      '--method <names>',
-      `how heatmaps are made (default: gradcam): ${MethodName.options.join(', ')}; several, by commas ` +
-        'or repeated: all from one inference, the first is the primary one',
-      collect,
-    )
-    .option('--smooth', 'mean heatmap of six views: mirrored or not, times 0.9, 1 or 1.1')
-    .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number);
+    );
+  addMethodFlags(command).option(
+    '--alpha <level>',
+    'significance level of the verdict (default: 0.05)',
+    number,
+  );
   addImageFlags(command);
   return command
     .optionsGroup('Running:')

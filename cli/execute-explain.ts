@@ -1,31 +1,32 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { heatmap, isFlat } from '../core/cam/heatmap.ts';
+import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { topClasses, type RankedClass } from '../core/cam/top-classes.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { decodeImage } from '../core/image/decode-image.ts';
-import type { FloatMap, Raster } from '../core/image/raster.ts';
+import type { Raster } from '../core/image/raster.ts';
 import { resizePillow, resizeSharp } from '../core/image/resize.ts';
 import { classLogits } from '../core/model/class-logits.ts';
 import { compileExplainer, type Explainer } from '../core/model/compile-explainer.ts';
 import { modelCard } from '../core/model/model-card.ts';
 import { modelLabels } from '../core/model/model-labels.ts';
-import { readModel } from '../core/model/onnx-model.ts';
 import { floatsOf, integersOf } from '../core/model/runner.ts';
 import { encodePicture, heatOverlay } from '../core/report/overlay.ts';
 import { ImageOptions } from '../core/spec/image-options.ts';
-import { readModelFile } from '../store/read-model-file.ts';
+import type { MethodName } from '../core/spec/method-name.ts';
+import { openModel } from '../store/open-model.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
 import { readUri } from '../store/read-uri.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { modelSpec } from './audit-spec.ts';
 import type { ExplainFlags } from './explain.ts';
 import { formatTable } from './format-table.ts';
-import { parseMethod } from './parse-method.ts';
+import { parseMethods } from './parse-methods.ts';
 import { pictureKind, terminalPicture } from './terminal-picture.ts';
+import { weightsFolder } from './weights-folder.ts';
 
 /** Classes that are listed. */
 const TOP = 5;
@@ -36,19 +37,20 @@ const LINES_BELOW = 12;
 
 /** Explains images one after the other: a picture of the heat, and what the model makes of the image. */
 export async function executeExplain(images: string[], flags: ExplainFlags): Promise<void> {
-  const method = parseMethod(flags.method);
+  const methods = parseMethods(flags.method ?? ['gradcam']);
   const options = parseImageOptions(flags);
   const spec = await modelSpec(flags);
   const kind = flags.json || flags.output !== undefined ? undefined : pictureKind(process.stdout);
-  const outputs = kind ? [] : await outputFiles(images, flags.output);
+  const outputs = kind ? [] : await outputFiles(images, methods, flags.output);
   const thread = new InferenceThread();
   try {
     const first = await readPhoto(images[0]!, options);
-    const model = readModel(await readModelFile(spec.uri), spec.uri);
-    const card = modelCard(model, spec, await readSidecar(spec.uri));
-    const explainer = await compileExplainer(model, {
+    const opened = await openModel(spec.uri);
+    const card = modelCard(opened.model, spec, await readSidecar(spec.uri));
+    const explainer = await compileExplainer(opened.model, {
       ...card,
-      methods: [method],
+      methods,
+      smooth: flags.smooth,
       run: (bytes, feeds) => thread.runOnce(bytes, feeds),
     });
     const { recipe } = explainer;
@@ -57,7 +59,7 @@ export async function executeExplain(images: string[], flags: ExplainFlags): Pro
       flags.class === undefined
         ? undefined
         : classLogits(flags.class, { labels, classes: recipe.classes });
-    await thread.load('explainer', explainer.bytes);
+    await thread.load('explainer', explainer.bytes, await weightsFolder(opened));
 
     const explained: ExplainedImage[] = [];
     for (const [index, image] of images.entries()) {
@@ -67,26 +69,34 @@ export async function executeExplain(images: string[], flags: ExplainFlags): Pro
         options.resize === 'sharp'
           ? await resizeSharp(photo, width, height)
           : resizePillow(photo, width, height);
-      const { logits, target, cam } = await explain(thread, explainer, small, allowed);
-      const overlay = heatOverlay(photo, heatmap(cam, width, height));
-      const output = outputs[index];
-      if (kind) process.stdout.write(await terminalPicture(overlay, kind, roomFor(process.stdout)));
-      if (output !== undefined) await writePicture(overlay, output);
+      const { logits, target, mapsOf } = await explain(thread, explainer, small, allowed);
       const ranked = topClasses(logits, recipe.classes);
       const named = (each: RankedClass) => ({ ...each, label: labels?.[each.index] ?? null });
       const result: ExplainedImage = {
         image,
         explained: named(ranked.find((each) => each.index === target)!),
         top: ranked.slice(0, TOP).map(named),
-        flat: isFlat(cam),
-        output: output ?? null,
+        heatmaps: [],
       };
+      for (const [place, method] of methods.entries()) {
+        const maps = mapsOf(method);
+        const overlay = heatOverlay(photo, smoothHeatmap(maps, width, height));
+        const output = outputs[index]?.[place];
+        if (kind) {
+          if (methods.length > 1) process.stdout.write(`${method}\n`);
+          process.stdout.write(await terminalPicture(overlay, kind, roomFor(process.stdout)));
+        }
+        if (output !== undefined) await writePicture(overlay, output);
+        const flat = isFlat(...maps.map(({ cam }) => cam));
+        result.heatmaps.push({ method, flat, output: output ?? null });
+      }
       explained.push(result);
-      if (!flags.json) process.stdout.write(describe(result, explainer));
+      if (!flags.json) process.stdout.write(describe(result, explainer, flags));
     }
     if (flags.json) {
-      const { layer, camSize, inputSize } = recipe;
-      const facts = { model: spec.uri, method, layer, camSize, inputSize, images: explained };
+      const { reading, inputSize, precision } = recipe;
+      const smooth = flags.smooth ?? false;
+      const facts = { model: spec.uri, reading, inputSize, precision, smooth, images: explained };
       process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
     }
   } finally {
@@ -98,10 +108,19 @@ interface ExplainedImage {
   image: string;
   explained: RankedClass & { label: string | null };
   top: (RankedClass & { label: string | null })[];
-  /** Whether the map has the same value everywhere. */
-  flat: boolean;
-  /** File of the overlay, or null where it was shown in the terminal. */
-  output: string | null;
+  heatmaps: {
+    method: MethodName;
+    /** Whether the map has the same value everywhere. */
+    flat: boolean;
+    /** File of the overlay, or null where it was shown in the terminal. */
+    output: string | null;
+  }[];
+}
+
+interface Explanation {
+  logits: Float32Array;
+  target: number;
+  mapsOf: (method: MethodName) => ViewedMap[];
 }
 
 /** Runs the explainer on one image; what else a fixed batch holds is left black. */
@@ -110,7 +129,7 @@ async function explain(
   { recipe, fixedBatch = 1 }: Explainer,
   { width, height, data }: Raster,
   allowed: readonly number[] | undefined,
-): Promise<{ logits: Float32Array; target: number; cam: FloatMap }> {
+): Promise<Explanation> {
   const image = new Uint8Array(fixedBatch * data.length);
   image.set(data);
   const mask = new Float32Array(fixedBatch * recipe.classes).fill(allowed ? 0 : 1);
@@ -119,16 +138,16 @@ async function explain(
     image: { type: 'uint8', dims: [fixedBatch, height, width, 3], data: image },
     target_mask: { type: 'float32', dims: [fixedBatch, recipe.classes], data: mask },
   });
-  const map = recipe.maps[0]!;
-  const [mapHeight, mapWidth] = map.size;
   return {
     logits: floatsOf(tensors['logits']).subarray(0, recipe.classes),
     target: integersOf(tensors['target'])[0]!,
-    cam: {
-      width: mapWidth,
-      height: mapHeight,
-      data: floatsOf(tensors[map.output]).subarray(0, mapWidth * mapHeight),
-    },
+    mapsOf: (method) =>
+      recipe.maps
+        .filter((map) => map.method === method)
+        .map(({ output, size: [height, width], view }) => ({
+          cam: { width, height, data: floatsOf(tensors[output]).subarray(0, width * height) },
+          view,
+        })),
   };
 }
 
@@ -166,8 +185,15 @@ const FORMATS: Readonly<Record<string, 'png' | 'jpeg' | 'webp'>> = {
   '.webp': 'webp',
 };
 
-/** Where each image's overlay goes. Throws InputError where two would share a file, or one is an input. */
-async function outputFiles(images: readonly string[], output?: string): Promise<string[]> {
+/**
+ * Where the overlays go, for each image one a method: of several, the method's name stands before the
+ * ending. Throws InputError where two would share a file, or one is an input.
+ */
+async function outputFiles(
+  images: readonly string[],
+  methods: readonly MethodName[],
+  output?: string,
+): Promise<string[][]> {
   const isFolder =
     output !== undefined &&
     (images.length > 1 ||
@@ -176,11 +202,18 @@ async function outputFiles(images: readonly string[], output?: string): Promise<
   const files = images.map((image) => {
     const isUri = /^[a-z][a-z0-9+.-]+:/i.test(image);
     const name = `${basename(image, extname(image))}.groundcam.png`;
-    if (output === undefined) return join(isUri ? '.' : dirname(image), name);
-    return isFolder ? join(output, name) : output;
+    const file =
+      output === undefined
+        ? join(isUri ? '.' : dirname(image), name)
+        : isFolder
+          ? join(output, name)
+          : output;
+    if (methods.length === 1) return [file];
+    const stem = file.slice(0, file.length - extname(file).length);
+    return methods.map((method) => `${stem}.${method}${extname(file)}`);
   });
   const taken = new Set(images.map((image) => resolve(image)));
-  for (const file of files) {
+  for (const file of files.flat()) {
     if (FORMATS[extname(file).toLowerCase()] === undefined) {
       throw new InputError(`${file} is no kind of picture that groundcam writes`, {
         hint: 'Let its name end in .png, .jpg or .webp.',
@@ -211,8 +244,11 @@ function roomFor({ columns = WIDEST, rows = 24 }: NodeJS.WriteStream) {
   return { columns: Math.min(columns, WIDEST), rows: Math.max(8, rows - LINES_BELOW) };
 }
 
-function describe({ image, explained, top, flat, output }: ExplainedImage, explainer: Explainer) {
-  const { method, layer, camSize } = explainer.recipe;
+function describe(
+  { image, explained, top, heatmaps }: ExplainedImage,
+  { recipe }: Explainer,
+  { smooth }: ExplainFlags,
+): string {
   const name = (each: RankedClass & { label: string | null }) =>
     each.label === null ? `class ${each.index}` : `${each.label} (${each.index})`;
   const percent = ({ probability }: RankedClass) => `${(100 * probability).toFixed(1)} %`;
@@ -221,11 +257,18 @@ function describe({ image, explained, top, flat, output }: ExplainedImage, expla
     ...top.map((each) => [percent(each).padStart(width), name(each)]),
     ['', ''],
     ['explained', `${name(explained)}, ${percent(explained)}`],
-    ['method', method],
-    ['layer', `${layer}, ${camSize.join('x')}`],
-    ...(output === null ? [] : [['overlay', output]]),
+    ['layer', recipe.reading],
+    ...heatmaps.map(({ method, flat, output }) => [
+      method,
+      [
+        recipe.maps.find((map) => map.method === method)!.size.join('x'),
+        smooth ? 'smoothed' : [],
+        flat ? 'flat: nothing at this layer speaks for the class' : [],
+        output ?? [],
+      ]
+        .flat()
+        .join(', '),
+    ]),
   ];
-  const note = flat ? '  The map is flat: nothing at this layer speaks for the class.\n' : '';
-  const table = formatTable(lines).replace(/^(?=.)/gm, '  ');
-  return `${image}\n${table}\n${note}\n`;
+  return `${image}\n${formatTable(lines).replace(/^(?=.)/gm, '  ')}\n\n`;
 }

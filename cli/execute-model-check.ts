@@ -1,20 +1,23 @@
 import { median } from 'simple-statistics';
-import { ruleFor } from '../core/model/adjoints/rules.ts';
 import { checkGradient, type GradientCheck } from '../core/model/check-gradient.ts';
 import { compileExplainer, type Explainer } from '../core/model/compile-explainer.ts';
+import { float32From } from '../core/model/float32-tail.ts';
 import { gradientProbe } from '../core/model/gradient-probe.ts';
-import { chooseLayer } from '../core/model/layers.ts';
+import { chooseLayer, describeLayer, listLayers } from '../core/model/layers.ts';
 import { modelLabels } from '../core/model/model-labels.ts';
+import { precisionOf } from '../core/model/precision.ts';
 import type { Tensors } from '../core/model/runner.ts';
 import { dimsAt, formatShape } from '../core/model/shape.ts';
 import { findTail } from '../core/model/tail.ts';
 import type { Preprocessing } from '../core/spec/preprocessing.ts';
+import type { Precision } from '../core/spec/results.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { modelSpec } from './audit-spec.ts';
 import { formatTable } from './format-table.ts';
 import type { ModelFlags } from './model.ts';
-import { openModel, type OpenedModel } from './open-model.ts';
 import { SlowProgress } from './slow-progress.ts';
+import { traceModel, type TracedModel } from './trace-model.ts';
+import { weightsFolder } from './weights-folder.ts';
 
 /** What images are taken to be normalised by where nothing says so: to [-1, 1]. */
 const ASSUMED: Preprocessing = {
@@ -24,58 +27,72 @@ const ASSUMED: Preprocessing = {
   channels: 'rgb',
 };
 
+/** Time in ms after which neither the gradient nor the time is looked at again, once there is a figure. */
+const BUDGET = 4000;
+
+/** Rounds of taking the time: the most, and how many even a slow model gets, after one to warm up. */
+const ROUNDS = 30;
+const FEWEST_ROUNDS = 3;
+
 /** Prints everything about a model in one screen. Exit code 1 if it can't be explained, or wrongly. */
 export async function executeModelCheck(uri: string, flags: ModelFlags): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const thread = new InferenceThread();
   const progress = new SlowProgress();
   try {
-    const opened = await openModel(spec, (bytes, feeds) => thread.runOnce(bytes, feeds));
-    const { model, classifier, trace, card } = opened;
-    const { height, width, layout, fixedBatch, input, logits } = classifier;
-    const layer = chooseLayer(
-      classifier,
-      trace,
-      [spec.layer ?? card?.layer].flat()[0],
-      spec.tokens ?? card?.tokens,
-    );
-    const operators = new Map<string, boolean>();
-    for (const node of findTail(model, layer.tensor, logits).nodes)
-      operators.set(node.opType, ruleFor(node) !== undefined);
-    const supported = [...operators.values()].every(Boolean);
+    const opened = await traceModel(spec, (bytes, feeds) => thread.runOnce(bytes, feeds));
+    const { model, trace, card } = opened;
+    const { height, width, layout, fixedBatch, input, logits } = opened.classifier;
+    const tokens = spec.tokens ?? card?.tokens;
+    const [wanted, ...others] = [spec.layer ?? card?.layer ?? []].flat();
+    const layer = chooseLayer(opened.classifier, trace, wanted, tokens);
     const preprocessing = card?.preprocessing ?? ASSUMED;
     const classes = dimsAt(trace.shapes.get(logits) ?? [], 1).reduce((a, b) => a * b, 1);
     const labels = modelLabels(card?.labels, classes / (fixedBatch ?? 1));
+    const folder = await weightsFolder(opened);
 
     let gradient: GradientCheck | undefined;
     let time: Timing | undefined;
     let explainer: Explainer | undefined;
-    if (supported) {
+    if (layer.unsupported.length === 0) {
+      const float32 = float32From(opened.classifier.model, [layer.tensor]);
+      const classifier = { ...opened.classifier, model: float32 };
       const probe = gradientProbe(classifier, trace, layer, preprocessing);
-      await thread.load('probe', probe.bytes);
+      await thread.load('probe', probe.bytes, folder);
       gradient = await checkGradient(
         probe,
         async (feeds) => (await thread.run('probe', feeds)).tensors,
-        { onProgress: (done, all) => progress.show('Checking the gradient', `${done}/${all}`) },
+        {
+          budget: BUDGET,
+          onProgress: (done, all) => progress.show('Checking the gradient', `${done}/${all}`),
+        },
       );
       await thread.unload('probe');
       explainer = await compileExplainer(model, {
         preprocessing,
         layer: layer.tensor,
+        tokens,
         inputSize: [height, width],
         run: (bytes, feeds) => thread.runOnce(bytes, feeds),
       });
+      await thread.load('forward', opened.bytes, folder);
+      await thread.load('explainer', explainer.bytes, folder);
       time = await compareTime(thread, opened, explainer, (done, all) =>
         progress.show('Taking the time', `${done}/${all}`),
       );
     }
     progress.clear();
 
+    const layers = listLayers(opened.classifier, trace, tokens);
+    const later = layers.slice(layers.findIndex(({ tensor }) => tensor === layer.tensor));
+    const workable = later.find(({ unsupported }) => unsupported.length === 0);
     const facts = {
       model: uri,
       bytes: opened.bytes.length,
+      dataFiles: opened.dataFiles,
       explainerBytes: explainer?.bytes.length ?? null,
       opset: model.opset,
+      precision: precisionOf(opened.classifier.model),
       input: { name: input, height, width, layout, batch: fixedBatch ?? null },
       logits: { tensor: logits, classes: classes / (fixedBatch ?? 1) },
       preprocessing: { known: card !== undefined, ...preprocessing },
@@ -86,13 +103,17 @@ export async function executeModelCheck(uri: string, flags: ModelFlags): Promise
         tensor: layer.tensor,
         module: layer.module ?? null,
         shape: formatShape(layer.shape),
+        reading: describeLayer(layer),
+        notChecked: others,
       },
-      tail: [...operators].map(([operator, hasRule]) => ({ operator, hasRule })),
+      tail: [...new Set(findTail(model, layer.tensor, logits).nodes.map(({ opType }) => opType))],
+      unsupported: layer.unsupported,
+      workableLayer: workable?.module ?? workable?.tensor ?? null,
       gradient: gradient ?? null,
       time: time ?? null,
     };
     process.stdout.write(flags.json ? `${JSON.stringify(facts, null, 2)}\n` : describe(facts));
-    if (!supported || gradient?.verdict === 'differs') process.exitCode = 1;
+    if (gradient?.verdict !== 'agrees' && gradient?.verdict !== 'no-gradient') process.exitCode = 1;
   } finally {
     await thread.close();
   }
@@ -101,60 +122,71 @@ export async function executeModelCheck(uri: string, flags: ModelFlags): Promise
 interface Facts {
   model: string;
   bytes: number;
+  /** Files beside the model that hold its weights. */
+  dataFiles: string[];
   explainerBytes: number | null;
   opset: number;
+  precision: Precision;
   input: { name: string; height: number; width: number; layout: string; batch: number | null };
   logits: { tensor: string; classes: number };
   preprocessing: Preprocessing & { known: boolean };
   labels: { known: boolean; count: number; first: string[] } | null;
-  layer: { tensor: string; module: string | null; shape: string };
-  tail: { operator: string; hasRule: boolean }[];
+  layer: { reading: string; shape: string; notChecked: string[] };
+  /** Operators between the layer and the logits, and those of them without a rule. */
+  tail: string[];
+  unsupported: string[];
+  /** The nearest later layer with rules for all operators after it. */
+  workableLayer: string | null;
   gradient: GradientCheck | null;
   time: Timing | null;
 }
 
 function describe(facts: Facts): string {
-  const { input, preprocessing, labels, layer, tail, gradient, time } = facts;
+  const { input, logits, preprocessing, labels, layer, gradient, time } = facts;
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-  const without = tail.filter(({ hasRule }) => !hasRule).map(({ operator }) => operator);
   const same = (values: number[]) =>
     new Set(values).size === 1 ? String(values[0]) : values.join(', ');
   const { mean, std, inputRange, channels } = preprocessing;
   const normalised = `${channels}, 0 to ${inputRange}, mean ${same(mean)}, std ${same(std)}`;
-  return `${formatTable(
+  const size = [megabytes(facts.bytes), ...facts.dataFiles].join(' and ');
+  const rows = [
+    ['model', `${facts.model}, ${size}, opset ${facts.opset}, ${facts.precision}`],
     [
-      ['model', `${facts.model}, ${megabytes(facts.bytes)}, opset ${facts.opset}`],
+      'input',
+      `${input.name} ${input.height}x${input.width}, ${input.layout.toUpperCase()}, batch ${input.batch ?? 'any'}`,
+    ],
+    [
+      'preprocessing',
+      preprocessing.known ? normalised : `not known; assumed for this check: ${normalised}`,
+    ],
+    [
+      'labels',
+      labels
+        ? `${labels.count}: ${labels.first.join(', ')}, …${labels.known ? '' : " (ImageNet's, assumed)"}`
+        : `none for the ${logits.classes} logits: pass --labels`,
+    ],
+    ['logits', `${logits.tensor} [N, ${logits.classes}]`],
+    ['layer', `${layer.reading}, ${layer.shape}`],
+  ];
+  if (layer.notChecked.length > 0) rows.push(['', `not checked: ${layer.notChecked.join(', ')}`]);
+  rows.push(['tail', facts.tail.join(', ')]);
+  if (facts.unsupported.length > 0) {
+    const where = facts.workableLayer;
+    const advice = where === null ? 'no later layer is without it' : `pass --layer "${where}"`;
+    rows.push(['', `no rule for ${facts.unsupported.join(', ')}: ${advice}`]);
+  }
+  rows.push(['gradient', describeGradient(gradient)]);
+  if (time && facts.explainerBytes) {
+    rows.push(
       [
-        'input',
-        `${input.name} ${input.height}x${input.width}, ${input.layout.toUpperCase()}, batch ${input.batch ?? 'any'}`,
+        'time',
+        `explainer ${time.explainer.toFixed(1)} ms, bare forward ${time.forward.toFixed(1)} ms: ` +
+          `${(time.explainer / time.forward).toFixed(2)}x (batch ${time.batch}, median of ${time.rounds})`,
       ],
-      [
-        'preprocessing',
-        preprocessing.known ? normalised : `not known; assumed for this check: ${normalised}`,
-      ],
-      [
-        'labels',
-        labels
-          ? `${labels.count}: ${labels.first.join(', ')}, …${labels.known ? '' : " (ImageNet's, assumed)"}`
-          : `none for the ${facts.logits.classes} logits: pass --labels`,
-      ],
-      ['logits', `${facts.logits.tensor} [N, ${facts.logits.classes}]`],
-      ['layer', `${layer.tensor}${layer.module ? ` (${layer.module})` : ''} ${layer.shape}`],
-      ['tail', tail.map(({ operator }) => operator).join(', ')],
-      ['', without.length > 0 ? `no rule for ${without.join(', ')}: choose a later --layer` : ''],
-      ['gradient', describeGradient(gradient)],
-      ...(time && facts.explainerBytes
-        ? [
-            [
-              'time',
-              `explainer ${time.explainer.toFixed(1)} ms, bare forward ${time.forward.toFixed(1)} ms: ` +
-                `${(time.explainer / time.forward).toFixed(2)}x (batch ${time.batch}, median of ${time.rounds})`,
-            ],
-            ['size', `explainer ${megabytes(facts.explainerBytes)}`],
-          ]
-        : []),
-    ].filter((row) => row.some((cell, column) => column > 0 && cell !== '')),
-  )}\n`;
+      ['size', `explainer ${megabytes(facts.explainerBytes)}`],
+    );
+  }
+  return `${formatTable(rows)}\n`;
 }
 
 function describeGradient(check: GradientCheck | null): string {
@@ -175,15 +207,11 @@ interface Timing {
   rounds: number;
 }
 
-/** Rounds, and the time in ms after which no further one is begun. */
-const ROUNDS = 30;
-const BUDGET = 4000;
-
-/** Runs model and explainer in turns, so that both see the same machine. */
+/** Runs the sessions `forward` and `explainer` in turns, so that both see the same machine. */
 async function compareTime(
   thread: InferenceThread,
-  { bytes, classifier }: OpenedModel,
-  { bytes: compiled, recipe }: Explainer,
+  { classifier }: TracedModel,
+  { recipe }: Explainer,
   onProgress: (done: number, all: number) => void,
 ): Promise<Timing> {
   const { input, layout, height, width, fixedBatch: batch = 1 } = classifier;
@@ -202,12 +230,10 @@ async function compareTime(
       },
     }),
   };
-  await thread.load('forward', bytes);
-  await thread.load('explainer', compiled);
   const times = { forward: [] as number[], explainer: [] as number[] };
   const started = performance.now();
   for (let round = 0; round <= ROUNDS; round++) {
-    if (round > 3 && performance.now() - started > BUDGET) break;
+    if (round > FEWEST_ROUNDS && performance.now() - started > BUDGET) break;
     for (const which of ['forward', 'explainer'] as const) {
       const { seconds } = await thread.run(which, feeds[which]());
       // The first runs of a session make room for its tensors.

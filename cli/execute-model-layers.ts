@@ -5,13 +5,13 @@ import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { modelSpec } from './audit-spec.ts';
 import { formatTable } from './format-table.ts';
 import type { ModelFlags } from './model.ts';
-import { openModel } from './open-model.ts';
+import { traceModel } from './trace-model.ts';
 
 /** Prints the layers that a CAM can be read from. */
 export async function executeModelLayers(uri: string, flags: ModelFlags): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const thread = new InferenceThread();
-  const { classifier, trace, card } = await openModel(spec, (bytes, feeds) =>
+  const { classifier, trace, card } = await traceModel(spec, (bytes, feeds) =>
     thread.runOnce(bytes, feeds),
   ).finally(() => thread.close());
   const tokens = spec.tokens ?? card?.tokens;

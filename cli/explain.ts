@@ -1,16 +1,17 @@
 import { Command } from 'commander';
 import {
   addImageFlags,
+  addLayerFlag,
+  addMethodFlags,
   addPreprocessingFlags,
   type ImageFlags,
+  type MapFlags,
   type PreprocessingFlags,
 } from './audit-flags.ts';
 
-export interface ExplainFlags extends PreprocessingFlags, ImageFlags {
+export interface ExplainFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   model: string;
   class?: string;
-  method: string;
-  layer?: string;
   output?: string;
   json?: boolean;
 }
@@ -25,17 +26,14 @@ export function explainCommand(): Command {
       '-c, --class <name>',
       'class to explain: a label, a word of an ImageNet synset, or an index (default: the predicted one)',
     )
-    .option('--method <name>', 'how activations and gradients become a map', 'gradcam')
-    .option(
-      '--layer <name>',
-      'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: last spatial map)',
-    )
     .option(
       '-o, --output <file>',
       'PNG, JPEG or WebP file for the overlay; a folder for several images',
     )
     .option('--json', 'print JSON')
-    .optionsGroup('Model:');
+    .optionsGroup('Map:');
+  addMethodFlags(command);
+  addLayerFlag(command).optionsGroup('Model:');
   addPreprocessingFlags(command);
   return addImageFlags(command)
     .addHelpText('after', EXAMPLES)
@@ -47,10 +45,11 @@ export function explainCommand(): Command {
 
 const EXAMPLES = `
 Without -o the overlay is shown in the terminal; where output goes to a file or a pipe, or the terminal
-has too few colours, it is written beside the image as IMAGE.groundcam.png.
+has too few colours, it is written beside the image as IMAGE.groundcam.png. Several methods give an
+overlay each, IMAGE.groundcam.METHOD.png.
 
 Examples:
   $ groundcam explain photo.jpg --model resnet50.onnx
   $ groundcam explain photo.jpg --model mobilenet_v2.onnx --mean 128 --std 128 --class airliner -o heat.png
-  $ groundcam explain photos/*.jpg --model resnet50.onnx --method hirescam -o heat/ --json
+  $ groundcam explain photos/*.jpg --model resnet50.onnx --method gradcam,layercam -o heat/ --json
 `;

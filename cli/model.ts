@@ -1,14 +1,19 @@
 import { Command } from 'commander';
-import { addPreprocessingFlags, number, type PreprocessingFlags } from './audit-flags.ts';
+import {
+  addLayerFlag,
+  addMethodFlags,
+  addPreprocessingFlags,
+  number,
+  type MapFlags,
+  type PreprocessingFlags,
+} from './audit-flags.ts';
 
 export interface ModelFlags extends PreprocessingFlags {
   layer?: string;
   json?: boolean;
 }
 
-export interface CompileFlags extends PreprocessingFlags {
-  layer?: string;
-  method: string[];
+export interface CompileFlags extends PreprocessingFlags, MapFlags {
   output: string;
 }
 
@@ -47,11 +52,10 @@ export function modelCommand(): Command {
       const { executeModelLayers } = await import('./execute-model-layers.ts');
       await executeModelLayers(uri, flags);
     });
-  addPreprocessingFlags(subcommand(model, 'compile'))
+  const compile = subcommand(model, 'compile')
     .description('Write the explainer: an ONNX file that returns logits and heat in one inference')
-    .requiredOption('-o, --output <file>', 'where to write it')
-    .option('--method <names...>', 'how activations and gradients become a map', ['gradcam'])
-    .option('--layer <name>', 'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3')
+    .requiredOption('-o, --output <file>', 'where to write it');
+  addPreprocessingFlags(addLayerFlag(addMethodFlags(compile)))
     .addHelpText(
       'after',
       '\nThe file takes pixels and runs wherever ONNX Runtime does: see docs/explainer.md.\n' +

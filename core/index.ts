@@ -2,12 +2,14 @@
  * What `groundcam/core` exports: the explainer compiler, and what makes heatmaps and figures of its
  * CAMs. Everything else in core is free to change.
  */
-export { heatmap, isFlat } from './cam/heatmap.ts';
+export { heatmap, isFlat, smoothHeatmap } from './cam/heatmap.ts';
 export { GroundcamError } from './errors/groundcam-error.ts';
 export { compileExplainer } from './model/compile-explainer.ts';
 export { readModel } from './model/onnx-model.ts';
 export { measureRegions } from './region/measure-regions.ts';
+export { MethodName } from './spec/method-name.ts';
 
+export type { ViewedMap } from './cam/heatmap.ts';
 export type { Explainer, ExplainerOptions } from './model/compile-explainer.ts';
 export type { FloatMap, LabelMap } from './image/raster.ts';
 export type { OnnxModel } from './model/onnx-model.ts';

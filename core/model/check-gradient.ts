@@ -16,8 +16,9 @@ export interface GradientCheck {
   verdict: 'agrees' | 'differs' | 'no-gradient';
 }
 
-/** Random directions in which the activations are moved. */
+/** Random directions in which the activations are moved: the most, and how many even a slow model gets. */
 const DIRECTIONS = 6;
+const FEWEST_DIRECTIONS = 2;
 
 /**
  * How far, as shares of the activations' root mean square: float32 has too few digits for shorter steps
@@ -35,17 +36,19 @@ const TOLERANCE = { alongGradient: 0.01, alongRandom: 0.25 };
 /**
  * Compares the gradient that the probe returns with central differences of the predicted class's logit,
  * (y(A + h·d) − y(A − h·d)) / 2h against gradient · d, on an image of noise. The same seed gives the
- * same figures. Float32 and kinks spoil some differences, so each direction counts with the step that
+ * same directions. Float32 and kinks spoil some differences, so each direction counts with the step that
  * agrees best.
  *
  * @param run runs the probe
- * @param onProgress told how many of how many directions are done
+ * @param budget time in ms after which no further random direction is begun, once there are two
+ * @param onProgress told how many of how many directions are done, at most
  */
 export async function checkGradient(
   probe: GradientProbe,
   run: (feeds: Tensors) => Promise<Tensors>,
-  { seed = 1, onProgress = (_done: number, _all: number) => {} } = {},
+  { seed = 1, budget = Infinity, onProgress = (_done: number, _all: number) => {} } = {},
 ): Promise<GradientCheck> {
+  const started = performance.now();
   const random = randomLcg(seed);
   const normal = randomNormal.source(random)(0, 1);
   const batch = probe.fixedBatch ?? 2;
@@ -65,12 +68,14 @@ export async function checkGradient(
   onProgress(1, DIRECTIONS + 1);
   const others: { error: number; slope: number }[] = [];
   for (let done = 1; done <= DIRECTIONS; done++) {
+    if (done > FEWEST_DIRECTIONS && performance.now() - started > budget) break;
     others.push(await compare(Float32Array.from({ length: size }, () => scale * normal())));
     onProgress(done + 1, DIRECTIONS + 1);
   }
+  const directions = others.length;
   const slope = median(others.map((each) => each.slope));
   if (slope === 0) {
-    return { alongGradient: 0, alongRandom: 0, directions: DIRECTIONS, verdict: 'no-gradient' };
+    return { alongGradient: 0, alongRandom: 0, directions, verdict: 'no-gradient' };
   }
   const alongGradient = along.slope === 0 ? 1 : along.error / along.slope;
   const alongRandom = median(others.map(({ error }) => error)) / slope;
@@ -78,7 +83,7 @@ export async function checkGradient(
   return {
     alongGradient,
     alongRandom,
-    directions: DIRECTIONS,
+    directions,
     verdict: agrees ? 'agrees' : 'differs',
   };
 

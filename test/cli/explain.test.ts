@@ -13,7 +13,9 @@ const Explained = z.looseObject({
     z.looseObject({
       explained: z.looseObject({ index: z.int(), label: z.string(), probability: z.number() }),
       top: z.array(z.looseObject({ index: z.int(), probability: z.number() })),
-      output: z.string(),
+      heatmaps: z.array(
+        z.strictObject({ method: z.string(), flat: z.boolean(), output: z.string() }),
+      ),
     }),
   ),
 });
@@ -44,7 +46,7 @@ it('explains the class asked for in several images, as JSON', async () => {
   );
   expect(code).toBe(0);
   const { images } = Explained.parse(JSON.parse(stdout));
-  expect(images.map(({ output }) => output)).toEqual([
+  expect(images.map(({ heatmaps }) => heatmaps[0]!.output)).toEqual([
     join('heat', 'photo.groundcam.png'),
     join('heat', 'other.groundcam.png'),
   ]);
@@ -53,6 +55,27 @@ it('explains the class asked for in several images, as JSON', async () => {
     expect(top).toHaveLength(5);
     expect(top[0]!.probability).toBeGreaterThanOrEqual(top[1]!.probability);
   }
+});
+
+it('draws each method asked for, of several layers and smoothed', async () => {
+  const methods = ['gradcam', 'hirescam', 'gradient'];
+  const { code, stdout } = await groundcam(
+    [
+      ...['explain', 'photo.jpg', '-m', MODEL, '--method', methods.join(','), '--smooth'],
+      ...['--layer', 'layer3,layer4', '-o', 'several.png', '--json'],
+    ],
+    { cwd: folder },
+  );
+  expect(code).toBe(0);
+  const { images, ...facts } = Explained.parse(JSON.parse(stdout));
+  expect(facts).toMatchObject({ smooth: true });
+  expect(images[0]!.heatmaps).toEqual(
+    methods.map((method) => ({ method, flat: false, output: `several.${method}.png` })),
+  );
+  const pictures = await Promise.all(
+    images[0]!.heatmaps.map(({ output }) => readFile(join(folder, output), 'base64')),
+  );
+  expect(new Set(pictures).size).toBe(methods.length);
 });
 
 it.each([

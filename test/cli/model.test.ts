@@ -31,7 +31,11 @@ it('checks the layer asked for, and says the same as JSON', async () => {
   ]);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
-    layer: { module: 'layer4.conv2' },
+    precision: 'float32',
+    layer: {
+      reading: expect.stringMatching(/^layer4.conv2 .* 96 channels on a 16x16 grid/) as string,
+    },
+    unsupported: [],
     preprocessing: { known: true },
     gradient: { verdict: 'agrees' },
   });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'groundcam-quantize-'));
 });
 
-it('makes an int8 model that says how it was made and is inspected like any other', async () => {
+it('makes an int8 model that says how it was made and is checked like any other', async () => {
   const output = join(folder, 'int8.onnx');
   const { code, stdout, stderr } = await groundcam([
     ...['model', 'quantize', 'demo/models/honest.onnx', '--calibrate', 'demo/data/VOC'],
@@ -26,8 +26,11 @@ it('makes an int8 model that says how it was made and is inspected like any othe
   expect(quantization).toMatchObject({ photos: 8, weightBits: 7, percentile: 100 });
   expect(JSON.parse(stdout)).toMatchObject({ output, quantization, operators: { float: [] } });
 
-  const inspected = await groundcam(['model', 'inspect', output, '--json']);
-  expect(JSON.parse(inspected.stdout)).toMatchObject({ explainable: 'yes' });
+  const checked = await groundcam(['model', 'check', output, '--json']);
+  expect(JSON.parse(checked.stdout)).toMatchObject({
+    precision: 'int8',
+    gradient: { verdict: 'agrees' },
+  });
 });
 
 it.each([

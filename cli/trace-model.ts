@@ -2,16 +2,14 @@ import { InputError } from '../core/errors/input-error.ts';
 import { asClassifier, type Classifier } from '../core/model/classifier.ts';
 import { traceInlined } from '../core/model/inline-conditions.ts';
 import { modelCard, type ModelCard } from '../core/model/model-card.ts';
-import type { OnnxModel } from '../core/model/onnx-model.ts';
 import type { RunModel } from '../core/model/runner.ts';
 import type { Trace } from '../core/model/trace.ts';
 import type { ModelSpec } from '../core/spec/audit-spec.ts';
-import { openModel as openModelFile } from '../store/open-model.ts';
+import { openModel, type OpenedModel } from '../store/open-model.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
 
-export interface OpenedModel {
-  bytes: Uint8Array;
-  model: OnnxModel;
+/** A model of which the shapes are known, too. */
+export interface TracedModel extends OpenedModel {
   classifier: Classifier;
   trace: Trace;
   /** Undefined where nothing says how images are normalised. */
@@ -19,12 +17,13 @@ export interface OpenedModel {
 }
 
 /** Reads a model and learns its shapes. */
-export async function openModel(spec: ModelSpec, run: RunModel): Promise<OpenedModel> {
-  const { bytes, model } = await openModelFile(spec.uri);
+export async function traceModel(spec: ModelSpec, run: RunModel): Promise<TracedModel> {
+  const opened = await openModel(spec.uri);
+  const { model } = opened;
   const sidecar = await readSidecar(spec.uri);
   const card = cardOf();
   const described = asClassifier(model, spec.inputSize ?? sidecar?.inputSize);
-  return { bytes, model, card, ...(await traceInlined(described, run)) };
+  return { ...opened, card, ...(await traceInlined(described, run)) };
 
   function cardOf(): ModelCard | undefined {
     try {
