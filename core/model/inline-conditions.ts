@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { clone, create } from '@bufbuild/protobuf';
 import type { Classifier } from './classifier.ts';
 import { NodeProtoSchema, type GraphProto, type NodeProto } from './onnx_pb.ts';
 import { isStandard, OnnxModel } from './onnx-model.ts';
@@ -23,16 +23,23 @@ export async function traceInlined(
 /**
  * The model with the branch that is taken in the place of each If whose condition is constant, or
  * computed the same for every batch size. Returns the model itself where there is none. A branch's own
- * tensors are called after the If's first output.
+ * tensors are called after the If's first output, and so are nodes whose name another has (ONNX Runtime
+ * takes no two of one name).
  */
 export function inlineConditions(model: OnnxModel, trace: Trace): OnnxModel {
   const initializer = [...model.graph.initializer];
+  const taken = new Set(model.graph.node.map(({ name }) => name));
   const node = model.graph.node.flatMap((node) => {
     const branch = branchTaken(node, model, trace);
     if (!branch) return [node];
     const { nodes, constants } = unpacked(node, branch);
     initializer.push(...constants);
-    return nodes;
+    return nodes.map((inner) => {
+      const isFree = inner.name === '' || !taken.has(inner.name);
+      const name = isFree ? inner.name : `${node.output[0]}/${inner.name}`;
+      taken.add(name);
+      return name === inner.name ? inner : Object.assign(clone(NodeProtoSchema, inner), { name });
+    });
   });
   if (node.every((kept, i) => kept === model.graph.node[i])) return model;
   const graph = { ...model.graph, node, initializer, valueInfo: [] };

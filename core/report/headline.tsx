@@ -48,6 +48,7 @@ export function KeyFigures({ results: { primary, measures } }: { results: Result
           <b>
             <span class="object">{fixed(primary.meanForeground, 3)}</span>
             <i>vs</i>
+            <wbr />
             <span class="background">{fixed(primary.meanBackground, 3)}</span>
           </b>
           {primary.meanForeground !== null && primary.meanBackground !== null && (

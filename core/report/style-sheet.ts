@@ -104,10 +104,11 @@ th small { display: block; }
 .by-class tbody th { font-weight: 600; }
 .verdict.on-object { color: var(--object); } .verdict.on-background { color: var(--background); }
 
-#gallery-controls { font-size: .875rem; display: grid; gap: .6rem; margin-bottom: .8rem; }
+#gallery-controls { font-size: .875rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem; margin-bottom: .8rem; }
 .orders, .filters { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .5rem; }
 .filters { gap: .4rem 1.25rem; }
 button, select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--rule); border-radius: 4px; padding: .3rem .6rem; min-height: 2.1rem; }
+.filters label, select { max-width: 100%; }
 button { cursor: pointer; }
 button:hover, select:hover { border-color: var(--soft); }
 button[aria-pressed="true"] { background: var(--ink); border-color: var(--ink); color: var(--paper); }
@@ -140,7 +141,7 @@ footer { border-top: 1px solid var(--rule); padding-block: 1.25rem 2.5rem; color
   .plots, .tables { grid-template-columns: minmax(0, 1fr); }
 }
 @media screen and (max-width: 30rem) {
-  .key-figures b { font-size: 1.35rem; }
+  .key-figures b { font-size: 1.35rem; white-space: normal; }
   .plot { font-size: 16px; }
   th, td { padding-inline: .25rem; }
   .exemplars ol { grid-template-columns: 1fr; gap: .6rem; }

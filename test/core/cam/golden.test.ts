@@ -10,7 +10,7 @@ import { floatsOf, integersOf, type Tensors } from '../../../core/model/runner.t
 import { Preprocessing } from '../../../core/spec/preprocessing.ts';
 import type { Target } from '../../../core/spec/audit-spec.ts';
 import { loadModel, runModel } from '../model/run-model.ts';
-import { Golden } from './golden-tensor.ts';
+import { GoldenTensor } from '../golden-tensor.ts';
 
 const folder = new URL('../../golden/cam/', import.meta.url);
 
@@ -19,8 +19,8 @@ const GoldenFile = z.strictObject({
   madeWith: z.record(z.string(), z.string()),
   seed: z.int(),
   preprocessing: Preprocessing,
-  images: Golden,
-  logits: Golden,
+  images: GoldenTensor,
+  logits: GoldenTensor,
   heatmapStride: z.int(),
   cases: z.array(
     z.strictObject({
@@ -28,9 +28,9 @@ const GoldenFile = z.strictObject({
       tensor: z.string(),
       classes: z.array(z.int()).nullable(),
       target: z.array(z.int()),
-      gradients: Golden,
-      cam: Golden,
-      heatmap: Golden,
+      gradients: GoldenTensor,
+      cam: GoldenTensor,
+      heatmap: GoldenTensor,
     }),
   ),
 });

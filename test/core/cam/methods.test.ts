@@ -13,11 +13,11 @@ import { floatsOf, type Tensors } from '../../../core/model/runner.ts';
 import { MethodName } from '../../../core/spec/method-name.ts';
 import { Preprocessing } from '../../../core/spec/preprocessing.ts';
 import { loadModel, runModel } from '../model/run-model.ts';
-import { Golden } from './golden-tensor.ts';
+import { GoldenTensor } from '../golden-tensor.ts';
 
 const folder = new URL('../../golden/cam/', import.meta.url);
 
-const Images = z.object({ model: z.string(), preprocessing: Preprocessing, images: Golden });
+const Images = z.object({ model: z.string(), preprocessing: Preprocessing, images: GoldenTensor });
 const Vectors = z.strictObject({
   model: z.string(),
   madeWith: z.record(z.string(), z.string()),
@@ -28,8 +28,8 @@ const Vectors = z.strictObject({
       method: MethodName,
       layers: z.array(z.string()),
       smooth: z.boolean(),
-      map: Golden.nullable(),
-      heatmap: Golden.nullable(),
+      map: GoldenTensor.nullable(),
+      heatmap: GoldenTensor.nullable(),
     }),
   ),
 });

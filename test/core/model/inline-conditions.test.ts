@@ -7,8 +7,10 @@ import { traceInlined } from '../../../core/model/inline-conditions.ts';
 import {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
+  TensorProto_DataType as DataType,
+  TensorProtoSchema,
 } from '../../../core/model/onnx_pb.ts';
-import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
+import { readModel, writeModel, type OnnxModel } from '../../../core/model/onnx-model.ts';
 import { floatsOf } from '../../../core/model/runner.ts';
 import type { Preprocessing } from '../../../core/spec/preprocessing.ts';
 import { declareTensor } from '../../../core/model/value-info.ts';
@@ -74,6 +76,61 @@ const asksTheImage: Condition = (build, pooled) => {
   return build.node('Greater', [all, build.floats([], [-1])]);
 };
 
+/** Heads with an If inside: its output is flat features [N, 6]. */
+const heads: Record<string, (build: ModelBuilder, pooled: string) => void> = {
+  'a condition that is an initializer': (build, pooled) => {
+    build.node('If', [truth(build, true)], {}, 'flat');
+    build.model.graph.node.at(-1)!.attribute.push(...squeezing(pooled));
+  },
+  'another If in the branch': (build, pooled) => {
+    const condition = truth(build, true);
+    build.node('If', [condition], {}, 'flat');
+    build.model.graph.node.at(-1)!.attribute.push(
+      branch('then_branch', (inner) => {
+        inner.node('If', [condition], {}, 'inner');
+        inner.model.graph.node.at(-1)!.attribute.push(...squeezing(pooled));
+        return inner.node('Neg', ['inner'], {}, 'result');
+      }),
+      branch('else_branch', (inner) => inner.node('Flatten', [pooled], {}, 'result')),
+    );
+  },
+  'a node of a name that the graph has, too': (build, pooled) => {
+    build.node('If', [truth(build, true)], {}, 'flat');
+    build.model.graph.node.at(-1)!.attribute.push(...squeezing(pooled, '/pool/GlobalAveragePool'));
+  },
+  'an outer tensor handed through': (build, pooled) => {
+    const flat = build.node('Flatten', [pooled], {}, 'outer');
+    build.node('If', [truth(build, true)], {}, 'flat');
+    build.model.graph.node.at(-1)!.attribute.push(
+      branch('then_branch', (inner) => inner.node('Identity', [flat], {}, 'result')),
+      branch('else_branch', (inner) => inner.node('Neg', [flat], {}, 'result')),
+    );
+  },
+};
+
+/** A constant truth value. */
+function truth(build: ModelBuilder, value: boolean): string {
+  const tensor = create(TensorProtoSchema, {
+    name: 'truth',
+    dataType: DataType.BOOL,
+    rawData: Uint8Array.of(value ? 1 : 0),
+  });
+  build.model.addConstant(tensor);
+  return tensor.name;
+}
+
+/** Branches that squeeze, or negate. */
+function squeezing(pooled: string, name = '') {
+  return [
+    branch('then_branch', (inner) => {
+      const output = inner.node('Squeeze', [pooled, inner.ints([2, 3])], {}, 'result');
+      inner.nameNode(name);
+      return output;
+    }),
+    branch('else_branch', (inner) => inner.node('Neg', [pooled], {}, 'result')),
+  ];
+}
+
 const image = {
   type: 'float32' as const,
   dims: [2, 3, 8, 8],
@@ -100,6 +157,24 @@ test('a model whose If always takes one branch compiles', async () => {
   const model = tinyClassifier({ head: headWithIf(asksForOnePlace) });
   const { recipe } = await compileExplainer(model, { preprocessing, run: runModel });
   expect(recipe.layer).toBe('features');
+});
+
+test.each(Object.entries(heads))('an If is inlined with %s', async (_, fill) => {
+  const head = (build: ModelBuilder, features: string) => {
+    const pooled = build.node('GlobalAveragePool', [features]);
+    build.nameNode('/pool/GlobalAveragePool');
+    fill(build, pooled);
+    return build.node('Gemm', ['flat', build.weights([6, 5])]);
+  };
+  const original = readModel(writeModel(tinyClassifier({ head })));
+  const { classifier } = await traceInlined(asClassifier(original), runModel);
+  const { node } = classifier.model.graph;
+  expect(node.map(({ opType }) => opType)).not.toContain('If');
+  const names = node.map(({ name }) => name).filter((name) => name !== '');
+  expect(new Set(names).size).toBe(names.length);
+  const logitsOf = async (model: OnnxModel) =>
+    floatsOf((await runModel(writeModel(model), { input: image }))['logits']);
+  expect(await logitsOf(classifier.model)).toEqual(await logitsOf(original));
 });
 
 test('an If whose condition depends on the image stays, and is refused by name in the tail', async () => {
