@@ -2,7 +2,7 @@ import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.t
 import type { Classifier } from './classifier.ts';
 import { differentiate } from './differentiate.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import { listLayers } from './layers.ts';
+import { listLayers, type Layer } from './layers.ts';
 import { copyModel } from './onnx-model.ts';
 import { findTail } from './tail.ts';
 import type { Trace } from './trace.ts';
@@ -35,10 +35,11 @@ export function differentiateOrSuggest(
   } catch (error) {
     if (!(error instanceof UnsupportedOperatorError)) throw error;
     const candidates = listLayers(classifier, trace);
+    const isUsable = ({ tensor, unsupported }: Layer) => unsupported.length === 0 && works(tensor);
     const failing = candidates.findLastIndex(
-      ({ tensor }) => layers.includes(tensor) && !works(tensor),
+      (candidate) => layers.includes(candidate.tensor) && !isUsable(candidate),
     );
-    const nearest = candidates.slice(failing + 1).find(({ tensor }) => works(tensor));
+    const nearest = candidates.slice(failing + 1).find(isUsable);
     const name = nearest?.module ?? nearest?.tensor;
     throw new UnsupportedOperatorError(error.message, {
       hint:

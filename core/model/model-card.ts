@@ -4,6 +4,7 @@ import type { ModelSpec } from '../spec/audit-spec.ts';
 import { Layer } from '../spec/audit-spec.ts';
 import { Preprocessing } from '../spec/preprocessing.ts';
 import type { OnnxModel } from './onnx-model.ts';
+import { Quantization, QUANTIZATION_KEY } from './quantize/quantization.ts';
 
 /** What a sidecar file beside a model may say, so that nobody has to type it. */
 export const Sidecar = z.strictObject({
@@ -37,7 +38,7 @@ export function sidecarNames(modelUri: string): string[] {
 /**
  * Puts together what is known of a model: the spec goes before the sidecar file, and that before the
  * ONNX file's metadata (`groundcam.preprocessing`, `groundcam.labels`: JSON, as the export script
- * writes them). Throws InputError where nothing says how images were normalised: a wrong guess would
+ * writes them). A model that groundcam quantised is explained at the layer up to which it was. Throws InputError where nothing says how images were normalised: a wrong guess would
  * change every heatmap without a sign.
  */
 export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = {}): ModelCard {
@@ -58,7 +59,8 @@ export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = 
       spec.labels ??
       sidecar.labels ??
       fromMetadata(model, METADATA_KEYS.labels, z.array(z.string())),
-    layer: spec.layer ?? sidecar.layer,
+    layer:
+      spec.layer ?? sidecar.layer ?? fromMetadata(model, QUANTIZATION_KEY, Quantization)?.layer,
     tokens: spec.tokens ?? sidecar.tokens,
     inputSize: spec.inputSize ?? sidecar.inputSize,
   };

@@ -1,7 +1,8 @@
 import { InputError } from '../errors/input-error.ts';
+import { intOf } from './attributes.ts';
 import type { Classifier } from './classifier.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import { TensorProto_DataType as DataType } from './onnx_pb.ts';
+import { TensorProto_DataType as DataType, type NodeProto } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
 import { dependOnInputs, operandsOf } from './operands.ts';
 import { outline } from './outline.ts';
@@ -31,8 +32,9 @@ export function traceShapes(classifier: Classifier, run: RunModel): Promise<Trac
 
 /**
  * Learns every tensor's shape by running an outline of the model with batches of 2 and 3 and reading
- * only the shapes (the batch is declared, so an engine that infers shapes has little left to run): a dimension that is twice a number and then three times the same grows with the
- * batch, one that stays is fixed. Inputs without such a dimension are run once; then all is fixed.
+ * only the shapes: a dimension that is twice a number and then three times the same grows with the
+ * batch, one that stays is fixed. The inputs' sizes are declared, so that an engine that infers shapes has
+ * little left to run, unless that would mislead it. Inputs without such a dimension are run once; then all is fixed.
  * The same runs give the values of computed operands.
  *
  * @param inputs shapes of the model's float inputs
@@ -58,9 +60,13 @@ export async function traceModel(
   const constants = new Set(traced.graph.initializer.map(({ name }) => name));
   const overridable = traced.graph.input.filter(({ name }) => constants.has(name));
 
+  const inferable = !model.graph.node.some(misleadsInference);
+
   const runAt = async (batch: number) => {
     const feeds = [...inputs].map(([name, shape]) => [name, zeros(shape, batch)] as const);
-    const declared = feeds.map(([name, { dims }]) => declareTensor(name, 'float32', dims));
+    const declared = feeds.map(([name, { dims }]) =>
+      declareTensor(name, 'float32', inferable ? dims : undefined),
+    );
     traced.graph.input = [...declared, ...overridable];
     const results = await run(writeModel(traced), Object.fromEntries(feeds));
     return (outputs: ReadonlyMap<string, string>) =>
@@ -89,6 +95,15 @@ export async function traceModel(
     ([tensor, values]) => String(values) === String(operandsAtThree.get(tensor)),
   );
   return { shapes, operands: new Map(operands) };
+}
+
+/**
+ * Whether ONNX Runtime errs about a node whose input's size it knows ahead. Of a pool with `ceil_mode`,
+ * opsets before 22 also count a window that begins behind the input (onnx/onnx#5741), which no run has.
+ * Where the condition of an If turns out to be constant, nodes that only its branches read get lost.
+ */
+function misleadsInference(node: NodeProto): boolean {
+  return node.opType === 'If' || intOf(node, 'ceil_mode', 0) === 1;
 }
 
 /** The computed tensors that steer a node of the model, whatever the image. */

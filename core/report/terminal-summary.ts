@@ -17,7 +17,7 @@ export function terminalSummary(results: Results): string {
 }
 
 function figures(results: Results): string[] {
-  const { primary, measures } = results;
+  const { primary, measures, recipe } = results;
   const lines: [string, string][] = [
     ['samples', sampleAccount(results)],
     [
@@ -42,7 +42,8 @@ function figures(results: Results): string[] {
     );
     if (measures.accuracy !== null) lines.push(['accuracy', percent(measures.accuracy)]);
   }
-  return lines.map(([name, value]) => `  ${name.padEnd(17)}${value}`);
+  lines.push(['heat read at', recipe.reading]);
+  return lines.map(([name, value]) => `  ${name.padEnd(17)}${oneLine(value)}`);
 }
 
 function withInterval(value: number | null, bounds: [number, number] | null, digits: number) {

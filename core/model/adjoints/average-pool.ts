@@ -13,6 +13,7 @@ export const averagePool: AdjointRule = (gradient, context) => {
   const large = fixedDims(x.slice(2), context);
   const small = fixedDims(y.slice(2), context);
   const windows = windowsOf(context, { large, small, kernel: intsOf(node, 'kernel_shape') ?? [] });
+  if (readsEachPlaceAlone(windows)) return [gradient];
   const share = build.node('Mul', [gradient, shares(context, windows, large, small)]);
   if (coversAll(windows, small)) {
     return [
@@ -40,6 +41,14 @@ export const averagePool: AdjointRule = (gradient, context) => {
   });
   return [build.reshape(sums, x)];
 };
+
+/** Whether every window is one place: so exporters write an adaptive pooling to the size it already has. */
+function readsEachPlaceAlone({ kernel, strides, before, unread }: Windows): boolean {
+  return (
+    [kernel, strides].flat().every((size) => size === 1) &&
+    [before, unread].flat().every((size) => size === 0)
+  );
+}
 
 /** Whether there is a single window and it covers every place. */
 function coversAll({ dilations, unread }: Windows, small: readonly number[]): boolean {

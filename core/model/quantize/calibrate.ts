@@ -51,7 +51,7 @@ function withExtremes(
   const probe = copyModel(model);
   const nodes = probe.graph.node.splice(0);
   const build = new GraphBuilder(probe);
-  normaliseImage(build, 'image', classifier, preprocessing);
+  normaliseImage(build, 'image', classifier, preprocessing, classifier.input);
   for (const node of nodes) probe.addNode(node);
   const extremes = (operator: string, name: string) => {
     const each = tensors.map((tensor) =>

@@ -36,11 +36,15 @@ test('floats where integers are due are refused by name', () => {
   );
 });
 
-test('numbers are read from floats and integers, and from nothing else', () => {
+test('numbers are read from floats of any precision and integers, and from nothing else', () => {
   const floats = { dims: [2n], dataType: DataType.FLOAT, floatData: [0.5, -2] };
   expect(numbersOfTensor(create(TensorProtoSchema, floats))).toEqual([0.5, -2]);
   expect(numbersOfTensor(floatTensor('exponent', [], [0.5]))).toEqual([0.5]);
   expect(numbersOfTensor(intTensor('exponent', 2))).toEqual([2]);
   const double = { dims: [1n], dataType: DataType.DOUBLE, doubleData: [2] };
-  expect(numbersOfTensor(create(TensorProtoSchema, double))).toBeUndefined();
+  expect(numbersOfTensor(create(TensorProtoSchema, double))).toEqual([2]);
+  const half = { dims: [1n], dataType: DataType.FLOAT16, rawData: Uint8Array.of(0x00, 0xc2) };
+  expect(numbersOfTensor(create(TensorProtoSchema, half))).toEqual([-3]);
+  const truth = { dims: [1n], dataType: DataType.BOOL, int32Data: [1] };
+  expect(numbersOfTensor(create(TensorProtoSchema, truth))).toBeUndefined();
 });

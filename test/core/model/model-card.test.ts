@@ -43,6 +43,24 @@ test('the metadata that the export script writes is enough', () => {
   });
 });
 
+test('a model that groundcam quantised names the layer to explain, unless somebody else does', () => {
+  const quantized = modelWith({
+    'groundcam.preprocessing': JSON.stringify(preprocessing(1)),
+    'groundcam.quantization': JSON.stringify({
+      scheme: 'u8s8-per-channel',
+      weightBits: 8,
+      layer: 'features',
+      photos: 64,
+      percentile: 0.99,
+      calibrationDigest: 'ab',
+      sourceDigest: 'cd',
+    }),
+  });
+  expect(modelCard(quantized, { uri }).layer).toBe('features');
+  expect(modelCard(quantized, { uri }, { layer: 'relu' }).layer).toBe('relu');
+  expect(modelCard(quantized, { uri, layer: 'conv' }, { layer: 'relu' }).layer).toBe('conv');
+});
+
 test('the spec goes before the sidecar file, and that before the metadata', () => {
   const sidecar = { preprocessing: preprocessing(2), labels: ['a', 'b'], layer: 'relu', tokens: 1 };
   expect(modelCard(exported, { uri }, sidecar)).toMatchObject({

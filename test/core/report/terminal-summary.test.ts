@@ -21,6 +21,7 @@ describe('terminalSummary', () => {
         '  pointing game    100.0% of hottest pixels on the object',
         '  mass accuracy    0.375 of the heat, on 0.125 of the area',
         '  accuracy         100.0%',
+        '  heat read at     features.18, 1280 channels on a 7x7 grid',
       ].join('\n'),
     );
   });

@@ -37,6 +37,17 @@ test.each([1, 2, 3])(
     ),
 );
 
+test('the adjoint of an AveragePool of one place each is the gradient', () =>
+  checkGradient({
+    layer: [{ perSample: 1 }, 2, 3, 4],
+    opset: 17,
+    tail: (build, layer) => {
+      const kernel = { kernel_shape: ints([1, 1]), strides: ints([1, 1]) };
+      const squares = build.node('Mul', [layer, layer]);
+      return build.node('AveragePool', [squares], kernel);
+    },
+  }));
+
 test.each(['SAME_UPPER', 'SAME_LOWER', 'VALID', 'NOTSET'])(
   'the adjoint of AveragePool holds for auto_pad %s',
   (autoPad) =>

@@ -13,11 +13,11 @@
 # ///
 """Compares groundcam with PyTorch on full-size classifiers and writes the table of docs/architectures.md.
 
-Run it from the project root, on a quiet machine:
+Run it from the project root after `npm run build`, on a quiet machine:
 
-    python infra/models/compare.py /tmp/architectures                 all models (an hour or two)
-    python infra/models/compare.py /tmp/architectures resnet50 vit    some
-    python infra/models/compare.py /tmp/architectures --table         only prints the table
+    python bench/architectures/compare.py /tmp/architectures                 all models (an hour or two)
+    python bench/architectures/compare.py /tmp/architectures resnet50 vit    some
+    python bench/architectures/compare.py /tmp/architectures --table         only prints the table
 
 The folder keeps exports, vectors and one JSON result a model, so that a run that was stopped goes on
 where it was; delete NAME.json there to compare a model anew. Weights are random and seeded, images are
@@ -26,12 +26,11 @@ noise: what is compared is arithmetic.
 Per model, at groundcam's default layer:
 
 - gradient, CAM: the largest difference from autograd in float32, the gradient as a share of its largest
-  value, the CAM after scaling to [0, 1]. Above 1e-4 the same of PyTorch itself in float32 against
-  float64 is given too, with the number of inputs to ReLU-like functions that lie so near their kink
-  that float32 can't tell the side: where PyTorch's own rounding does as much, the difference is a
-  kink's, not a mistake's.
-- time at batch 1: groundcam's explainer and the bare forward in onnxruntime-node in one process, then
-  pytorch-grad-cam, medians in ms.
+  value, the CAM after scaling to [0, 1]. Above 1e-4 both float32 computations are compared with PyTorch
+  in float64 too: where PyTorch is as far from it, the difference is rounding's. A gradient that is off
+  is looked up: see `at_kinks`.
+- time: groundcam's explainer against the bare forward at batch 1, 8 and 32, taking turns in one process;
+  pytorch-grad-cam at batch 1, medians.
 """
 
 import argparse
@@ -45,9 +44,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from export import ExportError, export, load_classifier, noise, parse_arguments, say
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "infra" / "models"))
+from export import ExportError, export, load_classifier, noise, parse_arguments, say  # noqa: E402
+
 GOAL = 1e-4
 
 # What is compared: the exporter's name for the model, and the layer that pytorch-grad-cam's README names
@@ -87,17 +88,14 @@ MODELS = {
     "mixer_b16_224": "blocks[-1].norm1",
 }
 
-# Functions whose derivative jumps at 0.
-KINKS = (torch.nn.ReLU, torch.nn.ReLU6, torch.nn.Hardswish, torch.nn.Hardsigmoid)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, help="keeps exports and results")
     parser.add_argument("models", nargs="*", metavar="MODEL", help=f"of: {', '.join(MODELS)}")
     parser.add_argument("--exporter", choices=["torchscript", "dynamo"], default="torchscript")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--repeats", type=int, default=10, help="timed runs (default: 10)")
+    parser.add_argument("--seconds", type=float, default=3, help="to time each batch size (default: 3)")
+    parser.add_argument("--repeats", type=int, default=10, help="timed runs of pytorch-grad-cam")
     parser.add_argument("--table", action="store_true", help="print the table and compare nothing")
     args = parser.parse_args()
     unknown = set(args.models) - MODELS.keys()
@@ -128,6 +126,7 @@ def compare(name, args):
     with torch.random.fork_rng():
         classifier = load_classifier(parse_arguments([name, "--random-weights"]))
     model = classifier.model
+    open_norms(model)
     file = args.folder / f"{name}.onnx"
     if not file.exists():
         file.write_bytes(export(classifier, None, args.exporter))
@@ -146,8 +145,7 @@ def compare(name, args):
         "logits": share(ours["logits"], theirs["logits"]),
         "gradient": share(ours["gradients"], theirs["gradients"]),
         "cam": largest(scaled(ours["cam"]), scaled(theirs["cam"])),
-        "forwardMs": ours["forwardMs"],
-        "explainerMs": ours["explainerMs"],
+        "milliseconds": ours["milliseconds"],
         "libraryMs": time_library(model, layer, x[:1], ours, args.repeats),
         "compileSeconds": ours["compileSeconds"],
     }
@@ -156,10 +154,27 @@ def compare(name, args):
     say(
         f"  {row['taken']}\n"
         f"  gradient {row['gradient']:.1e}, CAM {row['cam']:.1e}, "
-        f"{row['explainerMs'] / row['forwardMs']:.2f} x forward, "
-        f"pytorch-grad-cam {row['libraryMs'] / row['explainerMs']:.1f} x ours"
+        f"{', '.join(ratios(row))} x forward at batch {', '.join(row['milliseconds'])}, "
+        f"pytorch-grad-cam {speedup(row):.1f} x ours, compiled in {row['compileSeconds']:.2f} s"
     )
     return row
+
+
+def open_norms(model):
+    """Sets LayerNorm's scales to 1 where they begin as 0, as Swin v2's do: nothing would pass them."""
+    for module in model.modules():
+        if isinstance(module, torch.nn.LayerNorm) and module.weight is not None and not module.weight.any():
+            torch.nn.init.ones_(module.weight)
+
+
+def ratios(row):
+    """The explainer's time as a multiple of the bare forward's, a batch size each."""
+    return [f"{ms['explainer'] / ms['forward']:.2f}" for ms in row["milliseconds"].values()]
+
+
+def speedup(row):
+    """pytorch-grad-cam's time at batch 1 as a multiple of the explainer's."""
+    return row["libraryMs"] / row["milliseconds"]["1"]["explainer"]
 
 
 def draw_images(classifier):
@@ -175,8 +190,8 @@ def run_groundcam(file, pixels, args):
     """What groundcam's explainer returns, by a TypeScript part of its own."""
     stem = file.with_suffix("")
     pixels.tofile(f"{stem}.pixels")
-    command = ["npx", "tsx", str(Path(__file__).parent / "compare.ts"), str(stem)]
-    command += [str(args.threads), str(args.repeats)]
+    command = ["npx", "tsx", str(Path(__file__).parent / "explain.ts"), str(stem)]
+    command += [str(args.threads), str(args.seconds)]
     subprocess.run(command, cwd=ROOT, check=True)
     ours = json.loads(Path(f"{stem}.explained").read_text())
     for name in "logits", "cam", "gradients", "activations":
@@ -214,26 +229,19 @@ def on_grid(y, ours):
 
 
 def at_kinks(name, model, x, ours, theirs):
-    """How far PyTorch's own float32 is from float64, and how many inputs of kinked functions lie so near
-    0 that float32 may put them on the other side."""
+    """How far PyTorch's own float32 is from float64 and groundcam too; and of the gradients that are off,
+    how many there are and how near 0 the activation is there: where a ReLU follows the layer, a value
+    within float32's rounding of 0 opens it in one computation and not in the other."""
     exact = copy.deepcopy(model).double()
-    near = [0]
-
-    def count(_module, inputs, _output):
-        single = inputs[0].detach()
-        near[0] += int((single.abs() < 1e-6 * single.abs().max()).sum())
-
-    handles = [m.register_forward_pre_hook(lambda m, i: count(m, i, None)) for m in exact.modules() if isinstance(m, KINKS)]
     layer = eval(f"model.{MODELS[name]}", {"model": exact})
     truth = explain(exact, layer, x.double(), ours["target"], ours)
-    for handle in handles:
-        handle.remove()
+    off = np.abs(ours["gradients"] - theirs["gradients"]) > GOAL * np.abs(theirs["gradients"]).max()
+    there = np.abs(truth["activations"])
     return {
-        "torchGradient64": share(theirs["gradients"], truth["gradients"]),
         "torchCam64": largest(scaled(theirs["cam"]), scaled(truth["cam"])),
-        "gradient64": share(ours["gradients"], truth["gradients"]),
         "cam64": largest(scaled(ours["cam"]), scaled(truth["cam"])),
-        "nearKinks": near[0],
+        "gradientsOff": int(off.sum()),
+        "activationThere": float(there[off].max() / there.max()) if off.any() else None,
     }
 
 
@@ -268,16 +276,19 @@ def scaled(cams):
 
 def print_table(folder):
     rows = [json.loads((folder / f"{name}.json").read_text()) for name in MODELS if (folder / f"{name}.json").exists()]
-    print("| model | default layer | as documented | gradient | CAM | explainer / forward | pytorch-grad-cam / explainer |")
+    print("| model | default layer | as documented | gradient | CAM | explainer / forward, batch 1, 8, 32 | pytorch-grad-cam / explainer |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     for row in rows:
-        note = ""
-        if "nearKinks" in row:
-            note = f" (PyTorch's float32 against float64: {row['torchCam64']:.1e}; {row['nearKinks']} inputs at kinks)"
+        notes = []
+        if "cam64" in row:
+            notes.append(f"from float64: {row['cam64']:.1e}, PyTorch's float32 {row['torchCam64']:.1e}")
+        if row.get("gradientsOff"):
+            notes.append(f"{row['gradientsOff']} gradients off where |A| <= {row['activationThere']:.0e} of its largest")
+        note = f" ({'; '.join(notes)})" if notes else ""
         print(
             f"| {row['model']} | `{row['module']}` | {'yes' if row['sameLayer'] else 'no'} "
             f"| {row['gradient']:.1e} | {row['cam']:.1e}{note} "
-            f"| {row['explainerMs'] / row['forwardMs']:.2f} | {row['libraryMs'] / row['explainerMs']:.1f} |"
+            f"| {', '.join(ratios(row))} | {speedup(row):.1f} |"
         )
 
 
