@@ -77,7 +77,10 @@ async function showProgress(
   const bar = new ProgressBar();
   while (!signal.aborted) {
     try {
-      const progress = await client.withAbortSignal(signal, () => readProgress(client, workflowId));
+      // A signal of its own: the client never takes its listeners off again.
+      const progress = await client.withAbortSignal(AbortSignal.any([signal]), () =>
+        readProgress(client, workflowId),
+      );
       bar.update(progress);
     } catch {
       // A query can time out while workers are busy or not there yet; the next one tells as much.
