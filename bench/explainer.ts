@@ -9,7 +9,7 @@ import { takeTurns } from './take-turns.ts';
 const BATCHES = { cpu: [1, 8, 32], cuda: [1, 32, 128] };
 
 /** Seconds to spend on each batch size of a model, unless seven turns take longer. */
-const SECONDS = 10;
+const SECONDS = 8;
 
 /**
  * Times the explainer against the bare forward of the same model, with the same session settings.

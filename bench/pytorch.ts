@@ -9,7 +9,7 @@ import { compileModel, resNet50 } from './models.ts';
 import { takeTurns } from './take-turns.ts';
 
 const BATCH = 8;
-const SECONDS = 120;
+const SECONDS = 90;
 
 /** Allocators that keep large blocks instead of giving them back to the system after each tensor. */
 const ALLOCATORS = [

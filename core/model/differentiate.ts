@@ -1,10 +1,12 @@
+import { clone } from '@bufbuild/protobuf';
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
 import type { AdjointContext } from './adjoints/adjoint.ts';
 import { ruleFor } from './adjoints/rules.ts';
 import { intsOfTensor, numbersOfTensor } from './constants.ts';
-import type { GraphBuilder } from './graph-builder.ts';
-import type { NodeProto } from './onnx_pb.ts';
+import type { GraphBuilder, Slice } from './graph-builder.ts';
+import { NodeProtoSchema, type NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
+import { placeRead, slicesOfInputs } from './place-wise.ts';
 import type { Shape } from './shape.ts';
 import type { Tail } from './tail.ts';
 import type { Trace } from './trace.ts';
@@ -22,7 +24,9 @@ export interface Differentiation {
 
 /**
  * Appends the reverse-mode derivative of a tail: each node's adjoint, last node first, contributions
- * to one tensor added up (Griewank & Walther 2008, "Evaluating Derivatives", chapter 3).
+ * to one tensor added up (Griewank & Walther 2008, "Evaluating Derivatives", chapter 3). A gradient that
+ * is zero but for one place, such as a class token's, stays that place for as long as the operators keep
+ * places apart.
  *
  * Returns the tensors with the gradient of the seeded logits with respect to each of the tail's layers,
  * in the layer's shape. Throws UnsupportedOperatorError where a node has no rule.
@@ -34,11 +38,21 @@ export function differentiate({
   tail,
   seed,
 }: Differentiation): ReadonlyMap<string, string> {
-  const contributions = new Map<string, string[]>([[tail.logits, [seed]]]);
-  const gradientOf = (tensor: string): string | undefined => {
+  const contributions = new Map<string, Gradient[]>([[tail.logits, [{ tensor: seed }]]]);
+  const contribute = (tensor: string, gradient: Gradient) =>
+    contributions.set(tensor, [...(contributions.get(tensor) ?? []), gradient]);
+  const whole = (tensor: string, gradient: Gradient) =>
+    gradient.slice
+      ? build.padSlice(gradient.tensor, gradient.slice, trace.shapes.get(tensor)!)
+      : gradient.tensor;
+  const gradientOf = (tensor: string): Gradient | undefined => {
     const sum = contributions
       .get(tensor)
-      ?.reduce((terms, term) => build.node('Add', [terms, term]));
+      ?.reduce((a, b) =>
+        sameSlice(a.slice, b.slice)
+          ? { ...a, tensor: build.node('Add', [a.tensor, b.tensor]) }
+          : { tensor: build.node('Add', [whole(tensor, a), whole(tensor, b)]) },
+      );
     if (sum !== undefined) contributions.set(tensor, [sum]);
     return sum;
   };
@@ -46,7 +60,23 @@ export function differentiate({
   for (const node of [...tail.nodes].reverse()) {
     const gradients = node.output.map(gradientOf);
     if (gradients.every((gradient) => gradient === undefined)) continue;
-    const context = contextOf(node, { model, build, trace, tail }, gradients);
+    const within = { model, build, trace, tail };
+    const [first] = gradients;
+    const slices = first?.slice && slicesOfInputs(first.slice, contextOf(node, within, []));
+    const context = slices
+      ? contextOfSlice(node, within, first, slices)
+      : contextOf(
+          node,
+          within,
+          node.output.map((tensor, i) => gradients[i] && whole(tensor, gradients[i])),
+        );
+    const place = slices ? undefined : placeRead(context);
+    if (place && context.wants(0)) {
+      const [x] = node.input as [string];
+      const shape = context.shapeOf(x).with(place.axis, place.count);
+      contribute(x, { tensor: build.reshape(context.gradientOf(0), shape), slice: place });
+      continue;
+    }
     const rule = ruleFor(node);
     if (!rule) throw context.unsupported('groundcam has no adjoint rule for it');
     const given = rule(context.gradientOf(0), context);
@@ -56,7 +86,7 @@ export function differentiate({
       if (contribution === undefined) {
         throw context.unsupported(`its input "${tensor}" depends on the layer`);
       }
-      contributions.set(tensor, [...(contributions.get(tensor) ?? []), contribution]);
+      contribute(tensor, { tensor: contribution, slice: slices?.[index] });
     });
     if (gradients.some((gradient, index) => gradient !== undefined && !context.read.has(index))) {
       throw context.unsupported('an output other than its first reaches the logits');
@@ -66,9 +96,43 @@ export function differentiate({
     tail.layers.map((layer) => {
       const gradient = gradientOf(layer);
       if (gradient === undefined) throw new Error(`No gradient reached ${layer}`);
-      return [layer, gradient];
+      return [layer, whole(layer, gradient)];
     }),
   );
+}
+
+/** The gradient with respect to a tensor, or a slice of it outside of which it is zero. */
+interface Gradient {
+  tensor: string;
+  slice?: Slice | undefined;
+}
+
+function sameSlice(a: Slice | undefined, b: Slice | undefined): boolean {
+  return a?.axis === b?.axis && a?.start === b?.start && a?.count === b?.count;
+}
+
+/** The context of a node that computes a slice of its output only, from slices of its inputs. */
+function contextOfSlice(
+  node: NodeProto,
+  { trace, tail, ...rest }: Omit<Differentiation, 'seed'>,
+  { tensor, slice }: Gradient,
+  slices: readonly (Slice | undefined)[],
+): ReturnType<typeof contextOf> {
+  const shapes = new Map(trace.shapes);
+  const tensors = new Set(tail.tensors);
+  const cut = (whole: string, slice: Slice | undefined) => {
+    if (!slice) return whole;
+    const part = rest.build.slice(whole, slice);
+    shapes.set(part, trace.shapes.get(whole)!.with(slice.axis, slice.count));
+    if (tail.tensors.has(whole)) tensors.add(part);
+    return part;
+  };
+  const sliced = Object.assign(clone(NodeProtoSchema, node), {
+    input: node.input.map((input, index) => cut(input, slices[index])),
+    output: node.output.map((output) => cut(output, slice)),
+  });
+  const within = { ...rest, trace: { ...trace, shapes }, tail: { ...tail, tensors } };
+  return contextOf(sliced, within, [tensor]);
 }
 
 /** The context of a node's rule, and which of the gradients of its outputs the rule has read. */

@@ -9,6 +9,13 @@ import {
 import type { OnnxModel } from './onnx-model.ts';
 import { sameDim, type Shape } from './shape.ts';
 
+/** A run of places along an axis. */
+export interface Slice {
+  axis: number;
+  start: number;
+  count: number;
+}
+
 /** A product of rows [N, K] with a constant matrix. */
 interface Product {
   rows: string;
@@ -224,6 +231,21 @@ export class GraphBuilder {
     const repeated = this.node('Expand', [tensor, this.ints(dims)]);
     this.#repeated.set(repeated, { source: tensor, axes, shape });
     return repeated;
+  }
+
+  /** The places of a slice. */
+  slice(tensor: string, { axis, start, count }: Slice): string {
+    const [from, to] = [this.ints([start]), this.ints([start + count])];
+    return this.node('Slice', [tensor, from, to, this.ints([axis])]);
+  }
+
+  /** A tensor of that shape with a slice's places where they belong, and zeros elsewhere. */
+  padSlice(places: string, { axis, start, count }: Slice, shape: Shape): string {
+    const size = shape[axis];
+    if (typeof size !== 'number') throw new RangeError('Expected a slice of a fixed axis');
+    const along = (padding: number) => shape.map((_, i) => (i === axis ? padding : 0));
+    const pads = this.ints([...along(start), ...along(size - start - count)]);
+    return this.node('Pad', [places, pads]);
   }
 
   /** Permutes the axes. What `repeat` repeated is transposed before it is repeated, while it is small. */
