@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { readModel, writeModel } from '../../core/model/onnx-model.ts';
 import { floatsOf } from '../../core/model/runner.ts';
+import { moveOut } from '../core/model/move-out.ts';
 import { loadModel } from '../core/model/run-model.ts';
 import { groundcam } from './groundcam.ts';
 
@@ -39,6 +41,30 @@ it('checks the layer asked for, and says the same as JSON', async () => {
     preprocessing: { known: true },
     gradient: { verdict: 'agrees' },
   });
+});
+
+it('checks, explains and compiles a model whose weights lie in another file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-external-'));
+  const model = readModel(await readFile(MODEL));
+  await writeFile(join(folder, 'weights'), moveOut(model, 'weights'));
+  const file = join(folder, 'model.onnx');
+  await writeFile(file, writeModel(model));
+
+  const checked = await groundcam(['model', 'check', file, '--json']);
+  expect(JSON.parse(checked.stdout)).toMatchObject({
+    dataFiles: ['weights'],
+    gradient: { verdict: 'agrees' },
+  });
+  const photo = 'demo/data/VOC/JPEGImages/demo_000001.jpg';
+  const pictures = [];
+  for (const uri of [file, MODEL]) {
+    const picture = join(folder, `${pictures.length}.png`);
+    expect((await groundcam(['explain', photo, '-m', uri, '-o', picture])).code).toBe(0);
+    pictures.push(await readFile(picture, 'base64'));
+  }
+  expect(pictures[0]).toBe(pictures[1]);
+  const compiled = await groundcam(['model', 'compile', file, '-o', join(folder, 'out.onnx')]);
+  expect(compiled.stdout).toContain('stay in weights');
 });
 
 /** Python with onnxruntime: GROUNDCAM_TEST_PYTHON, or python3 where it has it. CI must have one. */
