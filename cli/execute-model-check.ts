@@ -1,14 +1,19 @@
 import { median } from 'simple-statistics';
 import { checkGradient, type GradientCheck } from '../core/model/check-gradient.ts';
+import type { Classifier } from '../core/model/classifier.ts';
 import { compileExplainer, type Explainer } from '../core/model/compile-explainer.ts';
 import { float32From } from '../core/model/float32-tail.ts';
 import { gradientProbe } from '../core/model/gradient-probe.ts';
+import { GraphBuilder } from '../core/model/graph-builder.ts';
 import { chooseLayer, describeLayer, listLayers } from '../core/model/layers.ts';
 import { modelLabels } from '../core/model/model-labels.ts';
+import { TensorProto_DataType as DataType } from '../core/model/onnx_pb.ts';
+import { copyModel, writeModel } from '../core/model/onnx-model.ts';
 import { precisionOf } from '../core/model/precision.ts';
 import type { Tensors } from '../core/model/runner.ts';
 import { dimsAt, formatShape } from '../core/model/shape.ts';
 import { findTail } from '../core/model/tail.ts';
+import { declareTensor } from '../core/model/value-info.ts';
 import type { Preprocessing } from '../core/spec/preprocessing.ts';
 import type { Precision } from '../core/spec/results.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
@@ -75,7 +80,7 @@ export async function executeModelCheck(uri: string, flags: ModelFlags): Promise
         inputSize: [height, width],
         run: (bytes, feeds) => thread.runOnce(bytes, feeds),
       });
-      await thread.load('forward', opened.bytes, folder);
+      await thread.load('forward', bareForward(classifier), folder);
       await thread.load('explainer', explainer.bytes, folder);
       time = await compareTime(thread, opened, explainer, (done, all) =>
         progress.show('Taking the time', `${done}/${all}`),
@@ -205,6 +210,14 @@ interface Timing {
   forward: number;
   batch: number;
   rounds: number;
+}
+
+/** The model from float32 images to float32 logits, whatever it computes with between them. */
+function bareForward({ model, logits }: Classifier): Uint8Array {
+  const copy = copyModel(model);
+  const output = new GraphBuilder(copy, 'groundcam/forward/').cast(logits, DataType.FLOAT);
+  copy.graph.output = [declareTensor(output, 'float32')];
+  return writeModel(copy);
 }
 
 /** Runs the sessions `forward` and `explainer` in turns, so that both see the same machine. */
