@@ -98,9 +98,9 @@ export async function traceModel(
 }
 
 /**
- * Whether ONNX Runtime errs about a node whose input's size it knows ahead. Of a pool with `ceil_mode`,
- * opsets before 22 also count a window that begins behind the input (onnx/onnx#5741), which no run has.
- * Where the condition of an If turns out to be constant, nodes that only its branches read get lost.
+ * Whether ONNX Runtime errs about a node whose input's size it knows ahead: it infers one window more of
+ * some pools with `ceil_mode` than it computes, and refuses some models with an If whose condition
+ * depends on sizes alone.
  */
 function misleadsInference(node: NodeProto): boolean {
   return node.opType === 'If' || intOf(node, 'ceil_mode', 0) === 1;

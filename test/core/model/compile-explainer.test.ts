@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
+import { InputError } from '../../../core/errors/input-error.ts';
 import { UnsupportedOperatorError } from '../../../core/errors/unsupported-operator-error.ts';
 import { float, int, ints } from '../../../core/model/attributes.ts';
 import { compileExplainer, type ExplainerOptions } from '../../../core/model/compile-explainer.ts';
@@ -322,6 +323,20 @@ describe('the layer of an explainer', () => {
     await expect(compile(tinyClassifier(), { layer: 'layer4' })).rejects.toThrow(
       'The model has no layer "layer4"',
     );
+  });
+});
+
+test.each<[string, Partial<ExplainerOptions>]>([
+  ['Smoothing', { smooth: true }],
+  ['smoothgrad', { methods: ['smoothgrad'] }],
+  ['reciprocam', { methods: ['reciprocam'] }],
+])('%s is refused where the batch is fixed', async (what, options) => {
+  const model = tinyClassifier({ dims: [2, 3, 8, 8] });
+  const refused = compile(model, { layer: 'features', ...options });
+  await expect(refused).rejects.toBeInstanceOf(InputError);
+  await expect(refused).rejects.toMatchObject({
+    message: `${what} runs copies of an image, but the model's batch is fixed to 2`,
+    hint: expect.stringContaining('dynamic batch size') as string,
   });
 });
 
