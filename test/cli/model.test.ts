@@ -22,6 +22,17 @@ it('checks a model in one screen', async () => {
   expect(stdout.trimEnd().split('\n').length).toBeLessThan(24);
 });
 
+it.each([
+  ['float16', /gradient +right/],
+  ['int8', /gradient +not checked: finite differences see the steps/],
+])('checks a model in %s', async (precision, gradient) => {
+  const file = `test/golden/precision/squeezenet-${precision}.onnx`;
+  const { code, stdout } = await groundcam(['model', 'check', file, '--mean', '128']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(gradient);
+  expect(stdout).toMatch(/time +explainer/);
+});
+
 it('checks the layer asked for, and says the same as JSON', async () => {
   const { code, stdout } = await groundcam([
     'model',
