@@ -53,10 +53,9 @@ await thread.load('bare', bytes);
 await thread.load('explainer', plain.bytes);
 const milliseconds: Record<number, { forward: number; explainer: number }> = {};
 for (const batch of BATCHES) {
-  const images = bareFeeds(batch, model, plain.recipe);
   const { bare, explained } = await takeTurns(
     {
-      bare: async () => (await thread.run('bare', images)).seconds,
+      bare: async () => (await thread.run('bare', bareFeeds(batch, model, plain.recipe))).seconds,
       explained: async () =>
         (await thread.run('explainer', explainerFeeds(batch, plain.recipe))).seconds,
     },
