@@ -95,6 +95,7 @@ def main():
     parser.add_argument("--exporter", choices=["torchscript", "dynamo"], default="torchscript")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=3, help="to time each batch size (default: 3)")
+    parser.add_argument("--batches", default="1,8,32", help="batch sizes to time (default: 1,8,32)")
     parser.add_argument("--repeats", type=int, default=10, help="timed runs of pytorch-grad-cam")
     parser.add_argument("--table", action="store_true", help="print the table and compare nothing")
     args = parser.parse_args()
@@ -191,7 +192,7 @@ def run_groundcam(file, pixels, args):
     stem = file.with_suffix("")
     pixels.tofile(f"{stem}.pixels")
     command = ["npx", "tsx", str(Path(__file__).parent / "explain.ts"), str(stem)]
-    command += [str(args.threads), str(args.seconds)]
+    command += [str(args.threads), str(args.seconds), args.batches]
     subprocess.run(command, cwd=ROOT, check=True)
     ours = json.loads(Path(f"{stem}.explained").read_text())
     for name in "logits", "cam", "gradients", "activations":

@@ -3,7 +3,7 @@
  * images of STEM.pixels, times the explainer against the bare forward, and writes what came out beside
  * them.
  *
- *     tsx bench/architectures/explain.ts STEM THREADS SECONDS
+ *     tsx bench/architectures/explain.ts STEM THREADS SECONDS BATCHES
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { asClassifier } from '../../core/model/classifier.ts';
@@ -17,10 +17,9 @@ import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { bareFeeds, explainerFeeds } from '../feeds.ts';
 import { takeTurns } from '../take-turns.ts';
 
-const BATCHES = [1, 8, 32];
 const TENSORS = ['logits', 'cam', 'gradients', 'activations'];
 
-const [stem = '', threads = '1', seconds = '3'] = process.argv.slice(2);
+const [stem = '', threads = '1', seconds = '3', batches = '1,8,32'] = process.argv.slice(2);
 const thread = new InferenceThread({ threads: Number(threads) });
 const run: RunModel = (bytes, feeds) => thread.runOnce(bytes, feeds);
 
@@ -52,7 +51,7 @@ for (const name of TENSORS) await writeFile(`${stem}.${name}`, floatsOf(tensors[
 await thread.load('bare', bytes);
 await thread.load('explainer', plain.bytes);
 const milliseconds: Record<number, { forward: number; explainer: number }> = {};
-for (const batch of BATCHES) {
+for (const batch of batches.split(',').map(Number)) {
   const { bare, explained } = await takeTurns(
     {
       bare: async () => (await thread.run('bare', bareFeeds(batch, model, plain.recipe))).seconds,
