@@ -57,7 +57,9 @@ export async function executeModelCheck(uri: string, flags: ModelFlags): Promise
     const folder = await weightsFolder(opened);
 
     const tail = [
-      ...new Set(findTail(opened.classifier.model, layer.tensor, logits).nodes.map(operatorOf)),
+      ...new Set(
+        findTail(opened.classifier.model, layer.tensor, logits).nodes.map(({ opType }) => opType),
+      ),
     ];
 
     let gradient: GradientCheck | undefined;
@@ -199,10 +201,6 @@ function describe(facts: Facts): string {
     );
   }
   return `${formatTable(rows)}\n`;
-}
-
-function operatorOf({ opType }: { opType: string }): string {
-  return opType;
 }
 
 /** Whether a tail rounds to integers: its gradient passes straight through the steps that differences see. */

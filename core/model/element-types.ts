@@ -14,8 +14,16 @@ export const FLOATS: ReadonlySet<DataType> = new Set([
   DataType.DOUBLE,
 ]);
 
-const INTEGER_RESULTS = new Set(['ArgMax', 'ArgMin', 'NonZero', 'Shape', 'Size']);
-const TRUTH_RESULTS = new Set([
+/** Operators whose outputs are integers, whatever their inputs. */
+export const INTEGER_RESULTS: ReadonlySet<string> = new Set([
+  'ArgMax',
+  'ArgMin',
+  'NonZero',
+  'Shape',
+  'Size',
+]);
+/** Operators whose outputs are truth values. */
+export const TRUTH_RESULTS: ReadonlySet<string> = new Set([
   'And',
   'Equal',
   'Greater',

@@ -1,35 +1,21 @@
 import { intOf } from './attributes.ts';
-import { FLOATS } from './element-types.ts';
+import { FLOATS, INTEGER_RESULTS, TRUTH_RESULTS } from './element-types.ts';
 import { TensorProto_DataType as DataType, type NodeProto } from './onnx_pb.ts';
 
 /**
  * Operators whose outputs are integers, truth values or steps: nothing that reaches the logits through
  * them changes with a small change of their inputs.
  */
-const STEPS = new Set([
-  'And',
-  'ArgMax',
-  'ArgMin',
+const STEPS: ReadonlySet<string> = new Set([
+  ...INTEGER_RESULTS,
+  ...TRUTH_RESULTS,
   'Ceil',
   'ConstantOfShape',
-  'Equal',
   'Floor',
-  'Greater',
-  'GreaterOrEqual',
-  'IsInf',
-  'IsNaN',
-  'Less',
-  'LessOrEqual',
-  'NonZero',
-  'Not',
   'OneHot',
-  'Or',
   'Range',
   'Round',
-  'Shape',
   'Sign',
-  'Size',
-  'Xor',
 ]);
 
 /** Whether a gradient can flow back through the node: integer paths and steps carry none. */

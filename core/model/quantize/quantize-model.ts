@@ -8,6 +8,7 @@ import { imageTensors } from '../image-tensors.ts';
 import { chooseLayer } from '../layers.ts';
 import { TensorProto_DataType as DataType, StringStringEntryProtoSchema } from '../onnx_pb.ts';
 import { writeModel, type OnnxModel } from '../onnx-model.ts';
+import { precisionOf } from '../precision.ts';
 import { prune } from '../prune.ts';
 import { reserveNames } from '../reserve-names.ts';
 import type { LoadModel, RunModel } from '../runner.ts';
@@ -127,7 +128,7 @@ export async function quantizeModel(
 }
 
 function refuseOther(source: OnnxModel): void {
-  if (source.graph.node.some(({ opType }) => opType === 'QuantizeLinear')) {
+  if (precisionOf(source) === 'int8') {
     throw new InputError('The model is quantised already', {
       hint: 'Pass the float model that it was made from.',
     });
