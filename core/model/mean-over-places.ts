@@ -90,6 +90,7 @@ function productBehind(build: GraphBuilder, tensor: string, channels: number): P
       const keepsEnds = perm?.at(0) === 0 && perm.at(-1) === perm.length - 1;
       return keepsEnds ? productBehind(build, source, channels) : undefined;
     }
+    case undefined:
     default:
       return undefined;
   }
