@@ -24,7 +24,7 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
   return async function reduce(reference: RunReference): Promise<ReduceSummary> {
     const { plan, store } = await runs.open(reference);
     const keys = runKeys(plan.runId);
-    const rows = await readRows(store, plan, (done) => heartbeat(done));
+    const rows = await readRows({ store, plan }, (done) => heartbeat(done));
     const results = resultsOf(plan, rows, { ...versions, ...inference.describe() });
     await Promise.all([
       store.write(keys.measurements, jsonLines(rows)),

@@ -30,6 +30,7 @@ import type { Store, StoredObject } from './store.ts';
  */
 export class FileStore implements Store {
   readonly uri: string;
+  readonly keysPerListing = 1;
   /** Absolute path of the folder. */
   readonly folder: string;
 

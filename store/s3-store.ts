@@ -17,6 +17,7 @@ const multipartFrom = 16 * 2 ** 20;
 export class S3Store implements Store {
   readonly uri: string;
   readonly bucket: string;
+  readonly keysPerListing = 1000;
   /** What every key begins with in the bucket: empty, or ends in a slash. */
   readonly #base: string;
 

@@ -15,6 +15,8 @@ export interface StoredObject {
 export interface Store {
   /** The URI that opens this store again, without credentials. */
   readonly uri: string;
+  /** Objects that a listing tells of at the price of one `has`. */
+  readonly keysPerListing: number;
   /**
    * Makes sure that objects can be listed and written here, at the cost of a few small requests: call
    * it before long work. Leaves nothing behind. Creates the folder of a `file:` store.
