@@ -1,7 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
-import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
-import { jsonLines } from '../core/artifact/json-lines.ts';
+import { digestOfList } from '../core/artifact/digest.ts';
+import { jsonLineParts, jsonLines } from '../core/artifact/json-lines.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
@@ -17,6 +17,7 @@ import type { Store } from '../store/store.ts';
 import type { Inference } from './inference.ts';
 import { knownKeys } from './known-keys.ts';
 import { resolveModel } from './resolve-model.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Samples whose measurements are looked for at a time: their keys take 15 MB. */
 const LOOKUPS = 100_000;
@@ -58,17 +59,14 @@ export function makePlan(inference: Inference) {
       explainer: model.explainer,
       recipe: model.recipe,
       modelDigest: model.digest,
-      manifestDigest: sha256(canonicalJson(samples)),
+      manifestDigest: digestOfList(samples),
       samples: samples.length,
     };
     heartbeat('store');
-    const { pending, cached } = await splitByMeasurement(store, samples, plan);
+    const { pending, cached } = await withHeartbeat(splitByMeasurement(store, samples, plan));
     if (!request.dryRun) {
-      await writeRun(
-        store,
-        { ...plan, pending: pending.length },
-        { all: samples, pending, cached },
-      );
+      const parts = { all: samples, pending, cached };
+      await withHeartbeat(writeRun(store, { ...plan, pending: pending.length }, parts));
     }
     return {
       samples: samples.length,
@@ -143,7 +141,7 @@ async function writeRun(
   });
   await Promise.all([
     store.write(keys.spec, JSON.stringify(plan.spec, null, 2), json),
-    store.write(keys.manifest, jsonLines(samples.all)),
+    store.writeParts(keys.manifest, jsonLineParts(samples.all)),
   ]);
   await store.write(keys.plan, JSON.stringify(plan, null, 2), json);
 }
