@@ -1,6 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
-import { parseJsonLines } from '../core/artifact/json-lines.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
 import {
@@ -14,7 +13,7 @@ import { Sample } from '../core/spec/manifest.ts';
 import { Measurement } from '../core/spec/measurement.ts';
 import { Results } from '../core/spec/results.ts';
 import type { RunReference } from '../core/spec/workflow-messages.ts';
-import { readJson, readText } from '../store/read-json.ts';
+import { readJson, readJsonLines } from '../store/read-json.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { readLabels, readMaps } from './measure.ts';
@@ -31,8 +30,8 @@ export function makePublish(runs: Runs) {
     const keys = runKeys(plan.runId);
     const [results, allRows, manifest] = await Promise.all([
       readJson(store, keys.results, Results),
-      readText(store, keys.measurements).then((text) => parseJsonLines(text, Measurement)),
-      readText(store, keys.manifest).then((text) => parseJsonLines(text, Sample)),
+      readJsonLines(store, keys.measurements, Measurement),
+      readJsonLines(store, keys.manifest, Sample),
     ]);
     const rows = allRows.filter(({ method }) => method === plan.recipe.method);
     const samples = new Map(manifest.map((sample) => [sample.id, sample]));

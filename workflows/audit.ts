@@ -10,7 +10,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
+import { runPriority } from '../core/spec/run-priority.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
+import { countShards } from '../core/spec/shards.ts';
 import {
   PROGRESS_QUERY,
   type AuditOutcome,
@@ -32,11 +34,14 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   const { spec, runId, taskQueues } = request;
   const { workflowId, startTime } = workflowInfo();
   const run: RunReference = { runId, store: spec.store };
+  // Work inherits the workflow's priority, but schedules start workflows without any.
+  const priority = runPriority(runId, spec.execution.priority);
   const { plan, reduce, publish } = proxyActivities<CpuActivities>({
     taskQueue: taskQueues.cpu,
     startToCloseTimeout: '1h',
     heartbeatTimeout: '2m',
     retry: { maximumAttempts: 3 },
+    priority,
   });
 
   const progress: AuditProgress = {
@@ -79,18 +84,19 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
 
   /** Runs the shards from the first one on; goes on in a new history before this one grows too long. */
   async function measureInShards(first: number): Promise<void> {
-    const { shardSize, shardWindow, sampleWindow, shardsPerHistory } = spec.execution;
-    const shards = Math.ceil(planned.pending / shardSize);
+    const { shardSize, shardWindow, shardsPerHistory } = spec.execution;
+    const { pending: shards } = countShards({ ...planned, shardSize });
     const end = Math.min(shards, first + shardsPerHistory);
     await inWindow({ start: first, end, window: shardWindow }, async (shard) => {
       const start = shard * shardSize;
-      const end = Math.min(start + shardSize, planned.pending);
-      const shardId = `${workflowId}.samples-${start}-${end - 1}`;
+      const samples = Math.min(shardSize, planned.pending - start);
+      const shardId = `${workflowId}.samples-${start}-${start + samples - 1}`;
       progress.shards.push(shardId);
       const counts = await executeChild(shardWorkflow, {
         workflowId: shardId,
-        args: [{ run, start, end, sampleWindow, taskQueues }],
-        staticSummary: `Samples ${start} to ${end - 1} of ${runId}`,
+        args: [{ run, shard, samples, execution: spec.execution, taskQueues }],
+        staticSummary: `Samples ${start} to ${start + samples - 1} of ${runId}`,
+        priority,
       });
       progress.shards = progress.shards.filter((id) => id !== shardId);
       progress.measured += counts.measured;

@@ -8,6 +8,8 @@ export const STAGE_VERSIONS = {
   labels: 1,
   cam: 2,
   measurement: 2,
+  /** Measurements of a group of samples in one object, for who reads all of them. */
+  collected: 1,
 } as const;
 
 export type Stage = keyof typeof STAGE_VERSIONS;

@@ -1,4 +1,4 @@
-import type { AuditSpec } from './audit-spec.ts';
+import type { AuditSpec, ExecutionSpec } from './audit-spec.ts';
 import type { Verdict } from './results.ts';
 
 /** Task queues of the two kinds of work. */
@@ -48,13 +48,26 @@ export interface PlanSummary {
   notes: string[];
 }
 
-/** Argument of the shard workflow: the positions [start, end) of `pending.jsonl`. */
-export interface ShardRequest {
+/** A shard of a run's samples: `shards/<shard>.jsonl`. */
+export interface ShardReference {
   run: RunReference;
-  start: number;
-  end: number;
-  sampleWindow: number;
+  shard: number;
+}
+
+/** Argument of the shard workflow. */
+export interface ShardRequest extends ShardReference {
+  /** Samples that the shard has. */
+  samples: number;
+  execution: ExecutionSpec;
   taskQueues: TaskQueues;
+  /** Set by the workflow itself, never by who starts it. */
+  checkpoint?: ShardCheckpoint;
+}
+
+/** Where a shard goes on after its history was continued in a new one. */
+export interface ShardCheckpoint extends SampleCounts {
+  /** The first batch of samples that was not begun. */
+  nextBatch: number;
 }
 
 /** How many samples ended in which way. */
@@ -64,10 +77,14 @@ export interface SampleCounts {
   failed: number;
 }
 
-/** One sample of a run, by its position in `pending.jsonl`. */
-export interface SampleReference {
-  run: RunReference;
+/** One sample of a run, by its position in a shard. */
+export interface SampleReference extends ShardReference {
   position: number;
+}
+
+/** What an activity works on: some samples of a shard, often one. */
+export interface SampleBatch extends ShardReference {
+  positions: number[];
 }
 
 /** Argument of the activity that keeps a sample which failed for good. */

@@ -25,7 +25,7 @@ async function withAudit<T>(
   ) => Promise<T>,
 ): Promise<T> {
   const queues = freshQueues();
-  const activities = fakeActivities(run);
+  const activities = fakeActivities({ ...run, ...options?.execution });
   const server = { connection: env.nativeConnection, namespace: 'default' };
   return withWorkers(server, { queues, ...activities }, async () =>
     check(await start(auditRequest(queues, options)), activities),
@@ -45,14 +45,12 @@ describe('auditWorkflow', () => {
     await withAudit(
       { pending: 7, cached: 2 },
       { execution: { shardSize: 3 } },
-      async (handle, { calls }) => {
+      async (handle, { calls, samplesOf }) => {
         const outcome = await handle.result();
         for (const stage of ['preprocess', 'explain', 'measure']) {
-          const positions = calls
-            .filter((call) => call.stage === stage)
-            .map((call) => call.position);
-          expect(positions.sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+          expect(samplesOf(stage)).toEqual([0, 1, 2, 3, 4, 5, 6]);
         }
+        expect(calls.filter(({ stage }) => stage === 'collect')).toHaveLength(3);
         expect(calls.slice(-2)).toEqual([{ stage: 'reduce' }, { stage: 'publish' }]);
         expect(outcome).toMatchObject({
           kind: 'finished',
@@ -78,10 +76,10 @@ describe('auditWorkflow', () => {
 
   it('goes on in a new history after a number of shards, with nothing lost or done twice', async () => {
     const execution = { shardSize: 1, shardsPerHistory: 2 };
-    await withAudit({ pending: 5, excluded: [0] }, { execution }, async (handle, { calls }) => {
+    await withAudit({ pending: 5, excluded: [0] }, { execution }, async (handle, fake) => {
       await handle.result();
-      const positions = calls.filter(({ stage }) => stage === 'preprocess');
-      expect(positions.map(({ position }) => position).sort()).toEqual([0, 1, 2, 3, 4]);
+      const { calls, samplesOf } = fake;
+      expect(samplesOf('preprocess')).toEqual([0, 1, 2, 3, 4]);
       expect(calls.filter(({ stage }) => stage === 'plan')).toHaveLength(1);
       await expect(readProgress(env.client, handle.workflowId)).resolves.toMatchObject({
         stage: 'done',
@@ -94,11 +92,11 @@ describe('auditWorkflow', () => {
   });
 
   it('ends an excluded sample after preprocess', async () => {
-    await withAudit({ pending: 3, excluded: [1] }, {}, async (handle, { calls }) => {
+    await withAudit({ pending: 3, excluded: [1] }, {}, async (handle, { samplesOf }) => {
       await handle.result();
-      expect(calls.filter(({ position }) => position === 1)).toEqual([
-        { stage: 'preprocess', position: 1 },
-      ]);
+      expect(samplesOf('preprocess')).toEqual([0, 1, 2]);
+      expect(samplesOf('explain')).toEqual([0, 2]);
+      expect(samplesOf('measure')).toEqual([0, 2]);
     });
   });
 
@@ -146,7 +144,8 @@ describe('auditWorkflow', () => {
 
   it('tells its progress, shards in flight included, while samples are under way', async () => {
     const gate = deferred();
-    const onExplain = (position: number) => (position < 2 ? Promise.resolve() : gate.promise);
+    const onExplain = ([sample]: readonly number[]) =>
+      sample! < 2 ? Promise.resolve() : gate.promise;
     await withAudit({ pending: 4, cached: 1, onExplain }, {}, async (handle) => {
       await expect
         .poll(() => readProgress(env.client, handle.workflowId), { timeout: 20_000 })
