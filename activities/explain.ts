@@ -1,16 +1,20 @@
-import { readBytesNpy, writeNpy } from '../core/artifact/npy.ts';
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import type { SampleBatch } from '../core/spec/workflow-messages.ts';
+import { readBytes, writeArray, writeRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import type { Inference } from './inference.ts';
+import { loadExplainer } from './load-explainer.ts';
 import type { RunSample } from './runs.ts';
 
 /**
  * Runs the explainer on preprocessed images and stores the maps and what is kept of the logits.
  * Samples that are explained at the same time on one worker share an inference.
  */
-export function makeExplain(eachSample: EachSample, inference: Pick<Inference, 'explain'>) {
+export function makeExplain(
+  eachSample: EachSample,
+  inference: Pick<Inference, 'explain' | 'runOnce'>,
+) {
   return async function explain(batch: SampleBatch): Promise<void> {
     await eachSample(batch, async (sample) => {
       await explainSample(sample, inference);
@@ -21,7 +25,7 @@ export function makeExplain(eachSample: EachSample, inference: Pick<Inference, '
 
 async function explainSample(
   { run, sample, keys }: RunSample,
-  inference: Pick<Inference, 'explain'>,
+  inference: Pick<Inference, 'explain' | 'runOnce'>,
 ): Promise<void> {
   const { plan, store } = run;
   const { key, fixedBatch, dataFiles } = plan.explainer;
@@ -29,13 +33,13 @@ async function explainSample(
   const known = await Promise.all(made.map((key) => store.has(key)));
   if (known.every(Boolean)) return;
 
-  const { shape, data } = readBytesNpy(await store.read(keys.image));
+  const { shape, data } = await readBytes(store, keys.image);
   const [height = 0, width = 0] = shape;
   const { logits, target, maps } = await inference.explain(
     {
       key,
       fixedBatch,
-      load: () => store.read(key),
+      load: () => loadExplainer(run, inference),
       ...(dataFiles.length > 0 && {
         dataFiles: { modelUri: plan.spec.model.uri, files: dataFiles },
       }),
@@ -55,10 +59,8 @@ async function explainSample(
     ...keys.maps.map(({ map: { output }, key }) => {
       const map = maps[output];
       if (!map) throw new Error(`The explainer returned no ${output}`);
-      return store.writeOnce(key, writeNpy({ shape: [map.height, map.width], data: map.data }));
+      return writeArray(store, key, { shape: [map.height, map.width], data: map.data });
     }),
-    store.writeOnce(keys.prediction, JSON.stringify(summarizeLogits(logits, target)), {
-      contentType: 'application/json',
-    }),
+    writeRecord(store, keys.prediction, { ...summarizeLogits(logits, target) }),
   ]);
 }

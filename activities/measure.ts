@@ -1,4 +1,3 @@
-import { readBytesNpy, readFloatsNpy } from '../core/artifact/npy.ts';
 import type { SampleKeys } from '../core/artifact/sample-keys.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
@@ -8,8 +7,8 @@ import type { MeasurementBody } from '../core/spec/measurement-body.ts';
 import type { MethodName } from '../core/spec/method-name.ts';
 import { TargetPrediction } from '../core/spec/target-prediction.ts';
 import type { SampleBatch } from '../core/spec/workflow-messages.ts';
-import { readJson } from '../store/read-json.ts';
 import type { Store } from '../store/store.ts';
+import { readBytes, readFloats, readRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import { writeMeasurement } from './measurement-store.ts';
 import type { RunSample } from './runs.ts';
@@ -28,7 +27,7 @@ async function measureSample({ run, sample, keys }: RunSample): Promise<boolean>
   const { store, plan } = run;
   const [labels, prediction] = await Promise.all([
     readLabels(store, keys.labels),
-    readJson(store, keys.prediction, TargetPrediction),
+    readRecord(store, keys.prediction, TargetPrediction),
   ]);
   const group = plan.classLogits[sample.class] ?? [];
   const statuses = await Promise.all(
@@ -67,7 +66,7 @@ export async function readMaps(
   const ofMethod = keys.maps.filter(({ map }) => map.method === method);
   return Promise.all(
     ofMethod.map(async ({ map, key }) => {
-      const { shape, data } = readFloatsNpy(await store.read(key));
+      const { shape, data } = await readFloats(store, key);
       const [height = 0, width = 0] = shape;
       return { cam: { width, height, data }, view: map.view };
     }),
@@ -75,7 +74,7 @@ export async function readMaps(
 }
 
 export async function readLabels(store: Store, key: string): Promise<LabelMap> {
-  const { shape, data } = readBytesNpy(await store.read(key));
+  const { shape, data } = await readBytes(store, key);
   const [height = 0, width = 0] = shape;
   return { width, height, data };
 }

@@ -1,7 +1,7 @@
-import { writeNpy } from '../core/artifact/npy.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
 import type { SampleBatch } from '../core/spec/workflow-messages.ts';
+import { writeArray } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import { writeMeasurement } from './measurement-store.ts';
 import { readRunSample, type RunSample } from './runs.ts';
@@ -29,8 +29,8 @@ async function preprocessSample({ run, sample, keys }: RunSample): Promise<boole
         : resizePillow(image, width, height);
     const small = resizeLabels(labels, width, height);
     await Promise.all([
-      store.writeOnce(keys.image, writeNpy({ shape: [height, width, 3], data: resized.data })),
-      store.writeOnce(keys.labels, writeNpy({ shape: [height, width], data: small.data })),
+      writeArray(store, keys.image, { shape: [height, width, 3], data: resized.data }),
+      writeArray(store, keys.labels, { shape: [height, width], data: small.data }),
     ]);
     return true;
   } catch (error) {

@@ -1,18 +1,19 @@
 import pMap from 'p-map';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { artifactKey } from '../core/artifact/artifact-key.ts';
 import { cutByContent } from '../core/artifact/cut-by-content.ts';
 import { sha256 } from '../core/artifact/digest.ts';
-import { jsonLines } from '../core/artifact/json-lines.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import type { Sample } from '../core/spec/manifest.ts';
 import { MeasurementBody } from '../core/spec/measurement-body.ts';
 import { Failed, type Measurement } from '../core/spec/measurement.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
 import { countShards } from '../core/spec/shards.ts';
-import { nullIfMissing, readJson, readJsonLines } from '../store/read-json.ts';
+import { nullIfMissing, readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
+import { nullIfLost, readRecord, writeRecord } from './artifacts.ts';
 import { readMeasurement } from './measurement-store.ts';
 import { readShard, type Run } from './runs.ts';
 
@@ -20,10 +21,11 @@ import { readShard, type Run } from './runs.ts';
 const READS = { shards: 8, groups: 4, measurements: 16 };
 
 const Failure = Failed.pick({ stage: true, message: true });
+const Collected = z.strictObject({ measurements: z.array(MeasurementBody) });
 
 /**
  * The rows of all samples of a run, in the manifest's order and one a method: measured, excluded or
- * failed.
+ * failed. Throws CorruptArtifactError where measurements are lost: broken, or gone without a reason.
  */
 export async function readRows(
   run: Pick<Run, 'store' | 'plan'>,
@@ -31,7 +33,7 @@ export async function readRows(
 ): Promise<Measurement[]> {
   const { store, plan } = run;
   const { shardSize } = plan.spec.execution;
-  const rows: Measurement[][] = Array.from({ length: plan.samples }, () => []);
+  const rows: (Measurement | null)[][] = Array.from({ length: plan.samples }, () => []);
   let done = 0;
   await pMap(
     Array(countShards({ ...plan, shardSize }).all).keys(),
@@ -43,14 +45,19 @@ export async function readRows(
     },
     { concurrency: READS.shards },
   );
-  return rows.flat();
+  const all = rows.flat();
+  const kept = all.filter((row) => row !== null);
+  if (kept.length < all.length) {
+    throw new CorruptArtifactError(`${all.length - kept.length} measurements are broken or gone`);
+  }
+  return kept;
 }
 
-/** The rows of a shard's samples, one a method. */
+/** The rows of a shard's samples, one a method; null where a measurement is lost. */
 export async function readShardRows(
   { store, plan }: Pick<Run, 'store' | 'plan'>,
   samples: readonly Sample[],
-): Promise<Measurement[][]> {
+): Promise<(Measurement | null)[][]> {
   const keyed = samples.map((sample) => ({
     sample,
     keys: sampleKeys(sample, plan).measurements.map(({ key }) => key),
@@ -76,20 +83,22 @@ export async function readShardRows(
 }
 
 /**
- * The measurements with these keys, null where there is none. They are read from one object, which is
+ * The measurements with these keys, null where one is lost. They are read from one object, which is
  * written by whoever first finds all of them there.
  */
 async function readCollected(
   store: Store,
   keys: readonly string[],
 ): Promise<(MeasurementBody | null)[]> {
-  const together = `${artifactKey('collected', { measurements: keys })}.jsonl`;
-  const collected = await nullIfMissing(readJsonLines(store, together, MeasurementBody));
-  if (collected) return collected;
-  const bodies = await pMap(keys, (key) => nullIfMissing(readMeasurement(store, key)), {
+  const together = `${artifactKey('collected', { measurements: keys })}.json`;
+  const collected = await nullIfLost(readRecord(store, together, Collected));
+  if (collected) return collected.measurements;
+  const bodies = await pMap(keys, (key) => nullIfLost(readMeasurement(store, key)), {
     concurrency: READS.measurements,
   });
-  if (bodies.every((body) => body !== null)) await store.writeOnce(together, jsonLines(bodies));
+  if (bodies.every((body) => body !== null)) {
+    await writeRecord(store, together, { measurements: bodies });
+  }
   return bodies;
 }
 
@@ -97,15 +106,17 @@ async function rowsOf(
   { store, plan }: Pick<Run, 'store' | 'plan'>,
   sample: Sample,
   bodies: readonly (MeasurementBody | null)[],
-): Promise<Measurement[]> {
+): Promise<(Measurement | null)[]> {
   const { id, class: name, image } = sample;
   const labelOf = (index: number) => plan.labels?.[index] ?? `class ${index}`;
   return Promise.all(
-    plan.spec.method.map(async (method, position): Promise<Measurement> => {
+    plan.spec.method.map(async (method, position): Promise<Measurement | null> => {
       const identity = { sample: id, class: name, image, method };
       const body = bodies[position] ?? null;
-      if (body === null)
-        return { ...identity, status: 'failed', ...(await readFailure(store, plan, sample)) };
+      if (body === null) {
+        const failure = await readFailure(store, plan, sample);
+        return failure && { ...identity, status: 'failed', ...failure };
+      }
       if (body.status === 'excluded') return { ...identity, ...body };
       const { predictedLogit, ...measures } = body;
       return {
@@ -118,13 +129,6 @@ async function rowsOf(
   );
 }
 
-async function readFailure(
-  store: Store,
-  { runId }: RunPlan,
-  { index }: Sample,
-): Promise<z.infer<typeof Failure>> {
-  const kept = await nullIfMissing(readJson(store, runKeys(runId).failure(index), Failure));
-  return (
-    kept ?? { stage: 'unknown', message: 'The run ended without a measurement of this sample' }
-  );
+function readFailure(store: Store, { runId }: RunPlan, { index }: Sample) {
+  return nullIfMissing(readJson(store, runKeys(runId).failure(index), Failure));
 }

@@ -40,13 +40,13 @@ export class Runs {
     },
   );
 
-  open({ runId, store }: RunReference): Promise<Run> {
-    return this.#runs.get({ runId, store });
+  open({ runId, store, planId }: RunReference): Promise<Run> {
+    return this.#runs.get({ runId, store, planId });
   }
 
   /** The samples of a shard, in the order of their positions. */
-  shard({ runId, store }: RunReference, shard: number): Promise<readonly Sample[]> {
-    return this.#shards.get({ run: { runId, store }, shard });
+  shard({ runId, store, planId }: RunReference, shard: number): Promise<readonly Sample[]> {
+    return this.#shards.get({ run: { runId, store, planId }, shard });
   }
 
   /** Throws RangeError where the shard has no such position. */

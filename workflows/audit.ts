@@ -19,9 +19,11 @@ import {
   type AuditProgress,
   type AuditRequest,
   type AuditWorkflow,
+  type ReduceSummary,
   type RunReference,
 } from '../core/spec/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
+import { isLost, LOST, MENDINGS } from './is-lost.ts';
 import { shardWorkflow } from './shard.ts';
 
 const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
@@ -32,16 +34,22 @@ const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
  */
 export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome> {
   const { spec, runId, taskQueues } = request;
-  const { workflowId, startTime } = workflowInfo();
-  const run: RunReference = { runId, store: spec.store };
+  const { workflowId, startTime, runId: executionId } = workflowInfo();
+  const planId = request.checkpoint?.planId ?? executionId;
+  const run: RunReference = { runId, store: spec.store, planId };
   // Work inherits the workflow's priority, but schedules start workflows without any.
   const priority = runPriority(runId, spec.execution.priority);
-  const { plan, reduce, publish } = proxyActivities<CpuActivities>({
+  const options = {
     taskQueue: taskQueues.cpu,
     startToCloseTimeout: '1h',
     heartbeatTimeout: '2m',
     retry: { maximumAttempts: 3 },
     priority,
+  } as const;
+  const { plan } = proxyActivities<CpuActivities>(options);
+  const { reduce, publish } = proxyActivities<CpuActivities>({
+    ...options,
+    retry: { ...options.retry, nonRetryableErrorTypes: LOST },
   });
 
   const progress: AuditProgress = {
@@ -67,10 +75,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   });
   await measureInShards(request.checkpoint?.nextShard ?? 0);
 
-  progress.stage = 'reduce';
-  const summary = await reduce(run);
-  progress.stage = 'publish';
-  await publish(run);
+  const summary = await reduceAndPublish();
   if (request.searchAttributes) {
     upsertSearchAttributes([
       { key: searchAttributes.verdict, value: summary.verdict },
@@ -81,6 +86,21 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   setCurrentDetails(summary.markdown);
   failIfTooFewSucceeded();
   return { kind: 'finished', plan: planned, summary };
+
+  /** Where an artifact turns out to be lost, begins anew: the plan finds what has to be measured again. */
+  async function reduceAndPublish(): Promise<ReduceSummary> {
+    try {
+      progress.stage = 'reduce';
+      const summary = await reduce(run);
+      progress.stage = 'publish';
+      await publish(run);
+      return summary;
+    } catch (error) {
+      const { checkpoint: _, mendings = 0, ...first } = request;
+      if (!isLost(error) || mendings === MENDINGS) throw error;
+      return continueAsNew<AuditWorkflow>({ ...first, mendings: mendings + 1 });
+    }
+  }
 
   /** Runs the shards from the first one on; goes on in a new history before this one grows too long. */
   async function measureInShards(first: number): Promise<void> {
@@ -108,7 +128,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     const { measured, excluded, failed } = progress;
     await continueAsNew<AuditWorkflow>({
       ...request,
-      checkpoint: { plan: planned, nextShard: end, measured, excluded, failed },
+      checkpoint: { plan: planned, planId, nextShard: end, measured, excluded, failed },
     });
   }
 

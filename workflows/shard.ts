@@ -17,6 +17,7 @@ import {
   type ShardRequest,
 } from '../core/spec/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
+import { isLost, LOST, MENDINGS } from './is-lost.ts';
 
 const progressQuery = defineQuery<SampleCounts>(PROGRESS_QUERY);
 
@@ -25,6 +26,7 @@ const RETRY = {
   backoffCoefficient: 2,
   maximumInterval: '30s',
   maximumAttempts: 5,
+  nonRetryableErrorTypes: LOST,
 };
 
 /**
@@ -76,7 +78,7 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
   return counts;
 
   /** Takes samples through the stages together and, where that fails for good, each on its own. */
-  async function measureSamples(positions: number[]): Promise<void> {
+  async function measureSamples(positions: number[], mendings = 0): Promise<void> {
     let stage: SampleFailure['stage'] = 'preprocess';
     let left = positions;
     try {
@@ -95,6 +97,8 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
         await Promise.all(left.map((position) => measureSamples([position])));
         return;
       }
+      // From the first stage on: each makes what is not there, and the lost artifact is not.
+      if (isLost(error) && mendings < MENDINGS) return measureSamples(left, mendings + 1);
       const message = rootCause(error) ?? error.message;
       await cpu.recordFailure({ run, shard, position: left[0]!, stage, message });
       counts.failed += 1;

@@ -11,11 +11,14 @@ export interface TaskQueues {
 export interface RunReference {
   runId: string;
   store: string;
+  /** Which of the run's plans: one whose artifacts were lost is planned again. */
+  planId: string;
 }
 
 /** Where an audit goes on after its history was continued in a new one. */
 export interface AuditCheckpoint extends SampleCounts {
   plan: PlanSummary;
+  planId: string;
   nextShard: number;
 }
 
@@ -30,6 +33,8 @@ export interface AuditRequest {
   searchAttributes: boolean;
   /** Set by the workflow itself, never by who starts it. */
   checkpoint?: AuditCheckpoint;
+  /** How often the audit has begun anew because artifacts were lost. Set by the workflow itself. */
+  mendings?: number;
 }
 
 /** What the plan activity answers: counts, and what the UI shows. */

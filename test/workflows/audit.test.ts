@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchAttributes } from '../../core/spec/search-attributes.ts';
@@ -115,6 +116,47 @@ describe('auditWorkflow', () => {
     );
   });
 
+  it('takes a sample through its stages again when an artifact of it is lost', async () => {
+    let losses = 1;
+    const onExplain = ([sample]: readonly number[]) =>
+      sample === 1 && losses-- > 0 ? lost() : Promise.resolve();
+    await withAudit({ pending: 3, onExplain }, {}, async (handle, { samplesOf, failures }) => {
+      await handle.result();
+      expect(samplesOf('preprocess')).toEqual([0, 1, 1, 2]);
+      expect(samplesOf('measure')).toEqual([0, 1, 2]);
+      expect(failures).toEqual([]);
+    });
+  });
+
+  it('gives up a sample whose artifacts are lost again and again', async () => {
+    const onExplain = ([sample]: readonly number[]) => (sample === 1 ? lost() : Promise.resolve());
+    const execution = { minSuccess: 0.5 };
+    await withAudit({ pending: 3, onExplain }, { execution }, async (handle, fake) => {
+      await handle.result();
+      expect(fake.samplesOf('preprocess')).toEqual([0, 1, 1, 1, 1, 1, 2]);
+      expect(fake.failures).toMatchObject([{ position: 1, message: 'a flipped bit' }]);
+    });
+  });
+
+  it('plans and measures again when reduce finds measurements lost', async () => {
+    let losses = 1;
+    const onReduce = () => (losses-- > 0 ? lost() : Promise.resolve());
+    await withAudit({ pending: 2, onReduce }, {}, async (handle, { calls, samplesOf }) => {
+      await expect(handle.result()).resolves.toMatchObject({ kind: 'finished' });
+      expect(calls.filter(({ stage }) => stage === 'plan')).toHaveLength(2);
+      expect(samplesOf('measure')).toEqual([0, 0, 1, 1]);
+      expect(calls.filter(({ stage }) => stage === 'publish')).toHaveLength(1);
+    });
+  });
+
+  it('fails when measurements are lost again and again', async () => {
+    await withAudit({ pending: 0, onReduce: lost }, {}, async (handle, { calls }) => {
+      await expect(handle.result()).rejects.toThrow();
+      expect(calls.filter(({ stage }) => stage === 'reduce')).toHaveLength(5);
+      expect(calls.filter(({ stage }) => stage === 'publish')).toEqual([]);
+    });
+  });
+
   it('publishes, then fails, when more samples failed than allowed', async () => {
     await withAudit({ pending: 4, failing: [0, 1] }, {}, async (handle, { calls }) => {
       const error = await handle.result().catch((reason: WorkflowFailedError) => reason);
@@ -189,6 +231,13 @@ describe('auditWorkflow', () => {
     });
   });
 });
+
+/** What an activity throws whose input was broken. */
+function lost(): Promise<never> {
+  return Promise.reject(
+    ApplicationFailure.create({ message: 'a flipped bit', type: 'CorruptArtifactError' }),
+  );
+}
 
 function deferred() {
   let resolve = () => {};

@@ -20,6 +20,8 @@ export interface FakeRun {
   failing?: readonly number[];
   /** Called with the samples when explain starts; may wait. */
   onExplain?: (samples: readonly number[]) => Promise<void>;
+  /** Called when reduce starts. */
+  onReduce?: () => Promise<void>;
 }
 
 /** What a fake activity was asked. */
@@ -31,7 +33,15 @@ export interface FakeCall {
 
 /** Activities that compute nothing and remember what they were asked. */
 export function fakeActivities(run: FakeRun) {
-  const { pending, cached = 0, excluded = [], failing = [], onExplain, shardSize = 200 } = run;
+  const {
+    pending,
+    cached = 0,
+    excluded = [],
+    failing = [],
+    onExplain,
+    onReduce,
+    shardSize = 200,
+  } = run;
   const calls: FakeCall[] = [];
   const failures: SampleFailure[] = [];
   const summary: PlanSummary = {
@@ -61,17 +71,18 @@ export function fakeActivities(run: FakeRun) {
       failures.push(failure);
       return Promise.resolve();
     },
-    reduce: () =>
-      Promise.resolve(
-        note('reduce', {
-          verdict: 'on-object',
-          n: pending + cached - excluded.length - failing.length,
-          failed: failing.length,
-          samples: pending + cached,
-          dz: 1.5,
-          markdown: '**done**',
-        }),
-      ),
+    reduce: async () => {
+      note('reduce', undefined);
+      await onReduce?.();
+      return {
+        verdict: 'on-object',
+        n: pending + cached - excluded.length - failing.length,
+        failed: failing.length,
+        samples: pending + cached,
+        dz: 1.5,
+        markdown: '**done**',
+      };
+    },
     publish: () => Promise.resolve(note('publish', undefined)),
   };
   const gpu: GpuActivities = {
