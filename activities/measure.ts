@@ -6,23 +6,27 @@ import type { LabelMap } from '../core/image/raster.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
 import type { MeasurementBody } from '../core/spec/measurement-body.ts';
 import type { MethodName } from '../core/spec/method-name.ts';
+import { PhotoSize } from '../core/spec/photo-size.ts';
 import { TargetPrediction } from '../core/spec/target-prediction.ts';
 import type { SampleReference } from '../core/spec/workflow-messages.ts';
 import { readJson } from '../store/read-json.ts';
 import type { Store } from '../store/store.ts';
 import { writeMeasurement } from './measurement-store.ts';
-import type { Runs } from './runs.ts';
+import { readRunLabels, type Runs } from './runs.ts';
 
 /**
- * Splits a sample's heatmaps into foreground and background and stores the measures, one a method.
+ * Splits a sample's heatmaps into foreground and background and stores the measures, one a method: at
+ * the model's input size, or at the photo's own, for which the mask is read from the dataset again.
  * Returns what became of the first.
  */
 export function makeMeasure(runs: Runs) {
   return async function measure(reference: SampleReference): Promise<'measured' | 'excluded'> {
     const { run, sample, keys } = await runs.sample(reference);
     const { store, plan } = run;
-    const [labels, prediction] = await Promise.all([
-      readLabels(store, keys.labels),
+    const { at, void: voidPixels } = plan.spec.measure;
+    const [labels, photo, prediction] = await Promise.all([
+      at === 'input' ? readLabels(store, keys.labels) : readRunLabels(run, sample),
+      readJson(store, keys.photo, PhotoSize),
       readJson(store, keys.prediction, TargetPrediction),
     ]);
     const group = plan.classLogits[sample.class] ?? [];
@@ -44,7 +48,7 @@ export function makeMeasure(runs: Runs) {
           status: 'measured',
           ...prediction,
           correct: group.length > 0 ? group.includes(prediction.predicted) : null,
-          ...measureRegions(heat, labels, sample.foreground),
+          ...measureRegions(heat, labels, sample.foreground, { photo, void: voidPixels }),
         };
       } catch (error) {
         if (!(error instanceof InvalidImageError)) throw error;

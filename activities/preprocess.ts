@@ -1,22 +1,22 @@
 import { writeNpy } from '../core/artifact/npy.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
+import type { PhotoSize } from '../core/spec/photo-size.ts';
 import type { SampleReference } from '../core/spec/workflow-messages.ts';
 import { writeMeasurement } from './measurement-store.ts';
 import { readRunSample, type Runs } from './runs.ts';
 
 /**
- * Brings a sample's image and mask to the model's input size and stores both as .npy. A file that
+ * Brings a sample's image and mask to the model's input size and stores both as .npy, with the photo's
+ * own size beside them. A file that
  * can't be used makes the sample an excluded row and ends its way.
  */
 export function makePreprocess(runs: Runs) {
   return async function preprocess(reference: SampleReference): Promise<'ready' | 'excluded'> {
     const { run, sample, keys } = await runs.sample(reference);
-    const [hasImage, hasLabels] = await Promise.all([
-      run.store.has(keys.image),
-      run.store.has(keys.labels),
-    ]);
-    if (hasImage && hasLabels) return 'ready';
+    const made = [keys.image, keys.labels, keys.photo];
+    const known = await Promise.all(made.map((key) => run.store.has(key)));
+    if (known.every(Boolean)) return 'ready';
     try {
       const { image, labels } = await readRunSample(run, sample);
       const [height, width] = run.plan.recipe.inputSize;
@@ -31,6 +31,11 @@ export function makePreprocess(runs: Runs) {
           writeNpy({ shape: [height, width, 3], data: resized.data }),
         ),
         run.store.writeOnce(keys.labels, writeNpy({ shape: [height, width], data: small.data })),
+        run.store.writeOnce(
+          keys.photo,
+          JSON.stringify({ width: image.width, height: image.height } satisfies PhotoSize),
+          { contentType: 'application/json' },
+        ),
       ]);
       return 'ready';
     } catch (error) {

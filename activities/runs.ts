@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { sampleKeys, type SampleKeys } from '../core/artifact/sample-keys.ts';
 import { parseJsonLines } from '../core/artifact/json-lines.ts';
-import { readSample } from '../core/dataset/read-sample.ts';
+import { readSample, readSampleLabels } from '../core/dataset/read-sample.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
 import type { RunReference, SampleReference } from '../core/spec/workflow-messages.ts';
@@ -54,6 +54,11 @@ export class Runs {
 /** Decodes a sample's image and mask. Throws InvalidImageError where one is missing or unusable. */
 export function readRunSample({ dataset, plan }: Run, sample: Sample) {
   return readSample({ files: dataset, maskKind: plan.maskKind }, sample, plan.spec.image);
+}
+
+/** Decodes a sample's mask. Throws InvalidImageError where it is missing or unusable. */
+export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
+  return readSampleLabels({ files: dataset, maskKind: plan.maskKind }, sample);
 }
 
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {

@@ -6,8 +6,8 @@ export const STAGE_VERSIONS = {
   explainer: 2,
   image: 1,
   labels: 1,
-  cam: 2,
-  measurement: 2,
+  cam: 3,
+  measurement: 3,
 } as const;
 
 export type Stage = keyof typeof STAGE_VERSIONS;
