@@ -6,7 +6,7 @@ import type { Interval } from './paired-t-test.ts';
 /**
  * 95 % bootstrap interval, bias-corrected and accelerated (Efron 1987; Efron & Tibshirani 1993, chapter
  * 14), as `scipy.stats.bootstrap(method="BCa")` has it: the bias from the share of replicates below the
- * estimate, ties counting half; the acceleration from the jackknife; percentiles by linear
+ * estimate, those that differ by rounding counting half; the acceleration from the jackknife; percentiles by linear
  * interpolation. `replicates` are in ascending order.
  *
  * A share of 0 or 1 counts as half a replicate. `null` where the jackknife has no spread or an
@@ -18,7 +18,9 @@ export function bcaInterval(
   jackknife: readonly number[],
 ): Interval | null {
   const size = replicates.length;
-  const below = (countBelow(replicates, estimate) + countUpTo(replicates, estimate)) / 2;
+  const rounding = 1e-12 * Math.abs(estimate);
+  const below =
+    (countBelow(replicates, estimate - rounding) + countBelow(replicates, estimate + rounding)) / 2;
   const bias = normalQuantile(Math.min(Math.max(below, 0.5), size - 0.5) / size, 0, 1);
   const center = mean([...jackknife]);
   let squares = 0;
@@ -39,11 +41,6 @@ export function bcaInterval(
 
 function countBelow(sorted: Float64Array, value: number): number {
   const first = sorted.findIndex((replicate) => replicate >= value);
-  return first < 0 ? sorted.length : first;
-}
-
-function countUpTo(sorted: Float64Array, value: number): number {
-  const first = sorted.findIndex((replicate) => replicate > value);
   return first < 0 ? sorted.length : first;
 }
 

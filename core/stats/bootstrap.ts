@@ -25,7 +25,7 @@ interface Moments {
  *
  * 10,000 resamples up to 2,000 images, then fewer, so that 20 million images are drawn in all, and
  * never fewer than 2,000. A resample without spread has no d_z and is drawn again. `null` below 5
- * images.
+ * images; d_z alone has none where all differences but those of one image are equal.
  */
 export function bootstrap(groups: readonly (readonly number[])[]): BootstrapIntervals | null {
   const images = groups.length;
@@ -45,9 +45,11 @@ export function bootstrap(groups: readonly (readonly number[])[]): BootstrapInte
     sum: some.sum + sum,
     squares: some.squares + squares,
   }));
-  const smallestVariance = 1e-12 * variance(total);
+  const rounding = 1e-12 * variance(total);
+  const hasSpread = (some: Moments) => variance(some) > rounding;
   const meanOf = ({ count, sum }: Moments) => center + sum / count;
-  const dzOf = (some: Moments) => meanOf(some) / Math.sqrt(variance(some));
+  const dzOf = (some: Moments) =>
+    hasSpread(some) ? meanOf(some) / Math.sqrt(variance(some)) : Infinity;
 
   const resamples = Math.round(
     Math.min(MOST_RESAMPLES, Math.max(FEWEST_RESAMPLES, DRAWS / images)),
@@ -57,7 +59,7 @@ export function bootstrap(groups: readonly (readonly number[])[]): BootstrapInte
   const draw = resampler(moments);
   for (let i = 0; i < resamples; i++) {
     let drawn = draw();
-    while (!(variance(drawn) > smallestVariance)) drawn = draw();
+    while (!hasSpread(drawn)) drawn = draw();
     means[i] = meanOf(drawn);
     dzs[i] = dzOf(drawn);
   }

@@ -50,19 +50,22 @@ function everyPattern(values: readonly number[]): Float64Array {
 
 /** Σ ± value for random signs, from tables of all patterns of a few values each. */
 function randomPatterns(values: readonly number[]): Float64Array {
-  const tables: Float64Array[] = [];
-  for (let i = 0; i < values.length; i += TOGETHER) {
-    tables.push(everyPattern(values.slice(i, i + TOGETHER)));
+  const perTable = 2 ** TOGETHER;
+  const count = Math.ceil(values.length / TOGETHER);
+  const tables = new Float64Array(count * perTable);
+  for (let i = 0; i < count; i++) {
+    const some = Array.from({ length: TOGETHER }, (_, k) => values[i * TOGETHER + k] ?? 0);
+    tables.set(everyPattern(some), i * perTable);
   }
   const random = randomIntegers(SEED);
-  return Float64Array.from({ length: RANDOM_FLIPS }, () => {
-    let total = 0;
+  const sums = new Float64Array(RANDOM_FLIPS);
+  for (let flip = 0; flip < RANDOM_FLIPS; flip++) {
     let bits = 0;
-    tables.forEach((table, i) => {
+    for (let i = 0; i < count; i++) {
       if (i % (32 / TOGETHER) === 0) bits = random();
-      total += table[bits & (table.length - 1)]!;
+      sums[flip]! += tables[i * perTable + (bits & (perTable - 1))]!;
       bits >>>= TOGETHER;
-    });
-    return total;
-  });
+    }
+  }
+  return sums;
 }
