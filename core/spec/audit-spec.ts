@@ -72,10 +72,10 @@ export const ExecutionSpec = z.strictObject({
   shardsPerHistory: z
     .int()
     .min(1)
-    .max(1000)
+    .max(800)
     .default(400)
     .describe('shards until the audit goes on in a new history, which Temporal bounds'),
-  sampleWindow: z.int().min(1).max(200).default(32).describe('samples in flight in a shard'),
+  sampleWindow: z.int().min(1).max(150).default(32).describe('samples in flight in a shard'),
   imagesPerActivity: z
     .int()
     .min(1)
