@@ -5,7 +5,7 @@
 export const STAGE_VERSIONS = {
   explainer: 2,
   image: 1,
-  labels: 1,
+  labels: 2,
   cam: 2,
   measurement: 2,
 } as const;

@@ -64,7 +64,7 @@ describe('an ONNX file that lies about its size', () => {
   });
 
   it('is refused where it is nested too deep', () => {
-    let graph = empty;
+    let graph: Uint8Array = empty;
     for (let depth = 0; depth < 20_000; depth++) {
       graph = field(NODE, field(ATTRIBUTE, field(ATTRIBUTE_GRAPH, graph)));
       if (graph.length > 100_000) break;
