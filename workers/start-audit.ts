@@ -2,6 +2,7 @@ import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/
 import { TypedSearchAttributes } from '@temporalio/common';
 import { escapeMarkdown } from '../core/report/markdown-summary.ts';
 import { modelName, question } from '../core/report/question.ts';
+import { runPriority } from '../core/spec/run-priority.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
 import {
   AUDIT_WORKFLOW,
@@ -24,6 +25,7 @@ export async function startAudit(client: Client, request: AuditRequest): Promise
     workflowId: workflowIdOf(runId),
     taskQueue: taskQueues.cpu,
     args: [request],
+    priority: runPriority(runId, spec.execution.priority),
     staticSummary: cut(escapeMarkdown(question({ model: spec.model.uri, classes })), 130),
     staticDetails: [
       `- model: ${cut(escapeMarkdown(spec.model.uri), 2000)}`,
