@@ -22,9 +22,9 @@ beforeAll(async () => {
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   await mkdir(join(folder, 'data/images/class'), { recursive: true });
-  await mkdir(join(folder, 'data/masks'), { recursive: true });
+  await mkdir(join(folder, 'data/masks/class'), { recursive: true });
   await writeFile(join(folder, 'data/images/class', `a${SCREEN_CLEARED}.jpg`), 'x');
-  await writeFile(join(folder, 'data/masks/a.png'), 'x');
+  await writeFile(join(folder, 'data/masks/class/a.png'), 'x');
 });
 
 const valid = ['run', '--model', 'm.onnx', '--dataset', 'd'];

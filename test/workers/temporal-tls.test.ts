@@ -78,7 +78,7 @@ async function startServer(): Promise<void> {
   server.on('stream', (stream, headers: IncomingHttpHeaders) => {
     const socket = stream.session?.socket as TLSSocket | undefined;
     callers.push({
-      certificate: socket?.authorized ? socket.getPeerCertificate().subject.CN : undefined,
+      certificate: socket?.authorized ? String(socket.getPeerCertificate().subject.CN) : undefined,
       authorization: headers.authorization,
     });
     stream.respond(
