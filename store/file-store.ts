@@ -99,6 +99,13 @@ export class FileStore implements Store {
     return this.#effect('read', path, () => isFile(path));
   }
 
+  async remove(key: string): Promise<void> {
+    const path = this.locate(key);
+    await this.#effect('delete', path, async () => {
+      if (await isFile(path)) await rm(path, { force: true });
+    });
+  }
+
   async *list(prefix: string): AsyncIterable<StoredObject> {
     const start = validPrefix(prefix).slice(0, prefix.lastIndexOf('/') + 1);
     yield* this.#listFolder(start, prefix, []);

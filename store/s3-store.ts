@@ -90,6 +90,13 @@ export class S3Store implements Store {
     return (await this.digest(key)) !== null;
   }
 
+  async remove(key: string): Promise<void> {
+    const Key = this.#base + validKey(key);
+    await this.#request('delete', key, ({ client, sdk }) =>
+      client.send(new sdk.DeleteObjectCommand({ Bucket: this.bucket, Key })),
+    );
+  }
+
   async *list(prefix: string): AsyncIterable<StoredObject> {
     for await (const page of this.#pages(validPrefix(prefix))) {
       for (const { Key = '', Size = 0 } of page.Contents ?? []) {

@@ -47,6 +47,8 @@ export interface Store {
     options?: WriteOptions,
   ): Promise<boolean>;
   has(key: string): Promise<boolean>;
+  /** Deletes the object. A success where there is none. */
+  remove(key: string): Promise<void>;
   /**
    * All objects whose key begins with the prefix, in the order of their keys' UTF-8 bytes. A plain
    * string prefix: `runs` matches `runs-old/a` too, `runs/` does not, `` matches everything.

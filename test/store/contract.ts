@@ -150,6 +150,18 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect([await store.has('a'), await store.has('b')]).toEqual([true, false]);
     });
 
+    test('removes an object, and what is not there is removed already', async () => {
+      const store = await open();
+      await store.write('a/b', '');
+      await store.write('a/c', '');
+      await store.remove('a/b');
+      await store.remove('a/b');
+      await store.remove('no/such');
+      await store.remove('a');
+      expect(await keysOf(store)).toEqual(['a/c']);
+      expect(await store.writeOnce('a/b', 'again')).toBe('written');
+    });
+
     test('passes its check and is still empty after it', async () => {
       const store = await open();
       await store.check();
