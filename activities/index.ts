@@ -18,12 +18,12 @@ export interface ActivityDependencies {
 /** The activities of the cpu queue. */
 export function createCpuActivities({ inference, versions, runs }: ActivityDependencies) {
   return {
-    plan: makePlan(inference),
+    plan: makePlan(inference, versions),
     preprocess: makePreprocess(runs),
     measure: makeMeasure(runs),
     recordFailure: makeRecordFailure(runs),
     reduce: makeReduce(runs, inference, versions),
-    publish: makePublish(runs),
+    publish: makePublish(runs, versions),
   };
 }
 

@@ -2,20 +2,27 @@ import { heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
 import { jsonLines } from '../core/artifact/json-lines.ts';
+import type { Maker } from '../core/artifact/publication-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { findTargetGroup, targetGroup } from '../core/dataset/target-group.ts';
 import { InputError } from '../core/errors/input-error.ts';
+import { NotFoundError } from '../core/errors/not-found-error.ts';
 import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import type { Sample } from '../core/spec/manifest.ts';
-import type { RunPlan } from '../core/spec/run-plan.ts';
+import { RunPlan } from '../core/spec/run-plan.ts';
 import type { AuditRequest, PlanSummary } from '../core/spec/workflow-messages.ts';
 import { openStore } from '../store/open-store.ts';
+import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Inference } from './inference.ts';
+import { findPublished } from './published.ts';
 import { resolveModel } from './resolve-model.ts';
+import { openRunStore } from './run-store.ts';
+
+type UncountedPlan = Omit<RunPlan, 'cached' | 'pending'>;
 
 /** Store look-ups under way at once, while the plan finds out what is there already. */
 const LOOKUPS = 64;
@@ -29,11 +36,14 @@ export interface PlanRequest extends AuditRequest {
  * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
  * the store has measurements of already. A dry run writes nothing of the run.
  */
-export function makePlan(inference: Inference) {
+export function makePlan(inference: Inference, maker: Maker) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
-    const { spec, runId } = request;
-    const store = openStore(spec.store);
-    await store.check();
+    const { spec, runId, dryRun, refresh } = request;
+    await openStore(spec.store).check();
+    const begun = await findBegun(openStore(spec.store), runId);
+    const isTaken = begun && !request.resume && begun.startedAt !== request.startedAt;
+    if (isTaken && refresh !== undefined) throw nameTaken(request);
+    const store = dryRun ? openStore(spec.store) : await openRunStore(spec.store, request);
 
     heartbeat('model');
     const model = await resolveModel(store, spec, inference);
@@ -42,7 +52,7 @@ export function makePlan(inference: Inference) {
     const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset, { onProgress });
     const samples = await listSamples(dataset, spec.dataset, { onProgress });
     const classes = [...new Set(samples.map((sample) => sample.class))];
-    const plan: Omit<RunPlan, 'pending'> = {
+    const plan: UncountedPlan = {
       runId,
       workflowId: request.workflowId,
       startedAt: request.startedAt,
@@ -55,16 +65,25 @@ export function makePlan(inference: Inference) {
       explainer: model.explainer,
       recipe: model.recipe,
       modelDigest: model.digest,
+      ...(refresh !== undefined && { refresh }),
       manifestDigest: sha256(canonicalJson(samples)),
       samples: samples.length,
     };
     heartbeat('store');
-    const pending = await withoutMeasurement(store, samples, plan);
-    if (!request.dryRun)
-      await writeRun(store, { ...plan, pending: pending.length }, samples, pending);
+    const published = refresh !== undefined ? undefined : await findPublished(store, plan, maker);
+    if (isTaken && published !== runId) throw nameTaken(request);
+    // A run that is resumed ends in its own folder, whoever was faster in the meantime.
+    const unchangedSince = begun && published !== runId ? undefined : published;
+    const pending =
+      unchangedSince === undefined ? await withoutMeasurement(store, samples, plan) : [];
+    if (!dryRun && unchangedSince === undefined) {
+      const cached = isSame(begun, plan) ? begun.cached : samples.length - pending.length;
+      await writeRun(store, { ...plan, cached, pending: pending.length }, samples, pending);
+    }
     return {
       samples: samples.length,
       pending: pending.length,
+      ...(unchangedSince !== undefined && { unchangedSince }),
       classes,
       byClass: Object.fromEntries(
         classes.map((name) => [name, samples.filter((sample) => sample.class === name).length]),
@@ -76,7 +95,7 @@ export function makePlan(inference: Inference) {
       camSize: model.recipe.camSize,
       inputSize: model.recipe.inputSize,
       logits: model.recipe.classes,
-      notes: dataset.notes,
+      notes: [...dataset.notes, ...changesSince(begun, plan)],
     };
   };
 }
@@ -102,10 +121,39 @@ function logitsOfClasses(
   return Object.fromEntries(classes.map((name) => [name, groupOf(name)]));
 }
 
+/** The plan that a run of this name has begun with. */
+async function findBegun(store: Store, runId: string): Promise<RunPlan | undefined> {
+  try {
+    return await readJson(store, runKeys(runId).plan, RunPlan);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function nameTaken({ runId, spec }: PlanRequest): InputError {
+  return new InputError(`There is a run ${runId} in ${spec.store} already`, {
+    hint: `Choose another --run-id, or go on with that one: groundcam resume ${runId}.`,
+  });
+}
+
+function isSame(begun: RunPlan | undefined, plan: UncountedPlan): begun is RunPlan {
+  return begun !== undefined && changesSince(begun, plan).length === 0;
+}
+
+/** What is no longer as it was when a resumed run began, for people. */
+function changesSince(begun: RunPlan | undefined, plan: UncountedPlan): string[] {
+  if (begun === undefined) return [];
+  return [
+    begun.manifestDigest !== plan.manifestDigest && 'The dataset has changed since the run began',
+    begun.explainer.digest !== plan.explainer.digest && 'The model has changed since the run began',
+  ].filter((note) => note !== false);
+}
+
 async function withoutMeasurement(
   store: Store,
   samples: readonly Sample[],
-  plan: Omit<RunPlan, 'pending'>,
+  plan: UncountedPlan,
 ): Promise<Sample[]> {
   const isKnown = async (sample: Sample) => {
     const { measurements } = sampleKeys(sample, plan);

@@ -1,6 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
 import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import type { Maker } from '../core/artifact/publication-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
 import {
@@ -18,19 +19,27 @@ import { readJson, readText } from '../store/read-json.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { readLabels, readMaps } from './measure.ts';
+import { recordPublished } from './published.ts';
 import { readRunSample, type Run, type Runs } from './runs.ts';
 
 /** Pictures drawn at once. */
 const DRAWING = 4;
 
-/** Draws overlays, writes the report page, and moves `latest` to this run. */
-export function makePublish(runs: Runs) {
+/**
+ * Draws overlays and writes the report page; then, as all outputs are there, `results.json`; and moves
+ * `latest` to this run.
+ */
+export function makePublish(runs: Runs, maker: Maker) {
   return async function publish(reference: RunReference): Promise<void> {
     const run = await runs.open(reference);
     const { store, plan } = run;
     const keys = runKeys(plan.runId);
+    if (!(await store.has(keys.unpublished)) && (await store.has(keys.results))) {
+      // An attempt before this one came to the end, and its answer was lost.
+      return;
+    }
     const [results, allRows, manifest] = await Promise.all([
-      readJson(store, keys.results, Results),
+      readJson(store, keys.unpublished, Results),
       readText(store, keys.measurements).then((text) => parseJsonLines(text, Measurement)),
       readText(store, keys.manifest).then((text) => parseJsonLines(text, Sample)),
     ]);
@@ -69,7 +78,13 @@ export function makePublish(runs: Runs) {
       command: `groundcam run -f ${store.locate(keys.spec)}`,
     });
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
+    await store.write(keys.results, JSON.stringify(results, null, 2), {
+      contentType: 'application/json',
+    });
+    // Where samples failed, the same audit has work left to do.
+    if (results.failed === 0) await recordPublished(store, plan, maker);
     await moveLatest(store, plan.runId);
+    await store.remove(keys.unpublished);
   };
 }
 

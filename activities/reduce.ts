@@ -31,7 +31,7 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
       store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
       store.write(keys.measurementsParquet, measurementsParquet(rows)),
     ]);
-    await store.write(keys.results, JSON.stringify(results, null, 2), {
+    await store.write(keys.unpublished, JSON.stringify(results, null, 2), {
       contentType: 'application/json',
     });
     return {
@@ -71,8 +71,8 @@ function resultsOf(
       byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), alpha) })),
     }),
     byClass: byClass(primary, alpha),
-    computed: plan.pending,
-    cached: plan.samples - plan.pending,
+    computed: plan.samples - plan.cached,
+    cached: plan.cached,
     recipe: plan.recipe,
     provenance: {
       ...versions,

@@ -9,6 +9,7 @@ import { readJson, readText } from '../store/read-json.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { runKeys } from '../store/run-keys.ts';
+import { openRunStore } from './run-store.ts';
 
 /** A run as activities see it: its plan, its samples, and the store that holds both. */
 export interface Run {
@@ -27,7 +28,7 @@ export class Runs {
   readonly #runs = new LRUCache<string, Promise<Run>>({ max: RUNS_IN_MEMORY });
 
   open(reference: RunReference): Promise<Run> {
-    const key = `${reference.store} ${reference.runId}`;
+    const key = JSON.stringify([reference.store, reference.runId, reference.attempt]);
     const known = this.#runs.get(key);
     if (known) return known;
     const opening = openRun(reference);
@@ -57,9 +58,9 @@ export function readRunSample({ dataset, plan }: Run, sample: Sample) {
 }
 
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {
-  const store = openStore(uri);
   const keys = runKeys(runId);
-  const plan = await readJson(store, keys.plan, RunPlan);
+  const plan = await readJson(openStore(uri), keys.plan, RunPlan);
+  const store = await openRunStore(uri, plan);
   return {
     plan,
     store,

@@ -7,6 +7,10 @@ export function runKeys(runId: string) {
     plan: `${folder}/plan.json`,
     manifest: `${folder}/manifest.jsonl`,
     pending: `${folder}/pending.jsonl`,
+    /** Marks when a run began that computes stages anew. */
+    refreshed: `${folder}/refresh.json`,
+    /** The results until the run is published: a run that has `results` has all its outputs. */
+    unpublished: `${folder}/results.unpublished.json`,
     results: `${folder}/results.json`,
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,

@@ -30,8 +30,8 @@ const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
  */
 export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome> {
   const { spec, runId, taskQueues } = request;
-  const { workflowId, startTime } = workflowInfo();
-  const run: RunReference = { runId, store: spec.store };
+  const { workflowId, startTime, firstExecutionRunId } = workflowInfo();
+  const run: RunReference = { runId, store: spec.store, attempt: firstExecutionRunId };
   const { plan, reduce, publish } = proxyActivities<CpuActivities>({
     taskQueue: taskQueues.cpu,
     startToCloseTimeout: '1h',
@@ -54,6 +54,11 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     request.checkpoint?.plan ??
     (await plan({ ...request, workflowId, startedAt: startTime.toISOString() }));
   if (request.dryRun) return { kind: 'planned', plan: planned };
+  if (planned.unchangedSince !== undefined) {
+    Object.assign(progress, { stage: 'done', cached: planned.samples });
+    setCurrentDetails(`No changes since run ${planned.unchangedSince}, which has the results`);
+    return { kind: 'unchanged', plan: planned, runId: planned.unchangedSince };
+  }
 
   Object.assign(progress, {
     stage: 'measure',

@@ -1,4 +1,5 @@
 import type { AuditSpec } from './audit-spec.ts';
+import type { Refresh } from './refresh.ts';
 import type { Verdict } from './results.ts';
 
 /** Task queues of the two kinds of work. */
@@ -11,6 +12,8 @@ export interface TaskQueues {
 export interface RunReference {
   runId: string;
   store: string;
+  /** Differs between a run and the same run resumed, which has another plan. */
+  attempt?: string;
 }
 
 /** Where an audit goes on after its history was continued in a new one. */
@@ -26,6 +29,10 @@ export interface AuditRequest {
   taskQueues: TaskQueues;
   /** Resolve everything, then stop: what `--dry-run` asks for. */
   dryRun: boolean;
+  /** Whether a run that was begun goes on: its name is taken otherwise. */
+  resume?: boolean;
+  /** What to compute anew though the store has it. */
+  refresh?: Refresh;
   /** Whether the server knows groundcam's search attributes: setting unknown ones never succeeds. */
   searchAttributes: boolean;
   /** Set by the workflow itself, never by who starts it. */
@@ -46,6 +53,8 @@ export interface PlanSummary {
   inputSize: readonly [number, number];
   logits: number;
   notes: string[];
+  /** The run that has published just this already: nothing is left to do. */
+  unchangedSince?: string;
 }
 
 /** Argument of the shard workflow: the positions [start, end) of `pending.jsonl`. */
@@ -89,6 +98,7 @@ export interface ReduceSummary {
 /** Result of the audit workflow; the numbers themselves are in `results.json`. */
 export type AuditOutcome =
   | { kind: 'planned'; plan: PlanSummary }
+  | { kind: 'unchanged'; plan: PlanSummary; runId: string }
   | { kind: 'finished'; plan: PlanSummary; summary: ReduceSummary };
 
 /** The audit workflow, for those who start it: its code is only in the workflow bundle. */

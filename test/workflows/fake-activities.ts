@@ -11,6 +11,8 @@ export interface FakeRun {
   pending: number;
   /** Samples that the store already has. */
   cached?: number;
+  /** The run that has published just this already. */
+  unchangedSince?: string;
   /** Positions that preprocess excludes. */
   excluded?: readonly number[];
   /** Positions whose explain fails for good. */
@@ -37,6 +39,7 @@ export function fakeActivities(run: FakeRun) {
     inputSize: [224, 224],
     logits: 1000,
     notes: [],
+    ...(run.unchangedSince !== undefined && { unchangedSince: run.unchangedSince }),
   };
   const cpu: CpuActivities = {
     plan: () => Promise.resolve(note('plan', summary)),

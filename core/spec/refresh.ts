@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** A stage whose results are kept as artifacts. */
+export const Stage = z.enum(['explainer', 'image', 'labels', 'cam', 'measurement']);
+export type Stage = z.infer<typeof Stage>;
+
+/**
+ * What a run computes anew though the store has it: a stage and all that depend on it, every stage, or
+ * with `publish` none of them, only statistics, tables and the report.
+ */
+export const Refresh = z.enum([...Stage.options, 'publish', 'all']);
+export type Refresh = z.infer<typeof Refresh>;
