@@ -1,12 +1,15 @@
 import { Command } from 'commander';
+import { cancelCommand } from './cancel.ts';
 import { dataCommand } from './data.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { modelCommand } from './model.ts';
 import { reportCommand } from './report.ts';
+import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
+import { storeCommand } from './store.ts';
 import { workerCommand } from './worker.ts';
 import { packageVersion } from '../workers/package-version.ts';
 
@@ -36,9 +39,12 @@ export function makeProgram(): Command {
     demoCommand(),
     workerCommand(),
     statusCommand(),
+    resumeCommand(),
+    cancelCommand(),
     reportCommand(),
     modelCommand(),
     dataCommand(),
+    storeCommand(),
     doctorCommand(),
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

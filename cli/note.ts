@@ -1,0 +1,4 @@
+/** A line for people, beside whatever the command prints on stdout. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
