@@ -74,11 +74,15 @@ export function makePlan(inference: Inference, maker: Maker) {
     if (isTaken && published !== runId) throw nameTaken(request);
     // A run that is resumed ends in its own folder, whoever was faster in the meantime.
     const unchangedSince = begun && published !== runId ? undefined : published;
+    const writes = !dryRun && unchangedSince === undefined;
+    // Before it looks for artifacts, so that nobody collects as garbage what it finds.
+    if (writes) await writeRun(store, { ...plan, pending: samples.length }, samples);
     const pending =
       unchangedSince === undefined ? await withoutMeasurement(store, samples, plan) : [];
-    if (!dryRun && unchangedSince === undefined) {
-      const cached = isSame(begun, plan) ? begun.cached : samples.length - pending.length;
-      await writeRun(store, { ...plan, cached, pending: pending.length }, samples, pending);
+    if (writes) {
+      const cached =
+        (isSame(begun, plan) ? begun.cached : undefined) ?? samples.length - pending.length;
+      await writePending(store, { ...plan, cached, pending: pending.length }, pending);
     }
     return {
       samples: samples.length,
@@ -164,18 +168,18 @@ async function withoutMeasurement(
   return samples.filter((_sample, index) => !known[index]);
 }
 
-async function writeRun(
-  store: Store,
-  plan: RunPlan,
-  samples: Sample[],
-  pending: Sample[],
-): Promise<void> {
+const JSON_TYPE = { contentType: 'application/json' };
+
+/** Writes what tells which artifacts the run refers to. */
+async function writeRun(store: Store, plan: RunPlan, samples: Sample[]): Promise<void> {
   const keys = runKeys(plan.runId);
-  const json = { contentType: 'application/json' };
-  await Promise.all([
-    store.write(keys.spec, JSON.stringify(plan.spec, null, 2), json),
-    store.write(keys.plan, JSON.stringify(plan, null, 2), json),
-    store.write(keys.manifest, jsonLines(samples)),
-    store.write(keys.pending, jsonLines(pending)),
-  ]);
+  await store.write(keys.manifest, jsonLines(samples));
+  await store.write(keys.spec, JSON.stringify(plan.spec, null, 2), JSON_TYPE);
+  await store.write(keys.plan, JSON.stringify(plan, null, 2), JSON_TYPE);
+}
+
+async function writePending(store: Store, plan: RunPlan, pending: Sample[]): Promise<void> {
+  const keys = runKeys(plan.runId);
+  await store.write(keys.pending, jsonLines(pending));
+  await store.write(keys.plan, JSON.stringify(plan, null, 2), JSON_TYPE);
 }

@@ -52,6 +52,7 @@ function resultsOf(
 ): Results {
   const finishedAt = new Date();
   const { alpha, method: methods } = plan.spec;
+  const { cached = 0 } = plan;
   const rowsOf = (method: MethodName) => rows.filter((row) => row.method === method);
   const primary = rowsOf(plan.recipe.method);
   return {
@@ -71,8 +72,8 @@ function resultsOf(
       byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), alpha) })),
     }),
     byClass: byClass(primary, alpha),
-    computed: plan.samples - plan.cached,
-    cached: plan.cached,
+    computed: plan.samples - cached,
+    cached,
     recipe: plan.recipe,
     provenance: {
       ...versions,

@@ -26,3 +26,7 @@ export function runKeys(runId: string) {
 
 /** Points at the run that was published last: `{ "runId": … }`. */
 export const LATEST = 'latest.json';
+
+/** What the keys of all runs and of all artifacts begin with. */
+export const RUNS = 'runs/';
+export const ARTIFACTS = 'artifacts/';

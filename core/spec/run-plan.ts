@@ -31,8 +31,8 @@ export const RunPlan = z.strictObject({
   samples: z.int().describe('lines of manifest.jsonl'),
   cached: z
     .int()
-    .default(0)
-    .describe('samples that the store had measurements of when the run began'),
+    .optional()
+    .describe('samples that the store had measurements of when the run began; not known at first'),
   pending: z.int().describe('lines of pending.jsonl: samples without a measurement in the store'),
 });
 export type RunPlan = z.infer<typeof RunPlan>;
