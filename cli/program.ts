@@ -47,7 +47,13 @@ export function makeProgram(): Command {
     storeCommand(),
     doctorCommand(),
   ]) {
-    program.addCommand(command.copyInheritedSettings(program));
+    program.addCommand(withSettingsOf(program, command));
   }
   return program;
+}
+
+/** Hands the program's settings on to a command and its subcommands: a wrong flag exits with 2 there too. */
+function withSettingsOf(program: Command, command: Command): Command {
+  for (const subcommand of command.commands) withSettingsOf(program, subcommand);
+  return command.copyInheritedSettings(program);
 }
