@@ -1,31 +1,34 @@
 import { heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
-import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
-import { jsonLines } from '../core/artifact/json-lines.ts';
+import { digestOfList } from '../core/artifact/digest.ts';
+import { jsonLineParts, jsonLines } from '../core/artifact/json-lines.ts';
 import type { Maker } from '../core/artifact/publication-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { findTargetGroup, targetGroup } from '../core/dataset/target-group.ts';
 import { InputError } from '../core/errors/input-error.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
 import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import type { Sample } from '../core/spec/manifest.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
 import type { AuditRequest, PlanSummary } from '../core/spec/workflow-messages.ts';
 import { openStore } from '../store/open-store.ts';
-import { readJson } from '../store/read-json.ts';
+import { nullIfMissing, readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Inference } from './inference.ts';
+import { knownKeys } from './known-keys.ts';
 import { findPublished } from './published.ts';
 import { resolveModel } from './resolve-model.ts';
 import { openRunStore } from './run-store.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
 type UncountedPlan = Omit<RunPlan, 'cached' | 'pending'>;
 
-/** Store look-ups under way at once, while the plan finds out what is there already. */
-const LOOKUPS = 64;
+/** Samples whose measurements are looked for at a time: their keys take 15 MB. */
+const LOOKUPS = 100_000;
+/** Shards written at once. */
+const WRITES = 16;
 
 export interface PlanRequest extends AuditRequest {
   workflowId: string;
@@ -66,7 +69,7 @@ export function makePlan(inference: Inference, maker: Maker) {
       recipe: model.recipe,
       modelDigest: model.digest,
       ...(refresh !== undefined && { refresh }),
-      manifestDigest: sha256(canonicalJson(samples)),
+      manifestDigest: digestOfList(samples),
       samples: samples.length,
     };
     heartbeat('store');
@@ -74,19 +77,18 @@ export function makePlan(inference: Inference, maker: Maker) {
     if (isTaken && published !== runId) throw nameTaken(request);
     // A run that is resumed ends in its own folder, whoever was faster in the meantime.
     const unchangedSince = begun && published !== runId ? undefined : published;
-    const writes = !dryRun && unchangedSince === undefined;
-    // Before it looks for artifacts, so that nobody collects as garbage what it finds.
-    if (writes) await writeRun(store, { ...plan, pending: samples.length }, samples);
-    const pending =
-      unchangedSince === undefined ? await withoutMeasurement(store, samples, plan) : [];
-    if (writes) {
-      const cached =
-        (isSame(begun, plan) ? begun.cached : undefined) ?? samples.length - pending.length;
-      await writePending(store, { ...plan, cached, pending: pending.length }, pending);
+    let pending = 0;
+    if (unchangedSince === undefined) {
+      // Before it looks for artifacts, so that nobody collects as garbage what it finds.
+      if (!dryRun) await withHeartbeat(writeRun(store, plan, samples));
+      const parts = await withHeartbeat(splitByMeasurement(store, samples, plan));
+      pending = parts.pending.length;
+      const cached = (isSame(begun, plan) ? begun.cached : undefined) ?? parts.cached.length;
+      if (!dryRun) await withHeartbeat(writeShards(store, { ...plan, cached, pending }, parts));
     }
     return {
       samples: samples.length,
-      pending: pending.length,
+      pending,
       ...(unchangedSince !== undefined && { unchangedSince }),
       classes,
       byClass: Object.fromEntries(
@@ -126,13 +128,8 @@ function logitsOfClasses(
 }
 
 /** The plan that a run of this name has begun with. */
-async function findBegun(store: Store, runId: string): Promise<RunPlan | undefined> {
-  try {
-    return await readJson(store, runKeys(runId).plan, RunPlan);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
+function findBegun(store: Store, runId: string): Promise<RunPlan | null> {
+  return nullIfMissing(readJson(store, runKeys(runId).plan, RunPlan));
 }
 
 function nameTaken({ runId, spec }: PlanRequest): InputError {
@@ -141,45 +138,68 @@ function nameTaken({ runId, spec }: PlanRequest): InputError {
   });
 }
 
-function isSame(begun: RunPlan | undefined, plan: UncountedPlan): begun is RunPlan {
-  return begun !== undefined && changesSince(begun, plan).length === 0;
+function isSame(begun: RunPlan | null, plan: UncountedPlan): begun is RunPlan {
+  return begun !== null && changesSince(begun, plan).length === 0;
 }
 
 /** What is no longer as it was when a resumed run began, for people. */
-function changesSince(begun: RunPlan | undefined, plan: UncountedPlan): string[] {
-  if (begun === undefined) return [];
+function changesSince(begun: RunPlan | null, plan: UncountedPlan): string[] {
+  if (begun === null) return [];
   return [
     begun.manifestDigest !== plan.manifestDigest && 'The dataset has changed since the run began',
     begun.explainer.digest !== plan.explainer.digest && 'The model has changed since the run began',
   ].filter((note) => note !== false);
 }
 
-async function withoutMeasurement(
+/** The samples that lack a measurement in the store, and those that lack none. */
+async function splitByMeasurement(
   store: Store,
   samples: readonly Sample[],
   plan: UncountedPlan,
-): Promise<Sample[]> {
-  const isKnown = async (sample: Sample) => {
-    const { measurements } = sampleKeys(sample, plan);
-    const known = await Promise.all(measurements.map(({ key }) => store.has(key)));
-    return known.every(Boolean);
-  };
-  const known = await pMap(samples, isKnown, { concurrency: LOOKUPS });
-  return samples.filter((_sample, index) => !known[index]);
+): Promise<{ pending: Sample[]; cached: Sample[] }> {
+  const pending: Sample[] = [];
+  const cached: Sample[] = [];
+  for (const part of chunks(samples, LOOKUPS)) {
+    const keys = part.map((sample) => sampleKeys(sample, plan).measurements.map(({ key }) => key));
+    const known = await knownKeys(store, keys.flat());
+    part.forEach((sample, position) => {
+      const isCached = keys[position]!.every((key) => known.has(key));
+      (isCached ? cached : pending).push(sample);
+    });
+  }
+  return { pending, cached };
 }
 
 const JSON_TYPE = { contentType: 'application/json' };
 
 /** Writes what tells which artifacts the run refers to. */
-async function writeRun(store: Store, plan: RunPlan, samples: Sample[]): Promise<void> {
+async function writeRun(store: Store, plan: UncountedPlan, samples: Sample[]): Promise<void> {
   const keys = runKeys(plan.runId);
-  await store.write(keys.manifest, jsonLines(samples));
-  await store.write(keys.spec, JSON.stringify(plan.spec, null, 2), JSON_TYPE);
-  await store.write(keys.plan, JSON.stringify(plan, null, 2), JSON_TYPE);
+  await Promise.all([
+    store.write(keys.spec, JSON.stringify(plan.spec, null, 2), JSON_TYPE),
+    store.writeParts(keys.manifest, jsonLineParts(samples)),
+  ]);
+  await writePlan(store, { ...plan, pending: samples.length });
 }
 
-async function writePending(store: Store, plan: RunPlan, pending: Sample[]): Promise<void> {
+async function writeShards(
+  store: Store,
+  plan: RunPlan,
+  samples: { pending: Sample[]; cached: Sample[] },
+): Promise<void> {
   const keys = runKeys(plan.runId);
-  await store.write(keys.pending, jsonLines(pending));
-  await store.write(keys.plan, JSON.stringify(plan, null, 2), JSON_TYPE);
+  const { shardSize } = plan.spec.execution;
+  const shards = [...chunks(samples.pending, shardSize), ...chunks(samples.cached, shardSize)];
+  await pMap(shards.entries(), ([shard, part]) => store.write(keys.shard(shard), jsonLines(part)), {
+    concurrency: WRITES,
+  });
+  await writePlan(store, plan);
+}
+
+function writePlan(store: Store, plan: RunPlan): Promise<void> {
+  return store.write(runKeys(plan.runId).plan, JSON.stringify(plan, null, 2), JSON_TYPE);
+}
+
+function* chunks<Item>(items: readonly Item[], size: number): Iterable<Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

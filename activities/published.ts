@@ -4,8 +4,7 @@ import {
   type Maker,
   type PublishedPlan,
 } from '../core/artifact/publication-key.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
-import { readJson } from '../store/read-json.ts';
+import { nullIfMissing, readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 
@@ -17,13 +16,11 @@ export async function findPublished(
   plan: PublishedPlan,
   maker: Maker,
 ): Promise<string | undefined> {
-  try {
-    const { runId } = await readJson(store, publicationKey(plan, maker), Publication);
-    return (await store.has(runKeys(runId).results)) ? runId : undefined;
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
+  const key = publicationKey(plan, maker);
+  const publication = await nullIfMissing(readJson(store, key, Publication));
+  if (publication === null) return undefined;
+  const { runId } = publication;
+  return (await store.has(runKeys(runId).results)) ? runId : undefined;
 }
 
 /** Keeps that a run has published its answer. Of several that gave the same one the last is kept. */

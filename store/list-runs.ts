@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import { collectedGroups } from '../core/artifact/collected-groups.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
-import { readJson, readText } from './read-json.ts';
+import { readJson, readJsonLines } from './read-json.ts';
 import { RUNS, runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
 
@@ -53,10 +53,14 @@ export async function eachArtifactOf(
     const { explainer } = plan;
     use(explainer.key);
     use(explainer.key.replace(/\.onnx$/, '.json'));
-    for (const sample of parseJsonLines(await readText(store, keys.manifest), Sample)) {
-      const { image, labels, maps, prediction, measurements } = sampleKeys(sample, plan);
-      for (const key of [image, labels, prediction]) use(key);
+    for (const sample of await readJsonLines(store, keys.manifest, Sample)) {
+      const { maps, measurements, ...single } = sampleKeys(sample, plan);
+      for (const key of Object.values(single)) use(key);
       for (const { key } of [...maps, ...measurements]) use(key);
+    }
+    for await (const shard of store.list(keys.shards)) {
+      const samples = await readJsonLines(store, shard.key, Sample);
+      for (const { key } of collectedGroups(samples, plan)) use(key);
     }
   } catch (error) {
     if (error instanceof NotFoundError) return;

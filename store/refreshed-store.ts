@@ -17,11 +17,13 @@ export interface RefreshedStages {
  */
 export class RefreshedStore implements Store {
   readonly uri: string;
+  readonly keysPerListing: number;
   readonly #store: Store;
   readonly #refreshed: RefreshedStages;
 
   constructor(store: Store, refreshed: RefreshedStages) {
     this.uri = store.uri;
+    this.keysPerListing = store.keysPerListing;
     this.#store = store;
     this.#refreshed = refreshed;
   }
@@ -42,6 +44,10 @@ export class RefreshedStore implements Store {
 
   write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void> {
     return this.#store.write(key, bytes, options);
+  }
+
+  writeParts(key: string, parts: Iterable<string>, options?: WriteOptions): Promise<void> {
+    return this.#store.writeParts(key, parts, options);
   }
 
   async writeOnce(

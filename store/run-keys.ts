@@ -6,7 +6,9 @@ export function runKeys(runId: string) {
     spec: `${folder}/spec.json`,
     plan: `${folder}/plan.json`,
     manifest: `${folder}/manifest.jsonl`,
-    pending: `${folder}/pending.jsonl`,
+    /** The samples by shard: first those to compute, then those that the store had already. */
+    shards: `${folder}/shards/`,
+    shard: (index: number) => `${folder}/shards/${String(index).padStart(6, '0')}.jsonl`,
     /** Marks when a run began that computes stages anew. */
     refreshed: `${folder}/refresh.json`,
     /** The results until the run is published: a run that has `results` has all its outputs. */

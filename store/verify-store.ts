@@ -1,15 +1,14 @@
 import pMap, { pMapSkip } from 'p-map';
 import { z } from 'zod';
-import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
-import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import { digestOfList } from '../core/artifact/digest.ts';
+import { checkSeal } from '../core/artifact/seal.ts';
 import { stageOfKey } from '../core/artifact/stages.ts';
-import { verifyArtifact } from '../core/artifact/verify-artifact.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { Results } from '../core/spec/results.ts';
 import { listRuns } from './list-runs.ts';
-import { readJson, readText } from './read-json.ts';
+import { readJson, readJsonLines } from './read-json.ts';
 import { ARTIFACTS, runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
 
@@ -48,7 +47,7 @@ export async function verifyStore(
     store.list(ARTIFACTS),
     async ({ key }) => {
       if (stageOfKey(key) === undefined) return pMapSkip;
-      return check(key, async () => verifyArtifact(key, await store.read(key)));
+      return check(key, async () => checkSeal(key, await store.read(key)));
     },
     { concurrency: READS },
   );
@@ -64,8 +63,8 @@ export async function verifyStore(
 async function verifyRun(store: Store, runId: string): Promise<void> {
   const keys = runKeys(runId);
   const { provenance } = await readJson(store, keys.results, Results);
-  const manifest = parseJsonLines(await readText(store, keys.manifest), Sample);
-  if (sha256(canonicalJson(manifest)) !== provenance.manifestDigest) {
+  const manifest = await readJsonLines(store, keys.manifest, Sample);
+  if (digestOfList(manifest) !== provenance.manifestDigest) {
     throw new CorruptArtifactError('Not the manifest that the results were computed from');
   }
 }

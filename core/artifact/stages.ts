@@ -1,15 +1,16 @@
 import { Stage, type Refresh } from '../spec/refresh.ts';
 
 /**
- * Versions of the stages' arithmetic. Raise one by hand when what the stage computes changes: its
+ * Versions of what the stages compute and how they store it. Raise one by hand when either changes: its
  * artifacts, and all that depend on them, are then computed anew.
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
-  explainer: 2,
-  image: 1,
-  labels: 1,
-  cam: 2,
-  measurement: 2,
+  explainer: 3,
+  image: 2,
+  labels: 2,
+  cam: 3,
+  measurement: 3,
+  collected: 1,
 };
 
 /** The stages whose artifacts each stage reads. */
@@ -19,6 +20,7 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
   labels: [],
   cam: ['explainer', 'image'],
   measurement: ['cam', 'labels'],
+  collected: ['measurement'],
 };
 
 /** The stages to compute anew: the one asked for and all that depend on it, in order. */

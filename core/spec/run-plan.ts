@@ -33,6 +33,8 @@ export const RunPlan = z.strictObject({
     .int()
     .optional()
     .describe('samples that the store had measurements of when the run began; not known at first'),
-  pending: z.int().describe('lines of pending.jsonl: samples without a measurement in the store'),
+  pending: z
+    .int()
+    .describe('samples without a measurement in the store: those of the first shards'),
 });
 export type RunPlan = z.infer<typeof RunPlan>;

@@ -112,7 +112,7 @@ describe('a rerun with nothing new', () => {
     const publishWith = async (failed: number) => {
       await kept.write(runKeys(runId).unpublished, JSON.stringify({ ...results, failed }));
       const publish = makePublish(new Runs(), maker);
-      await new MockActivityEnvironment().run(publish, { runId, store });
+      await new MockActivityEnvironment().run(publish, { runId, store, planId: String(failed) });
     };
     await publishWith(1);
     expect(await published()).toEqual([]);

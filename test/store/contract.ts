@@ -47,6 +47,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(text(await store.read('a'))).toBe('second');
     });
 
+    test('joins text that is written in parts, and replaces what was there', async () => {
+      const store = await open();
+      await store.write('text', 'before');
+      await store.writeParts('text', ['Maß ', 'für ', 'Maß']);
+      await store.writeParts('empty', []);
+      expect(text(await store.read('text'))).toBe('Maß für Maß');
+      expect((await store.read('empty')).length).toBe(0);
+    });
+
     test('says which object is missing when it is read', async () => {
       const store = await open();
       const error = await store.read('no/such').catch((caught: unknown) => caught);
