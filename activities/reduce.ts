@@ -10,6 +10,7 @@ import type { MethodName } from '../core/spec/method-name.ts';
 import type { Provenance, Results } from '../core/spec/results.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
 import type { ReduceSummary, RunReference } from '../core/spec/workflow-messages.ts';
+import { byArea } from '../core/stats/by-area.ts';
 import { byClass, groupResults } from '../core/stats/group-results.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Inference } from './inference.ts';
@@ -51,12 +52,12 @@ function resultsOf(
   { provider, ...versions }: Versions & ReturnType<Inference['describe']>,
 ): Results {
   const finishedAt = new Date();
-  const { alpha, method: methods } = plan.spec;
+  const { method: methods, measure, alpha } = plan.spec;
   const { cached = 0 } = plan;
   const rowsOf = (method: MethodName) => rows.filter((row) => row.method === method);
   const primary = rowsOf(plan.recipe.method);
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     runId: plan.runId,
     workflowId: plan.workflowId,
     startedAt: plan.startedAt,
@@ -66,12 +67,16 @@ function resultsOf(
     dataset: plan.spec.dataset.uri,
     classes: plan.classes,
     target: formatTarget(plan.spec.target),
-    ...groupResults(primary, alpha),
+    measuredAt: measure.at,
+    void: measure.void,
+    alpha,
+    ...groupResults(primary, plan.spec),
     nulls: {},
     ...(methods.length > 1 && {
-      byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), alpha) })),
+      byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), plan.spec) })),
     }),
-    byClass: byClass(primary, alpha),
+    byClass: byClass(primary, plan.spec),
+    byArea: byArea(primary, plan.spec),
     computed: plan.samples - cached,
     cached,
     recipe: plan.recipe,

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { sampleKeys, type SampleKeys } from '../core/artifact/sample-keys.ts';
-import { readSample } from '../core/dataset/read-sample.ts';
+import { readSample, readSampleLabels } from '../core/dataset/read-sample.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
 import type { RunReference, SampleReference } from '../core/spec/workflow-messages.ts';
@@ -91,6 +91,11 @@ export function readRunSample({ dataset, plan }: Run, sample: Sample) {
 /** Reads one shard of a run's samples. */
 export function readShard(store: Store, runId: string, shard: number): Promise<Sample[]> {
   return readJsonLines(store, runKeys(runId).shard(shard), Sample);
+}
+
+/** Decodes a sample's mask. Throws InvalidImageError where it is missing or unusable. */
+export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
+  return readSampleLabels({ files: dataset, maskKind: plan.maskKind }, sample);
 }
 
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {
