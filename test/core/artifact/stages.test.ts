@@ -5,12 +5,12 @@ import { stageOfKey, stagesToRefresh } from '../../../core/artifact/stages.ts';
 it.each([
   [undefined, []],
   ['publish', []],
-  ['measurement', ['measurement']],
-  ['labels', ['labels', 'measurement']],
-  ['cam', ['cam', 'measurement']],
-  ['image', ['image', 'cam', 'measurement']],
-  ['explainer', ['explainer', 'cam', 'measurement']],
-  ['all', ['explainer', 'image', 'labels', 'cam', 'measurement']],
+  ['measurement', ['measurement', 'collected']],
+  ['labels', ['labels', 'measurement', 'collected']],
+  ['cam', ['cam', 'measurement', 'collected']],
+  ['image', ['image', 'cam', 'measurement', 'collected']],
+  ['explainer', ['explainer', 'cam', 'measurement', 'collected']],
+  ['all', ['explainer', 'image', 'labels', 'cam', 'measurement', 'collected']],
 ] as const)('a refresh of %s computes %j anew', (refresh, stages) => {
   expect(stagesToRefresh(refresh)).toEqual(stages);
 });
