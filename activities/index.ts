@@ -29,13 +29,13 @@ export const SAMPLES_IN_WORK = { cpu: 4 * availableParallelism(), gpu: 64 };
 export function createCpuActivities({ inference, versions, runs }: ActivityDependencies) {
   const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.cpu);
   return {
-    plan: makePlan(inference),
+    plan: makePlan(inference, versions),
     preprocess: makePreprocess(eachSample),
     measure: makeMeasure(eachSample),
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs),
     reduce: makeReduce(runs, inference, versions),
-    publish: makePublish(runs),
+    publish: makePublish(runs, versions),
   };
 }
 

@@ -1,5 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
 import pMap, { pMapSkip } from 'p-map';
+import type { Maker } from '../core/artifact/publication-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
@@ -19,22 +20,28 @@ import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { nullIfLost } from './artifacts.ts';
 import { readLabels, readMaps } from './measure.ts';
+import { recordPublished } from './published.ts';
 import { readRunSample, type Run, type Runs } from './runs.ts';
 
 /** Pictures drawn at once. */
 const DRAWING = 4;
 
 /**
- * Draws overlays, writes the report page, and moves `latest` to this run. Throws CorruptArtifactError
- * where maps are lost, and then takes back what was measured of them, so that they are made anew.
+ * Draws overlays and writes the report page; then, as all outputs are there, `results.json`; and moves
+ * `latest` to this run. Throws CorruptArtifactError where maps are lost, and then takes back what was
+ * measured of them, so that they are made anew.
  */
-export function makePublish(runs: Runs) {
+export function makePublish(runs: Runs, maker: Maker) {
   return async function publish(reference: RunReference): Promise<void> {
     const run = await runs.open(reference);
     const { store, plan } = run;
     const keys = runKeys(plan.runId);
+    if (!(await store.has(keys.unpublished)) && (await store.has(keys.results))) {
+      // An attempt before this one came to the end, and its answer was lost.
+      return;
+    }
     const [results, allRows, manifest] = await Promise.all([
-      readJson(store, keys.results, Results),
+      readJson(store, keys.unpublished, Results),
       readJsonLines(store, keys.measurements, Measurement),
       readJsonLines(store, keys.manifest, Sample),
     ]);
@@ -85,7 +92,13 @@ export function makePublish(runs: Runs) {
       command: `groundcam run -f ${shellQuoted(store.locate(keys.spec))}`,
     });
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
+    await store.write(keys.results, JSON.stringify(results, null, 2), {
+      contentType: 'application/json',
+    });
+    // Where samples failed, the same audit has work left to do.
+    if (results.failed === 0) await recordPublished(store, plan, maker);
     await moveLatest(store, plan.runId);
+    await store.remove(keys.unpublished);
   };
 }
 

@@ -32,7 +32,7 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
       store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
       store.write(keys.measurementsParquet, measurementsParquet(rows)),
     ]);
-    await store.write(keys.results, JSON.stringify(results, null, 2), {
+    await store.write(keys.unpublished, JSON.stringify(results, null, 2), {
       contentType: 'application/json',
     });
     return {
@@ -53,6 +53,7 @@ function resultsOf(
 ): Results {
   const finishedAt = new Date();
   const { method: methods, measure, alpha } = plan.spec;
+  const { cached = 0 } = plan;
   const rowsOf = (method: MethodName) => rows.filter((row) => row.method === method);
   const primary = rowsOf(plan.recipe.method);
   return {
@@ -76,8 +77,8 @@ function resultsOf(
     }),
     byClass: byClass(primary, plan.spec),
     byArea: byArea(primary, plan.spec),
-    computed: plan.pending,
-    cached: plan.samples - plan.pending,
+    computed: plan.samples - cached,
+    cached,
     recipe: plan.recipe,
     provenance: {
       ...versions,

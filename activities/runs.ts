@@ -8,6 +8,7 @@ import { readJson, readJsonLines } from '../store/read-json.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { runKeys } from '../store/run-keys.ts';
+import { openRunStore } from './run-store.ts';
 
 /** A run as activities see it: its plan, and the store that holds it. */
 export interface Run {
@@ -98,7 +99,6 @@ export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
 }
 
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {
-  const store = openStore(uri);
-  const plan = await readJson(store, runKeys(runId).plan, RunPlan);
-  return { plan, store, dataset: openStore(plan.datasetRoot) };
+  const plan = await readJson(openStore(uri), runKeys(runId).plan, RunPlan);
+  return { plan, store: await openRunStore(uri, plan), dataset: openStore(plan.datasetRoot) };
 }

@@ -173,7 +173,8 @@ function merge(base: Raw, over: Raw): Raw {
   return merged;
 }
 
-function absolute(uri: string, folder: string): string {
+/** The URI, with a path made absolute from the folder. */
+export function absolute(uri: string, folder: string): string {
   return /^[a-z][a-z0-9+.-]+:/i.test(uri) ? uri : resolve(folder, uri);
 }
 

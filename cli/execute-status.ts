@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
 import { terminalSummary } from '../core/report/terminal-summary.ts';
 import type { AuditProgress } from '../core/spec/workflow-messages.ts';
-import { listEmbedded } from '../workers/embedded-registry.ts';
 import { readProgress } from '../workers/read-progress.ts';
 import { workflowIdOf } from '../workers/start-audit.ts';
-import { configuredTemporal, connectClient } from '../workers/temporal-address.ts';
 import { openStore } from '../store/open-store.ts';
 import { findResults, resolveRunId } from './find-run.ts';
+import { findClient, isRunning } from './find-workflow.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { resultsJson } from './results-json.ts';
 import type { StatusFlags } from './status.ts';
@@ -21,7 +19,7 @@ const POLL = 500;
 export async function executeStatus(run: string, flags: StatusFlags): Promise<void> {
   const store = openStore(flags.store);
   const runId = await resolveRunId(store, run);
-  const client = await findClient(workflowIdOf(runId));
+  const client = await findClient(runId);
   try {
     if (client && (await isRunning(client, runId))) {
       if (flags.watch) await watch(client, runId);
@@ -41,38 +39,6 @@ export async function executeStatus(run: string, flags: StatusFlags): Promise<vo
       ? `${JSON.stringify(resultsJson(results, store), null, 2)}\n`
       : `${terminalSummary(results)}\n`,
   );
-}
-
-/** A client of the server that knows the workflow: the configured one, or an embedded one. */
-async function findClient(workflowId: string): Promise<Client | undefined> {
-  const configured = configuredTemporal();
-  if (configured) return (await connectClient(configured)).client;
-  for (const { address, namespace } of await listEmbedded()) {
-    const connection = await Connection.connect({ address, connectTimeout: '2s' }).catch(
-      () => undefined,
-    );
-    if (!connection) continue;
-    const client = new Client({ connection, namespace });
-    if (await knows(client, workflowId)) return client;
-    await connection.close();
-  }
-  return undefined;
-}
-
-async function knows(client: Client, workflowId: string): Promise<boolean> {
-  try {
-    await client.workflow.getHandle(workflowId).describe();
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
-}
-
-async function isRunning(client: Client, runId: string): Promise<boolean> {
-  if (!(await knows(client, workflowIdOf(runId)))) return false;
-  const { status } = await client.workflow.getHandle(workflowIdOf(runId)).describe();
-  return status.name === 'RUNNING';
 }
 
 async function watch(client: Client, runId: string): Promise<void> {

@@ -38,7 +38,8 @@ export function findResults(store: Store, runId: string): Promise<Results | unde
   return findJson(store, runKeys(runId).results, Results);
 }
 
-async function findJson<T>(
+/** The object as JSON, or undefined where there is none. */
+export async function findJson<T>(
   store: Store,
   key: string,
   schema: z.ZodType<T>,

@@ -51,7 +51,7 @@ export class ProgressBar {
     }
     this.#measuringSince = performance.now();
     if (progress.pending === 0) {
-      this.#line(`No changes: all ${progress.cached} measurements are in the store already`);
+      this.#line(`All ${progress.cached} measurements are in the store already`);
       return;
     }
     if (progress.cached > 0) this.#line(`${progress.cached} samples are in the store already`);

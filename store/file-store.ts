@@ -105,6 +105,12 @@ export class FileStore implements Store {
     return this.#effect('read', path, () => isFile(path));
   }
 
+  async modified(key: string): Promise<Date | null> {
+    const path = this.locate(key);
+    const found = await this.#effect('read', path, () => stat(path).catch(nullIfAbsent));
+    return found?.isFile() ? found.mtime : null;
+  }
+
   async remove(key: string): Promise<void> {
     const path = this.locate(key);
     await this.#effect('delete', path, async () => {
@@ -164,10 +170,8 @@ export class FileStore implements Store {
         }
       } else if (key.startsWith(prefix)) {
         const path = join(this.folder, key);
-        const size = await this.#effect('read', path, () =>
-          stat(path).then((found) => (found.isFile() ? found.size : null), nullIfAbsent),
-        );
-        if (size !== null) yield { key, size };
+        const found = await this.#effect('read', path, () => stat(path).catch(nullIfAbsent));
+        if (found?.isFile()) yield { key, size: found.size, modified: found.mtime };
         else if (name.includes('\ufffd')) throw notUnicode(path);
       }
     }

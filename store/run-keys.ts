@@ -10,7 +10,12 @@ export function runKeys(runId: string) {
     plan: `${folder}/plan.json`,
     manifest: `${folder}/manifest.jsonl`,
     /** The samples by shard: first those to compute, then those that the store had already. */
+    shards: `${folder}/shards/`,
     shard: (index: number) => `${folder}/shards/${String(index).padStart(6, '0')}.jsonl`,
+    /** Marks when a run began that computes stages anew. */
+    refreshed: `${folder}/refresh.json`,
+    /** The results until the run is published: a run that has `results` has all its outputs. */
+    unpublished: `${folder}/results.unpublished.json`,
     results: `${folder}/results.json`,
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,
@@ -26,3 +31,7 @@ export function runKeys(runId: string) {
 
 /** Points at the run that was published last: `{ "runId": … }`. */
 export const LATEST = 'latest.json';
+
+/** What the keys of all runs and of all artifacts begin with. */
+export const RUNS = 'runs/';
+export const ARTIFACTS = 'artifacts/';

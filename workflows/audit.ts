@@ -67,6 +67,11 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     request.checkpoint?.plan ??
     (await plan({ ...request, workflowId, startedAt: startTime.toISOString() }));
   if (request.dryRun) return { kind: 'planned', plan: planned };
+  if (planned.unchangedSince !== undefined) {
+    Object.assign(progress, { stage: 'done', cached: planned.samples });
+    setCurrentDetails(`No changes since run ${planned.unchangedSince}, which has the results`);
+    return { kind: 'unchanged', plan: planned, runId: planned.unchangedSince };
+  }
 
   Object.assign(progress, {
     stage: 'measure',
@@ -98,7 +103,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     } catch (error) {
       const { checkpoint: _, mendings = 0, ...first } = request;
       if (!isLost(error) || mendings === MENDINGS) throw error;
-      return continueAsNew<AuditWorkflow>({ ...first, mendings: mendings + 1 });
+      return continueAsNew<AuditWorkflow>({ ...first, mendings: mendings + 1, resume: true });
     }
   }
 

@@ -159,6 +159,18 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect([await store.has('a'), await store.has('b')]).toEqual([true, false]);
     });
 
+    test('knows when an object was last written, the same in listings', async () => {
+      const store = await open();
+      await store.write('marker', '');
+      await store.write('a', 'one');
+      await store.write('a', 'two');
+      const marker = await store.modified('marker');
+      const modified = await store.modified('a');
+      expect(modified!.getTime()).toBeGreaterThanOrEqual(marker!.getTime());
+      for await (const object of store.list('a')) expect(object.modified).toEqual(modified);
+      expect(await store.modified('no/such')).toBeNull();
+    });
+
     test('removes an object, and what is not there is removed already', async () => {
       const store = await open();
       await store.write('a/b', '');

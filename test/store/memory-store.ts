@@ -1,6 +1,9 @@
 import { NotFoundError } from '../../core/errors/not-found-error.ts';
 import type { Store, StoredObject } from '../../store/store.ts';
 
+/** When everything was written: this store has no clock. */
+const EPOCH = new Date(0);
+
 /** A store in memory that counts what it is asked and may take its time. */
 export class MemoryStore implements Store {
   readonly uri = 'memory:';
@@ -68,13 +71,18 @@ export class MemoryStore implements Store {
     await this.#count('list');
     for (const [at, key] of keys.entries()) {
       if (at > 0 && at % this.keysPerListing === 0) await this.#count('list');
-      yield { key, size: this.objects.get(key)!.length };
+      yield { key, size: this.objects.get(key)!.length, modified: EPOCH };
     }
   }
 
   async digest(key: string): Promise<string | null> {
     await this.#count('digest');
     return this.objects.has(key) ? key : null;
+  }
+
+  async modified(key: string): Promise<Date | null> {
+    await this.#count('modified');
+    return this.objects.has(key) ? EPOCH : null;
   }
 
   locate(key: string): string {

@@ -210,6 +210,17 @@ describe('auditWorkflow', () => {
     });
   });
 
+  it('ends after the plan, and names the run with the results, where nothing has changed', async () => {
+    const run = { pending: 0, cached: 5, unchangedSince: 'run-before' };
+    await withAudit(run, {}, async (handle, { calls }) => {
+      await expect(handle.result()).resolves.toMatchObject({
+        kind: 'unchanged',
+        runId: 'run-before',
+      });
+      expect(calls).toEqual([{ stage: 'plan' }]);
+    });
+  });
+
   it('does no work for samples that the store already has', async () => {
     await withAudit({ pending: 0, cached: 5 }, {}, async (handle, { calls }) => {
       await handle.result();
