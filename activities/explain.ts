@@ -3,6 +3,7 @@ import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import type { SampleReference } from '../core/spec/workflow-messages.ts';
 import type { Inference } from './inference.ts';
+import type { Metrics } from './metrics.ts';
 import type { Runs } from './runs.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
@@ -10,14 +11,14 @@ import { withHeartbeat } from './with-heartbeat.ts';
  * Runs the explainer on a preprocessed image and stores the maps and what is kept of the logits.
  * Samples that are explained at the same time on one worker share an inference.
  */
-export function makeExplain(runs: Runs, inference: Inference) {
+export function makeExplain(runs: Runs, inference: Inference, metrics: Metrics) {
   return async function explain(reference: SampleReference): Promise<void> {
     const { run, sample, keys } = await runs.sample(reference);
     const { plan, store } = run;
     const { key, fixedBatch, dataFiles } = plan.explainer;
     const made = [keys.prediction, ...keys.maps.map(({ key }) => key)];
     const known = await Promise.all(made.map((key) => store.has(key)));
-    if (known.every(Boolean)) return;
+    if (known.every(Boolean)) return metrics.sample('explain', 'cached');
 
     const { shape, data } = readBytesNpy(await store.read(keys.image));
     const [height = 0, width = 0] = shape;
@@ -53,5 +54,6 @@ export function makeExplain(runs: Runs, inference: Inference) {
         contentType: 'application/json',
       }),
     ]);
+    metrics.sample('explain', 'computed');
   };
 }

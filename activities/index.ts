@@ -1,6 +1,7 @@
 import { makeExplain } from './explain.ts';
 import type { Inference } from './inference.ts';
 import { makeMeasure } from './measure.ts';
+import { noMetrics, type Metrics } from './metrics.ts';
 import { makePlan } from './plan.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
@@ -13,15 +14,22 @@ export interface ActivityDependencies {
   versions: Versions;
   /** Shared by all activities of a process, so that each run is opened once. */
   runs: Runs;
+  /** Default: nothing is counted. */
+  metrics?: Metrics;
 }
 
 /** The activities of the cpu queue. */
-export function createCpuActivities({ inference, versions, runs }: ActivityDependencies) {
+export function createCpuActivities({
+  inference,
+  versions,
+  runs,
+  metrics = noMetrics,
+}: ActivityDependencies) {
   return {
-    plan: makePlan(inference),
-    preprocess: makePreprocess(runs),
-    measure: makeMeasure(runs),
-    recordFailure: makeRecordFailure(runs),
+    plan: makePlan(inference, metrics),
+    preprocess: makePreprocess(runs, metrics),
+    measure: makeMeasure(runs, metrics),
+    recordFailure: makeRecordFailure(runs, metrics),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs),
   };
@@ -31,8 +39,9 @@ export function createCpuActivities({ inference, versions, runs }: ActivityDepen
 export function createGpuActivities({
   inference,
   runs,
-}: Pick<ActivityDependencies, 'inference' | 'runs'>) {
-  return { explain: makeExplain(runs, inference) };
+  metrics = noMetrics,
+}: Omit<ActivityDependencies, 'versions'>) {
+  return { explain: makeExplain(runs, inference, metrics) };
 }
 
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity';
 import { readBytesNpy, readFloatsNpy } from '../core/artifact/npy.ts';
 import type { SampleKeys } from '../core/artifact/sample-keys.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
@@ -11,13 +12,14 @@ import type { SampleReference } from '../core/spec/workflow-messages.ts';
 import { readJson } from '../store/read-json.ts';
 import type { Store } from '../store/store.ts';
 import { writeMeasurement } from './measurement-store.ts';
+import type { Metrics } from './metrics.ts';
 import type { Runs } from './runs.ts';
 
 /**
  * Splits a sample's heatmaps into foreground and background and stores the measures, one a method.
  * Returns what became of the first.
  */
-export function makeMeasure(runs: Runs) {
+export function makeMeasure(runs: Runs, metrics: Metrics) {
   return async function measure(reference: SampleReference): Promise<'measured' | 'excluded'> {
     const { run, sample, keys } = await runs.sample(reference);
     const { store, plan } = run;
@@ -33,7 +35,9 @@ export function makeMeasure(runs: Runs) {
         return body.status;
       }),
     );
-    return statuses[0]!;
+    const status = statuses[0]!;
+    metrics.sample('measure', status === 'measured' ? 'computed' : 'excluded');
+    return status;
 
     function measureMaps(maps: readonly ViewedMap[]): MeasurementBody {
       try {
@@ -48,7 +52,9 @@ export function makeMeasure(runs: Runs) {
         };
       } catch (error) {
         if (!(error instanceof InvalidImageError)) throw error;
-        return { status: 'excluded', reason: error.reason, message: error.message };
+        const { reason, message } = error;
+        log.info('Sample excluded', { reason, detail: message });
+        return { status: 'excluded', reason, message };
       }
     }
   };

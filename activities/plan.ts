@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { heartbeat, log } from '@temporalio/activity';
 import pMap from 'p-map';
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
 import { jsonLines } from '../core/artifact/json-lines.ts';
@@ -15,6 +15,7 @@ import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Inference } from './inference.ts';
+import type { Metrics } from './metrics.ts';
 import { resolveModel } from './resolve-model.ts';
 
 /** Store look-ups under way at once, while the plan finds out what is there already. */
@@ -29,7 +30,7 @@ export interface PlanRequest extends AuditRequest {
  * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
  * the store has measurements of already. A dry run writes nothing of the run.
  */
-export function makePlan(inference: Inference) {
+export function makePlan(inference: Inference, metrics: Metrics) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
     const { spec, runId } = request;
     const store = openStore(spec.store);
@@ -62,6 +63,9 @@ export function makePlan(inference: Inference) {
     const pending = await withoutMeasurement(store, samples, plan);
     if (!request.dryRun)
       await writeRun(store, { ...plan, pending: pending.length }, samples, pending);
+    const counts = { cached: samples.length - pending.length, pending: pending.length };
+    metrics.planned(counts);
+    log.info('Run planned', { ...counts, model: spec.model.uri, dataset: dataset.files.uri });
     return {
       samples: samples.length,
       pending: pending.length,

@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { heartbeat, log } from '@temporalio/activity';
 import pMap from 'p-map';
 import { parseJsonLines } from '../core/artifact/json-lines.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
@@ -70,6 +70,7 @@ export function makePublish(runs: Runs) {
     });
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
     await moveLatest(store, plan.runId);
+    log.info('Run published', { verdict: results.verdict, report: store.locate(keys.report) });
   };
 }
 

@@ -16,7 +16,7 @@ import { openTemporalSession, type TemporalSession } from './temporal-session.ts
 /** Runs one audit from flags and prints its outcome: text for people, or one JSON object. */
 export async function executeRun(flags: RunFlags): Promise<void> {
   const spec = await auditSpec(flags);
-  const session = await openTemporalSession(note);
+  const session = await openTemporalSession(note, flags);
   try {
     const runId = flags.runId ?? newRunId(spec);
     if (flags.dryRun) {

@@ -1,13 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../core/errors/input-error.ts';
 import { createAuditWorkers, runWorkers } from '../workers/audit-workers.ts';
+import { installRuntime } from '../workers/install-runtime.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
+import { lineLogger } from '../workers/line-logger.ts';
 import { taskQueues } from '../workers/task-queues.ts';
 import { configuredTemporal, connectWorker } from '../workers/temporal-address.ts';
 import type { WorkerFlags } from './worker.ts';
 
 /** Runs a worker until SIGINT or SIGTERM; it then finishes what it has and stops. */
-export async function executeWorker({ role, taskQueue, maxBatch }: WorkerFlags): Promise<void> {
+export async function executeWorker({
+  role,
+  taskQueue,
+  maxBatch,
+  metrics: metricsAddress,
+  logFormat = process.stderr.isTTY ? 'text' : 'json',
+  logLevel: level = 'info',
+}: WorkerFlags): Promise<void> {
   const temporal = configuredTemporal();
   if (!temporal) {
     throw new InputError('A worker needs a Temporal server, and none is configured', {
@@ -19,18 +28,20 @@ export async function executeWorker({ role, taskQueue, maxBatch }: WorkerFlags):
       `Expected a whole number above 0 for --max-batch but received ${maxBatch}`,
     );
   }
+  const logger = lineLogger({ format: logFormat, level });
+  const metrics = installRuntime({ logger, level, metricsAddress, stopOnSignals: true });
   const queues = taskQueues(taskQueue ?? process.env['GROUNDCAM_TASK_QUEUE']);
   const connection = await connectWorker(temporal);
   const inference = new OnnxInference({
     provider: role === 'cpu' ? 'cpu' : 'cuda',
     ...(maxBatch !== undefined && { maxBatch }),
-    onProvider: (provider, wanted) => {
-      if (provider === wanted) log(`Inference runs on ${provider}`);
-      else
-        log(
-          `Inference runs on the CPU (${availableParallelism()} threads): no CUDA device or library here`,
-        );
-    },
+    metrics,
+    onProvider: (provider, wanted) =>
+      logger.info(
+        provider === wanted
+          ? `Inference runs on ${provider}`
+          : `Inference runs on the CPU (${availableParallelism()} threads): no CUDA device or library here`,
+      ),
   });
   try {
     const workers = await createAuditWorkers({
@@ -39,18 +50,18 @@ export async function executeWorker({ role, taskQueue, maxBatch }: WorkerFlags):
       role,
       taskQueues: queues,
       inference,
+      metrics,
     });
-    log(
-      `Worker (${role}) ready: ${temporal.connectionOptions.address}, queues ${queues.cpu}, ${queues.gpu}`,
-    );
+    logger.info('Worker ready', {
+      role,
+      server: temporal.connectionOptions.address,
+      queues: Object.values(queues),
+      ...(metricsAddress !== undefined && { metrics: `http://${metricsAddress}/metrics` }),
+    });
     await runWorkers(workers);
-    log('Worker stopped');
+    logger.info('Worker stopped');
   } finally {
     await inference.close();
     await connection.close();
   }
-}
-
-function log(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

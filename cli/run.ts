@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { addAuditFlags, type AuditFlags } from './audit-flags.ts';
+import { addWorkerTelemetryFlags, type WorkerTelemetryFlags } from './worker-telemetry.ts';
 
-export interface RunFlags extends AuditFlags {
+export interface RunFlags extends AuditFlags, WorkerTelemetryFlags {
   json?: boolean;
   dryRun?: boolean;
   runId?: string;
@@ -9,13 +10,14 @@ export interface RunFlags extends AuditFlags {
 
 /** `groundcam run`: one audit. */
 export function runCommand(): Command {
-  return addAuditFlags(
+  const command = addAuditFlags(
     new Command('run')
       .description('Audit a classifier: where does it look, and is that the object?')
       .option('--json', 'print one JSON object on stdout; progress goes to stderr')
       .option('--dry-run', 'resolve model, dataset and store, print the plan, and stop')
       .option('--run-id <name>', 'name of the run (default: made from time, model and class)'),
-  )
+  );
+  return addWorkerTelemetryFlags(command, { logFormat: 'text', logLevel: 'error' })
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RunFlags) => {
       const { executeRun } = await import('./execute-run.ts');
@@ -26,7 +28,7 @@ export function runCommand(): Command {
 const EXAMPLES = `
 With no Temporal server configured, one is started for the run, with its UI, and stopped after it.
 With TEMPORAL_ADDRESS or a profile in temporal.toml the run is started there, and
-\`groundcam worker\` processes serve it.
+\`groundcam worker\` processes serve it; metrics and logs are theirs then.
 
 Examples:
   $ groundcam run --model resnet50.onnx --dataset VOCdevkit/VOC2012 --class aeroplane

@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities } from '../activities/index.ts';
 import type { Inference } from '../activities/inference.ts';
+import type { Metrics } from '../activities/metrics.ts';
 import { Runs } from '../activities/runs.ts';
 import type { TaskQueues } from '../core/spec/workflow-messages.ts';
 import { builtFile } from './built-file.ts';
+import { sampleLogAttributes } from './sample-log-attributes.ts';
 import { translateErrors } from './translate-errors.ts';
 import { versions } from './versions.ts';
 
@@ -17,6 +19,8 @@ export interface AuditWorkersOptions {
   role: Role;
   taskQueues: TaskQueues;
   inference: Inference;
+  /** Default: nothing is counted. */
+  metrics?: Metrics;
 }
 
 /** Samples that wait for inference at once: two full batches, so that the next is ready in time. */
@@ -24,7 +28,9 @@ const CONCURRENT_EXPLAINS = 64;
 
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, role, taskQueues, inference } = options;
+  const { connection, namespace, role, taskQueues, inference, metrics } = options;
+  const runs = new Runs();
+  const dependencies = { inference, runs, ...(metrics && { metrics }) };
   const shared: Pick<
     WorkerOptions,
     'connection' | 'namespace' | 'shutdownGraceTime' | 'interceptors'
@@ -32,22 +38,21 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     connection,
     namespace,
     shutdownGraceTime: '30s',
-    interceptors: { activity: [translateErrors] },
+    interceptors: { activity: [sampleLogAttributes(runs), translateErrors] },
   };
-  const runs = new Runs();
   const cpu = async () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.cpu,
       workflowBundle: { codePath: builtFile('workflows.js') },
-      activities: createCpuActivities({ inference, versions: await versions(), runs }),
+      activities: createCpuActivities({ ...dependencies, versions: await versions() }),
       maxConcurrentActivityTaskExecutions: 4 * availableParallelism(),
     });
   const gpu = () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.gpu,
-      activities: createGpuActivities({ inference, runs }),
+      activities: createGpuActivities(dependencies),
       maxConcurrentActivityTaskExecutions: CONCURRENT_EXPLAINS,
     });
   switch (role) {
