@@ -36,12 +36,10 @@ export async function executeWorker({
     provider: role === 'cpu' ? 'cpu' : 'cuda',
     ...(maxBatch !== undefined && { maxBatch }),
     metrics,
-    onProvider: (provider, wanted) =>
-      logger.info(
-        provider === wanted
-          ? `Inference runs on ${provider}`
-          : `Inference runs on the CPU (${availableParallelism()} threads): no CUDA device or library here`,
-      ),
+    onProvider: (provider, wanted) => {
+      const cpu = `the CPU (${availableParallelism()} threads): no CUDA device or library here`;
+      logger.info(`Inference runs on ${provider === wanted ? provider : cpu}`);
+    },
   });
   try {
     const workers = await createAuditWorkers({

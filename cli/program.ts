@@ -3,6 +3,7 @@ import { dataCommand } from './data.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { listCommand } from './list.ts';
 import { modelCommand } from './model.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -36,6 +37,7 @@ export function makeProgram(): Command {
     demoCommand(),
     workerCommand(),
     statusCommand(),
+    listCommand(),
     reportCommand(),
     modelCommand(),
     dataCommand(),

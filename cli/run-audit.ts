@@ -70,7 +70,7 @@ export async function runAudit(
 
 /** Shows progress until the signal. */
 async function showProgress(
-  { client }: TemporalSession,
+  { client, embedded }: TemporalSession,
   { workflowId }: AuditHandle,
   signal: AbortSignal,
 ): Promise<void> {
@@ -81,7 +81,8 @@ async function showProgress(
       const progress = await client.withAbortSignal(AbortSignal.any([signal]), () =>
         readProgress(client, workflowId),
       );
-      bar.update(progress);
+      // The embedded worker is there, however busy it is.
+      if (progress || !embedded) bar.update(progress);
     } catch {
       // A query can time out while workers are busy or not there yet; the next one tells as much.
     }

@@ -1,15 +1,19 @@
 import {
   ApplicationFailure,
   continueAsNew,
+  ContinueAsNew,
   defineQuery,
   executeChild,
+  isCancellation,
   proxyActivities,
+  rootCause,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
+import { samplesDone } from '../core/spec/pace.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
 import {
   PROGRESS_QUERY,
@@ -17,8 +21,11 @@ import {
   type AuditProgress,
   type AuditRequest,
   type AuditWorkflow,
+  type PlanSummary,
+  type ReduceSummary,
   type RunReference,
 } from '../core/spec/workflow-messages.ts';
+import { endedDetails, progressDetails } from './details.ts';
 import { inWindow } from './in-window.ts';
 import { shardWorkflow } from './shard.ts';
 
@@ -32,12 +39,17 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   const { spec, runId, taskQueues } = request;
   const { workflowId, startTime } = workflowInfo();
   const run: RunReference = { runId, store: spec.store };
-  const { plan, reduce, publish } = proxyActivities<CpuActivities>({
-    taskQueue: taskQueues.cpu,
-    startToCloseTimeout: '1h',
-    heartbeatTimeout: '2m',
-    retry: { maximumAttempts: 3 },
-  });
+  const cpu = (summary: string) =>
+    proxyActivities<CpuActivities>({
+      taskQueue: taskQueues.cpu,
+      startToCloseTimeout: '1h',
+      heartbeatTimeout: '2m',
+      retry: { maximumAttempts: 3 },
+      summary,
+    });
+  const { plan } = cpu('Read model and dataset');
+  const { reduce } = cpu('Compute statistics');
+  const { publish } = cpu('Draw pictures and the report');
 
   const progress: AuditProgress = {
     stage: 'plan',
@@ -50,35 +62,53 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   };
   setHandler(progressQuery, () => progress);
 
-  const planned =
-    request.checkpoint?.plan ??
-    (await plan({ ...request, workflowId, startedAt: startTime.toISOString() }));
-  if (request.dryRun) return { kind: 'planned', plan: planned };
+  const describeProgress = () => setCurrentDetails(progressDetails(progress, Date.now()));
+  const enter = (stage: AuditProgress['stage']) => {
+    progress.stage = stage;
+    describeProgress();
+  };
+  enter('plan');
+  let summary: ReduceSummary | undefined;
+  try {
+    const planned =
+      request.checkpoint?.plan ??
+      (await plan({ ...request, workflowId, startedAt: startTime.toISOString() }));
+    if (request.dryRun) return { kind: 'planned', plan: planned };
 
-  Object.assign(progress, {
-    stage: 'measure',
-    pending: planned.pending,
-    cached: planned.samples - planned.pending,
-  });
-  await measureInShards(request.checkpoint?.nextShard ?? 0);
+    progress.pending = planned.pending;
+    progress.cached = planned.samples - planned.pending;
+    progress.measuring = { since: Date.now(), done: samplesDone(progress) };
+    enter('measure');
+    await measureInShards(planned, request.checkpoint?.nextShard ?? 0);
 
-  progress.stage = 'reduce';
-  const summary = await reduce(run);
-  progress.stage = 'publish';
-  await publish(run);
-  if (request.searchAttributes) {
-    upsertSearchAttributes([
-      { key: searchAttributes.verdict, value: summary.verdict },
-      { key: searchAttributes.effect, value: summary.dz },
-    ]);
+    enter('reduce');
+    summary = await reduce(run);
+    enter('publish');
+    await publish(run);
+    if (request.searchAttributes) {
+      upsertSearchAttributes([
+        { key: searchAttributes.verdict, value: summary.verdict },
+        { key: searchAttributes.effect, value: summary.dz },
+      ]);
+    }
+    progress.stage = 'done';
+    failIfTooFewSucceeded(summary);
+    setCurrentDetails(summary.markdown);
+    return { kind: 'finished', plan: planned, summary };
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    setCurrentDetails(
+      endedDetails(progress, {
+        cancelled: isCancellation(error),
+        reason: rootCause(error) ?? String(error),
+        ...(summary && { results: summary.markdown }),
+      }),
+    );
+    throw error;
   }
-  progress.stage = 'done';
-  setCurrentDetails(summary.markdown);
-  failIfTooFewSucceeded();
-  return { kind: 'finished', plan: planned, summary };
 
   /** Runs the shards from the first one on; goes on in a new history before this one grows too long. */
-  async function measureInShards(first: number): Promise<void> {
+  async function measureInShards(planned: PlanSummary, first: number): Promise<void> {
     const { shardSize, shardWindow, sampleWindow, shardsPerHistory } = spec.execution;
     const shards = Math.ceil(planned.pending / shardSize);
     const end = Math.min(shards, first + shardsPerHistory);
@@ -106,15 +136,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     });
   }
 
-  function describeProgress(): void {
-    const { measured, excluded, failed, pending, cached } = progress;
-    setCurrentDetails(
-      `**${measured + excluded + failed}** of ${pending} samples: ${measured} measured, ` +
-        `${excluded} excluded, ${failed} failed; ${cached} were in the store already`,
-    );
-  }
-
-  function failIfTooFewSucceeded(): void {
+  function failIfTooFewSucceeded(summary: ReduceSummary): void {
     const succeeded = 1 - summary.failed / summary.samples;
     if (summary.samples === 0 || succeeded >= spec.execution.minSuccess) return;
     throw ApplicationFailure.nonRetryable(
