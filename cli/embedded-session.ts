@@ -1,6 +1,7 @@
 import { announceEmbedded } from '../workers/embedded-registry.ts';
 import { startEmbeddedTemporal } from '../workers/embedded-temporal.ts';
 import { lineLogger } from '../workers/line-logger.ts';
+import { startTracing } from '../workers/start-tracing.ts';
 import { taskQueues } from '../workers/task-queues.ts';
 import { obtainTemporalCli } from './obtain-temporal-cli.ts';
 import type { TemporalSession } from './temporal-session.ts';
@@ -16,9 +17,11 @@ export async function startEmbeddedSession(
   }: WorkerTelemetryFlags,
 ): Promise<TemporalSession> {
   const executable = await obtainTemporalCli(note);
+  const tracing = await startTracing();
   const { client, address, namespace, uiUrl, worker, stop } = await startEmbeddedTemporal({
     executable,
     taskQueues: taskQueues(),
+    tracing,
     runtime: { logger: lineLogger({ format, level }), level, metricsAddress },
   });
   const forget = await announceEmbedded({ address, namespace });
@@ -33,6 +36,7 @@ export async function startEmbeddedSession(
     async close() {
       await forget();
       await stop();
+      await tracing?.close();
     },
   };
 }

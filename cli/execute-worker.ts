@@ -4,6 +4,7 @@ import { createAuditWorkers, runWorkers } from '../workers/audit-workers.ts';
 import { installRuntime } from '../workers/install-runtime.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
 import { lineLogger } from '../workers/line-logger.ts';
+import { startTracing } from '../workers/start-tracing.ts';
 import { taskQueues } from '../workers/task-queues.ts';
 import { configuredTemporal, connectWorker } from '../workers/temporal-address.ts';
 import type { WorkerFlags } from './worker.ts';
@@ -32,6 +33,7 @@ export async function executeWorker({
   const metrics = installRuntime({ logger, level, metricsAddress, stopOnSignals: true });
   const queues = taskQueues(taskQueue ?? process.env['GROUNDCAM_TASK_QUEUE']);
   const connection = await connectWorker(temporal);
+  const tracing = await startTracing();
   const inference = new OnnxInference({
     provider: role === 'cpu' ? 'cpu' : 'cuda',
     ...(maxBatch !== undefined && { maxBatch }),
@@ -49,6 +51,7 @@ export async function executeWorker({
       taskQueues: queues,
       inference,
       metrics,
+      tracing,
     });
     logger.info('Worker ready', {
       role,
@@ -61,5 +64,6 @@ export async function executeWorker({
   } finally {
     await inference.close();
     await connection.close();
+    await tracing?.close();
   }
 }

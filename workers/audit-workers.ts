@@ -7,6 +7,7 @@ import { Runs } from '../activities/runs.ts';
 import type { TaskQueues } from '../core/spec/workflow-messages.ts';
 import { builtFile } from './built-file.ts';
 import { sampleLogAttributes } from './sample-log-attributes.ts';
+import type { Tracing } from './tracing.ts';
 import { translateErrors } from './translate-errors.ts';
 import { versions } from './versions.ts';
 
@@ -21,6 +22,8 @@ export interface AuditWorkersOptions {
   inference: Inference;
   /** Default: nothing is counted. */
   metrics?: Metrics;
+  /** Default: no spans are made. */
+  tracing?: Tracing | undefined;
 }
 
 /** Samples that wait for inference at once: two full batches, so that the next is ready in time. */
@@ -28,8 +31,9 @@ const CONCURRENT_EXPLAINS = 64;
 
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, role, taskQueues, inference, metrics } = options;
+  const { connection, namespace, role, taskQueues, metrics, tracing } = options;
   const runs = new Runs();
+  const inference = tracing?.inference(options.inference) ?? options.inference;
   const dependencies = { inference, runs, ...(metrics && { metrics }) };
   const shared: Pick<
     WorkerOptions,
@@ -38,13 +42,16 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     connection,
     namespace,
     shutdownGraceTime: '30s',
-    interceptors: { activity: [sampleLogAttributes(runs), translateErrors] },
+    interceptors: {
+      activity: [...(tracing?.activities(runs) ?? []), sampleLogAttributes(runs), translateErrors],
+    },
   };
   const cpu = async () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.cpu,
-      workflowBundle: { codePath: builtFile('workflows.js') },
+      workflowBundle: { codePath: builtFile(tracing ? 'workflows-traced.js' : 'workflows.js') },
+      ...(tracing && { sinks: tracing.sinks }),
       activities: createCpuActivities({ ...dependencies, versions: await versions() }),
       maxConcurrentActivityTaskExecutions: 4 * availableParallelism(),
     });

@@ -8,6 +8,7 @@ import { createAuditWorkers, runWorkers, shutdownWorkers } from './audit-workers
 import { installRuntime, type RuntimeSettings } from './install-runtime.ts';
 import { lineLogger } from './line-logger.ts';
 import { OnnxInference } from './inference/onnx-inference.ts';
+import type { Tracing } from './tracing.ts';
 
 export interface EmbeddedOptions {
   /** Path of Temporal's command-line tool. */
@@ -15,6 +16,8 @@ export interface EmbeddedOptions {
   taskQueues: TaskQueues;
   /** Default: errors go to stderr, as text. */
   runtime?: Omit<RuntimeSettings, 'stopOnSignals'>;
+  /** Default: no spans are made. */
+  tracing?: Tracing | undefined;
 }
 
 /** Temporal's dev server and a worker inside this process: an audit with nothing else installed. */
@@ -39,6 +42,7 @@ const serverTypes = {
 export async function startEmbeddedTemporal({
   executable,
   taskQueues,
+  tracing,
   runtime = { logger: lineLogger({ format: 'text', level: 'error' }), level: 'error' },
 }: EmbeddedOptions): Promise<EmbeddedTemporal> {
   const server = await startDevServer({
@@ -59,13 +63,18 @@ export async function startEmbeddedTemporal({
     taskQueues,
     inference,
     metrics,
+    tracing,
   });
   const worker = runWorkers(workers);
   worker.catch(() => {
     // Whoever awaits `worker` sees the failure; until somebody does, it must not end the process.
   });
   return {
-    client: new Client({ connection, namespace }),
+    client: new Client({
+      connection,
+      namespace,
+      ...(tracing && { interceptors: { workflow: [tracing.client] } }),
+    }),
     address,
     namespace,
     uiUrl,

@@ -119,7 +119,9 @@ export class OnnxInference implements Inference {
       images: requests.length,
       seconds,
     });
-    return unstack(tensors, size).slice(0, requests.length);
+    return unstack(tensors, size)
+      .slice(0, requests.length)
+      .map((explained) => ({ ...explained, batch: requests.length }));
   }
 }
 
@@ -153,7 +155,10 @@ function stack(requests: ExplainRequest[], size: number): Tensors {
   };
 }
 
-function unstack({ logits, target, ...maps }: Tensors, count: number): Explanation[] {
+function unstack(
+  { logits, target, ...maps }: Tensors,
+  count: number,
+): Omit<Explanation, 'batch'>[] {
   const targets = integersOf(target);
   const part = (values: Float32Array, index: number) => {
     const size = values.length / count;
