@@ -206,6 +206,7 @@ it('says that no worker answers, and shows a run that ended without one', async 
     args: [],
   });
   const shown = await groundcam(['status', 'waiting', '--json'], { env });
+  expect(shown.stderr).toBe('');
   expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'running', answered: false });
   const watched = startGroundcam(['status', 'waiting', '--watch'], { env });
   await printed(watched, 'No worker answers');
