@@ -1,3 +1,6 @@
+import { availableParallelism } from 'node:os';
+import { makeCollect } from './collect.ts';
+import { makeEachSample } from './each-sample.ts';
 import { makeExplain } from './explain.ts';
 import type { Inference } from './inference.ts';
 import { makeMeasure } from './measure.ts';
@@ -18,6 +21,13 @@ export interface ActivityDependencies {
   metrics?: Metrics;
 }
 
+/**
+ * Samples that a worker has in work at once, in however many activities. On the cpu queue decoding
+ * and the store wait for each other; on the gpu queue two full batches, so that the next is ready in
+ * time.
+ */
+export const SAMPLES_IN_WORK = { cpu: 4 * availableParallelism(), gpu: 64 };
+
 /** The activities of the cpu queue. */
 export function createCpuActivities({
   inference,
@@ -25,10 +35,12 @@ export function createCpuActivities({
   runs,
   metrics = noMetrics,
 }: ActivityDependencies) {
+  const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.cpu);
   return {
     plan: makePlan(inference, metrics),
-    preprocess: makePreprocess(runs, metrics),
-    measure: makeMeasure(runs, metrics),
+    preprocess: makePreprocess(eachSample, metrics),
+    measure: makeMeasure(eachSample, metrics),
+    collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs),
@@ -41,7 +53,7 @@ export function createGpuActivities({
   runs,
   metrics = noMetrics,
 }: Omit<ActivityDependencies, 'versions'>) {
-  return { explain: makeExplain(runs, inference, metrics) };
+  return { explain: makeExplain(makeEachSample(runs, SAMPLES_IN_WORK.gpu), inference, metrics) };
 }
 
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

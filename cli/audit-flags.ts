@@ -33,10 +33,15 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   store?: string;
   overlays?: number;
   alpha?: number;
+  sesoi?: number;
+  measureAt?: string;
+  void?: string;
   minSuccess?: number;
   shardSize?: number;
   shardWindow?: number;
   sampleWindow?: number;
+  imagesPerActivity?: number;
+  priority?: number;
 }
 
 /** Adds the flags that say how images become the model's input, and what its logits are. */
@@ -129,11 +134,18 @@ export function addAuditFlags(command: Command): Command {
       '--target <which>',
       'logit to explain: group (those of the class), predicted, or an index',
     );
-  addMethodFlags(command).option(
-    '--alpha <level>',
-    'significance level of the verdict (default: 0.05)',
-    number,
-  );
+  addMethodFlags(command)
+    .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)
+    .option(
+      '--sesoi <dz>',
+      'smallest effect size d_z that matters; less counts as no difference (default: 0.2)',
+      number,
+    )
+    .option(
+      '--measure-at <size>',
+      "where heatmap and mask are compared: input (the model's size; default) or original (the photo's)",
+    )
+    .option('--void <what>', 'pixels labelled 255: left-out (default), or background');
   addImageFlags(command);
   return command
     .optionsGroup('Running:')
@@ -145,7 +157,17 @@ export function addAuditFlags(command: Command): Command {
     .option('--min-success <share>', 'share of samples that must not fail (default: 0.95)', number)
     .option('--shard-size <n>', 'samples per shard workflow (default: 200)', number)
     .option('--shard-window <n>', 'shards in flight (default: 4)', number)
-    .option('--sample-window <n>', 'samples in flight in a shard (default: 32)', number);
+    .option('--sample-window <n>', 'samples in flight in a shard (default: 32)', number)
+    .option(
+      '--images-per-activity <n>',
+      'samples in one activity (default: 1): more cost less, and are retried together',
+      number,
+    )
+    .option(
+      '--priority <n>',
+      '1 (first) to 5 (last), where work of several runs waits (default: 3); equals take turns',
+      number,
+    );
 }
 
 /** Parses a flag's number. */

@@ -124,15 +124,19 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     method: flags.method,
     smooth: flags.smooth,
     image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),
+    measure: defined({ at: flags.measureAt, void: flags.void }),
     execution: defined({
       minSuccess: flags.minSuccess,
       shardSize: flags.shardSize,
       shardWindow: flags.shardWindow,
       sampleWindow: flags.sampleWindow,
+      imagesPerActivity: flags.imagesPerActivity,
+      priority: flags.priority,
     }),
     store: flags.store,
     overlays: flags.overlays,
     alpha: flags.alpha,
+    smallestEffect: flags.sesoi,
   });
 }
 

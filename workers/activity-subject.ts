@@ -1,37 +1,37 @@
-import type { Info } from '@temporalio/activity';
 import { z } from 'zod';
 import type { Runs } from '../activities/runs.ts';
 
-const OfSample = z.object({
-  run: z.object({ runId: z.string(), store: z.string() }),
-  position: z.int(),
+const OfShard = z.object({
+  run: z.object({ runId: z.string(), store: z.string(), planId: z.string() }),
+  shard: z.int(),
+  position: z.int().optional(),
+  positions: z.array(z.int()).optional(),
 });
 const OfRun = z.object({ runId: z.string() });
 
 /** What an activity is about, for logs and traces: its run and, where it has them, shard and sample. */
 export interface Subject {
   run?: string;
-  /** Positions in `pending.jsonl`: "0-199". */
+  /** The shard's number. */
   shard?: string;
-  /** The sample's id, or its position where the run can't be opened. */
+  /** The sample's id where there is one alone, or its position where the run can't be opened. */
   sample?: string;
 }
 
-/** Reads the subject of an activity from its first argument. */
-export async function subjectOf(
-  argument: unknown,
-  { workflowExecution }: Pick<Info, 'workflowExecution'>,
-  runs: Runs,
-): Promise<Subject> {
-  const shard = /\.samples-(\d+-\d+)$/.exec(workflowExecution?.workflowId ?? '')?.[1];
-  const sample = OfSample.safeParse(argument);
-  if (sample.success) {
+/** Reads the subject of an activity from its argument. */
+export async function subjectOf(argument: unknown, runs: Runs): Promise<Subject> {
+  const ofShard = OfShard.safeParse(argument);
+  if (ofShard.success) {
+    const { run, shard, position, positions = [position] } = ofShard.data;
+    const about = { run: run.runId, shard: String(shard) };
+    const [only] = positions;
+    if (positions.length !== 1 || only === undefined) return about;
     // Where the run can't be opened, the activity will say so itself.
-    const id = await runs.sample(sample.data).then(
+    const id = await runs.sample({ run, shard, position: only }).then(
       ({ sample }) => sample.id,
-      () => String(sample.data.position),
+      () => String(only),
     );
-    return { run: sample.data.run.runId, ...(shard !== undefined && { shard }), sample: id };
+    return { ...about, sample: id };
   }
   const run = OfRun.safeParse(argument);
   return run.success ? { run: run.data.runId } : {};

@@ -1,6 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { createCpuActivities, createGpuActivities } from '../activities/index.ts';
+import { createCpuActivities, createGpuActivities, SAMPLES_IN_WORK } from '../activities/index.ts';
 import type { Inference } from '../activities/inference.ts';
 import type { Metrics } from '../activities/metrics.ts';
 import { Runs } from '../activities/runs.ts';
@@ -26,9 +25,6 @@ export interface AuditWorkersOptions {
   tracing?: Tracing | undefined;
 }
 
-/** Samples that wait for inference at once: two full batches, so that the next is ready in time. */
-const CONCURRENT_EXPLAINS = 64;
-
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
   const { connection, namespace, role, taskQueues, metrics, tracing } = options;
@@ -53,14 +49,14 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
       workflowBundle: { codePath: builtFile(tracing ? 'workflows-traced.js' : 'workflows.js') },
       ...(tracing && { sinks: tracing.sinks }),
       activities: createCpuActivities({ ...dependencies, versions: await versions() }),
-      maxConcurrentActivityTaskExecutions: 4 * availableParallelism(),
+      maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.cpu,
     });
   const gpu = () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.gpu,
       activities: createGpuActivities(dependencies),
-      maxConcurrentActivityTaskExecutions: CONCURRENT_EXPLAINS,
+      maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.gpu,
     });
   switch (role) {
     case 'cpu':

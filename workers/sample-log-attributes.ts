@@ -4,12 +4,12 @@ import { subjectOf, type Subject } from './activity-subject.ts';
 
 /** Lets all that an activity logs say which run, shard and sample it is about. */
 export function sampleLogAttributes(runs: Runs): ActivityInterceptorsFactory {
-  return ({ info }) => {
+  return () => {
     let about: Subject = {};
     return {
       inbound: {
         async execute(input, next) {
-          about = await subjectOf(input.args[0], info, runs);
+          about = await subjectOf(input.args[0], runs);
           return next(input);
         },
       },

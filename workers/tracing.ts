@@ -50,10 +50,10 @@ export function openTracing(): Tracing {
         inbound: new OpenTelemetryActivityInboundInterceptor(context),
         outbound: new OpenTelemetryActivityOutboundInterceptor(context),
       }),
-      ({ info }) => ({
+      () => ({
         inbound: {
           async execute(input, next) {
-            const subject = await subjectOf(input.args[0], info, runs);
+            const subject = await subjectOf(input.args[0], runs);
             for (const [name, value] of Object.entries(subject))
               trace.getActiveSpan()?.setAttribute(`groundcam.${name}`, String(value));
             return next(input);

@@ -33,6 +33,19 @@ export async function readSample(
   return { image, labels };
 }
 
+/**
+ * A sample's labels alone, as `readSample` gives them.
+ *
+ * @throws InvalidImageError `missing-mask` or `undecodable-mask`
+ */
+export async function readSampleLabels(
+  { files, maskKind }: Pick<Dataset, 'files' | 'maskKind'>,
+  sample: Pick<SampleFiles, 'mask'>,
+): Promise<LabelMap> {
+  const file = await readFile(files, sample.mask, 'missing-mask');
+  return regionLabels(maskKind, await decodeMask(file));
+}
+
 async function readFile(files: Files, key: string, reason: ExclusionReason): Promise<Uint8Array> {
   try {
     return await files.read(key);

@@ -12,10 +12,10 @@ const mostClasses = 20;
  * most, whatever the size of the run. Names from data are escaped.
  */
 export function markdownSummary(results: Results): string {
-  const { verdict, primary, measures } = results;
+  const { primary, measures } = results;
   const paragraphs = [
     `**${escape(question(results))}** ${escape(answer(results))}`,
-    escape(verdictSentence(verdict, primary, subject(results))),
+    escape(verdictSentence(results, subject(results))),
     [
       `- ${escape(sampleAccount(results))}`,
       `- difference ${fixed(primary.meanDifference, 3)}, 95% interval ${interval(primary.differenceCI95, 3)}`,

@@ -53,6 +53,19 @@ export const DatasetSpec = z.strictObject({
 });
 export type DatasetSpec = z.infer<typeof DatasetSpec>;
 
+/** At which size heatmap and mask are compared, and what becomes of void pixels. */
+export const MeasureSpec = z.strictObject({
+  at: z
+    .enum(['input', 'original'])
+    .default('input')
+    .describe("input: the model's input size, as published; original: the photo's own size"),
+  void: z
+    .enum(['left-out', 'background'])
+    .default('left-out')
+    .describe('pixels labelled 255: in neither region, or background'),
+});
+export type MeasureSpec = z.infer<typeof MeasureSpec>;
+
 export const ExecutionSpec = z.strictObject({
   shardSize: z.int().min(1).max(1000).default(200).describe('samples per shard workflow'),
   shardWindow: z.int().min(1).max(100).default(4).describe('shards in flight'),
@@ -62,7 +75,19 @@ export const ExecutionSpec = z.strictObject({
     .max(1000)
     .default(400)
     .describe('shards until the audit goes on in a new history, which Temporal bounds'),
-  sampleWindow: z.int().min(1).max(500).default(32).describe('samples in flight in a shard'),
+  sampleWindow: z.int().min(1).max(200).default(32).describe('samples in flight in a shard'),
+  imagesPerActivity: z
+    .int()
+    .min(1)
+    .max(200)
+    .default(1)
+    .describe('samples that an activity works on: more cost less, and are retried together'),
+  priority: z
+    .int()
+    .min(1)
+    .max(5)
+    .default(3)
+    .describe('1 goes before 5 where work of several runs waits; runs of one priority take turns'),
   minSuccess: z
     .number()
     .min(0)
@@ -87,6 +112,7 @@ export const AuditSpec = z.strictObject({
     .describe('how maps are made; of several, the first is the primary one'),
   smooth: z.boolean().default(false).describe('mean heatmap of six views of each image'),
   image: ImageOptions.prefault({}),
+  measure: MeasureSpec.prefault({}),
   execution: ExecutionSpec.prefault({}),
   store: z
     .string()
@@ -99,5 +125,10 @@ export const AuditSpec = z.strictObject({
     .default(200)
     .describe('how many samples get an overlay picture, worst first'),
   alpha: z.number().gt(0).lt(1).default(0.05).describe('significance level of the verdict'),
+  smallestEffect: z
+    .number()
+    .gt(0)
+    .default(0.2)
+    .describe('smallest d_z that matters: below it, a difference counts as none'),
 });
 export type AuditSpec = z.infer<typeof AuditSpec>;
