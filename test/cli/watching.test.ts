@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -143,6 +143,23 @@ describe('groundcam list', () => {
     expect(stdout).toMatch(/^first +completed +squeezenet/m);
   });
 });
+
+it('works as docs/watching.md shows it', async () => {
+  const text = await readFile('docs/watching.md', 'utf8');
+  const commands = text.match(/^groundcam (list|status) .*$/gm) ?? [];
+  expect(commands).toHaveLength(4);
+  const cwd = await mkdtemp(join(tmpdir(), 'groundcam-docs-'));
+  await symlink(store, join(cwd, 'groundcam-runs'));
+  for (const command of commands) {
+    const args = (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+    const { code, stderr } = await groundcam(args.slice(1), { env, cwd });
+    expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({
+      command,
+      code: 0,
+      stderr: '',
+    });
+  }
+}, 120_000);
 
 it('counts what the runs did where Prometheus reads it, beside the SDK', async () => {
   const text = await (await fetch(`http://${metricsAddress}/metrics`)).text();
