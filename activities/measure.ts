@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity';
 import type { SampleKeys } from '../core/artifact/sample-keys.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
@@ -12,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { readBytes, readFloats, readRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import { writeMeasurement } from './measurement-store.ts';
+import type { Metrics } from './metrics.ts';
 import { readRunLabels, type RunSample } from './runs.ts';
 
 /**
@@ -19,9 +21,13 @@ import { readRunLabels, type RunSample } from './runs.ts';
  * the model's input size, or at the photo's own, for which the mask is read from the dataset again.
  * Returns the positions whose first method was measured; the others are excluded.
  */
-export function makeMeasure(eachSample: EachSample) {
+export function makeMeasure(eachSample: EachSample, metrics: Metrics) {
   return function measure(batch: SampleBatch): Promise<number[]> {
-    return eachSample(batch, measureSample);
+    return eachSample(batch, async (sample) => {
+      const isMeasured = await measureSample(sample);
+      metrics.sample('measure', isMeasured ? 'computed' : 'excluded');
+      return isMeasured;
+    });
   };
 }
 
@@ -56,7 +62,9 @@ async function measureSample({ run, sample, keys }: RunSample): Promise<boolean>
       };
     } catch (error) {
       if (!(error instanceof InvalidImageError)) throw error;
-      return { status: 'excluded', reason: error.reason, message: error.message };
+      const { reason, message } = error;
+      log.info('Sample excluded', { sample: sample.id, reason, detail: message });
+      return { status: 'excluded', reason, message };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { heartbeat, log } from '@temporalio/activity';
 import pMap from 'p-map';
 import { digestOfList } from '../core/artifact/digest.ts';
 import { jsonLineParts, jsonLines } from '../core/artifact/json-lines.ts';
@@ -18,6 +18,7 @@ import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Inference } from './inference.ts';
 import { knownKeys } from './known-keys.ts';
+import type { Metrics } from './metrics.ts';
 import { findPublished } from './published.ts';
 import { resolveModel } from './resolve-model.ts';
 import { openRunStore } from './run-store.ts';
@@ -39,7 +40,7 @@ export interface PlanRequest extends AuditRequest {
  * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
  * the store has measurements of already. A dry run writes nothing of the run.
  */
-export function makePlan(inference: Inference, maker: Maker) {
+export function makePlan(inference: Inference, maker: Maker, metrics: Metrics) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
     const { spec, runId, dryRun, refresh } = request;
     await openStore(spec.store).check();
@@ -86,6 +87,9 @@ export function makePlan(inference: Inference, maker: Maker) {
       const cached = (isSame(begun, plan) ? begun.cached : undefined) ?? parts.cached.length;
       if (!dryRun) await withHeartbeat(writeShards(store, { ...plan, cached, pending }, parts));
     }
+    const counts = { cached: samples.length - pending, pending };
+    metrics.planned(counts);
+    log.info('Run planned', { ...counts, model: spec.model.uri, dataset: dataset.files.uri });
     return {
       samples: samples.length,
       pending,

@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
 import type { PhotoSize } from '../core/spec/photo-size.ts';
@@ -5,6 +6,7 @@ import type { SampleBatch } from '../core/spec/workflow-messages.ts';
 import { writeArray, writeRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import { writeMeasurement } from './measurement-store.ts';
+import type { Metrics, Outcome } from './metrics.ts';
 import { readRunSample, type RunSample } from './runs.ts';
 
 /**
@@ -12,17 +14,21 @@ import { readRunSample, type RunSample } from './runs.ts';
  * beside them. Returns the positions that are ready: a file that can't be used makes its sample an
  * excluded row and ends its way.
  */
-export function makePreprocess(eachSample: EachSample) {
+export function makePreprocess(eachSample: EachSample, metrics: Metrics) {
   return function preprocess(batch: SampleBatch): Promise<number[]> {
-    return eachSample(batch, preprocessSample);
+    return eachSample(batch, async (sample) => {
+      const outcome = await preprocessSample(sample);
+      metrics.sample('preprocess', outcome);
+      return outcome !== 'excluded';
+    });
   };
 }
 
-async function preprocessSample({ run, sample, keys }: RunSample): Promise<boolean> {
+async function preprocessSample({ run, sample, keys }: RunSample): Promise<Outcome> {
   const { store, plan } = run;
   const made = [keys.image, keys.labels, keys.photo];
   const known = await Promise.all(made.map((key) => store.has(key)));
-  if (known.every(Boolean)) return true;
+  if (known.every(Boolean)) return 'cached';
   try {
     const { image, labels } = await readRunSample(run, sample);
     const [height, width] = plan.recipe.inputSize;
@@ -39,7 +45,7 @@ async function preprocessSample({ run, sample, keys }: RunSample): Promise<boole
         height: image.height,
       } satisfies PhotoSize),
     ]);
-    return true;
+    return 'computed';
   } catch (error) {
     if (!(error instanceof InvalidImageError)) throw error;
     const { reason, message } = error;
@@ -48,6 +54,7 @@ async function preprocessSample({ run, sample, keys }: RunSample): Promise<boole
         writeMeasurement(store, key, { status: 'excluded', reason, message }),
       ),
     );
-    return false;
+    log.info('Sample excluded', { sample: sample.id, reason, detail: message });
+    return 'excluded';
   }
 }

@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { heartbeat, log } from '@temporalio/activity';
 import pMap, { pMapSkip } from 'p-map';
 import type { Maker } from '../core/artifact/publication-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
@@ -99,6 +99,7 @@ export function makePublish(runs: Runs, maker: Maker) {
     if (results.failed === 0) await recordPublished(store, plan, maker);
     await moveLatest(store, plan.runId);
     await store.remove(keys.unpublished);
+    log.info('Run published', { verdict: results.verdict, report: store.locate(keys.report) });
   };
 }
 

@@ -41,7 +41,7 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
       failed: results.failed,
       samples: plan.samples,
       dz: results.primary.dz,
-      markdown: markdownSummary(results),
+      markdown: `${markdownSummary(results)}\n\nReport: \`${store.locate(keys.report)}\``,
     };
   };
 }

@@ -15,7 +15,7 @@ export async function executeRun(flags: RunFlags): Promise<void> {
   const { json } = flags;
   const spec = await auditSpec(flags);
   const named = flags.runId === undefined ? undefined : checkRunId(flags.runId);
-  const session = await openTemporalSession(note);
+  const session = await openTemporalSession(note, flags);
   try {
     const audit = {
       runId: named ?? newRunId(spec),

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { listEmbedded } from '../workers/embedded-registry.ts';
 import { workflowIdOf } from '../workers/start-audit.ts';
@@ -17,25 +17,26 @@ export async function findClient(runId: string): Promise<Client | undefined> {
     );
     if (!connection) continue;
     const client = new Client({ connection, namespace });
-    if (await knows(client, runId)) return client;
+    if (await describeRun(client, runId)) return client;
     await connection.close();
   }
   return undefined;
 }
 
-/** Whether the server has the run under way. */
-export async function isRunning(client: Client, runId: string): Promise<boolean> {
-  if (!(await knows(client, runId))) return false;
-  const { status } = await client.workflow.getHandle(workflowIdOf(runId)).describe();
-  return status.name === 'RUNNING';
-}
-
-async function knows(client: Client, runId: string): Promise<boolean> {
+/** What the server says of the run, or undefined where it knows of none. */
+export async function describeRun(
+  client: Client,
+  runId: string,
+): Promise<WorkflowExecutionDescription | undefined> {
   try {
-    await client.workflow.getHandle(workflowIdOf(runId)).describe();
-    return true;
+    return await client.workflow.getHandle(workflowIdOf(runId)).describe();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
+}
+
+/** Whether the server has the run under way. */
+export async function isRunning(client: Client, runId: string): Promise<boolean> {
+  return (await describeRun(client, runId))?.status.name === 'RUNNING';
 }

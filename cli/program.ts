@@ -4,6 +4,7 @@ import { dataCommand } from './data.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { listCommand } from './list.ts';
 import { modelCommand } from './model.ts';
 import { reportCommand } from './report.ts';
 import { resumeCommand } from './resume.ts';
@@ -39,6 +40,7 @@ export function makeProgram(): Command {
     demoCommand(),
     workerCommand(),
     statusCommand(),
+    listCommand(),
     resumeCommand(),
     cancelCommand(),
     reportCommand(),

@@ -85,7 +85,7 @@ function command(name: string, { runId, spec }: Pick<RunAuditOptions, 'runId' | 
 
 /** Shows progress until the signal. */
 async function showProgress(
-  { client }: TemporalSession,
+  { client, embedded }: TemporalSession,
   { workflowId }: AuditHandle,
   signal: AbortSignal,
 ): Promise<void> {
@@ -96,7 +96,8 @@ async function showProgress(
       const progress = await client.withAbortSignal(AbortSignal.any([signal]), () =>
         readProgress(client, workflowId),
       );
-      bar.update(progress);
+      // The embedded worker is there, however busy it is.
+      if (progress || !embedded) bar.update(progress);
     } catch {
       // A query can time out while workers are busy or not there yet; the next one tells as much.
     }

@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { Refresh } from '../core/spec/refresh.ts';
 import { addAuditFlags, type AuditFlags } from './audit-flags.ts';
+import { addWorkerTelemetryFlags, type WorkerTelemetryFlags } from './worker-telemetry.ts';
 
-export interface RunFlags extends AuditFlags {
+export interface RunFlags extends AuditFlags, WorkerTelemetryFlags {
   json?: boolean;
   dryRun?: boolean;
   runId?: string;
@@ -11,7 +12,7 @@ export interface RunFlags extends AuditFlags {
 
 /** `groundcam run`: one audit. */
 export function runCommand(): Command {
-  return addAuditFlags(
+  const command = addAuditFlags(
     new Command('run')
       .description('Audit a classifier: where does it look, and is that the object?')
       .option('--json', 'print one JSON object on stdout; progress goes to stderr')
@@ -26,7 +27,8 @@ export function runCommand(): Command {
           .choices(Refresh.options)
           .preset('all'),
       ),
-  )
+  );
+  return addWorkerTelemetryFlags(command, { logFormat: 'text', logLevel: 'error' })
     .addHelpText('after', EXAMPLES)
     .action(async (flags: RunFlags) => {
       const { executeRun } = await import('./execute-run.ts');
@@ -37,7 +39,7 @@ export function runCommand(): Command {
 const EXAMPLES = `
 With no Temporal server configured, one is started for the run, with its UI, and stopped after it.
 With TEMPORAL_ADDRESS or a profile in temporal.toml the run is started there, and
-\`groundcam worker\` processes serve it.
+\`groundcam worker\` processes serve it; metrics and logs are theirs then.
 
 A run computes only what the store lacks. Where nothing has changed since an earlier run it computes
 and writes nothing, and shows that run's results.

@@ -36,6 +36,8 @@ export async function startAudit(client: Client, request: AuditRequest): Promise
       typedSearchAttributes: new TypedSearchAttributes([
         { key: searchAttributes.model, value: modelName(spec.model.uri) },
         { key: searchAttributes.dataset, value: spec.dataset.uri },
+        { key: searchAttributes.classes, value: classes.length > 0 ? classes : ['all'] },
+        { key: searchAttributes.store, value: spec.store },
       ]),
     }),
   });

@@ -132,6 +132,8 @@ export interface AuditProgress extends SampleCounts {
   /** Samples that have to be computed, and those that the store already had. */
   pending: number;
   cached: number;
+  /** When the present history began to measure, and how many samples had ended before. */
+  measuring?: { since: number; done: number };
   /** Workflow ids of the shards in flight: their counts are not in this answer yet. */
   shards: string[];
 }

@@ -6,6 +6,7 @@ import { makeEachSample } from '../../activities/each-sample.ts';
 import { makeExplain } from '../../activities/explain.ts';
 import type { Inference } from '../../activities/inference.ts';
 import { makeMeasure } from '../../activities/measure.ts';
+import { noMetrics } from '../../activities/metrics.ts';
 import { makePreprocess } from '../../activities/preprocess.ts';
 import type { Runs, RunSample } from '../../activities/runs.ts';
 import { sampleKeys } from '../../core/artifact/sample-keys.ts';
@@ -55,6 +56,7 @@ const inference: Pick<Inference, 'explain' | 'runOnce'> = {
     Promise.resolve({
       logits: Float32Array.of(1, 2, 3),
       target: 2,
+      batch: 1,
       maps: { cam: { width: 2, height: 2, data: Float32Array.of(0, 1, 2, 3) } },
     }),
 };
@@ -78,8 +80,8 @@ async function inBatches(stage: (batch: never) => Promise<unknown>): Promise<voi
 }
 
 it.each([
-  ['preprocess', () => makePreprocess(bounded())],
-  ['explain', () => makeExplain(bounded(), inference)],
+  ['preprocess', () => makePreprocess(bounded(), noMetrics)],
+  ['explain', () => makeExplain(bounded(), inference, noMetrics)],
 ])(
   'holds no more samples than its bound while a slow store keeps %s waiting',
   async (_name, make) => {
@@ -89,8 +91,8 @@ it.each([
 );
 
 it('holds no more samples than its bound while a slow store keeps measure waiting', async () => {
-  await inBatches(makeExplain(makeEachSample(runs, 40), inference));
+  await inBatches(makeExplain(makeEachSample(runs, 40), inference, noMetrics));
   [inWork, mostInWork] = [0, 0];
-  await inBatches(makeMeasure(bounded()));
+  await inBatches(makeMeasure(bounded(), noMetrics));
   expect(mostInWork).toBe(BOUND);
 });
