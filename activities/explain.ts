@@ -1,57 +1,66 @@
-import { readBytesNpy, writeNpy } from '../core/artifact/npy.ts';
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
-import type { SampleReference } from '../core/spec/workflow-messages.ts';
+import type { SampleBatch } from '../core/spec/workflow-messages.ts';
+import { readBytes, writeArray, writeRecord } from './artifacts.ts';
+import type { EachSample } from './each-sample.ts';
 import type { Inference } from './inference.ts';
-import type { Runs } from './runs.ts';
-import { withHeartbeat } from './with-heartbeat.ts';
+import { loadExplainer } from './load-explainer.ts';
+import type { RunSample } from './runs.ts';
 
 /**
- * Runs the explainer on a preprocessed image and stores the maps and what is kept of the logits.
+ * Runs the explainer on preprocessed images and stores the maps and what is kept of the logits.
  * Samples that are explained at the same time on one worker share an inference.
  */
-export function makeExplain(runs: Runs, inference: Inference) {
-  return async function explain(reference: SampleReference): Promise<void> {
-    const { run, sample, keys } = await runs.sample(reference);
-    const { plan, store } = run;
-    const { key, fixedBatch, dataFiles } = plan.explainer;
-    const made = [keys.prediction, ...keys.maps.map(({ key }) => key)];
-    const known = await Promise.all(made.map((key) => store.has(key)));
-    if (known.every(Boolean)) return;
-
-    const { shape, data } = readBytesNpy(await store.read(keys.image));
-    const [height = 0, width = 0] = shape;
-    const { logits, target, maps } = await withHeartbeat(
-      inference.explain(
-        {
-          key,
-          fixedBatch,
-          load: () => store.read(key),
-          ...(dataFiles.length > 0 && {
-            dataFiles: { modelUri: plan.spec.model.uri, files: dataFiles },
-          }),
-        },
-        {
-          image: data,
-          height,
-          width,
-          targetMask: targetMask(
-            plan.spec.target,
-            plan.classLogits[sample.class] ?? [],
-            plan.recipe.classes,
-          ),
-        },
-      ),
-    );
-    await Promise.all([
-      ...keys.maps.map(({ map: { output }, key }) => {
-        const map = maps[output];
-        if (!map) throw new Error(`The explainer returned no ${output}`);
-        return store.writeOnce(key, writeNpy({ shape: [map.height, map.width], data: map.data }));
-      }),
-      store.writeOnce(keys.prediction, JSON.stringify(summarizeLogits(logits, target)), {
-        contentType: 'application/json',
-      }),
-    ]);
+export function makeExplain(
+  eachSample: EachSample,
+  inference: Pick<Inference, 'explain' | 'runOnce'>,
+) {
+  return async function explain(batch: SampleBatch): Promise<void> {
+    await eachSample(batch, async (sample) => {
+      await explainSample(sample, inference);
+      return true;
+    });
   };
+}
+
+async function explainSample(
+  { run, sample, keys }: RunSample,
+  inference: Pick<Inference, 'explain' | 'runOnce'>,
+): Promise<void> {
+  const { plan, store } = run;
+  const { key, fixedBatch, dataFiles } = plan.explainer;
+  const made = [keys.prediction, ...keys.maps.map(({ key }) => key)];
+  const known = await Promise.all(made.map((key) => store.has(key)));
+  if (known.every(Boolean)) return;
+
+  const { shape, data } = await readBytes(store, keys.image);
+  const [height = 0, width = 0] = shape;
+  const { logits, target, maps } = await inference.explain(
+    {
+      key,
+      fixedBatch,
+      load: () => loadExplainer(run, inference),
+      ...(dataFiles.length > 0 && {
+        dataFiles: { modelUri: plan.spec.model.uri, files: dataFiles },
+      }),
+    },
+    {
+      image: data,
+      height,
+      width,
+      targetMask: targetMask(
+        plan.spec.target,
+        plan.classLogits[sample.class] ?? [],
+        plan.recipe.classes,
+      ),
+    },
+  );
+  await Promise.all([
+    ...keys.maps.map(({ map: { output }, key }) => {
+      const map = maps[output];
+      if (!map) throw new Error(`The explainer returned no ${output}`);
+      return writeArray(store, key, { shape: [map.height, map.width], data: map.data });
+    }),
+    writeRecord(store, keys.prediction, { ...summarizeLogits(logits, target) }),
+  ]);
 }

@@ -1,3 +1,6 @@
+import { availableParallelism } from 'node:os';
+import { makeCollect } from './collect.ts';
+import { makeEachSample } from './each-sample.ts';
 import { makeExplain } from './explain.ts';
 import type { Inference } from './inference.ts';
 import { makeMeasure } from './measure.ts';
@@ -15,12 +18,21 @@ export interface ActivityDependencies {
   runs: Runs;
 }
 
+/**
+ * Samples that a worker has in work at once, in however many activities. On the cpu queue decoding
+ * and the store wait for each other; on the gpu queue two full batches, so that the next is ready in
+ * time.
+ */
+export const SAMPLES_IN_WORK = { cpu: 4 * availableParallelism(), gpu: 64 };
+
 /** The activities of the cpu queue. */
 export function createCpuActivities({ inference, versions, runs }: ActivityDependencies) {
+  const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.cpu);
   return {
     plan: makePlan(inference),
-    preprocess: makePreprocess(runs),
-    measure: makeMeasure(runs),
+    preprocess: makePreprocess(eachSample),
+    measure: makeMeasure(eachSample),
+    collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs),
@@ -32,7 +44,7 @@ export function createGpuActivities({
   inference,
   runs,
 }: Pick<ActivityDependencies, 'inference' | 'runs'>) {
-  return { explain: makeExplain(runs, inference) };
+  return { explain: makeExplain(makeEachSample(runs, SAMPLES_IN_WORK.gpu), inference) };
 }
 
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

@@ -1,4 +1,3 @@
-import { readBytesNpy, readFloatsNpy } from '../core/artifact/npy.ts';
 import type { SampleKeys } from '../core/artifact/sample-keys.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
@@ -8,54 +7,58 @@ import type { MeasurementBody } from '../core/spec/measurement-body.ts';
 import type { MethodName } from '../core/spec/method-name.ts';
 import { PhotoSize } from '../core/spec/photo-size.ts';
 import { TargetPrediction } from '../core/spec/target-prediction.ts';
-import type { SampleReference } from '../core/spec/workflow-messages.ts';
-import { readJson } from '../store/read-json.ts';
+import type { SampleBatch } from '../core/spec/workflow-messages.ts';
 import type { Store } from '../store/store.ts';
+import { readBytes, readFloats, readRecord } from './artifacts.ts';
+import type { EachSample } from './each-sample.ts';
 import { writeMeasurement } from './measurement-store.ts';
-import { readRunLabels, type Runs } from './runs.ts';
+import { readRunLabels, type RunSample } from './runs.ts';
 
 /**
- * Splits a sample's heatmaps into foreground and background and stores the measures, one a method: at
- * the model's input size, or at the photo's own, for which the mask is read from the dataset again.
- * Returns what became of the first.
+ * Splits heatmaps into foreground and background and stores the measures, one a sample and method: at
+ * the model's input size, or at the photo's own, for which masks are read from the dataset again.
+ * Returns the positions whose first method was measured; the others are excluded.
  */
-export function makeMeasure(runs: Runs) {
-  return async function measure(reference: SampleReference): Promise<'measured' | 'excluded'> {
-    const { run, sample, keys } = await runs.sample(reference);
-    const { store, plan } = run;
-    const { at, void: voidPixels } = plan.spec.measure;
-    const [labels, photo, prediction] = await Promise.all([
-      at === 'input' ? readLabels(store, keys.labels) : readRunLabels(run, sample),
-      readJson(store, keys.photo, PhotoSize),
-      readJson(store, keys.prediction, TargetPrediction),
-    ]);
-    const group = plan.classLogits[sample.class] ?? [];
-    const statuses = await Promise.all(
-      keys.measurements.map(async ({ method, key }) => {
-        const body = measureMaps(await readMaps(store, keys, method));
-        await writeMeasurement(store, key, body);
-        return body.status;
-      }),
-    );
-    return statuses[0]!;
-
-    function measureMaps(maps: readonly ViewedMap[]): MeasurementBody {
-      try {
-        if (isFlat(...maps.map(({ cam }) => cam)))
-          throw new InvalidImageError('flat-map', 'The CAM has the same value everywhere');
-        const heat = smoothHeatmap(maps, labels.width, labels.height);
-        return {
-          status: 'measured',
-          ...prediction,
-          correct: group.length > 0 ? group.includes(prediction.predicted) : null,
-          ...measureRegions(heat, labels, sample.foreground, { photo, void: voidPixels }),
-        };
-      } catch (error) {
-        if (!(error instanceof InvalidImageError)) throw error;
-        return { status: 'excluded', reason: error.reason, message: error.message };
-      }
-    }
+export function makeMeasure(eachSample: EachSample) {
+  return function measure(batch: SampleBatch): Promise<number[]> {
+    return eachSample(batch, measureSample);
   };
+}
+
+async function measureSample({ run, sample, keys }: RunSample): Promise<boolean> {
+  const { store, plan } = run;
+  const { at, void: voidPixels } = plan.spec.measure;
+  const [labels, photo, prediction] = await Promise.all([
+    at === 'input' ? readLabels(store, keys.labels) : readRunLabels(run, sample),
+    readRecord(store, keys.photo, PhotoSize),
+    readRecord(store, keys.prediction, TargetPrediction),
+  ]);
+  const group = plan.classLogits[sample.class] ?? [];
+  const statuses = await Promise.all(
+    keys.measurements.map(async ({ method, key }) => {
+      const body = measureMaps(await readMaps(store, keys, method));
+      await writeMeasurement(store, key, body);
+      return body.status;
+    }),
+  );
+  return statuses[0] === 'measured';
+
+  function measureMaps(maps: readonly ViewedMap[]): MeasurementBody {
+    try {
+      if (isFlat(...maps.map(({ cam }) => cam)))
+        throw new InvalidImageError('flat-map', 'The CAM has the same value everywhere');
+      const heat = smoothHeatmap(maps, labels.width, labels.height);
+      return {
+        status: 'measured',
+        ...prediction,
+        correct: group.length > 0 ? group.includes(prediction.predicted) : null,
+        ...measureRegions(heat, labels, sample.foreground, { photo, void: voidPixels }),
+      };
+    } catch (error) {
+      if (!(error instanceof InvalidImageError)) throw error;
+      return { status: 'excluded', reason: error.reason, message: error.message };
+    }
+  }
 }
 
 /** The maps that a method made of a sample. */
@@ -67,7 +70,7 @@ export async function readMaps(
   const ofMethod = keys.maps.filter(({ map }) => map.method === method);
   return Promise.all(
     ofMethod.map(async ({ map, key }) => {
-      const { shape, data } = readFloatsNpy(await store.read(key));
+      const { shape, data } = await readFloats(store, key);
       const [height = 0, width = 0] = shape;
       return { cam: { width, height, data }, view: map.view };
     }),
@@ -75,7 +78,7 @@ export async function readMaps(
 }
 
 export async function readLabels(store: Store, key: string): Promise<LabelMap> {
-  const { shape, data } = readBytesNpy(await store.read(key));
+  const { shape, data } = await readBytes(store, key);
   const [height = 0, width = 0] = shape;
   return { width, height, data };
 }

@@ -1,6 +1,6 @@
 import { MeasurementBody } from '../core/spec/measurement-body.ts';
-import { readJson } from '../store/read-json.ts';
 import type { Store } from '../store/store.ts';
+import { readRecord, writeRecord } from './artifacts.ts';
 
 /** Stores the measurement of a sample. Another worker may have been faster: both wrote the same. */
 export async function writeMeasurement(
@@ -8,9 +8,9 @@ export async function writeMeasurement(
   key: string,
   body: MeasurementBody,
 ): Promise<void> {
-  await store.writeOnce(key, JSON.stringify(body), { contentType: 'application/json' });
+  await writeRecord(store, key, body);
 }
 
 export function readMeasurement(store: Store, key: string): Promise<MeasurementBody> {
-  return readJson(store, key, MeasurementBody);
+  return readRecord(store, key, MeasurementBody);
 }

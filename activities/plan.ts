@@ -1,7 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
-import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
-import { jsonLines } from '../core/artifact/json-lines.ts';
+import { digestOfList } from '../core/artifact/digest.ts';
+import { jsonLineParts, jsonLines } from '../core/artifact/json-lines.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
@@ -15,10 +15,14 @@ import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Inference } from './inference.ts';
+import { knownKeys } from './known-keys.ts';
 import { resolveModel } from './resolve-model.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
-/** Store look-ups under way at once, while the plan finds out what is there already. */
-const LOOKUPS = 64;
+/** Samples whose measurements are looked for at a time: their keys take 15 MB. */
+const LOOKUPS = 100_000;
+/** Shards written at once. */
+const WRITES = 16;
 
 export interface PlanRequest extends AuditRequest {
   workflowId: string;
@@ -55,13 +59,15 @@ export function makePlan(inference: Inference) {
       explainer: model.explainer,
       recipe: model.recipe,
       modelDigest: model.digest,
-      manifestDigest: sha256(canonicalJson(samples)),
+      manifestDigest: digestOfList(samples),
       samples: samples.length,
     };
     heartbeat('store');
-    const pending = await withoutMeasurement(store, samples, plan);
-    if (!request.dryRun)
-      await writeRun(store, { ...plan, pending: pending.length }, samples, pending);
+    const { pending, cached } = await withHeartbeat(splitByMeasurement(store, samples, plan));
+    if (!request.dryRun) {
+      const parts = { all: samples, pending, cached };
+      await withHeartbeat(writeRun(store, { ...plan, pending: pending.length }, parts));
+    }
     return {
       samples: samples.length,
       pending: pending.length,
@@ -102,32 +108,44 @@ function logitsOfClasses(
   return Object.fromEntries(classes.map((name) => [name, groupOf(name)]));
 }
 
-async function withoutMeasurement(
+/** The samples that lack a measurement in the store, and those that lack none. */
+async function splitByMeasurement(
   store: Store,
   samples: readonly Sample[],
   plan: Omit<RunPlan, 'pending'>,
-): Promise<Sample[]> {
-  const isKnown = async (sample: Sample) => {
-    const { measurements } = sampleKeys(sample, plan);
-    const known = await Promise.all(measurements.map(({ key }) => store.has(key)));
-    return known.every(Boolean);
-  };
-  const known = await pMap(samples, isKnown, { concurrency: LOOKUPS });
-  return samples.filter((_sample, index) => !known[index]);
+): Promise<{ pending: Sample[]; cached: Sample[] }> {
+  const pending: Sample[] = [];
+  const cached: Sample[] = [];
+  for (const part of chunks(samples, LOOKUPS)) {
+    const keys = part.map((sample) => sampleKeys(sample, plan).measurements.map(({ key }) => key));
+    const known = await knownKeys(store, keys.flat());
+    part.forEach((sample, position) => {
+      const isCached = keys[position]!.every((key) => known.has(key));
+      (isCached ? cached : pending).push(sample);
+    });
+  }
+  return { pending, cached };
 }
 
 async function writeRun(
   store: Store,
   plan: RunPlan,
-  samples: Sample[],
-  pending: Sample[],
+  samples: { all: Sample[]; pending: Sample[]; cached: Sample[] },
 ): Promise<void> {
   const keys = runKeys(plan.runId);
   const json = { contentType: 'application/json' };
+  const { shardSize } = plan.spec.execution;
+  const shards = [...chunks(samples.pending, shardSize), ...chunks(samples.cached, shardSize)];
+  await pMap(shards.entries(), ([shard, part]) => store.write(keys.shard(shard), jsonLines(part)), {
+    concurrency: WRITES,
+  });
   await Promise.all([
     store.write(keys.spec, JSON.stringify(plan.spec, null, 2), json),
-    store.write(keys.plan, JSON.stringify(plan, null, 2), json),
-    store.write(keys.manifest, jsonLines(samples)),
-    store.write(keys.pending, jsonLines(pending)),
+    store.writeParts(keys.manifest, jsonLineParts(samples.all)),
   ]);
+  await store.write(keys.plan, JSON.stringify(plan, null, 2), json);
+}
+
+function* chunks<Item>(items: readonly Item[], size: number): Iterable<Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

@@ -1,52 +1,53 @@
-import { writeNpy } from '../core/artifact/npy.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
 import type { PhotoSize } from '../core/spec/photo-size.ts';
-import type { SampleReference } from '../core/spec/workflow-messages.ts';
+import type { SampleBatch } from '../core/spec/workflow-messages.ts';
+import { writeArray, writeRecord } from './artifacts.ts';
+import type { EachSample } from './each-sample.ts';
 import { writeMeasurement } from './measurement-store.ts';
-import { readRunSample, type Runs } from './runs.ts';
+import { readRunSample, type RunSample } from './runs.ts';
 
 /**
- * Brings a sample's image and mask to the model's input size and stores both as .npy, with the photo's
- * own size beside them. A file that
- * can't be used makes the sample an excluded row and ends its way.
+ * Brings images and masks to the model's input size and stores both as .npy, with the photo's own size
+ * beside them. Returns the positions that are ready: a file that can't be used makes its sample an
+ * excluded row and ends its way.
  */
-export function makePreprocess(runs: Runs) {
-  return async function preprocess(reference: SampleReference): Promise<'ready' | 'excluded'> {
-    const { run, sample, keys } = await runs.sample(reference);
-    const made = [keys.image, keys.labels, keys.photo];
-    const known = await Promise.all(made.map((key) => run.store.has(key)));
-    if (known.every(Boolean)) return 'ready';
-    try {
-      const { image, labels } = await readRunSample(run, sample);
-      const [height, width] = run.plan.recipe.inputSize;
-      const resized =
-        run.plan.spec.image.resize === 'sharp'
-          ? await resizeSharp(image, width, height)
-          : resizePillow(image, width, height);
-      const small = resizeLabels(labels, width, height);
-      await Promise.all([
-        run.store.writeOnce(
-          keys.image,
-          writeNpy({ shape: [height, width, 3], data: resized.data }),
-        ),
-        run.store.writeOnce(keys.labels, writeNpy({ shape: [height, width], data: small.data })),
-        run.store.writeOnce(
-          keys.photo,
-          JSON.stringify({ width: image.width, height: image.height } satisfies PhotoSize),
-          { contentType: 'application/json' },
-        ),
-      ]);
-      return 'ready';
-    } catch (error) {
-      if (!(error instanceof InvalidImageError)) throw error;
-      const { reason, message } = error;
-      await Promise.all(
-        keys.measurements.map(({ key }) =>
-          writeMeasurement(run.store, key, { status: 'excluded', reason, message }),
-        ),
-      );
-      return 'excluded';
-    }
+export function makePreprocess(eachSample: EachSample) {
+  return function preprocess(batch: SampleBatch): Promise<number[]> {
+    return eachSample(batch, preprocessSample);
   };
+}
+
+async function preprocessSample({ run, sample, keys }: RunSample): Promise<boolean> {
+  const { store, plan } = run;
+  const made = [keys.image, keys.labels, keys.photo];
+  const known = await Promise.all(made.map((key) => store.has(key)));
+  if (known.every(Boolean)) return true;
+  try {
+    const { image, labels } = await readRunSample(run, sample);
+    const [height, width] = plan.recipe.inputSize;
+    const resized =
+      plan.spec.image.resize === 'sharp'
+        ? await resizeSharp(image, width, height)
+        : resizePillow(image, width, height);
+    const small = resizeLabels(labels, width, height);
+    await Promise.all([
+      writeArray(store, keys.image, { shape: [height, width, 3], data: resized.data }),
+      writeArray(store, keys.labels, { shape: [height, width], data: small.data }),
+      writeRecord(store, keys.photo, {
+        width: image.width,
+        height: image.height,
+      } satisfies PhotoSize),
+    ]);
+    return true;
+  } catch (error) {
+    if (!(error instanceof InvalidImageError)) throw error;
+    const { reason, message } = error;
+    await Promise.all(
+      keys.measurements.map(({ key }) =>
+        writeMeasurement(store, key, { status: 'excluded', reason, message }),
+      ),
+    );
+    return false;
+  }
 }

@@ -1,8 +1,8 @@
 import { heartbeat } from '@temporalio/activity';
-import pMap from 'p-map';
-import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import pMap, { pMapSkip } from 'p-map';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
+import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import {
   dataUri,
   renderOverlay,
@@ -14,16 +14,20 @@ import { Sample } from '../core/spec/manifest.ts';
 import { Measurement } from '../core/spec/measurement.ts';
 import { Results } from '../core/spec/results.ts';
 import type { RunReference } from '../core/spec/workflow-messages.ts';
-import { readJson, readText } from '../store/read-json.ts';
+import { readJson, readJsonLines } from '../store/read-json.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
+import { nullIfLost } from './artifacts.ts';
 import { readLabels, readMaps } from './measure.ts';
 import { readRunSample, type Run, type Runs } from './runs.ts';
 
 /** Pictures drawn at once. */
 const DRAWING = 4;
 
-/** Draws overlays, writes the report page, and moves `latest` to this run. */
+/**
+ * Draws overlays, writes the report page, and moves `latest` to this run. Throws CorruptArtifactError
+ * where maps are lost, and then takes back what was measured of them, so that they are made anew.
+ */
 export function makePublish(runs: Runs) {
   return async function publish(reference: RunReference): Promise<void> {
     const run = await runs.open(reference);
@@ -31,18 +35,27 @@ export function makePublish(runs: Runs) {
     const keys = runKeys(plan.runId);
     const [results, allRows, manifest] = await Promise.all([
       readJson(store, keys.results, Results),
-      readText(store, keys.measurements).then((text) => parseJsonLines(text, Measurement)),
-      readText(store, keys.manifest).then((text) => parseJsonLines(text, Sample)),
+      readJsonLines(store, keys.measurements, Measurement),
+      readJsonLines(store, keys.manifest, Sample),
     ]);
     const rows = allRows.filter(({ method }) => method === plan.recipe.method);
     const samples = new Map(manifest.map((sample) => [sample.id, sample]));
     let drawn = 0;
+    let lost = 0;
     const pictures = await pMap(
       rowsToPicture(rows, plan.spec.overlays),
       async ({ sample: id }) => {
         const sample = samples.get(id);
         if (!sample) throw new Error(`The manifest has no sample ${id}`);
-        const source = await readPictureSource(run, sample);
+        const source = await nullIfLost(readPictureSource(run, sample));
+        if (source === null) {
+          // What was measured of the lost maps goes too: the sample then is one to measure.
+          await Promise.all(
+            sampleKeys(sample, plan).measurements.map(({ key }) => store.remove(key)),
+          );
+          lost += 1;
+          return pMapSkip;
+        }
         const [overlay, thumbnails] = await Promise.all([
           renderOverlay(source),
           renderThumbnails(source),
@@ -59,6 +72,9 @@ export function makePublish(runs: Runs) {
       },
       { concurrency: DRAWING },
     );
+    if (lost > 0) {
+      throw new CorruptArtifactError(`Maps or masks of ${lost} samples were broken or are gone`);
+    }
     // The plotting library takes a second to load, and only this step needs it.
     const { renderReport } = await import('../core/report/page.tsx');
     const page = renderReport({

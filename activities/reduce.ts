@@ -1,6 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
-import { jsonLines } from '../core/artifact/json-lines.ts';
+import { jsonLineParts } from '../core/artifact/json-lines.ts';
 import { markdownSummary } from '../core/report/markdown-summary.ts';
 import { measurementsCsv } from '../core/report/measurements-csv.ts';
 import { measurementsParquet } from '../core/report/measurements-parquet.ts';
@@ -25,10 +25,10 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
   return async function reduce(reference: RunReference): Promise<ReduceSummary> {
     const { plan, store } = await runs.open(reference);
     const keys = runKeys(plan.runId);
-    const rows = await readRows(store, plan, (done) => heartbeat(done));
+    const rows = await readRows({ store, plan }, (done) => heartbeat(done));
     const results = resultsOf(plan, rows, { ...versions, ...inference.describe() });
     await Promise.all([
-      store.write(keys.measurements, jsonLines(rows)),
+      store.writeParts(keys.measurements, jsonLineParts(rows)),
       store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
       store.write(keys.measurementsParquet, measurementsParquet(rows)),
     ]);

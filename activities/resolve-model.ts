@@ -8,9 +8,9 @@ import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import { Recipe } from '../core/spec/results.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
 import { digestOfModel, openModel } from '../store/open-model.ts';
-import { readJson } from '../store/read-json.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
 import type { Store } from '../store/store.ts';
+import { readRecord, writeGraph, writeRecord } from './artifacts.ts';
 import type { Inference } from './inference.ts';
 
 /** What is kept beside a compiled explainer. */
@@ -54,7 +54,7 @@ export async function resolveModel(
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
   if ((await store.has(graphKey)) && (await store.has(cardKey))) {
-    return resolved(await readJson(store, cardKey, ExplainerCard));
+    return resolved(await readRecord(store, cardKey, ExplainerCard));
   }
   const explainer = await compileExplainer(model, {
     preprocessing,
@@ -70,8 +70,8 @@ export async function resolveModel(
     fixedBatch: explainer.fixedBatch ?? null,
     recipe: explainer.recipe,
   };
-  await store.writeOnce(graphKey, explainer.bytes);
-  await store.writeOnce(cardKey, JSON.stringify(card), { contentType: 'application/json' });
+  await writeGraph(store, graphKey, explainer.bytes);
+  await writeRecord(store, cardKey, card);
   return resolved(card);
 
   function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {

@@ -1,51 +1,122 @@
 import pMap from 'p-map';
-import type { z } from 'zod';
-import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import { z } from 'zod';
+import { artifactKey } from '../core/artifact/artifact-key.ts';
+import { cutByContent } from '../core/artifact/cut-by-content.ts';
+import { sha256 } from '../core/artifact/digest.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
-import { Sample } from '../core/spec/manifest.ts';
-import type { MethodName } from '../core/spec/method-name.ts';
+import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
+import type { Sample } from '../core/spec/manifest.ts';
+import { MeasurementBody } from '../core/spec/measurement-body.ts';
 import { Failed, type Measurement } from '../core/spec/measurement.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
-import { readJson, readText } from '../store/read-json.ts';
+import { countShards } from '../core/spec/shards.ts';
+import { nullIfMissing, readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
+import { nullIfLost, readRecord, writeRecord } from './artifacts.ts';
 import { readMeasurement } from './measurement-store.ts';
+import { readShard, type Run } from './runs.ts';
 
-/** Store reads under way at once. */
-const READS = 64;
+/** Shards, groups of a shard and measurements of a group that are read at once. */
+const READS = { shards: 8, groups: 4, measurements: 16 };
 
 const Failure = Failed.pick({ stage: true, message: true });
+const Collected = z.strictObject({ measurements: z.array(MeasurementBody) });
 
 /**
  * The rows of all samples of a run, in the manifest's order and one a method: measured, excluded or
- * failed.
+ * failed. Throws CorruptArtifactError where measurements are lost: broken, or gone without a reason.
  */
 export async function readRows(
-  store: Store,
-  plan: RunPlan,
+  run: Pick<Run, 'store' | 'plan'>,
   onProgress: (done: number) => void,
 ): Promise<Measurement[]> {
-  const manifest = parseJsonLines(await readText(store, runKeys(plan.runId).manifest), Sample);
+  const { store, plan } = run;
+  const { shardSize } = plan.spec.execution;
+  const rows: (Measurement | null)[][] = Array.from({ length: plan.samples }, () => []);
   let done = 0;
-  const rows = await pMap(
-    manifest,
-    async (sample) => {
-      const { measurements } = sampleKeys(sample, plan);
-      const rows = await Promise.all(
-        measurements.map(({ method, key }) => readRow(sample, method, key)),
-      );
-      onProgress(++done);
-      return rows;
+  await pMap(
+    Array(countShards({ ...plan, shardSize }).all).keys(),
+    async (shard) => {
+      const samples = await readShard(store, plan.runId, shard);
+      const ofShard = await readShardRows(run, samples);
+      samples.forEach(({ index }, position) => (rows[index] = ofShard[position]!));
+      onProgress((done += samples.length));
     },
-    { concurrency: READS },
+    { concurrency: READS.shards },
+  );
+  const all = rows.flat();
+  const kept = all.filter((row) => row !== null);
+  if (kept.length < all.length) {
+    throw new CorruptArtifactError(`${all.length - kept.length} measurements are broken or gone`);
+  }
+  return kept;
+}
+
+/** The rows of a shard's samples, one a method; null where a measurement is lost. */
+export async function readShardRows(
+  { store, plan }: Pick<Run, 'store' | 'plan'>,
+  samples: readonly Sample[],
+): Promise<(Measurement | null)[][]> {
+  const keyed = samples.map((sample) => ({
+    sample,
+    keys: sampleKeys(sample, plan).measurements.map(({ key }) => key),
+  }));
+  const groups = cutByContent(keyed, ({ keys }) => sha256(keys.join()));
+  const rows = await pMap(
+    groups,
+    async (group) => {
+      const bodies = await readCollected(
+        store,
+        group.flatMap(({ keys }) => keys),
+      );
+      const methods = plan.spec.method.length;
+      return Promise.all(
+        group.map(({ sample }, at) =>
+          rowsOf({ store, plan }, sample, bodies.slice(at * methods, (at + 1) * methods)),
+        ),
+      );
+    },
+    { concurrency: READS.groups },
   );
   return rows.flat();
+}
 
-  async function readRow(sample: Sample, method: MethodName, key: string): Promise<Measurement> {
-    const identity = { sample: sample.id, class: sample.class, image: sample.image, method };
-    try {
-      const body = await readMeasurement(store, key);
+/**
+ * The measurements with these keys, null where one is lost. They are read from one object, which is
+ * written by whoever first finds all of them there.
+ */
+async function readCollected(
+  store: Store,
+  keys: readonly string[],
+): Promise<(MeasurementBody | null)[]> {
+  const together = `${artifactKey('collected', { measurements: keys })}.json`;
+  const collected = await nullIfLost(readRecord(store, together, Collected));
+  if (collected) return collected.measurements;
+  const bodies = await pMap(keys, (key) => nullIfLost(readMeasurement(store, key)), {
+    concurrency: READS.measurements,
+  });
+  if (bodies.every((body) => body !== null)) {
+    await writeRecord(store, together, { measurements: bodies });
+  }
+  return bodies;
+}
+
+async function rowsOf(
+  { store, plan }: Pick<Run, 'store' | 'plan'>,
+  sample: Sample,
+  bodies: readonly (MeasurementBody | null)[],
+): Promise<(Measurement | null)[]> {
+  const { id, class: name, image } = sample;
+  const labelOf = (index: number) => plan.labels?.[index] ?? `class ${index}`;
+  return Promise.all(
+    plan.spec.method.map(async (method, position): Promise<Measurement | null> => {
+      const identity = { sample: id, class: name, image, method };
+      const body = bodies[position] ?? null;
+      if (body === null) {
+        const failure = await readFailure(store, plan, sample);
+        return failure && { ...identity, status: 'failed', ...failure };
+      }
       if (body.status === 'excluded') return { ...identity, ...body };
       const { predictedLogit, ...measures } = body;
       return {
@@ -54,22 +125,10 @@ export async function readRows(
         targetLabel: labelOf(body.target),
         predictedLabel: labelOf(body.predicted),
       };
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      return { ...identity, status: 'failed', ...(await readFailure(sample.index)) };
-    }
-  }
+    }),
+  );
+}
 
-  async function readFailure(index: number): Promise<z.infer<typeof Failure>> {
-    try {
-      return await readJson(store, runKeys(plan.runId).failure(index), Failure);
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-      return { stage: 'unknown', message: 'The run ended without a measurement of this sample' };
-    }
-  }
-
-  function labelOf(index: number): string {
-    return plan.labels?.[index] ?? `class ${index}`;
-  }
+function readFailure(store: Store, { runId }: RunPlan, { index }: Sample) {
+  return nullIfMissing(readJson(store, runKeys(runId).failure(index), Failure));
 }

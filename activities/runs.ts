@@ -1,53 +1,84 @@
 import { LRUCache } from 'lru-cache';
 import { sampleKeys, type SampleKeys } from '../core/artifact/sample-keys.ts';
-import { parseJsonLines } from '../core/artifact/json-lines.ts';
 import { readSample, readSampleLabels } from '../core/dataset/read-sample.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
 import type { RunReference, SampleReference } from '../core/spec/workflow-messages.ts';
-import { readJson, readText } from '../store/read-json.ts';
+import { readJson, readJsonLines } from '../store/read-json.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { runKeys } from '../store/run-keys.ts';
 
-/** A run as activities see it: its plan, its samples, and the store that holds both. */
+/** A run as activities see it: its plan, and the store that holds it. */
 export interface Run {
   plan: RunPlan;
   store: Store;
   /** The dataset that the samples' paths are relative to. */
   dataset: Store;
-  pending: readonly Sample[];
+}
+
+/** One sample of a run, with the keys of its artifacts. */
+export interface RunSample {
+  run: Run;
+  sample: Sample;
+  keys: SampleKeys;
 }
 
 /** Runs that one worker keeps in memory; more than are usually under way at once. */
 const RUNS_IN_MEMORY = 8;
+/** Shards that one worker keeps: those in flight in a few runs, at 0.1 MB for 200 samples. */
+const SHARDS_IN_MEMORY = 64;
 
-/** Opens runs by reference and keeps the recent ones, since every sample asks for its run. */
+/** Opens runs by reference and keeps what was used last, since every sample asks for its run and shard. */
 export class Runs {
-  readonly #runs = new LRUCache<string, Promise<Run>>({ max: RUNS_IN_MEMORY });
+  readonly #runs = new Recent(RUNS_IN_MEMORY, openRun);
+  readonly #shards = new Recent(
+    SHARDS_IN_MEMORY,
+    async ({ run, shard }: { run: RunReference; shard: number }) => {
+      const { store } = await this.open(run);
+      return readShard(store, run.runId, shard);
+    },
+  );
 
-  open(reference: RunReference): Promise<Run> {
-    const key = `${reference.store} ${reference.runId}`;
-    const known = this.#runs.get(key);
-    if (known) return known;
-    const opening = openRun(reference);
-    this.#runs.set(key, opening);
-    opening.catch(() => this.#runs.delete(key));
-    return opening;
+  open({ runId, store, planId }: RunReference): Promise<Run> {
+    return this.#runs.get({ runId, store, planId });
   }
 
-  /** One sample of a run, with the keys of its artifacts. */
-  async sample({
-    run: reference,
-    position,
-  }: SampleReference): Promise<{ run: Run; sample: Sample; keys: SampleKeys }> {
-    const run = await this.open(reference);
-    const sample = run.pending[position];
+  /** The samples of a shard, in the order of their positions. */
+  shard({ runId, store, planId }: RunReference, shard: number): Promise<readonly Sample[]> {
+    return this.#shards.get({ run: { runId, store, planId }, shard });
+  }
+
+  /** Throws RangeError where the shard has no such position. */
+  async sample({ run: reference, shard, position }: SampleReference): Promise<RunSample> {
+    const [run, samples] = await Promise.all([this.open(reference), this.shard(reference, shard)]);
+    const sample = samples[position];
     if (!sample)
       throw new RangeError(
-        `Run ${reference.runId} has ${run.pending.length} pending samples, not ${position + 1}`,
+        `Shard ${shard} of run ${reference.runId} has ${samples.length} samples, not ${position + 1}`,
       );
     return { run, sample, keys: sampleKeys(sample, run.plan) };
+  }
+}
+
+/** What was made of recent requests. One that failed is made anew when it is asked for again. */
+class Recent<Request, Value extends object> {
+  readonly #cache: LRUCache<string, Promise<Value>>;
+  readonly #make: (request: Request) => Promise<Value>;
+
+  constructor(max: number, make: (request: Request) => Promise<Value>) {
+    this.#cache = new LRUCache({ max });
+    this.#make = make;
+  }
+
+  get(request: Request): Promise<Value> {
+    const key = JSON.stringify(request);
+    const known = this.#cache.get(key);
+    if (known) return known;
+    const making = this.#make(request);
+    this.#cache.set(key, making);
+    making.catch(() => this.#cache.delete(key));
+    return making;
   }
 }
 
@@ -61,14 +92,13 @@ export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
   return readSampleLabels({ files: dataset, maskKind: plan.maskKind }, sample);
 }
 
+/** Reads one shard of a run's samples. */
+export function readShard(store: Store, runId: string, shard: number): Promise<Sample[]> {
+  return readJsonLines(store, runKeys(runId).shard(shard), Sample);
+}
+
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {
   const store = openStore(uri);
-  const keys = runKeys(runId);
-  const plan = await readJson(store, keys.plan, RunPlan);
-  return {
-    plan,
-    store,
-    dataset: openStore(plan.datasetRoot),
-    pending: parseJsonLines(await readText(store, keys.pending), Sample),
-  };
+  const plan = await readJson(store, runKeys(runId).plan, RunPlan);
+  return { plan, store, dataset: openStore(plan.datasetRoot) };
 }

@@ -40,6 +40,8 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   shardSize?: number;
   shardWindow?: number;
   sampleWindow?: number;
+  imagesPerActivity?: number;
+  priority?: number;
 }
 
 /** Adds the flags that say how images become the model's input, and what its logits are. */
@@ -155,7 +157,17 @@ export function addAuditFlags(command: Command): Command {
     .option('--min-success <share>', 'share of samples that must not fail (default: 0.95)', number)
     .option('--shard-size <n>', 'samples per shard workflow (default: 200)', number)
     .option('--shard-window <n>', 'shards in flight (default: 4)', number)
-    .option('--sample-window <n>', 'samples in flight in a shard (default: 32)', number);
+    .option('--sample-window <n>', 'samples in flight in a shard (default: 32)', number)
+    .option(
+      '--images-per-activity <n>',
+      'samples in one activity (default: 1): more cost less, and are retried together',
+      number,
+    )
+    .option(
+      '--priority <n>',
+      '1 (first) to 5 (last), where work of several runs waits (default: 3); equals take turns',
+      number,
+    );
 }
 
 /** Parses a flag's number. */

@@ -130,6 +130,8 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
       shardSize: flags.shardSize,
       shardWindow: flags.shardWindow,
       sampleWindow: flags.sampleWindow,
+      imagesPerActivity: flags.imagesPerActivity,
+      priority: flags.priority,
     }),
     store: flags.store,
     overlays: flags.overlays,

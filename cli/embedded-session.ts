@@ -29,10 +29,14 @@ export async function startEmbeddedSession(note: (line: string) => void): Promis
   };
 }
 
-/** Only what a person has to know of the SDK's log, and Ctrl-C is the command's to handle. */
+/**
+ * Only what a person has to know of the SDK's log, and Ctrl-C is the command's to handle. The SDK's native
+ * part writes to stdout unless its lines are forwarded, and stdout is for results.
+ */
 function quietRuntime(): void {
   Runtime.install({
     shutdownSignals: [],
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
     logger: new DefaultLogger('ERROR', ({ level, message }: LogEntry) =>
       process.stderr.write(`temporal ${level.toLowerCase()}: ${message}\n`),
     ),

@@ -30,6 +30,7 @@ import type { Store, StoredObject } from './store.ts';
  */
 export class FileStore implements Store {
   readonly uri: string;
+  readonly keysPerListing = 1;
   /** Absolute path of the folder. */
   readonly folder: string;
 
@@ -57,11 +58,12 @@ export class FileStore implements Store {
     );
   }
 
-  async write(key: string, bytes: Uint8Array | string): Promise<void> {
-    const path = this.locate(key);
-    await this.#effect('write', path, () =>
-      withTemporary(path, bytes, (temporary) => rename(temporary, path)),
-    );
+  write(key: string, bytes: Uint8Array | string): Promise<void> {
+    return this.#replace(key, bytes);
+  }
+
+  writeParts(key: string, parts: Iterable<string>): Promise<void> {
+    return this.#replace(key, parts);
   }
 
   async writeOnce(key: string, bytes: Uint8Array | string): Promise<'written' | 'exists'> {
@@ -99,6 +101,13 @@ export class FileStore implements Store {
     return this.#effect('read', path, () => isFile(path));
   }
 
+  async remove(key: string): Promise<void> {
+    const path = this.locate(key);
+    await this.#effect('delete', path, async () => {
+      if (await isFile(path)) await rm(path, { force: true });
+    });
+  }
+
   async *list(prefix: string): AsyncIterable<StoredObject> {
     const start = validPrefix(prefix).slice(0, prefix.lastIndexOf('/') + 1);
     yield* this.#listFolder(start, prefix, []);
@@ -119,6 +128,13 @@ export class FileStore implements Store {
 
   locate(key: string): string {
     return join(this.folder, validKey(key));
+  }
+
+  async #replace(key: string, content: Uint8Array | string | Iterable<string>): Promise<void> {
+    const path = this.locate(key);
+    await this.#effect('write', path, () =>
+      withTemporary(path, content, (temporary) => rename(temporary, path)),
+    );
   }
 
   /** `ancestors` are the real paths of the folders above, so that a link to one of them ends there. */
@@ -202,17 +218,17 @@ async function inKeyOrder(folder: string, entries: Dirent[]): Promise<string[]> 
  */
 async function withTemporary<T>(
   path: string,
-  bytes: Uint8Array | string,
+  content: Uint8Array | string | Iterable<string>,
   use: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const temporary = join(dirname(path), TEMPORARY + randomUUID());
   try {
     try {
-      await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+      await writeFile(temporary, content, { flag: 'wx', flush: true });
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+      await writeFile(temporary, content, { flag: 'wx', flush: true });
     }
     return await use(temporary);
   } finally {

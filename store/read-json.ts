@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import { NotFoundError } from '../core/errors/not-found-error.ts';
 import type { Store } from './store.ts';
 
 /** The object as UTF-8 text. Throws NotFoundError where there is none. */
@@ -9,4 +11,23 @@ export async function readText(store: Store, key: string): Promise<string> {
 /** The object as JSON. Throws NotFoundError where there is none, ZodError where it is another shape. */
 export async function readJson<T>(store: Store, key: string, schema: z.ZodType<T>): Promise<T> {
   return schema.parse(JSON.parse(await readText(store, key)));
+}
+
+/** The object as JSON Lines. Throws NotFoundError where there is none, ZodError where a line is another shape. */
+export async function readJsonLines<T>(
+  store: Store,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<T[]> {
+  return parseJsonLines(await store.read(key), schema);
+}
+
+/** What is read, or null where there is no such object. */
+export async function nullIfMissing<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
 }

@@ -6,7 +6,8 @@ export function runKeys(runId: string) {
     spec: `${folder}/spec.json`,
     plan: `${folder}/plan.json`,
     manifest: `${folder}/manifest.jsonl`,
-    pending: `${folder}/pending.jsonl`,
+    /** The samples by shard: first those to compute, then those that the store had already. */
+    shard: (index: number) => `${folder}/shards/${String(index).padStart(6, '0')}.jsonl`,
     results: `${folder}/results.json`,
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,

@@ -26,7 +26,7 @@ export function explainS3Error(error: Error, request: S3Request): GroundcamError
   return new StoreError(`Could not ${verb} ${uri} at ${place}: ${what}`, { hint, cause: error });
 }
 
-function reason(error: Error, { bucket }: S3Request): [what: string, hint: string] {
+function reason(error: Error, { bucket, verb }: S3Request): [what: string, hint: string] {
   const status = statusOf(error);
   if (error.name === 'CredentialsProviderError') {
     return [
@@ -46,7 +46,9 @@ function reason(error: Error, { bucket }: S3Request): [what: string, hint: strin
   if (status === 403) {
     return [
       'access is denied',
-      `Give these credentials s3:ListBucket, s3:GetObject and s3:PutObject on ${bucket}.`,
+      verb === 'delete'
+        ? `Give these credentials s3:DeleteObject on ${bucket}.`
+        : `Give these credentials s3:ListBucket, s3:GetObject and s3:PutObject on ${bucket}.`,
     ];
   }
   if (status === 301 || error.name === 'AuthorizationHeaderMalformed') {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
@@ -17,6 +18,7 @@ const multipartFrom = 16 * 2 ** 20;
 export class S3Store implements Store {
   readonly uri: string;
   readonly bucket: string;
+  readonly keysPerListing = 1000;
   /** What every key begins with in the bucket: empty, or ends in a slash. */
   readonly #base: string;
 
@@ -59,6 +61,16 @@ export class S3Store implements Store {
     await this.#put(key, bytes, options, {});
   }
 
+  async writeParts(key: string, parts: Iterable<string>, options?: WriteOptions): Promise<void> {
+    const params = {
+      Bucket: this.bucket,
+      Key: this.#base + validKey(key),
+      Body: Readable.from(parts, { objectMode: false }),
+      ...(options?.contentType !== undefined && { ContentType: options.contentType }),
+    };
+    await this.#request('write', key, ({ client }) => uploadInParts(client, params));
+  }
+
   async writeOnce(
     key: string,
     bytes: Uint8Array | string,
@@ -88,6 +100,13 @@ export class S3Store implements Store {
 
   async has(key: string): Promise<boolean> {
     return (await this.digest(key)) !== null;
+  }
+
+  async remove(key: string): Promise<void> {
+    const Key = this.#base + validKey(key);
+    await this.#request('delete', key, ({ client, sdk }) =>
+      client.send(new sdk.DeleteObjectCommand({ Bucket: this.bucket, Key })),
+    );
   }
 
   async *list(prefix: string): AsyncIterable<StoredObject> {

@@ -15,6 +15,8 @@ export interface StoredObject {
 export interface Store {
   /** The URI that opens this store again, without credentials. */
   readonly uri: string;
+  /** Objects that a listing tells of at the price of one `has`. */
+  readonly keysPerListing: number;
   /**
    * Makes sure that objects can be listed and written here, at the cost of a few small requests: call
    * it before long work. Leaves nothing behind. Creates the folder of a `file:` store.
@@ -29,6 +31,8 @@ export interface Store {
   readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
   /** Writes the object, replacing what was there. */
   write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void>;
+  /** The same for text that need not fit in memory, in its parts. */
+  writeParts(key: string, parts: Iterable<string>, options?: WriteOptions): Promise<void>;
   /** Writes the object unless it is there already: artifacts are immutable, so both are a success. */
   writeOnce(
     key: string,
@@ -47,6 +51,8 @@ export interface Store {
     options?: WriteOptions,
   ): Promise<boolean>;
   has(key: string): Promise<boolean>;
+  /** Deletes the object. A success where there is none. */
+  remove(key: string): Promise<void>;
   /**
    * All objects whose key begins with the prefix, in the order of their keys' UTF-8 bytes. A plain
    * string prefix: `runs` matches `runs-old/a` too, `runs/` does not, `` matches everything.

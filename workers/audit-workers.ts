@@ -1,6 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { createCpuActivities, createGpuActivities } from '../activities/index.ts';
+import { createCpuActivities, createGpuActivities, SAMPLES_IN_WORK } from '../activities/index.ts';
 import type { Inference } from '../activities/inference.ts';
 import { Runs } from '../activities/runs.ts';
 import type { TaskQueues } from '../core/spec/workflow-messages.ts';
@@ -18,9 +17,6 @@ export interface AuditWorkersOptions {
   taskQueues: TaskQueues;
   inference: Inference;
 }
-
-/** Samples that wait for inference at once: two full batches, so that the next is ready in time. */
-const CONCURRENT_EXPLAINS = 64;
 
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
@@ -41,14 +37,14 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
       taskQueue: taskQueues.cpu,
       workflowBundle: { codePath: builtFile('workflows.js') },
       activities: createCpuActivities({ inference, versions: await versions(), runs }),
-      maxConcurrentActivityTaskExecutions: 4 * availableParallelism(),
+      maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.cpu,
     });
   const gpu = () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.gpu,
       activities: createGpuActivities({ inference, runs }),
-      maxConcurrentActivityTaskExecutions: CONCURRENT_EXPLAINS,
+      maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.gpu,
     });
   switch (role) {
     case 'cpu':

@@ -1,6 +1,7 @@
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { modelName, question } from '../core/report/question.ts';
+import { runPriority } from '../core/spec/run-priority.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
 import {
   AUDIT_WORKFLOW,
@@ -23,6 +24,7 @@ export async function startAudit(client: Client, request: AuditRequest): Promise
     workflowId: workflowIdOf(runId),
     taskQueue: taskQueues.cpu,
     args: [request],
+    priority: runPriority(runId, spec.execution.priority),
     staticSummary: question({ model: spec.model.uri, classes }),
     staticDetails: [
       `- model: \`${spec.model.uri}\``,

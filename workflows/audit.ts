@@ -10,16 +10,20 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
+import { runPriority } from '../core/spec/run-priority.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
+import { countShards } from '../core/spec/shards.ts';
 import {
   PROGRESS_QUERY,
   type AuditOutcome,
   type AuditProgress,
   type AuditRequest,
   type AuditWorkflow,
+  type ReduceSummary,
   type RunReference,
 } from '../core/spec/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
+import { isLost, LOST, MENDINGS } from './is-lost.ts';
 import { shardWorkflow } from './shard.ts';
 
 const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
@@ -30,13 +34,22 @@ const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
  */
 export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome> {
   const { spec, runId, taskQueues } = request;
-  const { workflowId, startTime } = workflowInfo();
-  const run: RunReference = { runId, store: spec.store };
-  const { plan, reduce, publish } = proxyActivities<CpuActivities>({
+  const { workflowId, startTime, runId: executionId } = workflowInfo();
+  const planId = request.checkpoint?.planId ?? executionId;
+  const run: RunReference = { runId, store: spec.store, planId };
+  // Work inherits the workflow's priority, but schedules start workflows without any.
+  const priority = runPriority(runId, spec.execution.priority);
+  const options = {
     taskQueue: taskQueues.cpu,
     startToCloseTimeout: '1h',
     heartbeatTimeout: '2m',
     retry: { maximumAttempts: 3 },
+    priority,
+  } as const;
+  const { plan } = proxyActivities<CpuActivities>(options);
+  const { reduce, publish } = proxyActivities<CpuActivities>({
+    ...options,
+    retry: { ...options.retry, nonRetryableErrorTypes: LOST },
   });
 
   const progress: AuditProgress = {
@@ -62,10 +75,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   });
   await measureInShards(request.checkpoint?.nextShard ?? 0);
 
-  progress.stage = 'reduce';
-  const summary = await reduce(run);
-  progress.stage = 'publish';
-  await publish(run);
+  const summary = await reduceAndPublish();
   if (request.searchAttributes) {
     upsertSearchAttributes([
       { key: searchAttributes.verdict, value: summary.verdict },
@@ -77,20 +87,36 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   failIfTooFewSucceeded();
   return { kind: 'finished', plan: planned, summary };
 
+  /** Where an artifact turns out to be lost, begins anew: the plan finds what has to be measured again. */
+  async function reduceAndPublish(): Promise<ReduceSummary> {
+    try {
+      progress.stage = 'reduce';
+      const summary = await reduce(run);
+      progress.stage = 'publish';
+      await publish(run);
+      return summary;
+    } catch (error) {
+      const { checkpoint: _, mendings = 0, ...first } = request;
+      if (!isLost(error) || mendings === MENDINGS) throw error;
+      return continueAsNew<AuditWorkflow>({ ...first, mendings: mendings + 1 });
+    }
+  }
+
   /** Runs the shards from the first one on; goes on in a new history before this one grows too long. */
   async function measureInShards(first: number): Promise<void> {
-    const { shardSize, shardWindow, sampleWindow, shardsPerHistory } = spec.execution;
-    const shards = Math.ceil(planned.pending / shardSize);
+    const { shardSize, shardWindow, shardsPerHistory } = spec.execution;
+    const { pending: shards } = countShards({ ...planned, shardSize });
     const end = Math.min(shards, first + shardsPerHistory);
     await inWindow({ start: first, end, window: shardWindow }, async (shard) => {
       const start = shard * shardSize;
-      const end = Math.min(start + shardSize, planned.pending);
-      const shardId = `${workflowId}.samples-${start}-${end - 1}`;
+      const samples = Math.min(shardSize, planned.pending - start);
+      const shardId = `${workflowId}.samples-${start}-${start + samples - 1}`;
       progress.shards.push(shardId);
       const counts = await executeChild(shardWorkflow, {
         workflowId: shardId,
-        args: [{ run, start, end, sampleWindow, taskQueues }],
-        staticSummary: `Samples ${start} to ${end - 1} of ${runId}`,
+        args: [{ run, shard, samples, execution: spec.execution, taskQueues }],
+        staticSummary: `Samples ${start} to ${start + samples - 1} of ${runId}`,
+        priority,
       });
       progress.shards = progress.shards.filter((id) => id !== shardId);
       progress.measured += counts.measured;
@@ -102,7 +128,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     const { measured, excluded, failed } = progress;
     await continueAsNew<AuditWorkflow>({
       ...request,
-      checkpoint: { plan: planned, nextShard: end, measured, excluded, failed },
+      checkpoint: { plan: planned, planId, nextShard: end, measured, excluded, failed },
     });
   }
 

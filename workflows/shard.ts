@@ -1,21 +1,23 @@
 import {
   ActivityFailure,
+  continueAsNew,
   defineQuery,
   isCancellation,
   proxyActivities,
   rootCause,
   setCurrentDetails,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { CpuActivities, GpuActivities } from '../activities/index.ts';
 import {
   PROGRESS_QUERY,
   type SampleCounts,
   type SampleFailure,
-  type SampleReference,
   type ShardRequest,
 } from '../core/spec/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
+import { isLost, LOST, MENDINGS } from './is-lost.ts';
 
 const progressQuery = defineQuery<SampleCounts>(PROGRESS_QUERY);
 
@@ -24,52 +26,90 @@ const RETRY = {
   backoffCoefficient: 2,
   maximumInterval: '30s',
   maximumAttempts: 5,
+  nonRetryableErrorTypes: LOST,
 };
 
 /**
- * Takes a range of samples through preprocess, explain and measure, a window of them at a time. A
- * sample that fails for good is kept as a row with its reason and does not stop the others.
+ * Takes the samples of a shard through preprocess, explain and measure, a window of them at a time and
+ * one or several an activity. A sample that fails for good is kept as a row with its reason and does not
+ * stop the others.
  */
 export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts> {
-  const { run, start, end, sampleWindow, taskQueues } = request;
+  const { run, shard, samples, execution, taskQueues, checkpoint } = request;
+  const { imagesPerActivity, sampleWindow } = execution;
   const cpu = proxyActivities<CpuActivities>({
     taskQueue: taskQueues.cpu,
-    startToCloseTimeout: '2m',
+    startToCloseTimeout: `${2 * imagesPerActivity}m`,
+    heartbeatTimeout: '1m',
     retry: RETRY,
   });
   const gpu = proxyActivities<GpuActivities>({
     taskQueue: taskQueues.gpu,
-    startToCloseTimeout: '10m',
+    startToCloseTimeout: `${10 * imagesPerActivity}m`,
     heartbeatTimeout: '1m',
     retry: RETRY,
   });
 
-  const counts: SampleCounts = { measured: 0, excluded: 0, failed: 0 };
+  const counts: SampleCounts = {
+    measured: checkpoint?.measured ?? 0,
+    excluded: checkpoint?.excluded ?? 0,
+    failed: checkpoint?.failed ?? 0,
+  };
   setHandler(progressQuery, () => counts);
 
-  await inWindow({ start, end, window: sampleWindow }, async (position) => {
-    const ended = await measureSample({ run, position });
-    counts[ended] += 1;
-    const { measured, excluded, failed } = counts;
-    const done = measured + excluded + failed;
-    setCurrentDetails(
-      `**${done}** of ${end - start} samples: ${measured} measured, ${excluded} excluded, ${failed} failed`,
-    );
-  });
+  const nextBatch = await inWindow(
+    {
+      start: checkpoint?.nextBatch ?? 0,
+      end: Math.ceil(samples / imagesPerActivity),
+      window: Math.ceil(sampleWindow / imagesPerActivity),
+      isFull: () => workflowInfo().continueAsNewSuggested,
+    },
+    async (batch) => {
+      const start = batch * imagesPerActivity;
+      const length = Math.min(imagesPerActivity, samples - start);
+      await measureSamples(Array.from({ length }, (_, offset) => start + offset));
+      describeProgress();
+    },
+  );
+  if (nextBatch * imagesPerActivity < samples) {
+    await continueAsNew<typeof shardWorkflow>({ ...request, checkpoint: { ...counts, nextBatch } });
+  }
+  await cpu.collect({ run, shard });
   return counts;
 
-  async function measureSample(sample: SampleReference): Promise<keyof SampleCounts> {
+  /** Takes samples through the stages together and, where that fails for good, each on its own. */
+  async function measureSamples(positions: number[], mendings = 0): Promise<void> {
     let stage: SampleFailure['stage'] = 'preprocess';
+    let left = positions;
     try {
-      if ((await cpu.preprocess(sample)) === 'excluded') return 'excluded';
+      left = await cpu.preprocess({ run, shard, positions });
+      counts.excluded += positions.length - left.length;
+      if (left.length === 0) return;
       stage = 'explain';
-      await gpu.explain(sample);
+      await gpu.explain({ run, shard, positions: left });
       stage = 'measure';
-      return await cpu.measure(sample);
+      const measured = await cpu.measure({ run, shard, positions: left });
+      counts.measured += measured.length;
+      counts.excluded += left.length - measured.length;
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-      await cpu.recordFailure({ ...sample, stage, message: rootCause(error) ?? error.message });
-      return 'failed';
+      if (left.length > 1) {
+        await Promise.all(left.map((position) => measureSamples([position])));
+        return;
+      }
+      // From the first stage on: each makes what is not there, and the lost artifact is not.
+      if (isLost(error) && mendings < MENDINGS) return measureSamples(left, mendings + 1);
+      const message = rootCause(error) ?? error.message;
+      await cpu.recordFailure({ run, shard, position: left[0]!, stage, message });
+      counts.failed += 1;
     }
+  }
+
+  function describeProgress(): void {
+    const { measured, excluded, failed } = counts;
+    setCurrentDetails(
+      `**${measured + excluded + failed}** of ${samples} samples: ${measured} measured, ` +
+        `${excluded} excluded, ${failed} failed`,
+    );
   }
 }

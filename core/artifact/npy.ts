@@ -29,7 +29,7 @@ export function readFloatsNpy(file: Uint8Array): NpyArray<Float32Array> {
 
 function parseNpy(file: Uint8Array) {
   try {
-    return parse(file.slice().buffer);
+    return parse(new Uint8Array(file).buffer);
   } catch (cause) {
     throw new CorruptArtifactError(`Not a .npy file (${file.length} bytes)`, { cause });
   }

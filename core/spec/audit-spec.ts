@@ -75,7 +75,19 @@ export const ExecutionSpec = z.strictObject({
     .max(1000)
     .default(400)
     .describe('shards until the audit goes on in a new history, which Temporal bounds'),
-  sampleWindow: z.int().min(1).max(500).default(32).describe('samples in flight in a shard'),
+  sampleWindow: z.int().min(1).max(200).default(32).describe('samples in flight in a shard'),
+  imagesPerActivity: z
+    .int()
+    .min(1)
+    .max(200)
+    .default(1)
+    .describe('samples that an activity works on: more cost less, and are retried together'),
+  priority: z
+    .int()
+    .min(1)
+    .max(5)
+    .default(3)
+    .describe('1 goes before 5 where work of several runs waits; runs of one priority take turns'),
   minSuccess: z
     .number()
     .min(0)

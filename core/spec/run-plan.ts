@@ -27,6 +27,8 @@ export const RunPlan = z.strictObject({
   modelDigest: z.string(),
   manifestDigest: z.string(),
   samples: z.int().describe('lines of manifest.jsonl'),
-  pending: z.int().describe('lines of pending.jsonl: samples without a measurement in the store'),
+  pending: z
+    .int()
+    .describe('samples without a measurement in the store: those of the first shards'),
 });
 export type RunPlan = z.infer<typeof RunPlan>;

@@ -1,4 +1,4 @@
-import type { AuditSpec } from './audit-spec.ts';
+import type { AuditSpec, ExecutionSpec } from './audit-spec.ts';
 import type { Verdict } from './results.ts';
 
 /** Task queues of the two kinds of work. */
@@ -11,11 +11,14 @@ export interface TaskQueues {
 export interface RunReference {
   runId: string;
   store: string;
+  /** Which of the run's plans: one whose artifacts were lost is planned again. */
+  planId: string;
 }
 
 /** Where an audit goes on after its history was continued in a new one. */
 export interface AuditCheckpoint extends SampleCounts {
   plan: PlanSummary;
+  planId: string;
   nextShard: number;
 }
 
@@ -30,6 +33,8 @@ export interface AuditRequest {
   searchAttributes: boolean;
   /** Set by the workflow itself, never by who starts it. */
   checkpoint?: AuditCheckpoint;
+  /** How often the audit has begun anew because artifacts were lost. Set by the workflow itself. */
+  mendings?: number;
 }
 
 /** What the plan activity answers: counts, and what the UI shows. */
@@ -48,13 +53,26 @@ export interface PlanSummary {
   notes: string[];
 }
 
-/** Argument of the shard workflow: the positions [start, end) of `pending.jsonl`. */
-export interface ShardRequest {
+/** A shard of a run's samples: `shards/<shard>.jsonl`. */
+export interface ShardReference {
   run: RunReference;
-  start: number;
-  end: number;
-  sampleWindow: number;
+  shard: number;
+}
+
+/** Argument of the shard workflow. */
+export interface ShardRequest extends ShardReference {
+  /** Samples that the shard has. */
+  samples: number;
+  execution: ExecutionSpec;
   taskQueues: TaskQueues;
+  /** Set by the workflow itself, never by who starts it. */
+  checkpoint?: ShardCheckpoint;
+}
+
+/** Where a shard goes on after its history was continued in a new one. */
+export interface ShardCheckpoint extends SampleCounts {
+  /** The first batch of samples that was not begun. */
+  nextBatch: number;
 }
 
 /** How many samples ended in which way. */
@@ -64,10 +82,14 @@ export interface SampleCounts {
   failed: number;
 }
 
-/** One sample of a run, by its position in `pending.jsonl`. */
-export interface SampleReference {
-  run: RunReference;
+/** One sample of a run, by its position in a shard. */
+export interface SampleReference extends ShardReference {
   position: number;
+}
+
+/** What an activity works on: some samples of a shard, often one. */
+export interface SampleBatch extends ShardReference {
+  positions: number[];
 }
 
 /** Argument of the activity that keeps a sample which failed for good. */

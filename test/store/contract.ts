@@ -47,6 +47,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(text(await store.read('a'))).toBe('second');
     });
 
+    test('joins text that is written in parts, and replaces what was there', async () => {
+      const store = await open();
+      await store.write('text', 'before');
+      await store.writeParts('text', ['Maß ', 'für ', 'Maß']);
+      await store.writeParts('empty', []);
+      expect(text(await store.read('text'))).toBe('Maß für Maß');
+      expect((await store.read('empty')).length).toBe(0);
+    });
+
     test('says which object is missing when it is read', async () => {
       const store = await open();
       const error = await store.read('no/such').catch((caught: unknown) => caught);
@@ -148,6 +157,18 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const store = await open();
       await store.write('a', '');
       expect([await store.has('a'), await store.has('b')]).toEqual([true, false]);
+    });
+
+    test('removes an object, and what is not there is removed already', async () => {
+      const store = await open();
+      await store.write('a/b', '');
+      await store.write('a/c', '');
+      await store.remove('a/b');
+      await store.remove('a/b');
+      await store.remove('no/such');
+      await store.remove('a');
+      expect(await keysOf(store)).toEqual(['a/c']);
+      expect(await store.writeOnce('a/b', 'again')).toBe('written');
     });
 
     test('passes its check and is still empty after it', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchAttributes } from '../../core/spec/search-attributes.ts';
@@ -25,7 +26,7 @@ async function withAudit<T>(
   ) => Promise<T>,
 ): Promise<T> {
   const queues = freshQueues();
-  const activities = fakeActivities(run);
+  const activities = fakeActivities({ ...run, ...options?.execution });
   const server = { connection: env.nativeConnection, namespace: 'default' };
   return withWorkers(server, { queues, ...activities }, async () =>
     check(await start(auditRequest(queues, options)), activities),
@@ -45,14 +46,12 @@ describe('auditWorkflow', () => {
     await withAudit(
       { pending: 7, cached: 2 },
       { execution: { shardSize: 3 } },
-      async (handle, { calls }) => {
+      async (handle, { calls, samplesOf }) => {
         const outcome = await handle.result();
         for (const stage of ['preprocess', 'explain', 'measure']) {
-          const positions = calls
-            .filter((call) => call.stage === stage)
-            .map((call) => call.position);
-          expect(positions.sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+          expect(samplesOf(stage)).toEqual([0, 1, 2, 3, 4, 5, 6]);
         }
+        expect(calls.filter(({ stage }) => stage === 'collect')).toHaveLength(3);
         expect(calls.slice(-2)).toEqual([{ stage: 'reduce' }, { stage: 'publish' }]);
         expect(outcome).toMatchObject({
           kind: 'finished',
@@ -78,10 +77,10 @@ describe('auditWorkflow', () => {
 
   it('goes on in a new history after a number of shards, with nothing lost or done twice', async () => {
     const execution = { shardSize: 1, shardsPerHistory: 2 };
-    await withAudit({ pending: 5, excluded: [0] }, { execution }, async (handle, { calls }) => {
+    await withAudit({ pending: 5, excluded: [0] }, { execution }, async (handle, fake) => {
       await handle.result();
-      const positions = calls.filter(({ stage }) => stage === 'preprocess');
-      expect(positions.map(({ position }) => position).sort()).toEqual([0, 1, 2, 3, 4]);
+      const { calls, samplesOf } = fake;
+      expect(samplesOf('preprocess')).toEqual([0, 1, 2, 3, 4]);
       expect(calls.filter(({ stage }) => stage === 'plan')).toHaveLength(1);
       await expect(readProgress(env.client, handle.workflowId)).resolves.toMatchObject({
         stage: 'done',
@@ -94,11 +93,11 @@ describe('auditWorkflow', () => {
   });
 
   it('ends an excluded sample after preprocess', async () => {
-    await withAudit({ pending: 3, excluded: [1] }, {}, async (handle, { calls }) => {
+    await withAudit({ pending: 3, excluded: [1] }, {}, async (handle, { samplesOf }) => {
       await handle.result();
-      expect(calls.filter(({ position }) => position === 1)).toEqual([
-        { stage: 'preprocess', position: 1 },
-      ]);
+      expect(samplesOf('preprocess')).toEqual([0, 1, 2]);
+      expect(samplesOf('explain')).toEqual([0, 2]);
+      expect(samplesOf('measure')).toEqual([0, 2]);
     });
   });
 
@@ -115,6 +114,47 @@ describe('auditWorkflow', () => {
         expect(calls.filter(({ stage }) => stage === 'measure')).toHaveLength(2);
       },
     );
+  });
+
+  it('takes a sample through its stages again when an artifact of it is lost', async () => {
+    let losses = 1;
+    const onExplain = ([sample]: readonly number[]) =>
+      sample === 1 && losses-- > 0 ? lost() : Promise.resolve();
+    await withAudit({ pending: 3, onExplain }, {}, async (handle, { samplesOf, failures }) => {
+      await handle.result();
+      expect(samplesOf('preprocess')).toEqual([0, 1, 1, 2]);
+      expect(samplesOf('measure')).toEqual([0, 1, 2]);
+      expect(failures).toEqual([]);
+    });
+  });
+
+  it('gives up a sample whose artifacts are lost again and again', async () => {
+    const onExplain = ([sample]: readonly number[]) => (sample === 1 ? lost() : Promise.resolve());
+    const execution = { minSuccess: 0.5 };
+    await withAudit({ pending: 3, onExplain }, { execution }, async (handle, fake) => {
+      await handle.result();
+      expect(fake.samplesOf('preprocess')).toEqual([0, 1, 1, 1, 1, 1, 2]);
+      expect(fake.failures).toMatchObject([{ position: 1, message: 'a flipped bit' }]);
+    });
+  });
+
+  it('plans and measures again when reduce finds measurements lost', async () => {
+    let losses = 1;
+    const onReduce = () => (losses-- > 0 ? lost() : Promise.resolve());
+    await withAudit({ pending: 2, onReduce }, {}, async (handle, { calls, samplesOf }) => {
+      await expect(handle.result()).resolves.toMatchObject({ kind: 'finished' });
+      expect(calls.filter(({ stage }) => stage === 'plan')).toHaveLength(2);
+      expect(samplesOf('measure')).toEqual([0, 0, 1, 1]);
+      expect(calls.filter(({ stage }) => stage === 'publish')).toHaveLength(1);
+    });
+  });
+
+  it('fails when measurements are lost again and again', async () => {
+    await withAudit({ pending: 0, onReduce: lost }, {}, async (handle, { calls }) => {
+      await expect(handle.result()).rejects.toThrow();
+      expect(calls.filter(({ stage }) => stage === 'reduce')).toHaveLength(5);
+      expect(calls.filter(({ stage }) => stage === 'publish')).toEqual([]);
+    });
   });
 
   it('publishes, then fails, when more samples failed than allowed', async () => {
@@ -146,7 +186,8 @@ describe('auditWorkflow', () => {
 
   it('tells its progress, shards in flight included, while samples are under way', async () => {
     const gate = deferred();
-    const onExplain = (position: number) => (position < 2 ? Promise.resolve() : gate.promise);
+    const onExplain = ([sample]: readonly number[]) =>
+      sample! < 2 ? Promise.resolve() : gate.promise;
     await withAudit({ pending: 4, cached: 1, onExplain }, {}, async (handle) => {
       await expect
         .poll(() => readProgress(env.client, handle.workflowId), { timeout: 20_000 })
@@ -190,6 +231,13 @@ describe('auditWorkflow', () => {
     });
   });
 });
+
+/** What an activity throws whose input was broken. */
+function lost(): Promise<never> {
+  return Promise.reject(
+    ApplicationFailure.create({ message: 'a flipped bit', type: 'CorruptArtifactError' }),
+  );
+}
 
 function deferred() {
   let resolve = () => {};

@@ -2,8 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { CpuActivities, GpuActivities } from '../../activities/index.ts';
 import type {
   PlanSummary,
+  SampleBatch,
   SampleFailure,
-  SampleReference,
+  ShardReference,
 } from '../../core/spec/workflow-messages.ts';
 
 export interface FakeRun {
@@ -11,18 +12,37 @@ export interface FakeRun {
   pending: number;
   /** Samples that the store already has. */
   cached?: number;
-  /** Positions that preprocess excludes. */
+  /** As in the spec. */
+  shardSize?: number;
+  /** Samples that preprocess excludes, by their number over all shards. */
   excluded?: readonly number[];
-  /** Positions whose explain fails for good. */
+  /** Samples whose explain fails for good. */
   failing?: readonly number[];
-  /** Called with the position when explain starts; may wait. */
-  onExplain?: (position: number) => Promise<void>;
+  /** Called with the samples when explain starts; may wait. */
+  onExplain?: (samples: readonly number[]) => Promise<void>;
+  /** Called when reduce starts. */
+  onReduce?: () => Promise<void>;
+}
+
+/** What a fake activity was asked. */
+export interface FakeCall {
+  stage: string;
+  shard?: number;
+  positions?: number[];
 }
 
 /** Activities that compute nothing and remember what they were asked. */
 export function fakeActivities(run: FakeRun) {
-  const { pending, cached = 0, excluded = [], failing = [], onExplain } = run;
-  const calls: { stage: string; position?: number }[] = [];
+  const {
+    pending,
+    cached = 0,
+    excluded = [],
+    failing = [],
+    onExplain,
+    onReduce,
+    shardSize = 200,
+  } = run;
+  const calls: FakeCall[] = [];
   const failures: SampleFailure[] = [];
   const summary: PlanSummary = {
     samples: pending + cached,
@@ -40,42 +60,59 @@ export function fakeActivities(run: FakeRun) {
   };
   const cpu: CpuActivities = {
     plan: () => Promise.resolve(note('plan', summary)),
-    preprocess: ({ position }: SampleReference) =>
-      Promise.resolve(
-        note('preprocess', excluded.includes(position) ? 'excluded' : 'ready', position),
-      ),
-    measure: ({ position }: SampleReference) =>
-      Promise.resolve(note('measure', 'measured', position)),
+    preprocess: ({ shard, positions }: SampleBatch) => {
+      const ready = positions.filter((at) => !excluded.includes(numberOf(shard, at)));
+      return Promise.resolve(note('preprocess', ready, { shard, positions }));
+    },
+    measure: ({ shard, positions }: SampleBatch) =>
+      Promise.resolve(note('measure', positions, { shard, positions })),
+    collect: ({ shard }: ShardReference) => Promise.resolve(note('collect', undefined, { shard })),
     recordFailure: (failure: SampleFailure) => {
       failures.push(failure);
       return Promise.resolve();
     },
-    reduce: () =>
-      Promise.resolve(
-        note('reduce', {
-          verdict: 'on-object',
-          n: pending + cached - excluded.length - failing.length,
-          failed: failing.length,
-          samples: pending + cached,
-          dz: 1.5,
-          markdown: '**done**',
-        }),
-      ),
+    reduce: async () => {
+      note('reduce', undefined);
+      await onReduce?.();
+      return {
+        verdict: 'on-object',
+        n: pending + cached - excluded.length - failing.length,
+        failed: failing.length,
+        samples: pending + cached,
+        dz: 1.5,
+        markdown: '**done**',
+      };
+    },
     publish: () => Promise.resolve(note('publish', undefined)),
   };
   const gpu: GpuActivities = {
-    explain: async ({ position }: SampleReference) => {
-      note('explain', undefined, position);
-      await onExplain?.(position);
-      if (failing.includes(position)) {
-        throw ApplicationFailure.nonRetryable(`no heat for ${position}`, 'InferenceError');
+    explain: async ({ shard, positions }: SampleBatch) => {
+      note('explain', undefined, { shard, positions });
+      const samples = positions.map((at) => numberOf(shard, at));
+      await onExplain?.(samples);
+      const bad = samples.find((sample) => failing.includes(sample));
+      if (bad !== undefined) {
+        throw ApplicationFailure.nonRetryable(`no heat for ${bad}`, 'InferenceError');
       }
     },
   };
-  return { cpu, gpu, calls, failures };
+  return { cpu, gpu, calls, failures, samplesOf };
 
-  function note<T>(stage: string, result: T, position?: number): T {
-    calls.push(position === undefined ? { stage } : { stage, position });
+  /** A sample's number over all shards. */
+  function numberOf(shard: number, position: number): number {
+    return shard * shardSize + position;
+  }
+
+  /** The samples that a stage was asked for, in order. */
+  function samplesOf(stage: string): number[] {
+    return calls
+      .filter((call) => call.stage === stage)
+      .flatMap(({ shard = 0, positions = [] }) => positions.map((at) => numberOf(shard, at)))
+      .sort((a, b) => a - b);
+  }
+
+  function note<T>(stage: string, result: T, asked: Omit<FakeCall, 'stage'> = {}): T {
+    calls.push({ stage, ...asked });
     return result;
   }
 }

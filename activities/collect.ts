@@ -1,0 +1,13 @@
+import type { ShardReference } from '../core/spec/workflow-messages.ts';
+import { readShardRows } from './rows.ts';
+import type { Runs } from './runs.ts';
+
+/**
+ * Puts the measurements of a shard together while it is at hand, so that `reduce` reads a few objects a
+ * shard and not one a sample.
+ */
+export function makeCollect(runs: Runs) {
+  return async function collect({ run, shard }: ShardReference): Promise<void> {
+    await readShardRows(await runs.open(run), await runs.shard(run, shard));
+  };
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { CorruptArtifactError } from '../errors/corrupt-artifact-error.ts';
+import { canonicalJson, sha256 } from './digest.ts';
+
+/**
+ * Artifacts carry the SHA-256 of their content, so that a flipped bit or a missing end is seen when they
+ * are read. It lies where other tools don't mind it:
+ *
+ * - `.npy`: a line after the data, `sha256 ` and 64 hexadecimal digits. NumPy reads no further than the
+ *   elements that the header names.
+ * - `.onnx`: the last entry of the model's metadata, `sha256`, over all bytes before it.
+ * - `.json`: a member `sha256`, over the canonical JSON of the others: over values, not over how they
+ *   are written.
+ */
+export type SealedFormat = 'npy' | 'onnx';
+
+/** Hexadecimal digits of a SHA-256. */
+const DIGITS = 64;
+
+/** What stands between the content and its digest. */
+const MARKS: Record<SealedFormat, Buffer> = {
+  npy: Buffer.from('\nsha256 '),
+  // Field 14 of ModelProto, `metadata_props`: { key: "sha256", value: 64 bytes }.
+  onnx: Buffer.from([0x72, 8 + 2 + DIGITS, 0x0a, 6, ...Buffer.from('sha256'), 0x12, DIGITS]),
+};
+
+/** The content with its digest after it. */
+export function sealBytes(format: SealedFormat, content: Uint8Array): Uint8Array {
+  return Buffer.concat([content, MARKS[format], Buffer.from(sha256(content))]);
+}
+
+/** The content of a sealed file. Throws CorruptArtifactError where it is not what was sealed. */
+export function unsealBytes(format: SealedFormat, file: Uint8Array): Uint8Array {
+  const mark = MARKS[format];
+  const end = file.length - mark.length - DIGITS;
+  if (end < 0 || !mark.equals(file.subarray(end, end + mark.length))) throw broken(file);
+  const content = file.subarray(0, end);
+  const digest = Buffer.from(file.subarray(end + mark.length)).toString('latin1');
+  if (sha256(content) !== digest) throw broken(file);
+  return content;
+}
+
+/** JSON of the value with its digest in it. The value has no member `sha256` of its own. */
+export function sealJson(value: Record<string, unknown>): string {
+  return JSON.stringify({ ...value, sha256: sha256(canonicalJson(value)) });
+}
+
+const Sealed = z.looseObject({ sha256: z.string() });
+
+/** The value of a sealed JSON file. Throws CorruptArtifactError where it is not what was sealed. */
+export function unsealJson(file: Uint8Array): Record<string, unknown> {
+  const sealed = Sealed.safeParse(parseJson(file));
+  if (!sealed.success) throw broken(file);
+  const { sha256: digest, ...value } = sealed.data;
+  if (sha256(canonicalJson(value)) !== digest) throw broken(file);
+  return value;
+}
+
+function parseJson(file: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file));
+  } catch (cause) {
+    throw broken(file, cause);
+  }
+}
+
+function broken(file: Uint8Array, cause?: unknown): CorruptArtifactError {
+  return new CorruptArtifactError(`The content is not what was written (${file.length} bytes)`, {
+    cause,
+  });
+}
+
+/** Checks an artifact of any format by its key. Throws CorruptArtifactError where it is broken. */
+export function checkSeal(key: string, file: Uint8Array): void {
+  if (key.endsWith('.json')) unsealJson(file);
+  else unsealBytes(key.endsWith('.onnx') ? 'onnx' : 'npy', file);
+}

@@ -1,0 +1,76 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  checkSeal,
+  sealBytes,
+  sealJson,
+  unsealBytes,
+  unsealJson,
+} from '../../../core/artifact/seal.ts';
+import { readBytesNpy, writeNpy } from '../../../core/artifact/npy.ts';
+import { CorruptArtifactError } from '../../../core/errors/corrupt-artifact-error.ts';
+import { ModelProtoSchema } from '../../../core/model/onnx_pb.ts';
+
+const array = { shape: [2, 3], data: Uint8Array.from([1, 2, 3, 4, 5, 255]) };
+const model = readFileSync('test/golden/cam/squeezenet.onnx');
+const row = { b: [1.5, -0, 1 / 3], a: { z: null, text: 'Maß "<&' }, left: undefined };
+
+const sealed = {
+  'a.npy': sealBytes('npy', writeNpy(array)),
+  'a.onnx': sealBytes('onnx', model),
+  'a.json': Buffer.from(sealJson(row)),
+};
+
+it('gives back what was sealed', () => {
+  expect(readBytesNpy(unsealBytes('npy', sealed['a.npy']))).toEqual(array);
+  expect(Buffer.from(unsealBytes('onnx', sealed['a.onnx'])).equals(model)).toBe(true);
+  expect(unsealJson(sealed['a.json'])).toEqual(JSON.parse(JSON.stringify(row)));
+});
+
+it('leaves a model that others can read, with the digest in its metadata', () => {
+  const { graph, metadataProps } = fromBinary(ModelProtoSchema, sealed['a.onnx']);
+  expect(graph).toEqual(fromBinary(ModelProtoSchema, model).graph);
+  expect(metadataProps.at(-1)).toMatchObject({
+    key: 'sha256',
+    value: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+  });
+});
+
+it('does not mind how the members of a JSON file are ordered', () => {
+  const { sha256, ...value } = JSON.parse(sealJson({ a: 1, b: 2 })) as Record<string, unknown>;
+  const turned = JSON.stringify({ sha256, ...Object.fromEntries(Object.entries(value).reverse()) });
+  expect(unsealJson(Buffer.from(turned))).toEqual({ a: 1, b: 2 });
+});
+
+describe.each(Object.entries(sealed))('of a sealed %s', (key, file) => {
+  const places = new Set(
+    Array.from({ length: 200 }, (_, index) => Math.floor((index / 199) * (file.length - 1))),
+  );
+
+  it('sees each flipped bit', () => {
+    checkSeal(key, file);
+    for (const place of places) {
+      const flipped = Uint8Array.from(file);
+      flipped[place]! ^= 1 << (place % 8);
+      expect(() => checkSeal(key, flipped), `byte ${place}`).toThrow(CorruptArtifactError);
+    }
+  });
+
+  it('sees that an end, or all, is missing', () => {
+    for (const place of places) {
+      expect(() => checkSeal(key, file.subarray(0, place))).toThrow(CorruptArtifactError);
+    }
+  });
+
+  it('does not take a file without a seal', () => {
+    const unsealed = {
+      'a.npy': writeNpy(array),
+      'a.onnx': model,
+      'a.json': Buffer.from('{"a":1}'),
+    };
+    expect(() => checkSeal(key, unsealed[key as keyof typeof unsealed])).toThrow(
+      CorruptArtifactError,
+    );
+  });
+});
