@@ -8,7 +8,7 @@ import { writeMeasurement } from './measurement-store.ts';
 import { readRunSample, type RunSample } from './runs.ts';
 
 /**
- * Brings images and masks to the model's input size and stores both as .npy, with the photo's own size
+ * Brings images and masks to the model's input size and stores both as .npy, with the photos' own sizes
  * beside them. Returns the positions that are ready: a file that can't be used makes its sample an
  * excluded row and ends its way.
  */

@@ -87,14 +87,14 @@ export function readRunSample({ dataset, plan }: Run, sample: Sample) {
   return readSample({ files: dataset, maskKind: plan.maskKind }, sample, plan.spec.image);
 }
 
-/** Decodes a sample's mask. Throws InvalidImageError where it is missing or unusable. */
-export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
-  return readSampleLabels({ files: dataset, maskKind: plan.maskKind }, sample);
-}
-
 /** Reads one shard of a run's samples. */
 export function readShard(store: Store, runId: string, shard: number): Promise<Sample[]> {
   return readJsonLines(store, runKeys(runId).shard(shard), Sample);
+}
+
+/** Decodes a sample's mask. Throws InvalidImageError where it is missing or unusable. */
+export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
+  return readSampleLabels({ files: dataset, maskKind: plan.maskKind }, sample);
 }
 
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, expect, it } from 'vitest';
+import { writeArray, writeRecord } from '../../activities/artifacts.ts';
 import { makeEachSample } from '../../activities/each-sample.ts';
 import { makeExplain } from '../../activities/explain.ts';
 import type { Inference } from '../../activities/inference.ts';
@@ -8,7 +9,6 @@ import { makeMeasure } from '../../activities/measure.ts';
 import { makePreprocess } from '../../activities/preprocess.ts';
 import type { Runs, RunSample } from '../../activities/runs.ts';
 import { sampleKeys } from '../../core/artifact/sample-keys.ts';
-import { writeNpy } from '../../core/artifact/npy.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import { planOf } from './plan-of.ts';
 import { makeSamples } from './samples.ts';
@@ -22,7 +22,7 @@ let inWork: number;
 let mostInWork: number;
 let store: MemoryStore;
 let runs: Pick<Runs, 'sample'>;
-beforeEach(() => {
+beforeEach(async () => {
   inWork = 0;
   mostInWork = 0;
   // Slow: others get many turns before an answer comes.
@@ -42,13 +42,15 @@ beforeEach(() => {
   for (const sample of samples) {
     const keys = sampleKeys(sample, plan);
     const pixels = new Uint8Array(4 * 4 * 3);
-    store.objects.set(keys.image, writeNpy({ shape: [4, 4, 3], data: pixels }));
+    await writeArray(store, keys.image, { shape: [4, 4, 3], data: pixels });
     const labels = new Uint8Array(16).map((_, at) => at % 2);
-    store.objects.set(keys.labels, writeNpy({ shape: [4, 4], data: labels }));
+    await writeArray(store, keys.labels, { shape: [4, 4], data: labels });
+    await writeRecord(store, keys.photo, { width: 4, height: 4 });
   }
 });
 
-const inference: Pick<Inference, 'explain'> = {
+const inference: Pick<Inference, 'explain' | 'runOnce'> = {
+  runOnce: () => Promise.reject(new Error('The explainer is not compiled here')),
   explain: () =>
     Promise.resolve({
       logits: Float32Array.of(1, 2, 3),

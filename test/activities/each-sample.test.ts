@@ -11,7 +11,7 @@ const runs = {
 } satisfies Pick<Runs, 'sample'>;
 
 const batch = (...positions: number[]): SampleBatch => ({
-  run: { runId: 'run', store: 'store' },
+  run: { runId: 'run', store: 'store', planId: 'plan' },
   shard: 0,
   positions,
 });

@@ -53,6 +53,11 @@ export class MemoryStore implements Store {
     throw new Error('No test swaps in memory');
   }
 
+  async remove(key: string): Promise<void> {
+    await this.#count('remove');
+    this.objects.delete(key);
+  }
+
   async has(key: string): Promise<boolean> {
     await this.#count('has');
     return this.objects.has(key);
