@@ -1,3 +1,4 @@
+import { printable } from '../core/errors/printable.ts';
 import { modelName } from '../core/report/question.ts';
 import { terminalSummary } from '../core/report/terminal-summary.ts';
 import { makeRunId } from '../core/spec/run-id.ts';
@@ -11,14 +12,16 @@ import { formatPlan } from './format-plan.ts';
 import { resultsJson } from './results-json.ts';
 import type { RunFlags } from './run.ts';
 import { runAudit } from './run-audit.ts';
+import { checkRunId } from './find-run.ts';
 import { openTemporalSession, type TemporalSession } from './temporal-session.ts';
 
 /** Runs one audit from flags and prints its outcome: text for people, or one JSON object. */
 export async function executeRun(flags: RunFlags): Promise<void> {
   const spec = await auditSpec(flags);
+  const named = flags.runId === undefined ? undefined : checkRunId(flags.runId);
   const session = await openTemporalSession(note);
   try {
-    const runId = flags.runId ?? newRunId(spec);
+    const runId = named ?? newRunId(spec);
     if (flags.dryRun) {
       const outcome = await runAudit(session, { runId, spec, dryRun: true, note });
       process.stdout.write(
@@ -55,5 +58,5 @@ export function newRunId({ model, dataset }: AuditSpec): string {
 
 /** A line for people, beside whatever the command prints on stdout. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printable(line)}\n`);
 }

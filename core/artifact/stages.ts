@@ -5,7 +5,7 @@
 export const STAGE_VERSIONS = {
   explainer: 3,
   image: 2,
-  labels: 2,
+  labels: 3,
   cam: 4,
   measurement: 4,
   /** Measurements of a group of samples in one object, for who reads all of them. */
