@@ -8,8 +8,9 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   explainer: 3,
   image: 2,
   labels: 3,
-  cam: 3,
-  measurement: 3,
+  cam: 4,
+  measurement: 4,
+  /** Measurements of a group of samples in one object, for who reads all of them. */
   collected: 1,
 };
 

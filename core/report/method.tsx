@@ -18,7 +18,7 @@ export function Method({
       <h2 id="method">How these numbers were made</h2>
       <div class="prose">
         <Recipe results={results} spec={spec} />
-        <Reading alpha={spec?.alpha} />
+        <Reading results={results} />
       </div>
       {command !== undefined && (
         <>
@@ -62,13 +62,13 @@ function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefin
       ))}
       <p>
         The heatmap is this map scaled to [0, 1] (minimum and maximum of the image itself), enlarged
-        bilinearly to the input size with half-pixel centres, and scaled once more: the arithmetic
-        of pytorch-grad-cam.
+        bilinearly to {measuredSize[results.measuredAt]} with half-pixel centres, and scaled once
+        more: the arithmetic of pytorch-grad-cam.
         {layers.length > 1 && ' Those of several layers are averaged before the last scaling.'}
         {smoothed &&
           ' It is the mean over six views of the image: mirrored or not, times 0.9, 1 and 1.1.'}{' '}
         Foreground is every pixel of the class in the mask, background every other labelled pixel;
-        void pixels, labelled 255, are in neither.
+        void pixels, labelled 255, are {voidPixels[results.void]}.
       </p>
     </>
   );
@@ -79,6 +79,16 @@ const resizes: Record<AuditSpec['image']['resize'], string> = {
   sharp: 'by libvips’ linear kernel (faster than Pillow’s bilinear filter, and not equal to it)',
 };
 
+const measuredSize: Record<Results['measuredAt'], string> = {
+  input: 'the input size',
+  original: 'the photo’s own size',
+};
+
+const voidPixels: Record<Results['void'], string> = {
+  'left-out': 'in neither',
+  background: 'counted as background',
+};
+
 function targetInWords(target: string): string {
   if (target === 'group')
     return 'The score y is the highest logit among those of the sample’s own class.';
@@ -86,13 +96,19 @@ function targetInWords(target: string): string {
   return `The score y is the logit of ${target}.`;
 }
 
-function Reading({ alpha = 0.05 }: { alpha: number | undefined }) {
+function Reading({ results: { alpha, primary, equivalence } }: { results: Results }) {
   return (
     <>
       <p>
         The test pairs the two means by sample. H0: no difference between foreground and background;
-        H1: more on the foreground. The verdict asks for a one-sided p below {alpha}. The effect
-        size is <i>d</i>
+        H1: more on the foreground. The verdict asks for a one-sided p below {alpha}
+        {primary.clustered && ' of the t-test clustered by image'}
+        {equivalence && (
+          <Figures>
+            {`, unless two one-sided tests find |d_z| below ${equivalence.smallestEffect}, the smallest effect that matters`}
+          </Figures>
+        )}
+        . The effect size is <i>d</i>
         <sub>z</sub> = mean(difference) / sd(difference), n − 1 in the denominator, with its
         interval from the noncentral t distribution.
       </p>

@@ -38,7 +38,7 @@ export function answer(results: Pick<Results, 'classes' | 'verdict'>): string {
     case 'on-background':
       return `More around ${it} than at it.`;
     case 'no-difference':
-      return 'No difference found.';
+      return 'No difference that matters.';
     case 'not-enough-data':
       return 'Not enough data to say.';
   }

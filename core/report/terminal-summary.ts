@@ -1,4 +1,4 @@
-import type { GroupResults, Results } from '../spec/results.ts';
+import type { ClassResults, Results } from '../spec/results.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
 import { oneLine } from './one-line.ts';
@@ -32,10 +32,22 @@ function figures(results: Results): string[] {
     const p = pValue(primary.log10p?.twoSided ?? null);
     lines.push(['paired t test', `t(${primary.df}) = ${fixed(primary.t, 2)}, two-sided p = ${p}`]);
   }
+  if (primary.clustered?.t != null) {
+    const { images, df, t, log10p } = primary.clustered;
+    const p = pValue(log10p?.twoSided ?? null);
+    lines.push([
+      'clustered',
+      `t(${df}) = ${fixed(t, 2)} over ${images} images, two-sided p = ${p}`,
+    ]);
+  }
+  if (results.byArea.length > 0) lines.push(['by object size', byArea(results)]);
   if (measures) {
     lines.push(
       ['ROC-AUC', `${fixed(measures.rocAuc.mean, 3)} (0.5: no relation to the mask)`],
-      ['pointing game', `${percent(measures.pointingGame)} of hottest pixels on the object`],
+      [
+        'pointing game',
+        `${percent(measures.pointingGame)} of hottest pixels on the object, ${percent(measures.pointingGame15)} within 15 pixels of it`,
+      ],
       [
         'mass accuracy',
         `${fixed(measures.relevanceMassAccuracy.mean, 3)} of the heat, on ${fixed(measures.foregroundArea.mean, 3)} of the area`,
@@ -58,11 +70,17 @@ function withInterval(value: number | null, bounds: [number, number] | null, dig
     : `${fixed(value, digits)} (95% interval ${interval(bounds, digits)})`;
 }
 
+function byArea({ byArea }: Results): string {
+  return byArea
+    .map(({ area, to, primary }) => `d_z ${fixed(primary.dz, 2)} ${area} (to ${percent(to)})`)
+    .join(', ');
+}
+
 function byClass({ byClass }: Results): string[] {
   if (byClass.length < 2) return [];
   const shown = byClass.slice(0, mostClasses);
   const rows = [
-    ['class', 'n', 'object', 'background', 'difference', 'd_z', 'p'],
+    ['class', 'n', 'object', 'background', 'difference', 'd_z', 'p (Holm)'],
     ...shown.map((row) => [oneLine(row.class), ...cells(row)]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
@@ -75,13 +93,13 @@ function byClass({ byClass }: Results): string[] {
   return ['', ...lines.map((line) => `  ${line}`), ...(more > 0 ? [`  … and ${more} more`] : [])];
 }
 
-function cells({ n, primary }: GroupResults): string[] {
+function cells({ n, primary, adjusted }: ClassResults): string[] {
   return [
     String(n),
     fixed(primary.meanForeground, 3),
     fixed(primary.meanBackground, 3),
     fixed(primary.meanDifference, 3),
     fixed(primary.dz, 2),
-    pValue(primary.log10p?.twoSided ?? null),
+    pValue(adjusted?.holm.log10p ?? null),
   ];
 }

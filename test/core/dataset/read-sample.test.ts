@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { readSample } from '../../../core/dataset/read-sample.ts';
+import { readSample, readSampleLabels } from '../../../core/dataset/read-sample.ts';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
 import { maskPng, MemoryFiles, photoJpeg } from './memory-files.ts';
 
@@ -30,6 +30,13 @@ test('binary masks come as 0 and 1', async () => {
   const sample = { image: 'photo.jpg', mask: 'mask.png' };
   const { labels } = await readSample({ files, maskKind: 'binary' }, sample, asPil);
   expect([...labels.data]).toEqual([0, 1, 1]);
+});
+
+test('labels come alone where the image is not asked for', async () => {
+  const labels = await readSampleLabels({ files, maskKind: 'voc' }, { mask: 'mask.png' });
+  expect([...labels.data]).toEqual([0, 7, 255]);
+  const missing = readSampleLabels({ files, maskKind: 'voc' }, { mask: 'nowhere.png' });
+  await expect(missing).rejects.toThrow(expect.objectContaining({ reason: 'missing-mask' }));
 });
 
 test.each([

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Measurement } from '../../../core/spec/measurement.ts';
-import { GroupResults } from '../../../core/spec/results.ts';
+import { AreaResults, ClassResults, GroupResults } from '../../../core/spec/results.ts';
+import { byArea } from '../../../core/stats/by-area.ts';
 import { byClass, groupResults } from '../../../core/stats/group-results.ts';
 import { measured } from './measured.ts';
 
@@ -74,5 +76,37 @@ test('where images have several samples, the pooled verdict rests on the cluster
   expect(groupResults(pairs, between).verdict).toBe('not-enough-data');
   expect(groupResults(pairs, { ...between, alpha: clustered!.p!.greater * 1.01 }).verdict).toBe(
     'on-object',
+  );
+});
+
+test('no figure of any group is NaN or infinite', () => {
+  const heat = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 0.5, 1));
+  const row = fc
+    .record({
+      meanForeground: heat,
+      meanBackground: heat,
+      foregroundArea: fc.double({ min: 1e-5, max: 1 - 1e-5, noNaN: true }),
+      enrichment: fc.option(heat),
+      class: fc.constantFrom('cat', 'dog'),
+      image: fc.constantFrom(
+        '1.jpg',
+        '2.jpg',
+        '3.jpg',
+        '4.jpg',
+        '5.jpg',
+        '6.jpg',
+        '7.jpg',
+        '8.jpg',
+      ),
+    })
+    .map((figures) => measured(figures));
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 16 }), (some) => {
+      // zod refuses NaN and Infinity.
+      for (const results of byArea(some, judgement)) AreaResults.parse(results);
+      for (const results of byClass(some, judgement)) ClassResults.parse(results);
+      GroupResults.parse(groupResults(some, judgement));
+    }),
+    { numRuns: 25 },
   );
 });
