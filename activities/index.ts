@@ -8,6 +8,7 @@ import { makePlan } from './plan.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
+import { recordScheduledRun } from './record-scheduled-run.ts';
 import { makeReduce, type Versions } from './reduce.ts';
 import type { Runs } from './runs.ts';
 
@@ -36,6 +37,7 @@ export function createCpuActivities({ inference, versions, runs }: ActivityDepen
     recordFailure: makeRecordFailure(runs),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs),
+    recordScheduledRun,
   };
 }
 

@@ -6,4 +6,5 @@ export const searchAttributes = {
   dataset: defineSearchAttributeKey('GroundcamDataset', 'KEYWORD'),
   verdict: defineSearchAttributeKey('GroundcamVerdict', 'KEYWORD'),
   effect: defineSearchAttributeKey('GroundcamEffect', 'DOUBLE'),
+  schedule: defineSearchAttributeKey('GroundcamSchedule', 'KEYWORD'),
 };
