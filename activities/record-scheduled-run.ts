@@ -14,44 +14,31 @@ import type { Store } from '../store/store.ts';
  * Adds a run to its schedule's history and draws the trend page anew. Safe to repeat, and safe beside
  * other runs that end at the same time: whoever writes the page last has seen all of them.
  */
-export async function recordScheduledRun({
-  schedule,
-  run: { runId, store: uri },
-  startedAt,
-  end,
-}: ScheduledRunRecord): Promise<void> {
-  const store = openStore(uri);
-  const common = { runId, startedAt };
-  switch (end.outcome) {
-    case 'finished': {
-      const run = await readFinishedRun(store, runId);
-      await changeHistory(store, schedule, (history) => addRun(history, run));
-      break;
-    }
-    case 'unchanged': {
-      const run = { outcome: end.outcome, ...common, sameAs: end.sameAs };
-      const isKnown = (history: ScheduledRun[]) =>
-        history.some(({ runId }) => runId === end.sameAs);
-      // The run whose results still hold may be from outside the schedule: the history shows it once.
-      const same = isKnown(await readHistory(store, schedule))
-        ? null
-        : await readFinishedRun(store, end.sameAs);
-      await changeHistory(store, schedule, (history) =>
-        addRun(same && !isKnown(history) ? addRun(history, same) : history, run),
-      );
-      break;
-    }
-    case 'failed': {
-      const run = { outcome: end.outcome, ...common, reason: end.reason };
-      await changeHistory(store, schedule, (history) => addRun(history, run));
-      break;
-    }
-  }
+export async function recordScheduledRun(record: ScheduledRunRecord): Promise<void> {
+  const { schedule } = record;
+  const store = openStore(record.run.store);
+  const line = await lineOf(store, record);
+  await changeHistory(store, schedule, (history) => addRun(history, line(history)));
   await writeTrend(store, schedule);
 }
 
-async function readFinishedRun(store: Store, runId: string) {
-  return finishedRun(await readJson(store, runKeys(runId).results, Results));
+/** The run's line, by what the history has without it. */
+async function lineOf(
+  store: Store,
+  { run: { runId }, startedAt, end }: ScheduledRunRecord,
+): Promise<(history: readonly ScheduledRun[]) => ScheduledRun> {
+  const common = { runId, startedAt };
+  if (end.outcome === 'failed') return () => ({ ...end, ...common });
+  const published = end.outcome === 'finished' ? runId : end.results;
+  const finished = finishedRun(await readJson(store, runKeys(published).results, Results), common);
+  if (end.outcome === 'finished') return () => finished;
+  // Nothing was published, and still it is news where the last results are others: an image that came
+  // went again, or the run that published was none of this schedule.
+  return (history) => {
+    const last = history.findLast((run) => run.outcome !== 'failed' && run.runId !== runId);
+    const isSame = last?.outcome !== 'failed' && last?.results === published;
+    return isSame ? { ...end, ...common } : finished;
+  };
 }
 
 /** Writes the page until it shows the history as it is after the writing. */

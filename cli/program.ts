@@ -3,9 +3,11 @@ import { dataCommand } from './data.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { historyCommand } from './history.ts';
 import { modelCommand } from './model.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
+import { scheduleCommand } from './schedule.ts';
 import { statusCommand } from './status.ts';
 import { workerCommand } from './worker.ts';
 import { packageVersion } from '../workers/package-version.ts';
@@ -37,6 +39,8 @@ export function makeProgram(): Command {
     workerCommand(),
     statusCommand(),
     reportCommand(),
+    scheduleCommand(),
+    historyCommand(),
     modelCommand(),
     dataCommand(),
     doctorCommand(),

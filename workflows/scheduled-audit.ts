@@ -59,7 +59,7 @@ export async function scheduledAuditWorkflow({
       }),
     });
     return outcome.kind === 'unchanged'
-      ? { outcome: 'unchanged', sameAs: outcome.sameAs }
+      ? { outcome: 'unchanged', results: outcome.runId }
       : { outcome: 'finished' };
   }
 

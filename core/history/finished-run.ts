@@ -1,14 +1,18 @@
 import type { Results } from '../spec/results.ts';
 import type { FinishedRun } from '../spec/scheduled-run.ts';
 
-/** A run's results as one line of a history. */
-export function finishedRun(results: Results): FinishedRun {
+/** Results as one line of a history: of the run that made them, or of a later one that found the same. */
+export function finishedRun(
+  results: Results,
+  { runId, startedAt }: Pick<FinishedRun, 'runId' | 'startedAt'> = results,
+): FinishedRun {
   const { primary, measures, provenance } = results;
+  const computed = runId === results.runId ? results.computed : 0;
   return {
     outcome: 'finished',
-    runId: results.runId,
-    startedAt: results.startedAt,
-    seconds: results.seconds,
+    runId,
+    startedAt,
+    results: results.runId,
     model: results.model,
     verdict: results.verdict,
     n: results.n,
@@ -21,7 +25,7 @@ export function finishedRun(results: Results): FinishedRun {
     modelDigest: provenance.modelDigest,
     manifestDigest: provenance.manifestDigest,
     specDigest: provenance.specDigest,
-    computed: results.computed,
-    cached: results.cached,
+    computed,
+    cached: results.computed + results.cached - computed,
   };
 }

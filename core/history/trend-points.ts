@@ -1,7 +1,8 @@
 import type { FinishedRun, ScheduledRun } from '../spec/scheduled-run.ts';
 
-/** What differs from the finished run before. */
-export type Change = 'model' | 'settings' | 'dataset';
+/** What can differ from the finished run before, what matters most first. */
+export const CHANGES = ['model', 'settings', 'dataset'] as const;
+export type Change = (typeof CHANGES)[number];
 
 /** A finished run beside the ones around it. */
 export interface TrendPoint {

@@ -22,10 +22,13 @@ export type ScheduledAuditWorkflow = (
 
 export const SCHEDULED_AUDIT_WORKFLOW = 'scheduledAuditWorkflow';
 
-/** How a scheduled run ended; the figures of a finished one are in its `results.json`. */
+/**
+ * How a scheduled run ended; the figures of a finished one are in its `results.json`, those of an
+ * unchanged one in that of the run which `results` names.
+ */
 export type ScheduledRunEnd =
   | { outcome: 'finished' }
-  | { outcome: 'unchanged'; sameAs: string }
+  | { outcome: 'unchanged'; results: string }
   | { outcome: 'failed'; reason: string };
 
 /** Argument of the activity that adds a run to its schedule's history. */

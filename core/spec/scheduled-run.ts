@@ -11,12 +11,16 @@ export const ScheduleName = z
 
 const { dz, dzCI95, meanDifference } = PairedComparison.shape;
 
-/** A run that published results. `null` where a figure does not exist. */
+/** A run with other results than the one before. `null` where a figure does not exist. */
 export const FinishedRun = z.strictObject({
   outcome: z.literal('finished'),
   runId: z.string(),
   startedAt: z.iso.datetime(),
-  seconds: z.number(),
+  results: z
+    .string()
+    .describe(
+      'the run that published them: this one, or an earlier one that all is as it was then',
+    ),
   model: z.string().describe('URI of the model'),
   verdict: Verdict,
   n: z.int().describe('samples in the comparison'),
@@ -34,12 +38,12 @@ export const FinishedRun = z.strictObject({
 });
 export type FinishedRun = z.infer<typeof FinishedRun>;
 
-/** A run that found the model, the dataset and the settings as they were: it published nothing. */
+/** A run that found model, dataset and settings as the run before did: it published nothing. */
 export const UnchangedRun = z.strictObject({
   outcome: z.literal('unchanged'),
   runId: z.string(),
   startedAt: z.iso.datetime(),
-  sameAs: z.string().describe('the run whose results still hold'),
+  results: z.string().describe('the run whose results still hold'),
 });
 
 /** A run that failed or was cancelled. */

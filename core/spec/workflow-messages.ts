@@ -111,7 +111,7 @@ export interface ReduceSummary {
 /** Result of the audit workflow; the numbers themselves are in `results.json`. */
 export type AuditOutcome =
   | { kind: 'planned'; plan: PlanSummary }
-  | { kind: 'unchanged'; plan: PlanSummary; sameAs: string }
+  | { kind: 'unchanged'; plan: PlanSummary; runId: string }
   | { kind: 'finished'; plan: PlanSummary; summary: ReduceSummary };
 
 /** The audit workflow, for those who start it: its code is only in the workflow bundle. */

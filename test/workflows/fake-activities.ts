@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { CpuActivities, GpuActivities } from '../../activities/index.ts';
+import type { ScheduledRunRecord } from '../../core/spec/scheduled-audit.ts';
 import type {
   PlanSummary,
   SampleBatch,
@@ -44,6 +45,7 @@ export function fakeActivities(run: FakeRun) {
   } = run;
   const calls: FakeCall[] = [];
   const failures: SampleFailure[] = [];
+  const scheduledRuns: ScheduledRunRecord[] = [];
   const summary: PlanSummary = {
     samples: pending + cached,
     pending,
@@ -84,6 +86,10 @@ export function fakeActivities(run: FakeRun) {
       };
     },
     publish: () => Promise.resolve(note('publish', undefined)),
+    recordScheduledRun: (record: ScheduledRunRecord) => {
+      scheduledRuns.push(record);
+      return Promise.resolve();
+    },
   };
   const gpu: GpuActivities = {
     explain: async ({ shard, positions }: SampleBatch) => {
@@ -96,7 +102,7 @@ export function fakeActivities(run: FakeRun) {
       }
     },
   };
-  return { cpu, gpu, calls, failures, samplesOf };
+  return { cpu, gpu, calls, failures, samplesOf, scheduledRuns };
 
   /** A sample's number over all shards. */
   function numberOf(shard: number, position: number): number {

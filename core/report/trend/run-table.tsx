@@ -88,7 +88,7 @@ function Finished({ run, changes }: { run: FinishedRun; changes: readonly string
   return (
     <tr>
       <th scope="row">
-        <a href={`../../runs/${run.runId}/report.html`}>{minute(run.startedAt)}</a>
+        <a href={`../../runs/${run.results}/report.html`}>{minute(run.startedAt)}</a>
       </th>
       <td class={`verdict ${run.verdict}`}>
         <b>

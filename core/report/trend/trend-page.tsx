@@ -1,5 +1,5 @@
 import { render } from 'preact-render-to-string';
-import { trendPoints, type Change, type TrendPoint } from '../../history/trend-points.ts';
+import { CHANGES, trendPoints, type TrendPoint } from '../../history/trend-points.ts';
 import type { ScheduledRun } from '../../spec/scheduled-run.ts';
 import { contentSecurityPolicy } from '../content-security-policy.ts';
 import { Figures } from '../figures.tsx';
@@ -104,10 +104,12 @@ function Page({ schedule, history }: TrendInput) {
 
 /** What the marks above the plots mean, as far as they occur. */
 function ChangeKey({ points }: { points: readonly TrendPoint[] }) {
-  const seen = new Set<Change>(points.flatMap(({ changes }) => changes));
-  if (seen.size === 0) return null;
-  const entries = Object.entries(changeMarks).filter(([change]) => seen.has(change as Change));
-  return <> {entries.map(([, { symbol, meaning }]) => `${symbol} ${meaning}`).join(', ')}.</>;
+  const seen = CHANGES.filter((change) => points.some(({ changes }) => changes.includes(change)));
+  if (seen.length === 0) return null;
+  const entries = seen.map(
+    (change) => `${changeMarks[change].symbol} ${changeMarks[change].meaning}`,
+  );
+  return <> {entries.join(', ')}.</>;
 }
 
 /** "12 runs: 7 with results, 4 without changes, 1 failed". */

@@ -68,7 +68,7 @@ export function samplesPlot(points: readonly TrendPoint[]): string {
 
 const time = ({ run }: TrendPoint) => new Date(run.startedAt);
 const effect = ({ run }: TrendPoint) => run.dz;
-const reportOf = ({ run }: TrendPoint) => `../../runs/${run.runId}/report.html`;
+const reportOf = ({ run }: TrendPoint) => `../../runs/${run.results}/report.html`;
 const wholeNumber = (tick: number) => (Number.isInteger(tick) ? tick.toLocaleString('en') : '');
 
 function title({ run, changes }: TrendPoint): string {
