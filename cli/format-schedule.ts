@@ -52,7 +52,7 @@ export function formatDescription(name: string, description: ScheduleDescription
     ['runs', [times(spec), ...range].join(', ')],
     ['state', state.paused ? `paused (${state.note})` : 'active'],
     ['next', state.paused ? '–' : `${moment(info.nextActionTimes[0])} UTC`],
-    ['meanwhile', `${overlapOf(policies.overlap) ?? policies.overlap}${onFailure}`],
+    ['overlap', `${overlapOf(policies.overlap) ?? policies.overlap}${onFailure}`],
     ['model', model.uri],
     ['dataset', `${dataset.uri}${classes}`],
     ['store', store],

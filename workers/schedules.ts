@@ -1,5 +1,4 @@
 import {
-  isGrpcServiceError,
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
@@ -169,9 +168,9 @@ async function explainRefusals<T>(name: string, work: () => Promise<T>): Promise
         cause,
       });
     }
-    const refusal = cause instanceof Error ? cause.cause : undefined;
-    if (isGrpcServiceError(refusal) && Number(refusal.code) === INVALID_ARGUMENT) {
-      throw new InputError(`The server refuses the schedule ${name}: ${refusal.details}`, {
+    // That is how the client hands on what the server thinks of cron expressions and time zones.
+    if (cause instanceof TypeError) {
+      throw new InputError(`The server refuses the times of schedule ${name}: ${cause.message}`, {
         hint: 'Check --cron and --timezone.',
         cause,
       });
@@ -179,6 +178,3 @@ async function explainRefusals<T>(name: string, work: () => Promise<T>): Promise
     throw cause;
   }
 }
-
-/** gRPC's code for it. */
-const INVALID_ARGUMENT = 3;

@@ -90,6 +90,7 @@ h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing
 .axis-line, .zero-line { stroke: var(--soft); } .mean-line { stroke: var(--ink); stroke-width: 2; }
 .neutral-dots { fill: var(--soft); stroke: var(--paper); stroke-width: .5; }
 .trend-line { stroke: var(--soft); stroke-width: 1; fill: none; } .interval-line { stroke: var(--ink); stroke-opacity: .55; stroke-width: 1.5; }
+.interval-line ~ g { fill-opacity: 1; }
 .change-line { stroke: var(--soft); stroke-dasharray: 3 3; } .change-mark { fill: var(--soft); font-size: 11px; }
 .mean-label { fill: var(--ink); font-weight: 600; }
 

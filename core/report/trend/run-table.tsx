@@ -68,7 +68,7 @@ function Line({
           <td colspan={9}>
             {line.runs === 1
               ? 'no changes'
-              : `no changes in ${count(line.runs, 'run')}, this the last`}
+              : `${count(line.runs, 'run')} up to this one found no changes`}
           </td>
         </tr>
       );

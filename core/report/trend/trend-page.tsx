@@ -60,9 +60,11 @@ function Page({ schedule, history }: TrendInput) {
                   {answer({ classes: [], verdict: last.verdict })}
                 </p>
                 <p class="lead">
+                  In the last results, of{' '}
+                  <time dateTime={last.startedAt}>{last.startedAt.slice(0, 10)}</time>:{' '}
                   <Figures>
-                    {`In the last results, of ${last.startedAt.slice(0, 10)}: d_z = ${fixed(last.dz, 2)}, ` +
-                      `95% interval ${interval(last.dzCI95, 2)}, over ${count(last.n, 'sample')}.`}
+                    {`d_z = ${fixed(last.dz, 2)}, 95% interval ${interval(last.dzCI95, 2)}, ` +
+                      `over ${count(last.n, 'sample')}.`}
                   </Figures>
                 </p>
               </>

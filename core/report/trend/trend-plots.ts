@@ -29,7 +29,7 @@ export function effectPlot(points: readonly TrendPoint[]): string {
     `Effect size d_z of ${count(measured.length, 'run')} over time, with 95% intervals.`,
     {
       ...frame(points),
-      y: { ticks: 6, label: 'effect size d_z', labelAnchor: 'center', nice: true },
+      y: { ticks: 6, label: 'effect size', labelAnchor: 'center', nice: true },
       marks: [
         ...changes(points),
         Plot.ruleY([0], { className: 'zero-line' }),
@@ -61,7 +61,7 @@ export function samplesPlot(points: readonly TrendPoint[]): string {
       ...changes(points),
       Plot.ruleY([0], { className: 'axis-line' }),
       Plot.line(points, { x: time, y: n, curve: 'step-after', className: 'trend-line' }),
-      Plot.dot(points, { x: time, y: n, r: 4, className: 'neutral-dots', title, href: reportOf }),
+      Plot.dot(points, { x: time, y: n, r: 4, className: 'neutral-dots', title }),
     ],
   });
 }
