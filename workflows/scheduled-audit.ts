@@ -7,6 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
 import { scheduledRunId } from '../core/spec/run-id.ts';
+import { runPriority } from '../core/spec/run-priority.ts';
 import type {
   ScheduledAuditOutcome,
   ScheduledAuditRequest,
@@ -47,6 +48,7 @@ export async function scheduledAuditWorkflow({
     const outcome = await executeChild(auditWorkflow, {
       workflowId: `groundcam-${runId}`,
       args: [{ ...audit, runId, dryRun: false }],
+      priority: runPriority(runId, audit.spec.execution.priority),
       staticSummary: shown.summary,
       staticDetails: shown.details,
       parentClosePolicy: 'REQUEST_CANCEL',
