@@ -45,7 +45,14 @@ export function makeProgram(): Command {
     dataCommand(),
     doctorCommand(),
   ]) {
-    program.addCommand(command.copyInheritedSettings(program));
+    program.addCommand(command);
+    inheritSettings(command, program);
   }
   return program;
+}
+
+/** Settings reach subcommands only if they are handed down: exits, above all. */
+function inheritSettings(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent);
+  for (const subcommand of command.commands) inheritSettings(subcommand, command);
 }

@@ -39,6 +39,7 @@ it.each([
   [['run', '--modle', 'x'], "unknown option '--modle'"],
   [['run', '--mean', 'a,b'], 'Expected a number but received "a"'],
   [['worker', '--role', 'tpu'], 'Allowed choices are cpu, gpu, all'],
+  [['model', 'layers', 'x.onnx', '--bogus'], "unknown option '--bogus'"],
   [['schedule', 'create', 'a/b'], 'expected up to 60 letters, digits, hyphens and underscores'],
   [['schedule', 'create', 'x', '--every', '6'], 'Expected a duration such as 30m, 6h or 7d'],
   [['schedule', 'backfill', 'x', '--from', '2026-11-01'], "'--until <time>' not specified"],
