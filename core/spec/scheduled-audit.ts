@@ -34,7 +34,7 @@ export type ScheduledRunEnd =
 /** Argument of the activity that adds a run to its schedule's history. */
 export interface ScheduledRunRecord {
   schedule: string;
-  run: RunReference;
+  run: Pick<RunReference, 'runId' | 'store'>;
   startedAt: string;
   end: ScheduledRunEnd;
 }
