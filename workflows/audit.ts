@@ -67,6 +67,11 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     request.checkpoint?.plan ??
     (await plan({ ...request, workflowId, startedAt: startTime.toISOString() }));
   if (request.dryRun) return { kind: 'planned', plan: planned };
+  if (planned.unchangedSince !== undefined) {
+    Object.assign(progress, { stage: 'done', cached: planned.samples });
+    setCurrentDetails(`No changes since run ${planned.unchangedSince}, which has the results`);
+    return { kind: 'unchanged', plan: planned, runId: planned.unchangedSince };
+  }
 
   Object.assign(progress, {
     stage: 'measure',

@@ -51,6 +51,8 @@ export interface PlanSummary {
   inputSize: readonly [number, number];
   logits: number;
   notes: string[];
+  /** The run that has published just this already: nothing is left to do. */
+  unchangedSince?: string;
 }
 
 /** A shard of a run's samples: `shards/<shard>.jsonl`. */

@@ -91,6 +91,17 @@ describe('a run that a schedule started', () => {
     });
   });
 
+  it('publishes nothing where nothing has changed, and says so in the history', async () => {
+    const run = { pending: 0, unchangedSince: 'run-before' };
+    await withRuns(run, {}, async (name, { calls, scheduledRuns }) => {
+      await expect((await start(name)).result()).resolves.toMatchObject({ outcome: 'unchanged' });
+      expect(scheduledRuns).toMatchObject([
+        { end: { outcome: 'unchanged', results: 'run-before' } },
+      ]);
+      expect(calls.map(({ stage }) => stage)).toEqual(['plan']);
+    });
+  });
+
   it('fails where the audit does, with the reason in the history', async () => {
     await withRuns({ pending: 4, failing: [0, 1] }, {}, async (name, { scheduledRuns }) => {
       const run = await start(name);

@@ -9,6 +9,8 @@ import type {
 } from '../../core/spec/workflow-messages.ts';
 
 export interface FakeRun {
+  /** The run that the plan finds to have published just this. */
+  unchangedSince?: string;
   /** Samples to compute. */
   pending: number;
   /** Samples that the store already has. */
@@ -59,6 +61,7 @@ export function fakeActivities(run: FakeRun) {
     inputSize: [224, 224],
     logits: 1000,
     notes: [],
+    ...(run.unchangedSince !== undefined && { unchangedSince: run.unchangedSince }),
   };
   const cpu: CpuActivities = {
     plan: () => Promise.resolve(note('plan', summary)),
