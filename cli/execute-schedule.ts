@@ -1,4 +1,5 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { InputError } from '../core/errors/input-error.ts';
 import { scheduledRunId } from '../core/spec/run-id.ts';
 import type { ScheduledAuditWorkflow } from '../core/spec/scheduled-audit.ts';
 import {
@@ -17,7 +18,6 @@ import { formatDescription, formatList, scheduleJson, summaryJson } from './form
 import type { CreateFlags, TimingFlags } from './schedule.ts';
 import { openServerSession } from './server-session.ts';
 import type { TemporalSession } from './temporal-session.ts';
-import { InputError } from '../core/errors/input-error.ts';
 
 export async function create(name: string, flags: CreateFlags): Promise<void> {
   const { timing, policies } = definitionOf(flags);

@@ -2,7 +2,7 @@ import type { ScheduleDescription, ScheduleSummary } from '@temporalio/client';
 import { count } from '../core/report/format.ts';
 import { oneLine } from '../core/report/one-line.ts';
 import { minute } from '../core/report/trend/minute.ts';
-import { auditOf, overlapPolicies, type Overlap } from '../workers/schedules.ts';
+import { auditOf, overlapPolicies } from '../workers/schedules.ts';
 import { formatDuration } from './duration.ts';
 import { formatTable } from './format-table.ts';
 
@@ -52,7 +52,7 @@ export function formatDescription(name: string, description: ScheduleDescription
     ['runs', [times(spec), ...range].join(', ')],
     ['state', state.paused ? `paused (${state.note})` : 'active'],
     ['next', state.paused ? '–' : `${moment(info.nextActionTimes[0])} UTC`],
-    ['overlap', `${overlapOf(policies.overlap) ?? policies.overlap}${onFailure}`],
+    ['overlap', `${overlapOf(policies.overlap)}${onFailure}`],
     ['model', model.uri],
     ['dataset', `${dataset.uri}${classes}`],
     ['store', store],
@@ -80,7 +80,7 @@ export function scheduleJson(name: string, description: ScheduleDescription) {
     jitter: formatDuration(spec.jitter ?? 0),
     paused: state.paused,
     note: state.note ?? null,
-    overlap: overlapOf(policies.overlap) ?? policies.overlap,
+    overlap: overlapOf(policies.overlap),
     pauseOnFailure: policies.pauseOnFailure,
     catchUp: formatDuration(policies.catchupWindow),
     next: info.nextActionTimes.map((time) => time.toISOString()),
@@ -110,9 +110,10 @@ function times(spec: Times | undefined): string {
   return [...every.map((text) => `every ${text}`), ...cron].join(', ') + zone;
 }
 
-function overlapOf(policy: ScheduleDescription['policies']['overlap']): Overlap | undefined {
-  const known = Object.keys(overlapPolicies) as Overlap[];
-  return known.find((overlap) => overlapPolicies[overlap] === policy);
+/** As the flag has it; as Temporal has it where somebody else chose another. */
+function overlapOf(policy: ScheduleDescription['policies']['overlap']): string {
+  const known = Object.entries(overlapPolicies).find(([, value]) => value === policy);
+  return known?.[0] ?? policy ?? 'skip';
 }
 
 function moment(time: Date | undefined): string {
