@@ -144,7 +144,7 @@ function actionOf(
     workflowId: `groundcam-schedule-${name}`,
     taskQueue: audit.taskQueues.cpu,
     args: [{ schedule: name, audit, shown }],
-    staticSummary: `${name}: ${shown.summary}`,
+    staticSummary: shown.summary,
     staticDetails: shown.details,
     ...(audit.searchAttributes && {
       typedSearchAttributes: [{ key: searchAttributes.schedule, value: name }],
