@@ -9,6 +9,7 @@ import { makePlan } from './plan.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
+import { recordScheduledRun } from './record-scheduled-run.ts';
 import { makeReduce, type Versions } from './reduce.ts';
 import type { Runs } from './runs.ts';
 
@@ -44,6 +45,7 @@ export function createCpuActivities({
     recordFailure: makeRecordFailure(runs, metrics),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs, versions),
+    recordScheduledRun,
   };
 }
 

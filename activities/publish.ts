@@ -16,10 +16,10 @@ import { Measurement } from '../core/spec/measurement.ts';
 import { Results } from '../core/spec/results.ts';
 import type { RunReference } from '../core/spec/workflow-messages.ts';
 import { readJson, readJsonLines } from '../store/read-json.ts';
-import { LATEST, runKeys } from '../store/run-keys.ts';
-import type { Store } from '../store/store.ts';
+import { runKeys } from '../store/run-keys.ts';
 import { nullIfLost } from './artifacts.ts';
 import { readLabels, readMaps } from './measure.ts';
+import { moveLatest } from './move-latest.ts';
 import { recordPublished } from './published.ts';
 import { readRunSample, type Run, type Runs } from './runs.ts';
 
@@ -28,7 +28,7 @@ const DRAWING = 4;
 
 /**
  * Draws overlays and writes the report page; then, as all outputs are there, `results.json`; and moves
- * `latest` to this run. Throws CorruptArtifactError where maps are lost, and then takes back what was
+ * `latest` to this run unless a later one has it. Throws CorruptArtifactError where maps are lost, and then takes back what was
  * measured of them, so that they are made anew.
  */
 export function makePublish(runs: Runs, maker: Maker) {
@@ -97,7 +97,7 @@ export function makePublish(runs: Runs, maker: Maker) {
     });
     // Where samples failed, the same audit has work left to do.
     if (results.failed === 0) await recordPublished(store, plan, maker);
-    await moveLatest(store, plan.runId);
+    await moveLatest(store, plan);
     await store.remove(keys.unpublished);
     log.info('Run published', { verdict: results.verdict, report: store.locate(keys.report) });
   };
@@ -117,14 +117,6 @@ async function readPictureSource(run: Run, sample: Sample): Promise<PictureSourc
     heatmap: smoothHeatmap(maps, labels.width, labels.height),
     foreground: sample.foreground,
   };
-}
-
-/** Points `latest.json` at the run; whoever publishes last wins. */
-async function moveLatest(store: Store, runId: string): Promise<void> {
-  for (;;) {
-    const previous = (await store.has(LATEST)) ? await store.read(LATEST) : null;
-    if (await store.swap(LATEST, previous, `${JSON.stringify({ runId })}\n`)) return;
-  }
 }
 
 /** A word that a shell takes as it is: the page's readers will paste the command into one. */

@@ -8,10 +8,11 @@ import type { AuditFlags, PreprocessingFlags } from './audit-flags.ts';
 
 /**
  * Builds the spec of an audit from a spec file and flags; flags go first. Paths in a file are relative
- * to it, paths in flags to the working directory. Throws InputError where something is missing or off.
+ * to it, paths in flags to the working directory. With no file, flags change `base`. Throws InputError
+ * where something is missing or off.
  */
-export async function auditSpec(flags: AuditFlags): Promise<AuditSpec> {
-  const file = flags.file === undefined ? {} : await readSpecFile(flags.file);
+export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<AuditSpec> {
+  const file = flags.file === undefined ? { ...base } : await readSpecFile(flags.file);
   const raw = merge(file, await specFromFlags(flags));
   const missing = [
     'model' in raw && isRecord(raw.model) && 'uri' in raw.model ? [] : ['--model'],

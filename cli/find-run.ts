@@ -1,13 +1,12 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { Latest } from '../core/spec/latest.ts';
 import { Name } from '../core/spec/name.ts';
 import { Results } from '../core/spec/results.ts';
 import { readJson } from '../store/read-json.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
-
-const Latest = z.strictObject({ runId: Name });
 
 /** The run that a person named: "latest" is the one that was published last. */
 export async function resolveRunId(store: Store, run: string): Promise<string> {

@@ -4,11 +4,13 @@ import { dataCommand } from './data.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { historyCommand } from './history.ts';
 import { listCommand } from './list.ts';
 import { modelCommand } from './model.ts';
 import { reportCommand } from './report.ts';
 import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
+import { scheduleCommand } from './schedule.ts';
 import { statusCommand } from './status.ts';
 import { storeCommand } from './store.ts';
 import { workerCommand } from './worker.ts';
@@ -44,6 +46,8 @@ export function makeProgram(): Command {
     resumeCommand(),
     cancelCommand(),
     reportCommand(),
+    scheduleCommand(),
+    historyCommand(),
     modelCommand(),
     dataCommand(),
     storeCommand(),

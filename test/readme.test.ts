@@ -6,21 +6,13 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../store/open-store.ts';
 import { groundcam, printed, startGroundcam } from './cli/groundcam.ts';
+import { argumentsOf, blocks, commandsIn } from './markdown.ts';
 import { s3Environment, startTestS3 } from './servers.ts';
 import { startTestTemporal } from './temporal.ts';
 
 const readme = await readFile('README.md', 'utf8');
 
-/** The fenced blocks of one language. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    ([, text = '']) => text,
-  );
-}
-
-const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
-const words = (command: string) =>
-  (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', '')).slice(1);
+const commands = commandsIn(readme);
 const ours = commands.filter((command) => command.startsWith('groundcam '));
 const needsServer = (command: string) =>
   command.includes('s3://') || command.includes('groundcam worker');
@@ -29,7 +21,7 @@ const needsServer = (command: string) =>
 async function userFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'groundcam-readme-'));
   await symlink(resolve('demo'), join(folder, 'demo'));
-  await writeFile(join(folder, 'audit.yaml'), blocks('yaml')[0] ?? '');
+  await writeFile(join(folder, 'audit.yaml'), blocks(readme, 'yaml')[0] ?? '');
   return folder;
 }
 
@@ -44,7 +36,7 @@ describe('the README', () => {
   it.each(ours.filter((command) => !needsServer(command)))(
     'shows a command that works: %s',
     async (command) => {
-      const { code, stderr } = await groundcam(words(command), { cwd: folder });
+      const { code, stderr } = await groundcam(argumentsOf(command), { cwd: folder });
       expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     },
   );
@@ -52,7 +44,7 @@ describe('the README', () => {
   it('shows the table that the demo prints', async () => {
     const { code, stdout } = await groundcam(['demo'], { cwd: folder });
     expect(code).toBe(0);
-    expect(stdout).toContain(blocks('text')[0]);
+    expect(stdout).toContain(blocks(readme, 'text')[0]);
   }, 180_000);
 
   it.each(commands.filter((command) => command.startsWith('npm ')))(
@@ -89,7 +81,9 @@ describe('the README, on a Temporal server and S3', () => {
       if (entry.isFile()) await bucket.write(path.replace('demo/data/', ''), await readFile(path));
     }
     for (const command of ours.filter(needsServer)) {
-      const args = words(command).map((word) => word.replace('s3://bucket', `s3://${s3.bucket}`));
+      const args = argumentsOf(command).map((word) =>
+        word.replace('s3://bucket', `s3://${s3.bucket}`),
+      );
       if (args[0] === 'worker') {
         const worker = startGroundcam(args, { env });
         workers.push(worker);

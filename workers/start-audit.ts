@@ -2,6 +2,7 @@ import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/
 import { TypedSearchAttributes } from '@temporalio/common';
 import { escapeMarkdown } from '../core/report/markdown-summary.ts';
 import { modelName, question } from '../core/report/question.ts';
+import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import { runPriority } from '../core/spec/run-priority.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
 import {
@@ -17,26 +18,36 @@ export function workflowIdOf(runId: string): string {
   return `groundcam-${runId}`;
 }
 
+/** What an audit's page in the Temporal UI says, and the model's name that it is found by. */
+export function presentAudit({ model, dataset, store }: AuditSpec) {
+  const classes = dataset.classes === 'all' ? [] : dataset.classes;
+  return {
+    summary: cut(escapeMarkdown(question({ model: model.uri, classes })), 130),
+    details: [
+      `- model: ${cut(escapeMarkdown(model.uri), 2000)}`,
+      `- dataset: ${cut(escapeMarkdown(dataset.uri), 2000)}`,
+      `- store: ${cut(escapeMarkdown(store), 2000)}`,
+    ].join('\n'),
+    model: modelName(model.uri),
+  };
+}
+
 /** Starts an audit; its page in the Temporal UI says what it is. */
 export async function startAudit(client: Client, request: AuditRequest): Promise<AuditHandle> {
   const { spec, runId, taskQueues } = request;
-  const classes = spec.dataset.classes === 'all' ? [] : spec.dataset.classes;
+  const { summary, details, model } = presentAudit(spec);
   return client.workflow.start<AuditWorkflow>(AUDIT_WORKFLOW, {
     workflowId: workflowIdOf(runId),
     taskQueue: taskQueues.cpu,
     args: [request],
     priority: runPriority(runId, spec.execution.priority),
-    staticSummary: cut(escapeMarkdown(question({ model: spec.model.uri, classes })), 130),
-    staticDetails: [
-      `- model: ${cut(escapeMarkdown(spec.model.uri), 2000)}`,
-      `- dataset: ${cut(escapeMarkdown(spec.dataset.uri), 2000)}`,
-      `- store: ${cut(escapeMarkdown(spec.store), 2000)}`,
-    ].join('\n'),
+    staticSummary: summary,
+    staticDetails: details,
     ...(request.searchAttributes && {
       typedSearchAttributes: new TypedSearchAttributes([
-        { key: searchAttributes.model, value: modelName(spec.model.uri) },
+        { key: searchAttributes.model, value: model },
         { key: searchAttributes.dataset, value: spec.dataset.uri },
-        { key: searchAttributes.classes, value: classes.length > 0 ? classes : ['all'] },
+        { key: searchAttributes.classes, value: [spec.dataset.classes].flat() },
         { key: searchAttributes.store, value: spec.store },
       ]),
     }),

@@ -1,2 +1,3 @@
 export { auditWorkflow } from './audit.ts';
+export { scheduledAuditWorkflow } from './scheduled-audit.ts';
 export { shardWorkflow } from './shard.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The policy of a page that needs nothing but itself: one inline style sheet and one inline script,
+ * The policy of a page that needs nothing but itself: one inline style sheet and at most one inline script,
  * each allowed by its digest, and pictures in `data:` URIs. Everything else is refused, so text that
  * slipped through escaping could neither run nor load anything.
  */
@@ -10,13 +10,13 @@ export function contentSecurityPolicy({
   script,
 }: {
   style: string;
-  script: string;
+  script?: string;
 }): string {
   return [
     "default-src 'none'",
     'img-src data:',
     `style-src '${sha256(style)}'`,
-    `script-src '${sha256(script)}'`,
+    ...(script === undefined ? [] : [`script-src '${sha256(script)}'`]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

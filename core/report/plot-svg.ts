@@ -13,6 +13,8 @@ export function plotSvg(label: string, options: Plot.PlotOptions): string {
   const svg = chart.matches('svg') ? chart : chart.querySelector('svg');
   if (!svg) throw new Error('Expected Plot to return an svg element');
   svg.querySelector('style')?.remove();
+  // To a keyboard and a screen reader a plot is one picture: its links have to be elsewhere too.
+  for (const link of svg.querySelectorAll('a')) link.setAttribute('tabindex', '-1');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', label);
   svg.setAttribute('class', 'plot');

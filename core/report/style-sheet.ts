@@ -88,6 +88,10 @@ h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing
 .object-bars { fill: var(--object-fill); } .background-bars { fill: var(--background-fill); }
 .interval-band { fill: var(--ink); fill-opacity: .22; }
 .axis-line, .zero-line { stroke: var(--soft); } .mean-line { stroke: var(--ink); stroke-width: 2; }
+.neutral-dots { fill: var(--soft); stroke: var(--paper); stroke-width: .5; }
+.trend-line { stroke: var(--soft); stroke-width: 1; fill: none; } .interval-line { stroke: var(--ink); stroke-opacity: .55; stroke-width: 1.5; }
+.interval-line ~ g { fill-opacity: 1; }
+.change-line { stroke: var(--soft); stroke-dasharray: 3 3; } .change-mark { fill: var(--soft); font-size: 11px; }
 .mean-label { fill: var(--ink); font-weight: 600; }
 
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
@@ -102,6 +106,9 @@ th small { display: block; }
 .by-class { min-width: 50rem; overflow-wrap: normal; }
 .by-class .bar { width: 17%; text-align: left; padding-inline: .75rem; vertical-align: middle; }
 .by-class tbody th { font-weight: 600; }
+.runs { min-width: 52rem; overflow-wrap: normal; }
+.runs :is(th, td) { white-space: nowrap; } .runs .reason { white-space: normal; }
+.runs [colspan], .runs :is(th, td):last-child { text-align: left; padding-left: 1rem; } .runs .quiet { color: var(--soft); }
 .verdict.on-object { color: var(--object); } .verdict.on-background { color: var(--background); }
 
 #gallery-controls { font-size: .875rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem; margin-bottom: .8rem; }

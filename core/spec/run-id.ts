@@ -6,17 +6,31 @@ export function makeRunId(
   { model, classes }: { model: string; classes: readonly string[] | 'all' },
   { now, random }: { now: Date; random: () => number },
 ): string {
-  const time = now
-    .toISOString()
-    .replaceAll(/[-:]|\..*/g, '')
-    .replace('T', '-');
   const subject =
     classes === 'all' ? 'all' : classes.length === 1 ? classes[0]! : `${classes.length}-classes`;
   const suffix = Array.from({ length: 4 }, () => Math.floor(random() * 36).toString(36)).join('');
-  return [time, slug(model), slug(subject), suffix].join('-');
+  return [timestamp(now), slug(model), slug(subject), suffix].join('-');
+}
+
+function timestamp(time: Date): string {
+  return time
+    .toISOString()
+    .replaceAll(/[-:]|\..*/g, '')
+    .replace('T', '-');
 }
 
 function slug(text: string): string {
   const plain = text.replaceAll(/[^A-Za-z0-9_]+/g, '-').replaceAll(/^-+|-+$/g, '');
   return plain.slice(0, 40) || 'x';
+}
+
+/**
+ * The name of a run that a schedule started: when, which schedule, and four letters of the workflow's
+ * own id. The same workflow makes the same name whenever it is asked: `20261123-180000-nightly-0a1b`.
+ */
+export function scheduledRunId(
+  schedule: string,
+  { startTime, firstExecutionRunId }: { startTime: Date; firstExecutionRunId: string },
+): string {
+  return [timestamp(startTime), schedule, firstExecutionRunId.slice(-4)].join('-');
 }

@@ -8,4 +8,5 @@ export const searchAttributes = {
   store: defineSearchAttributeKey('GroundcamStore', 'KEYWORD'),
   verdict: defineSearchAttributeKey('GroundcamVerdict', 'KEYWORD'),
   effect: defineSearchAttributeKey('GroundcamEffect', 'DOUBLE'),
+  schedule: defineSearchAttributeKey('GroundcamSchedule', 'KEYWORD'),
 };

@@ -22,6 +22,10 @@ it.each([
   ['explain'],
   ['data', 'check'],
   ['doctor'],
+  ['schedule'],
+  ['schedule', 'create'],
+  ['schedule', 'trigger'],
+  ['history'],
 ])('explains itself: groundcam %s %s --help', async (...command) => {
   const { code, stdout } = await groundcam([...command, '--help']);
   expect(code).toBe(0);
@@ -41,6 +45,10 @@ it.each([
   [['model', 'check', 'x', '--input-range', 'y'], 'Expected a number but received "y"'],
   [['run', '--mean', 'a,b'], 'Expected a number but received "a"'],
   [['worker', '--role', 'tpu'], 'Allowed choices are cpu, gpu, all'],
+  [['model', 'layers', 'x.onnx', '--bogus'], "unknown option '--bogus'"],
+  [['schedule', 'create', 'a/b'], 'expected up to 60 letters, digits, hyphens and underscores'],
+  [['schedule', 'create', 'x', '--every', '6'], 'Expected a duration such as 30m, 6h or 7d'],
+  [['schedule', 'backfill', 'x', '--from', '2026-11-01'], "'--until <time>' not specified"],
 ])('exits with 2 and says what is wrong with %j', async (args, message) => {
   const { code, stdout, stderr } = await groundcam(args);
   expect(stderr).toContain(message);

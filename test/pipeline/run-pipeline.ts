@@ -25,6 +25,7 @@ export async function startPipeline(env: TestWorkflowEnvironment) {
   let runs = 0;
   return {
     inference,
+    taskQueues: queues,
     /** Runs an audit to its end. Rejects as the workflow does. */
     async run(
       spec: z.input<typeof AuditSpec>,

@@ -7,6 +7,7 @@ import { searchAttributes } from '../../core/spec/search-attributes.ts';
 import type { AuditRequest } from '../../core/spec/workflow-messages.ts';
 import { readProgress } from '../../workers/read-progress.ts';
 import type { auditWorkflow } from '../../workflows/audit.ts';
+import { deferred } from '../deferred.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../temporal.ts';
 import { fakeActivities, type FakeRun } from './fake-activities.ts';
 
@@ -281,12 +282,4 @@ function lost(): Promise<never> {
   return Promise.reject(
     ApplicationFailure.create({ message: 'a flipped bit', type: 'CorruptArtifactError' }),
   );
-}
-
-function deferred() {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

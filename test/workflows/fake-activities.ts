@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { CpuActivities, GpuActivities } from '../../activities/index.ts';
+import type { ScheduledRunRecord } from '../../core/spec/scheduled-audit.ts';
 import type {
   PlanSummary,
   SampleBatch,
@@ -46,6 +47,7 @@ export function fakeActivities(run: FakeRun) {
   } = run;
   const calls: FakeCall[] = [];
   const failures: SampleFailure[] = [];
+  const scheduledRuns: ScheduledRunRecord[] = [];
   const summary: PlanSummary = {
     samples: pending + cached,
     pending,
@@ -87,6 +89,10 @@ export function fakeActivities(run: FakeRun) {
       };
     },
     publish: () => Promise.resolve(note('publish', undefined)),
+    recordScheduledRun: (record: ScheduledRunRecord) => {
+      scheduledRuns.push(record);
+      return Promise.resolve();
+    },
   };
   const gpu: GpuActivities = {
     explain: async ({ shard, positions }: SampleBatch) => {
@@ -99,7 +105,7 @@ export function fakeActivities(run: FakeRun) {
       }
     },
   };
-  return { cpu, gpu, calls, failures, samplesOf };
+  return { cpu, gpu, calls, failures, samplesOf, scheduledRuns };
 
   /** A sample's number over all shards. */
   function numberOf(shard: number, position: number): number {

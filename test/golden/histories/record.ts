@@ -7,6 +7,10 @@
 import { writeFile } from 'node:fs/promises';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import {
+  SCHEDULED_AUDIT_WORKFLOW,
+  type ScheduledAuditWorkflow,
+} from '../../../core/spec/scheduled-audit.ts';
 import type { auditWorkflow } from '../../../workflows/audit.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../../temporal.ts';
 import { fakeActivities, type FakeRun } from '../../workflows/fake-activities.ts';
@@ -47,6 +51,25 @@ for (const [name, audit] of [
   const shard = env.client.workflow.getHandle(`${audit}.samples-3-5`);
   await save(name, await shard.fetchHistory());
 }
+const queues = freshQueues();
+const server = { connection: env.nativeConnection, namespace: 'default' };
+await withWorkers(server, { queues, ...fakeActivities({ pending: 1 }) }, () =>
+  env.client.workflow.execute<ScheduledAuditWorkflow>(SCHEDULED_AUDIT_WORKFLOW, {
+    workflowId: 'scheduled-audit',
+    taskQueue: queues.cpu,
+    args: [
+      {
+        schedule: 'nightly',
+        audit: auditRequest(queues),
+        shown: { summary: 'Where does model look?', details: '', model: 'model' },
+      },
+    ],
+  }),
+);
+await save(
+  'scheduled-audit',
+  await env.client.workflow.getHandle('scheduled-audit').fetchHistory(),
+);
 await env.teardown();
 
 async function save(name: string, history: History): Promise<void> {

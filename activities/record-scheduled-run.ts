@@ -1,0 +1,55 @@
+import { addRun } from '../core/history/add-run.ts';
+import { finishedRun } from '../core/history/finished-run.ts';
+import { Results } from '../core/spec/results.ts';
+import type { ScheduledRunRecord } from '../core/spec/scheduled-audit.ts';
+import type { ScheduledRun } from '../core/spec/scheduled-run.ts';
+import { openStore } from '../store/open-store.ts';
+import { readJson } from '../store/read-json.ts';
+import { runKeys } from '../store/run-keys.ts';
+import { changeHistory, readHistory } from '../store/schedule-history.ts';
+import { scheduleKeys } from '../store/schedule-keys.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * Adds a run to its schedule's history and draws the trend page anew. Safe to repeat, and safe beside
+ * other runs that end at the same time: whoever writes the page last has seen all of them.
+ */
+export async function recordScheduledRun(record: ScheduledRunRecord): Promise<void> {
+  const { schedule } = record;
+  const store = openStore(record.run.store);
+  const line = await lineOf(store, record);
+  await changeHistory(store, schedule, (history) => addRun(history, line(history)));
+  await writeTrend(store, schedule);
+}
+
+/** The run's line, by what the history has without it. */
+async function lineOf(
+  store: Store,
+  { run: { runId }, startedAt, end }: ScheduledRunRecord,
+): Promise<(history: readonly ScheduledRun[]) => ScheduledRun> {
+  const common = { runId, startedAt };
+  if (end.outcome === 'failed') return () => ({ ...end, ...common });
+  const published = end.outcome === 'finished' ? runId : end.results;
+  const finished = finishedRun(await readJson(store, runKeys(published).results, Results), common);
+  if (end.outcome === 'finished') return () => finished;
+  // Nothing was published, and still it is news where the last results are others: an image that came
+  // went again, or the run that published was none of this schedule.
+  return (history) => {
+    const last = history.findLast((run) => run.outcome !== 'failed' && run.runId !== runId);
+    const isSame = last?.outcome !== 'failed' && last?.results === published;
+    return isSame ? { ...end, ...common } : finished;
+  };
+}
+
+/** Writes the page until it shows the history as it is after the writing. */
+async function writeTrend(store: Store, schedule: string): Promise<void> {
+  // The plotting library takes a second to load, and only this step needs it.
+  const { renderTrend } = await import('../core/report/trend/trend-page.tsx');
+  const { history: key, trend } = scheduleKeys(schedule);
+  let drawn: string | null;
+  do {
+    drawn = await store.digest(key);
+    const page = renderTrend({ schedule, history: await readHistory(store, schedule) });
+    await store.write(trend, page, { contentType: 'text/html; charset=utf-8' });
+  } while (drawn !== (await store.digest(key)));
+}

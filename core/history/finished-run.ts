@@ -1,0 +1,31 @@
+import type { Results } from '../spec/results.ts';
+import type { FinishedRun } from '../spec/scheduled-run.ts';
+
+/** Results as one line of a history: of the run that made them, or of a later one that found the same. */
+export function finishedRun(
+  results: Results,
+  { runId, startedAt }: Pick<FinishedRun, 'runId' | 'startedAt'> = results,
+): FinishedRun {
+  const { primary, measures, provenance } = results;
+  const computed = runId === results.runId ? results.computed : 0;
+  return {
+    outcome: 'finished',
+    runId,
+    startedAt,
+    results: results.runId,
+    model: results.model,
+    verdict: results.verdict,
+    n: results.n,
+    excluded: Object.values(results.excluded).reduce<number>((sum, count) => sum + (count ?? 0), 0),
+    failed: results.failed,
+    dz: primary.dz,
+    dzCI95: primary.dzCI95,
+    meanDifference: primary.meanDifference,
+    rocAuc: measures?.rocAuc.mean ?? null,
+    modelDigest: provenance.modelDigest,
+    manifestDigest: provenance.manifestDigest,
+    specDigest: provenance.specDigest,
+    computed,
+    cached: results.computed + results.cached - computed,
+  };
+}

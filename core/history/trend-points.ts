@@ -1,0 +1,28 @@
+import type { FinishedRun, ScheduledRun } from '../spec/scheduled-run.ts';
+
+/** What can differ from the finished run before, what matters most first. */
+export const CHANGES = ['model', 'settings', 'dataset'] as const;
+export type Change = (typeof CHANGES)[number];
+
+/** A finished run beside the ones around it. */
+export interface TrendPoint {
+  run: FinishedRun;
+  /** Empty for the first. */
+  changes: Change[];
+}
+
+/** The finished runs of a history, oldest first, each with what had changed since the one before. */
+export function trendPoints(history: readonly ScheduledRun[]): TrendPoint[] {
+  const finished = history.filter((run) => run.outcome === 'finished');
+  return finished.map((run, index) => {
+    const before = finished[index - 1] ?? run;
+    const differs = (key: 'modelDigest' | 'specDigest' | 'manifestDigest') =>
+      run[key] !== before[key];
+    const changes: Change[] = [];
+    if (differs('modelDigest')) changes.push('model');
+    // The spec names the model, so another file is a change of settings too: said once.
+    else if (differs('specDigest')) changes.push('settings');
+    if (differs('manifestDigest')) changes.push('dataset');
+    return { run, changes };
+  });
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { PairedComparison, Verdict } from './results.ts';
+
+/** A schedule's name: part of a store's keys, of run ids and of workflow ids. */
+export const ScheduleName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/,
+    'expected up to 60 letters, digits, hyphens and underscores, a letter or digit first',
+  );
+
+const { dz, dzCI95, meanDifference } = PairedComparison.shape;
+
+/** A run with other results than the one before. `null` where a figure does not exist. */
+export const FinishedRun = z.strictObject({
+  outcome: z.literal('finished'),
+  runId: z.string(),
+  startedAt: z.iso.datetime(),
+  results: z
+    .string()
+    .describe(
+      'the run that published them: this one, or an earlier one that all is as it was then',
+    ),
+  model: z.string().describe('URI of the model'),
+  verdict: Verdict,
+  n: z.int().describe('samples in the comparison'),
+  excluded: z.int(),
+  failed: z.int(),
+  dz,
+  dzCI95,
+  meanDifference,
+  rocAuc: z.number().nullable().describe('mean over samples'),
+  modelDigest: z.string(),
+  manifestDigest: z.string(),
+  specDigest: z.string(),
+  computed: z.int(),
+  cached: z.int(),
+});
+export type FinishedRun = z.infer<typeof FinishedRun>;
+
+/** A run that found model, dataset and settings as the run before did: it published nothing. */
+export const UnchangedRun = z.strictObject({
+  outcome: z.literal('unchanged'),
+  runId: z.string(),
+  startedAt: z.iso.datetime(),
+  results: z.string().describe('the run whose results still hold'),
+});
+
+/** A run that failed or was cancelled. */
+export const FailedRun = z.strictObject({
+  outcome: z.literal('failed'),
+  runId: z.string(),
+  startedAt: z.iso.datetime(),
+  reason: z.string(),
+});
+
+/** One line of a schedule's `history.jsonl`. */
+export const ScheduledRun = z.discriminatedUnion('outcome', [FinishedRun, UnchangedRun, FailedRun]);
+export type ScheduledRun = z.infer<typeof ScheduledRun>;

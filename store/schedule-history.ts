@@ -1,0 +1,34 @@
+import { jsonLines, parseJsonLines } from '../core/artifact/json-lines.ts';
+import { ScheduledRun } from '../core/spec/scheduled-run.ts';
+import { scheduleKeys } from './schedule-keys.ts';
+import type { Store } from './store.ts';
+
+/** The runs of a schedule, oldest first; none where no run has ended yet. */
+export async function readHistory(store: Store, schedule: string): Promise<ScheduledRun[]> {
+  return parse(await readBytes(store, scheduleKeys(schedule).history));
+}
+
+/**
+ * Replaces a schedule's history by what `change` makes of it, by compare-and-swap: of several writers
+ * none undoes what another wrote. `change` is called again with newer runs where another was faster.
+ */
+export async function changeHistory(
+  store: Store,
+  schedule: string,
+  change: (history: ScheduledRun[]) => ScheduledRun[],
+): Promise<void> {
+  const { history: key } = scheduleKeys(schedule);
+  for (;;) {
+    const previous = await readBytes(store, key);
+    const next = jsonLines(change(parse(previous)));
+    if (await store.swap(key, previous, next, { contentType: 'application/jsonl' })) return;
+  }
+}
+
+async function readBytes(store: Store, key: string): Promise<Uint8Array | null> {
+  return (await store.has(key)) ? store.read(key) : null;
+}
+
+function parse(bytes: Uint8Array | null): ScheduledRun[] {
+  return bytes === null ? [] : parseJsonLines(new TextDecoder().decode(bytes), ScheduledRun);
+}

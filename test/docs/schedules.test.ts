@@ -1,0 +1,84 @@
+import { type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { groundcam, printed, startGroundcam, type CommandResult } from '../cli/groundcam.ts';
+import { argumentsOf, blocks, commandsIn } from '../markdown.ts';
+import { startTestTemporal } from '../temporal.ts';
+
+const docs = await readFile('docs/schedules.md', 'utf8');
+const commands = commandsIn(docs).filter((command) => command.startsWith('groundcam '));
+
+let temporal: TestWorkflowEnvironment;
+let worker: ChildProcess;
+let folder: string;
+beforeAll(async () => {
+  temporal = await startTestTemporal();
+  folder = await mkdtemp(join(tmpdir(), 'groundcam-schedules-'));
+  await symlink(resolve('demo'), join(folder, 'demo'));
+  await writeFile(join(folder, 'audit.yaml'), blocks(docs, 'yaml')[0] ?? '');
+  worker = startGroundcam(['worker'], { env: server() });
+  await printed(worker, 'ready');
+});
+afterAll(async () => {
+  worker?.kill('SIGTERM');
+  await temporal?.teardown();
+});
+
+const server = () => ({ TEMPORAL_ADDRESS: temporal.address });
+const run = (args: readonly string[], env: Record<string, string> = server()) =>
+  groundcam(args, { cwd: folder, env });
+
+it('shows commands that work, one after the other', async () => {
+  const answers = new Map<string, CommandResult>();
+  for (const command of commands.filter((each) => each !== 'groundcam worker')) {
+    const answer = await run(argumentsOf(command));
+    expect({ command, ...answer }).toMatchObject({ command, code: 0 });
+    answers.set(command, answer);
+  }
+  const printedBy = (start: string) =>
+    [...answers].find(([command]) => command.startsWith(start))?.[1].stdout ?? '';
+  expect(printedBy('groundcam schedule list')).toMatch(
+    /^nightly +0 2 \* \* \* Europe\/Berlin +active/m,
+  );
+  expect(printedBy('groundcam schedule trigger')).toMatch(/^Run \S+-fresh-\S+ has finished$/m);
+  expect(printedBy('groundcam schedule describe')).toMatch(/skip; pauses when a run fails/);
+  expect(printedBy('groundcam schedule update')).toMatch(/runs +every 12h.*\n[^]*VOC \(boat\)/);
+  expect(printedBy('groundcam schedule pause')).toBe('fresh is paused\n');
+  expect(printedBy('groundcam history')).toMatch(
+    /Trend: .*groundcam-runs\/schedules\/fresh\/trend.html/,
+  );
+}, 300_000);
+
+it('prints schedules and histories as JSON', async () => {
+  const described = await run(['schedule', 'describe', 'nightly', '--json']);
+  expect(JSON.parse(described.stdout)).toMatchObject({
+    cron: ['0 2 * * *'],
+    timezone: 'Europe/Berlin',
+    overlap: 'skip',
+    audit: { dataset: { classes: ['aeroplane', 'boat'] }, store: join(folder, 'audits') },
+  });
+  const history = await run(['history', 'fresh', '--json', '--store', 'groundcam-runs']);
+  const { runs } = JSON.parse(history.stdout) as { runs: { outcome: string }[] };
+  expect(runs[0]).toMatchObject({ outcome: 'finished', verdict: 'on-object', failed: 0 });
+});
+
+it.each([
+  [['schedule', 'describe', 'nowhere'], 'There is no schedule nowhere'],
+  [['history', 'nowhere'], 'has no runs of a schedule nowhere'],
+  [['schedule', 'create', 'x', '--model', 'm', '--dataset', 'd'], 'needs --every or --cron'],
+  [['schedule', 'backfill', 'nightly', '--from', '2026-11-02', '--until', '2026-11-01'], 'before'],
+])('refuses %j', async (args, message) => {
+  const { code, stderr } = await run(args);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});
+
+it('says how to get a server where none is configured', async () => {
+  const { code, stderr } = await run(['schedule', 'list'], { TEMPORAL_ADDRESS: '' });
+  expect(stderr).toContain('the embedded one ends with its command');
+  expect(stderr).toContain('server start-dev --db-filename temporal.db');
+  expect(code).toBe(2);
+});

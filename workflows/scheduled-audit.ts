@@ -1,0 +1,74 @@
+import {
+  CancellationScope,
+  executeChild,
+  proxyActivities,
+  rootCause,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { CpuActivities } from '../activities/index.ts';
+import { scheduledRunId } from '../core/spec/run-id.ts';
+import { runPriority } from '../core/spec/run-priority.ts';
+import type {
+  ScheduledAuditOutcome,
+  ScheduledAuditRequest,
+  ScheduledRunEnd,
+} from '../core/spec/scheduled-audit.ts';
+import { searchAttributes } from '../core/spec/search-attributes.ts';
+import { auditWorkflow } from './audit.ts';
+
+/**
+ * What a schedule starts: an audit under a run id of its own, then a line in the schedule's history,
+ * however the audit ended. It fails where the audit does, so that the schedule can pause itself.
+ */
+export async function scheduledAuditWorkflow({
+  schedule,
+  audit,
+  shown,
+}: ScheduledAuditRequest): Promise<ScheduledAuditOutcome> {
+  const { startTime, firstExecutionRunId } = workflowInfo();
+  const runId = scheduledRunId(schedule, { startTime, firstExecutionRunId });
+  const { recordScheduledRun } = proxyActivities<CpuActivities>({
+    taskQueue: audit.taskQueues.cpu,
+    startToCloseTimeout: '10m',
+    retry: { maximumAttempts: 10 },
+  });
+
+  let end: ScheduledRunEnd;
+  try {
+    end = await runAudit();
+  } catch (error) {
+    const reason = rootCause(error) ?? 'unknown';
+    await CancellationScope.nonCancellable(() => record({ outcome: 'failed', reason }));
+    throw error;
+  }
+  await record(end);
+  return { runId, outcome: end.outcome };
+
+  async function runAudit(): Promise<Exclude<ScheduledRunEnd, { outcome: 'failed' }>> {
+    const outcome = await executeChild(auditWorkflow, {
+      workflowId: `groundcam-${runId}`,
+      args: [{ ...audit, runId, dryRun: false }],
+      priority: runPriority(runId, audit.spec.execution.priority),
+      staticSummary: shown.summary,
+      staticDetails: shown.details,
+      parentClosePolicy: 'REQUEST_CANCEL',
+      ...(audit.searchAttributes && {
+        typedSearchAttributes: [
+          { key: searchAttributes.model, value: shown.model },
+          { key: searchAttributes.dataset, value: audit.spec.dataset.uri },
+          { key: searchAttributes.classes, value: [audit.spec.dataset.classes].flat() },
+          { key: searchAttributes.store, value: audit.spec.store },
+          { key: searchAttributes.schedule, value: schedule },
+        ],
+      }),
+    });
+    return outcome.kind === 'unchanged'
+      ? { outcome: 'unchanged', results: outcome.runId }
+      : { outcome: 'finished' };
+  }
+
+  async function record(end: ScheduledRunEnd): Promise<void> {
+    const run = { runId, store: audit.spec.store };
+    await recordScheduledRun({ schedule, run, startedAt: startTime.toISOString(), end });
+  }
+}
