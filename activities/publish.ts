@@ -89,7 +89,7 @@ export function makePublish(runs: Runs, maker: Maker) {
       measurements: rows,
       pictures: new Map(pictures),
       spec: plan.spec,
-      command: `groundcam run -f ${store.locate(keys.spec)}`,
+      command: `groundcam run -f ${shellQuoted(store.locate(keys.spec))}`,
     });
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
     await store.write(keys.results, JSON.stringify(results, null, 2), {
@@ -124,4 +124,9 @@ async function moveLatest(store: Store, runId: string): Promise<void> {
     const previous = (await store.has(LATEST)) ? await store.read(LATEST) : null;
     if (await store.swap(LATEST, previous, `${JSON.stringify({ runId })}\n`)) return;
   }
+}
+
+/** A word that a shell takes as it is: the page's readers will paste the command into one. */
+function shellQuoted(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

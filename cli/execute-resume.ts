@@ -6,7 +6,7 @@ import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { absolute } from './audit-spec.ts';
 import { auditToResults, printEnd } from './audit-to-results.ts';
-import { findJson, findResults } from './find-run.ts';
+import { checkRunId, findJson, findResults } from './find-run.ts';
 import { findClient, isRunning } from './find-workflow.ts';
 import { note } from './note.ts';
 import type { ResumeFlags } from './resume.ts';
@@ -15,7 +15,7 @@ import { openTemporalSession } from './temporal-session.ts';
 /** Starts a run again under its name and prints its outcome, as `groundcam run` does. */
 export async function executeResume(runId: string, { store: uri, json }: ResumeFlags) {
   const store = openStore(uri);
-  const plan = await findPlan(store, runId);
+  const plan = await findPlan(store, checkRunId(runId));
   await refuseFinished(store, plan);
   await refuseRunning(runId);
   // The store may have moved since the run began.

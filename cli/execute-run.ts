@@ -3,6 +3,7 @@ import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import { makeRunId } from '../core/spec/run-id.ts';
 import { auditSpec } from './audit-spec.ts';
 import { auditToResults, printEnd } from './audit-to-results.ts';
+import { checkRunId } from './find-run.ts';
 import { formatPlan } from './format-plan.ts';
 import { note } from './note.ts';
 import { runAudit } from './run-audit.ts';
@@ -13,10 +14,11 @@ import { openTemporalSession } from './temporal-session.ts';
 export async function executeRun(flags: RunFlags): Promise<void> {
   const { json } = flags;
   const spec = await auditSpec(flags);
+  const named = flags.runId === undefined ? undefined : checkRunId(flags.runId);
   const session = await openTemporalSession(note);
   try {
     const audit = {
-      runId: flags.runId ?? newRunId(spec),
+      runId: named ?? newRunId(spec),
       spec,
       ...(flags.refresh !== undefined && { refresh: flags.refresh }),
     };

@@ -31,6 +31,9 @@ export interface DevServer {
   stop: () => Promise<void>;
 }
 
+/** Settings of the server that differ from its own: runs take turns where work waits. */
+export const dynamicConfig = ['--dynamic-config-value', 'matching.enableFairness=true'];
+
 /** Several commands may start at once, and all of them want the UI's usual port. */
 const ATTEMPTS = 4;
 
@@ -70,6 +73,7 @@ async function startOnFreePorts(options: DevServerOptions): Promise<DevServer> {
     arguments: [
       ...['server', 'start-dev', '--ip', host, '--port', `${port}`, '--ui-port', `${uiPort}`],
       ...['--namespace', namespace, '--log-level', 'error'],
+      ...dynamicConfig,
       ...(dbFilename === undefined ? [] : ['--db-filename', dbFilename]),
       ...Object.entries(searchAttributes).flatMap(([name, type]) => [
         '--search-attribute',

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import {
   link,
   mkdir,
@@ -11,11 +11,13 @@ import {
   rm,
   stat,
   writeFile,
+  type FileHandle,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
+import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 import { withFileLock } from './file-lock.ts';
@@ -48,7 +50,9 @@ export class FileStore implements Store {
 
   async read(key: string): Promise<Uint8Array> {
     const path = this.locate(key);
-    return this.#effect('read', path, () => readFile(path).catch(notFoundIfAbsent(path)));
+    return this.#effect('read', path, () =>
+      withFile(path, (file) => file.readFile()).catch(notFoundIfAbsent(path)),
+    );
   }
 
   async readRange(key: string, offset: number, length: number): Promise<Uint8Array> {
@@ -124,7 +128,7 @@ export class FileStore implements Store {
     return this.#effect('read', path, async () => {
       const hash = createHash('sha256');
       try {
-        await pipeline(createReadStream(path), hash);
+        await withFile(path, (file) => pipeline(file.createReadStream({ autoClose: false }), hash));
       } catch (error) {
         return nullIfAbsent(error);
       }
@@ -167,7 +171,8 @@ export class FileStore implements Store {
       } else if (key.startsWith(prefix)) {
         const path = join(this.folder, key);
         const found = await this.#effect('read', path, () => stat(path).catch(nullIfAbsent));
-        if (found !== null) yield { key, size: found.size, modified: found.mtime };
+        if (found?.isFile()) yield { key, size: found.size, modified: found.mtime };
+        else if (name.includes('\ufffd')) throw notUnicode(path);
       }
     }
   }
@@ -186,18 +191,32 @@ export class FileStore implements Store {
   }
 }
 
-async function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
-  const file = await open(path);
+/**
+ * Opens a file for `use`. What only looks like one is as good as absent: to open a pipe would wait for
+ * its writer, to read a device might never end.
+ */
+async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  // Windows has neither named pipes among its files nor the flag.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
+    if (!(await file.stat()).isFile()) {
+      throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
+    }
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
+  return withFile(path, async (file) => {
     const bytes = new Uint8Array(length);
     let end = 0;
     for (let count = -1; end < length && count !== 0; end += count) {
       count = (await file.read(bytes, end, length - end, offset + end)).bytesRead;
     }
     return bytes.subarray(0, end);
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** Names in the order of the keys they make: folders, which end in `/`, sort with that slash. */
@@ -267,8 +286,14 @@ async function isFile(path: string): Promise<boolean> {
   return found?.isFile() ?? false;
 }
 
+/** Node hands out such names with replacement characters, under which there is no file. */
+function notUnicode(path: string): InputError {
+  return new InputError(`The name of ${path} is not UTF-8`, { hint: 'Rename the file.' });
+}
+
 function isAbsent(error: unknown): boolean {
-  return hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR');
+  // A link that leads to itself, a name longer than names can be, a socket: there is no file either.
+  return hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENXIO');
 }
 
 function notFoundIfAbsent(path: string) {

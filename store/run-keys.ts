@@ -1,3 +1,6 @@
+/** Characters of a picture's name: file systems take 255 bytes. */
+const LONGEST_NAME = 120;
+
 /** Where a run's outputs lie in the store. They are immutable once the run has ended. */
 export function runKeys(runId: string) {
   const folder = `runs/${runId}`;
@@ -22,7 +25,7 @@ export function runKeys(runId: string) {
     failure: (index: number) => `${folder}/failures/${String(index).padStart(6, '0')}.json`,
     /** Picture of one sample; the index keeps names unique and sorted. */
     overlay: (index: number, name: string) =>
-      `${folder}/overlays/${String(index).padStart(6, '0')}-${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}.jpg`,
+      `${folder}/overlays/${String(index).padStart(6, '0')}-${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, LONGEST_NAME)}.jpg`,
   };
 }
 

@@ -7,7 +7,7 @@ import { Stage, type Refresh } from '../spec/refresh.ts';
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   explainer: 3,
   image: 2,
-  labels: 2,
+  labels: 3,
   cam: 3,
   measurement: 3,
   collected: 1,

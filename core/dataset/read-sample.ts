@@ -12,8 +12,8 @@ import { regionLabels } from './region-labels.ts';
 /**
  * A sample's image and its labels in VOC's terms, both at full size, which is the same.
  *
- * @throws InvalidImageError `missing-image`, `missing-mask`, `undecodable-image`, `undecodable-mask` or
- * `mask-size-mismatch`
+ * @throws InvalidImageError `missing-image`, `missing-mask`, `undecodable-image`, `undecodable-mask`,
+ * `unknown-label` or `mask-size-mismatch`
  */
 export async function readSample(
   { files, maskKind }: Pick<Dataset, 'files' | 'maskKind'>,

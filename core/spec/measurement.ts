@@ -8,6 +8,7 @@ export const ExclusionReason = z.enum([
   'undecodable-image',
   'undecodable-mask',
   'mask-size-mismatch',
+  'unknown-label',
   'empty-foreground',
   'empty-background',
   'flat-map',
