@@ -9,11 +9,13 @@ import { openStore } from '../store/open-store.ts';
 import { configuredTemporal } from '../workers/temporal-address.ts';
 import { workflowIdOf } from '../workers/start-audit.ts';
 import type { CancelFlags } from './cancel.ts';
+import { checkRunId } from './find-run.ts';
 import { findClient, isRunning } from './find-workflow.ts';
 import { note } from './note.ts';
 
 /** Cancels a run and waits until it has stopped. */
-export async function executeCancel(runId: string, { store: uri }: CancelFlags): Promise<void> {
+export async function executeCancel(run: string, { store: uri }: CancelFlags): Promise<void> {
+  const runId = checkRunId(run);
   const client = await findClient(runId);
   try {
     if (!client || !(await isRunning(client, runId))) {

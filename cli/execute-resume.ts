@@ -13,9 +13,10 @@ import type { ResumeFlags } from './resume.ts';
 import { openTemporalSession } from './temporal-session.ts';
 
 /** Starts a run again under its name and prints its outcome, as `groundcam run` does. */
-export async function executeResume(runId: string, { store: uri, json }: ResumeFlags) {
+export async function executeResume(run: string, { store: uri, json }: ResumeFlags) {
+  const runId = checkRunId(run);
   const store = openStore(uri);
-  const plan = await findPlan(store, checkRunId(runId));
+  const plan = await findPlan(store, runId);
   await refuseFinished(store, plan);
   await refuseRunning(runId);
   // The store may have moved since the run began.

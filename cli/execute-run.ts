@@ -3,10 +3,10 @@ import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import { makeRunId } from '../core/spec/run-id.ts';
 import { auditSpec } from './audit-spec.ts';
 import { auditToResults, printEnd } from './audit-to-results.ts';
-import { checkRunId } from './find-run.ts';
 import { formatPlan } from './format-plan.ts';
 import { note } from './note.ts';
 import { runAudit } from './run-audit.ts';
+import { checkRunId } from './find-run.ts';
 import type { RunFlags } from './run.ts';
 import { openTemporalSession } from './temporal-session.ts';
 

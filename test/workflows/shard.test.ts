@@ -20,7 +20,7 @@ it.each([1, 3])(
     const taskQueues = freshQueues();
     const activities = fakeActivities({ pending: 20, excluded: [3] });
     const request: ShardRequest = {
-      run: { runId: 'run', store: '/nowhere' },
+      run: { runId: 'run', store: '/nowhere', planId: 'plan' },
       shard: 0,
       samples: 20,
       execution: ExecutionSpec.parse({ imagesPerActivity, sampleWindow: 2 }),
