@@ -39,7 +39,7 @@ describe('a rerun from the command line', () => {
       failed: 0,
       outputs: { results: join(store, 'runs/first/results.json') },
     });
-  });
+  }, 180_000);
 
   it('computes again what --refresh names', async () => {
     const refreshed = await groundcam(run(few, '--refresh', 'cam', '--json'));
@@ -49,7 +49,7 @@ describe('a rerun from the command line', () => {
     const wrong = await groundcam(run(few, '--refresh', 'maps'));
     expect(wrong.stderr).toContain('Allowed choices are explainer, image');
     expect(wrong.code).toBe(2);
-  });
+  }, 180_000);
 });
 
 describe('a run that was stopped', () => {

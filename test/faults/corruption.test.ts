@@ -23,7 +23,7 @@ beforeAll(async () => {
   voc = await (await TinyVoc.create()).addSamples(6);
   const folder = await mkdtemp(join(tmpdir(), 'groundcam-store-'));
   store = new FileStore(join(folder, 'store'));
-  undisturbed = (await pipeline.run(spec())).results;
+  undisturbed = (await pipeline.run(spec(), { refresh: 'publish' })).results;
   whole = new FileStore(join(folder, 'whole'));
   await rename(store.folder, whole.folder);
 });
@@ -68,7 +68,7 @@ async function flipBit(key: string): Promise<void> {
 const cases: { what: string; stage: string; ending: string; forgotten: string[] }[] = [
   { what: 'an image', stage: 'image', ending: '', forgotten: ['cam', 'measurement'] },
   { what: 'a mask', stage: 'labels', ending: '', forgotten: ['measurement'] },
-  { what: 'a mask that only the report needs', stage: 'labels', ending: '', forgotten: [] },
+  { what: 'a mask that only the report needs', stage: 'labels', ending: '.npy', forgotten: [] },
   { what: 'a map', stage: 'cam', ending: '.npy', forgotten: ['measurement'] },
   { what: 'a map that only the report needs', stage: 'cam', ending: '.npy', forgotten: [] },
   { what: 'a prediction', stage: 'cam', ending: '.json', forgotten: ['measurement'] },
@@ -84,7 +84,7 @@ describe.each(cases)('$what', ({ stage, ending, forgotten }) => {
     const before = await store.digest(key!);
     await flipBit(key!);
 
-    const { results } = await pipeline.run(spec());
+    const { results } = await pipeline.run(spec(), { refresh: 'publish' });
 
     expect(numbersOf(results)).toEqual(numbersOf(undisturbed));
     expect(await store.digest(key!)).toBe(before);
@@ -100,7 +100,7 @@ it('makes a compiled explainer anew whose bits flipped, and changes no number', 
 
   // The explainer that a worker has loaded is not read again.
   const fresh = await startPipeline(env);
-  const { results } = await fresh.run(spec()).finally(() => fresh.stop());
+  const { results } = await fresh.run(spec(), { refresh: 'publish' }).finally(() => fresh.stop());
 
   expect(numbersOf(results)).toEqual(numbersOf(undisturbed));
   expect(await store.digest(key!)).toBe(before);
@@ -112,7 +112,7 @@ it('mends a store in which one bit of every artifact flipped', async () => {
   for (const key of await artifacts()) await flipBit(key);
 
   const fresh = await startPipeline(env);
-  const { results } = await fresh.run(spec()).finally(() => fresh.stop());
+  const { results } = await fresh.run(spec(), { refresh: 'publish' }).finally(() => fresh.stop());
 
   expect(numbersOf(results)).toEqual(numbersOf(undisturbed));
   await expectWhole();
