@@ -27,7 +27,7 @@ import { SyntheticInference, writeDataset } from './synthetic.ts';
 
 const MODEL = resolve('demo/models/honest.onnx');
 /** What the compiled model would answer: the size of its map, and its logits. */
-const OUTPUTS = { width: 12, height: 12, logits: 8 };
+const OUTPUTS = { width: 12, height: 12, logits: 6 };
 
 const { values } = parseArgs({
   options: {
@@ -73,6 +73,7 @@ for (const samples of numbers(values.samples)) {
   }
 }
 print(costs);
+console.log(`\nStore requests in all, by method: ${JSON.stringify(requests)}`);
 
 async function measure(samples: number, imagesPerActivity: number): Promise<Cost> {
   const folder = await mkdtemp(join(values.folder, 'groundcam-scale-'));
