@@ -59,6 +59,7 @@ export class SyntheticInference implements Inference {
     return Promise.resolve({
       logits,
       target: this.#logits - 1,
+      batch: 1,
       maps: { cam: { width, height, data: data.map((value) => Math.max(value, 0)) } },
     });
   }
