@@ -37,13 +37,21 @@ export async function benchPipeline(model: BenchModel, dataset: string): Promise
       overlays: 0,
     });
     const loop = await plainLoop(model, spec);
-    const { measuring, whole, server } = await pipeline(spec);
-    console.log(`\nPipeline against a plain loop, ${model.name}, images a second`);
-    print('loop: inference alone, batches of 8', loop.inference, measuring);
-    print('loop: decode, resize, infer, measure', loop.all, measuring);
-    print('pipeline while measuring, server included', measuring, measuring);
-    print('pipeline from start to published report', whole, measuring);
-    console.log(`(embedded server started in ${server.toFixed(1)} s, once a command)`);
+    for (const imagesPerActivity of [1, 16]) {
+      const { measuring, whole, server } = await pipeline({
+        ...spec,
+        store: join(folder, `store-${imagesPerActivity}`),
+        execution: { ...spec.execution, imagesPerActivity },
+      });
+      console.log(
+        `\nPipeline against a plain loop, ${model.name}, images a second; images an activity: ${imagesPerActivity}`,
+      );
+      print('loop: inference alone, batches of 8', loop.inference, measuring);
+      print('loop: decode, resize, infer, measure', loop.all, measuring);
+      print('pipeline while measuring, server included', measuring, measuring);
+      print('pipeline from start to published report', whole, measuring);
+      console.log(`(embedded server started in ${server.toFixed(1)} s, once a command)`);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -29,7 +29,12 @@ export async function withWorkers<T>(
     connection,
     namespace,
   }: { connection: TestWorkflowEnvironment['nativeConnection']; namespace: string },
-  { queues, cpu, gpu }: { queues: TaskQueues; cpu: CpuActivities; gpu: GpuActivities },
+  {
+    queues,
+    cpu,
+    gpu,
+    explains = 100,
+  }: { queues: TaskQueues; cpu: CpuActivities; gpu: GpuActivities; explains?: number },
   work: () => Promise<T>,
 ): Promise<T> {
   const shared = { connection, namespace };
@@ -40,7 +45,12 @@ export async function withWorkers<T>(
       activities: cpu,
       workflowBundle: { codePath: builtFile('workflows.js') },
     }),
-    Worker.create({ ...shared, taskQueue: queues.gpu, activities: gpu }),
+    Worker.create({
+      ...shared,
+      taskQueue: queues.gpu,
+      activities: gpu,
+      maxConcurrentActivityTaskExecutions: explains,
+    }),
   ]);
   const [first, second] = workers;
   return first.runUntil(() => second.runUntil(work));

@@ -1,0 +1,189 @@
+/**
+ * What an audit costs beside inference, and how that grows: real runs of synthetic samples through
+ * Temporal's dev server, a worker with all roles in this process, and a file store. Linux only.
+ *
+ *   npm run bench:scale                                    1,000 samples, then 10,000
+ *   npm run bench:scale -- --samples 1000,10000,100000
+ *   npm run bench:scale -- --images 1,8,32 --samples 1000  with so many images to an activity
+ *   npm run bench:scale -- --folder /mnt/disk              where the dataset and the store lie
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { AuditSpec } from '../core/spec/audit-spec.ts';
+import { searchAttributes } from '../core/spec/search-attributes.ts';
+import { startDevServer } from '../infra/dev-server.ts';
+import { obtainTool } from '../infra/tools/obtain-tool.ts';
+import { temporalCli } from '../infra/tools/temporal-cli.ts';
+import { createAuditWorkers, runWorkers, shutdownWorkers } from '../workers/audit-workers.ts';
+import { OnnxInference } from '../workers/inference/onnx-inference.ts';
+import { startAudit } from '../workers/start-audit.ts';
+import { taskQueues } from '../workers/task-queues.ts';
+import { childNamed, countStoreRequests, cpuSecondsOf, watchMemory } from './process-cost.ts';
+import { SyntheticInference, writeDataset } from './synthetic.ts';
+
+const MODEL = resolve('demo/models/honest.onnx');
+/** What the compiled model would answer: the size of its map, and its logits. */
+const OUTPUTS = { width: 12, height: 12, logits: 6 };
+
+const { values } = parseArgs({
+  options: {
+    samples: { type: 'string', default: '1000,10000' },
+    images: { type: 'string', default: '1' },
+    folder: { type: 'string', default: tmpdir() },
+  },
+});
+const numbers = (text: string) => text.split(',').map(Number);
+
+interface Cost {
+  samples: number;
+  imagesPerActivity: number;
+  seconds: number;
+  serverCpu: number;
+  workerCpu: number;
+  requests: number;
+  rss: number;
+  heap: number;
+  audit: Histories;
+  shard: Histories;
+}
+
+/** Of all histories of one kind of workflow in a run. */
+interface Histories {
+  count: number;
+  mostEvents: number;
+  mostBytes: number;
+}
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
+const requests = countStoreRequests();
+const { path: executable } = await obtainTool(temporalCli);
+console.log(
+  `${cpus()[0]?.model}, ${availableParallelism()} threads, load ${loadavg()[0]?.toFixed(2)} before, Node ${process.versions.node}\n`,
+);
+const costs: Cost[] = [];
+for (const samples of numbers(values.samples)) {
+  for (const imagesPerActivity of numbers(values.images)) {
+    const cost = await measure(samples, imagesPerActivity);
+    costs.push(cost);
+    console.log(JSON.stringify(cost));
+  }
+}
+print(costs);
+console.log(`\nStore requests in all, by method: ${JSON.stringify(requests)}`);
+
+async function measure(samples: number, imagesPerActivity: number): Promise<Cost> {
+  const folder = await mkdtemp(join(values.folder, 'groundcam-scale-'));
+  const server = await startDevServer({
+    executable,
+    searchAttributes: Object.fromEntries(
+      Object.values(searchAttributes).map(({ name, type }) => [
+        name,
+        type === 'DOUBLE' ? 'Double' : 'Keyword',
+      ]),
+    ),
+  });
+  const pid = childNamed('temporal');
+  const connection = await Connection.connect({ address: server.address });
+  const native = await NativeConnection.connect({ address: server.address });
+  const client = new Client({ connection, namespace: server.namespace });
+  const onnx = new OnnxInference();
+  try {
+    await writeDataset(join(folder, 'dataset'), samples);
+    const queues = taskQueues('scale');
+    const workers = await createAuditWorkers({
+      connection: native,
+      namespace: server.namespace,
+      role: 'all',
+      taskQueues: queues,
+      inference: new SyntheticInference(onnx, OUTPUTS),
+    });
+    const running = runWorkers(workers);
+    const endWatch = watchMemory();
+    const before = { cpu: process.cpuUsage(), server: cpuSecondsOf(pid), requests: total() };
+    const start = performance.now();
+    const handle = await startAudit(client, {
+      runId: 'scale',
+      spec: AuditSpec.parse({
+        model: { uri: MODEL },
+        dataset: { uri: join(folder, 'dataset'), format: 'folder' },
+        target: { kind: 'predicted' },
+        store: join(folder, 'store'),
+        execution: { imagesPerActivity },
+        overlays: 0,
+      }),
+      taskQueues: queues,
+      dryRun: false,
+      searchAttributes: true,
+    });
+    await handle.result();
+    const seconds = (performance.now() - start) / 1000;
+    const { user, system } = process.cpuUsage(before.cpu);
+    const serverCpu = cpuSecondsOf(pid) - before.server;
+    const { rss, heap } = endWatch();
+    shutdownWorkers(workers);
+    await running;
+    return {
+      samples,
+      imagesPerActivity,
+      seconds,
+      serverCpu,
+      workerCpu: (user + system) / 1e6,
+      requests: total() - before.requests,
+      rss,
+      heap,
+      audit: await historiesOf(client, 'auditWorkflow'),
+      shard: await historiesOf(client, 'shardWorkflow'),
+    };
+  } finally {
+    await onnx.close();
+    await native.close();
+    await connection.close();
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function total(): number {
+  return Object.values(requests).reduce((sum, count) => sum + count, 0);
+}
+
+async function historiesOf(client: Client, type: string): Promise<Histories> {
+  const found: Histories = { count: 0, mostEvents: 0, mostBytes: 0 };
+  for await (const workflow of client.workflow.list({ query: `WorkflowType = '${type}'` })) {
+    found.count += 1;
+    found.mostEvents = Math.max(found.mostEvents, workflow.historyLength);
+    found.mostBytes = Math.max(found.mostBytes, workflow.historySize ?? 0);
+  }
+  return found;
+}
+
+function print(rows: readonly Cost[]): void {
+  const header = [
+    ...['samples', 'images an activity', 'samples a second', 'server CPU ms a sample'],
+    ...['worker CPU ms a sample', 'store requests a sample', 'peak RSS MB', 'peak heap MB'],
+    ...['audit histories', 'events', 'KiB', 'shard histories', 'events', 'KiB'],
+  ];
+  const lines = rows.map((row) => [
+    row.samples,
+    row.imagesPerActivity,
+    (row.samples / row.seconds).toFixed(1),
+    ((1000 * row.serverCpu) / row.samples).toFixed(1),
+    ((1000 * row.workerCpu) / row.samples).toFixed(1),
+    (row.requests / row.samples).toFixed(1),
+    row.rss.toFixed(0),
+    row.heap.toFixed(0),
+    ...[row.audit, row.shard].flatMap(({ count, mostEvents, mostBytes }) => [
+      count,
+      mostEvents,
+      (mostBytes / 1024).toFixed(0),
+    ]),
+  ]);
+  console.log('');
+  for (const cells of [header, header.map(() => '---:'), ...lines]) {
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
