@@ -21,7 +21,7 @@ const Done = z.array(z.tuple([z.int(), z.boolean()])).nullish();
  * speed. A sample that fails does not stop the others of its batch; the first error is thrown once they
  * have ended. Heartbeats carry what is done, and a next attempt works only on the rest.
  */
-export function makeEachSample(runs: Runs, window: number): EachSample {
+export function makeEachSample(runs: Pick<Runs, 'sample'>, window: number): EachSample {
   const limit = pLimit(window);
   return async ({ run, shard, positions }, work) => {
     const context = Context.current();

@@ -5,6 +5,7 @@ import { readBytes, writeArray, writeRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import type { Inference } from './inference.ts';
 import { loadExplainer } from './load-explainer.ts';
+import type { Metrics } from './metrics.ts';
 import type { RunSample } from './runs.ts';
 
 /**
@@ -14,10 +15,11 @@ import type { RunSample } from './runs.ts';
 export function makeExplain(
   eachSample: EachSample,
   inference: Pick<Inference, 'explain' | 'runOnce'>,
+  metrics: Metrics,
 ) {
   return async function explain(batch: SampleBatch): Promise<void> {
     await eachSample(batch, async (sample) => {
-      await explainSample(sample, inference);
+      metrics.sample('explain', await explainSample(sample, inference));
       return true;
     });
   };
@@ -26,12 +28,12 @@ export function makeExplain(
 async function explainSample(
   { run, sample, keys }: RunSample,
   inference: Pick<Inference, 'explain' | 'runOnce'>,
-): Promise<void> {
+): Promise<'computed' | 'cached'> {
   const { plan, store } = run;
   const { key, fixedBatch, dataFiles } = plan.explainer;
   const made = [keys.prediction, ...keys.maps.map(({ key }) => key)];
   const known = await Promise.all(made.map((key) => store.has(key)));
-  if (known.every(Boolean)) return;
+  if (known.every(Boolean)) return 'cached';
 
   const { shape, data } = await readBytes(store, keys.image);
   const [height = 0, width = 0] = shape;
@@ -63,4 +65,5 @@ async function explainSample(
     }),
     writeRecord(store, keys.prediction, { ...summarizeLogits(logits, target) }),
   ]);
+  return 'computed';
 }

@@ -4,6 +4,7 @@ import { makeEachSample } from './each-sample.ts';
 import { makeExplain } from './explain.ts';
 import type { Inference } from './inference.ts';
 import { makeMeasure } from './measure.ts';
+import { noMetrics, type Metrics } from './metrics.ts';
 import { makePlan } from './plan.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
@@ -16,6 +17,8 @@ export interface ActivityDependencies {
   versions: Versions;
   /** Shared by all activities of a process, so that each run is opened once. */
   runs: Runs;
+  /** Default: nothing is counted. */
+  metrics?: Metrics;
 }
 
 /**
@@ -26,16 +29,21 @@ export interface ActivityDependencies {
 export const SAMPLES_IN_WORK = { cpu: 4 * availableParallelism(), gpu: 64 };
 
 /** The activities of the cpu queue. */
-export function createCpuActivities({ inference, versions, runs }: ActivityDependencies) {
+export function createCpuActivities({
+  inference,
+  versions,
+  runs,
+  metrics = noMetrics,
+}: ActivityDependencies) {
   const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.cpu);
   return {
-    plan: makePlan(inference),
-    preprocess: makePreprocess(eachSample),
-    measure: makeMeasure(eachSample),
+    plan: makePlan(inference, versions, metrics),
+    preprocess: makePreprocess(eachSample, metrics),
+    measure: makeMeasure(eachSample, metrics),
     collect: makeCollect(runs),
-    recordFailure: makeRecordFailure(runs),
+    recordFailure: makeRecordFailure(runs, metrics),
     reduce: makeReduce(runs, inference, versions),
-    publish: makePublish(runs),
+    publish: makePublish(runs, versions),
   };
 }
 
@@ -43,8 +51,9 @@ export function createCpuActivities({ inference, versions, runs }: ActivityDepen
 export function createGpuActivities({
   inference,
   runs,
-}: Pick<ActivityDependencies, 'inference' | 'runs'>) {
-  return { explain: makeExplain(makeEachSample(runs, SAMPLES_IN_WORK.gpu), inference) };
+  metrics = noMetrics,
+}: Omit<ActivityDependencies, 'versions'>) {
+  return { explain: makeExplain(makeEachSample(runs, SAMPLES_IN_WORK.gpu), inference, metrics) };
 }
 
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

@@ -19,6 +19,8 @@ export interface Explanation {
   target: number;
   /** The maps, after ReLU and before any scaling, by the names of the explainer's outputs. */
   maps: Readonly<Record<string, FloatMap>>;
+  /** How many images shared the inference. */
+  batch: number;
 }
 
 /** An explainer as a worker gets hold of it. */

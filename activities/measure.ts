@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity';
 import type { SampleKeys } from '../core/artifact/sample-keys.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
@@ -5,28 +6,37 @@ import type { LabelMap } from '../core/image/raster.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
 import type { MeasurementBody } from '../core/spec/measurement-body.ts';
 import type { MethodName } from '../core/spec/method-name.ts';
+import { PhotoSize } from '../core/spec/photo-size.ts';
 import { TargetPrediction } from '../core/spec/target-prediction.ts';
 import type { SampleBatch } from '../core/spec/workflow-messages.ts';
 import type { Store } from '../store/store.ts';
 import { readBytes, readFloats, readRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import { writeMeasurement } from './measurement-store.ts';
-import type { RunSample } from './runs.ts';
+import type { Metrics } from './metrics.ts';
+import { readRunLabels, type RunSample } from './runs.ts';
 
 /**
- * Splits heatmaps into foreground and background and stores the measures, one a sample and method.
+ * Splits heatmaps into foreground and background and stores the measures, one a sample and method: at
+ * the model's input size, or at the photo's own, for which the mask is read from the dataset again.
  * Returns the positions whose first method was measured; the others are excluded.
  */
-export function makeMeasure(eachSample: EachSample) {
+export function makeMeasure(eachSample: EachSample, metrics: Metrics) {
   return function measure(batch: SampleBatch): Promise<number[]> {
-    return eachSample(batch, measureSample);
+    return eachSample(batch, async (sample) => {
+      const isMeasured = await measureSample(sample);
+      metrics.sample('measure', isMeasured ? 'computed' : 'excluded');
+      return isMeasured;
+    });
   };
 }
 
 async function measureSample({ run, sample, keys }: RunSample): Promise<boolean> {
   const { store, plan } = run;
-  const [labels, prediction] = await Promise.all([
-    readLabels(store, keys.labels),
+  const { at, void: voidPixels } = plan.spec.measure;
+  const [labels, photo, prediction] = await Promise.all([
+    at === 'input' ? readLabels(store, keys.labels) : readRunLabels(run, sample),
+    readRecord(store, keys.photo, PhotoSize),
     readRecord(store, keys.prediction, TargetPrediction),
   ]);
   const group = plan.classLogits[sample.class] ?? [];
@@ -48,11 +58,13 @@ async function measureSample({ run, sample, keys }: RunSample): Promise<boolean>
         status: 'measured',
         ...prediction,
         correct: group.length > 0 ? group.includes(prediction.predicted) : null,
-        ...measureRegions(heat, labels, sample.foreground),
+        ...measureRegions(heat, labels, sample.foreground, { photo, void: voidPixels }),
       };
     } catch (error) {
       if (!(error instanceof InvalidImageError)) throw error;
-      return { status: 'excluded', reason: error.reason, message: error.message };
+      const { reason, message } = error;
+      log.info('Sample excluded', { sample: sample.id, reason, detail: message });
+      return { status: 'excluded', reason, message };
     }
   }
 }

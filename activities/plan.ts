@@ -1,7 +1,8 @@
-import { heartbeat } from '@temporalio/activity';
+import { heartbeat, log } from '@temporalio/activity';
 import pMap from 'p-map';
-import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
-import { jsonLines } from '../core/artifact/json-lines.ts';
+import { digestOfList } from '../core/artifact/digest.ts';
+import { jsonLineParts, jsonLines } from '../core/artifact/json-lines.ts';
+import type { Maker } from '../core/artifact/publication-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
@@ -9,14 +10,21 @@ import { findTargetGroup, targetGroup } from '../core/dataset/target-group.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import type { Sample } from '../core/spec/manifest.ts';
-import type { RunPlan } from '../core/spec/run-plan.ts';
+import { RunPlan } from '../core/spec/run-plan.ts';
 import type { AuditRequest, PlanSummary } from '../core/spec/workflow-messages.ts';
 import { openStore } from '../store/open-store.ts';
+import { nullIfMissing, readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Inference } from './inference.ts';
 import { knownKeys } from './known-keys.ts';
+import type { Metrics } from './metrics.ts';
+import { findPublished } from './published.ts';
 import { resolveModel } from './resolve-model.ts';
+import { openRunStore } from './run-store.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
+
+type UncountedPlan = Omit<RunPlan, 'cached' | 'pending'>;
 
 /** Samples whose measurements are looked for at a time: their keys take 15 MB. */
 const LOOKUPS = 100_000;
@@ -32,11 +40,14 @@ export interface PlanRequest extends AuditRequest {
  * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
  * the store has measurements of already. A dry run writes nothing of the run.
  */
-export function makePlan(inference: Inference) {
+export function makePlan(inference: Inference, maker: Maker, metrics: Metrics) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
-    const { spec, runId } = request;
-    const store = openStore(spec.store);
-    await store.check();
+    const { spec, runId, dryRun, refresh } = request;
+    await openStore(spec.store).check();
+    const begun = await findBegun(openStore(spec.store), runId);
+    const isTaken = begun && !request.resume && begun.startedAt !== request.startedAt;
+    if (isTaken && refresh !== undefined) throw nameTaken(request);
+    const store = dryRun ? openStore(spec.store) : await openRunStore(spec.store, request);
 
     heartbeat('model');
     const model = await resolveModel(store, spec, inference);
@@ -45,7 +56,7 @@ export function makePlan(inference: Inference) {
     const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset, { onProgress });
     const samples = await listSamples(dataset, spec.dataset, { onProgress });
     const classes = [...new Set(samples.map((sample) => sample.class))];
-    const plan: Omit<RunPlan, 'pending'> = {
+    const plan: UncountedPlan = {
       runId,
       workflowId: request.workflowId,
       startedAt: request.startedAt,
@@ -58,21 +69,31 @@ export function makePlan(inference: Inference) {
       explainer: model.explainer,
       recipe: model.recipe,
       modelDigest: model.digest,
-      manifestDigest: sha256(canonicalJson(samples)),
+      ...(refresh !== undefined && { refresh }),
+      manifestDigest: digestOfList(samples),
       samples: samples.length,
     };
     heartbeat('store');
-    const { pending, cached } = await splitByMeasurement(store, samples, plan);
-    if (!request.dryRun) {
-      await writeRun(
-        store,
-        { ...plan, pending: pending.length },
-        { all: samples, pending, cached },
-      );
+    const published = refresh !== undefined ? undefined : await findPublished(store, plan, maker);
+    if (isTaken && published !== runId) throw nameTaken(request);
+    // A run that is resumed ends in its own folder, whoever was faster in the meantime.
+    const unchangedSince = begun && published !== runId ? undefined : published;
+    let pending = 0;
+    if (unchangedSince === undefined) {
+      // Before it looks for artifacts, so that nobody collects as garbage what it finds.
+      if (!dryRun) await withHeartbeat(writeRun(store, plan, samples));
+      const parts = await withHeartbeat(splitByMeasurement(store, samples, plan));
+      pending = parts.pending.length;
+      const cached = (isSame(begun, plan) ? begun.cached : undefined) ?? parts.cached.length;
+      if (!dryRun) await withHeartbeat(writeShards(store, { ...plan, cached, pending }, parts));
     }
+    const counts = { cached: samples.length - pending, pending };
+    metrics.planned(counts);
+    log.info('Run planned', { ...counts, model: spec.model.uri, dataset: dataset.files.uri });
     return {
       samples: samples.length,
-      pending: pending.length,
+      pending,
+      ...(unchangedSince !== undefined && { unchangedSince }),
       classes,
       byClass: Object.fromEntries(
         classes.map((name) => [name, samples.filter((sample) => sample.class === name).length]),
@@ -84,7 +105,7 @@ export function makePlan(inference: Inference) {
       camSize: model.recipe.camSize,
       inputSize: model.recipe.inputSize,
       logits: model.recipe.classes,
-      notes: dataset.notes,
+      notes: [...dataset.notes, ...changesSince(begun, plan)],
     };
   };
 }
@@ -110,11 +131,35 @@ function logitsOfClasses(
   return Object.fromEntries(classes.map((name) => [name, groupOf(name)]));
 }
 
+/** The plan that a run of this name has begun with. */
+function findBegun(store: Store, runId: string): Promise<RunPlan | null> {
+  return nullIfMissing(readJson(store, runKeys(runId).plan, RunPlan));
+}
+
+function nameTaken({ runId, spec }: PlanRequest): InputError {
+  return new InputError(`There is a run ${runId} in ${spec.store} already`, {
+    hint: `Choose another --run-id, or go on with that one: groundcam resume ${runId}.`,
+  });
+}
+
+function isSame(begun: RunPlan | null, plan: UncountedPlan): begun is RunPlan {
+  return begun !== null && changesSince(begun, plan).length === 0;
+}
+
+/** What is no longer as it was when a resumed run began, for people. */
+function changesSince(begun: RunPlan | null, plan: UncountedPlan): string[] {
+  if (begun === null) return [];
+  return [
+    begun.manifestDigest !== plan.manifestDigest && 'The dataset has changed since the run began',
+    begun.explainer.digest !== plan.explainer.digest && 'The model has changed since the run began',
+  ].filter((note) => note !== false);
+}
+
 /** The samples that lack a measurement in the store, and those that lack none. */
 async function splitByMeasurement(
   store: Store,
   samples: readonly Sample[],
-  plan: Omit<RunPlan, 'pending'>,
+  plan: UncountedPlan,
 ): Promise<{ pending: Sample[]; cached: Sample[] }> {
   const pending: Sample[] = [];
   const cached: Sample[] = [];
@@ -129,23 +174,34 @@ async function splitByMeasurement(
   return { pending, cached };
 }
 
-async function writeRun(
+const JSON_TYPE = { contentType: 'application/json' };
+
+/** Writes what tells which artifacts the run refers to. */
+async function writeRun(store: Store, plan: UncountedPlan, samples: Sample[]): Promise<void> {
+  const keys = runKeys(plan.runId);
+  await Promise.all([
+    store.write(keys.spec, JSON.stringify(plan.spec, null, 2), JSON_TYPE),
+    store.writeParts(keys.manifest, jsonLineParts(samples)),
+  ]);
+  await writePlan(store, { ...plan, pending: samples.length });
+}
+
+async function writeShards(
   store: Store,
   plan: RunPlan,
-  samples: { all: Sample[]; pending: Sample[]; cached: Sample[] },
+  samples: { pending: Sample[]; cached: Sample[] },
 ): Promise<void> {
   const keys = runKeys(plan.runId);
-  const json = { contentType: 'application/json' };
   const { shardSize } = plan.spec.execution;
   const shards = [...chunks(samples.pending, shardSize), ...chunks(samples.cached, shardSize)];
   await pMap(shards.entries(), ([shard, part]) => store.write(keys.shard(shard), jsonLines(part)), {
     concurrency: WRITES,
   });
-  await Promise.all([
-    store.write(keys.spec, JSON.stringify(plan.spec, null, 2), json),
-    store.write(keys.manifest, jsonLines(samples.all)),
-  ]);
-  await store.write(keys.plan, JSON.stringify(plan, null, 2), json);
+  await writePlan(store, plan);
+}
+
+function writePlan(store: Store, plan: RunPlan): Promise<void> {
+  return store.write(runKeys(plan.runId).plan, JSON.stringify(plan, null, 2), JSON_TYPE);
 }
 
 function* chunks<Item>(items: readonly Item[], size: number): Iterable<Item[]> {

@@ -1,25 +1,34 @@
+import { log } from '@temporalio/activity';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
+import type { PhotoSize } from '../core/spec/photo-size.ts';
 import type { SampleBatch } from '../core/spec/workflow-messages.ts';
-import { writeArray } from './artifacts.ts';
+import { writeArray, writeRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import { writeMeasurement } from './measurement-store.ts';
+import type { Metrics, Outcome } from './metrics.ts';
 import { readRunSample, type RunSample } from './runs.ts';
 
 /**
- * Brings images and masks to the model's input size and stores both as .npy. Returns the positions that
- * are ready: a file that can't be used makes its sample an excluded row and ends its way.
+ * Brings images and masks to the model's input size and stores both as .npy, with the photos' own sizes
+ * beside them. Returns the positions that are ready: a file that can't be used makes its sample an
+ * excluded row and ends its way.
  */
-export function makePreprocess(eachSample: EachSample) {
+export function makePreprocess(eachSample: EachSample, metrics: Metrics) {
   return function preprocess(batch: SampleBatch): Promise<number[]> {
-    return eachSample(batch, preprocessSample);
+    return eachSample(batch, async (sample) => {
+      const outcome = await preprocessSample(sample);
+      metrics.sample('preprocess', outcome);
+      return outcome !== 'excluded';
+    });
   };
 }
 
-async function preprocessSample({ run, sample, keys }: RunSample): Promise<boolean> {
+async function preprocessSample({ run, sample, keys }: RunSample): Promise<Outcome> {
   const { store, plan } = run;
-  const [hasImage, hasLabels] = await Promise.all([store.has(keys.image), store.has(keys.labels)]);
-  if (hasImage && hasLabels) return true;
+  const made = [keys.image, keys.labels, keys.photo];
+  const known = await Promise.all(made.map((key) => store.has(key)));
+  if (known.every(Boolean)) return 'cached';
   try {
     const { image, labels } = await readRunSample(run, sample);
     const [height, width] = plan.recipe.inputSize;
@@ -31,8 +40,12 @@ async function preprocessSample({ run, sample, keys }: RunSample): Promise<boole
     await Promise.all([
       writeArray(store, keys.image, { shape: [height, width, 3], data: resized.data }),
       writeArray(store, keys.labels, { shape: [height, width], data: small.data }),
+      writeRecord(store, keys.photo, {
+        width: image.width,
+        height: image.height,
+      } satisfies PhotoSize),
     ]);
-    return true;
+    return 'computed';
   } catch (error) {
     if (!(error instanceof InvalidImageError)) throw error;
     const { reason, message } = error;
@@ -41,6 +54,7 @@ async function preprocessSample({ run, sample, keys }: RunSample): Promise<boole
         writeMeasurement(store, key, { status: 'excluded', reason, message }),
       ),
     );
-    return false;
+    log.info('Sample excluded', { sample: sample.id, reason, detail: message });
+    return 'excluded';
   }
 }

@@ -1,6 +1,6 @@
-import { heartbeat } from '@temporalio/activity';
+import { heartbeat, log } from '@temporalio/activity';
 import pMap, { pMapSkip } from 'p-map';
-import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import type { Maker } from '../core/artifact/publication-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
@@ -15,29 +15,35 @@ import { Sample } from '../core/spec/manifest.ts';
 import { Measurement } from '../core/spec/measurement.ts';
 import { Results } from '../core/spec/results.ts';
 import type { RunReference } from '../core/spec/workflow-messages.ts';
-import { readJson, readText } from '../store/read-json.ts';
+import { readJson, readJsonLines } from '../store/read-json.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { nullIfLost } from './artifacts.ts';
 import { readLabels, readMaps } from './measure.ts';
+import { recordPublished } from './published.ts';
 import { readRunSample, type Run, type Runs } from './runs.ts';
 
 /** Pictures drawn at once. */
 const DRAWING = 4;
 
 /**
- * Draws overlays, writes the report page, and moves `latest` to this run. Throws CorruptArtifactError
- * where maps are lost, and then takes back what was measured of them, so that they are made anew.
+ * Draws overlays and writes the report page; then, as all outputs are there, `results.json`; and moves
+ * `latest` to this run. Throws CorruptArtifactError where maps are lost, and then takes back what was
+ * measured of them, so that they are made anew.
  */
-export function makePublish(runs: Runs) {
+export function makePublish(runs: Runs, maker: Maker) {
   return async function publish(reference: RunReference): Promise<void> {
     const run = await runs.open(reference);
     const { store, plan } = run;
     const keys = runKeys(plan.runId);
+    if (!(await store.has(keys.unpublished)) && (await store.has(keys.results))) {
+      // An attempt before this one came to the end, and its answer was lost.
+      return;
+    }
     const [results, allRows, manifest] = await Promise.all([
-      readJson(store, keys.results, Results),
-      readText(store, keys.measurements).then((text) => parseJsonLines(text, Measurement)),
-      readText(store, keys.manifest).then((text) => parseJsonLines(text, Sample)),
+      readJson(store, keys.unpublished, Results),
+      readJsonLines(store, keys.measurements, Measurement),
+      readJsonLines(store, keys.manifest, Sample),
     ]);
     const rows = allRows.filter(({ method }) => method === plan.recipe.method);
     const samples = new Map(manifest.map((sample) => [sample.id, sample]));
@@ -83,10 +89,17 @@ export function makePublish(runs: Runs) {
       measurements: rows,
       pictures: new Map(pictures),
       spec: plan.spec,
-      command: `groundcam run -f ${store.locate(keys.spec)}`,
+      command: `groundcam run -f ${shellQuoted(store.locate(keys.spec))}`,
     });
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
+    await store.write(keys.results, JSON.stringify(results, null, 2), {
+      contentType: 'application/json',
+    });
+    // Where samples failed, the same audit has work left to do.
+    if (results.failed === 0) await recordPublished(store, plan, maker);
     await moveLatest(store, plan.runId);
+    await store.remove(keys.unpublished);
+    log.info('Run published', { verdict: results.verdict, report: store.locate(keys.report) });
   };
 }
 
@@ -112,4 +125,9 @@ async function moveLatest(store: Store, runId: string): Promise<void> {
     const previous = (await store.has(LATEST)) ? await store.read(LATEST) : null;
     if (await store.swap(LATEST, previous, `${JSON.stringify({ runId })}\n`)) return;
   }
+}
+
+/** A word that a shell takes as it is: the page's readers will paste the command into one. */
+function shellQuoted(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,9 +1,11 @@
+import { log } from '@temporalio/activity';
 import type { SampleFailure } from '../core/spec/workflow-messages.ts';
 import { runKeys } from '../store/run-keys.ts';
+import type { Metrics } from './metrics.ts';
 import type { Runs } from './runs.ts';
 
 /** Keeps why a sample failed for good, so that it ends as a row with a reason. */
-export function makeRecordFailure(runs: Runs) {
+export function makeRecordFailure(runs: Runs, metrics: Metrics) {
   return async function recordFailure({
     stage,
     message,
@@ -14,5 +16,7 @@ export function makeRecordFailure(runs: Runs) {
     await run.store.write(key, JSON.stringify({ stage, message }), {
       contentType: 'application/json',
     });
+    metrics.sample(stage, 'failed');
+    log.warn('Sample failed', { stage, detail: message });
   };
 }

@@ -1,6 +1,6 @@
 import { heartbeat } from '@temporalio/activity';
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
-import { jsonLines } from '../core/artifact/json-lines.ts';
+import { jsonLineParts } from '../core/artifact/json-lines.ts';
 import { markdownSummary } from '../core/report/markdown-summary.ts';
 import { measurementsCsv } from '../core/report/measurements-csv.ts';
 import { measurementsParquet } from '../core/report/measurements-parquet.ts';
@@ -10,6 +10,7 @@ import type { MethodName } from '../core/spec/method-name.ts';
 import type { Provenance, Results } from '../core/spec/results.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
 import type { ReduceSummary, RunReference } from '../core/spec/workflow-messages.ts';
+import { byArea } from '../core/stats/by-area.ts';
 import { byClass, groupResults } from '../core/stats/group-results.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Inference } from './inference.ts';
@@ -27,11 +28,11 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
     const rows = await readRows({ store, plan }, (done) => heartbeat(done));
     const results = resultsOf(plan, rows, { ...versions, ...inference.describe() });
     await Promise.all([
-      store.write(keys.measurements, jsonLines(rows)),
+      store.writeParts(keys.measurements, jsonLineParts(rows)),
       store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
       store.write(keys.measurementsParquet, measurementsParquet(rows)),
     ]);
-    await store.write(keys.results, JSON.stringify(results, null, 2), {
+    await store.write(keys.unpublished, JSON.stringify(results, null, 2), {
       contentType: 'application/json',
     });
     return {
@@ -40,7 +41,7 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
       failed: results.failed,
       samples: plan.samples,
       dz: results.primary.dz,
-      markdown: markdownSummary(results),
+      markdown: `${markdownSummary(results)}\n\nReport: \`${store.locate(keys.report)}\``,
     };
   };
 }
@@ -51,11 +52,12 @@ function resultsOf(
   { provider, ...versions }: Versions & ReturnType<Inference['describe']>,
 ): Results {
   const finishedAt = new Date();
-  const { alpha, method: methods } = plan.spec;
+  const { method: methods, measure, alpha } = plan.spec;
+  const { cached = 0 } = plan;
   const rowsOf = (method: MethodName) => rows.filter((row) => row.method === method);
   const primary = rowsOf(plan.recipe.method);
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     runId: plan.runId,
     workflowId: plan.workflowId,
     startedAt: plan.startedAt,
@@ -65,14 +67,18 @@ function resultsOf(
     dataset: plan.spec.dataset.uri,
     classes: plan.classes,
     target: formatTarget(plan.spec.target),
-    ...groupResults(primary, alpha),
+    measuredAt: measure.at,
+    void: measure.void,
+    alpha,
+    ...groupResults(primary, plan.spec),
     nulls: {},
     ...(methods.length > 1 && {
-      byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), alpha) })),
+      byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), plan.spec) })),
     }),
-    byClass: byClass(primary, alpha),
-    computed: plan.pending,
-    cached: plan.samples - plan.pending,
+    byClass: byClass(primary, plan.spec),
+    byArea: byArea(primary, plan.spec),
+    computed: plan.samples - cached,
+    cached,
     recipe: plan.recipe,
     provenance: {
       ...versions,

@@ -1,9 +1,6 @@
 import pMap from 'p-map';
 import { z } from 'zod';
-import { artifactKey } from '../core/artifact/artifact-key.ts';
-import { cutByContent } from '../core/artifact/cut-by-content.ts';
-import { sha256 } from '../core/artifact/digest.ts';
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { collectedGroups, type CollectedGroup } from '../core/artifact/collected-groups.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import type { Sample } from '../core/spec/manifest.ts';
 import { MeasurementBody } from '../core/spec/measurement-body.ts';
@@ -58,21 +55,13 @@ export async function readShardRows(
   { store, plan }: Pick<Run, 'store' | 'plan'>,
   samples: readonly Sample[],
 ): Promise<(Measurement | null)[][]> {
-  const keyed = samples.map((sample) => ({
-    sample,
-    keys: sampleKeys(sample, plan).measurements.map(({ key }) => key),
-  }));
-  const groups = cutByContent(keyed, ({ keys }) => sha256(keys.join()));
   const rows = await pMap(
-    groups,
+    collectedGroups(samples, plan),
     async (group) => {
-      const bodies = await readCollected(
-        store,
-        group.flatMap(({ keys }) => keys),
-      );
+      const bodies = await readCollected(store, group);
       const methods = plan.spec.method.length;
       return Promise.all(
-        group.map(({ sample }, at) =>
+        group.samples.map(({ sample }, at) =>
           rowsOf({ store, plan }, sample, bodies.slice(at * methods, (at + 1) * methods)),
         ),
       );
@@ -83,21 +72,22 @@ export async function readShardRows(
 }
 
 /**
- * The measurements with these keys, null where one is lost. They are read from one object, which is
+ * The measurements of a group, null where one is lost. They are read from one object, which is
  * written by whoever first finds all of them there.
  */
 async function readCollected(
   store: Store,
-  keys: readonly string[],
+  { key, samples }: CollectedGroup,
 ): Promise<(MeasurementBody | null)[]> {
-  const together = `${artifactKey('collected', { measurements: keys })}.json`;
-  const collected = await nullIfLost(readRecord(store, together, Collected));
+  const collected = await nullIfLost(readRecord(store, key, Collected));
   if (collected) return collected.measurements;
-  const bodies = await pMap(keys, (key) => nullIfLost(readMeasurement(store, key)), {
-    concurrency: READS.measurements,
-  });
+  const bodies = await pMap(
+    samples.flatMap(({ keys }) => keys),
+    (key) => nullIfLost(readMeasurement(store, key)),
+    { concurrency: READS.measurements },
+  );
   if (bodies.every((body) => body !== null)) {
-    await writeRecord(store, together, { measurements: bodies });
+    await writeRecord(store, key, { measurements: bodies });
   }
   return bodies;
 }

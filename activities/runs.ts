@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { sampleKeys, type SampleKeys } from '../core/artifact/sample-keys.ts';
-import { readSample } from '../core/dataset/read-sample.ts';
+import { readSample, readSampleLabels } from '../core/dataset/read-sample.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
 import type { RunReference, SampleReference } from '../core/spec/workflow-messages.ts';
@@ -8,6 +8,7 @@ import { readJson, readJsonLines } from '../store/read-json.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { runKeys } from '../store/run-keys.ts';
+import { openRunStore } from './run-store.ts';
 
 /** A run as activities see it: its plan, and the store that holds it. */
 export interface Run {
@@ -92,8 +93,12 @@ export function readShard(store: Store, runId: string, shard: number): Promise<S
   return readJsonLines(store, runKeys(runId).shard(shard), Sample);
 }
 
+/** Decodes a sample's mask. Throws InvalidImageError where it is missing or unusable. */
+export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
+  return readSampleLabels({ files: dataset, maskKind: plan.maskKind }, sample);
+}
+
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {
-  const store = openStore(uri);
-  const plan = await readJson(store, runKeys(runId).plan, RunPlan);
-  return { plan, store, dataset: openStore(plan.datasetRoot) };
+  const plan = await readJson(openStore(uri), runKeys(runId).plan, RunPlan);
+  return { plan, store: await openRunStore(uri, plan), dataset: openStore(plan.datasetRoot) };
 }

@@ -11,7 +11,6 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { benchCompile } from './compile.ts';
 import { benchExplainer } from './explainer.ts';
 import { benchModels } from './models.ts';
@@ -36,7 +35,6 @@ const benchmarks: Record<string, () => Promise<void>> = {
   compile: () => benchCompile(models),
   pytorch: benchPyTorch,
   pipeline: async () => {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
     for (const model of models.slice(0, 2)) await benchPipeline(model, voc);
   },
 };

@@ -33,6 +33,9 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   store?: string;
   overlays?: number;
   alpha?: number;
+  sesoi?: number;
+  measureAt?: string;
+  void?: string;
   minSuccess?: number;
   shardSize?: number;
   shardWindow?: number;
@@ -131,11 +134,18 @@ export function addAuditFlags(command: Command): Command {
       '--target <which>',
       'logit to explain: group (those of the class), predicted, or an index',
     );
-  addMethodFlags(command).option(
-    '--alpha <level>',
-    'significance level of the verdict (default: 0.05)',
-    number,
-  );
+  addMethodFlags(command)
+    .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)
+    .option(
+      '--sesoi <dz>',
+      'smallest effect size d_z that matters; less counts as no difference (default: 0.2)',
+      number,
+    )
+    .option(
+      '--measure-at <size>',
+      "where heatmap and mask are compared: input (the model's size; default) or original (the photo's)",
+    )
+    .option('--void <what>', 'pixels labelled 255: left-out (default), or background');
   addImageFlags(command);
   return command
     .optionsGroup('Running:')

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../core/errors/input-error.ts';
 import { AuditSpec, ModelSpec } from '../core/spec/audit-spec.ts';
+import { parseYaml } from '../store/parse-yaml.ts';
 import type { AuditFlags, PreprocessingFlags } from './audit-flags.ts';
 
 /**
@@ -17,12 +17,13 @@ export async function auditSpec(flags: AuditFlags): Promise<AuditSpec> {
     'model' in raw && isRecord(raw.model) && 'uri' in raw.model ? [] : ['--model'],
     'dataset' in raw && isRecord(raw.dataset) && 'uri' in raw.dataset ? [] : ['--dataset'],
   ].flat();
-  if (missing.length > 0) {
+  const parsed = AuditSpec.safeParse(raw);
+  const isMisspelt = parsed.error?.issues.some(({ code }) => code === 'unrecognized_keys');
+  if (missing.length > 0 && !isMisspelt) {
     throw new InputError(`An audit needs ${missing.join(' and ')}`, {
       hint: 'For example: groundcam run --model model.onnx --dataset VOCdevkit/VOC2012 --class aeroplane',
     });
   }
-  const parsed = AuditSpec.safeParse(raw);
   if (!parsed.success) {
     throw new InputError(`The audit is not valid:\n${z.prettifyError(parsed.error)}`, {
       hint: '`groundcam run --help` explains the flags; keys of a spec file have the same names.',
@@ -70,14 +71,10 @@ function isRecord(value: unknown): value is Raw {
 }
 
 async function readSpecFile(path: string): Promise<Raw> {
-  let content: unknown;
-  try {
-    content = parseYaml(await readFile(path, 'utf8'));
-  } catch (cause) {
-    const what =
-      cause instanceof YAMLParseError ? `is not YAML or JSON: ${cause.message}` : "can't be read";
-    throw new InputError(`The spec file ${path} ${what}`, { cause });
-  }
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new InputError(`The spec file ${path} can't be read`, { cause });
+  });
+  const content = parseYaml(text, `The spec file ${path}`);
   if (!isRecord(content)) throw new InputError(`The spec file ${path} holds no keys`);
   const folder = dirname(resolve(path));
   for (const key of ['model', 'dataset']) {
@@ -124,6 +121,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     method: flags.method,
     smooth: flags.smooth,
     image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),
+    measure: defined({ at: flags.measureAt, void: flags.void }),
     execution: defined({
       minSuccess: flags.minSuccess,
       shardSize: flags.shardSize,
@@ -135,6 +133,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     store: flags.store,
     overlays: flags.overlays,
     alpha: flags.alpha,
+    smallestEffect: flags.sesoi,
   });
 }
 
@@ -174,7 +173,8 @@ function merge(base: Raw, over: Raw): Raw {
   return merged;
 }
 
-function absolute(uri: string, folder: string): string {
+/** The URI, with a path made absolute from the folder. */
+export function absolute(uri: string, folder: string): string {
   return /^[a-z][a-z0-9+.-]+:/i.test(uri) ? uri : resolve(folder, uri);
 }
 

@@ -1,4 +1,5 @@
 import { registerSearchAttributes } from '../workers/search-attributes.ts';
+import { startTracing } from '../workers/start-tracing.ts';
 import { taskQueues } from '../workers/task-queues.ts';
 import { connectClient, type ConnectConfig } from '../workers/temporal-address.ts';
 import type { TemporalSession } from './temporal-session.ts';
@@ -8,7 +9,8 @@ export async function connectSession(
   config: ConnectConfig,
   note: (line: string) => void,
 ): Promise<TemporalSession> {
-  const { client, connection } = await connectClient(config);
+  const tracing = await startTracing();
+  const { client, connection } = await connectClient(config, tracing);
   const { namespace } = client.options;
   note(`Temporal server: ${config.connectionOptions.address}, namespace ${namespace}`);
   return {
@@ -18,6 +20,9 @@ export async function connectSession(
     searchAttributes: await registerSearchAttributes(connection, namespace),
     workflowUrl: () => undefined,
     failure: new Promise<never>(() => {}),
-    close: () => connection.close(),
+    async close() {
+      await connection.close();
+      await tracing?.close();
+    },
   };
 }

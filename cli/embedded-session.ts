@@ -1,17 +1,28 @@
-import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
 import { announceEmbedded } from '../workers/embedded-registry.ts';
 import { startEmbeddedTemporal } from '../workers/embedded-temporal.ts';
+import { lineLogger } from '../workers/line-logger.ts';
+import { startTracing } from '../workers/start-tracing.ts';
 import { taskQueues } from '../workers/task-queues.ts';
 import { obtainTemporalCli } from './obtain-temporal-cli.ts';
 import type { TemporalSession } from './temporal-session.ts';
+import type { WorkerTelemetryFlags } from './worker-telemetry.ts';
 
 /** A session on a Temporal server and a worker of its own, both of which end with it. */
-export async function startEmbeddedSession(note: (line: string) => void): Promise<TemporalSession> {
-  quietRuntime();
+export async function startEmbeddedSession(
+  note: (line: string) => void,
+  {
+    metrics: metricsAddress,
+    logFormat: format = 'text',
+    logLevel: level = 'error',
+  }: WorkerTelemetryFlags,
+): Promise<TemporalSession> {
   const executable = await obtainTemporalCli(note);
+  const tracing = await startTracing();
   const { client, address, namespace, uiUrl, worker, stop } = await startEmbeddedTemporal({
     executable,
     taskQueues: taskQueues(),
+    tracing,
+    runtime: { logger: lineLogger({ format, level }), level, metricsAddress },
   });
   const forget = await announceEmbedded({ address, namespace });
   return {
@@ -25,20 +36,7 @@ export async function startEmbeddedSession(note: (line: string) => void): Promis
     async close() {
       await forget();
       await stop();
+      await tracing?.close();
     },
   };
-}
-
-/**
- * Only what a person has to know of the SDK's log, and Ctrl-C is the command's to handle. The SDK's native
- * part writes to stdout unless its lines are forwarded, and stdout is for results.
- */
-function quietRuntime(): void {
-  Runtime.install({
-    shutdownSignals: [],
-    telemetryOptions: { logging: { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } },
-    logger: new DefaultLogger('ERROR', ({ level, message }: LogEntry) =>
-      process.stderr.write(`temporal ${level.toLowerCase()}: ${message}\n`),
-    ),
-  });
 }

@@ -1,5 +1,6 @@
 import { checkDataset, type DatasetCheck } from '../core/dataset/check-dataset.ts';
 import { InputError } from '../core/errors/input-error.ts';
+import { printable } from '../core/errors/printable.ts';
 import { DatasetSpec } from '../core/spec/audit-spec.ts';
 import { openStore } from '../store/open-store.ts';
 import { z } from 'zod';
@@ -23,7 +24,9 @@ export async function checkData(uri: string, flags: DataCheckFlags): Promise<voi
     },
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  process.stdout.write(flags.json ? `${JSON.stringify(check, null, 2)}\n` : formatCheck(check));
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(check, null, 2)}\n` : printable(formatCheck(check)),
+  );
   if (check.usable === 0) process.exitCode = 1;
 }
 

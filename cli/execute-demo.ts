@@ -6,8 +6,10 @@ import { runKeys } from '../store/run-keys.ts';
 import { packageRoot } from '../workers/built-file.ts';
 import { auditSpec } from './audit-spec.ts';
 import type { DemoFlags } from './demo.ts';
-import { auditToResults, newRunId, note } from './execute-run.ts';
+import { auditToResults } from './audit-to-results.ts';
+import { newRunId } from './execute-run.ts';
 import { formatTable } from './format-table.ts';
+import { note } from './note.ts';
 import { resultsJson } from './results-json.ts';
 import { openTemporalSession } from './temporal-session.ts';
 
@@ -27,7 +29,8 @@ export async function executeDemo(flags: DemoFlags): Promise<void> {
         dataset: join(demo, 'data', 'VOC'),
         store: flags.store,
       });
-      results.push(await auditToResults(session, { runId: newRunId(spec), spec }));
+      const end = await auditToResults(session, { runId: newRunId(spec), spec });
+      results.push(end.results);
     }
     process.stdout.write(
       flags.json

@@ -6,6 +6,7 @@ import { topClasses, type RankedClass } from '../core/cam/top-classes.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { printable } from '../core/errors/printable.ts';
 import { decodeImage } from '../core/image/decode-image.ts';
 import type { Raster } from '../core/image/raster.ts';
 import { resizePillow, resizeSharp } from '../core/image/resize.ts';
@@ -270,5 +271,5 @@ function describe(
         .join(', '),
     ]),
   ];
-  return `${image}\n${formatTable(lines).replace(/^(?=.)/gm, '  ')}\n\n`;
+  return `${printable(image)}\n${formatTable(lines).replace(/^(?=.)/gm, '  ')}\n\n`;
 }

@@ -1,18 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { sha256 } from '../core/artifact/digest.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { asClassifier } from '../core/model/classifier.ts';
 import { modelCard } from '../core/model/model-card.ts';
-import { readModel } from '../core/model/onnx-model.ts';
 import { calibrationPhotos } from '../core/model/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../core/model/quantize/quantize-model.ts';
 import { ImageOptions } from '../core/spec/image-options.ts';
+import { digestOfModel, openModel } from '../store/open-model.ts';
 import { openStore } from '../store/open-store.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
-import { readUri } from '../store/read-uri.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { modelSpec } from './audit-spec.ts';
 import { formatTable } from './format-table.ts';
@@ -28,8 +26,16 @@ const Settings = z.object({
 export async function quantize(uri: string, flags: QuantizeFlags): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const { images, ...settings } = parsed(Settings, flags);
-  const bytes = await readUri(uri);
-  const model = readModel(bytes, uri);
+  const opened = await openModel(uri);
+  if (opened.dataFiles.length > 0) {
+    throw new InputError(
+      `${uri} keeps its weights in other files: ${opened.dataFiles.join(', ')}`,
+      {
+        hint: 'Save it as one file first: onnx.save(onnx.load(path), new_path).',
+      },
+    );
+  }
+  const { model } = opened;
   const { preprocessing, labels, layer, inputSize } = modelCard(
     model,
     spec,
@@ -65,7 +71,7 @@ export async function quantize(uri: string, flags: QuantizeFlags): Promise<void>
       layer: firstLayer,
       inputSize,
       photos,
-      sourceDigest: sha256(bytes),
+      sourceDigest: await digestOfModel(opened),
       run: (graph, feeds) => thread.runOnce(graph, feeds),
       load: async (graph) => {
         await thread.load('calibration', graph);

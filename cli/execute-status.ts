@@ -1,84 +1,67 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
 import { terminalSummary } from '../core/report/terminal-summary.ts';
+import { formatPace, paceOf } from '../core/spec/pace.ts';
+import { searchAttributes } from '../core/spec/search-attributes.ts';
 import type { AuditProgress } from '../core/spec/workflow-messages.ts';
-import { listEmbedded } from '../workers/embedded-registry.ts';
 import { readProgress } from '../workers/read-progress.ts';
 import { workflowIdOf } from '../workers/start-audit.ts';
-import { configuredTemporal, connectClient } from '../workers/temporal-address.ts';
 import { openStore } from '../store/open-store.ts';
+import { describeFailure } from './describe-failure.ts';
 import { findResults, resolveRunId } from './find-run.ts';
-import { ProgressBar } from './progress-bar.ts';
+import { describeRun, findClient } from './find-workflow.ts';
+import { NO_ANSWER, ProgressBar } from './progress-bar.ts';
 import { resultsJson } from './results-json.ts';
 import type { StatusFlags } from './status.ts';
 
 /** How often a watched run is asked for its progress, in milliseconds. */
 const POLL = 500;
 
-/** Prints a run's progress or, once it has ended, its results. */
+const DEFAULT_STORE = 'groundcam-runs';
+
+/** How a run ended that did not finish. */
+interface Failure {
+  status: string;
+  message: string;
+  hint: string | undefined;
+}
+
+/** Prints a run's progress or, once it has ended, its results or why there are none. */
 export async function executeStatus(run: string, flags: StatusFlags): Promise<void> {
-  const store = openStore(flags.store);
-  const runId = await resolveRunId(store, run);
-  const client = await findClient(workflowIdOf(runId));
+  const runId = await resolveRunId(openStore(flags.store ?? DEFAULT_STORE), run);
+  const client = await findClient(runId);
+  let storeUri = flags.store ?? DEFAULT_STORE;
+  let failure: Failure | undefined;
   try {
-    if (client && (await isRunning(client, runId))) {
-      if (flags.watch) await watch(client, runId);
-      else return print(await readProgress(client, workflowIdOf(runId)), flags);
+    let found = client && (await describeRun(client, runId));
+    if (client && found?.status.name === 'RUNNING') {
+      if (!flags.watch) {
+        print(runId, await readProgress(client, workflowIdOf(runId)), flags);
+        return;
+      }
+      found = await watch(client, runId);
+    }
+    storeUri = flags.store ?? found?.typedSearchAttributes.get(searchAttributes.store) ?? storeUri;
+    if (client && found && found.status.name !== 'COMPLETED') {
+      failure = await failureOf(client, runId, found);
     }
   } finally {
     await client?.connection.close();
   }
-  const results = await findResults(store, runId);
-  if (!results) {
-    throw new InputError(`No run ${runId} is under way, and ${store.uri} has no results of it`, {
-      hint: 'Pass --store with the place it writes to, and TEMPORAL_ADDRESS if it runs on a server.',
-    });
-  }
-  process.stdout.write(
-    flags.json
-      ? `${JSON.stringify(resultsJson(results, store), null, 2)}\n`
-      : `${terminalSummary(results)}\n`,
-  );
+  await printEnd(runId, storeUri, failure, flags);
 }
 
-/** A client of the server that knows the workflow: the configured one, or an embedded one. */
-async function findClient(workflowId: string): Promise<Client | undefined> {
-  const configured = configuredTemporal();
-  if (configured) return (await connectClient(configured)).client;
-  for (const { address, namespace } of await listEmbedded()) {
-    const connection = await Connection.connect({ address, connectTimeout: '2s' }).catch(
-      () => undefined,
-    );
-    if (!connection) continue;
-    const client = new Client({ connection, namespace });
-    if (await knows(client, workflowId)) return client;
-    await connection.close();
-  }
-  return undefined;
-}
-
-async function knows(client: Client, workflowId: string): Promise<boolean> {
-  try {
-    await client.workflow.getHandle(workflowId).describe();
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
-}
-
-async function isRunning(client: Client, runId: string): Promise<boolean> {
-  if (!(await knows(client, workflowIdOf(runId)))) return false;
-  const { status } = await client.workflow.getHandle(workflowIdOf(runId)).describe();
-  return status.name === 'RUNNING';
-}
-
-async function watch(client: Client, runId: string): Promise<void> {
+/** Shows progress until the run has ended. Returns what the server then says of it. */
+async function watch(
+  client: Client,
+  runId: string,
+): Promise<WorkflowExecutionDescription | undefined> {
   const bar = new ProgressBar();
   try {
-    while (await isRunning(client, runId)) {
+    for (;;) {
+      const found = await describeRun(client, runId);
+      if (found?.status.name !== 'RUNNING') return found;
       bar.update(await readProgress(client, workflowIdOf(runId)));
       await sleep(POLL);
     }
@@ -87,13 +70,70 @@ async function watch(client: Client, runId: string): Promise<void> {
   }
 }
 
-function print(progress: AuditProgress, { json }: StatusFlags): void {
-  const { stage, measured, excluded, failed, pending, cached } = progress;
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(progress, null, 2)}\n`
-      : `Stage     ${stage}\n` +
-          `Samples   ${measured + excluded + failed} of ${pending}: ${measured} measured, ${excluded} excluded, ${failed} failed\n` +
-          `Cached    ${cached}\n`,
-  );
+async function failureOf(
+  client: Client,
+  runId: string,
+  { status }: WorkflowExecutionDescription,
+): Promise<Failure> {
+  const name = status.name.toLowerCase().replace('_', ' ');
+  if (status.name === 'FAILED') {
+    const reason: unknown = await client.workflow
+      .getHandle(workflowIdOf(runId))
+      .result()
+      .catch((error: unknown) => error);
+    return { status: name, ...describeFailure(reason) };
+  }
+  return {
+    status: name,
+    message: `The run was ${name}`,
+    hint: 'What was computed is in the store: the same groundcam run again goes on from there.',
+  };
+}
+
+function print(runId: string, progress: AuditProgress | undefined, { json }: StatusFlags): void {
+  const pace = progress && paceOf(progress, Date.now());
+  if (json) {
+    const { perSecond = null, secondsLeft = null } = pace ?? {};
+    const running = { runId, status: 'running', answered: progress !== undefined };
+    const output = { ...running, ...progress, ...(progress && { perSecond, secondsLeft }) };
+    process.stdout.write(`${JSON.stringify(output, null, 2)}\n`);
+  } else if (!progress || !pace) {
+    process.stdout.write(`Stage     not known\n          ${NO_ANSWER}\n`);
+  } else {
+    const { stage, measured, excluded, failed, cached } = progress;
+    process.stdout.write(
+      `Stage     ${stage}\n` +
+        `Samples   ${formatPace(progress, pace)}\n` +
+        `          ${measured} measured, ${excluded} excluded, ${failed} failed\n` +
+        `Cached    ${cached}\n`,
+    );
+  }
+}
+
+/** Prints results and, where the run did not finish, why; exits with 1 then. */
+async function printEnd(
+  runId: string,
+  storeUri: string,
+  failure: Failure | undefined,
+  { json }: StatusFlags,
+): Promise<void> {
+  const store = openStore(storeUri);
+  const results = await findResults(store, runId);
+  if (!results && !failure) {
+    throw new InputError(`No run ${runId} is under way, and ${store.uri} has no results of it`, {
+      hint: 'Pass --store with the place it writes to, and TEMPORAL_ADDRESS if it runs on a server.',
+    });
+  }
+  if (failure) process.exitCode = 1;
+  if (json) {
+    const ended = { runId, status: failure?.status ?? 'completed' };
+    const output = { ...ended, ...(results && resultsJson(results, store)), failure };
+    process.stdout.write(`${JSON.stringify(output, null, 2)}\n`);
+    return;
+  }
+  if (results) process.stdout.write(`${terminalSummary(results)}\n`);
+  if (failure) {
+    process.stdout.write(`Ended     ${failure.status}: ${failure.message}\n`);
+    if (failure.hint !== undefined) process.stdout.write(`          ${failure.hint}\n`);
+  }
 }

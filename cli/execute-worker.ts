@@ -1,13 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { InputError } from '../core/errors/input-error.ts';
 import { createAuditWorkers, runWorkers } from '../workers/audit-workers.ts';
+import { installRuntime } from '../workers/install-runtime.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
+import { lineLogger } from '../workers/line-logger.ts';
+import { startTracing } from '../workers/start-tracing.ts';
 import { taskQueues } from '../workers/task-queues.ts';
 import { configuredTemporal, connectWorker } from '../workers/temporal-address.ts';
 import type { WorkerFlags } from './worker.ts';
 
 /** Runs a worker until SIGINT or SIGTERM; it then finishes what it has and stops. */
-export async function executeWorker({ role, taskQueue, maxBatch }: WorkerFlags): Promise<void> {
+export async function executeWorker({
+  role,
+  taskQueue,
+  maxBatch,
+  metrics: metricsAddress,
+  logFormat = process.stderr.isTTY ? 'text' : 'json',
+  logLevel: level = 'info',
+}: WorkerFlags): Promise<void> {
   const temporal = configuredTemporal();
   if (!temporal) {
     throw new InputError('A worker needs a Temporal server, and none is configured', {
@@ -19,17 +29,18 @@ export async function executeWorker({ role, taskQueue, maxBatch }: WorkerFlags):
       `Expected a whole number above 0 for --max-batch but received ${maxBatch}`,
     );
   }
+  const logger = lineLogger({ format: logFormat, level });
+  const metrics = installRuntime({ logger, level, metricsAddress, stopOnSignals: true });
   const queues = taskQueues(taskQueue ?? process.env['GROUNDCAM_TASK_QUEUE']);
   const connection = await connectWorker(temporal);
+  const tracing = await startTracing();
   const inference = new OnnxInference({
     provider: role === 'cpu' ? 'cpu' : 'cuda',
     ...(maxBatch !== undefined && { maxBatch }),
+    metrics,
     onProvider: (provider, wanted) => {
-      if (provider === wanted) log(`Inference runs on ${provider}`);
-      else
-        log(
-          `Inference runs on the CPU (${availableParallelism()} threads): no CUDA device or library here`,
-        );
+      const cpu = `the CPU (${availableParallelism()} threads): no CUDA device or library here`;
+      logger.info(`Inference runs on ${provider === wanted ? provider : cpu}`);
     },
   });
   try {
@@ -39,18 +50,20 @@ export async function executeWorker({ role, taskQueue, maxBatch }: WorkerFlags):
       role,
       taskQueues: queues,
       inference,
+      metrics,
+      tracing,
     });
-    log(
-      `Worker (${role}) ready: ${temporal.connectionOptions.address}, queues ${queues.cpu}, ${queues.gpu}`,
-    );
+    logger.info('Worker ready', {
+      role,
+      server: temporal.connectionOptions.address,
+      queues: Object.values(queues),
+      ...(metricsAddress !== undefined && { metrics: `http://${metricsAddress}/metrics` }),
+    });
     await runWorkers(workers);
-    log('Worker stopped');
+    logger.info('Worker stopped');
   } finally {
     await inference.close();
     await connection.close();
+    await tracing?.close();
   }
-}
-
-function log(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

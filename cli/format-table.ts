@@ -1,5 +1,8 @@
-/** Text in aligned columns, two spaces apart. */
-export function formatTable(rows: readonly (readonly string[])[]): string {
+import { printable } from '../core/errors/printable.ts';
+
+/** Text in aligned columns, two spaces apart; control characters in it are written out. */
+export function formatTable(table: readonly (readonly string[])[]): string {
+  const rows = table.map((row) => row.map(printable));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

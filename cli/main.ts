@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
+import { printable } from '../core/errors/printable.ts';
 import { makeProgram } from './program.ts';
 import { describeFailure } from './describe-failure.ts';
 
@@ -11,10 +12,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const { message, hint, exitCode } = describeFailure(error);
-    process.stderr.write(`groundcam: ${message}\n`);
-    if (hint) process.stderr.write(`  ${hint}\n`);
+    process.stderr.write(`groundcam: ${printable(message)}\n`);
+    if (hint) process.stderr.write(`  ${printable(hint)}\n`);
     if (process.env['GROUNDCAM_DEBUG'] && error instanceof Error)
-      process.stderr.write(`${error.stack}\n`);
+      process.stderr.write(`${printable(error.stack ?? '')}\n`);
     else if (!(error instanceof GroundcamError) && exitCode === 1 && !hint)
       process.stderr.write('  Set GROUNDCAM_DEBUG=1 to see where it happened.\n');
     return exitCode;

@@ -1,12 +1,16 @@
 import { Command } from 'commander';
+import { cancelCommand } from './cancel.ts';
 import { dataCommand } from './data.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { listCommand } from './list.ts';
 import { modelCommand } from './model.ts';
 import { reportCommand } from './report.ts';
+import { resumeCommand } from './resume.ts';
 import { runCommand } from './run.ts';
 import { statusCommand } from './status.ts';
+import { storeCommand } from './store.ts';
 import { workerCommand } from './worker.ts';
 import { packageVersion } from '../workers/package-version.ts';
 
@@ -36,12 +40,22 @@ export function makeProgram(): Command {
     demoCommand(),
     workerCommand(),
     statusCommand(),
+    listCommand(),
+    resumeCommand(),
+    cancelCommand(),
     reportCommand(),
     modelCommand(),
     dataCommand(),
+    storeCommand(),
     doctorCommand(),
   ]) {
-    program.addCommand(command.copyInheritedSettings(program));
+    program.addCommand(withSettingsOf(program, command));
   }
   return program;
+}
+
+/** Hands the program's settings on to a command and its subcommands: a wrong flag exits with 2 there too. */
+function withSettingsOf(program: Command, command: Command): Command {
+  for (const subcommand of command.commands) withSettingsOf(program, subcommand);
+  return command.copyInheritedSettings(program);
 }

@@ -1,5 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { formatPace, pace, paceOf, samplesDone } from '../core/spec/pace.ts';
 import type { AuditProgress } from '../core/spec/workflow-messages.ts';
+import { MovingRate } from './moving-rate.ts';
 
 const STAGES: Record<AuditProgress['stage'], string> = {
   plan: 'Reading model and dataset',
@@ -9,6 +11,10 @@ const STAGES: Record<AuditProgress['stage'], string> = {
   done: 'Done',
 };
 
+/** What is shown where a run's progress can't be had. */
+export const NO_ANSWER =
+  'No worker answers: the run waits for a `groundcam worker`, or all of them are busy';
+
 /** Lines a non-terminal gets at most this often, in milliseconds. */
 const LINE_INTERVAL = 10_000;
 
@@ -16,8 +22,7 @@ const LINE_INTERVAL = 10_000;
 export class ProgressBar {
   readonly #bar = new SingleBar(
     {
-      format:
-        '  Measuring {bar} {value}/{total} samples | {rate} a second | {left} s left{trouble}',
+      format: '  Measuring {bar} {pace}{trouble}',
       stream: process.stderr,
       hideCursor: true,
       clearOnComplete: false,
@@ -25,10 +30,18 @@ export class ProgressBar {
     Presets.shades_classic,
   );
   #stage: AuditProgress['stage'] | undefined;
-  #measuringSince = 0;
+  readonly #rate = new MovingRate();
   #lastLine = 0;
+  #answered = true;
 
-  update(progress: AuditProgress): void {
+  /** Shows the progress, or that nobody could tell it. */
+  update(progress: AuditProgress | undefined): void {
+    if (!progress) {
+      if (this.#answered) this.#line(NO_ANSWER);
+      this.#answered = false;
+      return;
+    }
+    this.#answered = true;
     if (progress.stage !== this.#stage) this.#enter(progress);
     if (progress.stage === 'measure') this.#show(progress);
   }
@@ -49,34 +62,31 @@ export class ProgressBar {
       this.#line(STAGES[progress.stage]);
       return;
     }
-    this.#measuringSince = performance.now();
     if (progress.pending === 0) {
-      this.#line(`No changes: all ${progress.cached} measurements are in the store already`);
+      this.#line(`All ${progress.cached} measurements are in the store already`);
       return;
     }
     if (progress.cached > 0) this.#line(`${progress.cached} samples are in the store already`);
     if (process.stderr.isTTY) {
-      this.#bar.start(progress.pending, 0, { rate: '…', left: '…', trouble: '' });
+      this.#bar.start(progress.pending, 0, { pace: '', trouble: '' });
     } else {
       this.#line(`${STAGES.measure} ${progress.pending} samples`);
     }
   }
 
-  #show({ measured, excluded, failed, pending }: AuditProgress): void {
+  #show(progress: AuditProgress): void {
+    const { excluded, failed, pending } = progress;
     if (pending === 0) return;
-    const done = measured + excluded + failed;
-    const seconds = (performance.now() - this.#measuringSince) / 1000;
-    const rate = done === 0 || seconds === 0 ? '…' : (done / seconds).toFixed(1);
-    const left = done === 0 ? '…' : String(Math.round(((pending - done) * seconds) / done));
+    this.#rate.add(samplesDone(progress), performance.now());
+    const growth = this.#rate.growth();
+    const now = growth.samples > 0 ? pace(progress, growth) : paceOf(progress, Date.now());
     const trouble = [excluded && ` | ${excluded} excluded`, failed && ` | ${failed} failed`]
       .filter(Boolean)
       .join('');
     if (process.stderr.isTTY) {
-      this.#bar.update(done, { rate, left, trouble });
+      this.#bar.update(now.done, { pace: formatPace(progress, now), trouble });
     } else if (performance.now() - this.#lastLine > LINE_INTERVAL) {
-      this.#line(
-        `${STAGES.measure} ${done}/${pending} samples | ${rate} a second | ${left} s left${trouble}`,
-      );
+      this.#line(`${STAGES.measure}: ${formatPace(progress, now)}${trouble}`);
     }
   }
 

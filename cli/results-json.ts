@@ -14,3 +14,12 @@ export function resultsJson(results: Results, store: Store) {
     },
   };
 }
+
+/** The same where an audit had nothing to do: the results are those of the run that did the work. */
+export function unchangedJson(results: Results, store: Store) {
+  const { computed, cached } = results;
+  return {
+    ...resultsJson({ ...results, computed: 0, cached: computed + cached }, store),
+    unchanged: true,
+  };
+}

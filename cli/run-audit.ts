@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InterruptedError } from '../core/errors/interrupted-error.ts';
 import type { AuditSpec } from '../core/spec/audit-spec.ts';
+import type { Refresh } from '../core/spec/refresh.ts';
 import type { AuditOutcome } from '../core/spec/workflow-messages.ts';
+import { openStore } from '../store/open-store.ts';
+import { runKeys } from '../store/run-keys.ts';
 import { readProgress } from '../workers/read-progress.ts';
 import { startAudit, type AuditHandle } from '../workers/start-audit.ts';
 import { ProgressBar } from './progress-bar.ts';
@@ -14,6 +17,9 @@ export interface RunAuditOptions {
   runId: string;
   spec: AuditSpec;
   dryRun?: boolean;
+  refresh?: Refresh;
+  /** Whether a run that was begun goes on. */
+  resume?: boolean;
   note: (line: string) => void;
 }
 
@@ -23,11 +29,10 @@ export interface RunAuditOptions {
  */
 export async function runAudit(
   session: TemporalSession,
-  { runId, spec, dryRun = false, note }: RunAuditOptions,
+  { note, dryRun = false, ...audit }: RunAuditOptions,
 ): Promise<AuditOutcome> {
   const handle = await startAudit(session.client, {
-    runId,
-    spec,
+    ...audit,
     dryRun,
     taskQueues: session.taskQueues,
     searchAttributes: session.searchAttributes,
@@ -39,15 +44,13 @@ export async function runAudit(
   const interruption = onInterrupt(async () => {
     if (!session.embedded) {
       throw new InterruptedError(`Interrupted; the run goes on without you`, {
-        hint: `groundcam status ${runId} --watch shows it; cancel it in the Temporal UI.`,
+        hint: `${command('status', audit)} --watch shows it, ${command('cancel', audit)} stops it.`,
       });
     }
     note('Stopping; press Ctrl-C again to leave at once');
     await handle.cancel();
     await ended(handle);
-    throw new InterruptedError('Interrupted', {
-      hint: 'Run the same command again: what was computed is in the store and is not computed twice.',
-    });
+    throw new InterruptedError('Interrupted', { hint: await howToGoOn(audit) });
   });
   const watching = showProgress(session, handle, finished.signal);
   try {
@@ -68,9 +71,21 @@ export async function runAudit(
   }
 }
 
+/** What to do after an interruption: a run that had not planned yet has nothing to go on from. */
+async function howToGoOn(audit: Pick<RunAuditOptions, 'runId' | 'spec'>): Promise<string> {
+  const hasBegun = await openStore(audit.spec.store).has(runKeys(audit.runId).plan);
+  return hasBegun
+    ? `What was computed is in the store: ${command('resume', audit)} goes on from there.`
+    : 'Nothing was computed yet: run the same command again.';
+}
+
+function command(name: string, { runId, spec }: Pick<RunAuditOptions, 'runId' | 'spec'>): string {
+  return `groundcam ${name} ${runId} --store ${spec.store}`;
+}
+
 /** Shows progress until the signal. */
 async function showProgress(
-  { client }: TemporalSession,
+  { client, embedded }: TemporalSession,
   { workflowId }: AuditHandle,
   signal: AbortSignal,
 ): Promise<void> {
@@ -81,7 +96,8 @@ async function showProgress(
       const progress = await client.withAbortSignal(AbortSignal.any([signal]), () =>
         readProgress(client, workflowId),
       );
-      bar.update(progress);
+      // The embedded worker is there, however busy it is.
+      if (progress || !embedded) bar.update(progress);
     } catch {
       // A query can time out while workers are busy or not there yet; the next one tells as much.
     }

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { TaskQueues } from '../core/spec/workflow-messages.ts';
+import type { WorkerTelemetryFlags } from './worker-telemetry.ts';
 
 /** A Temporal server to run audits on: the configured one, or one embedded in this process. */
 export interface TemporalSession {
@@ -18,7 +19,10 @@ export interface TemporalSession {
  * Connects to the configured Temporal server or, with none configured, starts the embedded one. Each
  * is loaded only where it is wanted: a wrong flag is answered before either.
  */
-export async function openTemporalSession(note: (line: string) => void): Promise<TemporalSession> {
+export async function openTemporalSession(
+  note: (line: string) => void,
+  telemetry: WorkerTelemetryFlags = {},
+): Promise<TemporalSession> {
   const { configuredTemporal } = await import('../workers/temporal-address.ts');
   const configured = configuredTemporal();
   if (configured) {
@@ -26,5 +30,5 @@ export async function openTemporalSession(note: (line: string) => void): Promise
     return connectSession(configured, note);
   }
   const { startEmbeddedSession } = await import('./embedded-session.ts');
-  return startEmbeddedSession(note);
+  return startEmbeddedSession(note, telemetry);
 }

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import type { Role } from '../workers/audit-workers.ts';
+import { addWorkerTelemetryFlags, type WorkerTelemetryFlags } from './worker-telemetry.ts';
 
-export interface WorkerFlags {
+export interface WorkerFlags extends WorkerTelemetryFlags {
   role: Role;
   taskQueue?: string;
   maxBatch?: number;
@@ -9,7 +10,7 @@ export interface WorkerFlags {
 
 /** `groundcam worker`: a process that serves audits of a Temporal server. */
 export function workerCommand(): Command {
-  return new Command('worker')
+  const command = new Command('worker')
     .description('Serve audits of the configured Temporal server (TEMPORAL_ADDRESS, temporal.toml)')
     .addOption(
       new Option('--role <role>', 'cpu: workflows, images, measures; gpu: inference; all: both')
@@ -17,7 +18,11 @@ export function workerCommand(): Command {
         .default('all'),
     )
     .option('--task-queue <name>', 'prefix of the task queues (default: groundcam)')
-    .addOption(new Option('--max-batch <n>', 'most images in one inference').argParser(Number))
+    .addOption(new Option('--max-batch <n>', 'most images in one inference').argParser(Number));
+  return addWorkerTelemetryFlags(command, {
+    logFormat: 'text in a terminal, else json',
+    logLevel: 'info',
+  })
     .addHelpText(
       'after',
       `
@@ -25,9 +30,12 @@ Workers read the model and the dataset from the URIs of a run and write to its s
 have to see these under the same names. The gpu role uses CUDA where onnxruntime-node has it and a
 device is there, else the CPU.
 
+Log lines say which run, shard and sample they are about. With OTEL_EXPORTER_OTLP_ENDPOINT set, traces
+go there. docs/watching.md lists the metrics.
+
 Examples:
   $ TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role cpu
-  $ TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role gpu
+  $ TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role gpu --metrics 127.0.0.1:9464
 `,
     )
     .action(async (flags: WorkerFlags) => {

@@ -18,10 +18,20 @@ const quiet = {
   error: console.error,
 };
 
-const { code } = await bundleWorkflowCode({
-  workflowsPath: `${root}workflows/index.ts`,
-  logger: quiet,
-});
+const workflowsPath = `${root}workflows/index.ts`;
+const bundles = {
+  'workflows.js': await bundleWorkflowCode({ workflowsPath, logger: quiet }),
+  // The same, with spans: only workers that trace load it.
+  'workflows-traced.js': await bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: [
+      fileURLToPath(
+        import.meta.resolve('@temporalio/interceptors-opentelemetry/lib/workflow-interceptors.js'),
+      ),
+    ],
+    logger: quiet,
+  }),
+};
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: {
@@ -42,7 +52,8 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
-await writeFile(`${root}dist/workflows.js`, code);
+for (const [name, { code }] of Object.entries(bundles))
+  await writeFile(`${root}dist/${name}`, code);
 
 const types = await rollup({
   input: `${root}core/index.ts`,
@@ -54,7 +65,7 @@ await types.write({ file: `${root}dist/core.d.ts` });
 // What an earlier build left behind goes last: a worker may be reading this folder.
 const built = new Set([
   ...Object.keys(metafile.outputs).map((path) => basename(path)),
-  'workflows.js',
+  ...Object.keys(bundles),
   'core.d.ts',
 ]);
 for (const file of await readdir(`${root}dist`)) {

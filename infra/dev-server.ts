@@ -5,7 +5,7 @@ import getPort from 'get-port';
 import { ServerError } from '../core/errors/server-error.ts';
 import { startServerProcess } from './server-process.ts';
 
-export type SearchAttributeType = 'Keyword' | 'Double' | 'Int' | 'Text' | 'Datetime' | 'Bool';
+export type SearchAttributeType = 'Keyword' | 'KeywordList' | 'Double' | 'Int' | 'Text' | 'Datetime' | 'Bool';
 
 export interface DevServerOptions {
   /** Path of Temporal's command line, as `obtainTool` finds it. */
@@ -30,6 +30,9 @@ export interface DevServer {
   /** Ends the server and resolves once it is gone; again and again is fine. */
   stop: () => Promise<void>;
 }
+
+/** Settings of the server that differ from its own: runs take turns where work waits. */
+export const dynamicConfig = ['--dynamic-config-value', 'matching.enableFairness=true'];
 
 /** Several commands may start at once, and all of them want the UI's usual port. */
 const ATTEMPTS = 4;
@@ -70,6 +73,7 @@ async function startOnFreePorts(options: DevServerOptions): Promise<DevServer> {
     arguments: [
       ...['server', 'start-dev', '--ip', host, '--port', `${port}`, '--ui-port', `${uiPort}`],
       ...['--namespace', namespace, '--log-level', 'error'],
+      ...dynamicConfig,
       ...(dbFilename === undefined ? [] : ['--db-filename', dbFilename]),
       ...Object.entries(searchAttributes).flatMap(([name, type]) => [
         '--search-attribute',

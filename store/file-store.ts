@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import {
   link,
   mkdir,
@@ -11,11 +11,13 @@ import {
   rm,
   stat,
   writeFile,
+  type FileHandle,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
+import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 import { withFileLock } from './file-lock.ts';
@@ -48,7 +50,9 @@ export class FileStore implements Store {
 
   async read(key: string): Promise<Uint8Array> {
     const path = this.locate(key);
-    return this.#effect('read', path, () => readFile(path).catch(notFoundIfAbsent(path)));
+    return this.#effect('read', path, () =>
+      withFile(path, (file) => file.readFile()).catch(notFoundIfAbsent(path)),
+    );
   }
 
   async readRange(key: string, offset: number, length: number): Promise<Uint8Array> {
@@ -58,11 +62,12 @@ export class FileStore implements Store {
     );
   }
 
-  async write(key: string, bytes: Uint8Array | string): Promise<void> {
-    const path = this.locate(key);
-    await this.#effect('write', path, () =>
-      withTemporary(path, bytes, (temporary) => rename(temporary, path)),
-    );
+  write(key: string, bytes: Uint8Array | string): Promise<void> {
+    return this.#replace(key, bytes);
+  }
+
+  writeParts(key: string, parts: Iterable<string>): Promise<void> {
+    return this.#replace(key, parts);
   }
 
   async writeOnce(key: string, bytes: Uint8Array | string): Promise<'written' | 'exists'> {
@@ -100,6 +105,12 @@ export class FileStore implements Store {
     return this.#effect('read', path, () => isFile(path));
   }
 
+  async modified(key: string): Promise<Date | null> {
+    const path = this.locate(key);
+    const found = await this.#effect('read', path, () => stat(path).catch(nullIfAbsent));
+    return found?.isFile() ? found.mtime : null;
+  }
+
   async remove(key: string): Promise<void> {
     const path = this.locate(key);
     await this.#effect('delete', path, async () => {
@@ -117,7 +128,7 @@ export class FileStore implements Store {
     return this.#effect('read', path, async () => {
       const hash = createHash('sha256');
       try {
-        await pipeline(createReadStream(path), hash);
+        await withFile(path, (file) => pipeline(file.createReadStream({ autoClose: false }), hash));
       } catch (error) {
         return nullIfAbsent(error);
       }
@@ -127,6 +138,13 @@ export class FileStore implements Store {
 
   locate(key: string): string {
     return join(this.folder, validKey(key));
+  }
+
+  async #replace(key: string, content: Uint8Array | string | Iterable<string>): Promise<void> {
+    const path = this.locate(key);
+    await this.#effect('write', path, () =>
+      withTemporary(path, content, (temporary) => rename(temporary, path)),
+    );
   }
 
   /** `ancestors` are the real paths of the folders above, so that a link to one of them ends there. */
@@ -152,10 +170,9 @@ export class FileStore implements Store {
         }
       } else if (key.startsWith(prefix)) {
         const path = join(this.folder, key);
-        const size = await this.#effect('read', path, () =>
-          stat(path).then(({ size }) => size, nullIfAbsent),
-        );
-        if (size !== null) yield { key, size };
+        const found = await this.#effect('read', path, () => stat(path).catch(nullIfAbsent));
+        if (found?.isFile()) yield { key, size: found.size, modified: found.mtime };
+        else if (name.includes('\ufffd')) throw notUnicode(path);
       }
     }
   }
@@ -174,18 +191,32 @@ export class FileStore implements Store {
   }
 }
 
-async function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
-  const file = await open(path);
+/**
+ * Opens a file for `use`. What only looks like one is as good as absent: to open a pipe would wait for
+ * its writer, to read a device might never end.
+ */
+async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  // Windows has neither named pipes among its files nor the flag.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
+    if (!(await file.stat()).isFile()) {
+      throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
+    }
+    return await use(file);
+  } finally {
+    await file.close();
+  }
+}
+
+function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
+  return withFile(path, async (file) => {
     const bytes = new Uint8Array(length);
     let end = 0;
     for (let count = -1; end < length && count !== 0; end += count) {
       count = (await file.read(bytes, end, length - end, offset + end)).bytesRead;
     }
     return bytes.subarray(0, end);
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** Names in the order of the keys they make: folders, which end in `/`, sort with that slash. */
@@ -210,17 +241,17 @@ async function inKeyOrder(folder: string, entries: Dirent[]): Promise<string[]> 
  */
 async function withTemporary<T>(
   path: string,
-  bytes: Uint8Array | string,
+  content: Uint8Array | string | Iterable<string>,
   use: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const temporary = join(dirname(path), TEMPORARY + randomUUID());
   try {
     try {
-      await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+      await writeFile(temporary, content, { flag: 'wx', flush: true });
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(temporary, bytes, { flag: 'wx', flush: true });
+      await writeFile(temporary, content, { flag: 'wx', flush: true });
     }
     return await use(temporary);
   } finally {
@@ -255,8 +286,14 @@ async function isFile(path: string): Promise<boolean> {
   return found?.isFile() ?? false;
 }
 
+/** Node hands out such names with replacement characters, under which there is no file. */
+function notUnicode(path: string): InputError {
+  return new InputError(`The name of ${path} is not UTF-8`, { hint: 'Rename the file.' });
+}
+
 function isAbsent(error: unknown): boolean {
-  return hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR');
+  // A link that leads to itself, a name longer than names can be, a socket: there is no file either.
+  return hasCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENXIO');
 }
 
 function notFoundIfAbsent(path: string) {

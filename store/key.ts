@@ -16,7 +16,7 @@ export function validKey(key: string): string {
   const problem = problemWith(key);
   if (problem !== null) {
     throw new InputError(`Store key ${JSON.stringify(key)} ${problem}.`, {
-      hint: 'Use a relative path with forward slashes, such as runs/2026/results.json.',
+      hint: 'Use a relative path with forward slashes, such as runs/2026/results.json; rename a file that can have none.',
     });
   }
   return key;

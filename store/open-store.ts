@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InputError } from '../core/errors/input-error.ts';
+import { hasCredentials, withoutCredentials } from '../core/spec/place.ts';
 import { FileStore } from './file-store.ts';
 import { S3Store } from './s3-store.ts';
 import type { Store } from './store.ts';
@@ -9,6 +10,7 @@ import type { Store } from './store.ts';
  * whether the place is there. Throws InputError for any other URI.
  */
 export function openStore(uri: string): Store {
+  if (hasCredentials(uri)) throw credentialsIn(uri);
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1]?.toLowerCase();
   if (scheme === undefined && uri !== '') return new FileStore(uri);
   if (scheme === 'file') return new FileStore(pathOfFileUri(uri));
@@ -42,4 +44,13 @@ function storeOfS3Uri(uri: string): S3Store {
     });
   }
   return new S3Store(bucket, prefix.replace(/\/+$/, ''));
+}
+
+function credentialsIn(uri: string): InputError {
+  return new InputError(
+    `${withoutCredentials(uri)} holds credentials, which have no place in a URI`,
+    {
+      hint: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, and write s3://bucket/prefix.',
+    },
+  );
 }

@@ -19,7 +19,7 @@ export async function readJsonLines<T>(
   key: string,
   schema: z.ZodType<T>,
 ): Promise<T[]> {
-  return parseJsonLines(await readText(store, key), schema);
+  return parseJsonLines(await store.read(key), schema);
 }
 
 /** What is read, or null where there is no such object. */

@@ -1,3 +1,6 @@
+/** Characters of a picture's name: file systems take 255 bytes. */
+const LONGEST_NAME = 120;
+
 /** Where a run's outputs lie in the store. They are immutable once the run has ended. */
 export function runKeys(runId: string) {
   const folder = `runs/${runId}`;
@@ -7,7 +10,12 @@ export function runKeys(runId: string) {
     plan: `${folder}/plan.json`,
     manifest: `${folder}/manifest.jsonl`,
     /** The samples by shard: first those to compute, then those that the store had already. */
+    shards: `${folder}/shards/`,
     shard: (index: number) => `${folder}/shards/${String(index).padStart(6, '0')}.jsonl`,
+    /** Marks when a run began that computes stages anew. */
+    refreshed: `${folder}/refresh.json`,
+    /** The results until the run is published: a run that has `results` has all its outputs. */
+    unpublished: `${folder}/results.unpublished.json`,
     results: `${folder}/results.json`,
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,
@@ -17,9 +25,13 @@ export function runKeys(runId: string) {
     failure: (index: number) => `${folder}/failures/${String(index).padStart(6, '0')}.json`,
     /** Picture of one sample; the index keeps names unique and sorted. */
     overlay: (index: number, name: string) =>
-      `${folder}/overlays/${String(index).padStart(6, '0')}-${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-')}.jpg`,
+      `${folder}/overlays/${String(index).padStart(6, '0')}-${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, LONGEST_NAME)}.jpg`,
   };
 }
 
 /** Points at the run that was published last: `{ "runId": … }`. */
 export const LATEST = 'latest.json';
+
+/** What the keys of all runs and of all artifacts begin with. */
+export const RUNS = 'runs/';
+export const ARTIFACTS = 'artifacts/';

@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import type { HeadObjectCommandOutput, PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
@@ -61,6 +62,16 @@ export class S3Store implements Store {
     await this.#put(key, bytes, options, {});
   }
 
+  async writeParts(key: string, parts: Iterable<string>, options?: WriteOptions): Promise<void> {
+    const params = {
+      Bucket: this.bucket,
+      Key: this.#base + validKey(key),
+      Body: Readable.from(parts, { objectMode: false }),
+      ...(options?.contentType !== undefined && { ContentType: options.contentType }),
+    };
+    await this.#request('write', key, ({ client }) => uploadInParts(client, params));
+  }
+
   async writeOnce(
     key: string,
     bytes: Uint8Array | string,
@@ -101,24 +112,35 @@ export class S3Store implements Store {
 
   async *list(prefix: string): AsyncIterable<StoredObject> {
     for await (const page of this.#pages(validPrefix(prefix))) {
-      for (const { Key = '', Size = 0 } of page.Contents ?? []) {
+      for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
         const key = Key.slice(this.#base.length);
         // Consoles mark empty folders by objects that end in a slash.
-        if (!key.endsWith('/') && !isTemporary(key)) yield { key, size: Size };
+        if (!key.endsWith('/') && !isTemporary(key)) {
+          yield { key, size: Size, modified: LastModified };
+        }
       }
     }
   }
 
   async digest(key: string): Promise<string | null> {
-    const Key = this.#base + validKey(key);
-    const head = await this.#request('read', key, ({ client, sdk }) =>
-      client.send(new sdk.HeadObjectCommand({ Bucket: this.bucket, Key })).catch(nullIfAbsent),
-    );
+    const head = await this.#head(key);
     return head?.ETag?.replaceAll('"', '') ?? null;
+  }
+
+  async modified(key: string): Promise<Date | null> {
+    const head = await this.#head(key);
+    return head?.LastModified ?? null;
   }
 
   locate(key: string): string {
     return `${this.uri}/${validKey(key)}`;
+  }
+
+  async #head(key: string): Promise<HeadObjectCommandOutput | null> {
+    const Key = this.#base + validKey(key);
+    return this.#request('read', key, ({ client, sdk }) =>
+      client.send(new sdk.HeadObjectCommand({ Bucket: this.bucket, Key })).catch(nullIfAbsent),
+    );
   }
 
   async #get(key: string, Range?: string): Promise<{ bytes: Uint8Array; tag: string } | null> {

@@ -1,7 +1,9 @@
-/** An object's key and size in bytes. */
+/** An object's key, its size in bytes, and when it was last written. */
 export interface StoredObject {
   key: string;
   size: number;
+  /** By the store's own clock; S3 has whole seconds. */
+  modified: Date;
 }
 
 /**
@@ -31,6 +33,8 @@ export interface Store {
   readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
   /** Writes the object, replacing what was there. */
   write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void>;
+  /** The same for text that need not fit in memory, in its parts. */
+  writeParts(key: string, parts: Iterable<string>, options?: WriteOptions): Promise<void>;
   /** Writes the object unless it is there already: artifacts are immutable, so both are a success. */
   writeOnce(
     key: string,
@@ -49,6 +53,13 @@ export interface Store {
     options?: WriteOptions,
   ): Promise<boolean>;
   has(key: string): Promise<boolean>;
+  /** Deletes the object. A success where there is none. */
+  remove(key: string): Promise<void>;
+  /**
+   * When the object was last written, or null where there is none: by the store's own clock, so compare
+   * it with other times of this store. S3 has whole seconds.
+   */
+  modified(key: string): Promise<Date | null>;
   /** Deletes the object. A success where there is none. */
   remove(key: string): Promise<void>;
   /**

@@ -4,17 +4,21 @@ import type { CpuActivities, GpuActivities } from '../activities/index.ts';
 import { AuditSpec } from '../core/spec/audit-spec.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
 import type { AuditRequest, TaskQueues } from '../core/spec/workflow-messages.ts';
+import { dynamicConfig } from '../infra/dev-server.ts';
 import { builtFile } from '../workers/built-file.ts';
 import { temporalPath } from './servers.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-/** A Temporal dev server of the test's own. */
-export async function startTestTemporal(): Promise<TestWorkflowEnvironment> {
+/** A Temporal dev server of the test's own, with arguments of the command line. */
+export async function startTestTemporal(
+  extraArgs: readonly string[] = [],
+): Promise<TestWorkflowEnvironment> {
   return TestWorkflowEnvironment.createLocal({
     server: {
       executable: { type: 'existing-path', path: temporalPath() },
       searchAttributes: Object.values(searchAttributes),
+      extraArgs: [...dynamicConfig, ...extraArgs],
     },
   });
 }

@@ -1,9 +1,12 @@
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities, SAMPLES_IN_WORK } from '../activities/index.ts';
 import type { Inference } from '../activities/inference.ts';
+import type { Metrics } from '../activities/metrics.ts';
 import { Runs } from '../activities/runs.ts';
 import type { TaskQueues } from '../core/spec/workflow-messages.ts';
 import { builtFile } from './built-file.ts';
+import { sampleLogAttributes } from './sample-log-attributes.ts';
+import type { Tracing } from './tracing.ts';
 import { translateErrors } from './translate-errors.ts';
 import { versions } from './versions.ts';
 
@@ -16,11 +19,18 @@ export interface AuditWorkersOptions {
   role: Role;
   taskQueues: TaskQueues;
   inference: Inference;
+  /** Default: nothing is counted. */
+  metrics?: Metrics;
+  /** Default: no spans are made. */
+  tracing?: Tracing | undefined;
 }
 
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, role, taskQueues, inference } = options;
+  const { connection, namespace, role, taskQueues, metrics, tracing } = options;
+  const runs = new Runs();
+  const inference = tracing?.inference(options.inference) ?? options.inference;
+  const dependencies = { inference, runs, ...(metrics && { metrics }) };
   const shared: Pick<
     WorkerOptions,
     'connection' | 'namespace' | 'shutdownGraceTime' | 'interceptors'
@@ -28,22 +38,24 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     connection,
     namespace,
     shutdownGraceTime: '30s',
-    interceptors: { activity: [translateErrors] },
+    interceptors: {
+      activity: [...(tracing?.activities(runs) ?? []), sampleLogAttributes(runs), translateErrors],
+    },
   };
-  const runs = new Runs();
   const cpu = async () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.cpu,
-      workflowBundle: { codePath: builtFile('workflows.js') },
-      activities: createCpuActivities({ inference, versions: await versions(), runs }),
+      workflowBundle: { codePath: builtFile(tracing ? 'workflows-traced.js' : 'workflows.js') },
+      ...(tracing && { sinks: tracing.sinks }),
+      activities: createCpuActivities({ ...dependencies, versions: await versions() }),
       maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.cpu,
     });
   const gpu = () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.gpu,
-      activities: createGpuActivities({ inference, runs }),
+      activities: createGpuActivities(dependencies),
       maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.gpu,
     });
   switch (role) {

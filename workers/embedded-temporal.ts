@@ -1,15 +1,23 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import type { Metrics } from '../activities/metrics.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
 import type { TaskQueues } from '../core/spec/workflow-messages.ts';
-import { startDevServer } from '../infra/dev-server.ts';
+import { startDevServer, type DevServer } from '../infra/dev-server.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from './audit-workers.ts';
+import { installRuntime, type RuntimeSettings } from './install-runtime.ts';
+import { lineLogger } from './line-logger.ts';
 import { OnnxInference } from './inference/onnx-inference.ts';
+import type { Tracing } from './tracing.ts';
 
 export interface EmbeddedOptions {
   /** Path of Temporal's command-line tool. */
   executable: string;
   taskQueues: TaskQueues;
+  /** Default: errors go to stderr, as text. */
+  runtime?: Omit<RuntimeSettings, 'stopOnSignals'>;
+  /** Default: no spans are made. */
+  tracing?: Tracing | undefined;
 }
 
 /** Temporal's dev server and a worker inside this process: an audit with nothing else installed. */
@@ -25,11 +33,17 @@ export interface EmbeddedTemporal {
   stop: () => Promise<void>;
 }
 
-const serverTypes = { KEYWORD: 'Keyword', DOUBLE: 'Double' } as const;
+const serverTypes = {
+  KEYWORD: 'Keyword',
+  KEYWORD_LIST: 'KeywordList',
+  DOUBLE: 'Double',
+} as const;
 
 export async function startEmbeddedTemporal({
   executable,
   taskQueues,
+  tracing,
+  runtime = { logger: lineLogger({ format: 'text', level: 'error' }), level: 'error' },
 }: EmbeddedOptions): Promise<EmbeddedTemporal> {
   const server = await startDevServer({
     executable,
@@ -38,22 +52,29 @@ export async function startEmbeddedTemporal({
     ),
   });
   const { address, namespace, uiUrl } = server;
+  const metrics = await installOrStop(server, runtime);
   const connection = await Connection.connect({ address });
   const workerConnection = await NativeConnection.connect({ address });
-  const inference = new OnnxInference();
+  const inference = new OnnxInference({ metrics });
   const workers = await createAuditWorkers({
     connection: workerConnection,
     namespace,
     role: 'all',
     taskQueues,
     inference,
+    metrics,
+    tracing,
   });
   const worker = runWorkers(workers);
   worker.catch(() => {
     // Whoever awaits `worker` sees the failure; until somebody does, it must not end the process.
   });
   return {
-    client: new Client({ connection, namespace }),
+    client: new Client({
+      connection,
+      namespace,
+      ...(tracing && { interceptors: { workflow: [tracing.client] } }),
+    }),
     address,
     namespace,
     uiUrl,
@@ -68,4 +89,17 @@ export async function startEmbeddedTemporal({
       await server.stop();
     },
   };
+}
+
+/** Whoever embeds us handles signals. */
+async function installOrStop(
+  server: DevServer,
+  runtime: Omit<RuntimeSettings, 'stopOnSignals'>,
+): Promise<Metrics> {
+  try {
+    return installRuntime({ ...runtime, stopOnSignals: false });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
 }

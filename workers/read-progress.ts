@@ -6,8 +6,29 @@ import {
   type SampleCounts,
 } from '../core/spec/workflow-messages.ts';
 
-/** Where an audit is, shards in flight included. */
-export async function readProgress(client: Client, workflowId: string): Promise<AuditProgress> {
+/** How long workers may take to answer, in milliseconds. */
+const PATIENCE = 5000;
+
+/** gRPC statuses of a query that no worker answers: it took too long, or none serves the queue. */
+const UNANSWERED = [4, 9];
+
+/**
+ * Where an audit is, shards in flight included; undefined where no worker answers. Workers do, not the
+ * server: without one there is nobody to ask.
+ */
+export async function readProgress(
+  client: Client,
+  workflowId: string,
+): Promise<AuditProgress | undefined> {
+  try {
+    return await client.withDeadline(Date.now() + PATIENCE, () => askAll(client, workflowId));
+  } catch (error) {
+    if (isUnanswered(error)) return undefined;
+    throw error;
+  }
+}
+
+async function askAll(client: Client, workflowId: string): Promise<AuditProgress> {
   const progress = await client.workflow.getHandle(workflowId).query<AuditProgress>(PROGRESS_QUERY);
   const shards = await Promise.all(progress.shards.map((shard) => readShard(client, shard)));
   return shards.reduce<AuditProgress>(
@@ -29,4 +50,11 @@ async function readShard(client: Client, workflowId: string): Promise<SampleCoun
     if (error instanceof WorkflowNotFoundError) return { measured: 0, excluded: 0, failed: 0 };
     throw error;
   }
+}
+
+function isUnanswered(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && UNANSWERED.includes(Number(at.code))) return true;
+  }
+  return false;
 }

@@ -6,6 +6,7 @@ const { IndexedValueType } = proto.temporal.api.enums.v1;
 
 const valueTypes = {
   KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+  KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
   DOUBLE: IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE,
 };
 

@@ -1,5 +1,6 @@
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
+import { escapeMarkdown } from '../core/report/markdown-summary.ts';
 import { modelName, question } from '../core/report/question.ts';
 import { runPriority } from '../core/spec/run-priority.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
@@ -25,17 +26,24 @@ export async function startAudit(client: Client, request: AuditRequest): Promise
     taskQueue: taskQueues.cpu,
     args: [request],
     priority: runPriority(runId, spec.execution.priority),
-    staticSummary: question({ model: spec.model.uri, classes }),
+    staticSummary: cut(escapeMarkdown(question({ model: spec.model.uri, classes })), 130),
     staticDetails: [
-      `- model: \`${spec.model.uri}\``,
-      `- dataset: \`${spec.dataset.uri}\``,
-      `- store: \`${spec.store}\``,
+      `- model: ${cut(escapeMarkdown(spec.model.uri), 2000)}`,
+      `- dataset: ${cut(escapeMarkdown(spec.dataset.uri), 2000)}`,
+      `- store: ${cut(escapeMarkdown(spec.store), 2000)}`,
     ].join('\n'),
     ...(request.searchAttributes && {
       typedSearchAttributes: new TypedSearchAttributes([
         { key: searchAttributes.model, value: modelName(spec.model.uri) },
         { key: searchAttributes.dataset, value: spec.dataset.uri },
+        { key: searchAttributes.classes, value: classes.length > 0 ? classes : ['all'] },
+        { key: searchAttributes.store, value: spec.store },
       ]),
     }),
   });
+}
+
+/** Temporal refuses summaries of more than 400 bytes, and details of more than 20,000. */
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
+import type { Tracing } from './tracing.ts';
 
 /** How long to wait for a Temporal server before saying that nobody answers. */
 const CONNECT_TIMEOUT = '5s';
@@ -18,16 +19,23 @@ export function configuredTemporal(): ConnectConfig | undefined {
 }
 
 /** A client of the configured server, and its connection, which the caller closes. Throws GroundcamError where nobody answers. */
-export async function connectClient({
-  connectionOptions,
-  namespace = 'default',
-}: ConnectConfig): Promise<{ client: Client; connection: Connection }> {
+export async function connectClient(
+  { connectionOptions, namespace = 'default' }: ConnectConfig,
+  tracing?: Tracing,
+): Promise<{ client: Client; connection: Connection }> {
   try {
     const connection = await Connection.connect({
       ...connectionOptions,
       connectTimeout: CONNECT_TIMEOUT,
     });
-    return { client: new Client({ connection, namespace }), connection };
+    return {
+      client: new Client({
+        connection,
+        namespace,
+        ...(tracing && { interceptors: { workflow: [tracing.client] } }),
+      }),
+      connection,
+    };
   } catch (cause) {
     throw nobodyAnswers(connectionOptions.address, cause);
   }

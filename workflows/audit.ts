@@ -1,15 +1,19 @@
 import {
   ApplicationFailure,
   continueAsNew,
+  ContinueAsNew,
   defineQuery,
   executeChild,
+  isCancellation,
   proxyActivities,
+  rootCause,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
+import { samplesDone } from '../core/spec/pace.ts';
 import { runPriority } from '../core/spec/run-priority.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
 import { countShards } from '../core/spec/shards.ts';
@@ -19,9 +23,11 @@ import {
   type AuditProgress,
   type AuditRequest,
   type AuditWorkflow,
+  type PlanSummary,
   type ReduceSummary,
   type RunReference,
 } from '../core/spec/workflow-messages.ts';
+import { endedDetails, progressDetails } from './details.ts';
 import { inWindow } from './in-window.ts';
 import { isLost, LOST, MENDINGS } from './is-lost.ts';
 import { shardWorkflow } from './shard.ts';
@@ -46,10 +52,15 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     retry: { maximumAttempts: 3 },
     priority,
   } as const;
-  const { plan } = proxyActivities<CpuActivities>(options);
-  const { reduce, publish } = proxyActivities<CpuActivities>({
+  const { plan } = proxyActivities<CpuActivities>({
     ...options,
-    retry: { ...options.retry, nonRetryableErrorTypes: LOST },
+    summary: 'Read model and dataset',
+  });
+  const mending = { ...options, retry: { ...options.retry, nonRetryableErrorTypes: LOST } };
+  const { reduce } = proxyActivities<CpuActivities>({ ...mending, summary: 'Compute statistics' });
+  const { publish } = proxyActivities<CpuActivities>({
+    ...mending,
+    summary: 'Draw pictures and the report',
   });
 
   const progress: AuditProgress = {
@@ -63,47 +74,70 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   };
   setHandler(progressQuery, () => progress);
 
-  const planned =
-    request.checkpoint?.plan ??
-    (await plan({ ...request, workflowId, startedAt: startTime.toISOString() }));
-  if (request.dryRun) return { kind: 'planned', plan: planned };
+  enter('plan');
+  let summary: ReduceSummary | undefined;
+  try {
+    const planned =
+      request.checkpoint?.plan ??
+      (await plan({ ...request, workflowId, startedAt: startTime.toISOString() }));
+    if (request.dryRun) return { kind: 'planned', plan: planned };
+    if (planned.unchangedSince !== undefined) {
+      Object.assign(progress, { stage: 'done', cached: planned.samples });
+      setCurrentDetails(`No changes since run ${planned.unchangedSince}, which has the results`);
+      return { kind: 'unchanged', plan: planned, runId: planned.unchangedSince };
+    }
 
-  Object.assign(progress, {
-    stage: 'measure',
-    pending: planned.pending,
-    cached: planned.samples - planned.pending,
-  });
-  await measureInShards(request.checkpoint?.nextShard ?? 0);
+    progress.pending = planned.pending;
+    progress.cached = planned.samples - planned.pending;
+    progress.measuring = { since: Date.now(), done: samplesDone(progress) };
+    enter('measure');
+    await measureInShards(planned, request.checkpoint?.nextShard ?? 0);
 
-  const summary = await reduceAndPublish();
-  if (request.searchAttributes) {
-    upsertSearchAttributes([
-      { key: searchAttributes.verdict, value: summary.verdict },
-      { key: searchAttributes.effect, value: summary.dz },
-    ]);
+    summary = await reduceAndPublish();
+    if (request.searchAttributes) {
+      upsertSearchAttributes([
+        { key: searchAttributes.verdict, value: summary.verdict },
+        { key: searchAttributes.effect, value: summary.dz },
+      ]);
+    }
+    progress.stage = 'done';
+    failIfTooFewSucceeded(summary);
+    setCurrentDetails(summary.markdown);
+    return { kind: 'finished', plan: planned, summary };
+  } catch (error) {
+    if (error instanceof ContinueAsNew) throw error;
+    setCurrentDetails(
+      endedDetails(progress, {
+        cancelled: isCancellation(error),
+        reason: rootCause(error) ?? String(error),
+        ...(summary && { results: summary.markdown }),
+      }),
+    );
+    throw error;
   }
-  progress.stage = 'done';
-  setCurrentDetails(summary.markdown);
-  failIfTooFewSucceeded();
-  return { kind: 'finished', plan: planned, summary };
+
+  function enter(stage: AuditProgress['stage']): void {
+    progress.stage = stage;
+    describeProgress();
+  }
 
   /** Where an artifact turns out to be lost, begins anew: the plan finds what has to be measured again. */
   async function reduceAndPublish(): Promise<ReduceSummary> {
     try {
-      progress.stage = 'reduce';
+      enter('reduce');
       const summary = await reduce(run);
-      progress.stage = 'publish';
+      enter('publish');
       await publish(run);
       return summary;
     } catch (error) {
       const { checkpoint: _, mendings = 0, ...first } = request;
       if (!isLost(error) || mendings === MENDINGS) throw error;
-      return continueAsNew<AuditWorkflow>({ ...first, mendings: mendings + 1 });
+      return continueAsNew<AuditWorkflow>({ ...first, mendings: mendings + 1, resume: true });
     }
   }
 
   /** Runs the shards from the first one on; goes on in a new history before this one grows too long. */
-  async function measureInShards(first: number): Promise<void> {
+  async function measureInShards(planned: PlanSummary, first: number): Promise<void> {
     const { shardSize, shardWindow, shardsPerHistory } = spec.execution;
     const { pending: shards } = countShards({ ...planned, shardSize });
     const end = Math.min(shards, first + shardsPerHistory);
@@ -133,14 +167,10 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   }
 
   function describeProgress(): void {
-    const { measured, excluded, failed, pending, cached } = progress;
-    setCurrentDetails(
-      `**${measured + excluded + failed}** of ${pending} samples: ${measured} measured, ` +
-        `${excluded} excluded, ${failed} failed; ${cached} were in the store already`,
-    );
+    setCurrentDetails(progressDetails(progress, Date.now()));
   }
 
-  function failIfTooFewSucceeded(): void {
+  function failIfTooFewSucceeded(summary: ReduceSummary): void {
     const succeeded = 1 - summary.failed / summary.samples;
     if (summary.samples === 0 || succeeded >= spec.execution.minSuccess) return;
     throw ApplicationFailure.nonRetryable(

@@ -61,7 +61,7 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
     {
       start: checkpoint?.nextBatch ?? 0,
       end: Math.ceil(samples / imagesPerActivity),
-      window: Math.ceil(sampleWindow / imagesPerActivity),
+      window: Math.max(1, Math.floor(sampleWindow / imagesPerActivity)),
       isFull: () => workflowInfo().continueAsNewSuggested,
     },
     async (batch) => {

@@ -1,5 +1,6 @@
+import type { Stage } from '../spec/refresh.ts';
 import { canonicalJson, sha256 } from './digest.ts';
-import { STAGE_VERSIONS, type Stage } from './stages.ts';
+import { STAGE_VERSIONS } from './stages.ts';
 
 /**
  * The store's key of what a stage computes from its inputs: `artifacts/v1/<stage>/<2 hex>/<sha256>`.

@@ -1,8 +1,8 @@
 /** Items that a group has on average. */
-const MEAN_SIZE = 32;
+const MEAN_SIZE = 16;
 
 /**
- * Cuts a list into groups of 32 items on average, after those whose digest (hexadecimal) says so and not
+ * Cuts a list into groups of 16 items on average, after those whose digest (hexadecimal) says so and not
  * by count: with an item more or less one group is another, and not all that follow.
  */
 export function cutByContent<Item>(

@@ -5,6 +5,14 @@ export function sha256(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
+/** SHA-256 of a list's canonical JSON, which need not fit in a string. */
+export function digestOfList(values: readonly unknown[]): string {
+  const hash = createHash('sha256');
+  hash.update('[');
+  values.forEach((value, at) => hash.update((at === 0 ? '' : ',') + canonicalJson(value)));
+  return hash.update(']').digest('hex');
+}
+
 /** JSON with sorted keys, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>

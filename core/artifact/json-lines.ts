@@ -1,14 +1,38 @@
 import type { z } from 'zod';
 
+/** Lines that are put into one string at a time. */
+const LINES_A_PART = 1000;
+
 /** One JSON value a line. */
 export function jsonLines(values: readonly unknown[]): string {
-  return values.map((value) => `${JSON.stringify(value)}\n`).join('');
+  return [...jsonLineParts(values)].join('');
 }
 
-/** Reads JSON Lines. Throws ZodError where a line is not what the schema says. */
-export function parseJsonLines<T>(text: string, schema: z.ZodType<T>): T[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => schema.parse(JSON.parse(line)));
+/** The same in parts, for what may be longer than a string can be: 512 MB. */
+export function* jsonLineParts(values: readonly unknown[]): Iterable<string> {
+  for (let start = 0; start < values.length; start += LINES_A_PART) {
+    const part = values.slice(start, start + LINES_A_PART);
+    yield part.map((value) => `${JSON.stringify(value)}\n`).join('');
+  }
 }
+
+/** Reads JSON Lines, text or UTF-8. Throws ZodError where a line is not what the schema says. */
+export function parseJsonLines<T>(content: string | Uint8Array, schema: z.ZodType<T>): T[] {
+  const values: T[] = [];
+  for (const line of typeof content === 'string' ? content.split('\n') : linesOf(content)) {
+    if (line !== '') values.push(schema.parse(JSON.parse(line)));
+  }
+  return values;
+}
+
+function* linesOf(bytes: Uint8Array): Iterable<string> {
+  const decoder = new TextDecoder();
+  for (let start = 0; start < bytes.length;) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const end = newline === -1 ? bytes.length : newline;
+    yield decoder.decode(bytes.subarray(start, end));
+    start = end + 1;
+  }
+}
+
+const NEWLINE = '\n'.charCodeAt(0);

@@ -10,6 +10,8 @@ export interface SampleKeys {
   image: string;
   /** uint8 [H, W]: the mask at the model's input size. */
   labels: string;
+  /** JSON: width and height of the photo, which the mask has too. */
+  photo: string;
   /** float32 [h, w] each: the explainer's maps, in the recipe's order. */
   maps: { map: MapOutput; key: string }[];
   /** JSON: logits of interest. */
@@ -42,10 +44,18 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
     target: spec.target.kind === 'group' ? { kind: 'group', logits } : spec.target,
   });
   const measurementOf = (method: MethodName) =>
-    artifactKey('measurement', { cam, method, labels, foreground: sample.foreground, logits });
+    artifactKey('measurement', {
+      cam,
+      method,
+      labels,
+      foreground: sample.foreground,
+      logits,
+      measure: spec.measure,
+    });
   return {
     image: `${image}.npy`,
     labels: `${labels}.npy`,
+    photo: `${labels}.json`,
     maps: recipe.maps.map((map) => ({ map, key: `${cam}.${map.output}.npy` })),
     prediction: `${cam}.json`,
     measurements: spec.method.map((method) => ({

@@ -1,15 +1,37 @@
+import { Stage, type Refresh } from '../spec/refresh.ts';
+
 /**
  * Versions of what the stages compute and how they store it. Raise one by hand when either changes: its
  * artifacts, and all that depend on them, are then computed anew.
  */
-export const STAGE_VERSIONS = {
+export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   explainer: 3,
   image: 2,
-  labels: 2,
+  labels: 3,
   cam: 3,
   measurement: 3,
-  /** Measurements of a group of samples in one object, for who reads all of them. */
   collected: 1,
-} as const;
+};
 
-export type Stage = keyof typeof STAGE_VERSIONS;
+/** The stages whose artifacts each stage reads. */
+const READS: Readonly<Record<Stage, readonly Stage[]>> = {
+  explainer: [],
+  image: [],
+  labels: [],
+  cam: ['explainer', 'image'],
+  measurement: ['cam', 'labels'],
+  collected: ['measurement'],
+};
+
+/** The stages to compute anew: the one asked for and all that depend on it, in order. */
+export function stagesToRefresh(refresh: Refresh | undefined): Stage[] {
+  if (refresh === 'all') return Stage.options;
+  const isAffected = (stage: Stage): boolean => stage === refresh || READS[stage].some(isAffected);
+  return Stage.options.filter(isAffected);
+}
+
+/** The stage that made an artifact, or undefined where the key is none of an artifact. */
+export function stageOfKey(key: string): Stage | undefined {
+  const [, stage] = /^artifacts\/v1\/([^/]+)\//.exec(key) ?? [];
+  return Stage.options.find((known) => known === stage);
+}

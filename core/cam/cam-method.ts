@@ -15,6 +15,8 @@ export interface LayerTensors {
 /** With the gradient of the target's logit with respect to the activations, in their shape. */
 export interface GradientTensors extends LayerTensors {
   gradients: string;
+  /** The gradients' mean over places, [N, C, 1, 1]: cheaper than to average them. */
+  meanGradients: string;
 }
 
 /** With a way to run what is behind the layer once more. */

@@ -12,6 +12,6 @@ export class GradCam implements GradientMethod {
   readonly needs = 'gradients';
 
   map(build: GraphBuilder, layer: GradientTensors): string {
-    return weightedMap(build, build.reduceMean(layer.gradients, [2, 3]), layer);
+    return weightedMap(build, layer.meanGradients, layer);
   }
 }

@@ -1,6 +1,12 @@
 import type { TargetPrediction } from '../spec/target-prediction.ts';
 
-/** Sums up the logits of one image for the class that was differentiated. Throws RangeError on NaN. */
+/**
+ * Sums up the logits of one image for the class that was differentiated. The target's rank is 1 + the
+ * number of logits above its own, so that equal logits share the better rank; since the target of a
+ * group is its highest logit, its rank is the group's best.
+ *
+ * @throws RangeError where the highest or the target's logit is not finite
+ */
 export function summarizeLogits(logits: Float32Array, target: number): TargetPrediction {
   const predictedLogit = logits.reduce((highest, logit) => Math.max(highest, logit), -Infinity);
   if (!Number.isFinite(predictedLogit))
@@ -8,10 +14,13 @@ export function summarizeLogits(logits: Float32Array, target: number): TargetPre
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit - predictedLogit), 0);
   const targetLogit = logits[target];
   if (targetLogit === undefined) throw new RangeError(`No logit ${target} among ${logits.length}`);
+  if (!Number.isFinite(targetLogit))
+    throw new RangeError(`The model returned a logit of ${targetLogit} for the target`);
   return {
     target,
     targetLogit,
     targetProbability: Math.exp(targetLogit - predictedLogit) / total,
+    targetRank: 1 + logits.filter((logit) => logit > targetLogit).length,
     predicted: logits.indexOf(predictedLogit),
     predictedLogit,
   };

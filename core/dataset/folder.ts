@@ -70,7 +70,8 @@ async function namedFiles(
     const path = key.slice(folder.length);
     const base = path.slice(path.lastIndexOf('/') + 1);
     if (!extension.test(base) || base.startsWith('.')) continue;
-    const name = path.replace(extension, '');
+    // macOS and archives made there write accents as letters of their own.
+    const name = path.replace(extension, '').normalize('NFC');
     const other = found.get(name);
     if (other !== undefined) {
       throw new InputError(`${other} and ${key} in ${files.uri} have the same name`, {

@@ -12,8 +12,8 @@ import { regionLabels } from './region-labels.ts';
 /**
  * A sample's image and its labels in VOC's terms, both at full size, which is the same.
  *
- * @throws InvalidImageError `missing-image`, `missing-mask`, `undecodable-image`, `undecodable-mask` or
- * `mask-size-mismatch`
+ * @throws InvalidImageError `missing-image`, `missing-mask`, `undecodable-image`, `undecodable-mask`,
+ * `unknown-label` or `mask-size-mismatch`
  */
 export async function readSample(
   { files, maskKind }: Pick<Dataset, 'files' | 'maskKind'>,
@@ -31,6 +31,19 @@ export async function readSample(
     );
   }
   return { image, labels };
+}
+
+/**
+ * A sample's labels alone, as `readSample` gives them.
+ *
+ * @throws InvalidImageError `missing-mask` or `undecodable-mask`
+ */
+export async function readSampleLabels(
+  { files, maskKind }: Pick<Dataset, 'files' | 'maskKind'>,
+  sample: Pick<SampleFiles, 'mask'>,
+): Promise<LabelMap> {
+  const file = await readFile(files, sample.mask, 'missing-mask');
+  return regionLabels(maskKind, await decodeMask(file));
 }
 
 async function readFile(files: Files, key: string, reason: ExclusionReason): Promise<Uint8Array> {

@@ -1,4 +1,7 @@
+import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { LabelMap } from '../image/raster.ts';
+import { VOID } from '../region/regions.ts';
+import { VOC_CLASSES } from './voc-classes.ts';
 
 /**
  * What the values in a mask say. voc: 0 = background, a class's number, 255 = void. binary: 0 =
@@ -9,8 +12,32 @@ export type MaskKind = 'voc' | 'binary';
 /** A sample's `foreground` in binary masks, once `regionLabels` has been there. */
 export const BINARY_FOREGROUND = 1;
 
-/** The mask in VOC's terms, so that all that follows knows one kind: binary masks become 0 and 1. */
+/**
+ * The mask in VOC's terms, so that all that follows knows one kind: binary masks become 0 and 1.
+ *
+ * @throws InvalidImageError `unknown-label`: a VOC mask holds a number that is no class, so that its
+ * numbers may not mean what they seem to.
+ */
 export function regionLabels(kind: MaskKind, labels: LabelMap): LabelMap {
-  if (kind === 'voc') return labels;
+  if (kind === 'voc') {
+    refuseUnknown(labels);
+    return labels;
+  }
   return { ...labels, data: labels.data.map((label) => (label === 0 ? 0 : BINARY_FOREGROUND)) };
+}
+
+function refuseUnknown({ data }: LabelMap): void {
+  const pixels = new Uint32Array(256);
+  for (const label of data) pixels[label]!++;
+  const unknown = pixels.findIndex(
+    (count, label) => count > 0 && label > VOC_CLASSES.length && label !== VOID,
+  );
+  if (unknown < 0) return;
+  throw new InvalidImageError(
+    'unknown-label',
+    `Expected labels from 0 to ${VOC_CLASSES.length} and ${VOID} (void) in the mask but ${pixels[unknown]} pixels have ${unknown}`,
+    {
+      hint: "Save the mask with VOC's numbers, in a format without loss, and never resize it smoothly.",
+    },
+  );
 }

@@ -53,7 +53,7 @@ function sampleFiles(id: string, name: string, foreground: number): SampleFiles 
 async function imageIds(files: Files, split: string, notes: string[]): Promise<string[]> {
   const list = `${SETS}${split}.txt`;
   if (await files.has(list)) {
-    const ids = (await readLines(files, list)).map(([id]) => id!);
+    const ids = (await readLines(files, list)).map(([id]) => plainName(id!, list));
     return [...new Set(ids)].sort();
   }
   const sets = await stems(files, SETS, '.txt');
@@ -64,6 +64,15 @@ async function imageIds(files: Files, split: string, notes: string[]): Promise<s
   }
   notes.push(`There is no ${list}, so every image with a mask in ${MASKS} is taken.`);
   return stems(files, MASKS, '.png');
+}
+
+/** Lists name images of JPEGImages, not files elsewhere. */
+function plainName(id: string, list: string): string {
+  if (!/^\.{1,2}$|[/\\\p{Cc}]/u.test(id)) return id;
+  throw new InputError(
+    `Expected the names of images in ${list} but found ${JSON.stringify(id.slice(0, 200))}`,
+    { hint: 'Write one name a line, without folder and extension: 2007_000032.' },
+  );
 }
 
 /** Images per class as the lists in ImageSets/Main say, or null where there is none. */
@@ -93,7 +102,7 @@ function isPresent(line: string[], list: string): boolean {
   if (flag === '1' || flag === '0') return true;
   if (flag === '-1') return false;
   throw new InputError(
-    `Expected an image name and 1, 0 or -1 in each line of ${list} but found "${line.join(' ')}"`,
+    `Expected an image name and 1, 0 or -1 in each line of ${list} but found ${JSON.stringify(line.join(' ').slice(0, 200))}`,
     { hint: `Mend the line of ${id} in that file.` },
   );
 }

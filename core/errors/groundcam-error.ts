@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 /** What every error that groundcam raises on purpose has in common. */
 export interface GroundcamErrorOptions {
   /** How to mend it, in one imperative sentence: "Pass --class with one of: aeroplane, bird." */
@@ -7,7 +9,7 @@ export interface GroundcamErrorOptions {
 
 /**
  * Base of all errors that groundcam raises on purpose. The message says what went wrong and where;
- * `hint` says how to mend it. The command line prints both and exits with `exitCode`.
+ * `hint` says how to mend it. Both are fit to print, whatever names from data they hold. The command line prints both and exits with `exitCode`.
  */
 export class GroundcamError extends Error {
   override readonly name: string = 'GroundcamError';
@@ -15,7 +17,7 @@ export class GroundcamError extends Error {
   readonly hint: string | undefined;
 
   constructor(message: string, { hint, cause }: GroundcamErrorOptions = {}) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.hint = hint;
+    super(printable(message), cause === undefined ? undefined : { cause });
+    this.hint = hint === undefined ? undefined : printable(hint);
   }
 }

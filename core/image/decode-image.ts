@@ -2,6 +2,7 @@ import sharp, { type SharpOptions } from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { ImageOptions } from '../spec/image-options.ts';
 import { fileType } from './file-type.ts';
+import { inTurn, LARGE } from './in-turn.ts';
 import type { Raster } from './raster.ts';
 
 /** Larger images are refused as bombs: the number of pixels from which Pillow refuses them too. */
@@ -57,15 +58,17 @@ async function decode(
   failOn: NonNullable<SharpOptions['failOn']>,
 ): Promise<Raster> {
   const image = sharp(bytes, { failOn, ignoreIcc: icc === 'ignore', limitInputPixels: MAX_PIXELS });
-  const { space, depth } = await image.metadata();
+  const { space, depth, width: columns, height: rows } = await image.metadata();
   if (depth !== 'uchar' && depth !== 'ushort') throw new Error(`${depth} samples`);
   const inks = space === 'cmyk' && icc === 'ignore';
   if (exif === 'apply') image.autoOrient();
   if (inks) image.pipelineColourspace('cmyk').toColourspace('cmyk');
   else image.toColourspace('srgb').removeAlpha();
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  const pixels = () => image.raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await (columns * rows > LARGE ? inTurn(pixels) : pixels());
   const { width, height, channels } = info;
-  return { width, height, data: inks ? cmykToRgb(data, channels) : new Uint8Array(data) };
+  const rgb = () => new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return { width, height, data: inks ? cmykToRgb(data, channels) : rgb() };
 }
 
 /** `(255 − ink) · (255 − black) / 255`, rounded as PIL rounds it. */

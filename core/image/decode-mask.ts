@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { MAX_PIXELS } from './decode-image.ts';
 import { fileType } from './file-type.ts';
+import { inTurn, LARGE } from './in-turn.ts';
 import type { LabelMap } from './raster.ts';
 
 const GREY = 0;
@@ -19,18 +20,18 @@ export async function decodeMask(bytes: Uint8Array): Promise<LabelMap> {
   const type = fileType(bytes);
   if (type !== 'PNG') throw undecodable(`the file's content is ${type}`);
   const chunks = readChunks(bytes);
-  const { depth, grey } = asGrey(chunks, bytes.subarray(0, SIGNATURE_LENGTH));
-  try {
-    const { data, info } = await sharp(grey, { failOn: 'error', limitInputPixels: MAX_PIXELS })
+  const { depth, pixels, grey } = asGrey(chunks, bytes.subarray(0, SIGNATURE_LENGTH));
+  const decode = () =>
+    sharp(grey, { failOn: 'error', limitInputPixels: MAX_PIXELS })
       .toColourspace('b-w')
       .raw()
       .toBuffer({ resolveWithObject: true });
+  try {
+    const { data, info } = await (pixels > LARGE ? inTurn(decode) : decode());
+    const labels = new Uint8Array(data.buffer, data.byteOffset, data.length);
     const scale = 255 / (2 ** depth - 1);
-    return {
-      width: info.width,
-      height: info.height,
-      data: scale === 1 ? new Uint8Array(data) : Uint8Array.from(data, (value) => value / scale),
-    };
+    if (scale !== 1) for (let i = 0; i < labels.length; i++) labels[i] = labels[i]! / scale;
+    return { width: info.width, height: info.height, data: labels };
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw undecodable(`the PNG can't be decoded: ${reason}`, error);
@@ -66,13 +67,17 @@ function readChunks(bytes: Uint8Array): Chunk[] {
  * The same PNG declared as grey, so that libpng, which otherwise looks every index up in the palette,
  * hands out the stored values.
  */
-function asGrey(chunks: Chunk[], signature: Uint8Array): { depth: number; grey: Uint8Array } {
+function asGrey(
+  chunks: Chunk[],
+  signature: Uint8Array,
+): { depth: number; pixels: number; grey: Uint8Array } {
   const [header, ...rest] = chunks;
   if (header?.type !== 'IHDR' || header.bytes.length !== 25) {
     throw undecodable("the PNG's first chunk is not a header");
   }
   const ihdr = Uint8Array.from(header.bytes);
   const view = new DataView(ihdr.buffer);
+  const pixels = view.getUint32(8) * view.getUint32(12);
   if (crc32(ihdr.subarray(4, 21)) !== view.getUint32(21)) {
     throw undecodable("the PNG's header is damaged: its checksum does not match");
   }
@@ -84,7 +89,11 @@ function asGrey(chunks: Chunk[], signature: Uint8Array): { depth: number; grey: 
   }
   ihdr[17] = GREY;
   view.setUint32(21, crc32(ihdr.subarray(4, 21)));
-  return { depth, grey: concatenate([signature, ihdr, ...rest.map((chunk) => chunk.bytes)]) };
+  return {
+    depth,
+    pixels,
+    grey: concatenate([signature, ihdr, ...rest.map((chunk) => chunk.bytes)]),
+  };
 }
 
 function concatenate(parts: Uint8Array[]): Uint8Array {

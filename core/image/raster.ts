@@ -1,3 +1,9 @@
+/** In pixels. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
 /** 8-bit RGB pixels, row-major, interleaved: data.length = height · width · 3. */
 export interface Raster {
   width: number;

@@ -21,6 +21,9 @@ export interface Classifier {
   logits: string;
 }
 
+/** Pixels of an input, all images of a fixed batch together: more than any classifier takes, few enough to hold. */
+const MOST_PIXELS = 2 ** 24;
+
 /** Operators between logits and output that keep the order of classes, so that logits are their input. */
 const AFTER_LOGITS = new Set(['Softmax', 'LogSoftmax', 'Identity']);
 
@@ -81,7 +84,10 @@ function imageShape(image: ValueInfoProto, inputSize?: readonly [number, number]
   const dims = type.shape?.dim.map(({ value }) =>
     value.case === 'dimValue' && value.value > 0n ? Number(value.value) : undefined,
   );
-  const found = `[${dims?.map((dim) => dim ?? '?').join(', ')}]`;
+  const found = `[${dims
+    ?.slice(0, 8)
+    .map((dim) => dim ?? '?')
+    .join(', ')}]`;
   if (dims?.length !== 4 || (dims[1] !== 3 && dims[3] !== 3)) {
     throw new InputError(`Expected the input ${image.name} as [N, 3, H, W] but it is ${found}`, {
       hint: 'groundcam audits classifiers of RGB images.',
@@ -95,6 +101,12 @@ function imageShape(image: ValueInfoProto, inputSize?: readonly [number, number]
     throw new InputError(`The model leaves its input size open: ${image.name} is ${found}`, {
       hint: 'Pass --input-size 224, or the size it was trained with.',
     });
+  }
+  if ((dims[0] ?? 1) * height * width > MOST_PIXELS) {
+    throw new InputError(
+      `Expected at most ${MOST_PIXELS.toLocaleString('en')} pixels in the input ${image.name} but it takes ${found}, ${height}x${width}`,
+      { hint: 'Export the model with a smaller input, or a batch size of 1.' },
+    );
   }
   if (inputSize && (inputSize[0] !== height || inputSize[1] !== width)) {
     throw new InputError(

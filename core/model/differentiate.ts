@@ -46,13 +46,13 @@ export function differentiate({
       ? build.padSlice(gradient.tensor, gradient.slice, trace.shapes.get(tensor)!)
       : gradient.tensor;
   const gradientOf = (tensor: string): Gradient | undefined => {
-    const sum = contributions
-      .get(tensor)
-      ?.reduce((a, b) =>
-        sameSlice(a.slice, b.slice)
-          ? { ...a, tensor: build.node('Add', [a.tensor, b.tensor]) }
-          : { tensor: build.node('Add', [whole(tensor, a), whole(tensor, b)]) },
-      );
+    const sum = contributions.get(tensor)?.reduce((a, b) => {
+      if (sameSlice(a.slice, b.slice)) {
+        return { ...a, tensor: build.node('Add', [a.tensor, b.tensor]) };
+      }
+      const joined = isSliced(a) && isSliced(b) ? build.joinSlices(a, b) : undefined;
+      return joined ?? { tensor: build.node('Add', [whole(tensor, a), whole(tensor, b)]) };
+    });
     if (sum !== undefined) contributions.set(tensor, [sum]);
     return sum;
   };
@@ -105,6 +105,10 @@ export function differentiate({
 interface Gradient {
   tensor: string;
   slice?: Slice | undefined;
+}
+
+function isSliced(gradient: Gradient): gradient is Gradient & { slice: Slice } {
+  return gradient.slice !== undefined;
 }
 
 function sameSlice(a: Slice | undefined, b: Slice | undefined): boolean {

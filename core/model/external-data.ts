@@ -1,10 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
-import {
-  TensorProto_DataLocation,
-  TensorProto_DataType as DataType,
-  type GraphProto,
-  type TensorProto,
-} from './onnx_pb.ts';
+import { BYTES_PER_VALUE, valuesOf } from './element-size.ts';
+import { TensorProto_DataLocation, type GraphProto, type TensorProto } from './onnx_pb.ts';
 import { OnnxModel } from './onnx-model.ts';
 import { isWeight } from './outline.ts';
 
@@ -14,22 +10,6 @@ export interface ExternalData {
   sizeOf(location: string): Promise<number | undefined>;
   read(location: string, offset: number, length: number): Promise<Uint8Array>;
 }
-
-const BYTES_PER_VALUE: ReadonlyMap<DataType, number> = new Map([
-  [DataType.BOOL, 1],
-  [DataType.INT8, 1],
-  [DataType.UINT8, 1],
-  [DataType.INT16, 2],
-  [DataType.UINT16, 2],
-  [DataType.FLOAT16, 2],
-  [DataType.BFLOAT16, 2],
-  [DataType.INT32, 4],
-  [DataType.UINT32, 4],
-  [DataType.FLOAT, 4],
-  [DataType.INT64, 8],
-  [DataType.UINT64, 8],
-  [DataType.DOUBLE, 8],
-]);
 
 /** Locations of the files that hold the model's weights: none for a model in one file. */
 export function dataFilesOf({ graph }: OnnxModel): string[] {
@@ -75,6 +55,13 @@ export async function takeInConstants(
           { hint: 'The file was cut short or belongs to another model: copy or export it again.' },
         );
       }
+      const size = sizeOf(tensor);
+      if (!Number.isNaN(size) && size !== length) {
+        throw new InputError(
+          `${name} keeps ${length} bytes of the constant ${tensor.name}, whose shape [${tensor.dims.join(', ')}] needs ${size}`,
+          { hint: 'The file is damaged, or was not made by an exporter: export the model again.' },
+        );
+      }
       if (isWeight(tensor)) return tensor;
       return {
         ...tensor,
@@ -93,14 +80,18 @@ function isExternal({ dataLocation }: TensorProto): boolean {
 }
 
 /** Where an external tensor lies, in bytes; numbers that can't be read are NaN. */
-function placeOf({ externalData, dims, dataType }: TensorProto) {
-  const entries = new Map(externalData.map(({ key, value }) => [key, value]));
-  const values = dims.reduce((product, dim) => product * Number(dim), 1);
+function placeOf(tensor: TensorProto) {
+  const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   return {
     location: (entries.get('location') ?? '').replace(/^\.\//, ''),
     offset: Number(entries.get('offset') ?? 0),
-    length: Number(entries.get('length') ?? values * (BYTES_PER_VALUE.get(dataType) ?? NaN)),
+    length: Number(entries.get('length') ?? sizeOf(tensor)),
   };
+}
+
+/** Bytes that a tensor's shape and type ask for; NaN where values do not take whole bytes. */
+function sizeOf(tensor: TensorProto): number {
+  return Number(valuesOf(tensor)) * (BYTES_PER_VALUE.get(tensor.dataType) ?? NaN);
 }
 
 function refuseOutside(location: string, name: string): void {

@@ -4,6 +4,7 @@ import { floatTensor, intTensor, tensorOf, type Numbers } from './constants.ts';
 import {
   NodeProtoSchema,
   type NodeProto,
+  type TensorProto,
   type TensorProto_DataType as DataType,
 } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
@@ -42,6 +43,16 @@ export class GraphBuilder {
   constructor(model: OnnxModel, prefix = 'groundcam/') {
     this.#model = model;
     this.#prefix = prefix;
+  }
+
+  /** The node that makes a tensor, one of the model's or of those appended; undefined for constants. */
+  producerOf(tensor: string): NodeProto | undefined {
+    return this.#model.producerOf(tensor);
+  }
+
+  /** The constant of that name; undefined for tensors that are computed. */
+  constantOf(tensor: string): TensorProto | undefined {
+    return this.#model.constant(tensor);
   }
 
   #fresh(what: string): string {
@@ -237,6 +248,20 @@ export class GraphBuilder {
   slice(tensor: string, { axis, start, count }: Slice): string {
     const [from, to] = [this.ints([start]), this.ints([start + count])];
     return this.node('Slice', [tensor, from, to, this.ints([axis])]);
+  }
+
+  /** Two runs of places along one axis, in either order, if one follows the other: both, as one run. */
+  joinSlices(
+    a: { tensor: string; slice: Slice },
+    b: { tensor: string; slice: Slice },
+  ): { tensor: string; slice: Slice } | undefined {
+    const [first, second] = a.slice.start <= b.slice.start ? [a, b] : [b, a];
+    const { axis, start, count } = first.slice;
+    if (second.slice.axis !== axis || second.slice.start !== start + count) return undefined;
+    return {
+      tensor: this.node('Concat', [first.tensor, second.tensor], { axis: int(axis) }),
+      slice: { axis, start, count: count + second.slice.count },
+    };
   }
 
   /** A tensor of that shape with a slice's places where they belong, and zeros elsewhere. */

@@ -1,4 +1,5 @@
 import { clone, create } from '@bufbuild/protobuf';
+import { InputError } from '../errors/input-error.ts';
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
 import { isStandard } from './is-standard.ts';
 import {
@@ -13,11 +14,15 @@ import {
 } from './onnx_pb.ts';
 import { renameTensors } from './rename-tensors.ts';
 
+/** Functions can double what they stand for at every call: a few lines would make more nodes than atoms. */
+const MOST_NODES = 200_000;
+const DEEPEST = 100;
+
 /**
  * Puts the body of each of the model's own functions in the place of every node that calls it. A body's tensors are called after the call's first output and the function.
  *
  * Throws UnsupportedOperatorError for a function that calls itself, or is written for another opset than
- * the model.
+ * the model, and InputError where the functions make more than MOST_NODES nodes.
  */
 export function inlineFunctions(
   model: ModelProto,
@@ -30,10 +35,17 @@ export function inlineFunctions(
   const called = (node: NodeProto) => nameOf(node.domain, node.opType, node.overload);
   const opset = model.opsetImport.find(isStandard)?.version;
   const imports = [...model.opsetImport];
+  let count = 0;
 
   const inlined = (nodes: readonly NodeProto[], callers: readonly FunctionProto[]): NodeProto[] =>
     nodes.flatMap((node) => {
       const body = functions.get(called(node));
+      if (++count > MOST_NODES || callers.length > DEEPEST) {
+        throw new InputError(
+          `The model's functions stand for more than ${MOST_NODES.toLocaleString('en')} nodes, or call each other more than ${DEEPEST} deep`,
+          { hint: 'No image classifier needs as many: is it the file that you mean?' },
+        );
+      }
       if (!body) return [withSubgraphs(node, callers)];
       refuse(node, body, callers);
       for (const used of body.opsetImport) {

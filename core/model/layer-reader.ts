@@ -3,6 +3,7 @@ import { int } from './attributes.ts';
 import type { Classifier } from './classifier.ts';
 import { placeOnGrid, type FeatureMap } from './feature-map.ts';
 import type { GraphBuilder } from './graph-builder.ts';
+import { meanOverPlaces } from './mean-over-places.ts';
 import { placeMasks } from './place-masks.ts';
 import { repeatTail } from './repeat-tail.ts';
 import type { Shape } from './shape.ts';
@@ -40,8 +41,14 @@ export class LayerReader {
   read(layer: ReadLayer, which: 'plain' | 'views' | 'noisy'): GradientTensors & TailTensors {
     const { channels, height, width } = layer.map;
     const place = (tensor: string) => this.#place(tensor, layer, which);
-    const gradient = this.#reading.gradients.get(layer.tensor);
-    const { batch } = this.#reading.stack;
+    const take = (tensor: string) => takeViews(build, tensor, this.#dimsOf(layer), stack, which);
+    const gradientOf = () => {
+      const gradient = this.#reading.gradients.get(layer.tensor);
+      if (gradient === undefined) throw new Error(`${layer.tensor} was not differentiated`);
+      return gradient;
+    };
+    const { build, stack } = this.#reading;
+    const { batch } = stack;
     return {
       channels,
       height,
@@ -49,8 +56,10 @@ export class LayerReader {
       batch,
       activations: place(layer.tensor),
       get gradients() {
-        if (gradient === undefined) throw new Error(`${layer.tensor} was not differentiated`);
-        return place(gradient);
+        return place(gradientOf());
+      },
+      get meanGradients() {
+        return meanOverPlaces(build, take(gradientOf()), layer.map, batch);
       },
       scoreMasked: (masks) => this.#scoreMasked(layer, masks, which),
     };

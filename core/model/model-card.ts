@@ -5,9 +5,10 @@ import { Layer } from '../spec/audit-spec.ts';
 import { Preprocessing } from '../spec/preprocessing.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { Quantization, QUANTIZATION_KEY } from './quantize/quantization.ts';
+import { strictObject } from '../spec/strict-object.ts';
 
 /** What a sidecar file beside a model may say, so that nobody has to type it. */
-export const Sidecar = z.strictObject({
+export const Sidecar = strictObject({
   preprocessing: Preprocessing.optional(),
   labels: z.array(z.string()).optional(),
   layer: Layer.optional(),

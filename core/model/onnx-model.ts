@@ -1,7 +1,9 @@
 import { clearField, fromBinary, toBinary, type DescField } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { InputError } from '../errors/input-error.ts';
+import { checkGraph } from './check-graph.ts';
 import { intTensor } from './constants.ts';
+import { countFields } from './count-fields.ts';
 import { inlineFunctions } from './inline-functions.ts';
 import { isStandard } from './is-standard.ts';
 import {
@@ -17,6 +19,8 @@ import { topologicalOrder } from './topological-order.ts';
 
 /** Operators are written as opset 11 to 23 define them; older graphs differ in too many ways. */
 const OLDEST_OPSET = 11;
+/** Nodes, attributes and so on of one file. The largest classifiers have some hundred thousand. */
+const MOST_FIELDS = 2_000_000;
 
 export { isStandard };
 
@@ -67,13 +71,17 @@ export class OnnxModel {
    * one, as PyTorch exports equal parameters.
    */
   constant(tensor: string): TensorProto | undefined {
-    const initializer = this.#initializers.get(tensor);
+    let source = tensor;
+    let producer = this.producerOf(source);
+    while (producer?.opType === 'Identity') {
+      source = producer.input[0] ?? '';
+      producer = this.producerOf(source);
+    }
+    const initializer = this.#initializers.get(source);
     if (initializer) return initializer;
-    const producer = this.producerOf(tensor);
-    if (producer?.opType === 'Identity') return this.constant(producer.input[0] ?? '');
     if (producer?.opType !== 'Constant') return undefined;
     const value = producer.attribute.find(({ name }) => name.startsWith('value'));
-    return value?.name === 'value_ints' ? intTensor(tensor, value.ints.map(Number)) : value?.t;
+    return value?.name === 'value_ints' ? intTensor(source, value.ints.map(Number)) : value?.t;
   }
 
   /** The graph's inputs, without the initializers that older files list among them. */
@@ -88,19 +96,28 @@ export class OnnxModel {
 }
 
 /**
- * Reads an ONNX file. Throws InputError where the bytes are no ONNX model, or one that is too old.
+ * Reads an ONNX file. Throws InputError where the bytes are no ONNX model, one that contradicts itself
+ * (see `checkGraph`), or one that is too old. Nothing is allocated that the file's own size does not
+ * account for.
  * Weights that lie in other files stay there: see `external-data.ts`.
  *
  * @param name what to call the model in errors
  */
 export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
-  let proto: ModelProto;
+  let proto: ModelProto | undefined;
   try {
-    proto = fromBinary(ModelProtoSchema, bytes);
+    if (countFields(ModelProtoSchema, bytes, MOST_FIELDS) <= MOST_FIELDS) {
+      proto = fromBinary(ModelProtoSchema, bytes);
+    }
   } catch (cause) {
     throw new InputError(`${name} is not a complete ONNX file (${bytes.length} bytes)`, {
       hint: 'It may be cut short, or another format: compare its size or digest with the original.',
       cause,
+    });
+  }
+  if (!proto) {
+    throw new InputError(`${name} has more than ${MOST_FIELDS.toLocaleString('en')} parts`, {
+      hint: 'No image classifier needs as many: is it the file that you mean?',
     });
   }
   if (!proto.graph || proto.graph.node.length === 0) {
@@ -109,6 +126,7 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
     });
   }
   const inlined = inlineFunctions(proto, proto.graph);
+  checkGraph(inlined.graph, name);
   inlined.graph.node = topologicalOrder(inlined.graph);
   const model = new OnnxModel(inlined.proto, inlined.graph);
   if (model.opset < OLDEST_OPSET) {

@@ -1,27 +1,43 @@
+import { InputError } from '../errors/input-error.ts';
 import type { GraphProto, NodeProto } from './onnx_pb.ts';
 import { readBy } from './read-by.ts';
 
 /**
  * The graph's nodes, each after those whose outputs it reads, and otherwise in their order. The format
- * demands as much, yet some converters put their Casts last. Nodes in a circle come at the end.
+ * demands as much, yet some converters put their Casts last.
+ *
+ * @throws InputError Nodes depend on each other in a circle.
  */
 export function topologicalOrder({ node: nodes }: GraphProto): NodeProto[] {
-  const missing = new Set(nodes.flatMap(({ output }) => output.filter((name) => name !== '')));
-  const ordered: NodeProto[] = [];
-  let waiting = [...nodes];
-  while (waiting.length > 0) {
-    const late: NodeProto[] = [];
-    for (const node of waiting) {
-      const isReady = !readBy(node).some((name) => missing.has(name));
-      if (!isReady) {
-        late.push(node);
-        continue;
-      }
-      ordered.push(node);
-      for (const output of node.output) missing.delete(output);
+  const producers = new Map(
+    nodes.flatMap((node) => node.output.map((name) => [name, node] as const)),
+  );
+  producers.delete('');
+  const ordered = new Set<NodeProto>();
+  const begun = new Set<NodeProto>();
+  const waiting = [...nodes].reverse();
+  for (let node = waiting.at(-1); node; node = waiting.at(-1)) {
+    const before = ordered.has(node)
+      ? []
+      : readBy(node).flatMap((name) => producers.get(name) ?? []);
+    const missing = before.filter((each) => !ordered.has(each));
+    if (missing.length === 0) {
+      ordered.add(node);
+      waiting.pop();
+      continue;
     }
-    if (late.length === waiting.length) return [...ordered, ...late];
-    waiting = late;
+    begun.add(node);
+    for (const each of missing.reverse()) {
+      if (begun.has(each)) throw circle(each);
+      waiting.push(each);
+    }
   }
-  return ordered;
+  return [...ordered];
+}
+
+function circle({ name, opType, output }: NodeProto): InputError {
+  return new InputError(
+    `The model's nodes go in a circle: "${name}" (${opType}) needs its own output ${output.join(', ')}`,
+    { hint: 'The file is damaged, or was not made by an exporter: export the model again.' },
+  );
 }

@@ -1,14 +1,30 @@
-import type { FloatMap, LabelMap } from '../image/raster.ts';
+import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
+import type { MeasureSpec } from '../spec/audit-spec.ts';
 import type { RegionMeasures } from '../spec/measurement.ts';
+import { enrichment } from './enrichment.ts';
+import { foregroundArea } from './foreground-area.ts';
+import { hottestPixel } from './hottest-pixel.ts';
+import { logRatio } from './log-ratio.ts';
 import { pointingHit } from './pointing-hit.ts';
+import { pointingHit15 } from './pointing-hit-15.ts';
 import { regionMeans } from './region-means.ts';
 import { splitRegions } from './regions.ts';
 import { relevanceMassAccuracy } from './relevance-mass-accuracy.ts';
+import { relevanceRankAccuracy } from './relevance-rank-accuracy.ts';
 import { rocAuc } from './roc-auc.ts';
+import { sortRegions } from './sorted-regions.ts';
+import { topKIntersection } from './top-k-intersection.ts';
+
+export interface RegionOptions {
+  /** Size of the photo, which distances in pixels refer to; default: the heatmap's. */
+  photo?: Size;
+  /** What becomes of pixels labelled 255; default: they are left out. */
+  void?: MeasureSpec['void'];
+}
 
 /**
  * Every region measure of one sample. `labels` has the heatmap's size; `foreground` is the class's
- * value in it, and 255 is void.
+ * value in it, and 255 is void. The heatmap's values are finite and not negative.
  *
  * @throws InvalidImageError `empty-foreground`, `empty-background` or `flat-map`
  * @throws RangeError where the sizes differ: the caller resizes the mask
@@ -17,21 +33,29 @@ export function measureRegions(
   heatmap: FloatMap,
   labels: LabelMap,
   foreground: number,
+  { photo = labels, void: voidPixels = 'left-out' }: RegionOptions = {},
 ): RegionMeasures {
   if (heatmap.width !== labels.width || heatmap.height !== labels.height) {
     throw new RangeError(
       `Expected labels of ${heatmap.width}x${heatmap.height}, the heatmap's size, but received ${labels.width}x${labels.height}.`,
     );
   }
-  const regions = splitRegions(labels, foreground);
-  const { meanForeground, meanBackground } = regionMeans(heatmap, regions);
+  const regions = splitRegions(labels, foreground, voidPixels);
+  const means = regionMeans(heatmap, regions);
+  const massAccuracy = relevanceMassAccuracy(means, regions);
+  const sorted = sortRegions(heatmap, regions);
+  const hottest = hottestPixel(heatmap, regions);
   return {
-    meanForeground,
-    meanBackground,
-    difference: meanForeground - meanBackground,
-    foregroundArea: regions.foreground / (regions.foreground + regions.background),
-    pointingHit: pointingHit(heatmap, regions),
-    relevanceMassAccuracy: relevanceMassAccuracy(heatmap, regions),
-    rocAuc: rocAuc(heatmap, regions),
+    ...means,
+    difference: means.meanForeground - means.meanBackground,
+    logRatio: logRatio(means),
+    foregroundArea: foregroundArea(regions),
+    relevanceMassAccuracy: massAccuracy,
+    enrichment: enrichment(means, regions),
+    relevanceRankAccuracy: relevanceRankAccuracy(sorted),
+    topKIntersection: topKIntersection(sorted),
+    rocAuc: rocAuc(sorted),
+    pointingHit: pointingHit(hottest, regions),
+    pointingHit15: pointingHit15(hottest, regions, photo),
   };
 }

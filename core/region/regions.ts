@@ -1,5 +1,6 @@
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { LabelMap } from '../image/raster.ts';
+import type { MeasureSpec } from '../spec/audit-spec.ts';
 
 export const BACKGROUND = 0;
 export const FOREGROUND = 1;
@@ -19,16 +20,21 @@ export interface Regions {
 }
 
 /**
- * Foreground: pixels labelled `foreground`. Background: all other labelled pixels. Void: label 255.
+ * Foreground: pixels labelled `foreground`. Background: all other labelled pixels. Void: label 255,
+ * which is part of the background where `voidPixels` says so.
  *
  * @throws InvalidImageError `empty-foreground` or `empty-background`: there is nothing to compare.
  */
-export function splitRegions(labels: LabelMap, foreground: number): Regions {
+export function splitRegions(
+  labels: LabelMap,
+  foreground: number,
+  voidPixels: MeasureSpec['void'] = 'left-out',
+): Regions {
   const codes = new Uint8Array(labels.data.length);
   const counts = { foreground: 0, background: 0, void: 0 };
   for (let i = 0; i < codes.length; i++) {
     const label = labels.data[i]!;
-    if (label === VOID) {
+    if (label === VOID && voidPixels === 'left-out') {
       codes[i] = VOID;
       counts.void++;
     } else if (label === foreground) {

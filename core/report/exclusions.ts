@@ -8,6 +8,7 @@ const words: Record<ExclusionReason, string> = {
   'undecodable-image': 'image cannot be decoded',
   'undecodable-mask': 'mask cannot be decoded',
   'mask-size-mismatch': 'mask and image differ in size',
+  'unknown-label': 'mask has labels of no class',
   'empty-foreground': 'no pixel of the class',
   'empty-background': 'no pixel outside the class',
   'flat-map': 'heatmap is flat',

@@ -8,7 +8,7 @@ import { answer, question, subject } from './question.ts';
 
 /** The page's first lines: the question, the answer, and the figures that carry it. */
 export function Headline({ results }: { results: Results }) {
-  const { verdict, primary } = results;
+  const { verdict } = results;
   return (
     <header class="headline">
       <p class="kicker">
@@ -18,7 +18,7 @@ export function Headline({ results }: { results: Results }) {
       <h1>{question(results)}</h1>
       <p class={`answer ${verdict}`}>{answer(results)}</p>
       <p class="lead">
-        <Figures>{verdictSentence(verdict, primary, subject(results))}</Figures>
+        <Figures>{verdictSentence(results, subject(results))}</Figures>
       </p>
       <p class="account">{sampleAccount(results)}.</p>
     </header>

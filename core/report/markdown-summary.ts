@@ -12,12 +12,12 @@ const mostClasses = 20;
  * most, whatever the size of the run. Names from data are escaped.
  */
 export function markdownSummary(results: Results): string {
-  const { verdict, primary, measures } = results;
+  const { primary, measures } = results;
   const paragraphs = [
-    `**${escape(question(results))}** ${escape(answer(results))}`,
-    escape(verdictSentence(verdict, primary, subject(results))),
+    `**${escapeMarkdown(question(results))}** ${escapeMarkdown(answer(results))}`,
+    escapeMarkdown(verdictSentence(results, subject(results))),
     [
-      `- ${escape(sampleAccount(results))}`,
+      `- ${escapeMarkdown(sampleAccount(results))}`,
       `- difference ${fixed(primary.meanDifference, 3)}, 95% interval ${interval(primary.differenceCI95, 3)}`,
       `- effect size d_z ${fixed(primary.dz, 2)}, 95% interval ${interval(primary.dzCI95, 2)}`,
       ...(measures
@@ -38,13 +38,13 @@ function byClass({ byClass }: Results): string {
     .slice(0, mostClasses)
     .map(
       ({ class: name, n, primary }) =>
-        `- ${escape(name.slice(0, 100))}: n ${n}, difference ${fixed(primary.meanDifference, 3)}, d_z ${fixed(primary.dz, 2)}`,
+        `- ${escapeMarkdown(name.slice(0, 100))}: n ${n}, difference ${fixed(primary.meanDifference, 3)}, d_z ${fixed(primary.dz, 2)}`,
     );
   const more = byClass.length - lines.length;
   return [...lines, ...(more > 0 ? [`- and ${more} more classes`] : [])].join('\n');
 }
 
 /** Text that Markdown shows as it is; underscores inside words mean nothing to it and stay. */
-function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return oneLine(text).replace(/[\\`*[\]<>|~&]|(?<!\w)_|_(?!\w)/g, '\\$&');
 }

@@ -18,16 +18,22 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
   { name: 'targetLabel', type: 'STRING' },
   { name: 'targetLogit', type: 'DOUBLE' },
   { name: 'targetProbability', type: 'DOUBLE' },
+  { name: 'targetRank', type: 'INT32' },
   { name: 'predicted', type: 'INT32' },
   { name: 'predictedLabel', type: 'STRING' },
   { name: 'correct', type: 'BOOLEAN' },
   { name: 'meanForeground', type: 'DOUBLE' },
   { name: 'meanBackground', type: 'DOUBLE' },
   { name: 'difference', type: 'DOUBLE' },
+  { name: 'logRatio', type: 'DOUBLE' },
   { name: 'foregroundArea', type: 'DOUBLE' },
-  { name: 'pointingHit', type: 'BOOLEAN' },
   { name: 'relevanceMassAccuracy', type: 'DOUBLE' },
+  { name: 'enrichment', type: 'DOUBLE' },
+  { name: 'relevanceRankAccuracy', type: 'DOUBLE' },
+  { name: 'topKIntersection', type: 'DOUBLE' },
   { name: 'rocAuc', type: 'DOUBLE' },
+  { name: 'pointingHit', type: 'BOOLEAN' },
+  { name: 'pointingHit15', type: 'BOOLEAN' },
 ];
 
 /** The row's value in a column; `null` where the row has no such field. */

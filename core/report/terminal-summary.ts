@@ -20,6 +20,7 @@ function figures(results: Results): string[] {
   const { primary, measures, recipe } = results;
   const lines: [string, string][] = [
     ['samples', sampleAccount(results)],
+    ['work', workAccount(results)],
     [
       'mean heat',
       `${fixed(primary.meanForeground, 3)} on the object, ${fixed(primary.meanBackground, 3)} on the background`,
@@ -44,6 +45,11 @@ function figures(results: Results): string[] {
   }
   lines.push(['heat read at', recipe.reading]);
   return lines.map(([name, value]) => `  ${name.padEnd(17)}${oneLine(value)}`);
+}
+
+/** What a run did: a rerun computes only what is new. */
+function workAccount({ computed, cached, failed }: Results): string {
+  return `${computed} computed, ${cached} from the store, ${failed} failed`;
 }
 
 function withInterval(value: number | null, bounds: [number, number] | null, digits: number) {

@@ -1,21 +1,26 @@
 import { z } from 'zod';
 import { ImageOptions } from './image-options.ts';
 import { MethodName } from './method-name.ts';
+import { Place } from './place.ts';
 import { Preprocessing } from './preprocessing.ts';
+import { strictObject } from './strict-object.ts';
 
 /** Which logit is differentiated. See "target" in the README's words. */
 export const Target = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('group') }),
-  z.strictObject({ kind: z.literal('predicted') }),
-  z.strictObject({ kind: z.literal('index'), index: z.int().min(0) }),
+  strictObject({ kind: z.literal('group') }),
+  strictObject({ kind: z.literal('predicted') }),
+  strictObject({ kind: z.literal('index'), index: z.int().min(0) }),
 ]);
 export type Target = z.infer<typeof Target>;
 
 /** One layer or several: ONNX tensor or node names, PyTorch module paths, or `input`. */
 export const Layer = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 
-export const ModelSpec = z.strictObject({
-  uri: z.string().min(1).describe('path or file:/s3: URI of an ONNX classifier'),
+/** Height or width of a model's input in pixels. */
+const Side = z.int().min(1).max(8192);
+
+export const ModelSpec = strictObject({
+  uri: Place.describe('path or file:/s3: URI of an ONNX classifier'),
   layer: Layer.optional().describe(
     "where maps are read; default: the last map, or a transformer's last block",
   ),
@@ -31,14 +36,14 @@ export const ModelSpec = z.strictObject({
   ),
   labels: z.array(z.string()).optional().describe('class names in logit order'),
   inputSize: z
-    .tuple([z.int().min(1), z.int().min(1)])
+    .tuple([Side, Side])
     .optional()
     .describe('height and width, where the model leaves them open'),
 });
 export type ModelSpec = z.infer<typeof ModelSpec>;
 
-export const DatasetSpec = z.strictObject({
-  uri: z.string().min(1).describe('path or file:/s3: URI of the dataset folder'),
+export const DatasetSpec = strictObject({
+  uri: Place.describe('path or file:/s3: URI of the dataset folder'),
   format: z.enum(['auto', 'voc', 'folder']).default('auto'),
   classes: z
     .union([z.literal('all'), z.array(z.string().min(1)).min(1)])
@@ -53,16 +58,29 @@ export const DatasetSpec = z.strictObject({
 });
 export type DatasetSpec = z.infer<typeof DatasetSpec>;
 
-export const ExecutionSpec = z.strictObject({
+/** At which size heatmap and mask are compared, and what becomes of void pixels. */
+export const MeasureSpec = strictObject({
+  at: z
+    .enum(['input', 'original'])
+    .default('input')
+    .describe("input: the model's input size, as published; original: the photo's own size"),
+  void: z
+    .enum(['left-out', 'background'])
+    .default('left-out')
+    .describe('pixels labelled 255: in neither region, or background'),
+});
+export type MeasureSpec = z.infer<typeof MeasureSpec>;
+
+export const ExecutionSpec = strictObject({
   shardSize: z.int().min(1).max(1000).default(200).describe('samples per shard workflow'),
   shardWindow: z.int().min(1).max(100).default(4).describe('shards in flight'),
   shardsPerHistory: z
     .int()
     .min(1)
-    .max(1000)
+    .max(800)
     .default(400)
     .describe('shards until the audit goes on in a new history, which Temporal bounds'),
-  sampleWindow: z.int().min(1).max(200).default(32).describe('samples in flight in a shard'),
+  sampleWindow: z.int().min(1).max(150).default(32).describe('samples in flight in a shard'),
   imagesPerActivity: z
     .int()
     .min(1)
@@ -85,7 +103,7 @@ export const ExecutionSpec = z.strictObject({
 export type ExecutionSpec = z.infer<typeof ExecutionSpec>;
 
 /** All that defines an audit: what `groundcam run` builds from its flags and from `-f spec.yaml`. */
-export const AuditSpec = z.strictObject({
+export const AuditSpec = strictObject({
   model: ModelSpec,
   dataset: DatasetSpec,
   target: Target.default({ kind: 'group' }),
@@ -99,17 +117,19 @@ export const AuditSpec = z.strictObject({
     .describe('how maps are made; of several, the first is the primary one'),
   smooth: z.boolean().default(false).describe('mean heatmap of six views of each image'),
   image: ImageOptions.prefault({}),
+  measure: MeasureSpec.prefault({}),
   execution: ExecutionSpec.prefault({}),
-  store: z
-    .string()
-    .min(1)
-    .default('groundcam-runs')
-    .describe('path or file:/s3: URI for artifacts and runs'),
+  store: Place.default('groundcam-runs').describe('path or file:/s3: URI for artifacts and runs'),
   overlays: z
     .int()
     .min(0)
     .default(200)
     .describe('how many samples get an overlay picture, worst first'),
   alpha: z.number().gt(0).lt(1).default(0.05).describe('significance level of the verdict'),
+  smallestEffect: z
+    .number()
+    .gt(0)
+    .default(0.2)
+    .describe('smallest d_z that matters: below it, a difference counts as none'),
 });
 export type AuditSpec = z.infer<typeof AuditSpec>;

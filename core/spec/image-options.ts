@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { strictObject } from './strict-object.ts';
 
 /**
  * How image files become pixels. The defaults do what PIL-based pipelines do, since published numbers
  * come from those: Pillow's bilinear resize, EXIF orientation and ICC profiles not applied.
  */
-export const ImageOptions = z.strictObject({
+export const ImageOptions = strictObject({
   resize: z
     .enum(['pillow', 'sharp'])
     .default('pillow')

@@ -8,6 +8,7 @@ export const ExclusionReason = z.enum([
   'undecodable-image',
   'undecodable-mask',
   'mask-size-mismatch',
+  'unknown-label',
   'empty-foreground',
   'empty-background',
   'flat-map',
@@ -27,6 +28,10 @@ export const Prediction = z.strictObject({
   targetLabel: z.string(),
   targetLogit: z.number(),
   targetProbability: z.number(),
+  targetRank: z
+    .int()
+    .min(1)
+    .describe('1 + how many logits are higher; of a group, that of its highest logit'),
   predicted: z.int().describe('index of the highest logit'),
   predictedLabel: z.string(),
   correct: z
@@ -36,15 +41,37 @@ export const Prediction = z.strictObject({
 });
 export type Prediction = z.infer<typeof Prediction>;
 
-/** Region measures of one heatmap, values in [0, 1] unless said otherwise. Void is in neither region. */
+/**
+ * Region measures of one heatmap, values in [0, 1] unless said otherwise. Pixels are those of either
+ * region: void is left out, or part of the background where the audit says so. The file of the same
+ * name in `core/region` has each measure's formula, source and rules.
+ */
 export const RegionMeasures = z.strictObject({
   meanForeground: z.number(),
   meanBackground: z.number(),
   difference: z.number().describe('meanForeground − meanBackground, in [−1, 1]'),
-  foregroundArea: z.number().describe('share of labelled pixels that are foreground'),
-  pointingHit: z.boolean().describe('the hottest labelled pixel is foreground'),
+  logRatio: z
+    .number()
+    .describe('log2(meanForeground / meanBackground), means below 0.001 count as 0.001'),
+  foregroundArea: z.number().describe('share of the pixels that are foreground'),
   relevanceMassAccuracy: z.number().describe('share of the heat that lies on the foreground'),
+  enrichment: z
+    .number()
+    .nullable()
+    .describe(
+      'relevanceMassAccuracy / foregroundArea, 1 = even heat; null where foregroundArea is below 0.001',
+    ),
+  relevanceRankAccuracy: z
+    .number()
+    .describe('share of the k hottest pixels that are foreground, k = pixels of the foreground'),
+  topKIntersection: z
+    .number()
+    .describe('share of the k hottest pixels that are foreground, k = 2 % of the pixels'),
   rocAuc: z.number().describe('heatmap value as score for foreground; 0.5 = no relation'),
+  pointingHit: z.boolean().describe('the hottest pixel is foreground'),
+  pointingHit15: z
+    .boolean()
+    .describe('foreground lies within 15 pixels of the photo from the hottest pixel'),
 });
 export type RegionMeasures = z.infer<typeof RegionMeasures>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { strictObject } from './strict-object.ts';
 
 const perChannel = z
   .union([
@@ -16,7 +17,7 @@ const perChannel = z
  * `inputRange` is the value of a white pixel before mean and std apply: 255 (Caffe, TensorFlow) or
  * 1 (torchvision, whose mean is 0.485, 0.456, 0.406).
  */
-export const Preprocessing = z.strictObject({
+export const Preprocessing = strictObject({
   mean: perChannel.default([0, 0, 0]),
   std: perChannel
     .refine((std) => std.every((value) => value > 0), 'expected numbers above 0')

@@ -1,38 +1,110 @@
 import { z } from 'zod';
+import { MeasureSpec } from './audit-spec.ts';
 import { MethodName } from './method-name.ts';
 
 const Interval = z.tuple([z.number(), z.number()]);
 
-/** What the paired test says: see `core/stats/verdict.ts` for the rule. */
+/**
+ * The answer of a group of samples: see `core/stats/verdict.ts` for the rule. `no-difference`: none that
+ * matters. `not-enough-data`: neither a difference nor its absence can be told.
+ */
 export const Verdict = z.enum(['on-object', 'on-background', 'no-difference', 'not-enough-data']);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** A figure for each alternative: the mean is not 0; the mean is greater than 0. */
+export const Alternatives = z.strictObject({ twoSided: z.number(), greater: z.number() });
+export type Alternatives = z.infer<typeof Alternatives>;
+
 /**
- * The published comparison: mean heatmap value on foreground against background, paired by sample.
- * `null` where the figure does not exist (fewer than two samples, or no spread between them).
+ * The t-test of the same mean difference with a standard error clustered by image, since samples of one
+ * image are not independent. `null` where images have no spread or there is only one.
  */
-export const PairedComparison = z.strictObject({
+export const ClusteredTest = z.strictObject({
+  images: z.int(),
+  effectiveN: z.number().nullable().describe('independent samples with this standard error'),
+  t: z.number().nullable(),
+  df: z.int().nullable(),
+  p: Alternatives.nullable(),
+  log10p: Alternatives.nullable(),
+  differenceCI95: Interval.nullable(),
+});
+export type ClusteredTest = z.infer<typeof ClusteredTest>;
+
+/** Wilcoxon's signed-rank test of the differences. */
+export const SignedRankTest = z.strictObject({
+  n: z.int().describe('differences that are not 0'),
+  sumOfPositiveRanks: z.number(),
+  p: Alternatives,
+  log10p: Alternatives,
+  exact: z.boolean().describe('false: normal approximation'),
+  rankBiserial: z.number().describe('in [−1, 1]: positive less negative ranks, over all'),
+});
+export type SignedRankTest = z.infer<typeof SignedRankTest>;
+
+/** Sign-flip permutation test of the mean difference; samples of one image flip together. */
+export const SignFlipTest = z.strictObject({
+  p: Alternatives,
+  flips: z.int().describe('sign patterns that were looked at, the observed one among them'),
+  exact: z.boolean().describe('all patterns; false: a seeded random choice of them'),
+});
+export type SignFlipTest = z.infer<typeof SignFlipTest>;
+
+/** BCa bootstrap over images. */
+export const BootstrapIntervals = z.strictObject({
+  resamples: z.int(),
+  meanDifference: Interval.nullable(),
+  dz: Interval.nullable(),
+});
+export type BootstrapIntervals = z.infer<typeof BootstrapIntervals>;
+
+/** Shapiro and Wilk's test of the differences: advice on how to read the t-test, no gate before it. */
+export const NormalityTest = z.strictObject({ w: z.number(), p: z.number() });
+export type NormalityTest = z.infer<typeof NormalityTest>;
+
+/**
+ * What can be inferred from differences of pairs. `null` where a figure does not exist: fewer than two
+ * pairs, no spread between them, or a rule that its file in `core/stats` states.
+ */
+export const PairedInference = z.strictObject({
   n: z.int().min(0),
   t: z.number().nullable(),
   df: z.int().nullable(),
-  p: z.strictObject({ twoSided: z.number(), greater: z.number() }).nullable(),
-  log10p: z
-    .strictObject({ twoSided: z.number(), greater: z.number() })
-    .nullable()
-    .describe('finite where p itself underflows to 0'),
-  dz: z.number().nullable(),
-  dzCI95: Interval.nullable(),
-  gz: z.number().nullable(),
-  meanForeground: z.number().nullable(),
-  meanBackground: z.number().nullable(),
+  p: Alternatives.nullable(),
+  log10p: Alternatives.nullable().describe('finite where p itself underflows to 0'),
   meanDifference: z.number().nullable(),
   sdDifference: z.number().nullable(),
   differenceCI95: Interval.nullable(),
+  dz: z.number().nullable(),
+  dzCI95: Interval.nullable(),
+  gz: z.number().nullable(),
+  gzCI95: Interval.nullable(),
+  dav: z.number().nullable(),
+  clustered: ClusteredTest.nullable().describe('null where each image has one sample'),
+  bootstrap: BootstrapIntervals.nullable(),
+  signedRank: SignedRankTest.nullable(),
+  signFlip: SignFlipTest.nullable(),
+  normality: NormalityTest.nullable(),
+});
+export type PairedInference = z.infer<typeof PairedInference>;
+
+/** The published comparison: mean heatmap value on foreground against background, paired by sample. */
+export const PairedComparison = z.strictObject({
+  ...PairedInference.shape,
+  meanForeground: z.number().nullable(),
+  meanBackground: z.number().nullable(),
 });
 export type PairedComparison = z.infer<typeof PairedComparison>;
 
-/** A measure over all measured samples. */
+/** Two one-sided tests against the smallest effect that matters. */
+export const EquivalenceTest = z.strictObject({
+  smallestEffect: z.number().describe('the d_z that matters'),
+  p: z.number().describe("of the hypothesis that |d_z| is at least the smallest effect's"),
+});
+export type EquivalenceTest = z.infer<typeof EquivalenceTest>;
+
+/** A measure over the samples that have it. */
 export const MeasureSummary = z.strictObject({
+  n: z.int(),
   mean: z.number(),
   median: z.number(),
   sd: z.number().nullable(),
@@ -42,10 +114,18 @@ export const MeasureSummary = z.strictObject({
 export type MeasureSummary = z.infer<typeof MeasureSummary>;
 
 export const MeasureSummaries = z.strictObject({
-  rocAuc: MeasureSummary,
-  relevanceMassAccuracy: MeasureSummary,
+  logRatio: MeasureSummary,
   foregroundArea: MeasureSummary,
+  relevanceMassAccuracy: MeasureSummary,
+  enrichment: MeasureSummary.nullable().describe('null: all foregrounds are too small for it'),
+  relevanceRankAccuracy: MeasureSummary,
+  topKIntersection: MeasureSummary,
+  rocAuc: MeasureSummary,
+  targetLogit: MeasureSummary,
+  targetProbability: MeasureSummary,
+  targetRank: MeasureSummary,
   pointingGame: z.number().describe('share of samples whose hottest pixel is foreground'),
+  pointingGame15: z.number().describe('the same, with a tolerance of 15 pixels of the photo'),
   accuracy: z
     .number()
     .nullable()
@@ -53,16 +133,40 @@ export const MeasureSummaries = z.strictObject({
 });
 export type MeasureSummaries = z.infer<typeof MeasureSummaries>;
 
-/** The statistics of one group of samples: all of them, or one class. */
+/** The statistics of one group of samples: all of them, one class, or one method. */
 export const GroupResults = z.strictObject({
   verdict: Verdict,
   n: z.int(),
   excluded: z.partialRecord(z.string(), z.int()),
   failed: z.int(),
   primary: PairedComparison,
+  equivalence: EquivalenceTest.nullable(),
   measures: MeasureSummaries.nullable(),
 });
 export type GroupResults = z.infer<typeof GroupResults>;
+
+/** A p value, and its decimal logarithm. */
+const PValue = z.strictObject({ p: z.number(), log10p: z.number() });
+
+/** A two-sided p of one test of a family, corrected for the others. */
+export const AdjustedP = z.strictObject({ holm: PValue, benjaminiHochberg: PValue });
+export type AdjustedP = z.infer<typeof AdjustedP>;
+
+export const ClassResults = z.strictObject({
+  class: z.string(),
+  ...GroupResults.shape,
+  adjusted: AdjustedP.nullable().describe("the primary test's two-sided p; null without a test"),
+});
+export type ClassResults = z.infer<typeof ClassResults>;
+
+/** A third of the measured samples, by the size of their foreground. */
+export const AreaResults = z.strictObject({
+  area: z.enum(['small', 'medium', 'large']),
+  from: z.number().describe('smallest foregroundArea'),
+  to: z.number().describe('largest foregroundArea'),
+  ...GroupResults.pick({ verdict: true, n: true, primary: true, equivalence: true }).shape,
+});
+export type AreaResults = z.infer<typeof AreaResults>;
 
 /** Everything needed to say where the numbers came from, and to get them again. */
 export const Provenance = z.strictObject({
@@ -120,7 +224,7 @@ export type Recipe = z.infer<typeof Recipe>;
 
 /** `results.json`. */
 export const Results = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   runId: z.string(),
   workflowId: z.string(),
   startedAt: z.iso.datetime(),
@@ -130,13 +234,19 @@ export const Results = z.strictObject({
   dataset: z.string(),
   classes: z.array(z.string()),
   target: z.string().describe('"group", "predicted" or "index 404"'),
+  measuredAt: MeasureSpec.shape.at,
+  void: MeasureSpec.shape.void,
+  alpha: z.number().describe('significance level of the verdicts'),
   ...GroupResults.shape,
   nulls: z.record(z.string(), z.never()).describe('comparisons with nulls; none yet'),
   byMethod: z
     .array(z.strictObject({ method: MethodName, ...GroupResults.shape }))
     .optional()
     .describe('where several methods were asked for; all other figures are those of the first'),
-  byClass: z.array(z.strictObject({ class: z.string(), ...GroupResults.shape })),
+  byClass: z.array(ClassResults),
+  byArea: z
+    .array(AreaResults)
+    .describe('thirds by the size of the foreground; empty below 6 measured samples'),
   computed: z.int(),
   cached: z.int(),
   recipe: Recipe,

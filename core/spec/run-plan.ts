@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AuditSpec } from './audit-spec.ts';
+import { Refresh } from './refresh.ts';
 import { Recipe } from './results.ts';
 
 /** What an audit resolved to before its first sample: `plan.json` of a run. */
@@ -26,7 +27,12 @@ export const RunPlan = z.strictObject({
   recipe: Recipe,
   modelDigest: z.string(),
   manifestDigest: z.string(),
+  refresh: Refresh.optional().describe('what is computed anew, whatever the store has'),
   samples: z.int().describe('lines of manifest.jsonl'),
+  cached: z
+    .int()
+    .optional()
+    .describe('samples that the store had measurements of when the run began; not known at first'),
   pending: z
     .int()
     .describe('samples without a measurement in the store: those of the first shards'),

@@ -4,6 +4,8 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 export const searchAttributes = {
   model: defineSearchAttributeKey('GroundcamModel', 'KEYWORD'),
   dataset: defineSearchAttributeKey('GroundcamDataset', 'KEYWORD'),
+  classes: defineSearchAttributeKey('GroundcamClass', 'KEYWORD_LIST'),
+  store: defineSearchAttributeKey('GroundcamStore', 'KEYWORD'),
   verdict: defineSearchAttributeKey('GroundcamVerdict', 'KEYWORD'),
   effect: defineSearchAttributeKey('GroundcamEffect', 'DOUBLE'),
 };

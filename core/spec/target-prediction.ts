@@ -5,6 +5,7 @@ export const TargetPrediction = z.strictObject({
   target: z.int(),
   targetLogit: z.number(),
   targetProbability: z.number(),
+  targetRank: z.int().min(1),
   predicted: z.int(),
   predictedLogit: z.number(),
 });

@@ -1,4 +1,5 @@
 import type { AuditSpec, ExecutionSpec } from './audit-spec.ts';
+import type { Refresh } from './refresh.ts';
 import type { Verdict } from './results.ts';
 
 /** Task queues of the two kinds of work. */
@@ -11,7 +12,7 @@ export interface TaskQueues {
 export interface RunReference {
   runId: string;
   store: string;
-  /** Which of the run's plans: one whose artifacts were lost is planned again. */
+  /** Which of the run's plans: one whose artifacts were lost, or that is resumed, is planned again. */
   planId: string;
 }
 
@@ -29,6 +30,10 @@ export interface AuditRequest {
   taskQueues: TaskQueues;
   /** Resolve everything, then stop: what `--dry-run` asks for. */
   dryRun: boolean;
+  /** Whether a run that was begun goes on: its name is taken otherwise. */
+  resume?: boolean;
+  /** What to compute anew though the store has it. */
+  refresh?: Refresh;
   /** Whether the server knows groundcam's search attributes: setting unknown ones never succeeds. */
   searchAttributes: boolean;
   /** Set by the workflow itself, never by who starts it. */
@@ -51,6 +56,8 @@ export interface PlanSummary {
   inputSize: readonly [number, number];
   logits: number;
   notes: string[];
+  /** The run that has published just this already: nothing is left to do. */
+  unchangedSince?: string;
 }
 
 /** A shard of a run's samples: `shards/<shard>.jsonl`. */
@@ -111,6 +118,7 @@ export interface ReduceSummary {
 /** Result of the audit workflow; the numbers themselves are in `results.json`. */
 export type AuditOutcome =
   | { kind: 'planned'; plan: PlanSummary }
+  | { kind: 'unchanged'; plan: PlanSummary; runId: string }
   | { kind: 'finished'; plan: PlanSummary; summary: ReduceSummary };
 
 /** The audit workflow, for those who start it: its code is only in the workflow bundle. */
@@ -124,6 +132,8 @@ export interface AuditProgress extends SampleCounts {
   /** Samples that have to be computed, and those that the store already had. */
   pending: number;
   cached: number;
+  /** When the present history began to measure, and how many samples had ended before. */
+  measuring?: { since: number; done: number };
   /** Workflow ids of the shards in flight: their counts are not in this answer yet. */
   shards: string[];
 }

@@ -1,42 +1,58 @@
-import type { Measurement } from '../spec/measurement.ts';
-import type { GroupResults } from '../spec/results.ts';
+import type { AuditSpec } from '../spec/audit-spec.ts';
+import type { Measured, Measurement } from '../spec/measurement.ts';
+import type { ClassResults, GroupResults } from '../spec/results.ts';
+import { adjustP } from './adjust-p.ts';
+import { equivalenceTest } from './equivalence-test.ts';
 import { compareRegions } from './paired-comparison.ts';
 import { summarizeMeasures } from './summarize.ts';
 import { verdict } from './verdict.ts';
 
+/** What a verdict depends on beside the data. */
+export type Judgement = Pick<AuditSpec, 'alpha' | 'smallestEffect'>;
+
 /**
  * The statistics of one group of samples. `n` counts the measured ones, which are all that enter the
- * test; exclusions are counted by reason. `alpha` is the verdict's significance level.
+ * test; exclusions are counted by reason.
  */
-export function groupResults(rows: readonly Measurement[], alpha: number): GroupResults {
+export function groupResults(rows: readonly Measurement[], judgement: Judgement): GroupResults {
   const measured = rows.filter((row) => row.status === 'measured');
   const excluded: Record<string, number> = {};
   for (const row of rows) {
     if (row.status === 'excluded') excluded[row.reason] = (excluded[row.reason] ?? 0) + 1;
   }
-  const primary = compareRegions(measured);
   return {
-    verdict: verdict(primary, alpha),
+    ...judge(measured, judgement),
     n: measured.length,
     excluded,
     failed: rows.filter((row) => row.status === 'failed').length,
-    primary,
     measures: summarizeMeasures(measured),
   };
 }
 
-/** `groupResults` of each class, in alphabetical order. */
-export function byClass(
-  rows: readonly Measurement[],
-  alpha: number,
-): ({ class: string } & GroupResults)[] {
+/** The paired comparison of measured samples and what follows from it. */
+export function judge(
+  rows: readonly Measured[],
+  { alpha, smallestEffect }: Judgement,
+): Pick<GroupResults, 'verdict' | 'primary' | 'equivalence'> {
+  const primary = compareRegions(rows);
+  const equivalence = equivalenceTest(primary, smallestEffect);
+  return { verdict: verdict({ primary, equivalence }, alpha), primary, equivalence };
+}
+
+/**
+ * `groupResults` of each class, in alphabetical order, with p values corrected for the number of
+ * classes. Verdicts are each class's own, uncorrected.
+ */
+export function byClass(rows: readonly Measurement[], judgement: Judgement): ClassResults[] {
   const classes = new Map<string, Measurement[]>();
   for (const row of rows) {
     const group = classes.get(row.class);
     if (group) group.push(row);
     else classes.set(row.class, [row]);
   }
-  return [...classes.keys()]
+  const results = [...classes.keys()]
     .sort()
-    .map((name) => ({ class: name, ...groupResults(classes.get(name)!, alpha) }));
+    .map((name) => ({ class: name, ...groupResults(classes.get(name)!, judgement) }));
+  const adjusted = adjustP(results.map(({ primary }) => primary.log10p?.twoSided ?? null));
+  return results.map((result, i) => ({ ...result, adjusted: adjusted[i]! }));
 }

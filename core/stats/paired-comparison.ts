@@ -1,25 +1,17 @@
 import { mean } from 'simple-statistics';
-import type { RegionMeasures } from '../spec/measurement.ts';
+import type { Measured } from '../spec/measurement.ts';
 import type { PairedComparison } from '../spec/results.ts';
-import { cohenDz } from './cohen-dz.ts';
-import { dzInterval } from './dz-interval.ts';
-import { hedgesGz } from './hedges-gz.ts';
-import { pairedTTest } from './paired-t-test.ts';
+import { inferFromPairs } from './paired-inference.ts';
 
-/** The published comparison, with its effect sizes: foreground against background, one row per sample. */
+/** The published comparison, with all that is inferred from it: foreground against background. */
 export function compareRegions(
-  rows: readonly Pick<RegionMeasures, 'meanForeground' | 'meanBackground'>[],
+  rows: readonly Pick<Measured, 'meanForeground' | 'meanBackground' | 'image'>[],
 ): PairedComparison {
-  const foreground = rows.map((row) => row.meanForeground);
-  const background = rows.map((row) => row.meanBackground);
-  const test = pairedTTest(foreground, background);
-  const dz = cohenDz(test.meanDifference, test.sdDifference);
+  const x = rows.map((row) => row.meanForeground);
+  const y = rows.map((row) => row.meanBackground);
   return {
-    ...test,
-    dz,
-    dzCI95: test.t === null ? null : dzInterval(test.t, test.n),
-    gz: dz === null || test.df === null ? null : hedgesGz(dz, test.df),
-    meanForeground: rows.length === 0 ? null : mean(foreground),
-    meanBackground: rows.length === 0 ? null : mean(background),
+    ...inferFromPairs({ x, y, images: rows.map((row) => row.image) }),
+    meanForeground: rows.length === 0 ? null : mean(x),
+    meanBackground: rows.length === 0 ? null : mean(y),
   };
 }

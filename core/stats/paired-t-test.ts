@@ -1,6 +1,7 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import { studentTP, type Alternatives } from './student-t-p.ts';
+import type { Alternatives } from '../spec/results.ts';
+import { studentTP } from './student-t-p.ts';
 
 export type Interval = [low: number, high: number];
 

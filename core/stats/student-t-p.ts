@@ -1,11 +1,6 @@
 import betainc from '@stdlib/math-base-special-betainc';
 import betaln from '@stdlib/math-base-special-betaln';
-
-/** A figure for each alternative: the mean is not 0; the mean is greater than 0. */
-export interface Alternatives {
-  twoSided: number;
-  greater: number;
-}
+import type { Alternatives } from '../spec/results.ts';
 
 /**
  * p values of a t statistic with `df` ≥ 1 degrees of freedom, and their decimal logarithms, which

@@ -5,18 +5,30 @@ import type { MeasureSummaries, MeasureSummary } from '../spec/results.ts';
 /** Each measure over all measured samples; `null` without any. Spread is the sample's (ddof 1). */
 export function summarizeMeasures(rows: readonly Measured[]): MeasureSummaries | null {
   if (rows.length === 0) return null;
-  const known = rows.filter((row) => row.correct !== null);
+  const summary = (measure: (row: Measured) => number) => summarize(rows.map(measure));
+  const share = (some: readonly boolean[]) => mean(some.map(Number));
+  const enrichments = rows.flatMap(({ enrichment }) => (enrichment === null ? [] : [enrichment]));
+  const known = rows.flatMap(({ correct }) => (correct === null ? [] : [correct]));
   return {
-    rocAuc: summary(rows.map((row) => row.rocAuc)),
-    relevanceMassAccuracy: summary(rows.map((row) => row.relevanceMassAccuracy)),
-    foregroundArea: summary(rows.map((row) => row.foregroundArea)),
-    pointingGame: mean(rows.map((row) => Number(row.pointingHit))),
-    accuracy: known.length === 0 ? null : mean(known.map((row) => Number(row.correct))),
+    logRatio: summary((row) => row.logRatio),
+    foregroundArea: summary((row) => row.foregroundArea),
+    relevanceMassAccuracy: summary((row) => row.relevanceMassAccuracy),
+    enrichment: enrichments.length === 0 ? null : summarize(enrichments),
+    relevanceRankAccuracy: summary((row) => row.relevanceRankAccuracy),
+    topKIntersection: summary((row) => row.topKIntersection),
+    rocAuc: summary((row) => row.rocAuc),
+    targetLogit: summary((row) => row.targetLogit),
+    targetProbability: summary((row) => row.targetProbability),
+    targetRank: summary((row) => row.targetRank),
+    pointingGame: share(rows.map((row) => row.pointingHit)),
+    pointingGame15: share(rows.map((row) => row.pointingHit15)),
+    accuracy: known.length === 0 ? null : share(known),
   };
 }
 
-function summary(values: number[]): MeasureSummary {
+function summarize(values: number[]): MeasureSummary {
   return {
+    n: values.length,
     mean: mean(values),
     median: median(values),
     sd: values.length < 2 ? null : sampleStandardDeviation(values),

@@ -1,49 +1,70 @@
-import type { PairedComparison, Verdict } from '../spec/results.ts';
+import type { GroupResults, PairedComparison, Verdict } from '../spec/results.ts';
 import { formatP } from './format-p.ts';
 
+type Tested = Pick<GroupResults, 'primary' | 'equivalence'>;
+
 /**
- * What the paired t-test says at significance level `alpha`, by one rule:
+ * What the tests say at significance level `alpha`, by the first rule that holds:
  *
  * - `not-enough-data`: there is no test, since fewer than two samples are usable or all of them
  *   differ by the same amount;
+ * - `no-difference`: the equivalence test's p is below alpha, so that |d_z| is smaller than the smallest
+ *   effect that matters, whether or not it differs from 0;
  * - `on-object`: one-sided p for "more heat on the foreground" is below alpha;
  * - `on-background`: one-sided p for "more heat on the background" is below alpha;
- * - `no-difference`: neither is.
+ * - `not-enough-data`: none is, so that neither a difference nor its absence can be told.
  *
- * Each direction has its own error rate of alpha; both can hold only for alpha above 0.5.
+ * Where images have several samples each, p is the clustered test's. These are the four outcomes of
+ * Lakens (2017), for alpha up to 0.5.
  */
-export function verdict({ t, p }: Pick<PairedComparison, 't' | 'p'>, alpha: number): Verdict {
-  if (t === null || p === null) return 'not-enough-data';
+export function verdict({ primary, equivalence }: Tested, alpha: number): Verdict {
+  const { t, p } = primary.clustered ?? primary;
+  if (t === null || p === null || equivalence === null) return 'not-enough-data';
+  if (equivalence.p < alpha) return 'no-difference';
   const less = t < 0 ? p.twoSided / 2 : 1 - p.twoSided / 2;
   if (p.greater < alpha) return 'on-object';
   if (less < alpha) return 'on-background';
-  return 'no-difference';
+  return 'not-enough-data';
 }
 
 /** The verdict with its figures, as one sentence for people. `subject` names what was segmented. */
 export function verdictSentence(
-  outcome: Verdict,
-  comparison: PairedComparison,
+  { verdict, primary, equivalence }: Tested & Pick<GroupResults, 'verdict'>,
   subject = 'the object',
 ): string {
-  const { n, meanForeground, meanBackground } = comparison;
-  const samples = n === 1 ? '1 sample' : `${n} samples`;
+  const { n, meanForeground, meanBackground } = primary;
+  const over = `Over ${n === 1 ? '1 sample' : `${n} samples`}`;
   const means = `mean ${meanForeground?.toFixed(3)} on ${subject}, ${meanBackground?.toFixed(3)} on the background`;
-  switch (outcome) {
+  const smallest = `d_z = ${equivalence?.smallestEffect}`;
+  switch (verdict) {
     case 'on-object':
-      return `Over ${samples}, heat lies more on ${subject} than on the background: ${means} (${test(comparison)}).`;
+      return `${over}, heat lies more on ${subject} than on the background: ${means} (${test(primary)}).`;
     case 'on-background':
-      return `Over ${samples}, heat lies more on the background than on ${subject}: ${means} (${test(comparison)}).`;
+      return `${over}, heat lies more on the background than on ${subject}: ${means} (${test(primary)}).`;
     case 'no-difference':
-      return `Over ${samples}, the test found no difference in heat between ${subject} and the background: ${means} (${test(comparison)}).`;
+      return (
+        `${over}, heat on ${subject} and on the background differs by less than the smallest ` +
+        `effect that matters, ${smallest} (equivalence ${formatP(Math.log10(equivalence?.p ?? 1))}): ${means} (${test(primary)}).`
+      );
     case 'not-enough-data':
-      return n < 2
-        ? `${n === 0 ? 'No sample' : 'Only 1 sample'} could be compared, and the paired test needs at least 2.`
-        : `All ${samples} differ by the same amount, so the paired test has no spread to judge by: ${means}.`;
+      if (n < 2) {
+        return `${n === 0 ? 'No sample' : 'Only 1 sample'} could be compared, and the paired test needs at least 2.`;
+      }
+      if (equivalence === null) {
+        return primary.t === null
+          ? `All ${n} samples differ by the same amount, so the paired test has no spread to judge by: ${means}.`
+          : `${over}, all from one image or without spread between images, no test can be made: ${means}.`;
+      }
+      return (
+        `${over}, neither a difference in heat between ${subject} and the background nor its absence ` +
+        `(below ${smallest}) can be told: ${means} (${test(primary)}).`
+      );
   }
 }
 
-function test({ t, df, log10p, dz }: PairedComparison): string {
+function test({ dz, clustered, ...paired }: PairedComparison): string {
+  const { t, df, log10p } = clustered ?? paired;
   const p = log10p === null ? '' : `, two-sided ${formatP(log10p.twoSided)}`;
-  return `t(${df}) = ${t?.toFixed(2)}${p}, d_z = ${dz?.toFixed(2)}`;
+  const images = clustered ? ` over ${clustered.images} images` : '';
+  return `t(${df}) = ${t?.toFixed(2)}${images}${p}, d_z = ${dz?.toFixed(2)}`;
 }

@@ -10,6 +10,11 @@ it.each([
   ['worker'],
   ['status'],
   ['report'],
+  ['resume'],
+  ['cancel'],
+  ['store', 'stats'],
+  ['store', 'verify'],
+  ['store', 'gc'],
   ['model'],
   ['model', 'layers'],
   ['model', 'check'],
@@ -33,6 +38,7 @@ it('prints the version of package.json', async () => {
 it.each([
   [['runn'], "unknown command 'runn'"],
   [['run', '--modle', 'x'], "unknown option '--modle'"],
+  [['model', 'check', 'x', '--input-range', 'y'], 'Expected a number but received "y"'],
   [['run', '--mean', 'a,b'], 'Expected a number but received "a"'],
   [['worker', '--role', 'tpu'], 'Allowed choices are cpu, gpu, all'],
 ])('exits with 2 and says what is wrong with %j', async (args, message) => {

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { readModel } from '../../core/model/onnx-model.ts';
+import { readModel, writeModel } from '../../core/model/onnx-model.ts';
 import { Quantization } from '../../core/model/quantize/quantization.ts';
+import { moveOut } from '../core/model/move-out.ts';
 import { groundcam } from './groundcam.ts';
 
 let folder: string;
@@ -44,4 +45,17 @@ it.each([
   ]);
   expect(code).toBe(2);
   expect(stderr).toContain('groundcam model quantize --help');
+});
+
+it('says how to bring a model here whose weights lie in another file', async () => {
+  const model = readModel(await readFile('demo/models/honest.onnx'));
+  await writeFile(join(folder, 'weights.bin'), moveOut(model, 'weights.bin'));
+  await writeFile(join(folder, 'split.onnx'), writeModel(model));
+  const { code, stderr } = await groundcam([
+    ...['model', 'quantize', join(folder, 'split.onnx'), '--calibrate', 'demo/data/VOC'],
+    ...['-o', join(folder, 'never.onnx')],
+  ]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('keeps its weights in other files: weights.bin');
+  expect(stderr).toContain('onnx.save');
 });

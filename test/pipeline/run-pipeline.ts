@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { AuditSpec } from '../../core/spec/audit-spec.ts';
 import { Results } from '../../core/spec/results.ts';
-import type { AuditOutcome } from '../../core/spec/workflow-messages.ts';
+import type { AuditOutcome, AuditRequest } from '../../core/spec/workflow-messages.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';
@@ -28,17 +28,19 @@ export async function startPipeline(env: TestWorkflowEnvironment) {
     /** Runs an audit to its end. Rejects as the workflow does. */
     async run(
       spec: z.input<typeof AuditSpec>,
+      request: Pick<AuditRequest, 'refresh' | 'resume'> & { runId?: string } = {},
     ): Promise<{ outcome: AuditOutcome; results: Results; runId: string }> {
-      const runId = `run-${runs++}`;
       const handle = await startAudit(env.client, {
-        runId: `${runId}-${crypto.randomUUID()}`,
+        runId: `run-${runs++}-${crypto.randomUUID()}`,
         spec: AuditSpec.parse(spec),
         taskQueues: queues,
         dryRun: false,
         searchAttributes: true,
+        ...request,
       });
       const outcome = await handle.result();
-      const published = handle.workflowId.replace(/^groundcam-/, '');
+      const published =
+        outcome.kind === 'unchanged' ? outcome.runId : handle.workflowId.replace(/^groundcam-/, '');
       const bytes = await openStore(spec.store ?? '').read(runKeys(published).results);
       return {
         outcome,

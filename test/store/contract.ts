@@ -47,6 +47,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(text(await store.read('a'))).toBe('second');
     });
 
+    test('joins text that is written in parts, and replaces what was there', async () => {
+      const store = await open();
+      await store.write('text', 'before');
+      await store.writeParts('text', ['Maß ', 'für ', 'Maß']);
+      await store.writeParts('empty', []);
+      expect(text(await store.read('text'))).toBe('Maß für Maß');
+      expect((await store.read('empty')).length).toBe(0);
+    });
+
     test('says which object is missing when it is read', async () => {
       const store = await open();
       const error = await store.read('no/such').catch((caught: unknown) => caught);
@@ -148,6 +157,18 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const store = await open();
       await store.write('a', '');
       expect([await store.has('a'), await store.has('b')]).toEqual([true, false]);
+    });
+
+    test('knows when an object was last written, the same in listings', async () => {
+      const store = await open();
+      await store.write('marker', '');
+      await store.write('a', 'one');
+      await store.write('a', 'two');
+      const marker = await store.modified('marker');
+      const modified = await store.modified('a');
+      expect(modified!.getTime()).toBeGreaterThanOrEqual(marker!.getTime());
+      for await (const object of store.list('a')) expect(object.modified).toEqual(modified);
+      expect(await store.modified('no/such')).toBeNull();
     });
 
     test('removes an object, and what is not there is removed already', async () => {

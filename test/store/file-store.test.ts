@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { NotFoundError } from '../../core/errors/not-found-error.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
 import { FileStore } from '../../store/file-store.ts';
 import { describeStore, keysOf } from './contract.ts';
@@ -113,4 +114,33 @@ test('a half-written object of the same name is never seen while it is replaced'
   })();
   while (writing) expect(versions).toContain(Buffer.from(await store.read('big')).toString());
   await writes;
+});
+
+test('pipes, devices, folders and links that go round are no files, and nobody waits for them', async () => {
+  const store = new FileStore(await newFolder());
+  await promisify(execFile)('mkfifo', [join(store.folder, 'pipe.jpg')]);
+  await symlink('/dev/zero', join(store.folder, 'endless.jpg'));
+  await symlink('round.jpg', join(store.folder, 'round.jpg'));
+  await mkdir(join(store.folder, 'folder.jpg'));
+  for (const key of [
+    'pipe.jpg',
+    'endless.jpg',
+    'round.jpg',
+    'folder.jpg',
+    `${'n'.repeat(300)}.jpg`,
+  ]) {
+    await expect(store.read(key)).rejects.toBeInstanceOf(NotFoundError);
+    await expect(store.readRange(key, 0, 10)).rejects.toBeInstanceOf(NotFoundError);
+    await expect(store.digest(key)).resolves.toBeNull();
+    await expect(store.has(key)).resolves.toBe(false);
+  }
+  expect(await keysOf(store)).toEqual([]);
+});
+
+test('a file whose name is not UTF-8 is named, not passed over', async () => {
+  const store = new FileStore(await newFolder());
+  await store.write('photos/a.jpg', 'photo');
+  const name = Buffer.concat([Buffer.from(join(store.folder, 'photos/b')), Buffer.from([0xff])]);
+  await writeFile(name, 'photo');
+  await expect(keysOf(store)).rejects.toThrow('is not UTF-8');
 });

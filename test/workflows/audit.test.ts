@@ -157,6 +157,39 @@ describe('auditWorkflow', () => {
     });
   });
 
+  it('gives samples to an activity together, as many as asked for', async () => {
+    const execution = { shardSize: 5, imagesPerActivity: 2 };
+    await withAudit({ pending: 7, excluded: [2] }, { execution }, async (handle, fake) => {
+      await handle.result();
+      expect(fake.samplesOf('preprocess')).toEqual([0, 1, 2, 3, 4, 5, 6]);
+      expect(fake.samplesOf('measure')).toEqual([0, 1, 3, 4, 5, 6]);
+      const sizes = fake.calls
+        .filter(({ stage }) => stage === 'explain')
+        .map(({ positions = [] }) => positions.length);
+      expect(sizes.sort()).toEqual([1, 1, 2, 2]);
+    });
+  });
+
+  it('takes a batch that fails apart, so that one bad sample is one failed row', async () => {
+    const execution = { imagesPerActivity: 4, minSuccess: 0.5 };
+    await withAudit(
+      { pending: 8, excluded: [1], failing: [2] },
+      { execution },
+      async (handle, { failures, samplesOf }) => {
+        await handle.result();
+        expect(failures).toMatchObject([
+          { position: 2, stage: 'explain', message: 'no heat for 2' },
+        ]);
+        expect(samplesOf('measure')).toEqual([0, 3, 4, 5, 6, 7]);
+        await expect(readProgress(env.client, handle.workflowId)).resolves.toMatchObject({
+          measured: 6,
+          excluded: 1,
+          failed: 1,
+        });
+      },
+    );
+  });
+
   it('publishes, then fails, when more samples failed than allowed', async () => {
     await withAudit({ pending: 4, failing: [0, 1] }, {}, async (handle, { calls }) => {
       const error = await handle.result().catch((reason: WorkflowFailedError) => reason);
@@ -172,6 +205,17 @@ describe('auditWorkflow', () => {
       await expect(handle.result()).resolves.toMatchObject({
         kind: 'planned',
         plan: { samples: 4 },
+      });
+      expect(calls).toEqual([{ stage: 'plan' }]);
+    });
+  });
+
+  it('ends after the plan, and names the run with the results, where nothing has changed', async () => {
+    const run = { pending: 0, cached: 5, unchangedSince: 'run-before' };
+    await withAudit(run, {}, async (handle, { calls }) => {
+      await expect(handle.result()).resolves.toMatchObject({
+        kind: 'unchanged',
+        runId: 'run-before',
       });
       expect(calls).toEqual([{ stage: 'plan' }]);
     });

@@ -12,6 +12,8 @@ export interface FakeRun {
   pending: number;
   /** Samples that the store already has. */
   cached?: number;
+  /** The run that has published just this already. */
+  unchangedSince?: string;
   /** As in the spec. */
   shardSize?: number;
   /** Samples that preprocess excludes, by their number over all shards. */
@@ -57,6 +59,7 @@ export function fakeActivities(run: FakeRun) {
     inputSize: [224, 224],
     logits: 1000,
     notes: [],
+    ...(run.unchangedSince !== undefined && { unchangedSince: run.unchangedSince }),
   };
   const cpu: CpuActivities = {
     plan: () => Promise.resolve(note('plan', summary)),

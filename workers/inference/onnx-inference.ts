@@ -7,6 +7,7 @@ import type {
   Explanation,
   Inference,
 } from '../../activities/inference.ts';
+import { noMetrics, type Metrics } from '../../activities/metrics.ts';
 import { floatsOf, integersOf, type RunModel, type Tensors } from '../../core/model/runner.ts';
 import { cacheFolder } from '../../infra/cache-folder.ts';
 import { localFolder } from '../../store/local-folder.ts';
@@ -19,12 +20,14 @@ export interface OnnxInferenceOptions extends Partial<SessionSettings> {
   maxBatch?: number;
   /** Called once, when the first explainer has been loaded. */
   onProvider?: (provider: ExecutionProvider, wanted: ExecutionProvider) => void;
+  /** Default: nothing is counted. */
+  metrics?: Metrics;
 }
 
 /** Explainers that stay loaded in one worker: enough for two runs to take turns. */
 const LOADED_EXPLAINERS = 4;
 
-/** What happened in the inference thread so far: for metrics and benchmarks. */
+/** What happened in the inference thread so far: for benchmarks. */
 export interface InferenceCounters {
   runs: number;
   images: number;
@@ -38,6 +41,7 @@ export class OnnxInference implements Inference {
   #isClosed = false;
   readonly #options: OnnxInferenceOptions;
   readonly #maxBatch: number;
+  readonly #metrics: Metrics;
   #provider: ExecutionProvider | undefined;
   readonly #loaded = new LRUCache<string, Promise<LoadedExplainer>>({
     max: LOADED_EXPLAINERS,
@@ -47,6 +51,7 @@ export class OnnxInference implements Inference {
 
   constructor(options: OnnxInferenceOptions = {}) {
     this.#options = options;
+    this.#metrics = options.metrics ?? noMetrics;
     this.#maxBatch = options.maxBatch ?? (options.provider === 'cuda' ? 32 : 8);
     this.#thread = new InferenceThread(options);
   }
@@ -66,7 +71,7 @@ export class OnnxInference implements Inference {
       loading = attempt;
     }
     const { batcher } = await loading;
-    return batcher.submit(request);
+    return batcher.submit({ request, since: performance.now() });
   }
 
   describe() {
@@ -101,8 +106,8 @@ export class OnnxInference implements Inference {
       this.#provider = provider;
       this.#options.onProvider?.(provider, this.#options.provider ?? 'cpu');
     }
-    const batcher = new MicroBatcher<ExplainRequest, Explanation>(
-      (requests) => this.#explainBatch(thread, session, requests, fixedBatch ?? requests.length),
+    const batcher = new MicroBatcher<Waiting, Explanation>(
+      (waiting) => this.#explainBatch(thread, session, waiting, fixedBatch ?? waiting.length),
       { maxBatch: fixedBatch ?? this.#maxBatch },
     );
     return { thread, session, batcher };
@@ -122,14 +127,24 @@ export class OnnxInference implements Inference {
   async #explainBatch(
     thread: InferenceThread,
     session: string,
-    requests: ExplainRequest[],
+    waiting: Waiting[],
     size: number,
   ): Promise<Explanation[]> {
+    const start = performance.now();
+    for (const { since } of waiting) this.#metrics.waited((start - since) / 1000);
+    const requests = waiting.map(({ request }) => request);
     const { tensors, seconds } = await thread.run(session, stack(requests, size));
     this.counters.runs += 1;
     this.counters.images += requests.length;
     this.counters.seconds += seconds;
-    return unstack(tensors, size).slice(0, requests.length);
+    this.#metrics.inference({
+      provider: this.#provider ?? 'cpu',
+      images: requests.length,
+      seconds,
+    });
+    return unstack(tensors, size)
+      .slice(0, requests.length)
+      .map((explained) => ({ ...explained, batch: requests.length }));
   }
 }
 
@@ -137,7 +152,13 @@ export class OnnxInference implements Inference {
 interface LoadedExplainer {
   thread: InferenceThread;
   session: string;
-  batcher: MicroBatcher<ExplainRequest, Explanation>;
+  batcher: MicroBatcher<Waiting, Explanation>;
+}
+
+/** A request that waits for its inference, since that `performance.now()`. */
+interface Waiting {
+  request: ExplainRequest;
+  since: number;
 }
 
 /** Puts requests of one image size into the explainer's inputs; zeros fill a batch up to `size`. */
@@ -158,7 +179,10 @@ function stack(requests: ExplainRequest[], size: number): Tensors {
   };
 }
 
-function unstack({ logits, target, ...maps }: Tensors, count: number): Explanation[] {
+function unstack(
+  { logits, target, ...maps }: Tensors,
+  count: number,
+): Omit<Explanation, 'batch'>[] {
   const targets = integersOf(target);
   const part = (values: Float32Array, index: number) => {
     const size = values.length / count;

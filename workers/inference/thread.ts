@@ -25,7 +25,7 @@ async function createSession(
   const options: InferenceSession.SessionOptions = {
     intraOpNumThreads: settings.threads,
     interOpNumThreads: 1,
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     extra: {
       session: {
         ...NO_SPINNING.session,
@@ -98,7 +98,7 @@ async function answer(request: Request): Promise<Response> {
       const session = await InferenceSession.create(request.model, {
         // What follows from declared shapes is folded into constants, and what only led there is left out.
         graphOptimizationLevel: 'basic',
-        logSeverityLevel: 3,
+        logSeverityLevel: 4,
         intraOpNumThreads: settings.threads,
         extra: NO_SPINNING,
       });

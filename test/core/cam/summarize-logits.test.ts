@@ -8,6 +8,19 @@ test('the probability of the target is its softmax, and the prediction is the hi
   expect(summary.predictedLogit).toBeCloseTo(Math.log(3), 6);
 });
 
+test.each([
+  [0, 3],
+  [1, 1],
+  [2, 2],
+  [3, 3],
+])('the rank of logit %i is %i: one more than there are higher ones', (target, rank) => {
+  expect(summarizeLogits(Float32Array.of(1, 9, 4, 1), target).targetRank).toBe(rank);
+});
+
+test('a target without a finite logit is refused', () => {
+  expect(() => summarizeLogits(Float32Array.of(1, -Infinity), 1)).toThrow('a logit of -Infinity');
+});
+
 test('large logits do not overflow', () => {
   expect(summarizeLogits(Float32Array.of(1000, 1000), 1).targetProbability).toBeCloseTo(0.5, 6);
 });

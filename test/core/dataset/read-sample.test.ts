@@ -14,6 +14,7 @@ beforeAll(async () => {
     'text.jpg': 'no photo',
     'mask.png': await maskPng([[0, 7, 255]]),
     'larger.png': await maskPng([[0, 7, 255, 0]]),
+    'odd.png': await maskPng([[0, 37, 255]]),
     'text.png': 'no mask',
   });
 });
@@ -38,6 +39,7 @@ test.each([
   ['undecodable-image', 'text.jpg', 'mask.png'],
   ['undecodable-mask', 'photo.jpg', 'text.png'],
   ['mask-size-mismatch', 'photo.jpg', 'larger.png'],
+  ['unknown-label', 'photo.jpg', 'odd.png'],
 ])('the reason is %s for %s with %s', async (reason, image, mask) => {
   const error: unknown = await readSample({ files, maskKind: 'voc' }, { image, mask }, asPil).catch(
     (thrown: unknown) => thrown,

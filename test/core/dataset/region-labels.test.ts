@@ -4,7 +4,18 @@ import { regionLabels } from '../../../core/dataset/region-labels.ts';
 const mask = { width: 5, height: 1, data: Uint8Array.of(0, 1, 2, 128, 255) };
 
 test('VOC masks stay as they are', () => {
-  expect(regionLabels('voc', mask)).toEqual(mask);
+  const voc = { ...mask, data: Uint8Array.of(0, 1, 2, 20, 255) };
+  expect(regionLabels('voc', voc)).toEqual(voc);
+});
+
+test('a VOC mask with a number that is no class is refused', () => {
+  const odd = { ...mask, data: Uint8Array.of(0, 37, 37, 20, 255) };
+  expect(() => regionLabels('voc', odd)).toThrow(
+    expect.objectContaining({
+      reason: 'unknown-label',
+      message: 'Expected labels from 0 to 20 and 255 (void) in the mask but 2 pixels have 37',
+    }),
+  );
 });
 
 test('anything but 0 is foreground in a binary mask, 255 too, and the mask is left alone', () => {

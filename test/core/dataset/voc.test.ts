@@ -95,3 +95,13 @@ test('a line of a Main set that is not in the form is named', async () => {
   });
   await expect(openVoc(files, 'val')).rejects.toThrow(/ImageSets\/Main\/dog_val.txt.*"a yes"/);
 });
+
+test.each(['../../etc/passwd', '/etc/passwd', '..', 'a\\b', 'a\u001b[2J'])(
+  'a list that names %j instead of an image is refused',
+  async (name) => {
+    const files = new MemoryFiles({ 'ImageSets/Segmentation/val.txt': `a\n${name}\n` });
+    const error: unknown = await openVoc(files, 'val').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toContain(JSON.stringify(name));
+  },
+);

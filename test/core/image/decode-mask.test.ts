@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
 import { decodeMask } from '../../../core/image/decode-mask.ts';
@@ -62,5 +63,20 @@ describe('decodeMask', () => {
   test('refuses an empty file and a text file', async () => {
     expect((await refusal(new Uint8Array(0))).message).toContain('empty');
     expect((await refusal(new TextEncoder().encode('no mask'))).message).toContain('text');
+  });
+
+  test('reads a mask of 1 bit and 100 megapixels, a few kilobytes of file, without an object for each', async () => {
+    const [width, height] = [10_000, 10_000];
+    const create = { width, height, channels: 3, background: '#000' } as const;
+    const png = await sharp({ create })
+      .toColourspace('b-w')
+      .png({ palette: true, colours: 2, compressionLevel: 9 })
+      .toBuffer();
+    expect(png[24], 'bit depth').toBe(1);
+    expect(png.length).toBeLessThan(100_000);
+    const before = process.memoryUsage().rss;
+    const labels = await decodeMask(png);
+    expect(labels.data.length).toBe(width * height);
+    expect(process.memoryUsage().rss - before).toBeLessThan(5 * width * height);
   });
 });

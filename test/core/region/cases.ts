@@ -1,5 +1,8 @@
 import type { FloatMap, LabelMap } from '../../../core/image/raster.ts';
+import { hottestPixel } from '../../../core/region/hottest-pixel.ts';
+import { regionMeans } from '../../../core/region/region-means.ts';
 import { splitRegions } from '../../../core/region/regions.ts';
+import { sortRegions } from '../../../core/region/sorted-regions.ts';
 import cases from '../../golden/region/cases.json' with { type: 'json' };
 
 /** The golden cases as maps, with the measures that numpy and scikit-learn gave for them. */
@@ -10,9 +13,20 @@ export const goldenCases = cases.map(({ heat, labels, ...rest }) => {
     ...rest,
     heatmap,
     labels: labelMap,
-    regions: splitRegions(labelMap, rest.foreground),
+    ...inRegions(heatmap, labelMap, rest.foreground),
   };
 });
+
+/** What measures are made from. */
+function inRegions(heatmap: FloatMap, labels: LabelMap, foreground: number) {
+  const regions = splitRegions(labels, foreground);
+  return {
+    regions,
+    means: regionMeans(heatmap, regions),
+    sorted: sortRegions(heatmap, regions),
+    hottest: hottestPixel(heatmap, regions),
+  };
+}
 
 function size({ width, height }: { width: number; height: number }) {
   return { width, height };
@@ -22,9 +36,10 @@ function size({ width, height }: { width: number; height: number }) {
 export function row(heat: number[], labels: number[]) {
   const width = heat.length;
   const labelMap = { width, height: 1, data: Uint8Array.from(labels) };
+  const heatmap = { width, height: 1, data: Float32Array.from(heat) };
   return {
-    heatmap: { width, height: 1, data: Float32Array.from(heat) },
+    heatmap,
     labels: labelMap,
-    regions: splitRegions(labelMap, 1),
+    ...inRegions(heatmap, labelMap, 1),
   };
 }

@@ -14,6 +14,12 @@ test('the class is foreground, void is in neither region, all else is background
   expect(regions).toMatchObject({ foreground: 2, background: 3, void: 1, width: 6, height: 1 });
 });
 
+test('void is background where it counts as background', () => {
+  const regions = splitRegions(labels(0, 1, 255), 1, 'background');
+  expect([...regions.codes]).toEqual([0, 1, 0]);
+  expect(regions).toMatchObject({ foreground: 1, background: 2, void: 0 });
+});
+
 test('label 0 can be the foreground', () => {
   expect(splitRegions(labels(0, 1, 255), 0)).toMatchObject({ foreground: 1, background: 1 });
 });

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { rocAuc } from '../../../core/region/roc-auc.ts';
 import { goldenCases, row } from './cases.ts';
 
-test.each(goldenCases)('ROC-AUC equals scikit-learn: $name', ({ heatmap, regions, expected }) => {
-  expect(rocAuc(heatmap, regions)).toBeCloseTo(expected.rocAuc, 12);
+test.each(goldenCases)('ROC-AUC equals scikit-learn: $name', ({ sorted, expected }) => {
+  expect(rocAuc(sorted)).toBeCloseTo(expected.rocAuc, 12);
 });
 
 /** Few distinct values, so that ties are common, negatives included; labels with both regions. */
@@ -16,11 +16,11 @@ const pixels = fc
   .array(fc.record({ heat, label: fc.constantFrom(0, 1, 255) }), { maxLength: 60 })
   .map((some) => [...some, { heat: 0.5, label: 0 }, { heat: -1, label: 1 }]);
 const auc = (some: { heat: number; label: number }[]) => {
-  const { heatmap, regions } = row(
+  const { sorted } = row(
     some.map((pixel) => pixel.heat),
     some.map((pixel) => pixel.label),
   );
-  return rocAuc(heatmap, regions);
+  return rocAuc(sorted);
 };
 
 test('ROC-AUC is the share of pairs in which foreground is hotter, ties counting half', () => {

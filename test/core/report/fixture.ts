@@ -1,7 +1,10 @@
 import type { Excluded, Failed, Measured, Measurement } from '../../../core/spec/measurement.ts';
 import { Results } from '../../../core/spec/results.ts';
+import { byArea } from '../../../core/stats/by-area.ts';
 import { byClass, groupResults } from '../../../core/stats/group-results.ts';
 import type { Pictures } from '../../../core/report/report-input.ts';
+
+const judgement = { alpha: 0.05, smallestEffect: 0.2 };
 
 /** A 1 × 1 PNG. */
 const pixel =
@@ -30,16 +33,22 @@ export function measured(
     targetLabel: 'airliner',
     targetLogit: 9.25,
     targetProbability: 0.75,
+    targetRank: 1,
     predicted: 404,
     predictedLabel: 'airliner',
     correct: true,
     meanForeground,
     meanBackground,
     difference: meanForeground - meanBackground,
+    logRatio: 1,
     foregroundArea: 0.125,
-    pointingHit: true,
     relevanceMassAccuracy: 0.375,
+    enrichment: 3,
+    relevanceRankAccuracy: 0.625,
+    topKIntersection: 0.75,
     rocAuc: 0.875,
+    pointingHit: true,
+    pointingHit15: true,
     ...changes,
   };
 }
@@ -107,7 +116,7 @@ export function fortySamples(): Measurement[] {
 /** The results of these rows, as a run would write them. */
 export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): Results {
   return Results.parse({
-    schemaVersion: 1,
+    schemaVersion: 2,
     runId: '20261123-224107-7f3a',
     workflowId: 'groundcam-7f3a',
     startedAt: '2026-11-23T22:41:07Z',
@@ -117,9 +126,13 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
     dataset: '../VOC2012',
     classes: [...new Set(rows.map((row) => row.class))],
     target: 'group',
-    ...groupResults(rows, 0.05),
+    measuredAt: 'input',
+    void: 'left-out',
+    alpha: 0.05,
+    ...groupResults(rows, judgement),
     nulls: {},
-    byClass: byClass(rows, 0.05),
+    byClass: byClass(rows, judgement),
+    byArea: byArea(rows, judgement),
     computed: rows.length,
     cached: 0,
     recipe: {

@@ -13,6 +13,7 @@ describe('terminalSummary', () => {
         'More at the aeroplane than around it.',
         '',
         '  samples          3 of 4 samples measured; 1 excluded (no pixel of the class: 1)',
+        '  work             4 computed, 0 from the store, 0 failed',
         '  mean heat        0.625 on the object, 0.250 on the background',
         '  difference       0.375 (95% interval 0.064 to 0.686)',
         '  effect size d_z  3.00 (95% interval 0.14 to 5.94)',

@@ -5,7 +5,7 @@ import golden from '../../golden/stats/paired-t.json' with { type: 'json' };
 import { relativeError } from './relative-error.ts';
 
 const rows = (x: number[], y: number[]) =>
-  x.map((meanForeground, i) => ({ meanForeground, meanBackground: y[i]! }));
+  x.map((meanForeground, i) => ({ meanForeground, meanBackground: y[i]!, image: `${i}.jpg` }));
 
 test.each(golden)('the comparison carries test and effect sizes ($df df)', ({ x, y, t, dz }) => {
   const comparison = compareRegions(rows(x, y));
@@ -36,7 +36,14 @@ test.each([
 ])('%s gives a valid comparison whose test and effect sizes are null', (_, x, y) => {
   const comparison = compareRegions(rows(x, y));
   expect(PairedComparison.parse(comparison)).toEqual(comparison);
-  expect(comparison).toMatchObject({ n: x.length, t: null, dz: null, dzCI95: null, gz: null });
+  expect(comparison).toMatchObject({
+    n: x.length,
+    t: null,
+    dz: null,
+    dzCI95: null,
+    gz: null,
+    bootstrap: null,
+  });
 });
 
 test('two rows have everything but g_z', () => {

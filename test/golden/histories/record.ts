@@ -11,19 +11,27 @@ import type { auditWorkflow } from '../../../workflows/audit.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../../temporal.ts';
 import { fakeActivities, type FakeRun } from '../../workflows/fake-activities.ts';
 
-const execution = { shardSize: 3, shardWindow: 2, sampleWindow: 2, minSuccess: 0.5 };
-const runs: Record<string, { run: FakeRun; dryRun?: boolean }> = {
+const shardSize = 3;
+const execution = { shardSize, shardWindow: 2, sampleWindow: 2, minSuccess: 0.5 };
+const runs: Record<string, { run: FakeRun; dryRun?: boolean; imagesPerActivity?: number }> = {
   'audit-complete': { run: { pending: 7, cached: 2, excluded: [1], failing: [4] } },
   'audit-nothing-new': { run: { pending: 0, cached: 5 } },
+  'audit-batches': {
+    run: { pending: 7, cached: 2, excluded: [1], failing: [4] },
+    imagesPerActivity: 2,
+  },
   'audit-dry-run': { run: { pending: 3 }, dryRun: true },
 };
 
 const env = await startTestTemporal();
-for (const [name, { run, dryRun = false }] of Object.entries(runs)) {
+for (const [name, { run, dryRun = false, imagesPerActivity = 1 }] of Object.entries(runs)) {
   const queues = freshQueues();
-  const request = auditRequest(queues, { execution, dryRun });
+  const request = auditRequest(queues, {
+    execution: { ...execution, imagesPerActivity },
+    dryRun,
+  });
   const server = { connection: env.nativeConnection, namespace: 'default' };
-  await withWorkers(server, { queues, ...fakeActivities(run) }, () =>
+  await withWorkers(server, { queues, ...fakeActivities({ ...run, shardSize }) }, () =>
     env.client.workflow.execute<typeof auditWorkflow>('auditWorkflow', {
       workflowId: name,
       taskQueue: queues.cpu,
@@ -32,10 +40,13 @@ for (const [name, { run, dryRun = false }] of Object.entries(runs)) {
   );
   await save(name, await env.client.workflow.getHandle(name).fetchHistory());
 }
-await save(
-  'shard',
-  await env.client.workflow.getHandle('audit-complete.samples-3-5').fetchHistory(),
-);
+for (const [name, audit] of [
+  ['shard', 'audit-complete'],
+  ['shard-batches', 'audit-batches'],
+] as const) {
+  const shard = env.client.workflow.getHandle(`${audit}.samples-3-5`);
+  await save(name, await shard.fetchHistory());
+}
 await env.teardown();
 
 async function save(name: string, history: History): Promise<void> {

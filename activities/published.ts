@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import {
+  publicationKey,
+  type Maker,
+  type PublishedPlan,
+} from '../core/artifact/publication-key.ts';
+import { nullIfMissing, readJson } from '../store/read-json.ts';
+import { runKeys } from '../store/run-keys.ts';
+import type { Store } from '../store/store.ts';
+
+const Publication = z.strictObject({ runId: z.string() });
+
+/** The run that has published just what this plan would, or undefined where there is none. */
+export async function findPublished(
+  store: Store,
+  plan: PublishedPlan,
+  maker: Maker,
+): Promise<string | undefined> {
+  const key = publicationKey(plan, maker);
+  const publication = await nullIfMissing(readJson(store, key, Publication));
+  if (publication === null) return undefined;
+  const { runId } = publication;
+  return (await store.has(runKeys(runId).results)) ? runId : undefined;
+}
+
+/** Keeps that a run has published its answer. Of several that gave the same one the last is kept. */
+export async function recordPublished(
+  store: Store,
+  plan: PublishedPlan & { runId: string },
+  maker: Maker,
+): Promise<void> {
+  await store.write(publicationKey(plan, maker), JSON.stringify({ runId: plan.runId }), {
+    contentType: 'application/json',
+  });
+}

@@ -1,0 +1,14 @@
+/** Images of more pixels than this take turns: 50 MB as RGB. */
+export const LARGE = 2 ** 24;
+
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `work` once the works before it have ended, in this process: a folder of huge images then takes
+ * the memory of one, however many samples are under way.
+ */
+export function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work);
+  last = mine.catch(() => undefined);
+  return mine;
+}

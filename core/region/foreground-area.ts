@@ -1,0 +1,6 @@
+import type { Regions } from './regions.ts';
+
+/** Share of the pixels of both regions that are foreground, in (0, 1). */
+export function foregroundArea({ foreground, background }: Regions): number {
+  return foreground / (foreground + background);
+}

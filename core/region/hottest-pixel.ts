@@ -1,0 +1,15 @@
+import type { FloatMap } from '../image/raster.ts';
+import { VOID, type Regions } from './regions.ts';
+
+/**
+ * Index of the hottest pixel that is in a region. Of several equally hot ones the first in row-major
+ * order, as in numpy's argmax.
+ */
+export function hottestPixel(heatmap: FloatMap, regions: Regions): number {
+  let hottest = -1;
+  for (let i = 0; i < regions.codes.length; i++) {
+    if (regions.codes[i] === VOID) continue;
+    if (hottest < 0 || heatmap.data[i]! > heatmap.data[hottest]!) hottest = i;
+  }
+  return hottest;
+}

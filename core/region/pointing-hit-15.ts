@@ -1,0 +1,28 @@
+import type { Size } from '../image/raster.ts';
+import { FOREGROUND, type Regions } from './regions.ts';
+
+/** Pixels of the photo. */
+const TOLERANCE = 15;
+
+/**
+ * Pointing game (Zhang et al. 2018) as TorchRay plays it: whether any foreground lies less than 15
+ * pixels from the hottest pixel. The pixels are the photo's own. In a map of another size distances
+ * are stretched back to the photo's, along each axis by itself, so that the circle becomes an ellipse
+ * wherever the photo was squeezed. `photo` is the photo's size.
+ */
+export function pointingHit15(hottestPixel: number, regions: Regions, photo: Size): boolean {
+  const { width, height, codes } = regions;
+  const across = photo.width / width;
+  const down = photo.height / height;
+  const atX = hottestPixel % width;
+  const atY = (hottestPixel - atX) / width;
+  const reachX = Math.ceil(TOLERANCE / across);
+  const reachY = Math.ceil(TOLERANCE / down);
+  for (let y = Math.max(0, atY - reachY); y <= Math.min(height - 1, atY + reachY); y++) {
+    for (let x = Math.max(0, atX - reachX); x <= Math.min(width - 1, atX + reachX); x++) {
+      const isNear = ((x - atX) * across) ** 2 + ((y - atY) * down) ** 2 < TOLERANCE ** 2;
+      if (isNear && codes[y * width + x] === FOREGROUND) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** A stage whose results are kept as artifacts. */
+export const Stage = z.enum([
+  'explainer',
+  'image',
+  'labels',
+  'cam',
+  'measurement',
+  // Measurements of a group of samples in one object, for who reads all of them.
+  'collected',
+]);
+export type Stage = z.infer<typeof Stage>;
+
+/**
+ * What a run computes anew though the store has it: a stage and all that depend on it, every stage, or
+ * with `publish` none of them, only statistics, tables and the report.
+ */
+export const Refresh = z.enum([...Stage.exclude(['collected']).options, 'publish', 'all']);
+export type Refresh = z.infer<typeof Refresh>;

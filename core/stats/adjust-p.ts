@@ -1,0 +1,27 @@
+import type { AdjustedP } from '../spec/results.ts';
+import { benjaminiHochberg } from './benjamini-hochberg.ts';
+import { holm } from './holm.ts';
+
+/**
+ * Two-sided p values of a family of tests, each with both corrections, from their decimal logarithms.
+ * `null` stands for a test that could not be done: it stays null and does not count.
+ */
+export function adjustP(log10p: readonly (number | null)[]): (AdjustedP | null)[] {
+  const tested = log10p.filter((value) => value !== null);
+  const byHolm = holm(tested);
+  const byBenjaminiHochberg = benjaminiHochberg(tested);
+  let next = 0;
+  return log10p.map((value) => {
+    if (value === null) return null;
+    const adjusted = {
+      holm: fromLog(byHolm[next]!),
+      benjaminiHochberg: fromLog(byBenjaminiHochberg[next]!),
+    };
+    next++;
+    return adjusted;
+  });
+}
+
+function fromLog(log10p: number) {
+  return { p: 10 ** log10p, log10p };
+}

@@ -1,0 +1,32 @@
+import { max, min } from 'simple-statistics';
+import type { Measured, Measurement } from '../spec/measurement.ts';
+import type { AreaResults } from '../spec/results.ts';
+import { judge, type Judgement } from './group-results.ts';
+
+const AREAS = ['small', 'medium', 'large'] as const;
+/** Below it a third has fewer than two samples. */
+const FEWEST_SAMPLES = 6;
+
+/**
+ * The comparison within each third of the measured samples by the size of their foreground: does the
+ * effect hold for small objects? Thirds, not fixed bounds, so that each has samples to test in every
+ * dataset; equal sizes stay together, so a third can be larger than the others, or missing. Empty
+ * below 6 measured samples.
+ */
+export function byArea(rows: readonly Measurement[], judgement: Judgement): AreaResults[] {
+  const measured = rows
+    .filter((row) => row.status === 'measured')
+    .sort((a, b) => a.foregroundArea - b.foregroundArea);
+  if (measured.length < FEWEST_SAMPLES) return [];
+  const bound = (third: number) =>
+    measured[Math.ceil((third * measured.length) / 3) - 1]!.foregroundArea;
+  const [first, second] = [bound(1), bound(2)];
+  const thirdOf = ({ foregroundArea: area }: Measured) =>
+    area <= first ? 'small' : area <= second ? 'medium' : 'large';
+  return AREAS.flatMap((area) => {
+    const some = measured.filter((row) => thirdOf(row) === area);
+    if (some.length === 0) return [];
+    const sizes = some.map((row) => row.foregroundArea);
+    return [{ area, from: min(sizes), to: max(sizes), n: some.length, ...judge(some, judgement) }];
+  });
+}

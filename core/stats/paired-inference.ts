@@ -1,0 +1,64 @@
+import type { PairedInference } from '../spec/results.ts';
+import { bootstrap } from './bootstrap.ts';
+import { byImage } from './by-image.ts';
+import { clusteredTTest } from './clustered-t-test.ts';
+import { cohenDav } from './cohen-dav.ts';
+import { cohenDz } from './cohen-dz.ts';
+import { dzInterval } from './dz-interval.ts';
+import { gzInterval, hedgesGz } from './hedges-gz.ts';
+import { pairedTTest } from './paired-t-test.ts';
+import { shapiroWilk } from './shapiro-wilk.ts';
+import { signFlipTest } from './sign-flip.ts';
+import { signedRankTest } from './signed-rank.ts';
+
+/** Pairs of values, and the image that each pair comes from. */
+export interface Pairs {
+  x: readonly number[];
+  y: readonly number[];
+  images: readonly string[];
+}
+
+/**
+ * Everything that is inferred from pairs, x − y: the published t-test with its effect sizes, and what
+ * holds without its assumptions. Without a t-test (fewer than two pairs, or no spread between their
+ * differences) there is none of it, but means and d_av.
+ *
+ * Pairs of one image are not independent. The t-test, d_z, Wilcoxon's test and Shapiro and Wilk's take
+ * them as if they were; the clustered t-test, the bootstrap and the sign-flip test take images as units.
+ */
+export function inferFromPairs({ x, y, images }: Pairs): PairedInference {
+  const test = pairedTTest(x, y);
+  const dav = cohenDav(x, y, test.meanDifference);
+  const dz = cohenDz(test.meanDifference, test.sdDifference);
+  if (test.t === null || test.df === null || dz === null) {
+    return {
+      ...test,
+      dz: null,
+      dzCI95: null,
+      gz: null,
+      gzCI95: null,
+      dav,
+      clustered: null,
+      bootstrap: null,
+      signedRank: null,
+      signFlip: null,
+      normality: null,
+    };
+  }
+  const differences = x.map((value, i) => value - y[i]!);
+  const groups = byImage(differences, images);
+  const dzCI95 = dzInterval(test.t, test.n);
+  return {
+    ...test,
+    dz,
+    dzCI95,
+    gz: hedgesGz(dz, test.df),
+    gzCI95: gzInterval(dzCI95, test.df),
+    dav,
+    clustered: groups.length < test.n ? clusteredTTest(groups) : null,
+    bootstrap: bootstrap(groups),
+    signedRank: signedRankTest(differences),
+    signFlip: signFlipTest(groups),
+    normality: shapiroWilk(differences),
+  };
+}

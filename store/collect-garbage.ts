@@ -1,0 +1,166 @@
+import pMap from 'p-map';
+import { z } from 'zod';
+import { PUBLISHED } from '../core/artifact/publication-key.ts';
+import { stageOfKey } from '../core/artifact/stages.ts';
+import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { eachArtifactOf, listRuns, type StoredRun } from './list-runs.ts';
+import { readJson } from './read-json.ts';
+import { ARTIFACTS, LATEST, RUNS } from './run-keys.ts';
+import type { Store, StoredObject } from './store.ts';
+
+/** Deletions under way at once. */
+const DELETIONS = 32;
+
+/** Artifacts deleted between two looks at which runs there are: one may begin at any time. */
+const CHUNK = 5_000;
+
+/** What was written so recently, in milliseconds, may belong to a run that is about to name it. */
+const GRACE = 3_600_000;
+
+export interface GarbageOptions {
+  /** Drop runs, all but those that were published last: so many. */
+  keepLast?: number | undefined;
+  /** Drop runs that nothing was written to for so long, in milliseconds. */
+  olderThan?: number | undefined;
+  now: Date;
+  /** Called with what is being done, and how many objects it has seen. */
+  onProgress?: (stage: string, objects: number) => void;
+}
+
+export interface Garbage {
+  /** Runs to drop. */
+  runs: StoredRun[];
+  /** Artifacts that no kept run refers to, and `published/` entries that name no kept run. */
+  objects: StoredObject[];
+  /** Runs that stay. */
+  kept: number;
+}
+
+const Named = z.looseObject({ runId: z.string() });
+
+/**
+ * Finds what can be deleted: whole runs where asked for, then artifacts that no other run refers to. A
+ * run counts as soon as it has planned, whether it has ended or not.
+ */
+export async function findGarbage(store: Store, options: GarbageOptions): Promise<Garbage> {
+  const { now, onProgress } = options;
+  // Artifacts first: one that is written after this is not deleted, whoever refers to it.
+  const artifacts: StoredObject[] = [];
+  for await (const object of store.list(ARTIFACTS)) {
+    if (now.getTime() - object.modified.getTime() > GRACE) artifacts.push(object);
+    onProgress?.('Listing artifacts', artifacts.length);
+  }
+  const all = await listRuns(store);
+  const runs = runsToDrop(all, await runNamedBy(store, LATEST), options);
+  const dropped = new Set(runs.map(({ runId }) => runId));
+  const references = new References(store);
+  await references.add(
+    all.filter(({ runId }) => !dropped.has(runId)),
+    onProgress,
+  );
+  const objects = [
+    ...artifacts.filter(({ key }) => isArtifact(key) && !references.include(key)),
+    ...(await orphanedPublications(store, new Set(all.map(({ runId }) => runId)), dropped)),
+  ];
+  return { runs, objects, kept: all.length - runs.length };
+}
+
+/** Deletes what `findGarbage` found, but for what runs refer to that have planned since. */
+export async function deleteGarbage(
+  store: Store,
+  { runs, objects }: Garbage,
+  onProgress?: (done: number) => void,
+): Promise<void> {
+  let done = 0;
+  const remove = async ({ key }: Pick<StoredObject, 'key'>) => {
+    await store.remove(key);
+    onProgress?.(++done);
+  };
+  const removeAll = (doomed: Iterable<StoredObject> | AsyncIterable<StoredObject>) =>
+    pMap(doomed, remove, { concurrency: DELETIONS });
+  // What says that there are results goes before them, and a run before what it refers to.
+  await removeAll(objects.filter(({ key }) => !isArtifact(key)));
+  for (const { runId } of runs) await removeAll(store.list(`${RUNS}${runId}/`));
+  const artifacts = objects.filter(({ key }) => isArtifact(key));
+  const references = new References(store);
+  for (let start = 0; start < artifacts.length; start += CHUNK) {
+    await references.add(await listRuns(store));
+    const chunk = artifacts.slice(start, start + CHUNK);
+    await removeAll(chunk.filter(({ key }) => !references.include(key)));
+  }
+}
+
+/** The artifacts that runs refer to. */
+class References {
+  readonly #store: Store;
+  readonly #fingerprints = new Set<number>();
+  readonly #runs = new Map<string, Date>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Adds what the runs refer to; those that were not written to since they were added are done. */
+  async add(runs: readonly StoredRun[], onProgress?: GarbageOptions['onProgress']): Promise<void> {
+    for (const { runId, modified } of runs) {
+      if (this.#runs.get(runId)?.getTime() === modified.getTime()) continue;
+      await eachArtifactOf(this.#store, runId, (key) => this.#fingerprints.add(fingerprint(key)));
+      this.#runs.set(runId, modified);
+      onProgress?.('Reading what runs refer to', this.#fingerprints.size);
+    }
+  }
+
+  include(key: string): boolean {
+    return this.#fingerprints.has(fingerprint(key));
+  }
+}
+
+function runsToDrop(
+  runs: readonly StoredRun[],
+  latest: string | undefined,
+  { keepLast, olderThan, now }: GarbageOptions,
+): StoredRun[] {
+  // The latest run is the last by definition; S3's times have whole seconds.
+  const endOf = ({ runId, published }: StoredRun) =>
+    runId === latest ? Infinity : (published?.getTime() ?? 0);
+  const ended = runs.filter((run) => run.published !== null).sort((a, b) => endOf(b) - endOf(a));
+  const surplus = new Set(keepLast === undefined ? [] : ended.slice(keepLast));
+  const isOld = ({ modified }: StoredRun) =>
+    olderThan !== undefined && now.getTime() - modified.getTime() > olderThan;
+  return runs.filter((run) => run.runId !== latest && (surplus.has(run) || isOld(run)));
+}
+
+/**
+ * 52 bits of an artifact's digest: a number, so that millions fit into memory. Where two artifacts
+ * share them, garbage stays; nothing is lost.
+ */
+function fingerprint(key: string): number {
+  return Number.parseInt(key.slice(key.lastIndexOf('/') + 1).slice(0, 13), 16);
+}
+
+/** Whether a stage made it: whatever else someone keeps there is not ours to delete. */
+function isArtifact(key: string): boolean {
+  return stageOfKey(key) !== undefined;
+}
+
+async function orphanedPublications(
+  store: Store,
+  runs: ReadonlySet<string>,
+  dropped: ReadonlySet<string>,
+): Promise<StoredObject[]> {
+  const orphaned: StoredObject[] = [];
+  for await (const object of store.list(PUBLISHED)) {
+    const runId = await runNamedBy(store, object.key);
+    if (runId !== undefined && (dropped.has(runId) || !runs.has(runId))) orphaned.push(object);
+  }
+  return orphaned;
+}
+
+async function runNamedBy(store: Store, key: string): Promise<string | undefined> {
+  try {
+    return (await readJson(store, key, Named)).runId;
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { collectedGroups } from '../core/artifact/collected-groups.ts';
+import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { StoreError } from '../core/errors/store-error.ts';
+import { Sample } from '../core/spec/manifest.ts';
+import { RunPlan } from '../core/spec/run-plan.ts';
+import { readJson, readJsonLines } from './read-json.ts';
+import { RUNS, runKeys } from './run-keys.ts';
+import type { Store } from './store.ts';
+
+/** A run's folder in the store. */
+export interface StoredRun {
+  runId: string;
+  objects: number;
+  bytes: number;
+  /** When something was last written to it. */
+  modified: Date;
+  /** When its results were written, or null where it has not ended, or not well. */
+  published: Date | null;
+}
+
+/** All runs of a store, by the order of their names. */
+export async function listRuns(store: Store): Promise<StoredRun[]> {
+  const runs = new Map<string, StoredRun>();
+  for await (const { key, size, modified } of store.list(RUNS)) {
+    const [, runId] = key.split('/');
+    if (runId === undefined || key === `${RUNS}${runId}`) continue;
+    const run = runs.get(runId) ?? { runId, objects: 0, bytes: 0, modified, published: null };
+    runs.set(runId, {
+      runId,
+      objects: run.objects + 1,
+      bytes: run.bytes + size,
+      modified: modified > run.modified ? modified : run.modified,
+      published: key === runKeys(runId).results ? modified : run.published,
+    });
+  }
+  return [...runs.values()];
+}
+
+/**
+ * Calls `use` with the key of each artifact that a run refers to; one that has not planned yet refers
+ * to none. Throws StoreError where the run's files can't be understood: what it refers to is unknown.
+ */
+export async function eachArtifactOf(
+  store: Store,
+  runId: string,
+  use: (key: string) => void,
+): Promise<void> {
+  const keys = runKeys(runId);
+  try {
+    const plan = await readJson(store, keys.plan, RunPlan);
+    const { explainer } = plan;
+    use(explainer.key);
+    use(explainer.key.replace(/\.onnx$/, '.json'));
+    for (const sample of await readJsonLines(store, keys.manifest, Sample)) {
+      const { maps, measurements, ...single } = sampleKeys(sample, plan);
+      for (const key of Object.values(single)) use(key);
+      for (const { key } of [...maps, ...measurements]) use(key);
+    }
+    for await (const shard of store.list(keys.shards)) {
+      const samples = await readJsonLines(store, shard.key, Sample);
+      for (const { key } of collectedGroups(samples, plan)) use(key);
+    }
+  } catch (error) {
+    if (error instanceof NotFoundError) return;
+    if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error;
+    throw new StoreError(`Could not understand the plan or manifest of run ${runId}`, {
+      hint: `Another version of groundcam wrote it, or it is broken. Delete ${store.locate(keys.folder)} if it is not needed.`,
+      cause: error,
+    });
+  }
+}

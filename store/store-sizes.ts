@@ -1,0 +1,38 @@
+import { stageOfKey } from '../core/artifact/stages.ts';
+import { Stage } from '../core/spec/refresh.ts';
+import { RUNS } from './run-keys.ts';
+import type { StoredObject } from './store.ts';
+
+/** What objects of a store are: artifacts of a stage, outputs of runs, or something else. */
+export type Part = Stage | 'runs' | 'other';
+
+export interface Size {
+  objects: number;
+  bytes: number;
+}
+
+/** Adds up objects by what they are, in the order of the stages; parts without any are left out. */
+export class StoreSizes {
+  readonly #sizes = new Map<Part, Size>();
+
+  add({ key, size }: Pick<StoredObject, 'key' | 'size'>): void {
+    const part = stageOfKey(key) ?? (key.startsWith(RUNS) ? 'runs' : 'other');
+    const { objects, bytes } = this.#sizes.get(part) ?? { objects: 0, bytes: 0 };
+    this.#sizes.set(part, { objects: objects + 1, bytes: bytes + size });
+  }
+
+  get total(): Size {
+    return [...this.#sizes.values()].reduce(
+      (sum, { objects, bytes }) => ({ objects: sum.objects + objects, bytes: sum.bytes + bytes }),
+      { objects: 0, bytes: 0 },
+    );
+  }
+
+  parts(): [Part, Size][] {
+    const order: readonly Part[] = [...Stage.options, 'runs', 'other'];
+    return order.flatMap((part) => {
+      const size = this.#sizes.get(part);
+      return size === undefined ? [] : [[part, size] as [Part, Size]];
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { beforeEach, expect, it } from 'vitest';
+import { writeArray, writeRecord } from '../../activities/artifacts.ts';
+import { makeEachSample } from '../../activities/each-sample.ts';
+import { makeExplain } from '../../activities/explain.ts';
+import type { Inference } from '../../activities/inference.ts';
+import { makeMeasure } from '../../activities/measure.ts';
+import { noMetrics } from '../../activities/metrics.ts';
+import { makePreprocess } from '../../activities/preprocess.ts';
+import type { Runs, RunSample } from '../../activities/runs.ts';
+import { sampleKeys } from '../../core/artifact/sample-keys.ts';
+import { MemoryStore } from '../store/memory-store.ts';
+import { planOf } from './plan-of.ts';
+import { makeSamples } from './samples.ts';
+
+const BOUND = 3;
+const samples = makeSamples(40);
+const plan = planOf(samples);
+
+/** Samples that are in work: they were opened, and their activity has not ended. */
+let inWork: number;
+let mostInWork: number;
+let store: MemoryStore;
+let runs: Pick<Runs, 'sample'>;
+beforeEach(async () => {
+  inWork = 0;
+  mostInWork = 0;
+  // Slow: others get many turns before an answer comes.
+  store = new MemoryStore({
+    pause: async () => {
+      for (let turns = 0; turns < 10; turns++) await turn();
+    },
+  });
+  runs = {
+    sample: async ({ position }): Promise<RunSample> => {
+      mostInWork = Math.max(mostInWork, ++inWork);
+      await turn();
+      const sample = samples[position]!;
+      return { run: { plan, store, dataset: store }, sample, keys: sampleKeys(sample, plan) };
+    },
+  };
+  for (const sample of samples) {
+    const keys = sampleKeys(sample, plan);
+    const pixels = new Uint8Array(4 * 4 * 3);
+    await writeArray(store, keys.image, { shape: [4, 4, 3], data: pixels });
+    const labels = new Uint8Array(16).map((_, at) => at % 2);
+    await writeArray(store, keys.labels, { shape: [4, 4], data: labels });
+    await writeRecord(store, keys.photo, { width: 4, height: 4 });
+  }
+});
+
+const inference: Pick<Inference, 'explain' | 'runOnce'> = {
+  runOnce: () => Promise.reject(new Error('The explainer is not compiled here')),
+  explain: () =>
+    Promise.resolve({
+      logits: Float32Array.of(1, 2, 3),
+      target: 2,
+      batch: 1,
+      maps: { cam: { width: 2, height: 2, data: Float32Array.of(0, 1, 2, 3) } },
+    }),
+};
+
+/** Counts a sample out when its work has ended. */
+function bounded() {
+  const eachSample = makeEachSample(runs, BOUND);
+  return (...[batch, work]: Parameters<typeof eachSample>) =>
+    eachSample(batch, (sample) => work(sample).finally(() => (inWork -= 1)));
+}
+
+/** Gives all samples to a stage, in four batches at once. */
+async function inBatches(stage: (batch: never) => Promise<unknown>): Promise<void> {
+  const run = { runId: plan.runId, store: store.uri };
+  await Promise.all(
+    [0, 10, 20, 30].map((start) => {
+      const positions = Array.from({ length: 10 }, (_, offset) => start + offset);
+      return new MockActivityEnvironment().run(() => stage({ run, shard: 0, positions } as never));
+    }),
+  );
+}
+
+it.each([
+  ['preprocess', () => makePreprocess(bounded(), noMetrics)],
+  ['explain', () => makeExplain(bounded(), inference, noMetrics)],
+])(
+  'holds no more samples than its bound while a slow store keeps %s waiting',
+  async (_name, make) => {
+    await inBatches(make());
+    expect(mostInWork).toBe(BOUND);
+  },
+);
+
+it('holds no more samples than its bound while a slow store keeps measure waiting', async () => {
+  await inBatches(makeExplain(makeEachSample(runs, 40), inference, noMetrics));
+  [inWork, mostInWork] = [0, 0];
+  await inBatches(makeMeasure(bounded(), noMetrics));
+  expect(mostInWork).toBe(BOUND);
+});

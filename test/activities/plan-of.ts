@@ -1,0 +1,50 @@
+import type { Sample } from '../../core/spec/manifest.ts';
+import { AuditSpec } from '../../core/spec/audit-spec.ts';
+import type { RunPlan } from '../../core/spec/run-plan.ts';
+
+/** A plan over samples that are all pending, for a model with maps of 2 x 2. */
+export function planOf(
+  samples: readonly Sample[],
+  { shardSize = 200, ...overrides }: { shardSize?: number } & Partial<RunPlan> = {},
+): RunPlan {
+  return {
+    runId: 'run',
+    workflowId: 'groundcam-run',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    spec: AuditSpec.parse({
+      model: { uri: 'model.onnx' },
+      dataset: { uri: 'dataset' },
+      target: { kind: 'predicted' },
+      execution: { shardSize },
+    }),
+    datasetRoot: 'dataset',
+    classes: ['dog'],
+    classLogits: { dog: [] },
+    labels: null,
+    maskKind: 'binary',
+    explainer: { key: 'explainer.onnx', digest: 'e1', fixedBatch: null, dataFiles: [] },
+    recipe: {
+      method: 'gradcam',
+      layer: 'layer',
+      reading: 'tensor layer',
+      maps: [
+        {
+          output: 'cam',
+          method: 'gradcam',
+          layer: 'layer',
+          size: [2, 2],
+          view: { flipped: false, intensity: 1 },
+        },
+      ],
+      camSize: [2, 2],
+      inputSize: [4, 4],
+      classes: 3,
+      precision: 'float32',
+    },
+    modelDigest: 'm1',
+    manifestDigest: 'd1',
+    samples: samples.length,
+    pending: samples.length,
+    ...overrides,
+  };
+}

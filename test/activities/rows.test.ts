@@ -1,0 +1,100 @@
+import { beforeEach, expect, it } from 'vitest';
+import { readRows, readShardRows } from '../../activities/rows.ts';
+import { jsonLines } from '../../core/artifact/json-lines.ts';
+import { sealJson } from '../../core/artifact/seal.ts';
+import { sampleKeys } from '../../core/artifact/sample-keys.ts';
+import type { Sample } from '../../core/spec/manifest.ts';
+import type { RunPlan } from '../../core/spec/run-plan.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import { MemoryStore } from '../store/memory-store.ts';
+import { planOf } from './plan-of.ts';
+import { makeSamples } from './samples.ts';
+
+const SAMPLES = 600;
+const SHARD = 200;
+const samples = makeSamples(SAMPLES);
+const plan = planOf(samples, { shardSize: SHARD });
+
+let store: MemoryStore;
+beforeEach(() => {
+  store = new MemoryStore();
+  writeShards(samples);
+});
+
+/** Puts samples into shards as the plan does. */
+function writeShards(inOrder: readonly Sample[]): void {
+  for (let shard = 0; shard * SHARD < inOrder.length; shard++) {
+    const part = inOrder.slice(shard * SHARD, (shard + 1) * SHARD);
+    store.objects.set(runKeys(plan.runId).shard(shard), Buffer.from(jsonLines(part)));
+  }
+}
+
+/** Excludes samples: the shortest measurement there is. */
+function measure(measured: readonly Sample[], of: RunPlan = plan): void {
+  for (const sample of measured) {
+    const body = { status: 'excluded', reason: 'flat-map', message: `${sample.index}` };
+    const [measurement] = sampleKeys(sample, of).measurements;
+    store.objects.set(measurement!.key, Buffer.from(sealJson(body)));
+  }
+}
+
+const rows = (of: RunPlan = plan) => readRows({ store, plan: of }, () => undefined);
+
+/** The reads that some work asks for. */
+async function readsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = store.requests['read'] ?? 0;
+  await work();
+  return (store.requests['read'] ?? 0) - before;
+}
+
+it('returns rows in the order of the manifest, however samples lie in shards', async () => {
+  measure(samples);
+  writeShards([...samples].reverse());
+  const found = await rows();
+  expect(found.map(({ sample }) => sample)).toEqual(samples.map(({ id }) => id));
+  expect(found.map((row) => row.status === 'excluded' && row.message)).toEqual(
+    samples.map(({ index }) => `${index}`),
+  );
+});
+
+it('reads few objects for shards that were collected, and the same rows', async () => {
+  measure(samples);
+  const expected = await rows();
+  store = new MemoryStore();
+  writeShards(samples);
+  measure(samples);
+  for (let shard = 0; shard < SAMPLES / SHARD; shard++) {
+    await readShardRows({ store, plan }, samples.slice(shard * SHARD, (shard + 1) * SHARD));
+  }
+  let found: unknown;
+  const reads = await readsOf(async () => (found = await rows()));
+  expect(found).toEqual(expected);
+  expect(reads).toBeLessThan(SAMPLES / 10);
+});
+
+it('reads most of a later run from what an earlier one collected, though shards lie otherwise', async () => {
+  measure(samples);
+  await rows();
+  const later = samples
+    .filter(({ index }) => index !== 50)
+    .map((each, index) => ({ ...each, index }));
+  writeShards(later);
+  const found = readsOf(() => rows(planOf(later, { shardSize: SHARD, pending: 0 })));
+  expect(await found).toBeLessThan(SAMPLES / 2);
+});
+
+it('makes a sample without a measurement a failed row with its reason', async () => {
+  measure(samples.slice(1));
+  const kept = { stage: 'explain', message: 'no heat' };
+  await store.write(runKeys(plan.runId).failure(0), JSON.stringify(kept));
+  const [failed, next] = await rows();
+  expect(failed).toMatchObject({ status: 'failed', ...kept });
+  expect(next).toMatchObject({ status: 'excluded' });
+});
+
+it('does not collect a group that lacks a measurement, since that may come yet', async () => {
+  measure(samples.slice(1));
+  await expect(rows()).rejects.toThrow('1 measurements are broken or gone');
+  measure(samples.slice(0, 1));
+  await expect(rows()).resolves.toMatchObject({ 0: { status: 'excluded' } });
+});

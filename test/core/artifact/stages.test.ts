@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { artifactKey } from '../../../core/artifact/artifact-key.ts';
+import { stageOfKey, stagesToRefresh } from '../../../core/artifact/stages.ts';
+
+it.each([
+  [undefined, []],
+  ['publish', []],
+  ['measurement', ['measurement', 'collected']],
+  ['labels', ['labels', 'measurement', 'collected']],
+  ['cam', ['cam', 'measurement', 'collected']],
+  ['image', ['image', 'cam', 'measurement', 'collected']],
+  ['explainer', ['explainer', 'cam', 'measurement', 'collected']],
+  ['all', ['explainer', 'image', 'labels', 'cam', 'measurement', 'collected']],
+] as const)('a refresh of %s computes %j anew', (refresh, stages) => {
+  expect(stagesToRefresh(refresh)).toEqual(stages);
+});
+
+it("tells an artifact's stage by its key", () => {
+  expect(stageOfKey(`${artifactKey('labels', { mask: 'x' })}.npy`)).toBe('labels');
+  expect(stageOfKey('artifacts/v1/unheard-of/00/00.npy')).toBeUndefined();
+  expect(stageOfKey('runs/artifacts/v1/cam/00.npy')).toBeUndefined();
+});

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pointingHit15 } from '../../../core/region/pointing-hit-15.ts';
+import { splitRegions } from '../../../core/region/regions.ts';
+import { goldenCases } from './cases.ts';
+
+test.each(goldenCases)('equals TorchRay: $name', ({ hottest, regions, photo, expected }) => {
+  expect(pointingHit15(hottest, regions, photo)).toBe(expected.pointingHit15);
+});
+
+/** A map with one pixel of foreground. */
+const map = fc
+  .record({ width: fc.integer({ min: 2, max: 40 }), height: fc.integer({ min: 2, max: 40 }) })
+  .chain(({ width, height }) => {
+    const place = fc.integer({ min: 0, max: width * height - 1 });
+    return fc.record({
+      width: fc.constant(width),
+      height: fc.constant(height),
+      hot: place,
+      on: place,
+    });
+  });
+
+test('hits where the foreground is less than 15 pixels of the photo away, in any direction', () => {
+  const scale = fc.double({ min: 0.2, max: 20, noNaN: true });
+  fc.assert(
+    fc.property(map, scale, scale, ({ width, height, hot, on }, across, down) => {
+      const data = new Uint8Array(width * height);
+      data[on] = 1;
+      const photo = { width: width * across, height: height * down };
+      const x = ((on % width) - (hot % width)) * (photo.width / width);
+      const y = (Math.floor(on / width) - Math.floor(hot / width)) * (photo.height / height);
+      const regions = splitRegions({ width, height, data }, 1);
+      expect(pointingHit15(hot, regions, photo)).toBe(x ** 2 + y ** 2 < 15 ** 2);
+    }),
+  );
+});

@@ -1,0 +1,283 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MockActivityEnvironment, type TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makePublish } from '../../activities/publish.ts';
+import { Runs } from '../../activities/runs.ts';
+import { stageOfKey } from '../../core/artifact/stages.ts';
+import type { Stage } from '../../core/spec/refresh.ts';
+import { openStore } from '../../store/open-store.ts';
+import { LATEST, runKeys } from '../../store/run-keys.ts';
+import { s3Environment, startTestS3 } from '../servers.ts';
+import { startTestTemporal } from '../temporal.ts';
+import { startPipeline, type Pipeline } from './run-pipeline.ts';
+import { mask, photo, TinyVoc } from './tiny-voc.ts';
+
+const box = { left: 12, top: 9, width: 40, height: 30 };
+
+let env: TestWorkflowEnvironment;
+let pipeline: Pipeline;
+beforeAll(async () => {
+  env = await startTestTemporal();
+  pipeline = await startPipeline(env);
+});
+afterAll(async () => {
+  await pipeline?.stop();
+  await env?.teardown();
+});
+
+let voc: TinyVoc;
+let store: string;
+beforeEach(async () => {
+  voc = await (await TinyVoc.create()).addSamples(3);
+  store = await mkdtemp(join(tmpdir(), 'groundcam-store-'));
+});
+
+const spec = () => ({
+  model: { uri: 'test/golden/cam/squeezenet.onnx' },
+  dataset: { uri: voc.folder, classes: ['aeroplane'] },
+  target: { kind: 'predicted' as const },
+  store,
+  overlays: 1,
+});
+
+/** Without the groups of measurements, which follow from them. */
+type Written = Partial<Record<Exclude<Stage, 'collected'>, number>>;
+
+/** Which artifacts `work` wrote, new or again: how many objects of each stage. */
+async function writesOf(work: () => Promise<unknown>): Promise<Written> {
+  const before = await modifiedTimes();
+  await work();
+  const written: Written = {};
+  for (const [key, modified] of await modifiedTimes()) {
+    const stage = stageOfKey(key);
+    if (stage === undefined || stage === 'collected' || before.get(key) === modified) continue;
+    written[stage] = (written[stage] ?? 0) + 1;
+  }
+  return written;
+}
+
+async function modifiedTimes(): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
+  for await (const { key, modified } of openStore(store).list('artifacts/')) {
+    times.set(key, modified.getTime());
+  }
+  return times;
+}
+
+async function text(key: string): Promise<string> {
+  return new TextDecoder().decode(await openStore(store).read(key));
+}
+
+describe('a rerun with nothing new', () => {
+  it('names the run with the results and writes nothing at all', async () => {
+    const first = await pipeline.run(spec());
+    const keys = async () => {
+      const all = [];
+      for await (const { key, modified } of openStore(store).list('')) all.push({ key, modified });
+      return all;
+    };
+    const before = await keys();
+    const again = await pipeline.run(spec());
+    expect(again.outcome).toMatchObject({ kind: 'unchanged', runId: first.runId });
+    expect(await keys()).toEqual(before);
+  });
+
+  it('does not mind how a run is executed', async () => {
+    const first = await pipeline.run(spec());
+    const again = await pipeline.run({ ...spec(), execution: { shardSize: 1 } });
+    expect(again.outcome).toMatchObject({ kind: 'unchanged', runId: first.runId });
+  });
+
+  it('publishes again, from what the store has, where the results were deleted', async () => {
+    const first = await pipeline.run(spec());
+    await openStore(store).remove(runKeys(first.runId).results);
+    const again = await pipeline.run(spec());
+    expect(again.outcome.kind).toBe('finished');
+    expect(again.results).toMatchObject({ computed: 0, cached: 3 });
+    expect(again.results.primary).toEqual(first.results.primary);
+  });
+
+  it('goes on looking for work after a run in which samples failed', async () => {
+    const { runId, results } = await pipeline.run(spec());
+    const kept = openStore(store);
+    const published = async () => {
+      const keys = [];
+      for await (const { key } of kept.list('published/')) keys.push(key);
+      return keys;
+    };
+    const [key = ''] = await published();
+    await kept.remove(key);
+    const maker = { groundcam: '0.0.0', gitCommit: null };
+    const publishWith = async (failed: number) => {
+      await kept.write(runKeys(runId).unpublished, JSON.stringify({ ...results, failed }));
+      const publish = makePublish(new Runs(), maker);
+      await new MockActivityEnvironment().run(publish, { runId, store, planId: String(failed) });
+    };
+    await publishWith(1);
+    expect(await published()).toEqual([]);
+    await publishWith(0);
+    expect(await published()).toHaveLength(1);
+  });
+});
+
+describe('a rerun computes what depends on', () => {
+  it('a new image', async () => {
+    await pipeline.run(spec());
+    const written = await writesOf(async () => {
+      await voc.add('new', await photo(77, box).jpeg().toBuffer(), await mask({ box }));
+      const { results } = await pipeline.run(spec());
+      expect(results).toMatchObject({ n: 4, computed: 1, cached: 3, failed: 0 });
+    });
+    expect(written).toEqual({ image: 1, labels: 2, cam: 2, measurement: 1 });
+  });
+
+  it('a changed mask: no inference', async () => {
+    await pipeline.run(spec());
+    const inferences = pipeline.inference.counters.images;
+    const written = await writesOf(async () => {
+      await writeFile(join(voc.folder, 'SegmentationClass/sample_001.png'), await mask({ box }));
+      const { results } = await pipeline.run(spec());
+      expect(results).toMatchObject({ computed: 1, cached: 2 });
+    });
+    expect(written).toEqual({ labels: 2, measurement: 1 });
+    expect(pipeline.inference.counters.images).toBe(inferences);
+  });
+
+  it('another layer: images and labels stay', async () => {
+    await pipeline.run(spec());
+    const written = await writesOf(() =>
+      pipeline.run({ ...spec(), model: { ...spec().model, layer: 'classifier[0]' } }),
+    );
+    expect(written).toEqual({ explainer: 2, cam: 6, measurement: 3 });
+  });
+
+  it('another target: the explainer stays', async () => {
+    await pipeline.run(spec());
+    const written = await writesOf(() =>
+      pipeline.run({ ...spec(), target: { kind: 'index', index: 1 } }),
+    );
+    expect(written).toEqual({ cam: 6, measurement: 3 });
+  });
+
+  it('another resize: all but the explainer and labels', async () => {
+    await pipeline.run(spec());
+    const written = await writesOf(() => pipeline.run({ ...spec(), image: { resize: 'sharp' } }));
+    expect(written).toEqual({ image: 3, cam: 6, measurement: 3 });
+  });
+
+  it('another significance level: only results and report', async () => {
+    const first = await pipeline.run(spec());
+    const written = await writesOf(async () => {
+      const { outcome, runId } = await pipeline.run({ ...spec(), alpha: 0.01 });
+      expect(outcome.kind).toBe('finished');
+      expect(runId).not.toBe(first.runId);
+    });
+    expect(written).toEqual({});
+  });
+});
+
+describe('--refresh', () => {
+  it.each([
+    ['all', { explainer: 2, image: 3, labels: 6, cam: 6, measurement: 3 }],
+    ['explainer', { explainer: 2, cam: 6, measurement: 3 }],
+    ['image', { image: 3, cam: 6, measurement: 3 }],
+    ['labels', { labels: 6, measurement: 3 }],
+    ['cam', { cam: 6, measurement: 3 }],
+    ['measurement', { measurement: 3 }],
+    ['publish', {}],
+  ] as const)(
+    '%s computes that and what depends on it, with the same numbers',
+    async (refresh, expected) => {
+      const first = await pipeline.run(spec());
+      const written = await writesOf(async () => {
+        const { results, runId } = await pipeline.run(spec(), { refresh });
+        expect(runId).not.toBe(first.runId);
+        expect(results).toMatchObject({ failed: 0, computed: refresh === 'publish' ? 0 : 3 });
+        expect(results.primary).toEqual(first.results.primary);
+      });
+      expect(written).toEqual(expected);
+    },
+  );
+
+  it('does not disturb a run on the same data that refreshes nothing', async () => {
+    const [refreshed, other] = await Promise.all([
+      pipeline.run(spec(), { refresh: 'all' }),
+      pipeline.run({ ...spec(), alpha: 0.01 }),
+    ]);
+    expect(other.results.failed).toBe(0);
+    expect(other.results.primary).toEqual(refreshed.results.primary);
+  });
+});
+
+describe('a resumed run', () => {
+  it('keeps its folder and what it has, and counts it as computed', async () => {
+    const { runId, results } = await pipeline.run(spec());
+    const keys = runKeys(runId);
+    const kept = openStore(store);
+    // As after a crash while one sample was still to be measured.
+    const measurements = [];
+    for await (const { key } of kept.list('artifacts/v1/measurement/')) measurements.push(key);
+    await kept.remove(measurements[0]!);
+    for (const key of [keys.results, keys.report, LATEST]) await kept.remove(key);
+
+    const written = await writesOf(async () => {
+      const resumed = await pipeline.run(spec(), { runId, resume: true });
+      expect(resumed.runId).toBe(runId);
+      expect(resumed.results).toMatchObject({ computed: 3, cached: 0, primary: results.primary });
+    });
+    expect(written).toEqual({ measurement: 1 });
+    expect(JSON.parse(await text(LATEST))).toEqual({ runId });
+  });
+
+  it('ends in its own folder, though another run has answered in the meantime', async () => {
+    const first = await pipeline.run(spec());
+    await openStore(store).remove(runKeys(first.runId).results);
+    const second = await pipeline.run(spec());
+    const resumed = await pipeline.run(spec(), { runId: first.runId, resume: true });
+    expect(second.runId).not.toBe(first.runId);
+    expect(resumed.outcome.kind).toBe('finished');
+    expect(resumed.results.runId).toBe(first.runId);
+  });
+});
+
+it('does not write over a run of the same name', async () => {
+  const { runId } = await pipeline.run(spec());
+  const again = pipeline.run({ ...spec(), alpha: 0.01 }, { runId });
+  await expect(again).rejects.toMatchObject({
+    cause: { cause: { message: expect.stringContaining(`There is a run ${runId}`) as string } },
+  });
+});
+
+it('publishes results last, so that a run which has them has all its outputs', async () => {
+  const { runId } = await pipeline.run(spec());
+  const { results, report, measurementsCsv, unpublished } = runKeys(runId);
+  const kept = openStore(store);
+  const published = await kept.modified(results);
+  for (const key of [report, measurementsCsv]) {
+    const modified = await kept.modified(key);
+    expect(modified!.getTime()).toBeLessThanOrEqual(published!.getTime());
+  }
+  expect(await kept.has(unpublished)).toBe(false);
+});
+
+describe('two runs at once', () => {
+  let s3: Awaited<ReturnType<typeof startTestS3>>;
+  beforeAll(async () => {
+    s3 = await startTestS3();
+    Object.assign(process.env, s3Environment(s3));
+  });
+  afterAll(() => s3?.stop());
+
+  it.each(['file', 's3'])('both finish with the same numbers in a %s store', async (kind) => {
+    if (kind === 's3') store = `s3://${s3.bucket}/${crypto.randomUUID()}`;
+    const [one, two] = await Promise.all([pipeline.run(spec()), pipeline.run(spec())]);
+    for (const { results } of [one, two]) expect(results).toMatchObject({ n: 3, failed: 0 });
+    expect(one.results.primary).toEqual(two.results.primary);
+    expect(one.results.byClass).toEqual(two.results.byClass);
+    expect([one.runId, two.runId]).toContain(
+      (JSON.parse(await text(LATEST)) as { runId: string }).runId,
+    );
+  });
+});

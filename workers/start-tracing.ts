@@ -1,0 +1,15 @@
+import type { Tracing } from './tracing.ts';
+
+/** OpenTelemetry's own variables, either of which says where traces go. */
+const ENDPOINTS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+
+/**
+ * Starts to trace where OpenTelemetry's environment variables name a collector (OTLP over HTTP);
+ * undefined where they don't, and then nothing of OpenTelemetry is loaded.
+ */
+export async function startTracing(): Promise<Tracing | undefined> {
+  if (process.env['OTEL_SDK_DISABLED'] === 'true') return undefined;
+  if (!ENDPOINTS.some((name) => process.env[name])) return undefined;
+  const { openTracing } = await import('./tracing.ts');
+  return openTracing();
+}

@@ -1,0 +1,81 @@
+import { trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { envDetectorSync, Resource } from '@opentelemetry/resources';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
+import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
+import {
+  makeWorkflowExporter,
+  OpenTelemetryActivityInboundInterceptor,
+  OpenTelemetryActivityOutboundInterceptor,
+} from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
+import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
+import type { Inference } from '../activities/inference.ts';
+import type { Runs } from '../activities/runs.ts';
+import { subjectOf } from './activity-subject.ts';
+import { packageVersion } from './package-version.ts';
+
+/** What makes spans, for those who start runs and those who serve them. */
+export interface Tracing {
+  /** Begins a run's trace where it is started. Nothing else that a client does is worth a span. */
+  client: WorkflowClientInterceptor;
+  /** A span for each activity, which says what it is about. */
+  activities: (runs: Runs) => ActivityInterceptorsFactory[];
+  /** Takes the spans of workflows out of their sandbox: `workflows-traced.js` makes them. */
+  sinks: InjectedSinks<WorkflowSpans>;
+  /** The engine, with a span for each image's way through it. */
+  inference: (inference: Inference) => Inference;
+  /** Sends what was not sent yet. */
+  close: () => Promise<void>;
+}
+
+type WorkflowSpans = { exporter: { export: (spans: never[]) => void } };
+
+/** Spans that go to the collector which the OTEL_* variables name. */
+export function openTracing(): Tracing {
+  const resource = new Resource({
+    'service.name': 'groundcam',
+    'service.version': packageVersion(),
+  }).merge(envDetectorSync.detect());
+  const processor = new BatchSpanProcessor(new OTLPTraceExporter());
+  const provider = new NodeTracerProvider({ resource, spanProcessors: [processor] });
+  provider.register();
+  const tracer = provider.getTracer('groundcam');
+  const starting = new OpenTelemetryWorkflowClientInterceptor();
+  return {
+    client: { startWithDetails: (input, next) => starting.startWithDetails(input, next) },
+    activities: (runs) => [
+      (context) => ({
+        inbound: new OpenTelemetryActivityInboundInterceptor(context),
+        outbound: new OpenTelemetryActivityOutboundInterceptor(context),
+      }),
+      () => ({
+        inbound: {
+          async execute(input, next) {
+            const subject = await subjectOf(input.args[0], runs);
+            for (const [name, value] of Object.entries(subject))
+              trace.getActiveSpan()?.setAttribute(`groundcam.${name}`, String(value));
+            return next(input);
+          },
+        },
+      }),
+    ],
+    sinks: { exporter: makeWorkflowExporter(processor, resource) },
+    inference: (inference) => ({
+      runOnce: inference.runOnce,
+      describe: () => inference.describe(),
+      explain: (explainer, request) =>
+        tracer.startActiveSpan('inference', async (span) => {
+          try {
+            const explanation = await inference.explain(explainer, request);
+            span.setAttribute('groundcam.batch', explanation.batch);
+            return explanation;
+          } finally {
+            span.end();
+          }
+        }),
+    }),
+    close: () => provider.shutdown(),
+  };
+}

@@ -1,0 +1,43 @@
+import { formatPace, paceOf } from '../core/spec/pace.ts';
+import type { AuditProgress } from '../core/spec/workflow-messages.ts';
+
+const STAGES: [AuditProgress['stage'], string][] = [
+  ['plan', 'read model and dataset'],
+  ['measure', 'measure samples'],
+  ['reduce', 'compute statistics'],
+  ['publish', 'draw pictures and the report'],
+];
+
+/** How far an audit is, in Markdown for its page in the Temporal UI. `now`: as `Date.now()` tells it. */
+export function progressDetails(progress: AuditProgress, now: number): string {
+  const at = STAGES.findIndex(([stage]) => stage === progress.stage);
+  const rows = STAGES.map(([stage, work], index) => {
+    const state = index < at || at === -1 ? 'done' : index === at ? '**under way**' : '';
+    const pace =
+      stage === 'measure' && index === at ? formatPace(progress, paceOf(progress, now)) : '';
+    return `| ${work} | ${[state, pace.replaceAll(' | ', ', ')].filter(Boolean).join(': ')} |`;
+  });
+  return ['| stage | |', '| --- | --- |', ...rows, '', account(progress)].join('\n');
+}
+
+/** How an audit ended that did not finish, what to do, and how far it was. */
+export function endedDetails(
+  progress: AuditProgress,
+  { cancelled, reason, results }: { cancelled: boolean; reason: string; results?: string },
+): string {
+  const how = cancelled ? '**Cancelled.**' : `**Failed:** ${inline(reason)}`;
+  const next =
+    'What was computed is in the store: the same `groundcam run` again goes on from there' +
+    (cancelled ? '.' : ', once the cause is mended.');
+  const before = results === undefined ? `Stage: ${progress.stage}. ${account(progress)}` : results;
+  return [how, next, before].join('\n\n');
+}
+
+function account({ measured, excluded, failed, cached }: AuditProgress): string {
+  return `${measured} measured, ${excluded} excluded, ${failed} failed; ${cached} were in the store already.`;
+}
+
+/** Text as Markdown's inline code: it means nothing but itself there. */
+function inline(text: string): string {
+  return `\`${text.replaceAll(/\s+/g, ' ').replaceAll('`', "'")}\``;
+}
