@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onExit } from 'signal-exit';
 import { ServerError } from '../core/errors/server-error.ts';
+import { endWithParent } from './end-with-parent.ts';
 
 export interface ServerProcessOptions {
   /** For people: "Temporal's dev server". */
@@ -40,8 +41,8 @@ const graceMs = 10_000;
  * it ends or does not serve in time.
  *
  * The server has a process group of its own, so that Ctrl-C in a terminal reaches only us and what is
- * in flight can end first. It ends with this process: at exit, and on SIGINT, SIGTERM and SIGHUP. It
- * does not keep this process alive.
+ * in flight can end first. It ends with this process: at exit, on SIGINT, SIGTERM and SIGHUP, and a
+ * moment after SIGKILL. It does not keep this process alive.
  */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { name, executable, port, stopSignal = 'SIGTERM', timeoutMs = 60_000 } = options;
@@ -62,7 +63,11 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     child.once('close', (code, signal) => resolve(`ended with ${signal ?? `exit code ${code}`}`));
   });
   const forget = onExit(() => kill(child, 'SIGKILL'));
-  void ended.then(forget);
+  const callOff = child.pid === undefined ? () => {} : endWithParent(child.pid);
+  void ended.then(() => {
+    forget();
+    callOff();
+  });
   letParentExit(child);
 
   let stopping: Promise<void> | undefined;

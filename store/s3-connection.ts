@@ -7,6 +7,8 @@ export interface S3Connection {
   sdk: typeof Sdk;
   /** For messages: the endpoint configured, or Amazon's. */
   place: string;
+  /** Whether the server was ever there: one that was is waited for when it does not answer. */
+  hasAnswered: boolean;
 }
 
 // Which Node the next SDK will want is ours to know, not to be told to people in the middle of a run.
@@ -50,10 +52,11 @@ async function connect(): Promise<S3Connection> {
     maxAttempts: 5,
     requestHandler: {
       connectionTimeout: 5_000,
-      socketTimeout: 60_000,
+      // Of silence, in the middle of a body too.
+      socketTimeout: 20_000,
       httpAgent: { keepAlive: true, maxSockets: 128 },
       httpsAgent: { keepAlive: true, maxSockets: 128 },
     },
   });
-  return { client, sdk, place: endpoint ?? 'Amazon S3' };
+  return { client, sdk, place: endpoint ?? 'Amazon S3', hasAnswered: false };
 }

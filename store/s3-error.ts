@@ -1,4 +1,4 @@
-import type { GroundcamError } from '../core/errors/groundcam-error.ts';
+import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 
@@ -68,6 +68,20 @@ function reason(error: Error, { bucket, verb }: S3Request): [what: string, hint:
     ];
   }
   return [`${error.name}: ${error.message}`, 'Try again; if it stays, ask who runs the server.'];
+}
+
+/**
+ * Whether the same request may succeed in a while: nobody answers, the server has trouble or too much to
+ * do, or the answer broke off.
+ */
+export function mayPass(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof GroundcamError) return false;
+  if (error instanceof TypeError || error.name === 'CredentialsProviderError') return false;
+  const status = statusOf(error);
+  // A status of success, and an error all the same: its body did not come whole.
+  return (
+    status === undefined || status < 300 || status === 429 || (status >= 500 && status !== 501)
+  );
 }
 
 /** The HTTP status of the answer, or undefined where there was none. */

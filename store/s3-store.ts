@@ -6,6 +6,7 @@ import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
 import { connectToS3, type S3Connection } from './s3-connection.ts';
 import { explainS3Error, statusOf } from './s3-error.ts';
+import { withPatience } from './s3-patience.ts';
 import type { Store, StoredObject, WriteOptions } from './store.ts';
 
 /** Objects of this size and more, in bytes, are sent in parts side by side. */
@@ -189,13 +190,23 @@ export class S3Store implements Store {
   }
 
   async *#pages(prefix: string, pageSize?: number) {
-    const { client, sdk, place } = await connectToS3();
-    const input = { Bucket: this.bucket, Prefix: this.#base + prefix };
-    const config = { client, ...(pageSize !== undefined && { pageSize }) };
-    try {
-      yield* sdk.paginateListObjectsV2(config, input);
-    } catch (error) {
-      throw this.#explain('list', prefix, place, error);
+    const input = {
+      Bucket: this.bucket,
+      Prefix: this.#base + prefix,
+      ...(pageSize !== undefined && { MaxKeys: pageSize }),
+    };
+    for (let ContinuationToken: string | undefined, isLast = false; !isLast;) {
+      const page = await this.#request('list', prefix, ({ client, sdk }) =>
+        client.send(
+          new sdk.ListObjectsV2Command({
+            ...input,
+            ...(ContinuationToken !== undefined && { ContinuationToken }),
+          }),
+        ),
+      );
+      yield page;
+      ContinuationToken = page.NextContinuationToken;
+      isLast = ContinuationToken === undefined;
     }
   }
 
@@ -206,7 +217,7 @@ export class S3Store implements Store {
   ): Promise<T> {
     const connection = await connectToS3();
     try {
-      return await request(connection);
+      return await withPatience(connection, () => request(connection));
     } catch (error) {
       throw this.#explain(verb, key, connection.place, error);
     }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheFolder } from '../infra/cache-folder.ts';
@@ -18,22 +18,38 @@ function registryFolder(): string {
 export async function announceEmbedded(server: EmbeddedServer): Promise<() => Promise<void>> {
   const file = join(registryFolder(), `${process.pid}.json`);
   await mkdir(registryFolder(), { recursive: true });
-  await writeFile(file, JSON.stringify(server));
+  // In one move: whoever lists the folder meanwhile reads no half of it.
+  await writeFile(`${file}.new`, JSON.stringify(server));
+  await rename(`${file}.new`, file);
   return () => rm(file, { force: true });
 }
 
-/** The embedded servers that were announced by processes which still run. */
+/**
+ * The embedded servers that were announced by processes which still run. Announcements that processes
+ * left behind when they were killed are removed.
+ */
 export async function listEmbedded(): Promise<EmbeddedServer[]> {
-  const files = await readdir(registryFolder()).catch(() => []);
+  const names = await readdir(registryFolder()).catch(() => []);
   const servers = await Promise.all(
-    files
-      .filter((file) => isRunning(Number.parseInt(file)))
-      .map(async (file) => {
-        const content: unknown = JSON.parse(await readFile(join(registryFolder(), file), 'utf8'));
-        return EmbeddedServer.parse(content);
+    names
+      .filter((name) => /^\d+\.json$/.test(name))
+      .map(async (name) => {
+        const file = join(registryFolder(), name);
+        if (isRunning(Number.parseInt(name))) return readAnnouncement(file);
+        await rm(file, { force: true });
+        return undefined;
       }),
   );
-  return servers;
+  return servers.filter((server) => server !== undefined);
+}
+
+/** Undefined where the file is gone by now, or another version of groundcam wrote it. */
+async function readAnnouncement(file: string): Promise<EmbeddedServer | undefined> {
+  try {
+    return EmbeddedServer.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -40,13 +40,13 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
   const cpu = proxyActivities<CpuActivities>({
     taskQueue: taskQueues.cpu,
     startToCloseTimeout: `${2 * imagesPerActivity}m`,
-    heartbeatTimeout: '1m',
+    heartbeatTimeout: '30s',
     retry: RETRY,
   });
   const gpu = proxyActivities<GpuActivities>({
     taskQueue: taskQueues.gpu,
     startToCloseTimeout: `${10 * imagesPerActivity}m`,
-    heartbeatTimeout: '1m',
+    heartbeatTimeout: '30s',
     retry: RETRY,
   });
 

@@ -141,7 +141,7 @@ test.each([
   await until(async () => !(await answers(stdout)));
 });
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
   'the server does not outlive a parent that gets %s',
   async (signal) => {
     const parent = spawn(process.execPath, program('setInterval(() => {}, 1000);'));

@@ -66,8 +66,24 @@ export class InferenceThread {
     return response.provider;
   }
 
-  /** Runs a loaded model. The feeds' buffers are given away: they can't be read afterwards. */
+  /** Whether the thread is gone: it failed, or was closed. All further requests are rejected. */
+  get hasEnded(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /**
+   * Runs a loaded model. The feeds' buffers are given away: they can't be read afterwards. Throws
+   * InferenceError for feeds that were given away before.
+   */
   async run(session: string, feeds: Tensors): Promise<{ tensors: Tensors; seconds: number }> {
+    for (const [name, { data, dims }] of Object.entries(feeds)) {
+      const size = dims.reduce((product, dim) => product * dim, 1);
+      if (data.length !== size) {
+        throw new InferenceError(
+          `The feed ${name} [${dims.join(', ')}] has ${data.length} values: was it given away before?`,
+        );
+      }
+    }
     const response = await this.#ask({ kind: 'run', session, feeds }, buffersOf(feeds));
     if (!('tensors' in response))
       throw new InferenceError('The inference thread answered out of turn');

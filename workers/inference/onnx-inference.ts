@@ -37,7 +37,8 @@ export interface InferenceCounters {
 /** Inference by ONNX Runtime on a thread of its own, with a micro-batcher for each explainer. */
 export class OnnxInference implements Inference {
   readonly counters: InferenceCounters = { runs: 0, images: 0, seconds: 0 };
-  readonly #thread: InferenceThread;
+  #thread: InferenceThread;
+  #isClosed = false;
   readonly #options: OnnxInferenceOptions;
   readonly #maxBatch: number;
   readonly #metrics: Metrics;
@@ -55,13 +56,14 @@ export class OnnxInference implements Inference {
     this.#thread = new InferenceThread(options);
   }
 
-  readonly runOnce: RunModel = (model, feeds) => this.#thread.runOnce(model, feeds);
+  readonly runOnce: RunModel = (model, feeds) => this.#runningThread().runOnce(model, feeds);
 
   async explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation> {
     const { key } = explainer;
+    const thread = this.#runningThread();
     let loading = this.#loaded.get(key);
     if (!loading) {
-      const attempt = this.#load(explainer);
+      const attempt = this.#load(thread, explainer);
       this.#loaded.set(key, attempt);
       attempt.catch(() => {
         if (this.#loaded.peek(key) === attempt) this.#loaded.delete(key);
@@ -76,41 +78,62 @@ export class OnnxInference implements Inference {
     return { onnxruntime: onnxRuntimeVersion(), provider: this.#provider ?? 'cpu' };
   }
 
-  close(): Promise<void> {
-    return this.#thread.close();
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#thread.close();
   }
 
-  async #load({ key, fixedBatch, load, dataFiles }: ExplainerSource): Promise<LoadedExplainer> {
+  /**
+   * The thread, or a new one where it has died, out of memory for one: what it was asked has failed, and
+   * is asked again by whoever wants it still.
+   */
+  #runningThread(): InferenceThread {
+    if (this.#thread.hasEnded && !this.#isClosed) {
+      this.#thread = new InferenceThread(this.#options);
+      this.#loaded.clear();
+    }
+    return this.#thread;
+  }
+
+  async #load(
+    thread: InferenceThread,
+    { key, fixedBatch, load, dataFiles }: ExplainerSource,
+  ): Promise<LoadedExplainer> {
     const session = `${key} #${this.#sessions++}`;
     const folder = dataFiles && (await localFolder(dataFiles, cacheFolder()));
-    const provider = await this.#thread.load(session, await load(), folder);
+    const provider = await thread.load(session, await load(), folder);
     if (this.#provider === undefined) {
       this.#provider = provider;
       this.#options.onProvider?.(provider, this.#options.provider ?? 'cpu');
     }
     const batcher = new MicroBatcher<Waiting, Explanation>(
-      (waiting) => this.#explainBatch(session, waiting, fixedBatch ?? waiting.length),
+      (waiting) => this.#explainBatch(thread, session, waiting, fixedBatch ?? waiting.length),
       { maxBatch: fixedBatch ?? this.#maxBatch },
     );
-    return { session, batcher };
+    return { thread, session, batcher };
   }
 
   /** Frees an explainer, once the requests that it already has are answered. */
   async #unload(loading: Promise<LoadedExplainer>): Promise<void> {
     try {
-      const { session, batcher } = await loading;
+      const { thread, session, batcher } = await loading;
       await batcher.idle();
-      await this.#thread.unload(session);
+      await thread.unload(session);
     } catch {
       // Nothing is left to free: it never loaded, or the thread has ended and took all with it.
     }
   }
 
-  async #explainBatch(session: string, waiting: Waiting[], size: number): Promise<Explanation[]> {
+  async #explainBatch(
+    thread: InferenceThread,
+    session: string,
+    waiting: Waiting[],
+    size: number,
+  ): Promise<Explanation[]> {
     const start = performance.now();
     for (const { since } of waiting) this.#metrics.waited((start - since) / 1000);
     const requests = waiting.map(({ request }) => request);
-    const { tensors, seconds } = await this.#thread.run(session, stack(requests, size));
+    const { tensors, seconds } = await thread.run(session, stack(requests, size));
     this.counters.runs += 1;
     this.counters.images += requests.length;
     this.counters.seconds += seconds;
@@ -127,6 +150,7 @@ export class OnnxInference implements Inference {
 
 /** An explainer in the inference thread, and the queue before it. */
 interface LoadedExplainer {
+  thread: InferenceThread;
   session: string;
   batcher: MicroBatcher<Waiting, Explanation>;
 }

@@ -119,6 +119,11 @@ function buffersOf(response: Response): ArrayBuffer[] {
   );
 }
 
+// Nobody would ever be told of a request that did not get here: the thread ends, and its owner tells all.
+port.on('messageerror', (error) => {
+  throw error;
+});
+
 let queue = Promise.resolve();
 port.on('message', (request: Request) => {
   queue = queue.then(async () => {

@@ -1,0 +1,81 @@
+import { mkdtemp, rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { expect } from 'vitest';
+import { checkSeal } from '../../core/artifact/seal.ts';
+import { AuditSpec } from '../../core/spec/audit-spec.ts';
+import { Results } from '../../core/spec/results.ts';
+import type { TaskQueues } from '../../core/spec/workflow-messages.ts';
+import { FileStore } from '../../store/file-store.ts';
+import { readJson } from '../../store/read-json.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import { readProgress } from '../../workers/read-progress.ts';
+import { startAudit, type AuditHandle } from '../../workers/start-audit.ts';
+import { TinyVoc } from '../pipeline/tiny-voc.ts';
+
+/** Audits of one dataset into one place, so that their results can be compared. */
+export class Audits {
+  readonly store: FileStore;
+  readonly spec: AuditSpec;
+  readonly #aside: string;
+  #runs = 0;
+
+  private constructor(folder: string, dataset: string) {
+    this.store = new FileStore(join(folder, 'store'));
+    this.#aside = join(folder, 'aside');
+    this.spec = AuditSpec.parse({
+      model: { uri: join(process.cwd(), 'test/golden/cam/squeezenet.onnx') },
+      dataset: { uri: dataset, classes: ['aeroplane'] },
+      target: { kind: 'predicted' },
+      store: this.store.uri,
+      overlays: 4,
+    });
+  }
+
+  static async create(samples: number): Promise<Audits> {
+    const { folder } = await (await TinyVoc.create()).addSamples(samples);
+    return new Audits(await mkdtemp(join(tmpdir(), 'groundcam-faults-')), folder);
+  }
+
+  /** Starts an audit from nothing: what earlier ones left is moved aside. */
+  async start(client: Client, taskQueues: TaskQueues): Promise<AuditHandle & { runId: string }> {
+    const runId = `run-${this.#runs++}`;
+    await rename(this.store.folder, `${this.#aside}-${this.#runs}`).catch(() => undefined);
+    const handle = await startAudit(client, {
+      runId,
+      spec: this.spec,
+      taskQueues,
+      dryRun: false,
+      searchAttributes: false,
+    });
+    return Object.assign(handle, { runId });
+  }
+
+  results(runId: string): Promise<Results> {
+    return readJson(this.store, runKeys(runId).results, Results);
+  }
+
+  /** Checks that each artifact is whole, and that no writer left a file behind. */
+  async expectWhole(): Promise<void> {
+    let artifacts = 0;
+    for await (const { key } of this.store.list('artifacts/')) {
+      checkSeal(key, await this.store.read(key));
+      artifacts += 1;
+    }
+    expect(artifacts).toBeGreaterThan(0);
+  }
+}
+
+/** Resolves once so many samples have ended. */
+export async function untilEnded(client: Client, workflowId: string, samples: number) {
+  await expect
+    .poll(
+      async () => {
+        const progress = await readProgress(client, workflowId).catch(() => null);
+        return progress?.measured ?? 0;
+      },
+      { timeout: 40_000, interval: 50 },
+    )
+    .toBeGreaterThanOrEqual(samples);
+}

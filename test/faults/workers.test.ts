@@ -1,0 +1,68 @@
+import type { ChildProcess } from 'node:child_process';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Results } from '../../core/spec/results.ts';
+import { taskQueues } from '../../workers/task-queues.ts';
+import { finished, printed, startGroundcam } from '../cli/groundcam.ts';
+import { startTestTemporal } from '../temporal.ts';
+import { Audits, untilEnded } from './audits.ts';
+import { numbersOf } from './numbers.ts';
+
+const SAMPLES = 40;
+const queues = taskQueues();
+
+let env: TestWorkflowEnvironment;
+let audits: Audits;
+let undisturbed: Results;
+const workers: ChildProcess[] = [];
+beforeAll(async () => {
+  env = await startTestTemporal();
+  audits = await Audits.create(SAMPLES);
+  await startWorker();
+  const handle = await audits.start(env.client, queues);
+  await handle.result();
+  undisturbed = await audits.results(handle.runId);
+  await killAll();
+});
+afterEach(killAll);
+afterAll(() => env?.teardown());
+
+async function startWorker(): Promise<ChildProcess> {
+  const worker = startGroundcam(['worker'], { env: { TEMPORAL_ADDRESS: env.address } });
+  workers.push(worker);
+  await printed(worker, 'ready');
+  return worker;
+}
+
+async function killAll(): Promise<void> {
+  const ended = workers.splice(0).map((worker) => {
+    const end = finished(worker);
+    worker.kill('SIGKILL');
+    return worker.exitCode === null && worker.signalCode === null ? end : undefined;
+  });
+  await Promise.all(ended);
+}
+
+it('all workers may be killed in the middle: new ones end the audit with the same numbers', async () => {
+  await startWorker();
+  const handle = await audits.start(env.client, queues);
+  await untilEnded(env.client, handle.workflowId, 5);
+  await killAll();
+  await startWorker();
+  await handle.result();
+  expect(numbersOf(await audits.results(handle.runId))).toEqual(numbersOf(undisturbed));
+  await audits.expectWhole();
+});
+
+it('a worker that is asked to stop drains, and another one ends the audit', async () => {
+  const first = await startWorker();
+  const handle = await audits.start(env.client, queues);
+  await untilEnded(env.client, handle.workflowId, 5);
+  const stopped = finished(first);
+  first.kill('SIGTERM');
+  expect(await stopped).toMatchObject({ code: 0 });
+  await startWorker();
+  await handle.result();
+  expect(numbersOf(await audits.results(handle.runId))).toEqual(numbersOf(undisturbed));
+  await audits.expectWhole();
+});

@@ -1,0 +1,98 @@
+import type { Worker } from 'node:worker_threads';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { InferenceError } from '../../../core/errors/inference-error.ts';
+import { compileExplainer } from '../../../core/model/compile-explainer.ts';
+import type { Tensors } from '../../../core/model/runner.ts';
+import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { InferenceThread } from '../../../workers/inference/inference-thread.ts';
+import { OnnxInference } from '../../../workers/inference/onnx-inference.ts';
+import { runModel } from '../../core/model/run-model.ts';
+import { tinyClassifier } from '../../core/model/tiny-classifier.ts';
+
+const { bytes } = await compileExplainer(tinyClassifier(), {
+  preprocessing: Preprocessing.parse({}),
+  run: runModel,
+});
+
+const feeds = (): Tensors => ({
+  image: { type: 'uint8', dims: [1, 8, 8, 3], data: new Uint8Array(192).fill(7) },
+  target_mask: { type: 'float32', dims: [1, 5], data: new Float32Array(5).fill(1) },
+});
+
+const threads: Worker[] = [];
+const remember = (worker: Worker) => threads.push(worker);
+
+/** The thread that was started last, which Node announces a moment later. */
+async function lastThread(): Promise<Worker> {
+  await setImmediate();
+  return threads.at(-1)!;
+}
+
+beforeEach(() => void process.on('worker', remember));
+afterEach(async () => {
+  process.off('worker', remember);
+  await Promise.all(threads.splice(0).map((thread) => thread.terminate()));
+});
+
+describe('a thread', () => {
+  test('refuses feeds that were given away before, and goes on', async () => {
+    const thread = new InferenceThread({ threads: 1 });
+    await thread.load('tiny', bytes);
+    const mine = feeds();
+    const first = await thread.run('tiny', mine);
+    await expect(thread.run('tiny', mine)).rejects.toThrow(InferenceError);
+    const again = await thread.run('tiny', feeds());
+    expect(again.tensors).toEqual(first.tensors);
+  });
+
+  test('fails what it was asked when it dies, and all that comes after', async () => {
+    const thread = new InferenceThread({ threads: 1 });
+    const dying = (await lastThread()).terminate();
+    const loading = thread.load('tiny', bytes);
+    await dying;
+    await expect(loading).rejects.toThrow(InferenceError);
+    await expect(thread.run('tiny', feeds())).rejects.toThrow(InferenceError);
+    expect(thread.hasEnded).toBe(true);
+  });
+
+  test('fails what it was asked when a message can not be read', async () => {
+    const thread = new InferenceThread({ threads: 1 });
+    const worker = await lastThread();
+    const lost = new Uint8Array(8);
+    worker.postMessage(lost, [lost.buffer]);
+    worker.postMessage(lost, [lost.buffer]);
+    const loading = thread.load('tiny', bytes);
+    await expect(loading).rejects.toThrow(InferenceError);
+  });
+});
+
+describe('inference whose thread dies', () => {
+  const explainer = { key: 'tiny', fixedBatch: null, load: () => Promise.resolve(bytes) };
+  const request = () => ({
+    image: new Uint8Array(192).fill(7),
+    height: 8,
+    width: 8,
+    targetMask: new Float32Array(5).fill(1),
+  });
+
+  test('fails what is under way and answers what is asked again, on a new thread', async () => {
+    const inference = new OnnxInference({ threads: 1 });
+    const before = await inference.explain(explainer, request());
+    const dying = (await lastThread()).terminate();
+    const underWay = inference.explain(explainer, request());
+    await dying;
+    await expect(underWay).rejects.toThrow(InferenceError);
+    expect(await inference.explain(explainer, request())).toEqual(before);
+    expect(threads).toHaveLength(2);
+    await inference.close();
+  });
+
+  test('starts no thread once it is closed', async () => {
+    const inference = new OnnxInference({ threads: 1 });
+    await lastThread();
+    await inference.close();
+    await expect(inference.explain(explainer, request())).rejects.toThrow(InferenceError);
+    expect(threads).toHaveLength(1);
+  });
+});
