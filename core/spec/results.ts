@@ -216,6 +216,12 @@ export const Recipe = z.strictObject({
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
   classes: z.int().describe('number of logits'),
   maps: z.array(MapOutput).min(1),
+  nullMaps: z
+    .array(MapOutput)
+    .default([])
+    .describe(
+      "the first method's maps of the head re-initialised, in the order of its own; may be none",
+    ),
   precision: Precision.default('float32').describe(
     'what the model computes with before the layer; gradients are float32',
   ),
