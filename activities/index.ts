@@ -5,7 +5,9 @@ import { makeExplain } from './explain.ts';
 import type { Inference } from './inference.ts';
 import { makeMeasure } from './measure.ts';
 import { noMetrics, type Metrics } from './metrics.ts';
+import { makeMeasureNulls } from './measure-nulls.ts';
 import { makePlan } from './plan.ts';
+import { makePrepareNulls } from './prepare-nulls.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
@@ -43,6 +45,8 @@ export function createCpuActivities({
     measure: makeMeasure(eachSample, metrics),
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
+    prepareNulls: makePrepareNulls(runs),
+    measureNulls: makeMeasureNulls(runs),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs, versions),
     recordScheduledRun,

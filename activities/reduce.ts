@@ -1,4 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
+import pMap from 'p-map';
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
 import { jsonLineParts } from '../core/artifact/json-lines.ts';
 import { markdownSummary } from '../core/report/markdown-summary.ts';
@@ -7,15 +8,22 @@ import { measurementsParquet } from '../core/report/measurements-parquet.ts';
 import type { Target } from '../core/spec/audit-spec.ts';
 import type { Measurement } from '../core/spec/measurement.ts';
 import type { MethodName } from '../core/spec/method-name.ts';
+import type { SampleNulls } from '../core/spec/null-measures.ts';
 import type { Provenance, Results } from '../core/spec/results.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
 import type { ReduceSummary, RunReference } from '../core/spec/workflow-messages.ts';
+import { countShards } from '../core/spec/shards.ts';
 import { byArea } from '../core/stats/by-area.ts';
+import { compareNulls } from '../core/stats/compare-nulls.ts';
 import { byClass, groupResults } from '../core/stats/group-results.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Inference } from './inference.ts';
+import { readNulls } from './null-rows.ts';
 import { readRows } from './rows.ts';
-import type { Runs } from './runs.ts';
+import type { Run, Runs } from './runs.ts';
+
+/** Shards whose nulls are read at once. */
+const SHARDS = 8;
 
 /** Versions of what a worker runs, for a run's provenance. */
 export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit' | 'node' | 'sharp'>;
@@ -23,10 +31,12 @@ export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit' | 'node' | 'sh
 /** Reads all measurements of a run and writes its statistics and tables. */
 export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, versions: Versions) {
   return async function reduce(reference: RunReference): Promise<ReduceSummary> {
-    const { plan, store } = await runs.open(reference);
+    const run = await runs.open(reference);
+    const { plan, store } = run;
     const keys = runKeys(plan.runId);
-    const rows = await readRows({ store, plan }, (done) => heartbeat(done));
-    const results = resultsOf(plan, rows, { ...versions, ...inference.describe() });
+    const rows = await readRows(run, (done) => heartbeat(done));
+    const nulls = await readAllNulls(run);
+    const results = resultsOf(plan, rows, nulls, { ...versions, ...inference.describe() });
     await Promise.all([
       store.writeParts(keys.measurements, jsonLineParts(rows)),
       store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
@@ -46,9 +56,27 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
   };
 }
 
+/** The nulls of all samples of a run, by their ids; none where it was asked for none. */
+async function readAllNulls(run: Run): Promise<ReadonlyMap<string, SampleNulls>> {
+  const { plan } = run;
+  if (!plan.spec.nulls) return new Map();
+  const { shardSize } = plan.spec.execution;
+  const shards = await pMap(
+    Array(countShards({ ...plan, shardSize }).all).keys(),
+    async (shard) => {
+      const nulls = await readNulls(run, shard);
+      heartbeat(shard);
+      return [...nulls];
+    },
+    { concurrency: SHARDS },
+  );
+  return new Map(shards.flat());
+}
+
 function resultsOf(
   plan: RunPlan,
   rows: Measurement[],
+  nulls: ReadonlyMap<string, SampleNulls>,
   { provider, ...versions }: Versions & ReturnType<Inference['describe']>,
 ): Results {
   const finishedAt = new Date();
@@ -56,6 +84,14 @@ function resultsOf(
   const { cached = 0 } = plan;
   const rowsOf = (method: MethodName) => rows.filter((row) => row.method === method);
   const primary = rowsOf(plan.recipe.method);
+  const rowsOfClass = new Map<string, Measurement[]>(plan.classes.map((name) => [name, []]));
+  for (const row of primary) rowsOfClass.get(row.class)?.push(row);
+  const nullsOf = (group: readonly Measurement[]) =>
+    compareNulls(
+      group.flatMap((row) =>
+        row.status === 'measured' ? [{ row, nulls: nulls.get(row.sample) ?? {} }] : [],
+      ),
+    );
   return {
     schemaVersion: 2,
     runId: plan.runId,
@@ -71,11 +107,14 @@ function resultsOf(
     void: measure.void,
     alpha,
     ...groupResults(primary, plan.spec),
-    nulls: {},
+    nulls: nullsOf(primary),
     ...(methods.length > 1 && {
       byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), plan.spec) })),
     }),
-    byClass: byClass(primary, plan.spec),
+    byClass: byClass(primary, plan.spec).map((ofClass) => ({
+      ...ofClass,
+      nulls: nullsOf(rowsOfClass.get(ofClass.class) ?? []),
+    })),
     byArea: byArea(primary, plan.spec),
     computed: plan.samples - cached,
     cached,

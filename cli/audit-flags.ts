@@ -36,6 +36,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   sesoi?: number;
   measureAt?: string;
   void?: string;
+  nulls?: boolean;
   minSuccess?: number;
   shardSize?: number;
   shardWindow?: number;
@@ -145,7 +146,11 @@ export function addAuditFlags(command: Command): Command {
       '--measure-at <size>',
       "where heatmap and mask are compared: input (the model's size; default) or original (the photo's)",
     )
-    .option('--void <what>', 'pixels labelled 255: left-out (default), or background');
+    .option('--void <what>', 'pixels labelled 255: left-out (default), or background')
+    .option(
+      '--no-nulls',
+      "leave out what heatmaps are compared with: a centre prior, other images' masks, an untrained head",
+    );
   addImageFlags(command);
   return command
     .optionsGroup('Running:')

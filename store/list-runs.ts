@@ -4,6 +4,7 @@ import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 import { Sample } from '../core/spec/manifest.ts';
+import { NullShard } from '../core/spec/null-plan.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
 import { readJson, readJsonLines } from './read-json.ts';
 import { RUNS, runKeys } from './run-keys.ts';
@@ -54,13 +55,18 @@ export async function eachArtifactOf(
     use(explainer.key);
     use(explainer.key.replace(/\.onnx$/, '.json'));
     for (const sample of await readJsonLines(store, keys.manifest, Sample)) {
-      const { maps, measurements, ...single } = sampleKeys(sample, plan);
+      const { maps, nullMaps, measurements, ...single } = sampleKeys(sample, plan);
       for (const key of Object.values(single)) use(key);
-      for (const { key } of [...maps, ...measurements]) use(key);
+      for (const { key } of [...maps, ...nullMaps, ...measurements]) use(key);
     }
     for await (const shard of store.list(keys.shards)) {
       const samples = await readJsonLines(store, shard.key, Sample);
       for (const { key } of collectedGroups(samples, plan)) use(key);
+    }
+    for await (const shard of store.list(keys.nullShards)) {
+      const { masks, nulls } = await readJson(store, shard.key, NullShard);
+      use(masks);
+      use(nulls);
     }
   } catch (error) {
     if (error instanceof NotFoundError) return;

@@ -12,6 +12,9 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   measurement: 4,
   /** Measurements of a group of samples in one object, for who reads all of them. */
   collected: 1,
+  /** Areas and sum of a shard's masks, and the nulls of its samples. */
+  masks: 1,
+  nulls: 1,
 };
 
 /** The stages whose artifacts each stage reads. */
@@ -22,6 +25,8 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
   cam: ['explainer', 'image'],
   measurement: ['cam', 'labels'],
   collected: ['measurement'],
+  masks: ['labels'],
+  nulls: ['cam', 'labels', 'masks'],
 };
 
 /** The stages to compute anew: the one asked for and all that depend on it, in order. */

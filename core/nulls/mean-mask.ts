@@ -1,4 +1,5 @@
 import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
+import type { MaskSum } from '../spec/null-plan.ts';
 
 /** Cells a side of the grid that masks are added up on: four times as fine as a usual CAM. */
 const CELLS = 32;
@@ -23,12 +24,16 @@ export function countForeground(labels: LabelMap, foreground: number): Uint32Arr
   return counts;
 }
 
-/** Foreground counts of several masks of one size, added up. */
-export interface MaskSum {
-  /** Size of the masks. */
-  size: Size;
-  masks: number;
-  counts: readonly number[];
+/** The sum of no masks. */
+export function emptyMaskSum(size: Size): MaskSum {
+  const grid = maskGrid(size);
+  return { size, masks: 0, counts: Array.from({ length: grid.width * grid.height }, () => 0) };
+}
+
+/** Two sums of masks of one size as one. */
+export function addMasks(a: MaskSum, b: MaskSum): MaskSum {
+  const counts = a.counts.map((count, cell) => count + b.counts[cell]!);
+  return { size: a.size, masks: a.masks + b.masks, counts };
 }
 
 /**

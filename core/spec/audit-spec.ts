@@ -116,6 +116,10 @@ export const AuditSpec = strictObject({
     .transform((method) => [...new Set([method].flat())])
     .describe('how maps are made; of several, the first is the primary one'),
   smooth: z.boolean().default(false).describe('mean heatmap of six views of each image'),
+  nulls: z
+    .boolean()
+    .default(true)
+    .describe('compare with a centre prior, other images and an untrained head'),
   image: ImageOptions.prefault({}),
   measure: MeasureSpec.prefault({}),
   execution: ExecutionSpec.prefault({}),

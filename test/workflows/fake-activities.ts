@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { CpuActivities, GpuActivities } from '../../activities/index.ts';
 import type { ScheduledRunRecord } from '../../core/spec/scheduled-audit.ts';
+import { countShards } from '../../core/spec/shards.ts';
 import type {
   PlanSummary,
   SampleBatch,
@@ -72,6 +73,12 @@ export function fakeActivities(run: FakeRun) {
     measure: ({ shard, positions }: SampleBatch) =>
       Promise.resolve(note('measure', positions, { shard, positions })),
     collect: ({ shard }: ShardReference) => Promise.resolve(note('collect', undefined, { shard })),
+    prepareNulls: () =>
+      Promise.resolve(
+        note('prepareNulls', countShards({ samples: pending + cached, pending, shardSize }).all),
+      ),
+    measureNulls: ({ shard }: ShardReference) =>
+      Promise.resolve(note('measureNulls', undefined, { shard })),
     recordFailure: (failure: SampleFailure) => {
       failures.push(failure);
       return Promise.resolve();
