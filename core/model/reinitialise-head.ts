@@ -31,8 +31,8 @@ export type Redraw = (
  * This is the first step of Adebayo et al. 2018 ("Sanity Checks for Saliency Maps"), who re-initialise a
  * network from the logits down: the map of a method that explains the model changes with it.
  *
- * Returns the tail that leads through the second head, or undefined where the tail has no layer with
- * weights: then the layer's channels are the logits themselves.
+ * Returns the tail that leads through the second head, or undefined where no weights stand between one of
+ * the layers and the logits: its channels are the logits themselves, or it is the head.
  */
 export function reinitialiseHead(
   build: GraphBuilder,
@@ -69,6 +69,7 @@ export function reinitialiseHead(
     });
     return copy;
   });
+  if (tail.layers.some((layer) => renamed.has(layer))) return undefined;
   return {
     tail: {
       layers: tail.layers,

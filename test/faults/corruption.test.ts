@@ -74,6 +74,10 @@ const cases: { what: string; stage: string; ending: string; forgotten: string[] 
   { what: 'a prediction', stage: 'cam', ending: '.json', forgotten: ['measurement'] },
   { what: 'a measurement', stage: 'measurement', ending: '', forgotten: ['collected'] },
   { what: 'the measurements of a group', stage: 'collected', ending: '', forgotten: [] },
+  { what: 'what is known of a shard of masks', stage: 'masks', ending: '', forgotten: [] },
+  { what: 'the nulls of a shard', stage: 'nulls', ending: '', forgotten: [] },
+  { what: 'a map that nulls need', stage: 'cam', ending: '.npy', forgotten: ['nulls'] },
+  { what: 'a mask that nulls need', stage: 'labels', ending: '.npy', forgotten: ['nulls'] },
   { what: "an explainer's card", stage: 'explainer', ending: '.json', forgotten: [] },
 ];
 

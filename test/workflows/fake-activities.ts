@@ -24,6 +24,8 @@ export interface FakeRun {
   failing?: readonly number[];
   /** Called with the samples when explain starts; may wait. */
   onExplain?: (samples: readonly number[]) => Promise<void>;
+  /** Called when nulls are measured. */
+  onMeasureNulls?: () => Promise<void>;
   /** Called when reduce starts. */
   onReduce?: () => Promise<void>;
 }
@@ -43,6 +45,7 @@ export function fakeActivities(run: FakeRun) {
     excluded = [],
     failing = [],
     onExplain,
+    onMeasureNulls,
     onReduce,
     shardSize = 200,
   } = run;
@@ -77,8 +80,10 @@ export function fakeActivities(run: FakeRun) {
       Promise.resolve(
         note('prepareNulls', countShards({ samples: pending + cached, pending, shardSize }).all),
       ),
-    measureNulls: ({ shard }: ShardReference) =>
-      Promise.resolve(note('measureNulls', undefined, { shard })),
+    measureNulls: async ({ shard }: ShardReference) => {
+      note('measureNulls', undefined, { shard });
+      await onMeasureNulls?.();
+    },
     recordFailure: (failure: SampleFailure) => {
       failures.push(failure);
       return Promise.resolve();

@@ -166,6 +166,14 @@ describe('maps of an untrained head', () => {
     expect(recipe.nullMaps).toEqual([]);
   });
 
+  test('are left out where one of several layers is the head itself', async () => {
+    const squeezenet = openModel('cam/squeezenet.onnx');
+    const layer = ['features[-1]', 'classifier[0]'];
+    const { recipe } = await compile({ layer }, squeezenet);
+    expect(recipe.maps).toHaveLength(2);
+    expect(recipe.nullMaps).toEqual([]);
+  });
+
   test('leave the maps of the trained head as they are', async () => {
     const image = Uint8Array.from({ length: 192 }, (_, i) => (i * i * 31) % 256);
     const explain = async (reinitialisedHead: boolean) => {
