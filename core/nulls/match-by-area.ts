@@ -1,4 +1,4 @@
-import { mulberry32 } from '../random/mulberry32.ts';
+import { sha256 } from '../artifact/digest.ts';
 
 /** What is known of a mask when partners are chosen. */
 export interface MatchedMask {
@@ -12,14 +12,14 @@ const SEED = 1;
 
 /**
  * For each mask another image's of the nearest foreground area: of the same class, or of any where the
- * class has no other image. Which of several equally near is drawn from a seed. Returns indices, and -1
- * where there is no other image at all.
+ * class has no other image. Which of several equally near is drawn, from a seed and the names of class and
+ * image, so that it does not depend on the order of the list. Returns indices, and -1 where there is no
+ * other image at all.
  *
  * Takes n log n time and some 30 bytes a mask beside the list.
  */
 export function matchByArea(masks: readonly MatchedMask[]): Int32Array {
-  const uniform = mulberry32(SEED);
-  const draw = Float64Array.from(masks, uniform);
+  const draw = Uint32Array.from(masks, drawOf);
   const byArea = (a: number, b: number) => masks[a]!.area - masks[b]!.area || draw[a]! - draw[b]!;
   const partners = new Int32Array(masks.length).fill(-1);
 
@@ -48,8 +48,13 @@ export function matchByArea(masks: readonly MatchedMask[]): Int32Array {
       const [smaller, larger] = [nearest(-1), nearest(1)];
       const distance = (partner: number) =>
         partner === -1 ? Infinity : Math.abs(masks[partner]!.area - masks[mask]!.area);
-      const toLarger = distance(larger) - distance(smaller) || (draw[mask]! < 0.5 ? -1 : 1);
+      const toLarger = distance(larger) - distance(smaller) || (draw[mask]! % 2 === 0 ? -1 : 1);
       partners[mask] = toLarger < 0 ? larger : smaller;
     });
   }
+}
+
+/** A number below 2^32 for a mask, drawn from its names. */
+function drawOf({ class: name, image }: MatchedMask): number {
+  return Number.parseInt(sha256(JSON.stringify([SEED, name, image])).slice(0, 8), 16);
 }

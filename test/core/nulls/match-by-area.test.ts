@@ -31,6 +31,15 @@ it('draws among equally near ones, the same each time', () => {
   expect(new Set(partners).size).toBeGreaterThan(50);
 });
 
+it('does not depend on the order of the masks', () => {
+  const masks = Array.from({ length: 30 }, (_, i) => of(`image ${i}`, (i % 3) / 4));
+  const turned = [...masks].reverse();
+  const partners = matchByArea(masks);
+  matchByArea(turned).forEach((partner, index) => {
+    expect(turned[partner]).toBe(masks[partners[29 - index]!]);
+  });
+});
+
 it('finds what looking at every other mask finds', () => {
   const drawn = fc.array(
     fc.record({
