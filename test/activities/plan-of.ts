@@ -40,7 +40,7 @@ export function planOf(
       inputSize: [4, 4],
       classes: 3,
       nullMaps: [],
-    precision: 'float32',
+      precision: 'float32',
     },
     modelDigest: 'm1',
     manifestDigest: 'd1',
