@@ -1,6 +1,7 @@
 import type { ShardReference } from '../core/spec/workflow-messages.ts';
 import { readShardRows } from './rows.ts';
 import type { Runs } from './runs.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
 /**
  * Puts the measurements of a shard together while it is at hand, so that `reduce` reads a few objects a
@@ -8,6 +9,6 @@ import type { Runs } from './runs.ts';
  */
 export function makeCollect(runs: Runs) {
   return async function collect({ run, shard }: ShardReference): Promise<void> {
-    await readShardRows(await runs.open(run), await runs.shard(run, shard));
+    await withHeartbeat(readShardRows(await runs.open(run), await runs.shard(run, shard)));
   };
 }

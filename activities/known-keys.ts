@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 const REQUESTS = 64;
 
 /**
- * Which of the keys the store has.
+ * Which of the keys the store has. Rejects with the reason of the signal once that is aborted.
  *
  * Artifacts lie in 256 folders by the first digits of their digest. In each, one of two ways is taken:
  * asking for every key, at a request each, or listing the folder, at a request for as many objects as
@@ -16,6 +16,7 @@ const REQUESTS = 64;
 export async function knownKeys(
   store: Store,
   keys: readonly string[],
+  signal?: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const folders = new Map<string, string[]>();
   for (const key of keys) {
@@ -31,14 +32,14 @@ export async function knownKeys(
     async ([folder, wanted]) => {
       if (wanted.length === 1 || !(await tryListing(folder, wanted))) unsure.push(...wanted);
     },
-    { concurrency: REQUESTS },
+    { concurrency: REQUESTS, ...(signal && { signal }) },
   );
   await pMap(
     unsure.filter((key) => !known.has(key)),
     async (key) => {
       if (await store.has(key)) known.add(key);
     },
-    { concurrency: REQUESTS },
+    { concurrency: REQUESTS, ...(signal && { signal }) },
   );
   return known;
 

@@ -1,4 +1,4 @@
-import { heartbeat, log } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import pMap from 'p-map';
 import { digestOfList } from '../core/artifact/digest.ts';
 import { jsonLineParts, jsonLines } from '../core/artifact/json-lines.ts';
@@ -22,7 +22,7 @@ import type { Metrics } from './metrics.ts';
 import { findPublished } from './published.ts';
 import { resolveModel } from './resolve-model.ts';
 import { openRunStore } from './run-store.ts';
-import { withHeartbeat } from './with-heartbeat.ts';
+import { goOn, withHeartbeat } from './with-heartbeat.ts';
 
 type UncountedPlan = Omit<RunPlan, 'cached' | 'pending'>;
 
@@ -49,12 +49,13 @@ export function makePlan(inference: Inference, maker: Maker, metrics: Metrics) {
     if (isTaken && refresh !== undefined) throw nameTaken(request);
     const store = dryRun ? openStore(spec.store) : await openRunStore(spec.store, request);
 
-    heartbeat('model');
-    const model = await resolveModel(store, spec, inference);
-    heartbeat('dataset');
-    const onProgress = (done: number, total: number) => heartbeat(`dataset ${done}/${total}`);
-    const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset, { onProgress });
-    const samples = await listSamples(dataset, spec.dataset, { onProgress });
+    goOn('model');
+    const model = await withHeartbeat(resolveModel(store, spec, inference));
+    goOn('dataset');
+    const onProgress = (done: number, total: number) => goOn(`dataset ${done}/${total}`);
+    const files = openStore(spec.dataset.uri);
+    const dataset = await withHeartbeat(openDataset(files, spec.dataset, { onProgress }));
+    const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress }));
     const classes = [...new Set(samples.map((sample) => sample.class))];
     const plan: UncountedPlan = {
       runId,
@@ -73,7 +74,7 @@ export function makePlan(inference: Inference, maker: Maker, metrics: Metrics) {
       manifestDigest: digestOfList(samples),
       samples: samples.length,
     };
-    heartbeat('store');
+    goOn('store');
     const published = refresh !== undefined ? undefined : await findPublished(store, plan, maker);
     if (isTaken && published !== runId) throw nameTaken(request);
     // A run that is resumed ends in its own folder, whoever was faster in the meantime.
@@ -165,7 +166,7 @@ async function splitByMeasurement(
   const cached: Sample[] = [];
   for (const part of chunks(samples, LOOKUPS)) {
     const keys = part.map((sample) => sampleKeys(sample, plan).measurements.map(({ key }) => key));
-    const known = await knownKeys(store, keys.flat());
+    const known = await knownKeys(store, keys.flat(), Context.current().cancellationSignal);
     part.forEach((sample, position) => {
       const isCached = keys[position]!.every((key) => known.has(key));
       (isCached ? cached : pending).push(sample);
@@ -196,6 +197,7 @@ async function writeShards(
   const shards = [...chunks(samples.pending, shardSize), ...chunks(samples.cached, shardSize)];
   await pMap(shards.entries(), ([shard, part]) => store.write(keys.shard(shard), jsonLines(part)), {
     concurrency: WRITES,
+    signal: Context.current().cancellationSignal,
   });
   await writePlan(store, plan);
 }

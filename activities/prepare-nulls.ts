@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
 import { artifactKey } from '../core/artifact/artifact-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
@@ -13,6 +12,7 @@ import { runKeys } from '../store/run-keys.ts';
 import { readShard, type Run, type Runs } from './runs.ts';
 import { measuredSamples } from './rows.ts';
 import { surveyMasks } from './survey-masks.ts';
+import { goOn } from './with-heartbeat.ts';
 
 /** Shards that are surveyed or written at once. */
 const SHARDS = 4;
@@ -38,7 +38,7 @@ export function makePrepareNulls(runs: Runs) {
       Array(shards).keys(),
       async (shard) => {
         const survey = await surveyShard(run, shard);
-        heartbeat(++surveyed);
+        goOn(++surveyed);
         return survey;
       },
       { concurrency: SHARDS },
@@ -54,7 +54,7 @@ export function makePrepareNulls(runs: Runs) {
         await store.write(keys.nullShard(shard), JSON.stringify(nullShard), {
           contentType: 'application/json',
         });
-        heartbeat(shard);
+        goOn(shard);
       },
       { concurrency: SHARDS },
     );

@@ -1,4 +1,4 @@
-import { heartbeat, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import pMap, { pMapSkip } from 'p-map';
 import type { Maker } from '../core/artifact/publication-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
@@ -23,14 +23,16 @@ import { moveLatest } from './move-latest.ts';
 import { recordPublished } from './published.ts';
 import { takeBack } from './measurement-store.ts';
 import { readRunSample, type Run, type Runs } from './runs.ts';
+import { goOn, withHeartbeat } from './with-heartbeat.ts';
 
 /** Pictures drawn at once. */
 const DRAWING = 4;
 
 /**
  * Draws overlays and writes the report page; then, as all outputs are there, `results.json`; and moves
- * `latest` to this run unless a later one has it. Throws CorruptArtifactError where maps are lost, and then takes back what was
- * measured of them, so that they are made anew.
+ * `latest` to this run unless a later one has it. An activity that is cancelled before `results.json`
+ * is there stops; after it, it ends as if nobody had cancelled. Throws CorruptArtifactError where maps
+ * are lost, and then takes back what was measured of them, so that they are made anew.
  */
 export function makePublish(runs: Runs, maker: Maker) {
   return async function publish(reference: RunReference): Promise<void> {
@@ -41,41 +43,45 @@ export function makePublish(runs: Runs, maker: Maker) {
       // An attempt before this one came to the end, and its answer was lost.
       return;
     }
-    const [results, allRows, manifest] = await Promise.all([
-      readJson(store, keys.unpublished, Results),
-      readJsonLines(store, keys.measurements, Measurement),
-      readJsonLines(store, keys.manifest, Sample),
-    ]);
+    const [results, allRows, manifest] = await withHeartbeat(
+      Promise.all([
+        readJson(store, keys.unpublished, Results),
+        readJsonLines(store, keys.measurements, Measurement),
+        readJsonLines(store, keys.manifest, Sample),
+      ]),
+    );
     const rows = allRows.filter(({ method }) => method === plan.recipe.method);
     const samples = new Map(manifest.map((sample) => [sample.id, sample]));
     let drawn = 0;
     let lost = 0;
-    const pictures = await pMap(
-      rowsToPicture(rows, plan.spec.overlays),
-      async ({ sample: id }) => {
-        const sample = samples.get(id);
-        if (!sample) throw new Error(`The manifest has no sample ${id}`);
-        const source = await nullIfLost(readPictureSource(run, sample));
-        if (source === null) {
-          await takeBack(store, sampleKeys(sample, plan));
-          lost += 1;
-          return pMapSkip;
-        }
-        const [overlay, thumbnails] = await Promise.all([
-          renderOverlay(source),
-          renderThumbnails(source),
-        ]);
-        await store.write(keys.overlay(sample.index, id), overlay, { contentType: 'image/jpeg' });
-        heartbeat(++drawn);
-        return [
-          id,
-          {
-            overlay: dataUri(thumbnails.overlay, 'image/webp'),
-            photo: dataUri(thumbnails.photo, 'image/webp'),
-          },
-        ] as const;
-      },
-      { concurrency: DRAWING },
+    const pictures = await withHeartbeat(
+      pMap(
+        rowsToPicture(rows, plan.spec.overlays),
+        async ({ sample: id }) => {
+          const sample = samples.get(id);
+          if (!sample) throw new Error(`The manifest has no sample ${id}`);
+          const source = await nullIfLost(readPictureSource(run, sample));
+          if (source === null) {
+            await takeBack(store, sampleKeys(sample, plan));
+            lost += 1;
+            return pMapSkip;
+          }
+          const [overlay, thumbnails] = await Promise.all([
+            renderOverlay(source),
+            renderThumbnails(source),
+          ]);
+          await store.write(keys.overlay(sample.index, id), overlay, { contentType: 'image/jpeg' });
+          goOn(++drawn);
+          return [
+            id,
+            {
+              overlay: dataUri(thumbnails.overlay, 'image/webp'),
+              photo: dataUri(thumbnails.photo, 'image/webp'),
+            },
+          ] as const;
+        },
+        { concurrency: DRAWING },
+      ),
     );
     if (lost > 0) {
       throw new CorruptArtifactError(`Maps or masks of ${lost} samples were broken or are gone`);
@@ -89,7 +95,9 @@ export function makePublish(runs: Runs, maker: Maker) {
       spec: plan.spec,
       command: `groundcam run -f ${shellQuoted(store.locate(keys.spec))}`,
     });
+    goOn('page');
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
+    goOn('results');
     await store.write(keys.results, JSON.stringify(results, null, 2), {
       contentType: 'application/json',
     });

@@ -1,4 +1,3 @@
-import { heartbeat } from '@temporalio/activity';
 import pMap from 'p-map';
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
 import { jsonLineParts } from '../core/artifact/json-lines.ts';
@@ -21,6 +20,7 @@ import type { Inference } from './inference.ts';
 import { readNulls } from './null-rows.ts';
 import { readRows } from './rows.ts';
 import type { Run, Runs } from './runs.ts';
+import { goOn, withHeartbeat } from './with-heartbeat.ts';
 
 /** Shards whose nulls are read at once. */
 const SHARDS = 8;
@@ -34,14 +34,17 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
     const run = await runs.open(reference);
     const { plan, store } = run;
     const keys = runKeys(plan.runId);
-    const rows = await readRows(run, (done) => heartbeat(done));
-    const nulls = await readAllNulls(run);
+    const rows = await withHeartbeat(readRows(run, goOn));
+    const nulls = await withHeartbeat(readAllNulls(run));
     const results = resultsOf(plan, rows, nulls, { ...versions, ...inference.describe() });
-    await Promise.all([
-      store.writeParts(keys.measurements, jsonLineParts(rows)),
-      store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
-      store.write(keys.measurementsParquet, measurementsParquet(rows)),
-    ]);
+    goOn('statistics');
+    await withHeartbeat(
+      Promise.all([
+        store.writeParts(keys.measurements, jsonLineParts(rows)),
+        store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
+        store.write(keys.measurementsParquet, measurementsParquet(rows)),
+      ]),
+    );
     await store.write(keys.unpublished, JSON.stringify(results, null, 2), {
       contentType: 'application/json',
     });
@@ -65,7 +68,7 @@ async function readAllNulls(run: Run): Promise<ReadonlyMap<string, SampleNulls>>
     Array(countShards({ ...plan, shardSize }).all).keys(),
     async (shard) => {
       const nulls = await readNulls(run, shard);
-      heartbeat(shard);
+      goOn(shard);
       return [...nulls];
     },
     { concurrency: SHARDS },

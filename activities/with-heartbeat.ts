@@ -1,11 +1,12 @@
 import { Context } from '@temporalio/activity';
 
-/** Well below the heartbeat timeouts that the workflows set. */
-const INTERVAL_MS = 10_000;
+/** How often people's wish to cancel is asked for, and well below the heartbeat timeouts that the workflows set. */
+const INTERVAL_MS = 5_000;
 
 /**
  * Tells Temporal that an activity is alive while it waits for work that can't tell so itself, and how
- * far it is, which a next attempt finds in its `heartbeatDetails`.
+ * far it is, which a next attempt finds in its `heartbeatDetails`. The answers to heartbeats are how an
+ * activity hears that it is cancelled: its `cancellationSignal` tells the work.
  */
 export async function withHeartbeat<T>(work: Promise<T>, details?: () => unknown): Promise<T> {
   const context = Context.current();
@@ -15,4 +16,11 @@ export async function withHeartbeat<T>(work: Promise<T>, details?: () => unknown
   } finally {
     clearInterval(beat);
   }
+}
+
+/** Tells Temporal how far an activity is. Throws where it was cancelled, so that it goes no further. */
+export function goOn(details: unknown): void {
+  const { cancellationSignal, heartbeat } = Context.current();
+  cancellationSignal.throwIfAborted();
+  heartbeat(details);
 }

@@ -24,7 +24,10 @@ export async function startEmbeddedSession(
     tracing,
     runtime: { logger: lineLogger({ format, level }), level, metricsAddress },
   });
-  const forget = await announceEmbedded({ address, namespace });
+  const forget = await announceEmbedded({ address, namespace }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   return {
     client,
     taskQueues: taskQueues(),

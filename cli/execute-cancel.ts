@@ -1,6 +1,6 @@
 import {
   CancelledFailure,
-  isGrpcServiceError,
+  ServiceError,
   WorkflowFailedError,
   type Client,
 } from '@temporalio/client';
@@ -48,7 +48,7 @@ async function outcomeOf(client: Client, runId: string): Promise<'stopped' | 'en
       return error.cause instanceof CancelledFailure ? 'stopped' : 'ended';
     }
     // An embedded server stops with its run, and may be faster than its answer.
-    if (isGrpcServiceError(error) && !configuredTemporal()) return 'stopped';
+    if (error instanceof ServiceError && !configuredTemporal()) return 'stopped';
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { InterruptedError } from '../core/errors/interrupted-error.ts';
 import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import type { Refresh } from '../core/spec/refresh.ts';
@@ -12,6 +13,10 @@ import type { TemporalSession } from './temporal-session.ts';
 
 /** How often the progress is asked for, in milliseconds. */
 const POLL = 250;
+/** How long to wait before a server that was away is asked again, in milliseconds. */
+const ABSENCE = 5000;
+/** gRPC status: nobody answers. */
+const UNAVAILABLE = 14;
 
 export interface RunAuditOptions {
   runId: string;
@@ -25,7 +30,8 @@ export interface RunAuditOptions {
 
 /**
  * Runs an audit to its end and shows its progress. Ctrl-C cancels it where the server is embedded;
- * elsewhere the audit goes on without us. Either way this throws InterruptedError.
+ * elsewhere the audit goes on without us. Either way this throws InterruptedError. A server elsewhere
+ * may be away for as long as it likes: its database has the run.
  */
 export async function runAudit(
   session: TemporalSession,
@@ -52,11 +58,12 @@ export async function runAudit(
     await ended(handle);
     throw new InterruptedError('Interrupted', { hint: await howToGoOn(audit) });
   });
+  const outcome = session.embedded ? handle.result() : outcomeOf(handle, note, finished.signal);
   const watching = showProgress(session, handle, finished.signal);
   try {
     return await Promise.race([
       // An interrupted audit ends as cancelled: what counts then is that it was interrupted.
-      handle.result().catch((error: unknown) => {
+      outcome.catch((error: unknown) => {
         if (!interruption.isUnderWay()) throw error;
         return interruption.happened;
       }),
@@ -69,6 +76,31 @@ export async function runAudit(
     // A query under way would outlive the connection, which the caller closes next.
     await watching;
   }
+}
+
+/** The outcome of an audit, whose server may be away in the meantime. */
+async function outcomeOf(
+  handle: AuditHandle,
+  note: (line: string) => void,
+  signal: AbortSignal,
+): Promise<AuditOutcome> {
+  for (;;) {
+    try {
+      return await handle.result();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      note('The Temporal server does not answer; waiting for it. Ctrl-C stops the waiting only.');
+      await sleep(ABSENCE, undefined, { signal });
+    }
+  }
+}
+
+function isAway(error: unknown): boolean {
+  return (
+    error instanceof ServiceError &&
+    isGrpcServiceError(error.cause) &&
+    error.cause.code === UNAVAILABLE
+  );
 }
 
 /** What to do after an interruption: a run that had not planned yet has nothing to go on from. */
@@ -97,7 +129,7 @@ async function showProgress(
         readProgress(client, workflowId),
       );
       // The embedded worker is there, however busy it is.
-      if (progress || !embedded) bar.update(progress);
+      if (!signal.aborted && (progress || !embedded)) bar.update(progress);
     } catch {
       // A query can time out while workers are busy or not there yet; the next one tells as much.
     }

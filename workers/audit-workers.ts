@@ -33,11 +33,17 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
   const dependencies = { inference, runs, ...(metrics && { metrics }) };
   const shared: Pick<
     WorkerOptions,
-    'connection' | 'namespace' | 'shutdownGraceTime' | 'interceptors'
+    | 'connection'
+    | 'namespace'
+    | 'shutdownGraceTime'
+    | 'maxHeartbeatThrottleInterval'
+    | 'interceptors'
   > = {
     connection,
     namespace,
     shutdownGraceTime: '30s',
+    // The answer to a heartbeat tells that an activity is cancelled: so soon it stops.
+    maxHeartbeatThrottleInterval: '5s',
     interceptors: {
       activity: [...(tracing?.activities(runs) ?? []), sampleLogAttributes(runs), translateErrors],
     },

@@ -1,6 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import type { Metrics } from '../activities/metrics.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
 import type { TaskQueues } from '../core/spec/workflow-messages.ts';
 import { startDevServer, type DevServer } from '../infra/dev-server.ts';
@@ -51,8 +50,21 @@ export async function startEmbeddedTemporal({
       Object.values(searchAttributes).map(({ name, type }) => [name, serverTypes[type]]),
     ),
   });
+  try {
+    return await startWorkers(server, { taskQueues, tracing, runtime });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function startWorkers(
+  server: DevServer,
+  { taskQueues, tracing, runtime }: Required<Omit<EmbeddedOptions, 'executable'>>,
+): Promise<EmbeddedTemporal> {
   const { address, namespace, uiUrl } = server;
-  const metrics = await installOrStop(server, runtime);
+  // Whoever embeds us handles signals.
+  const metrics = installRuntime({ ...runtime, stopOnSignals: false });
   const connection = await Connection.connect({ address });
   const workerConnection = await NativeConnection.connect({ address });
   const inference = new OnnxInference({ metrics });
@@ -89,17 +101,4 @@ export async function startEmbeddedTemporal({
       await server.stop();
     },
   };
-}
-
-/** Whoever embeds us handles signals. */
-async function installOrStop(
-  server: DevServer,
-  runtime: Omit<RuntimeSettings, 'stopOnSignals'>,
-): Promise<Metrics> {
-  try {
-    return installRuntime({ ...runtime, stopOnSignals: false });
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
 }

@@ -9,8 +9,11 @@ import {
 /** How long workers may take to answer, in milliseconds. */
 const PATIENCE = 5000;
 
-/** gRPC statuses of a query that no worker answers: it took too long, or none serves the queue. */
-const UNANSWERED = [4, 9];
+/**
+ * gRPC statuses of a query that no worker answers: it took too long, which reads as cancelled where the
+ * server sees that before us, or none serves the queue.
+ */
+const UNANSWERED = [1, 4, 9];
 
 /**
  * Where an audit is, shards in flight included; undefined where no worker answers. Workers do, not the

@@ -1,4 +1,5 @@
 import {
+  ActivityCancellationType,
   ApplicationFailure,
   continueAsNew,
   ContinueAsNew,
@@ -61,6 +62,8 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   const { reduce } = proxyActivities<CpuActivities>({ ...mending, summary: 'Compute statistics' });
   const { publish } = proxyActivities<CpuActivities>({
     ...mending,
+    // Whether it was too late to cancel, only the activity knows.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary: 'Draw pictures and the report',
   });
 

@@ -20,6 +20,7 @@ export class Audits {
   readonly spec: AuditSpec;
   readonly #aside: string;
   #runs = 0;
+  #moves = 0;
 
   private constructor(folder: string, dataset: string) {
     this.store = new FileStore(join(folder, 'store'));
@@ -41,7 +42,7 @@ export class Audits {
   /** Starts an audit from nothing: what earlier ones left is moved aside. */
   async start(client: Client, taskQueues: TaskQueues): Promise<AuditHandle & { runId: string }> {
     const runId = `run-${this.#runs++}`;
-    await rename(this.store.folder, `${this.#aside}-${this.#runs}`).catch(() => undefined);
+    await this.moveAside();
     const handle = await startAudit(client, {
       runId,
       spec: this.spec,
@@ -50,6 +51,21 @@ export class Audits {
       searchAttributes: false,
     });
     return Object.assign(handle, { runId });
+  }
+
+  /** Lets the next audit begin from nothing. */
+  async moveAside(): Promise<void> {
+    await rename(this.store.folder, `${this.#aside}-${this.#moves++}`).catch(() => undefined);
+  }
+
+  /** Arguments of `groundcam` that run the audit. */
+  command(runId: string): string[] {
+    const { model, dataset, target, store, overlays } = this.spec;
+    return [
+      ...['run', '--json', '--run-id', runId, '--model', model.uri, '--dataset', dataset.uri],
+      ...['--class', 'aeroplane', '--target', target.kind, '--overlays', `${overlays}`],
+      ...['--store', store],
+    ];
   }
 
   results(runId: string): Promise<Results> {
