@@ -66,3 +66,13 @@ it('a worker that is asked to stop drains, and another one ends the audit', asyn
   expect(numbersOf(await audits.results(handle.runId))).toEqual(numbersOf(undisturbed));
   await audits.expectWhole();
 });
+
+it('one of two workers may be killed in the middle: the other ends the audit', async () => {
+  const [first] = await Promise.all([startWorker(), startWorker()]);
+  const handle = await audits.start(env.client, queues);
+  await untilEnded(env.client, handle.workflowId, 5);
+  first.kill('SIGKILL');
+  await handle.result();
+  expect(numbersOf(await audits.results(handle.runId))).toEqual(numbersOf(undisturbed));
+  await audits.expectWhole();
+});
