@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { Results } from '../../core/spec/results.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
-import { finished, groundcam, printed, startGroundcam } from './groundcam.ts';
+import { numbersOf } from '../faults/numbers.ts';
+import { finished, groundcam, printed, startGroundcam, type CommandResult } from './groundcam.ts';
 
 const MODEL = 'test/golden/cam/squeezenet.onnx';
 
@@ -72,19 +73,29 @@ it('takes the same audit from a spec file, with paths relative to it', async () 
   });
 });
 
-it('stops on Ctrl-C with exit code 130 and can be run again', async () => {
-  const many = await (await TinyVoc.create()).addSamples(150);
+it('stops on Ctrl-C with exit code 130 and is resumed to the numbers of an undisturbed run', async () => {
+  const many = await (await TinyVoc.create()).addSamples(80);
   const args = [
     'run',
     ...flags().map((flag) => (flag === voc.folder ? many.folder : flag)),
     '--json',
   ];
-  const child = startGroundcam(args);
+  const child = startGroundcam([...args, '--run-id', 'interrupted']);
   await printed(child, 'Measuring');
   child.kill('SIGINT');
   const { code, stderr } = await finished(child);
-  expect(stderr).toMatch(/groundcam resume \S+ --store/);
+  expect(stderr).toMatch(/groundcam resume interrupted --store/);
   expect(code).toBe(130);
-  const again = await groundcam(args);
-  expect(JSON.parse(again.stdout)).toMatchObject({ n: 150, failed: 0 });
-});
+  const resumed = await groundcam(['resume', 'interrupted', '--store', store, '--json']);
+  expect(resumed.stderr).toContain('samples are in the store already');
+
+  const elsewhere = await mkdtemp(join(tmpdir(), 'groundcam-store-'));
+  const undisturbed = await groundcam([...args, '--store', elsewhere]);
+  expect(numbersIn(resumed)).toEqual(numbersIn(undisturbed));
+  expect(numbersIn(resumed)).toMatchObject({ n: 80, failed: 0 });
+}, 120_000);
+
+function numbersIn({ stdout }: CommandResult) {
+  const { outputs: _, ...results } = JSON.parse(stdout) as Record<string, unknown>;
+  return numbersOf(Results.parse(results));
+}

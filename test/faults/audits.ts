@@ -6,7 +6,7 @@ import { expect } from 'vitest';
 import { checkSeal } from '../../core/artifact/seal.ts';
 import { AuditSpec } from '../../core/spec/audit-spec.ts';
 import { Results } from '../../core/spec/results.ts';
-import type { TaskQueues } from '../../core/spec/workflow-messages.ts';
+import type { AuditRequest, TaskQueues } from '../../core/spec/workflow-messages.ts';
 import { FileStore } from '../../store/file-store.ts';
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -41,16 +41,27 @@ export class Audits {
 
   /** Starts an audit from nothing: what earlier ones left is moved aside. */
   async start(client: Client, taskQueues: TaskQueues): Promise<AuditHandle & { runId: string }> {
-    const runId = `run-${this.#runs++}`;
     await this.moveAside();
+    return this.#start(client, { runId: `run-${this.#runs++}`, taskQueues });
+  }
+
+  /** Goes on with an audit that has stopped. */
+  resume(client: Client, taskQueues: TaskQueues, runId: string): Promise<AuditHandle> {
+    return this.#start(client, { runId, taskQueues, resume: true });
+  }
+
+  async #start(
+    client: Client,
+    request: Pick<AuditRequest, 'runId' | 'taskQueues' | 'resume'>,
+  ): Promise<AuditHandle & { runId: string }> {
+    const { spec } = this;
     const handle = await startAudit(client, {
-      runId,
-      spec: this.spec,
-      taskQueues,
+      ...request,
+      spec,
       dryRun: false,
       searchAttributes: false,
     });
-    return Object.assign(handle, { runId });
+    return Object.assign(handle, { runId: request.runId });
   }
 
   /** Lets the next audit begin from nothing. */
