@@ -99,7 +99,7 @@ function isAway(error: unknown): boolean {
   return (
     error instanceof ServiceError &&
     isGrpcServiceError(error.cause) &&
-    error.cause.code === UNAVAILABLE
+    Number(error.cause.code) === UNAVAILABLE
   );
 }
 
