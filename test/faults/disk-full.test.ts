@@ -4,15 +4,26 @@ import type * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { describeFailure } from '../../cli/describe-failure.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
 import { FileStore } from '../../store/file-store.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';
+import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
+import { freshQueues, startTestTemporal } from '../temporal.ts';
+import { Audits, untilEnded } from './audits.ts';
+import { numbersOf } from './numbers.ts';
 
 /** Bytes that still fit on the disk. */
 let room = Infinity;
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof fs>();
-  const writeFile = async (path: string, data: Uint8Array | string, options: object) => {
-    const bytes = Buffer.from(data);
+  type Data = Uint8Array | string | Iterable<string>;
+  const writeFile = async (path: string, data: Data, options: object) => {
+    if (room === Infinity) return real.writeFile(path, data, options);
+    const bytes = Buffer.from(
+      typeof data === 'string' || data instanceof Uint8Array ? data : [...data].join(''),
+    );
     await real.writeFile(path, bytes.subarray(0, Math.min(room, bytes.length)), options);
     if (bytes.length > room) {
       throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
@@ -50,6 +61,47 @@ it('a full disk is an error that says how to mend it, and leaves no half of a fi
   room = Infinity;
   expect(await store.writeOnce('once', content)).toBe('written');
 });
+
+it('an audit whose store gets full fails with what to do, and goes on when there is space', async () => {
+  const env = await startTestTemporal();
+  const inference = new OnnxInference();
+  const queues = freshQueues();
+  const workers = await createAuditWorkers({
+    connection: env.nativeConnection,
+    namespace: 'default',
+    role: 'all',
+    taskQueues: queues,
+    inference,
+  });
+  const running = runWorkers(workers);
+  try {
+    const audits = await Audits.create(40);
+    const handle = await audits.start(env.client, queues);
+    await untilEnded(env.client, handle.workflowId, 3);
+    room = 0;
+    const error: unknown = await handle.result().catch((reason: unknown) => reason);
+    expect(describeFailure(error)).toMatchObject({
+      message: expect.stringContaining('no space left') as string,
+      hint: 'Free some space, or choose another --store.',
+    });
+    room = Infinity;
+    expect(await audits.store.has(runKeys(handle.runId).results)).toBe(false);
+    await audits.expectWhole();
+
+    const { plan } = await (await audits.resume(env.client, queues, handle.runId)).result();
+    expect(plan.pending).toBeLessThan(40);
+    const results = await audits.results(handle.runId);
+    expect(results).toMatchObject({ n: 40, failed: 0 });
+    const undisturbed = await audits.start(env.client, queues);
+    await undisturbed.result();
+    expect(numbersOf(results)).toEqual(numbersOf(await audits.results(undisturbed.runId)));
+  } finally {
+    shutdownWorkers(workers);
+    await running;
+    await inference.close();
+    await env.teardown();
+  }
+}, 180_000);
 
 /** A file system of 128 KiB, where this user may make one. */
 const small = await mkdtemp(join(tmpdir(), 'groundcam-small-'));

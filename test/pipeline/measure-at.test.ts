@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MeasureSpec } from '../../core/spec/audit-spec.ts';
+import type { Refresh } from '../../core/spec/refresh.ts';
 import type { Results } from '../../core/spec/results.ts';
 import { startTestTemporal } from '../temporal.ts';
 import { startPipeline, type Pipeline } from './run-pipeline.ts';
@@ -16,21 +17,22 @@ const outline = 32 * 27 - object;
 
 let env: TestWorkflowEnvironment;
 let pipeline: Pipeline;
-let audit: (measure: Partial<MeasureSpec>) => Promise<Results>;
+let audit: (measure: Partial<MeasureSpec>, refresh?: Refresh) => Promise<Results>;
 
 beforeAll(async () => {
   env = await startTestTemporal();
   pipeline = await startPipeline(env);
   const voc = await (await TinyVoc.create()).addSamples(6);
   const store = await mkdtemp(join(tmpdir(), 'groundcam-store-'));
-  audit = async (measure) => {
-    const { results } = await pipeline.run({
+  audit = async (measure, refresh) => {
+    const spec = {
       model: { uri: 'test/golden/cam/squeezenet.onnx' },
       dataset: { uri: voc.folder, classes: ['aeroplane'] },
-      target: { kind: 'predicted' },
+      target: { kind: 'predicted' as const },
       measure,
       store,
-    });
+    };
+    const { results } = await pipeline.run(spec, { ...(refresh && { refresh }) });
     return results;
   };
 });
@@ -57,6 +59,6 @@ it('counts void as background where asked to', async () => {
 it('keeps measurements of each kind apart in the store', async () => {
   const atInput = await audit({});
   expect(atInput).toMatchObject({ measuredAt: 'input', void: 'left-out', computed: 6 });
-  const again = await audit({ at: 'original' });
+  const again = await audit({ at: 'original' }, 'publish');
   expect(again).toMatchObject({ measuredAt: 'original', computed: 0, cached: 6 });
 });

@@ -23,7 +23,7 @@ type Execution = Partial<AuditSpec['execution']>;
 /** Starts a small run after a large one that fills the queues, and returns how many of the large one's samples were explained when the small one had ended. */
 async function explainedMeanwhile(): Promise<number> {
   const queues = freshQueues();
-  const { cpu, gpu } = fakeActivities({ pending: LARGE, onExplain: () => sleep(20) });
+  const { cpu, gpu } = fakeActivities({ pending: LARGE, onExplain: () => sleep(60) });
   let explained = 0;
   const activities = {
     cpu: {
