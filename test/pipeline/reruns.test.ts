@@ -45,7 +45,10 @@ const spec = () => ({
 /** Without the groups of measurements, which follow from them. */
 type Written = Partial<Record<Exclude<Stage, 'collected'>, number>>;
 
-/** Which artifacts `work` wrote, new or again: how many objects of each stage. */
+/**
+ * Which artifacts `work` wrote, new or again: how many objects of each stage. Masks and nulls are kept
+ * by shard, and samples that a run finds measured are in other shards than those that it measures.
+ */
 async function writesOf(work: () => Promise<unknown>): Promise<Written> {
   const before = await modifiedTimes();
   await work();
@@ -130,7 +133,7 @@ describe('a rerun computes what depends on', () => {
       const { results } = await pipeline.run(spec());
       expect(results).toMatchObject({ n: 4, computed: 1, cached: 3, failed: 0 });
     });
-    expect(written).toEqual({ image: 1, labels: 2, cam: 2, measurement: 1 });
+    expect(written).toEqual({ image: 1, labels: 2, cam: 2, measurement: 1, masks: 1, nulls: 2 });
   });
 
   it('a changed mask: no inference', async () => {
@@ -141,7 +144,7 @@ describe('a rerun computes what depends on', () => {
       const { results } = await pipeline.run(spec());
       expect(results).toMatchObject({ computed: 1, cached: 2 });
     });
-    expect(written).toEqual({ labels: 2, measurement: 1 });
+    expect(written).toEqual({ labels: 2, measurement: 1, masks: 2, nulls: 2 });
     expect(pipeline.inference.counters.images).toBe(inferences);
   });
 
@@ -150,7 +153,7 @@ describe('a rerun computes what depends on', () => {
     const written = await writesOf(() =>
       pipeline.run({ ...spec(), model: { ...spec().model, layer: 'classifier[0]' } }),
     );
-    expect(written).toEqual({ explainer: 2, cam: 6, measurement: 3 });
+    expect(written).toEqual({ explainer: 2, cam: 6, measurement: 3, nulls: 1 });
   });
 
   it('another target: the explainer stays', async () => {
@@ -158,13 +161,14 @@ describe('a rerun computes what depends on', () => {
     const written = await writesOf(() =>
       pipeline.run({ ...spec(), target: { kind: 'index', index: 1 } }),
     );
-    expect(written).toEqual({ cam: 6, measurement: 3 });
+    // One sample now has a flat map and is excluded, so other masks are added up.
+    expect(written).toEqual({ cam: 6, measurement: 3, masks: 1, nulls: 1 });
   });
 
   it('another resize: all but the explainer and labels', async () => {
     await pipeline.run(spec());
     const written = await writesOf(() => pipeline.run({ ...spec(), image: { resize: 'sharp' } }));
-    expect(written).toEqual({ image: 3, cam: 6, measurement: 3 });
+    expect(written).toEqual({ image: 3, cam: 6, measurement: 3, nulls: 1 });
   });
 
   it('another significance level: only results and report', async () => {
@@ -180,11 +184,11 @@ describe('a rerun computes what depends on', () => {
 
 describe('--refresh', () => {
   it.each([
-    ['all', { explainer: 2, image: 3, labels: 6, cam: 6, measurement: 3 }],
-    ['explainer', { explainer: 2, cam: 6, measurement: 3 }],
-    ['image', { image: 3, cam: 6, measurement: 3 }],
-    ['labels', { labels: 6, measurement: 3 }],
-    ['cam', { cam: 6, measurement: 3 }],
+    ['all', { explainer: 2, image: 3, labels: 6, cam: 6, measurement: 3, masks: 1, nulls: 1 }],
+    ['explainer', { explainer: 2, cam: 6, measurement: 3, nulls: 1 }],
+    ['image', { image: 3, cam: 6, measurement: 3, nulls: 1 }],
+    ['labels', { labels: 6, measurement: 3, masks: 1, nulls: 1 }],
+    ['cam', { cam: 6, measurement: 3, nulls: 1 }],
     ['measurement', { measurement: 3 }],
     ['publish', {}],
   ] as const)(
@@ -227,7 +231,7 @@ describe('a resumed run', () => {
       expect(resumed.runId).toBe(runId);
       expect(resumed.results).toMatchObject({ computed: 3, cached: 0, primary: results.primary });
     });
-    expect(written).toEqual({ measurement: 1 });
+    expect(written).toEqual({ measurement: 1, masks: 2, nulls: 2 });
     expect(JSON.parse(await text(LATEST))).toMatchObject({ runId });
   });
 
