@@ -132,11 +132,16 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
               <code>{command}</code>
             </pre>
             <h3>Provenance</h3>
-            <Provenance a={a} b={b} />
+            <div class="wide" tabIndex={0} role="region" aria-label="Provenance of both runs">
+              <Provenance a={a} b={b} />
+            </div>
           </section>
         </main>
         <footer>
-          <p>Made by groundcam. `groundcam compare --json` prints the figures behind this page.</p>
+          <p>
+            Made by groundcam. <code>groundcam compare --json</code> prints the figures behind this
+            page.
+          </p>
         </footer>
       </body>
     </html>

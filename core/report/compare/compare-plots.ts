@@ -6,7 +6,6 @@ import { count, fixed, interval, typeset } from '../format.ts';
 import { mostDots } from '../paired-plot.ts';
 import { plotSvg } from '../plot-svg.ts';
 
-/** Bars of a histogram over the whole range of its values, at most; fewer where that is wide enough. */
 const BIN_WIDTH = 0.05;
 /** Classes of a forest plot. */
 export const MOST_CLASSES = 40;
@@ -44,7 +43,7 @@ export function scatterPlot({ a, b }: RunComparison, pairs: readonly SamplePair[
       height: 440,
       marginLeft: 56,
       marginBottom: 44,
-      marginTop: 12,
+      marginTop: 30,
       marginRight: 12,
       x: { ...axis, label: `object − background in ${short(b.name)}` },
       y: { ...axis, label: `object − background in ${short(a.name)}` },
@@ -60,8 +59,7 @@ export function scatterPlot({ a, b }: RunComparison, pairs: readonly SamplePair[
         ),
         Plot.text([`more on the object in ${short(a.name)}`], {
           frameAnchor: 'top-left',
-          dx: 6,
-          dy: 6,
+          dy: -22,
           className: 'a-label',
         }),
         Plot.text([`more on the object in ${short(b.name)}`], {

@@ -22,8 +22,9 @@ export const compareStyle = `${styleSheet}
 .disagreements { min-width: 30rem; overflow-wrap: normal; }
 :is(.contrasts, .disagreements, .runs-compared) th:first-child { text-align: left; padding-left: 0; }
 .disagreements th:first-child { overflow-wrap: anywhere; }
+.runs-compared { table-layout: fixed; min-width: 34rem; }
 .runs-compared :is(td, th) { text-align: left; vertical-align: top; }
-.runs-compared td { overflow-wrap: anywhere; width: 42%; }
-.runs-compared td { font-family: var(--mono); font-size: .8125rem; }
+.runs-compared tr > :first-child { width: 9rem; }
+.runs-compared td { overflow-wrap: anywhere; font-family: var(--mono); font-size: .8125rem; }
 .runs-compared tbody th { color: var(--soft); font-size: .875rem; }
 `;

@@ -14,9 +14,9 @@ export function gateLine(outcome: GateOutcome): string {
 /** "2 of 5 gates do not hold". */
 export function gateAccount(outcomes: readonly GateOutcome[]): string {
   const failing = outcomes.filter(({ holds }) => !holds).length;
-  const of = `${outcomes.length} ${outcomes.length === 1 ? 'gate' : 'gates'}`;
-  if (failing === 0) return outcomes.length === 1 ? 'The gate holds' : `All ${of} hold`;
-  return `${failing} of ${of} ${failing === 1 ? 'does' : 'do'} not hold`;
+  if (outcomes.length === 1) return failing === 0 ? 'The gate holds' : 'The gate does not hold';
+  if (failing === 0) return `All ${outcomes.length} gates hold`;
+  return `${failing} of ${outcomes.length} gates ${failing === 1 ? 'does' : 'do'} not hold`;
 }
 
 /** The gates as a table for a pull request, those that fail first, and the run's summary. */
