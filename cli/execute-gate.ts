@@ -51,7 +51,7 @@ async function readGates({ file, ...flags }: GateFlags): Promise<Gates> {
   const known = Object.keys(Gates.shape);
   const given = Object.entries(flags).filter(([name]) => known.includes(name));
   const parsed = Gates.safeParse({
-    ...(file !== undefined && GateFile.parse(await readYaml(file))),
+    ...(file !== undefined && (await readGateFile(file))),
     ...Object.fromEntries(given),
   });
   if (parsed.success) return parsed.data;
@@ -60,11 +60,13 @@ async function readGates({ file, ...flags }: GateFlags): Promise<Gates> {
   });
 }
 
-const GateFile = z.record(z.string(), z.unknown());
-
-async function readYaml(file: string): Promise<unknown> {
+async function readGateFile(file: string): Promise<Record<string, unknown>> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new InputError(`The file of gates ${file} can't be read`, { cause });
   });
-  return parseYaml(text, `The file of gates ${file}`);
+  const keys = z.record(z.string(), z.unknown()).safeParse(parseYaml(text, `The file ${file}`));
+  if (keys.success) return keys.data;
+  throw new InputError(`The file of gates ${file} holds no keys`, {
+    hint: 'Write one gate a line, such as minDz: 0.8',
+  });
 }

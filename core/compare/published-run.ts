@@ -7,5 +7,5 @@ export interface PublishedRun {
   results: Results;
   /** Of all methods. */
   measurements: readonly Measurement[];
-  manifest: readonly Sample[];
+  manifest: Sample[];
 }
