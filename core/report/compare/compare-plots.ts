@@ -41,7 +41,7 @@ export function scatterPlot({ a, b }: RunComparison, pairs: readonly SamplePair[
     {
       width: 440,
       height: 440,
-      marginLeft: 56,
+      marginLeft: 72,
       marginBottom: 44,
       marginTop: 30,
       marginRight: 12,
