@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { cancelCommand } from './cancel.ts';
+import { compareCommand } from './compare.ts';
 import { dataCommand } from './data.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
+import { gateCommand } from './gate.ts';
 import { historyCommand } from './history.ts';
 import { listCommand } from './list.ts';
 import { modelCommand } from './model.ts';
@@ -46,6 +48,8 @@ export function makeProgram(): Command {
     resumeCommand(),
     cancelCommand(),
     reportCommand(),
+    compareCommand(),
+    gateCommand(),
     scheduleCommand(),
     historyCommand(),
     modelCommand(),

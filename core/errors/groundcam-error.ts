@@ -13,7 +13,7 @@ export interface GroundcamErrorOptions {
  */
 export class GroundcamError extends Error {
   override readonly name: string = 'GroundcamError';
-  readonly exitCode: 1 | 2 | 130 = 1;
+  readonly exitCode: 1 | 2 | 3 | 130 = 1;
   readonly hint: string | undefined;
 
   constructor(message: string, { hint, cause }: GroundcamErrorOptions = {}) {

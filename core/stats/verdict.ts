@@ -1,4 +1,4 @@
-import type { GroupResults, PairedComparison, Verdict } from '../spec/results.ts';
+import type { GroupResults, PairedComparison, PairedInference, Verdict } from '../spec/results.ts';
 import { formatP } from './format-p.ts';
 
 type Tested = Pick<GroupResults, 'primary' | 'equivalence'>;
@@ -17,7 +17,16 @@ type Tested = Pick<GroupResults, 'primary' | 'equivalence'>;
  * Where images have several samples each, p is the clustered test's. These are the four outcomes of
  * Lakens (2017), for alpha up to 0.5.
  */
-export function verdict({ primary, equivalence }: Tested, alpha: number): Verdict {
+export function verdict(
+  {
+    primary,
+    equivalence,
+  }: {
+    primary: Pick<PairedInference, 't' | 'p' | 'clustered'>;
+    equivalence: GroupResults['equivalence'];
+  },
+  alpha: number,
+): Verdict {
   const { t, p } = primary.clustered ?? primary;
   if (t === null || p === null || equivalence === null) return 'not-enough-data';
   if (equivalence.p < alpha) return 'no-difference';

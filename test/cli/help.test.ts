@@ -26,6 +26,8 @@ it.each([
   ['schedule', 'create'],
   ['schedule', 'trigger'],
   ['history'],
+  ['compare'],
+  ['gate'],
 ])('explains itself: groundcam %s %s --help', async (...command) => {
   const { code, stdout } = await groundcam([...command, '--help']);
   expect(code).toBe(0);

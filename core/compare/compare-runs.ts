@@ -1,0 +1,178 @@
+import { mean } from 'simple-statistics';
+import { InputError } from '../errors/input-error.ts';
+import { modelName } from '../report/question.ts';
+import type { Measured } from '../spec/measurement.ts';
+import type { Results } from '../spec/results.ts';
+import type {
+  ComparedRun,
+  ComparisonVerdict,
+  GroupContrast,
+  MeanContrast,
+  RunComparison,
+  ShareContrast,
+} from '../spec/run-comparison.ts';
+import { adjustP } from '../stats/adjust-p.ts';
+import { equivalenceTest } from '../stats/equivalence-test.ts';
+import type { Judgement } from '../stats/group-results.ts';
+import { mcnemarLog10P } from '../stats/mcnemar.ts';
+import { inferFromPairs } from '../stats/paired-inference.ts';
+import { verdict } from '../stats/verdict.ts';
+import type { SamplePair } from './pair-samples.ts';
+import { pairSamples } from './pair-samples.ts';
+import type { PublishedRun } from './published-run.ts';
+import { unlikeSettings } from './unlike-settings.ts';
+
+/**
+ * Two runs over the same samples: the paired difference of differences, A's heat on the object less
+ * that on the background minus the same of B, pooled and for each class with p values corrected for
+ * the number of classes; and ROC-AUC, relevance mass accuracy, pointing game and accuracy likewise.
+ *
+ * `judgement` is A's own unless said otherwise. Returns the pairs too, in A's order. Throws InputError
+ * where the runs share no sample that both measured.
+ */
+export function compareRuns(
+  a: PublishedRun,
+  b: PublishedRun,
+  judgement: { [Key in keyof Judgement]?: Judgement[Key] | undefined } = {},
+): { comparison: RunComparison; pairs: SamplePair[] } {
+  const { pairs, account } = pairSamples(a, b);
+  if (pairs.length === 0) {
+    const names = `${a.results.runId} and ${b.results.runId}`;
+    throw new InputError(`Runs ${names} measured no sample in common: ${tell(account)}`, {
+      hint: 'Compare runs of the same dataset and classes, whose images and masks are the same files.',
+    });
+  }
+  const rule: Judgement = {
+    alpha: judgement.alpha ?? a.results.alpha,
+    smallestEffect:
+      judgement.smallestEffect ?? a.results.equivalence?.smallestEffect ?? SMALLEST_EFFECT,
+  };
+  const [nameA, nameB] = namesOf(a.results, b.results);
+  const comparison: RunComparison = {
+    schemaVersion: 1,
+    a: comparedRun(a.results, nameA),
+    b: comparedRun(b.results, nameB),
+    alpha: rule.alpha,
+    samples: account,
+    unlike: unlikeSettings(a.results, b.results),
+    ...contrast(pairs, rule),
+    byClass: contrastClasses(pairs, rule),
+  };
+  return { comparison, pairs };
+}
+
+/** The smallest d_z that matters where A's run has no test to tell. */
+const SMALLEST_EFFECT = 0.2;
+
+function contrast(pairs: readonly SamplePair[], rule: Judgement): GroupContrast {
+  const means = (measure: (row: Measured) => number) => contrastMeans(pairs, measure);
+  const primary = means((row) => row.difference);
+  const equivalence = equivalenceTest(primary, rule.smallestEffect);
+  return {
+    verdict: comparisonVerdict({ primary, equivalence }, rule.alpha),
+    n: pairs.length,
+    primary,
+    equivalence,
+    rocAuc: means((row) => row.rocAuc),
+    relevanceMassAccuracy: means((row) => row.relevanceMassAccuracy),
+    pointingGame: contrastShares(pairs, (row) => row.pointingHit),
+    accuracy: contrastShares(pairs, (row) => row.correct),
+  };
+}
+
+function contrastClasses(pairs: readonly SamplePair[], rule: Judgement): RunComparison['byClass'] {
+  const classes = new Map<string, SamplePair[]>();
+  for (const pair of pairs) {
+    const group = classes.get(pair.a.class);
+    if (group) group.push(pair);
+    else classes.set(pair.a.class, [pair]);
+  }
+  const contrasts = [...classes]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, group]) => ({ class: name, ...contrast(group, rule) }));
+  const adjusted = adjustP(contrasts.map(({ primary }) => primary.log10p?.twoSided ?? null));
+  return contrasts.map((each, i) => ({ ...each, adjusted: adjusted[i]! }));
+}
+
+function contrastMeans(
+  pairs: readonly SamplePair[],
+  measure: (row: Measured) => number,
+): MeanContrast {
+  const x = pairs.map(({ a }) => measure(a));
+  const y = pairs.map(({ b }) => measure(b));
+  const images = pairs.map(({ a }) => a.image);
+  return { ...inferFromPairs({ x, y, images }), meanA: mean(x), meanB: mean(y) };
+}
+
+/** Over the pairs where it is known of both; null where there are none. */
+function contrastShares(
+  pairs: readonly SamplePair[],
+  hit: (row: Measured) => boolean | null,
+): ShareContrast | null {
+  const known = pairs.flatMap(({ a, b }) => {
+    const [hitA, hitB] = [hit(a), hit(b)];
+    return hitA === null || hitB === null ? [] : [{ hitA, hitB }];
+  });
+  if (known.length === 0) return null;
+  const share = (some: readonly unknown[]) => some.length / known.length;
+  const onlyA = known.filter(({ hitA, hitB }) => hitA && !hitB).length;
+  const onlyB = known.filter(({ hitA, hitB }) => !hitA && hitB).length;
+  const log10p = mcnemarLog10P(onlyA, onlyB);
+  return {
+    n: known.length,
+    shareA: share(known.filter(({ hitA }) => hitA)),
+    shareB: share(known.filter(({ hitB }) => hitB)),
+    difference: (onlyA - onlyB) / known.length,
+    onlyA,
+    onlyB,
+    p: 10 ** log10p,
+    log10p,
+  };
+}
+
+/** The rule of a run's verdict, of A − B; runs that agree on every sample have no difference. */
+function comparisonVerdict(
+  tested: Pick<GroupContrast, 'primary' | 'equivalence'>,
+  alpha: number,
+): ComparisonVerdict {
+  const { sdDifference, meanDifference } = tested.primary;
+  if (sdDifference === 0 && meanDifference === 0) return 'no-difference';
+  return verdicts[verdict(tested, alpha)];
+}
+
+const verdicts = {
+  'on-object': 'a-more-on-object',
+  'on-background': 'b-more-on-object',
+  'no-difference': 'no-difference',
+  'not-enough-data': 'not-enough-data',
+} as const;
+
+/** The models' names, or the runs' where those are the same, or letters. */
+function namesOf(a: Results, b: Results): [string, string] {
+  const models = [modelName(a.model), modelName(b.model)] as const;
+  if (models[0] !== models[1]) return [...models];
+  return a.runId === b.runId ? [`${a.runId} (A)`, `${b.runId} (B)`] : [a.runId, b.runId];
+}
+
+function comparedRun(results: Results, name: string): ComparedRun {
+  const { runId, finishedAt, model, dataset, target, measuredAt, recipe, provenance } = results;
+  return {
+    name,
+    runId,
+    finishedAt,
+    model,
+    dataset,
+    target,
+    measuredAt,
+    void: results.void,
+    recipe,
+    provenance,
+  };
+}
+
+function tell({ onlyInA, onlyInB, otherImage, otherMask, unmeasured }: RunComparison['samples']) {
+  return (
+    `${onlyInA} only in the first, ${onlyInB} only in the second, ${otherImage} with another image, ` +
+    `${otherMask} with another mask, ${unmeasured} not measured in both`
+  );
+}

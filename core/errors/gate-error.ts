@@ -1,0 +1,7 @@
+import { GroundcamError } from './groundcam-error.ts';
+
+/** A run's figures are not within the bounds that were set for them. */
+export class GateError extends GroundcamError {
+  override readonly name = 'GateError';
+  override readonly exitCode = 3;
+}

@@ -1,0 +1,201 @@
+import { pairSamples } from '../compare/pair-samples.ts';
+import type { PublishedRun } from '../compare/published-run.ts';
+import { InputError } from '../errors/input-error.ts';
+import type { Gates } from '../spec/gates.ts';
+import type { Measured } from '../spec/measurement.ts';
+import type { GroupResults } from '../spec/results.ts';
+import { compareRegions } from '../stats/paired-comparison.ts';
+import type { Interval } from '../stats/paired-t-test.ts';
+import { meanInterval } from './mean-interval.ts';
+
+/** What became of one gate. */
+export interface GateOutcome {
+  /** As its flag is called. */
+  gate: string;
+  /** "all samples", or a class. */
+  where: string;
+  /** What the gate looks at, in words. */
+  figure: string;
+  /** The figure that was held against the limit; null where it does not exist. */
+  value: number | string | null;
+  limit: number | string;
+  holds: boolean;
+  /** How far the figure lies outside its bound; null inside, without a figure, and for words. */
+  by: number | null;
+  /** What else a reader needs to know. */
+  note?: string;
+}
+
+type Figure = { value: number | null; note?: string };
+
+/** A group of samples as the gates see it. */
+interface Group {
+  where: string;
+  results: GroupResults;
+  rows: readonly Measured[];
+}
+
+/**
+ * Holds a run's figures against each gate, in the order of `Gates`: over all samples, and by class where
+ * `eachClass` asks for it. Figures are those of `results.json`. With `use: interval` the less favourable
+ * end of the 95 % interval counts: d_z's own (the bootstrap's over images where these have several
+ * samples), and Student's for means. A figure that does not exist fails its gate.
+ *
+ * `against` is the run of `gates.against`. Throws InputError where there is no gate, or one that lacks
+ * what it compares with.
+ */
+export function evaluateGates(
+  run: PublishedRun,
+  gates: Gates,
+  against?: PublishedRun,
+): GateOutcome[] {
+  const measured = run.measurements.filter(
+    (row): row is Measured => row.status === 'measured' && row.method === run.results.recipe.method,
+  );
+  const groups: Group[] = [
+    { where: 'all samples', results: run.results, rows: measured },
+    ...(gates.eachClass
+      ? run.results.byClass.map((results) => ({
+          where: results.class,
+          results,
+          rows: measured.filter((row) => row.class === results.class),
+        }))
+      : []),
+  ];
+  const outcomes = groups.flatMap((group) => evaluateGroup(group, gates));
+  if (gates.maxDropDz !== undefined) {
+    if (!against) {
+      throw new InputError('--max-drop-dz has no run to compare with', {
+        hint: 'Pass --against with the run whose d_z this one may not fall below.',
+      });
+    }
+    outcomes.push(
+      atMost(
+        'max-drop-dz',
+        'all samples',
+        'drop of d_z',
+        dropOfDz(run, against, gates.use),
+        gates.maxDropDz,
+      ),
+    );
+  }
+  if (outcomes.length > 0) return outcomes;
+  throw new InputError('There is no gate to hold the run against', {
+    hint: 'Pass at least one, such as --min-dz 0.8: `groundcam gate --help` lists them.',
+  });
+}
+
+function evaluateGroup({ where, results, rows }: Group, gates: Gates): GateOutcome[] {
+  const { primary, measures, n } = results;
+  const images = rows.map((row) => row.image);
+  const end = (bounds: () => Interval | null, which: 0 | 1, estimate: number | null): Figure =>
+    gates.use === 'estimate' ? { value: estimate } : endOf(bounds(), which, estimate);
+  const outcomes: GateOutcome[] = [];
+  if (gates.minDz !== undefined) {
+    const dz = end(() => dzInterval(primary), 0, primary.dz);
+    outcomes.push(atLeast('min-dz', where, 'd_z', dz, gates.minDz));
+  }
+  if (gates.minAuc !== undefined) {
+    const values = rows.map((row) => row.rocAuc);
+    const auc = end(() => meanInterval(values, images), 0, measures?.rocAuc.mean ?? null);
+    outcomes.push(atLeast('min-auc', where, 'ROC-AUC', auc, gates.minAuc));
+  }
+  if (gates.maxBackgroundMass !== undefined) {
+    const values = rows.map((row) => 1 - row.relevanceMassAccuracy);
+    const mean = measures ? 1 - measures.relevanceMassAccuracy.mean : null;
+    const mass = end(() => meanInterval(values, images), 1, mean);
+    outcomes.push(
+      atMost(
+        'max-background-mass',
+        where,
+        'share of heat on the background',
+        mass,
+        gates.maxBackgroundMass,
+      ),
+    );
+  }
+  if (gates.minN !== undefined) {
+    outcomes.push(atLeast('min-n', where, 'number of samples', { value: n }, gates.minN));
+  }
+  if (gates.maxExcluded !== undefined) {
+    const excluded = Object.values(results.excluded).reduce<number>((sum, c) => sum + (c ?? 0), 0);
+    const without = excluded + results.failed;
+    const value = n + without === 0 ? null : without / (n + without);
+    outcomes.push(
+      atMost(
+        'max-excluded',
+        where,
+        'share of samples excluded or failed',
+        { value },
+        gates.maxExcluded,
+      ),
+    );
+  }
+  if (gates.verdict !== undefined) {
+    outcomes.push({
+      gate: 'verdict',
+      where,
+      figure: 'verdict',
+      value: results.verdict,
+      limit: gates.verdict,
+      holds: results.verdict === gates.verdict,
+      by: null,
+    });
+  }
+  return outcomes;
+}
+
+/**
+ * By how much d_z of the run lies below that of the other, both over the samples that both measured.
+ * With intervals, the lower end of the run's against the other's estimate, which is taken as given.
+ */
+function dropOfDz(run: PublishedRun, against: PublishedRun, use: Gates['use']): Figure {
+  const { pairs } = pairSamples(run, against);
+  const shared = `over ${pairs.length} shared samples`;
+  const own = compareRegions(pairs.map(({ a }) => a));
+  const other = compareRegions(pairs.map(({ b }) => b)).dz;
+  const { value } = use === 'estimate' ? { value: own.dz } : endOf(dzInterval(own), 0, own.dz);
+  if (value === null || other === null) return { value: null, note: shared };
+  const of = use === 'estimate' ? 'd_z' : "interval's end of d_z";
+  return {
+    value: other - value,
+    note: `${of} ${value.toFixed(2)} against ${other.toFixed(2)} ${shared}`,
+  };
+}
+
+function dzInterval(primary: GroupResults['primary']): Interval | null {
+  return primary.clustered ? (primary.bootstrap?.dz ?? null) : primary.dzCI95;
+}
+
+function endOf(bounds: Interval | null, which: 0 | 1, estimate: number | null): Figure {
+  if (bounds === null) return { value: null, note: 'no 95% interval' };
+  const side = which === 0 ? 'lower' : 'upper';
+  return {
+    value: bounds[which],
+    note: `${side} end of the 95% interval, the estimate is ${estimate?.toFixed(3)}`,
+  };
+}
+
+function atLeast(
+  gate: string,
+  where: string,
+  figure: string,
+  { value, note }: Figure,
+  limit: number,
+): GateOutcome {
+  const holds = value !== null && value >= limit;
+  const by = value === null || holds ? null : limit - value;
+  return { gate, where, figure, value, limit, holds, by, ...(note !== undefined && { note }) };
+}
+
+function atMost(
+  gate: string,
+  where: string,
+  figure: string,
+  { value, note }: Figure,
+  limit: number,
+): GateOutcome {
+  const holds = value !== null && value <= limit;
+  const by = value === null || holds ? null : value - limit;
+  return { gate, where, figure, value, limit, holds, by, ...(note !== undefined && { note }) };
+}

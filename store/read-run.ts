@@ -1,0 +1,24 @@
+import { InputError } from '../core/errors/input-error.ts';
+import type { PublishedRun } from '../core/compare/published-run.ts';
+import { Sample } from '../core/spec/manifest.ts';
+import { Measurement } from '../core/spec/measurement.ts';
+import { Results } from '../core/spec/results.ts';
+import { nullIfMissing, readJson, readJsonLines } from './read-json.ts';
+import { runKeys } from './run-keys.ts';
+import type { Store } from './store.ts';
+
+/** All that a run published. Throws InputError where it has no results (yet). */
+export async function readRun(store: Store, runId: string): Promise<PublishedRun> {
+  const keys = runKeys(runId);
+  const results = await nullIfMissing(readJson(store, keys.results, Results));
+  if (results === null) {
+    throw new InputError(`${store.uri} has no results of a run ${runId}`, {
+      hint: 'Check the run id, and pass --store with the place it wrote to.',
+    });
+  }
+  const [measurements, manifest] = await Promise.all([
+    readJsonLines(store, keys.measurements, Measurement),
+    readJsonLines(store, keys.manifest, Sample),
+  ]);
+  return { results, measurements, manifest };
+}
