@@ -3,9 +3,11 @@ import { makeCollect } from './collect.ts';
 import { makeEachSample } from './each-sample.ts';
 import { makeExplain } from './explain.ts';
 import type { Inference } from './inference.ts';
+import { makeIntervene } from './intervene.ts';
 import { makeMeasure } from './measure.ts';
 import { noMetrics, type Metrics } from './metrics.ts';
 import { makePlan } from './plan.ts';
+import { makePrepareDonors } from './prepare-donors.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
@@ -41,6 +43,7 @@ export function createCpuActivities({
     plan: makePlan(inference, versions, metrics),
     preprocess: makePreprocess(eachSample, metrics),
     measure: makeMeasure(eachSample, metrics),
+    prepareDonors: makePrepareDonors(eachSample),
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
     reduce: makeReduce(runs, inference, versions),
@@ -55,7 +58,11 @@ export function createGpuActivities({
   runs,
   metrics = noMetrics,
 }: Omit<ActivityDependencies, 'versions'>) {
-  return { explain: makeExplain(makeEachSample(runs, SAMPLES_IN_WORK.gpu), inference, metrics) };
+  const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.gpu);
+  return {
+    explain: makeExplain(eachSample, inference, metrics),
+    intervene: makeIntervene(eachSample, inference, metrics),
+  };
 }
 
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

@@ -12,6 +12,7 @@ import type { SampleBatch } from '../core/spec/workflow-messages.ts';
 import type { Store } from '../store/store.ts';
 import { readBytes, readFloats, readRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
+import { excludeFromInterventions } from './intervene.ts';
 import { writeMeasurement } from './measurement-store.ts';
 import type { Metrics } from './metrics.ts';
 import { readRunLabels, type RunSample } from './runs.ts';
@@ -31,7 +32,8 @@ export function makeMeasure(eachSample: EachSample, metrics: Metrics) {
   };
 }
 
-async function measureSample({ run, sample, keys }: RunSample): Promise<boolean> {
+async function measureSample(runSample: RunSample): Promise<boolean> {
+  const { run, sample, keys } = runSample;
   const { store, plan } = run;
   const { at, void: voidPixels } = plan.spec.measure;
   const [labels, photo, prediction] = await Promise.all([
@@ -47,7 +49,9 @@ async function measureSample({ run, sample, keys }: RunSample): Promise<boolean>
       return body.status;
     }),
   );
-  return statuses[0] === 'measured';
+  const isMeasured = statuses[0] === 'measured';
+  if (!isMeasured) await excludeFromInterventions(runSample);
+  return isMeasured;
 
   function measureMaps(maps: readonly ViewedMap[]): MeasurementBody {
     try {

@@ -121,6 +121,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     target: flags.target === undefined ? undefined : parseTarget(flags.target),
     method: flags.method,
     smooth: flags.smooth,
+    interventions: flags.interventions,
     image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),
     measure: defined({ at: flags.measureAt, void: flags.void }),
     execution: defined({

@@ -94,7 +94,7 @@ export type Excluded = z.infer<typeof Excluded>;
 export const Failed = z.strictObject({
   ...identity,
   status: z.literal('failed'),
-  stage: z.enum(['preprocess', 'explain', 'measure', 'unknown']),
+  stage: z.enum(['preprocess', 'explain', 'measure', 'intervene', 'unknown']),
   message: z.string(),
 });
 export type Failed = z.infer<typeof Failed>;

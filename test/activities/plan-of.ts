@@ -41,6 +41,7 @@ export function planOf(
       classes: 3,
       precision: 'float32',
     },
+    meanPixel: [0, 0, 0],
     modelDigest: 'm1',
     manifestDigest: 'd1',
     samples: samples.length,

@@ -23,6 +23,8 @@ export interface FakeRun {
   failing?: readonly number[];
   /** Called with the samples when explain starts; may wait. */
   onExplain?: (samples: readonly number[]) => Promise<void>;
+  /** Called with the samples when interventions start; may fail. */
+  onIntervene?: (samples: readonly number[]) => Promise<void>;
   /** Called when reduce starts. */
   onReduce?: () => Promise<void>;
 }
@@ -42,6 +44,7 @@ export function fakeActivities(run: FakeRun) {
     excluded = [],
     failing = [],
     onExplain,
+    onIntervene,
     onReduce,
     shardSize = 200,
   } = run;
@@ -71,6 +74,8 @@ export function fakeActivities(run: FakeRun) {
     },
     measure: ({ shard, positions }: SampleBatch) =>
       Promise.resolve(note('measure', positions, { shard, positions })),
+    prepareDonors: ({ shard, positions }: SampleBatch) =>
+      Promise.resolve(note('prepareDonors', undefined, { shard, positions })),
     collect: ({ shard }: ShardReference) => Promise.resolve(note('collect', undefined, { shard })),
     recordFailure: (failure: SampleFailure) => {
       failures.push(failure);
@@ -103,6 +108,10 @@ export function fakeActivities(run: FakeRun) {
       if (bad !== undefined) {
         throw ApplicationFailure.nonRetryable(`no heat for ${bad}`, 'InferenceError');
       }
+    },
+    intervene: async ({ shard, positions }: SampleBatch) => {
+      note('intervene', undefined, { shard, positions });
+      await onIntervene?.(positions.map((at) => numberOf(shard, at)));
     },
   };
   return { cpu, gpu, calls, failures, samplesOf, scheduledRuns };
