@@ -72,13 +72,6 @@ async function interveneInSample(
   }
 }
 
-/** Keeps that there is nothing to ask of a sample that is excluded. */
-export async function excludeFromInterventions({ run, intervention }: RunSample): Promise<void> {
-  if (intervention === null) return;
-  const body: InterventionBody = { status: 'excluded' };
-  await writeRecord(run.store, intervention.key, body);
-}
-
 async function readScene(store: Store, keys: { image: string; labels: string }): Promise<Scene> {
   const [image, labels] = await Promise.all([
     readRaster(store, keys.image),

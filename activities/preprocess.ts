@@ -5,7 +5,7 @@ import type { PhotoSize } from '../core/spec/photo-size.ts';
 import type { SampleBatch } from '../core/spec/workflow-messages.ts';
 import { writeArray, writeRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
-import { excludeFromInterventions } from './intervene.ts';
+import { excludeFromInterventions } from './exclude-from-interventions.ts';
 import { writeMeasurement } from './measurement-store.ts';
 import type { Metrics, Outcome } from './metrics.ts';
 import { readRunSample, type RunSample } from './runs.ts';

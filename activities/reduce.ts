@@ -1,6 +1,7 @@
 import { heartbeat } from '@temporalio/activity';
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
 import { jsonLineParts } from '../core/artifact/json-lines.ts';
+import { interventionsCsv } from '../core/report/interventions-csv.ts';
 import { markdownSummary } from '../core/report/markdown-summary.ts';
 import { measurementsCsv } from '../core/report/measurements-csv.ts';
 import { measurementsParquet } from '../core/report/measurements-parquet.ts';
@@ -12,8 +13,11 @@ import type { RunPlan } from '../core/spec/run-plan.ts';
 import type { ReduceSummary, RunReference } from '../core/spec/workflow-messages.ts';
 import { byArea } from '../core/stats/by-area.ts';
 import { byClass, groupResults } from '../core/stats/group-results.ts';
+import { contextResults } from '../core/stats/context-results.ts';
+import { interventionResults, type Interventions } from '../core/stats/intervention-results.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Inference } from './inference.ts';
+import { readAnswers } from './read-answers.ts';
 import { readRows } from './rows.ts';
 import type { Runs } from './runs.ts';
 
@@ -25,9 +29,23 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
   return async function reduce(reference: RunReference): Promise<ReduceSummary> {
     const { plan, store } = await runs.open(reference);
     const keys = runKeys(plan.runId);
-    const rows = await readRows({ store, plan }, (done) => heartbeat(done));
-    const results = resultsOf(plan, rows, { ...versions, ...inference.describe() });
+    const measurements = await readRows({ store, plan }, (done) => heartbeat(done));
+    const interventions = plan.spec.interventions
+      ? interventionResults(
+          measurements.filter(({ method }) => method === plan.recipe.method),
+          await readAnswers({ store, plan }, (done) => heartbeat(done)),
+        )
+      : undefined;
+    const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
+    const results = {
+      ...resultsOf(plan, rows, { ...versions, ...inference.describe() }),
+      ...(interventions && { interventions: interventions.results }),
+    };
     await Promise.all([
+      interventions &&
+        store.write(keys.interventionsCsv, interventionsCsv(interventions.altered), {
+          contentType: 'text/csv',
+        }),
       store.writeParts(keys.measurements, jsonLineParts(rows)),
       store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
       store.write(keys.measurementsParquet, measurementsParquet(rows)),
@@ -44,6 +62,16 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
       markdown: `${markdownSummary(results)}\n\nReport: \`${store.locate(keys.report)}\``,
     };
   };
+}
+
+/** The row with how far heat and effect are apart in it, where it is one of the primary method. */
+function withDisagreement(
+  row: Measurement,
+  { recipe }: RunPlan,
+  interventions: Interventions | undefined,
+): Measurement {
+  if (!interventions || row.status !== 'measured' || row.method !== recipe.method) return row;
+  return { ...row, disagreement: interventions.disagreements.get(row.sample) ?? null };
 }
 
 function resultsOf(
@@ -77,6 +105,12 @@ function resultsOf(
     }),
     byClass: byClass(primary, plan.spec),
     byArea: byArea(primary, plan.spec),
+    ...(plan.maskKind === 'voc' && {
+      context: contextResults(
+        primary.filter((row) => row.status === 'measured'),
+        alpha,
+      ),
+    }),
     computed: plan.samples - cached,
     cached,
     recipe: plan.recipe,

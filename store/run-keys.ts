@@ -21,6 +21,7 @@ export function runKeys(runId: string) {
     results: `${folder}/results.json`,
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,
+    interventionsCsv: `${folder}/interventions.csv`,
     measurementsParquet: `${folder}/measurements.parquet`,
     report: `${folder}/report.html`,
     /** Why the sample at that place of the manifest failed. */
