@@ -40,6 +40,6 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
 
 /** The row's value in a column; `null` where the row has no such field. */
 export function measurementCell(row: Measurement, column: ColumnName): Cell {
-  const fields: Partial<Record<ColumnName, Cell>> & { context?: unknown } = row;
+  const fields: Partial<Record<ColumnName, Cell | undefined>> = row;
   return fields[column] ?? null;
 }
