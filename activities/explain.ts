@@ -30,7 +30,8 @@ async function explainSample(
   inference: Pick<Inference, 'explain' | 'runOnce'>,
 ): Promise<'computed' | 'cached'> {
   const { plan, store } = run;
-  const made = [keys.prediction, ...keys.maps.map(({ key }) => key)];
+  const mapKeys = [...keys.maps, ...keys.nullMaps];
+  const made = [keys.prediction, ...mapKeys.map(({ key }) => key)];
   const known = await Promise.all(made.map((key) => store.has(key)));
   if (known.every(Boolean)) return 'cached';
 
@@ -47,7 +48,7 @@ async function explainSample(
     ),
   });
   await Promise.all([
-    ...keys.maps.map(({ map: { output }, key }) => {
+    ...mapKeys.map(({ map: { output }, key }) => {
       const map = maps[output];
       if (!map) throw new Error(`The explainer returned no ${output}`);
       return writeArray(store, key, { shape: [map.height, map.width], data: map.data });

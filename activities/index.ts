@@ -6,8 +6,10 @@ import type { Inference } from './inference.ts';
 import { makeIntervene } from './intervene.ts';
 import { makeMeasure } from './measure.ts';
 import { noMetrics, type Metrics } from './metrics.ts';
+import { makeMeasureNulls } from './measure-nulls.ts';
 import { makePlan } from './plan.ts';
 import { makePrepareDonors } from './prepare-donors.ts';
+import { makePrepareNulls } from './prepare-nulls.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
@@ -46,6 +48,8 @@ export function createCpuActivities({
     prepareDonors: makePrepareDonors(eachSample),
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
+    prepareNulls: makePrepareNulls(runs),
+    measureNulls: makeMeasureNulls(runs),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs, versions),
     recordScheduledRun,

@@ -78,14 +78,16 @@ async function measureSample(runSample: RunSample): Promise<boolean> {
 }
 
 /** The maps that a method made of a sample. */
-export async function readMaps(
-  store: Store,
-  keys: SampleKeys,
-  method: MethodName,
-): Promise<ViewedMap[]> {
-  const ofMethod = keys.maps.filter(({ map }) => map.method === method);
+export function readMaps(store: Store, keys: SampleKeys, method: MethodName): Promise<ViewedMap[]> {
+  return readViewedMaps(
+    store,
+    keys.maps.filter(({ map }) => map.method === method),
+  );
+}
+
+export function readViewedMaps(store: Store, maps: SampleKeys['maps']): Promise<ViewedMap[]> {
   return Promise.all(
-    ofMethod.map(async ({ map, key }) => {
+    maps.map(async ({ map, key }) => {
       const { shape, data } = await readFloats(store, key);
       const [height = 0, width = 0] = shape;
       return { cam: { width, height, data }, view: map.view };

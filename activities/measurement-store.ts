@@ -1,3 +1,4 @@
+import type { SampleKeys } from '../core/artifact/sample-keys.ts';
 import { MeasurementBody } from '../core/spec/measurement-body.ts';
 import type { Store } from '../store/store.ts';
 import { readRecord, writeRecord } from './artifacts.ts';
@@ -13,4 +14,12 @@ export async function writeMeasurement(
 
 export function readMeasurement(store: Store, key: string): Promise<MeasurementBody> {
   return readRecord(store, key, MeasurementBody);
+}
+
+/** Removes what was measured of a sample whose maps or mask are lost: it then is one to measure again. */
+export async function takeBack(
+  store: Store,
+  { measurements }: Pick<SampleKeys, 'measurements'>,
+): Promise<void> {
+  await Promise.all(measurements.map(({ key }) => store.remove(key)));
 }

@@ -21,6 +21,7 @@ import { nullIfLost } from './artifacts.ts';
 import { readLabels, readMaps } from './measure.ts';
 import { moveLatest } from './move-latest.ts';
 import { recordPublished } from './published.ts';
+import { takeBack } from './measurement-store.ts';
 import { readRunSample, type Run, type Runs } from './runs.ts';
 
 /** Pictures drawn at once. */
@@ -56,10 +57,7 @@ export function makePublish(runs: Runs, maker: Maker) {
         if (!sample) throw new Error(`The manifest has no sample ${id}`);
         const source = await nullIfLost(readPictureSource(run, sample));
         if (source === null) {
-          // What was measured of the lost maps goes too: the sample then is one to measure.
-          await Promise.all(
-            sampleKeys(sample, plan).measurements.map(({ key }) => store.remove(key)),
-          );
+          await takeBack(store, sampleKeys(sample, plan));
           lost += 1;
           return pMapSkip;
         }

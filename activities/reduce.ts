@@ -1,4 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
+import pMap from 'p-map';
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
 import { jsonLineParts } from '../core/artifact/json-lines.ts';
 import { interventionsCsv } from '../core/report/interventions-csv.ts';
@@ -8,18 +9,25 @@ import { measurementsParquet } from '../core/report/measurements-parquet.ts';
 import type { Target } from '../core/spec/audit-spec.ts';
 import type { Measurement } from '../core/spec/measurement.ts';
 import type { MethodName } from '../core/spec/method-name.ts';
+import type { SampleNulls } from '../core/spec/null-measures.ts';
 import type { Provenance, Results } from '../core/spec/results.ts';
 import type { RunPlan } from '../core/spec/run-plan.ts';
 import type { ReduceSummary, RunReference } from '../core/spec/workflow-messages.ts';
+import { countShards } from '../core/spec/shards.ts';
 import { byArea } from '../core/stats/by-area.ts';
+import { compareNulls } from '../core/stats/compare-nulls.ts';
 import { byClass, groupResults } from '../core/stats/group-results.ts';
 import { contextResults } from '../core/stats/context-results.ts';
 import { interventionResults, type Interventions } from '../core/stats/intervention-results.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Inference } from './inference.ts';
 import { readAnswers } from './read-answers.ts';
+import { readNulls } from './null-rows.ts';
 import { readRows } from './rows.ts';
-import type { Runs } from './runs.ts';
+import type { Run, Runs } from './runs.ts';
+
+/** Shards whose nulls are read at once. */
+const SHARDS = 8;
 
 /** Versions of what a worker runs, for a run's provenance. */
 export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit' | 'node' | 'sharp'>;
@@ -27,18 +35,20 @@ export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit' | 'node' | 'sh
 /** Reads all measurements of a run and writes its statistics and tables. */
 export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, versions: Versions) {
   return async function reduce(reference: RunReference): Promise<ReduceSummary> {
-    const { plan, store } = await runs.open(reference);
+    const run = await runs.open(reference);
+    const { plan, store } = run;
     const keys = runKeys(plan.runId);
-    const measurements = await readRows({ store, plan }, (done) => heartbeat(done));
+    const measurements = await readRows(run, (done) => heartbeat(done));
     const interventions = plan.spec.interventions
       ? interventionResults(
           measurements.filter(({ method }) => method === plan.recipe.method),
-          await readAnswers({ store, plan }, (done) => heartbeat(done)),
+          await readAnswers(run, (done) => heartbeat(done)),
         )
       : undefined;
     const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
+    const nulls = await readAllNulls(run);
     const results = {
-      ...resultsOf(plan, rows, { ...versions, ...inference.describe() }),
+      ...resultsOf(plan, rows, nulls, { ...versions, ...inference.describe() }),
       ...(interventions && { interventions: interventions.results }),
     };
     await Promise.all([
@@ -74,9 +84,27 @@ function withDisagreement(
   return { ...row, disagreement: interventions.disagreements.get(row.sample) ?? null };
 }
 
+/** The nulls of all samples of a run, by their ids; none where it was asked for none. */
+async function readAllNulls(run: Run): Promise<ReadonlyMap<string, SampleNulls>> {
+  const { plan } = run;
+  if (!plan.spec.nulls) return new Map();
+  const { shardSize } = plan.spec.execution;
+  const shards = await pMap(
+    Array(countShards({ ...plan, shardSize }).all).keys(),
+    async (shard) => {
+      const nulls = await readNulls(run, shard);
+      heartbeat(shard);
+      return [...nulls];
+    },
+    { concurrency: SHARDS },
+  );
+  return new Map(shards.flat());
+}
+
 function resultsOf(
   plan: RunPlan,
   rows: Measurement[],
+  nulls: ReadonlyMap<string, SampleNulls>,
   { provider, ...versions }: Versions & ReturnType<Inference['describe']>,
 ): Results {
   const finishedAt = new Date();
@@ -84,6 +112,14 @@ function resultsOf(
   const { cached = 0 } = plan;
   const rowsOf = (method: MethodName) => rows.filter((row) => row.method === method);
   const primary = rowsOf(plan.recipe.method);
+  const rowsOfClass = new Map<string, Measurement[]>(plan.classes.map((name) => [name, []]));
+  for (const row of primary) rowsOfClass.get(row.class)?.push(row);
+  const nullsOf = (group: readonly Measurement[]) =>
+    compareNulls(
+      group.flatMap((row) =>
+        row.status === 'measured' ? [{ row, nulls: nulls.get(row.sample) ?? {} }] : [],
+      ),
+    );
   return {
     schemaVersion: 2,
     runId: plan.runId,
@@ -99,11 +135,14 @@ function resultsOf(
     void: measure.void,
     alpha,
     ...groupResults(primary, plan.spec),
-    nulls: {},
+    nulls: nullsOf(primary),
     ...(methods.length > 1 && {
       byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), plan.spec) })),
     }),
-    byClass: byClass(primary, plan.spec),
+    byClass: byClass(primary, plan.spec).map((ofClass) => ({
+      ...ofClass,
+      nulls: nullsOf(rowsOfClass.get(ofClass.class) ?? []),
+    })),
     byArea: byArea(primary, plan.spec),
     ...(plan.maskKind === 'voc' && {
       context: contextResults(

@@ -34,7 +34,12 @@ export interface ResolvedModel {
 /** Reads a model and compiles its explainer, unless the store has one from the same ingredients. */
 export async function resolveModel(
   store: Store,
-  { model: spec, method: methods, smooth }: Pick<AuditSpec, 'model' | 'method' | 'smooth'>,
+  {
+    model: spec,
+    method: methods,
+    smooth,
+    nulls: reinitialisedHead,
+  }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'nulls'>,
   inference: Pick<Inference, 'runOnce'>,
 ): Promise<ResolvedModel> {
   const opened = await openModel(spec.uri);
@@ -53,6 +58,7 @@ export async function resolveModel(
     inputSize,
     methods,
     smooth,
+    reinitialisedHead,
   });
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
@@ -65,6 +71,7 @@ export async function resolveModel(
     tokens,
     methods,
     smooth,
+    reinitialisedHead,
     inputSize,
     run: inference.runOnce,
   });

@@ -71,6 +71,15 @@ export async function readShardRows(
   return rows.flat();
 }
 
+/** The samples of a shard whose first method was measured. */
+export async function measuredSamples(
+  run: Pick<Run, 'store' | 'plan'>,
+  samples: readonly Sample[],
+): Promise<Sample[]> {
+  const rows = await readShardRows(run, samples);
+  return samples.filter((_, position) => rows[position]?.[0]?.status === 'measured');
+}
+
 /**
  * The measurements of a group, null where one is lost. They are read from one object, which is
  * written by whoever first finds all of them there.

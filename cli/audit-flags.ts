@@ -37,6 +37,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   sesoi?: number;
   measureAt?: string;
   void?: string;
+  nulls?: boolean;
   minSuccess?: number;
   shardSize?: number;
   shardWindow?: number;
@@ -151,6 +152,10 @@ export function addAuditFlags(command: Command): Command {
       '--interventions',
       'also ask the model about each image without its background, without its object, and before ' +
         "another image's background",
+    )
+    .option(
+      '--no-nulls',
+      "leave out what heatmaps are compared with: a centre prior, other images' masks, an untrained head",
     );
   addImageFlags(command);
   return command

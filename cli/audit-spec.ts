@@ -122,6 +122,8 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     method: flags.method,
     smooth: flags.smooth,
     interventions: flags.interventions,
+    // The flag can only take away: unset it is true, and the file may still say false.
+    nulls: flags.nulls === false ? false : undefined,
     image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),
     measure: defined({ at: flags.measureAt, void: flags.void }),
     execution: defined({

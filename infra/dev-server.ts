@@ -5,7 +5,8 @@ import getPort from 'get-port';
 import { ServerError } from '../core/errors/server-error.ts';
 import { startServerProcess } from './server-process.ts';
 
-export type SearchAttributeType = 'Keyword' | 'KeywordList' | 'Double' | 'Int' | 'Text' | 'Datetime' | 'Bool';
+export type SearchAttributeType =
+  'Keyword' | 'KeywordList' | 'Double' | 'Int' | 'Text' | 'Datetime' | 'Bool';
 
 export interface DevServerOptions {
   /** Path of Temporal's command line, as `obtainTool` finds it. */

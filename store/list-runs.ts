@@ -6,6 +6,7 @@ import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import { Sample } from '../core/spec/manifest.ts';
+import { NullShard } from '../core/spec/null-plan.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
 import { readJson, readJsonLines } from './read-json.ts';
 import { RUNS, runKeys } from './run-keys.ts';
@@ -57,9 +58,9 @@ export async function eachArtifactOf(
     use(explainer.key.replace(/\.onnx$/, '.json'));
     const samples = await readJsonLines(store, keys.manifest, Sample);
     for (const sample of samples) {
-      const { maps, measurements, ...single } = sampleKeys(sample, plan);
+      const { maps, nullMaps, measurements, ...single } = sampleKeys(sample, plan);
       for (const key of Object.values(single)) use(key);
-      for (const { key } of [...maps, ...measurements]) use(key);
+      for (const { key } of [...maps, ...nullMaps, ...measurements]) use(key);
     }
     if (plan.spec.interventions) {
       chooseDonors(samples).forEach((donor, at) => use(interventionKey(samples[at]!, donor, plan)));
@@ -67,6 +68,11 @@ export async function eachArtifactOf(
     for await (const shard of store.list(keys.shards)) {
       const samples = await readJsonLines(store, shard.key, Sample);
       for (const { key } of collectedGroups(samples, plan)) use(key);
+    }
+    for await (const shard of store.list(keys.nullShards)) {
+      const { masks, nulls } = await readJson(store, shard.key, NullShard);
+      use(masks);
+      use(nulls);
     }
   } catch (error) {
     if (error instanceof NotFoundError) return;

@@ -18,6 +18,10 @@ export function runKeys(runId: string) {
     refreshed: `${folder}/refresh.json`,
     /** The results until the run is published: a run that has `results` has all its outputs. */
     unpublished: `${folder}/results.unpublished.json`,
+    /** What nulls need of all masks: their sum, and by shard a partner for each sample. */
+    maskSum: `${folder}/mask-sum.json`,
+    nullShards: `${folder}/nulls/`,
+    nullShard: (index: number) => `${folder}/nulls/${String(index).padStart(6, '0')}.json`,
     results: `${folder}/results.json`,
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,

@@ -65,7 +65,11 @@ export function freshQueues(): TaskQueues {
 /** A request whose spec is filled up with defaults. */
 export function auditRequest(
   queues: TaskQueues,
-  overrides: { execution?: Partial<AuditSpec['execution']>; dryRun?: boolean } = {},
+  overrides: {
+    execution?: Partial<AuditSpec['execution']>;
+    nulls?: boolean;
+    dryRun?: boolean;
+  } = {},
 ): AuditRequest {
   return {
     runId: 'test-run',
@@ -74,6 +78,7 @@ export function auditRequest(
       dataset: { uri: 'dataset' },
       store: '/nowhere',
       execution: overrides.execution ?? {},
+      nulls: overrides.nulls,
     }),
     taskQueues: queues,
     dryRun: overrides.dryRun ?? false,

@@ -30,12 +30,13 @@ import {
 import { endedDetails, progressDetails } from './details.ts';
 import { inWindow } from './in-window.ts';
 import { isLost, LOST, MENDINGS } from './is-lost.ts';
+import { nullsWorkflow } from './nulls.ts';
 import { shardWorkflow } from './shard.ts';
 
 const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
 
 /**
- * One audit: plan, then shards of samples in a bounded window, then reduce and publish. Histories carry
+ * One audit: plan, then shards of samples in a bounded window, then nulls, reduce and publish. Histories carry
  * counts and ranges only, and an audit of many shards continues in new ones.
  */
 export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome> {
@@ -93,7 +94,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     enter('measure');
     await measureInShards(planned, request.checkpoint?.nextShard ?? 0);
 
-    summary = await reduceAndPublish();
+    summary = await compareAndPublish();
     if (request.searchAttributes) {
       upsertSearchAttributes([
         { key: searchAttributes.verdict, value: summary.verdict },
@@ -122,8 +123,17 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   }
 
   /** Where an artifact turns out to be lost, begins anew: the plan finds what has to be measured again. */
-  async function reduceAndPublish(): Promise<ReduceSummary> {
+  async function compareAndPublish(): Promise<ReduceSummary> {
     try {
+      if (spec.nulls) {
+        enter('nulls');
+        await executeChild(nullsWorkflow, {
+          workflowId: `${workflowId}.nulls`,
+          args: [{ run, shardWindow: spec.execution.shardWindow, taskQueues }],
+          staticSummary: `Nulls of ${runId}`,
+          priority,
+        });
+      }
       enter('reduce');
       const summary = await reduce(run);
       enter('publish');

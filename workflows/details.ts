@@ -4,6 +4,7 @@ import type { AuditProgress } from '../core/spec/workflow-messages.ts';
 const STAGES: [AuditProgress['stage'], string][] = [
   ['plan', 'read model and dataset'],
   ['measure', 'measure samples'],
+  ['nulls', 'compare with nulls'],
   ['reduce', 'compute statistics'],
   ['publish', 'draw pictures and the report'],
 ];

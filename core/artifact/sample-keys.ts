@@ -14,6 +14,8 @@ export interface SampleKeys {
   photo: string;
   /** float32 [h, w] each: the explainer's maps, in the recipe's order. */
   maps: { map: MapOutput; key: string }[];
+  /** float32 [h, w] each: the primary method's maps of an untrained head, if the explainer makes them. */
+  nullMaps: { map: MapOutput; key: string }[];
   /** JSON: logits of interest. */
   prediction: string;
   /** JSON for each method: region measures, or the reason there are none. */
@@ -43,6 +45,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
     explainer: explainer.digest,
     target: spec.target.kind === 'group' ? { kind: 'group', logits } : spec.target,
   });
+  const keyOfMap = (map: MapOutput) => ({ map, key: `${cam}.${map.output}.npy` });
   const measurementOf = (method: MethodName) =>
     artifactKey('measurement', {
       cam,
@@ -56,7 +59,8 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
     image: `${image}.npy`,
     labels: `${labels}.npy`,
     photo: `${labels}.json`,
-    maps: recipe.maps.map((map) => ({ map, key: `${cam}.${map.output}.npy` })),
+    maps: recipe.maps.map(keyOfMap),
+    nullMaps: recipe.nullMaps.map(keyOfMap),
     prediction: `${cam}.json`,
     measurements: spec.method.map((method) => ({
       method,

@@ -13,6 +13,9 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   intervention: 1,
   /** Measurements of a group of samples in one object, for who reads all of them. */
   collected: 1,
+  /** Areas and sum of a shard's masks, and the nulls of its samples. */
+  masks: 1,
+  nulls: 1,
 };
 
 /** The stages whose artifacts each stage reads. */
@@ -24,6 +27,8 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
   measurement: ['cam', 'labels'],
   intervention: ['cam', 'image', 'labels'],
   collected: ['measurement'],
+  masks: ['labels'],
+  nulls: ['cam', 'labels', 'masks'],
 };
 
 /** The stages to compute anew: the one asked for and all that depend on it, in order. */

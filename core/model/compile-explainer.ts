@@ -18,7 +18,7 @@ import { appendNoise } from './noise.ts';
 import { normaliseImage } from './normalise-image.ts';
 import { StringStringEntryProtoSchema } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
-import { planMaps, readsInput } from './plan-maps.ts';
+import { planMaps, planNullMaps, readsInput, type PlannedMaps } from './plan-maps.ts';
 import { precisionOf } from './precision.ts';
 import { prune } from './prune.ts';
 import { reserveNames } from './reserve-names.ts';
@@ -26,6 +26,7 @@ import type { RunModel } from './runner.ts';
 import { selectTarget } from './select-target.ts';
 import { formatShape, type Shape } from './shape.ts';
 import type { Trace } from './trace.ts';
+import { untrainedGradients } from './untrained-gradients.ts';
 import { declareTensor } from './value-info.ts';
 import { appendView, PLAIN, SMOOTHING, type ViewStack } from './views.ts';
 
@@ -42,6 +43,12 @@ export interface ExplainerOptions {
   methods?: readonly MethodName[] | undefined;
   /** Explains six views of each image, for a smoother heatmap: see `views.ts`. */
   smooth?: boolean | undefined;
+  /**
+   * Returns the first method's maps of a second, untrained head too, of a drawn logit: see
+   * `reinitialise-head.ts`. Left out where the method does not read gradients at a layer, or no layer with
+   * weights stands between it and the logits.
+   */
+  reinitialisedHead?: boolean | undefined;
   /** More outputs, [N, C, h, w] for each layer: what it computed, and the gradient of the target's logit. */
   outputs?: readonly ('activations' | 'gradients')[] | undefined;
   /** Height and width, for models that leave them open. */
@@ -86,13 +93,14 @@ export async function compileExplainer(
   const layerNames = layer === undefined ? [undefined] : [layer].flat();
   const views = smooth ? SMOOTHING : [PLAIN];
   const plan = planMaps(methods, layerNames.length, views);
+  const nullPlan = options.reinitialisedHead ? planNullMaps(plan) : [];
   const extraNames = extras.flatMap((what) =>
     layerNames.map((_, place) => (layerNames.length === 1 ? what : `${what}.${place}`)),
   );
 
   const named = reserveNames(source, [
     ...['image', 'target_mask', 'logits', 'target'],
-    ...plan.flatMap(({ outputs }) => outputs),
+    ...[...plan, ...nullPlan].flatMap(({ outputs }) => outputs),
     ...extraNames,
   ]);
   const described = asClassifier(named, options.inputSize);
@@ -135,19 +143,33 @@ export async function compileExplainer(
   );
   const reader = new LayerReader({ build, classifier, trace, stack, classes, seed, gradients });
 
-  const maps = plan.flatMap(({ method, place, views, outputs }): MapOutput[] => {
-    const layer = place === 'input' ? input : layers[place]!;
-    const tensors = reader.read(layer, method.needs === 'noisy-input' ? 'noisy' : 'views');
-    const { height, width } = layer.map;
-    nameViews(build, method.map(build, tensors), [stack.batch, height, width], outputs);
-    return outputs.map((output, view) => ({
-      output,
-      method: method.name,
-      layer: layer.tensor,
-      size: [height, width],
-      view: views[view]!,
-    }));
-  });
+  const appendMaps = (planned: readonly PlannedMaps[], gradients?: ReadonlyMap<string, string>) =>
+    planned.flatMap(({ method, place, views, outputs }): MapOutput[] => {
+      const layer = place === 'input' ? input : layers[place]!;
+      const which = method.needs === 'noisy-input' ? 'noisy' : 'views';
+      const { height, width } = layer.map;
+      const map = method.map(build, reader.read(layer, which, gradients));
+      nameViews(build, map, [stack.batch, height, width], outputs);
+      return outputs.map((output, view) => ({
+        output,
+        method: method.name,
+        layer: layer.tensor,
+        size: [height, width],
+        view: views[view]!,
+      }));
+    });
+  const maps = appendMaps(plan);
+  const untrained =
+    nullPlan.length > 0
+      ? untrainedGradients(
+          build,
+          classifier,
+          trace,
+          layers.map(({ tensor }) => tensor),
+          { classes, stack },
+        )
+      : undefined;
+  const nullMaps = untrained ? appendMaps(nullPlan, untrained) : [];
   const extraOutputs = extras.flatMap((what) =>
     layers.map((layer) => ({ tensor: reader.read(layer, 'plain')[what], map: layer.map })),
   );
@@ -165,7 +187,9 @@ export async function compileExplainer(
   compiled.graph.output = [
     declareTensor('logits', 'float32', [N, classes]),
     declareTensor('target', 'int64', [N]),
-    ...maps.map(({ output, size }) => declareTensor(output, 'float32', [N, ...size])),
+    ...[...maps, ...nullMaps].map(({ output, size }) =>
+      declareTensor(output, 'float32', [N, ...size]),
+    ),
     ...extraNames.map((name, index) => {
       const { channels, height, width } = extraOutputs[index]!.map;
       return declareTensor(name, 'float32', [N, channels, height, width]);
@@ -182,6 +206,7 @@ export async function compileExplainer(
     inputSize: [height, width],
     classes,
     maps,
+    nullMaps,
     precision: precisionOf(traced.model),
   };
   const metadata = new Map([

@@ -98,14 +98,13 @@ export class GraphBuilder {
     this.#model.addNode(node);
   }
 
-  /** A copy of a node that reads other tensors; returns its outputs, under fresh names. */
-  copyNode(node: NodeProto, inputs: readonly string[]): string[] {
+  /** A copy of a node that reads other tensors; its outputs have fresh names. */
+  copyNode(node: NodeProto, inputs: readonly string[]): NodeProto {
     const output = node.output.map((name) => (name === '' ? '' : this.#fresh(node.opType)));
-    const copy = clone(NodeProtoSchema, node);
-    this.#model.addNode(
-      Object.assign(copy, { name: `${this.#prefix}${output[0]}`, input: [...inputs], output }),
-    );
-    return output;
+    const name = `${this.#prefix}${output[0]}`;
+    const copy = Object.assign(clone(NodeProtoSchema, node), { name, input: [...inputs], output });
+    this.#model.addNode(copy);
+    return copy;
   }
 
   floats(dims: readonly number[], values: readonly number[]): string {

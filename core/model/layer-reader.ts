@@ -37,13 +37,21 @@ export class LayerReader {
     this.#reading = reading;
   }
 
-  /** What a method reads of a layer, for some of the views. Gradients only if it was differentiated. */
-  read(layer: ReadLayer, which: 'plain' | 'views' | 'noisy'): GradientTensors & TailTensors {
+  /**
+   * What a method reads of a layer, for some of the views. Gradients only if it was differentiated.
+   *
+   * @param gradients of each layer, in place of those of the target's logit
+   */
+  read(
+    layer: ReadLayer,
+    which: 'plain' | 'views' | 'noisy',
+    gradients = this.#reading.gradients,
+  ): GradientTensors & TailTensors {
     const { channels, height, width } = layer.map;
     const place = (tensor: string) => this.#place(tensor, layer, which);
     const take = (tensor: string) => takeViews(build, tensor, this.#dimsOf(layer), stack, which);
     const gradientOf = () => {
-      const gradient = this.#reading.gradients.get(layer.tensor);
+      const gradient = gradients.get(layer.tensor);
       if (gradient === undefined) throw new Error(`${layer.tensor} was not differentiated`);
       return gradient;
     };

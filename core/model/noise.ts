@@ -1,3 +1,4 @@
+import { mulberry32 } from '../random/mulberry32.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 /**
@@ -28,15 +29,4 @@ function gaussian(dims: readonly number[], seed: number): number[] {
     { length: count },
     () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
   );
-}
-
-/** Uniform numbers in [0, 1): Tommy Ettinger's mulberry32. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), 61 | bits);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -41,3 +41,12 @@ export function planMaps(
     }),
   }));
 }
+
+/** The maps of the first method that an untrained head gives too, where the method reads gradients of layers. */
+export function planNullMaps(plan: readonly PlannedMaps[]): PlannedMaps[] {
+  const [primary] = plan;
+  if (primary?.method.needs !== 'gradients') return [];
+  return plan
+    .filter(({ method }) => method === primary.method)
+    .map((maps) => ({ ...maps, outputs: maps.outputs.map((output) => `null_${output}`) }));
+}

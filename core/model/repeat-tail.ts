@@ -23,7 +23,7 @@ export function repeatTail(
     if (node.attribute.some(({ g }) => g)) throw unsupported(node, 'it holds a subgraph');
     const isOfOther = node.opType === 'Shape' && !renamed.has(node.input[0]!);
     const inputs = isOfOther ? node.input : node.input.map((tensor) => repeated(tensor, node));
-    const outputs = build.copyNode(node, inputs);
+    const { output: outputs } = build.copyNode(node, inputs);
     node.output.forEach((tensor, index) => renamed.set(tensor, outputs[index]!));
     if (isOfOther) renamed.set(node.output[0]!, scaled(outputs[0]!, node));
   }

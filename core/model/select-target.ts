@@ -16,13 +16,27 @@ export function selectTarget(
   shape: Shape,
   { classes, stack }: { classes: number; stack: ViewStack },
 ): string {
-  const { batch, views, noisy } = stack;
+  const { batch } = stack;
   const plain = takeViews(build, logits, shape.slice(1), stack, 'plain');
   const rows = build.reshape(plain, [batch, classes], 'logits');
   const allowed = build.node('Greater', ['target_mask', build.floats([], [0])]);
   const candidates = build.node('Where', [allowed, rows, build.floats([], [-3.4e38])]);
   const target = build.node('ArgMax', [candidates], { axis: int(1), keepdims: int(0) }, 'target');
-  const oneHot = build.oneHot(target, classes);
+  return seedAt(build, target, shape, { classes, stack });
+}
+
+/**
+ * Appends a gradient's seed: one at a logit for each image, [N] integers, and zero elsewhere, for all views
+ * and in the shape of the model's logits.
+ */
+export function seedAt(
+  build: GraphBuilder,
+  indices: string,
+  shape: Shape,
+  { classes, stack }: { classes: number; stack: ViewStack },
+): string {
+  const { batch, views, noisy } = stack;
+  const oneHot = build.oneHot(indices, classes);
   if (views + noisy === 1) return shape.length === 2 ? oneHot : build.reshape(oneHot, shape);
   const once = build.reshape(oneHot, [1, batch, classes]);
   return build.reshape(build.repeat(once, [0], [views + noisy, batch, classes]), shape);

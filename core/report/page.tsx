@@ -9,6 +9,7 @@ import { Headline, KeyFigures } from './headline.tsx';
 import { LeftOut } from './left-out.tsx';
 import { Method } from './method.tsx';
 import { MethodTable } from './method-table.tsx';
+import { NullTable } from './null-table.tsx';
 import { worstFirst } from './picture-order.ts';
 import { question } from './question.ts';
 import type { ReportInput } from './report-input.ts';
@@ -49,6 +50,7 @@ function Page(input: ReportInput) {
               <ExemplarPictures sorted={sorted} pictures={pictures} />
               <KeyFigures results={results} />
               <Comparison results={results} sorted={sorted} />
+              <NullTable results={results} />
               <MethodTable byMethod={results.byMethod} />
               <ClassTable byClass={results.byClass} />
               <Gallery sorted={sorted} pictures={pictures} />

@@ -1,17 +1,26 @@
+import { NullName } from '../spec/null-measures.ts';
 import type { ClassResults, Results } from '../spec/results.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
+import { nullNames } from './null-names.ts';
 import { oneLine } from './one-line.ts';
 import { answer, question } from './question.ts';
 
 const mostClasses = 20;
 
 /**
- * What a person sees at the end of a run: question, answer, the figures that carry it, and a table by
- * class where there are several. Plain text, some ten lines, no colour, no final line break.
+ * What a person sees at the end of a run: question, answer, the figures that carry it, by how much
+ * nulls are beaten, and a table by class where there are several. Plain text, some fifteen lines, no colour, no final line break.
  */
 export function terminalSummary(results: Results): string {
-  return [question(results), answer(results), '', ...figures(results), ...byClass(results)]
+  return [
+    question(results),
+    answer(results),
+    '',
+    ...figures(results),
+    ...againstNulls(results),
+    ...byClass(results),
+  ]
     .map(oneLine)
     .join('\n');
 }
@@ -76,21 +85,39 @@ function byArea({ byArea }: Results): string {
     .join(', ');
 }
 
+function againstNulls({ nulls }: Results): string[] {
+  const rows = NullName.options.flatMap((name) => {
+    const row = nulls[name];
+    if (!row) return [];
+    const { difference, rocAuc } = row;
+    const beaten = [fixed(difference.meanDifference, 3), fixed(difference.dz, 2)];
+    const p = pValue(difference.log10p?.greater ?? null);
+    return [[nullNames[name], ...beaten, p, fixed(rocAuc.meanDifference, 3)]];
+  });
+  if (rows.length === 0) return [];
+  return ['', ...aligned([['beats', 'difference', 'd_z', 'p (greater)', 'AUC'], ...rows])];
+}
+
 function byClass({ byClass }: Results): string[] {
   if (byClass.length < 2) return [];
   const shown = byClass.slice(0, mostClasses);
-  const rows = [
+  const lines = aligned([
     ['class', 'n', 'object', 'background', 'difference', 'd_z', 'p (Holm)'],
     ...shown.map((row) => [oneLine(row.class), ...cells(row)]),
-  ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join('  '),
-  );
+  ]);
   const more = byClass.length - shown.length;
-  return ['', ...lines.map((line) => `  ${line}`), ...(more > 0 ? [`  … and ${more} more`] : [])];
+  return ['', ...lines, ...(more > 0 ? [`  … and ${more} more`] : [])];
+}
+
+/** Rows as lines of a table: the first column to the left, figures to the right. */
+function aligned(rows: readonly string[][]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => {
+    const cells = row.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
+    );
+    return `  ${cells.join('  ')}`;
+  });
 }
 
 function cells({ n, primary, adjusted }: ClassResults): string[] {

@@ -10,6 +10,9 @@ export const Stage = z.enum([
   'intervention',
   // Measurements of a group of samples in one object, for who reads all of them.
   'collected',
+  // What is known of a shard's masks, and the nulls of its samples.
+  'masks',
+  'nulls',
 ]);
 export type Stage = z.infer<typeof Stage>;
 
@@ -17,5 +20,5 @@ export type Stage = z.infer<typeof Stage>;
  * What a run computes anew though the store has it: a stage and all that depend on it, every stage, or
  * with `publish` none of them, only statistics, tables and the report.
  */
-export const Refresh = z.enum([...Stage.exclude(['collected']).options, 'publish', 'all']);
+export const Refresh = z.enum([...Stage.exclude(['collected', 'masks']).options, 'publish', 'all']);
 export type Refresh = z.infer<typeof Refresh>;

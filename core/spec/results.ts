@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MeasureSpec } from './audit-spec.ts';
 import { Intervention } from './intervention.ts';
 import { MethodName } from './method-name.ts';
+import { NullName } from './null-measures.ts';
 
 const Interval = z.tuple([z.number(), z.number()]);
 
@@ -146,6 +147,41 @@ export const GroupResults = z.strictObject({
 });
 export type GroupResults = z.infer<typeof GroupResults>;
 
+/** A measure of the model's heatmaps less that of a null, paired by sample. */
+export const NullComparison = z.strictObject({
+  meanOwn: z.number().nullable().describe("of the model's heatmaps"),
+  meanNull: z.number().nullable(),
+  ...PairedInference.pick({
+    meanDifference: true,
+    differenceCI95: true,
+    t: true,
+    df: true,
+    p: true,
+    log10p: true,
+    dz: true,
+    dzCI95: true,
+    signFlip: true,
+  }).shape,
+});
+export type NullComparison = z.infer<typeof NullComparison>;
+
+/** By how much the model beats a null: docs/nulls.md says what that shows. */
+export const NullResults = z.strictObject({
+  n: z.int().describe('samples with both heatmaps measured'),
+  excluded: z
+    .partialRecord(z.string(), z.int())
+    .describe('measured samples that the null has no measures of, by reason'),
+  difference: NullComparison.describe('foreground less background: the primary measure'),
+  rocAuc: NullComparison,
+  relevanceMassAccuracy: NullComparison,
+  pointingGame: z.number().nullable().describe("the null's"),
+});
+export type NullResults = z.infer<typeof NullResults>;
+
+/** One entry for each null that the audit has. */
+export const Nulls = z.partialRecord(NullName, NullResults);
+export type Nulls = z.infer<typeof Nulls>;
+
 /** A p value, and its decimal logarithm. */
 const PValue = z.strictObject({ p: z.number(), log10p: z.number() });
 
@@ -157,6 +193,7 @@ export const ClassResults = z.strictObject({
   class: z.string(),
   ...GroupResults.shape,
   adjusted: AdjustedP.nullable().describe("the primary test's two-sided p; null without a test"),
+  nulls: Nulls,
 });
 export type ClassResults = z.infer<typeof ClassResults>;
 
@@ -279,6 +316,12 @@ export const Recipe = z.strictObject({
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
   classes: z.int().describe('number of logits'),
   maps: z.array(MapOutput).min(1),
+  nullMaps: z
+    .array(MapOutput)
+    .default([])
+    .describe(
+      "the first method's maps of the head re-initialised, in the order of its own; may be none",
+    ),
   precision: Precision.default('float32').describe(
     'what the model computes with before the layer; gradients are float32',
   ),
@@ -301,7 +344,7 @@ export const Results = z.strictObject({
   void: MeasureSpec.shape.void,
   alpha: z.number().describe('significance level of the verdicts'),
   ...GroupResults.shape,
-  nulls: z.record(z.string(), z.never()).describe('comparisons with nulls; none yet'),
+  nulls: Nulls.describe('empty where the audit was asked for none'),
   byMethod: z
     .array(z.strictObject({ method: MethodName, ...GroupResults.shape }))
     .optional()

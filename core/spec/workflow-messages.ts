@@ -84,6 +84,16 @@ export interface ShardCheckpoint extends SampleCounts {
   nextBatch: number;
 }
 
+/** Argument of the workflow that compares a run with nulls. */
+export interface NullsRequest {
+  run: RunReference;
+  /** Shards in work at a time. */
+  shardWindow: number;
+  taskQueues: TaskQueues;
+  /** Set by the workflow itself, never by who starts it. */
+  checkpoint?: { shards: number; nextShard: number };
+}
+
 /** How many samples ended in which way. */
 export interface SampleCounts {
   measured: number;
@@ -130,7 +140,7 @@ export const AUDIT_WORKFLOW = 'auditWorkflow';
 
 /** Where an audit is: what its progress query answers. */
 export interface AuditProgress extends SampleCounts {
-  stage: 'plan' | 'measure' | 'reduce' | 'publish' | 'done';
+  stage: 'plan' | 'measure' | 'nulls' | 'reduce' | 'publish' | 'done';
   /** Samples that have to be computed, and those that the store already had. */
   pending: number;
   cached: number;

@@ -43,7 +43,10 @@ export function judge(
  * `groupResults` of each class, in alphabetical order, with p values corrected for the number of
  * classes. Verdicts are each class's own, uncorrected.
  */
-export function byClass(rows: readonly Measurement[], judgement: Judgement): ClassResults[] {
+export function byClass(
+  rows: readonly Measurement[],
+  judgement: Judgement,
+): Omit<ClassResults, 'nulls'>[] {
   const classes = new Map<string, Measurement[]>();
   for (const row of rows) {
     const group = classes.get(row.class);

@@ -39,6 +39,7 @@ export function planOf(
       camSize: [2, 2],
       inputSize: [4, 4],
       classes: 3,
+      nullMaps: [],
       precision: 'float32',
     },
     meanPixel: [0, 0, 0],

@@ -74,6 +74,10 @@ const cases: { what: string; stage: string; ending: string; forgotten: string[] 
   { what: 'a prediction', stage: 'cam', ending: '.json', forgotten: ['measurement'] },
   { what: 'a measurement', stage: 'measurement', ending: '', forgotten: ['collected'] },
   { what: 'the measurements of a group', stage: 'collected', ending: '', forgotten: [] },
+  { what: 'what is known of a shard of masks', stage: 'masks', ending: '', forgotten: [] },
+  { what: 'the nulls of a shard', stage: 'nulls', ending: '', forgotten: [] },
+  { what: 'a map that nulls need', stage: 'cam', ending: '.npy', forgotten: ['nulls'] },
+  { what: 'a mask that nulls need', stage: 'labels', ending: '.npy', forgotten: ['nulls'] },
   { what: "an explainer's card", stage: 'explainer', ending: '.json', forgotten: [] },
 ];
 
@@ -120,8 +124,8 @@ it('mends a store in which one bit of every artifact flipped', async () => {
 
 async function expectWhole(): Promise<void> {
   const keys = await artifacts();
-  // How measurements are collected depends on which were there: other artifacts are the same ones.
-  const others = (key: string) => !key.includes('/collected/');
+  // What is put together by shard depends on which samples were there: other artifacts are the same ones.
+  const others = (key: string) => !/\/(collected|masks|nulls)\//.test(key);
   expect(keys.filter(others)).toEqual((await artifacts('', '', whole)).filter(others));
   for (const key of keys) checkSeal(key, await store.read(key));
 }

@@ -35,11 +35,11 @@ async function startWorker(): Promise<ChildProcess> {
 }
 
 async function killAll(): Promise<void> {
-  const ended = workers.splice(0).map((worker) => {
-    const end = finished(worker);
-    worker.kill('SIGKILL');
-    return worker.exitCode === null && worker.signalCode === null ? end : undefined;
-  });
+  const running = workers
+    .splice(0)
+    .filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  const ended = running.map(finished);
+  for (const worker of running) worker.kill('SIGKILL');
   await Promise.all(ended);
 }
 

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { CpuActivities, GpuActivities } from '../../activities/index.ts';
 import type { ScheduledRunRecord } from '../../core/spec/scheduled-audit.ts';
+import { countShards } from '../../core/spec/shards.ts';
 import type {
   PlanSummary,
   SampleBatch,
@@ -25,6 +26,8 @@ export interface FakeRun {
   onExplain?: (samples: readonly number[]) => Promise<void>;
   /** Called with the samples when interventions start; may fail. */
   onIntervene?: (samples: readonly number[]) => Promise<void>;
+  /** Called when nulls are measured. */
+  onMeasureNulls?: () => Promise<void>;
   /** Called when reduce starts. */
   onReduce?: () => Promise<void>;
 }
@@ -45,6 +48,7 @@ export function fakeActivities(run: FakeRun) {
     failing = [],
     onExplain,
     onIntervene,
+    onMeasureNulls,
     onReduce,
     shardSize = 200,
   } = run;
@@ -77,6 +81,14 @@ export function fakeActivities(run: FakeRun) {
     prepareDonors: ({ shard, positions }: SampleBatch) =>
       Promise.resolve(note('prepareDonors', undefined, { shard, positions })),
     collect: ({ shard }: ShardReference) => Promise.resolve(note('collect', undefined, { shard })),
+    prepareNulls: () =>
+      Promise.resolve(
+        note('prepareNulls', countShards({ samples: pending + cached, pending, shardSize }).all),
+      ),
+    measureNulls: async ({ shard }: ShardReference) => {
+      note('measureNulls', undefined, { shard });
+      await onMeasureNulls?.();
+    },
     recordFailure: (failure: SampleFailure) => {
       failures.push(failure);
       return Promise.resolve();

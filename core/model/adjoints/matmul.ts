@@ -23,10 +23,8 @@ export const matmul: AdjointRule = (gradient, context) => {
     const perm = [...axes.slice(0, -2), axes.length - 1, axes.length - 2];
     return build.transpose(inShape(operand, shapeOf(operand), shape), perm);
   };
-  const isRowsTimesConstant = shapeOf(a).length === 2 && shapeOf(b).length === 2 && !wants(1);
-  if (isRowsTimesConstant && context.constant(b)) {
-    return [build.product(gradient, b, { transposed: true })];
-  }
+  const isRowsTimesMatrix = shapeOf(a).length === 2 && shapeOf(b).length === 2 && !wants(1);
+  if (isRowsTimesMatrix) return [build.product(gradient, b, { transposed: true })];
   return [
     wants(0)
       ? gradientOf(a, shapeA, () => build.node('MatMul', [dy, transposed(b, shapeB)]))

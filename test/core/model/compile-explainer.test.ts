@@ -121,6 +121,7 @@ describe('an explainer', () => {
           view: { flipped: false, intensity: 1 },
         },
       ],
+      nullMaps: [],
       precision: 'float32',
     });
     const model = readModel(explainer.bytes);

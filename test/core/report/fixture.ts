@@ -131,7 +131,7 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
     alpha: 0.05,
     ...groupResults(rows, judgement),
     nulls: {},
-    byClass: byClass(rows, judgement),
+    byClass: byClass(rows, judgement).map((row) => ({ ...row, nulls: {} })),
     byArea: byArea(rows, judgement),
     computed: rows.length,
     cached: 0,

@@ -1,0 +1,12 @@
+import { heartbeat } from '@temporalio/activity';
+import type { ShardReference } from '../core/spec/workflow-messages.ts';
+import { readNulls } from './null-rows.ts';
+import type { Runs } from './runs.ts';
+
+/** Measures the nulls of a shard's samples, so that `reduce` only reads them. */
+export function makeMeasureNulls(runs: Runs) {
+  return async function measureNulls({ run, shard }: ShardReference): Promise<void> {
+    let done = 0;
+    await readNulls(await runs.open(run), shard, () => heartbeat(++done));
+  };
+}

@@ -1,0 +1,113 @@
+import { heartbeat } from '@temporalio/activity';
+import pMap from 'p-map';
+import { artifactKey } from '../core/artifact/artifact-key.ts';
+import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { matchByArea, type MatchedMask } from '../core/nulls/match-by-area.ts';
+import { addMasks, emptyMaskSum } from '../core/nulls/mean-mask.ts';
+import type { Sample } from '../core/spec/manifest.ts';
+import type { MaskSum, NullSample, NullShard } from '../core/spec/null-plan.ts';
+import type { RunPlan } from '../core/spec/run-plan.ts';
+import { countShards } from '../core/spec/shards.ts';
+import type { RunReference } from '../core/spec/workflow-messages.ts';
+import { runKeys } from '../store/run-keys.ts';
+import { readShard, type Run, type Runs } from './runs.ts';
+import { measuredSamples } from './rows.ts';
+import { surveyMasks } from './survey-masks.ts';
+
+/** Shards that are surveyed or written at once. */
+const SHARDS = 4;
+
+/** A sample's mask among all of a run. */
+interface KnownMask extends MatchedMask {
+  sample: Sample;
+}
+
+/**
+ * Writes what nulls need of the whole dataset: the sum of all masks, and for each sample a partner of
+ * another image. Of each mask it keeps what the manifest says of it. Returns how many shards the samples fill.
+ */
+export function makePrepareNulls(runs: Runs) {
+  return async function prepareNulls(reference: RunReference): Promise<number> {
+    const run = await runs.open(reference);
+    const { store, plan } = run;
+    const keys = runKeys(plan.runId);
+    const { shardSize } = plan.spec.execution;
+    const shards = countShards({ ...plan, shardSize }).all;
+    let surveyed = 0;
+    const surveys = await pMap(
+      Array(shards).keys(),
+      async (shard) => {
+        const survey = await surveyShard(run, shard);
+        heartbeat(++surveyed);
+        return survey;
+      },
+      { concurrency: SHARDS },
+    );
+    const [height, width] = plan.recipe.inputSize;
+    const sum = surveys.map(({ sum }) => sum).reduce(addMasks, emptyMaskSum({ width, height }));
+    await store.write(keys.maskSum, JSON.stringify(sum), { contentType: 'application/json' });
+    await pMap(
+      samplesOf(surveys).entries(),
+      async ([shard, samples]) => {
+        const { masks } = surveys[shard]!;
+        const nullShard: NullShard = { masks, nulls: nullsKey(plan, samples, sum), samples };
+        await store.write(keys.nullShard(shard), JSON.stringify(nullShard), {
+          contentType: 'application/json',
+        });
+        heartbeat(shard);
+      },
+      { concurrency: SHARDS },
+    );
+    return shards;
+  };
+}
+
+type ShardSurvey = Awaited<ReturnType<typeof surveyShard>>;
+
+async function surveyShard(run: Run, shard: number) {
+  const samples = await readShard(run.store, run.plan.runId, shard);
+  const measured = await measuredSamples(run, samples);
+  const { key, survey } = await surveyMasks(run, measured);
+  const known = measured.flatMap((sample, index): KnownMask[] => {
+    const area = survey.areas[index] ?? null;
+    return area === null ? [] : [{ class: sample.class, image: sample.image, area, sample }];
+  });
+  return { masks: key, sum: survey.sum, measured, known };
+}
+
+/** The measured samples of each shard, and what their nulls need of others. */
+function samplesOf(surveys: readonly ShardSurvey[]): NullSample[][] {
+  const masks = surveys.flatMap(({ known }) => known);
+  const partners = new Map<Sample, Sample>();
+  matchByArea(masks).forEach((partner, index) => {
+    if (partner !== -1) partners.set(masks[index]!.sample, masks[partner]!.sample);
+  });
+  const counted = new Map<string, number[]>();
+  for (const { image, sample } of masks) {
+    counted.set(image, [...(counted.get(image) ?? []), sample.foreground]);
+  }
+  return surveys.map(({ measured }) =>
+    measured.map((sample) => ({
+      sample,
+      counted: counted.get(sample.image) ?? [],
+      partner: partners.get(sample) ?? null,
+    })),
+  );
+}
+
+/** The key of a shard's nulls. It changes whenever any mask of the dataset does, with the sum of all. */
+function nullsKey(plan: RunPlan, samples: readonly NullSample[], sum: MaskSum): string {
+  const maskOf = (sample: Sample) => [sampleKeys(sample, plan).labels, sample.foreground];
+  const ingredients = samples.map(({ sample, counted, partner }) => {
+    const { maps, nullMaps } = sampleKeys(sample, plan);
+    return {
+      maps: [...maps, ...nullMaps].map(({ key }) => key),
+      mask: maskOf(sample),
+      counted,
+      partner: partner && maskOf(partner),
+    };
+  });
+  const { method } = plan.recipe;
+  const inputs = { ingredients, measure: plan.spec.measure, method, sum };
+  return `${artifactKey('nulls', inputs)}.json`;
+}

@@ -1,0 +1,74 @@
+import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
+import type { MaskSum } from '../spec/null-plan.ts';
+
+/** Cells a side of the grid that masks are added up on: four times as fine as a usual CAM. */
+const CELLS = 32;
+
+/** The grid for masks of a size: never finer than the mask. */
+export function maskGrid({ width, height }: Size): Size {
+  return { width: Math.min(CELLS, width), height: Math.min(CELLS, height) };
+}
+
+/** How many pixels of each cell of the grid are foreground, row by row. */
+export function countForeground(labels: LabelMap, foreground: number): Uint32Array {
+  const grid = maskGrid(labels);
+  const counts = new Uint32Array(grid.width * grid.height);
+  const column = cellsOf(labels.width, grid.width);
+  const row = cellsOf(labels.height, grid.height);
+  for (let y = 0, i = 0; y < labels.height; y++) {
+    const start = row[y]! * grid.width;
+    for (let x = 0; x < labels.width; x++, i++) {
+      if (labels.data[i] === foreground) counts[start + column[x]!]!++;
+    }
+  }
+  return counts;
+}
+
+/** The sum of no masks. */
+export function emptyMaskSum(size: Size): MaskSum {
+  const grid = maskGrid(size);
+  return { size, masks: 0, counts: Array.from({ length: grid.width * grid.height }, () => 0) };
+}
+
+/** Two sums of masks of one size as one. */
+export function addMasks(a: MaskSum, b: MaskSum): MaskSum {
+  const counts = a.counts.map((count, cell) => count + b.counts[cell]!);
+  return { size: a.size, masks: a.masks + b.masks, counts };
+}
+
+/**
+ * The mean of all masks but some, on the grid: for each cell the share of its pixels that are foreground.
+ * Undefined where no other mask is left.
+ *
+ * @param own the counts of the masks that are left out, which are part of the sum
+ */
+export function meanOfOthers(
+  { size, masks, counts }: MaskSum,
+  own: readonly Uint32Array[],
+): FloatMap | undefined {
+  const others = masks - own.length;
+  if (others === 0) return undefined;
+  const grid = maskGrid(size);
+  const pixels = cellSizes(size, grid);
+  const data = Float32Array.from(counts, (count, cell) => {
+    const left = own.reduce((rest, mask) => rest - mask[cell]!, count);
+    return left / (others * pixels[cell]!);
+  });
+  return { ...grid, data };
+}
+
+/** The cell of each pixel along a line. */
+function cellsOf(pixels: number, cells: number): number[] {
+  return Array.from({ length: pixels }, (_, at) => Math.floor((at * cells) / pixels));
+}
+
+/** Pixels of each cell. */
+function cellSizes(size: Size, grid: Size): number[] {
+  const along = (pixels: number, cells: number) => {
+    const counts = Array.from({ length: cells }, () => 0);
+    for (const cell of cellsOf(pixels, cells)) counts[cell]! += 1;
+    return counts;
+  };
+  const columns = along(size.width, grid.width);
+  return along(size.height, grid.height).flatMap((rows) => columns.map((each) => rows * each));
+}

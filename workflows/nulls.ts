@@ -1,0 +1,42 @@
+import { continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { CpuActivities } from '../activities/index.ts';
+import type { NullsRequest } from '../core/spec/workflow-messages.ts';
+import { inWindow } from './in-window.ts';
+import { LOST } from './is-lost.ts';
+
+/**
+ * Compares heatmaps with nulls once all samples are explained: prepares what needs the whole dataset,
+ * then measures shard by shard, those with cached samples too.
+ */
+export async function nullsWorkflow(request: NullsRequest): Promise<void> {
+  const { run, shardWindow, taskQueues, checkpoint } = request;
+  const options = {
+    taskQueue: taskQueues.cpu,
+    startToCloseTimeout: '1h',
+    heartbeatTimeout: '2m',
+    retry: { maximumAttempts: 5, nonRetryableErrorTypes: LOST },
+  } as const;
+  const { prepareNulls } = proxyActivities<CpuActivities>({
+    ...options,
+    summary: 'Add up masks and match them by area',
+  });
+  const shards = checkpoint?.shards ?? (await prepareNulls(run));
+  const nextShard = await inWindow(
+    {
+      start: checkpoint?.nextShard ?? 0,
+      end: shards,
+      window: shardWindow,
+      isFull: () => workflowInfo().continueAsNewSuggested,
+    },
+    async (shard) => {
+      const { measureNulls } = proxyActivities<CpuActivities>({
+        ...options,
+        summary: `Shard ${shard}`,
+      });
+      await measureNulls({ run, shard });
+    },
+  );
+  if (nextShard < shards) {
+    await continueAsNew<typeof nullsWorkflow>({ ...request, checkpoint: { shards, nextShard } });
+  }
+}
