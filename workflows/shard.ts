@@ -31,8 +31,8 @@ const RETRY = {
 
 /**
  * Takes the samples of a shard through preprocess, explain and measure, and through interventions where
- * they are asked for, a window of them at a time and one or several an activity. A sample that fails for good is kept as a row with its reason and does not
- * stop the others.
+ * they are asked for, a window of them at a time and one or several an activity. A sample that fails for
+ * good is kept as a row with its reason and does not stop the others.
  */
 export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts> {
   const { run, shard, samples, execution, taskQueues, interventions, checkpoint } = request;
