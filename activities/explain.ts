@@ -3,8 +3,8 @@ import { targetMask } from '../core/cam/target-mask.ts';
 import type { SampleBatch } from '../core/spec/workflow-messages.ts';
 import { readBytes, writeArray, writeRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
+import { explainerSource } from './explainer-source.ts';
 import type { Inference } from './inference.ts';
-import { loadExplainer } from './load-explainer.ts';
 import type { Metrics } from './metrics.ts';
 import type { RunSample } from './runs.ts';
 
@@ -30,7 +30,6 @@ async function explainSample(
   inference: Pick<Inference, 'explain' | 'runOnce'>,
 ): Promise<'computed' | 'cached'> {
   const { plan, store } = run;
-  const { key, fixedBatch, dataFiles } = plan.explainer;
   const mapKeys = [...keys.maps, ...keys.nullMaps];
   const made = [keys.prediction, ...mapKeys.map(({ key }) => key)];
   const known = await Promise.all(made.map((key) => store.has(key)));
@@ -38,26 +37,16 @@ async function explainSample(
 
   const { shape, data } = await readBytes(store, keys.image);
   const [height = 0, width = 0] = shape;
-  const { logits, target, maps } = await inference.explain(
-    {
-      key,
-      fixedBatch,
-      load: () => loadExplainer(run, inference),
-      ...(dataFiles.length > 0 && {
-        dataFiles: { modelUri: plan.spec.model.uri, files: dataFiles },
-      }),
-    },
-    {
-      image: data,
-      height,
-      width,
-      targetMask: targetMask(
-        plan.spec.target,
-        plan.classLogits[sample.class] ?? [],
-        plan.recipe.classes,
-      ),
-    },
-  );
+  const { logits, target, maps } = await inference.explain(explainerSource(run, inference), {
+    image: data,
+    height,
+    width,
+    targetMask: targetMask(
+      plan.spec.target,
+      plan.classLogits[sample.class] ?? [],
+      plan.recipe.classes,
+    ),
+  });
   await Promise.all([
     ...mapKeys.map(({ map: { output }, key }) => {
       const map = maps[output];

@@ -3,10 +3,12 @@ import { makeCollect } from './collect.ts';
 import { makeEachSample } from './each-sample.ts';
 import { makeExplain } from './explain.ts';
 import type { Inference } from './inference.ts';
+import { makeIntervene } from './intervene.ts';
 import { makeMeasure } from './measure.ts';
 import { noMetrics, type Metrics } from './metrics.ts';
 import { makeMeasureNulls } from './measure-nulls.ts';
 import { makePlan } from './plan.ts';
+import { makePrepareDonors } from './prepare-donors.ts';
 import { makePrepareNulls } from './prepare-nulls.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
@@ -43,6 +45,7 @@ export function createCpuActivities({
     plan: makePlan(inference, versions, metrics),
     preprocess: makePreprocess(eachSample, metrics),
     measure: makeMeasure(eachSample, metrics),
+    prepareDonors: makePrepareDonors(eachSample),
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
     prepareNulls: makePrepareNulls(runs),
@@ -59,7 +62,11 @@ export function createGpuActivities({
   runs,
   metrics = noMetrics,
 }: Omit<ActivityDependencies, 'versions'>) {
-  return { explain: makeExplain(makeEachSample(runs, SAMPLES_IN_WORK.gpu), inference, metrics) };
+  const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.gpu);
+  return {
+    explain: makeExplain(eachSample, inference, metrics),
+    intervene: makeIntervene(eachSample, inference, metrics),
+  };
 }
 
 export type CpuActivities = ReturnType<typeof createCpuActivities>;

@@ -3,6 +3,7 @@ import type { SampleKeys } from '../core/artifact/sample-keys.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import type { LabelMap } from '../core/image/raster.ts';
+import { contextShares } from '../core/region/context-shares.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
 import type { MeasurementBody } from '../core/spec/measurement-body.ts';
 import type { MethodName } from '../core/spec/method-name.ts';
@@ -12,6 +13,7 @@ import type { SampleBatch } from '../core/spec/workflow-messages.ts';
 import type { Store } from '../store/store.ts';
 import { readBytes, readFloats, readRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
+import { excludeFromInterventions } from './exclude-from-interventions.ts';
 import { writeMeasurement } from './measurement-store.ts';
 import type { Metrics } from './metrics.ts';
 import { readRunLabels, type RunSample } from './runs.ts';
@@ -31,7 +33,8 @@ export function makeMeasure(eachSample: EachSample, metrics: Metrics) {
   };
 }
 
-async function measureSample({ run, sample, keys }: RunSample): Promise<boolean> {
+async function measureSample(runSample: RunSample): Promise<boolean> {
+  const { run, sample, keys } = runSample;
   const { store, plan } = run;
   const { at, void: voidPixels } = plan.spec.measure;
   const [labels, photo, prediction] = await Promise.all([
@@ -47,7 +50,9 @@ async function measureSample({ run, sample, keys }: RunSample): Promise<boolean>
       return body.status;
     }),
   );
-  return statuses[0] === 'measured';
+  const isMeasured = statuses[0] === 'measured';
+  if (!isMeasured) await excludeFromInterventions(runSample);
+  return isMeasured;
 
   function measureMaps(maps: readonly ViewedMap[]): MeasurementBody {
     try {
@@ -59,6 +64,9 @@ async function measureSample({ run, sample, keys }: RunSample): Promise<boolean>
         ...prediction,
         correct: group.length > 0 ? group.includes(prediction.predicted) : null,
         ...measureRegions(heat, labels, sample.foreground, { photo, void: voidPixels }),
+        ...(plan.maskKind === 'voc' && {
+          context: contextShares(heat, labels, sample.foreground),
+        }),
       };
     } catch (error) {
       if (!(error instanceof InvalidImageError)) throw error;

@@ -3,11 +3,13 @@ import pMap from 'p-map';
 import { digestOfList } from '../core/artifact/digest.ts';
 import { jsonLineParts, jsonLines } from '../core/artifact/json-lines.ts';
 import type { Maker } from '../core/artifact/publication-key.ts';
+import { interventionKey } from '../core/artifact/intervention-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { findTargetGroup, targetGroup } from '../core/dataset/target-group.ts';
 import { InputError } from '../core/errors/input-error.ts';
+import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import type { Sample } from '../core/spec/manifest.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
@@ -69,6 +71,7 @@ export function makePlan(inference: Inference, maker: Maker, metrics: Metrics) {
       maskKind: dataset.maskKind,
       explainer: model.explainer,
       recipe: model.recipe,
+      meanPixel: model.meanPixel,
       modelDigest: model.digest,
       ...(refresh !== undefined && { refresh }),
       manifestDigest: digestOfList(samples),
@@ -83,7 +86,7 @@ export function makePlan(inference: Inference, maker: Maker, metrics: Metrics) {
     if (unchangedSince === undefined) {
       // Before it looks for artifacts, so that nobody collects as garbage what it finds.
       if (!dryRun) await withHeartbeat(writeRun(store, plan, samples));
-      const parts = await withHeartbeat(splitByMeasurement(store, samples, plan));
+      const parts = await withHeartbeat(splitByWork(store, withDonors(samples, spec), plan));
       pending = parts.pending.length;
       const cached = (isSame(begun, plan) ? begun.cached : undefined) ?? parts.cached.length;
       if (!dryRun) await withHeartbeat(writeShards(store, { ...plan, cached, pending }, parts));
@@ -156,16 +159,35 @@ function changesSince(begun: RunPlan | null, plan: UncountedPlan): string[] {
   ].filter((note) => note !== false);
 }
 
-/** The samples that lack a measurement in the store, and those that lack none. */
-async function splitByMeasurement(
+/** A sample, and the image whose background it will stand on: `undefined` where nobody asks for that. */
+interface PlannedSample {
+  sample: Sample;
+  donor?: Sample | null;
+}
+
+interface Parts {
+  pending: PlannedSample[];
+  cached: PlannedSample[];
+}
+
+function withDonors(samples: readonly Sample[], { interventions }: AuditSpec): PlannedSample[] {
+  if (!interventions) return samples.map((sample) => ({ sample }));
+  return chooseDonors(samples).map((donor, position) => ({ sample: samples[position]!, donor }));
+}
+
+/** The samples of which the store lacks something that the run is to compute, and the others. */
+async function splitByWork(
   store: Store,
-  samples: readonly Sample[],
+  samples: readonly PlannedSample[],
   plan: UncountedPlan,
-): Promise<{ pending: Sample[]; cached: Sample[] }> {
-  const pending: Sample[] = [];
-  const cached: Sample[] = [];
+): Promise<Parts> {
+  const pending: PlannedSample[] = [];
+  const cached: PlannedSample[] = [];
   for (const part of chunks(samples, LOOKUPS)) {
-    const keys = part.map((sample) => sampleKeys(sample, plan).measurements.map(({ key }) => key));
+    const keys = part.map(({ sample, donor }) => [
+      ...sampleKeys(sample, plan).measurements.map(({ key }) => key),
+      ...(donor === undefined ? [] : [interventionKey(sample, donor, plan)]),
+    ]);
     const known = await knownKeys(store, keys.flat(), Context.current().cancellationSignal);
     part.forEach((sample, position) => {
       const isCached = keys[position]!.every((key) => known.has(key));
@@ -187,18 +209,19 @@ async function writeRun(store: Store, plan: UncountedPlan, samples: Sample[]): P
   await writePlan(store, { ...plan, pending: samples.length });
 }
 
-async function writeShards(
-  store: Store,
-  plan: RunPlan,
-  samples: { pending: Sample[]; cached: Sample[] },
-): Promise<void> {
+async function writeShards(store: Store, plan: RunPlan, samples: Parts): Promise<void> {
   const keys = runKeys(plan.runId);
   const { shardSize } = plan.spec.execution;
   const shards = [...chunks(samples.pending, shardSize), ...chunks(samples.cached, shardSize)];
-  await pMap(shards.entries(), ([shard, part]) => store.write(keys.shard(shard), jsonLines(part)), {
-    concurrency: WRITES,
-    signal: Context.current().cancellationSignal,
-  });
+  await pMap(
+    shards.entries(),
+    async ([shard, part]) => {
+      await store.write(keys.shard(shard), jsonLines(part.map(({ sample }) => sample)));
+      const donors = part.map(({ donor }) => donor).filter((donor) => donor !== undefined);
+      if (donors.length > 0) await store.write(keys.donors(shard), jsonLines(donors));
+    },
+    { concurrency: WRITES, signal: Context.current().cancellationSignal },
+  );
   await writePlan(store, plan);
 }
 

@@ -5,6 +5,7 @@ import type { PhotoSize } from '../core/spec/photo-size.ts';
 import type { SampleBatch } from '../core/spec/workflow-messages.ts';
 import { writeArray, writeRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
+import { excludeFromInterventions } from './exclude-from-interventions.ts';
 import { writeMeasurement } from './measurement-store.ts';
 import type { Metrics, Outcome } from './metrics.ts';
 import { readRunSample, type RunSample } from './runs.ts';
@@ -24,7 +25,9 @@ export function makePreprocess(eachSample: EachSample, metrics: Metrics) {
   };
 }
 
-async function preprocessSample({ run, sample, keys }: RunSample): Promise<Outcome> {
+/** Stores what the model sees of a sample, and of its mask; or, for each method, why it has neither. */
+export async function preprocessSample(runSample: RunSample): Promise<Outcome> {
+  const { run, sample, keys } = runSample;
   const { store, plan } = run;
   const made = [keys.image, keys.labels, keys.photo];
   const known = await Promise.all(made.map((key) => store.has(key)));
@@ -54,6 +57,7 @@ async function preprocessSample({ run, sample, keys }: RunSample): Promise<Outco
         writeMeasurement(store, key, { status: 'excluded', reason, message }),
       ),
     );
+    await excludeFromInterventions(runSample);
     log.info('Sample excluded', { sample: sample.id, reason, detail: message });
     return 'excluded';
   }

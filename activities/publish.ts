@@ -102,7 +102,8 @@ export function makePublish(runs: Runs, maker: Maker) {
       contentType: 'application/json',
     });
     // Where samples failed, the same audit has work left to do.
-    if (results.failed === 0) await recordPublished(store, plan, maker);
+    if (results.failed === 0 && !results.interventions?.unanswered)
+      await recordPublished(store, plan, maker);
     await moveLatest(store, plan);
     await store.remove(keys.unpublished);
     log.info('Run published', { verdict: results.verdict, report: store.locate(keys.report) });

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
 import { jsonLineParts } from '../core/artifact/json-lines.ts';
+import { interventionsCsv } from '../core/report/interventions-csv.ts';
 import { markdownSummary } from '../core/report/markdown-summary.ts';
 import { measurementsCsv } from '../core/report/measurements-csv.ts';
 import { measurementsParquet } from '../core/report/measurements-parquet.ts';
@@ -15,8 +16,11 @@ import { countShards } from '../core/spec/shards.ts';
 import { byArea } from '../core/stats/by-area.ts';
 import { compareNulls } from '../core/stats/compare-nulls.ts';
 import { byClass, groupResults } from '../core/stats/group-results.ts';
+import { contextResults } from '../core/stats/context-results.ts';
+import { interventionResults, type Interventions } from '../core/stats/intervention-results.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Inference } from './inference.ts';
+import { readAnswers } from './read-answers.ts';
 import { readNulls } from './null-rows.ts';
 import { readRows } from './rows.ts';
 import type { Run, Runs } from './runs.ts';
@@ -34,12 +38,26 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
     const run = await runs.open(reference);
     const { plan, store } = run;
     const keys = runKeys(plan.runId);
-    const rows = await withHeartbeat(readRows(run, goOn));
+    const measurements = await withHeartbeat(readRows(run, goOn));
+    const interventions = plan.spec.interventions
+      ? interventionResults(
+          measurements.filter(({ method }) => method === plan.recipe.method),
+          await withHeartbeat(readAnswers(run, goOn)),
+        )
+      : undefined;
+    const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
     const nulls = await withHeartbeat(readAllNulls(run));
-    const results = resultsOf(plan, rows, nulls, { ...versions, ...inference.describe() });
+    const results = {
+      ...resultsOf(plan, rows, nulls, { ...versions, ...inference.describe() }),
+      ...(interventions && { interventions: interventions.results }),
+    };
     goOn('statistics');
     await withHeartbeat(
       Promise.all([
+        interventions &&
+          store.write(keys.interventionsCsv, interventionsCsv(interventions.altered), {
+            contentType: 'text/csv',
+          }),
         store.writeParts(keys.measurements, jsonLineParts(rows)),
         store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
         store.write(keys.measurementsParquet, measurementsParquet(rows)),
@@ -57,6 +75,16 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
       markdown: `${markdownSummary(results)}\n\nReport: \`${store.locate(keys.report)}\``,
     };
   };
+}
+
+/** The row with how far heat and effect are apart in it, where it is one of the primary method. */
+function withDisagreement(
+  row: Measurement,
+  { recipe }: RunPlan,
+  interventions: Interventions | undefined,
+): Measurement {
+  if (!interventions || row.status !== 'measured' || row.method !== recipe.method) return row;
+  return { ...row, disagreement: interventions.disagreements.get(row.sample) ?? null };
 }
 
 /** The nulls of all samples of a run, by their ids; none where it was asked for none. */
@@ -119,6 +147,12 @@ function resultsOf(
       nulls: nullsOf(rowsOfClass.get(ofClass.class) ?? []),
     })),
     byArea: byArea(primary, plan.spec),
+    ...(plan.maskKind === 'voc' && {
+      context: contextResults(
+        primary.filter((row) => row.status === 'measured'),
+        alpha,
+      ),
+    }),
     computed: plan.samples - cached,
     cached,
     recipe: plan.recipe,

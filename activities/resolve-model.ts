@@ -3,6 +3,7 @@ import { artifactKey } from '../core/artifact/artifact-key.ts';
 import { sha256 } from '../core/artifact/digest.ts';
 import { compileExplainer } from '../core/model/compile-explainer.ts';
 import { modelCard } from '../core/model/model-card.ts';
+import { meanPixel, type Colour } from '../core/intervene/mean-pixel.ts';
 import { modelLabels } from '../core/model/model-labels.ts';
 import type { AuditSpec } from '../core/spec/audit-spec.ts';
 import { Recipe } from '../core/spec/results.ts';
@@ -26,6 +27,8 @@ export interface ResolvedModel {
   labels: string[] | undefined;
   explainer: RunPlan['explainer'];
   recipe: Recipe;
+  /** The colour that the model's normalisation takes to 0. */
+  meanPixel: Colour;
 }
 
 /** Reads a model and compiles its explainer, unless the store has one from the same ingredients. */
@@ -87,6 +90,7 @@ export async function resolveModel(
       labels: modelLabels(labels, recipe.classes),
       explainer: { key: graphKey, dataFiles, ...compiled },
       recipe,
+      meanPixel: meanPixel(preprocessing),
     };
   }
 }

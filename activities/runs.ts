@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { interventionKey } from '../core/artifact/intervention-key.ts';
 import { sampleKeys, type SampleKeys } from '../core/artifact/sample-keys.ts';
 import { readSample, readSampleLabels } from '../core/dataset/read-sample.ts';
 import { Sample } from '../core/spec/manifest.ts';
@@ -23,6 +24,14 @@ export interface RunSample {
   run: Run;
   sample: Sample;
   keys: SampleKeys;
+  /** What the run also asks the model about it; `null` where it asks nothing else. */
+  intervention: SampleIntervention | null;
+}
+
+/** Where a sample's answers to its alterations lie, and whose background it stands on in one. */
+export interface SampleIntervention {
+  key: string;
+  donor: Sample | null;
 }
 
 /** Runs that one worker keeps in memory; more than are usually under way at once. */
@@ -38,6 +47,13 @@ export class Runs {
     async ({ run, shard }: { run: RunReference; shard: number }) => {
       const { store } = await this.open(run);
       return readShard(store, run.runId, shard);
+    },
+  );
+  readonly #donors = new Recent(
+    SHARDS_IN_MEMORY,
+    async ({ run, shard }: { run: RunReference; shard: number }) => {
+      const { store } = await this.open(run);
+      return readDonors(store, run.runId, shard);
     },
   );
 
@@ -58,7 +74,19 @@ export class Runs {
       throw new RangeError(
         `Shard ${shard} of run ${reference.runId} has ${samples.length} samples, not ${position + 1}`,
       );
-    return { run, sample, keys: sampleKeys(sample, run.plan) };
+    const intervention = run.plan.spec.interventions
+      ? await this.#intervention({ run: reference, shard, position }, { sample, run })
+      : null;
+    return { run, sample, keys: sampleKeys(sample, run.plan), intervention };
+  }
+
+  async #intervention(
+    { run: { runId, store, planId }, shard, position }: SampleReference,
+    { sample, run }: Pick<RunSample, 'sample' | 'run'>,
+  ): Promise<SampleIntervention> {
+    const donors = await this.#donors.get({ run: { runId, store, planId }, shard });
+    const donor = donors[position] ?? null;
+    return { key: interventionKey(sample, donor, run.plan), donor };
   }
 }
 
@@ -91,6 +119,11 @@ export function readRunSample({ dataset, plan }: Run, sample: Sample) {
 /** Reads one shard of a run's samples. */
 export function readShard(store: Store, runId: string, shard: number): Promise<Sample[]> {
   return readJsonLines(store, runKeys(runId).shard(shard), Sample);
+}
+
+/** For each sample of a shard, the one whose background it will stand on. */
+export function readDonors(store: Store, runId: string, shard: number): Promise<(Sample | null)[]> {
+  return readJsonLines(store, runKeys(runId).donors(shard), Sample.nullable());
 }
 
 /** Decodes a sample's mask. Throws InvalidImageError where it is missing or unusable. */

@@ -32,6 +32,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   target?: string;
   store?: string;
   overlays?: number;
+  interventions?: boolean;
   alpha?: number;
   sesoi?: number;
   measureAt?: string;
@@ -147,6 +148,11 @@ export function addAuditFlags(command: Command): Command {
       "where heatmap and mask are compared: input (the model's size; default) or original (the photo's)",
     )
     .option('--void <what>', 'pixels labelled 255: left-out (default), or background')
+    .option(
+      '--interventions',
+      'also ask the model about each image without its background, without its object, and before ' +
+        "another image's background",
+    )
     .option(
       '--no-nulls',
       "leave out what heatmaps are compared with: a centre prior, other images' masks, an untrained head",

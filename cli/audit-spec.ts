@@ -121,6 +121,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     target: flags.target === undefined ? undefined : parseTarget(flags.target),
     method: flags.method,
     smooth: flags.smooth,
+    interventions: flags.interventions,
     // The flag can only take away: unset it is true, and the file may still say false.
     nulls: flags.nulls === false ? false : undefined,
     image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { collectedGroups } from '../core/artifact/collected-groups.ts';
+import { interventionKey } from '../core/artifact/intervention-key.ts';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
+import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import { Sample } from '../core/spec/manifest.ts';
 import { NullShard } from '../core/spec/null-plan.ts';
 import { RunPlan } from '../core/spec/run-plan.ts';
@@ -54,10 +56,14 @@ export async function eachArtifactOf(
     const { explainer } = plan;
     use(explainer.key);
     use(explainer.key.replace(/\.onnx$/, '.json'));
-    for (const sample of await readJsonLines(store, keys.manifest, Sample)) {
+    const samples = await readJsonLines(store, keys.manifest, Sample);
+    for (const sample of samples) {
       const { maps, nullMaps, measurements, ...single } = sampleKeys(sample, plan);
       for (const key of Object.values(single)) use(key);
       for (const { key } of [...maps, ...nullMaps, ...measurements]) use(key);
+    }
+    if (plan.spec.interventions) {
+      chooseDonors(samples).forEach((donor, at) => use(interventionKey(samples[at]!, donor, plan)));
     }
     for await (const shard of store.list(keys.shards)) {
       const samples = await readJsonLines(store, shard.key, Sample);

@@ -12,6 +12,8 @@ export function runKeys(runId: string) {
     /** The samples by shard: first those to compute, then those that the store had already. */
     shards: `${folder}/shards/`,
     shard: (index: number) => `${folder}/shards/${String(index).padStart(6, '0')}.jsonl`,
+    /** For each sample of a shard, the one whose background it will stand on, or null. */
+    donors: (index: number) => `${folder}/donors/${String(index).padStart(6, '0')}.jsonl`,
     /** Marks when a run began that computes stages anew. */
     refreshed: `${folder}/refresh.json`,
     /** The results until the run is published: a run that has `results` has all its outputs. */
@@ -23,6 +25,7 @@ export function runKeys(runId: string) {
     results: `${folder}/results.json`,
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,
+    interventionsCsv: `${folder}/interventions.csv`,
     measurementsParquet: `${folder}/measurements.parquet`,
     report: `${folder}/report.html`,
     /** Why the sample at that place of the manifest failed. */

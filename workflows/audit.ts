@@ -161,7 +161,16 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
       progress.shards.push(shardId);
       const counts = await executeChild(shardWorkflow, {
         workflowId: shardId,
-        args: [{ run, shard, samples, execution: spec.execution, taskQueues }],
+        args: [
+          {
+            run,
+            shard,
+            samples,
+            execution: spec.execution,
+            taskQueues,
+            interventions: spec.interventions,
+          },
+        ],
         staticSummary: `Samples ${start} to ${start + samples - 1} of ${runId}`,
         priority,
       });

@@ -30,12 +30,12 @@ const RETRY = {
 };
 
 /**
- * Takes the samples of a shard through preprocess, explain and measure, a window of them at a time and
- * one or several an activity. A sample that fails for good is kept as a row with its reason and does not
- * stop the others.
+ * Takes the samples of a shard through preprocess, explain and measure, and through interventions where
+ * they are asked for, a window of them at a time and one or several an activity. A sample that fails for
+ * good is kept as a row with its reason and does not stop the others.
  */
 export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts> {
-  const { run, shard, samples, execution, taskQueues, checkpoint } = request;
+  const { run, shard, samples, execution, taskQueues, interventions, checkpoint } = request;
   const { imagesPerActivity, sampleWindow } = execution;
   const cpu = proxyActivities<CpuActivities>({
     taskQueue: taskQueues.cpu,
@@ -89,6 +89,11 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
       await gpu.explain({ run, shard, positions: left });
       stage = 'measure';
       const measured = await cpu.measure({ run, shard, positions: left });
+      if (interventions && measured.length > 0) {
+        stage = 'intervene';
+        await cpu.prepareDonors({ run, shard, positions: measured });
+        await gpu.intervene({ run, shard, positions: measured });
+      }
       counts.measured += measured.length;
       counts.excluded += left.length - measured.length;
     } catch (error) {

@@ -9,7 +9,8 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   image: 2,
   labels: 3,
   cam: 4,
-  measurement: 4,
+  measurement: 5,
+  intervention: 1,
   /** Measurements of a group of samples in one object, for who reads all of them. */
   collected: 1,
   /** Areas and sum of a shard's masks, and the nulls of its samples. */
@@ -24,6 +25,7 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
   labels: [],
   cam: ['explainer', 'image'],
   measurement: ['cam', 'labels'],
+  intervention: ['cam', 'image', 'labels'],
   collected: ['measurement'],
   masks: ['labels'],
   nulls: ['cam', 'labels', 'masks'],

@@ -1,10 +1,11 @@
 import type { Excluded, Failed, Measured, Measurement } from '../spec/measurement.ts';
 
-export type ColumnName = keyof Measured | keyof Excluded | keyof Failed;
+/** Every field but those that hold more than one value. */
+export type ColumnName = Exclude<keyof Measured | keyof Excluded | keyof Failed, 'context'>;
 export type ColumnType = 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN';
 export type Cell = string | number | boolean | null;
 
-/** Every field of every kind of row, in the order of the tables' header. */
+/** The fields of every kind of row that hold one value, in the order of the tables' header. */
 export const measurementColumns: readonly { name: ColumnName; type: ColumnType }[] = [
   { name: 'sample', type: 'STRING' },
   { name: 'class', type: 'STRING' },
@@ -34,10 +35,11 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
   { name: 'rocAuc', type: 'DOUBLE' },
   { name: 'pointingHit', type: 'BOOLEAN' },
   { name: 'pointingHit15', type: 'BOOLEAN' },
+  { name: 'disagreement', type: 'DOUBLE' },
 ];
 
 /** The row's value in a column; `null` where the row has no such field. */
 export function measurementCell(row: Measurement, column: ColumnName): Cell {
-  const fields: Partial<Record<ColumnName, Cell>> = row;
+  const fields: Partial<Record<ColumnName, Cell | undefined>> = row;
   return fields[column] ?? null;
 }

@@ -6,6 +6,7 @@ import { ExemplarPictures } from './exemplar-pictures.tsx';
 import { Gallery } from './gallery.tsx';
 import { galleryScript } from './gallery-script.ts';
 import { Headline, KeyFigures } from './headline.tsx';
+import { Interventions } from './interventions.tsx';
 import { LeftOut } from './left-out.tsx';
 import { Method } from './method.tsx';
 import { MethodTable } from './method-table.tsx';
@@ -51,6 +52,7 @@ function Page(input: ReportInput) {
               <KeyFigures results={results} />
               <Comparison results={results} sorted={sorted} />
               <NullTable results={results} />
+              <Interventions results={results} />
               <MethodTable byMethod={results.byMethod} />
               <ClassTable byClass={results.byClass} />
               <Gallery sorted={sorted} pictures={pictures} />

@@ -2,11 +2,13 @@ import { NullName } from '../spec/null-measures.ts';
 import type { ClassResults, Results } from '../spec/results.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
+import { interventionName } from './intervention-names.ts';
 import { nullNames } from './null-names.ts';
 import { oneLine } from './one-line.ts';
 import { answer, question } from './question.ts';
 
 const mostClasses = 20;
+const mostContexts = 5;
 
 /**
  * What a person sees at the end of a run: question, answer, the figures that carry it, by how much
@@ -19,6 +21,7 @@ export function terminalSummary(results: Results): string {
     '',
     ...figures(results),
     ...againstNulls(results),
+    ...withoutParts(results),
     ...byClass(results),
   ]
     .map(oneLine)
@@ -77,6 +80,28 @@ function withInterval(value: number | null, bounds: [number, number] | null, dig
   return bounds === null
     ? fixed(value, digits)
     : `${fixed(value, digits)} (95% interval ${interval(bounds, digits)})`;
+}
+
+/** What the model's answers became without a part of the image, and which context draws heat. */
+function withoutParts({ interventions, context = [] }: Results): string[] {
+  const hottest = context.filter(({ takesMore }) => takesMore).slice(0, mostContexts);
+  const lines = [
+    ...(interventions?.effects ?? []).map(
+      (effect) =>
+        `${interventionName(effect).padEnd(36)}logit ${fixed(effect.logit.meanBefore, 2)} to ` +
+        `${fixed(effect.logit.meanAfter, 2)}, ${percent(effect.flips)} of predictions flipped`,
+    ),
+    ...(interventions && interventions.agreement.rho !== null
+      ? [
+          `heat on the background against that loss: Spearman's rho ${fixed(interventions.agreement.rho, 2)}`,
+        ]
+      : []),
+    ...hottest.map(
+      (row) =>
+        `${row.class}: ${row.context} takes ${fixed(row.ratio, 1)} times its share of the background's heat`,
+    ),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => `  ${oneLine(line)}`)];
 }
 
 function byArea({ byArea }: Results): string {

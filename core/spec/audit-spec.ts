@@ -116,6 +116,10 @@ export const AuditSpec = strictObject({
     .transform((method) => [...new Set([method].flat())])
     .describe('how maps are made; of several, the first is the primary one'),
   smooth: z.boolean().default(false).describe('mean heatmap of six views of each image'),
+  interventions: z
+    .boolean()
+    .default(false)
+    .describe('also ask the model about each image without its background, and without its object'),
   nulls: z
     .boolean()
     .default(true)

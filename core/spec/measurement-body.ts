@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ContextShares } from './context-shares.ts';
 import { ExclusionReason, RegionMeasures } from './measurement.ts';
 import { TargetPrediction } from './target-prediction.ts';
 
@@ -12,6 +13,7 @@ export const MeasurementBody = z.discriminatedUnion('status', [
     ...TargetPrediction.shape,
     correct: z.boolean().nullable(),
     ...RegionMeasures.shape,
+    context: ContextShares.optional().describe('only of VOC masks'),
   }),
   z.strictObject({ status: z.literal('excluded'), reason: ExclusionReason, message: z.string() }),
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ContextShares } from './context-shares.ts';
 import { MethodName } from './method-name.ts';
 
 /** Why a sample has no measures, though nothing went wrong in running it. */
@@ -80,6 +81,14 @@ export const Measured = z.strictObject({
   status: z.literal('measured'),
   ...Prediction.shape,
   ...RegionMeasures.shape,
+  disagreement: z
+    .number()
+    .nullable()
+    .optional()
+    .describe(
+      'between heat and effect, 0 to 1: see core/stats/disagreements.ts; only with interventions',
+    ),
+  context: ContextShares.optional().describe('only of VOC masks'),
 });
 export type Measured = z.infer<typeof Measured>;
 
@@ -94,7 +103,7 @@ export type Excluded = z.infer<typeof Excluded>;
 export const Failed = z.strictObject({
   ...identity,
   status: z.literal('failed'),
-  stage: z.enum(['preprocess', 'explain', 'measure', 'unknown']),
+  stage: z.enum(['preprocess', 'explain', 'measure', 'intervene', 'unknown']),
   message: z.string(),
 });
 export type Failed = z.infer<typeof Failed>;

@@ -7,6 +7,7 @@ export const Stage = z.enum([
   'labels',
   'cam',
   'measurement',
+  'intervention',
   // Measurements of a group of samples in one object, for who reads all of them.
   'collected',
   // What is known of a shard's masks, and the nulls of its samples.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MeasureSpec } from './audit-spec.ts';
+import { Intervention } from './intervention.ts';
 import { MethodName } from './method-name.ts';
 import { NullName } from './null-measures.ts';
 
@@ -205,6 +206,68 @@ export const AreaResults = z.strictObject({
 });
 export type AreaResults = z.infer<typeof AreaResults>;
 
+/** A figure of the model's before and after images were altered; differences are after − before. */
+export const Change = z.strictObject({
+  ...PairedInference.shape,
+  meanBefore: z.number(),
+  meanAfter: z.number(),
+});
+export type Change = z.infer<typeof Change>;
+
+/** What one intervention did to the model's answers, over the samples that it was done to. */
+export const InterventionEffect = z.strictObject({
+  ...Intervention.shape,
+  n: z.int(),
+  logit: Change.describe("the target's"),
+  probability: Change.describe("the target's"),
+  flips: z.number().describe('share of samples that are predicted as another class than before'),
+  adjusted: AdjustedP.nullable().describe("the logit's two-sided p, corrected for all effects"),
+});
+export type InterventionEffect = z.infer<typeof InterventionEffect>;
+
+/** Spearman's rank correlation; `null` where `core/stats/spearman.ts` says that a figure is missing. */
+export const RankCorrelation = z.strictObject({
+  n: z.int(),
+  rho: z.number().nullable(),
+  p: Alternatives.nullable(),
+  log10p: Alternatives.nullable(),
+  ci95: Interval.nullable(),
+});
+export type RankCorrelation = z.infer<typeof RankCorrelation>;
+
+/** What the model itself says of altered images, and whether its heatmaps foretold it. */
+export const InterventionResults = z.strictObject({
+  effects: z.array(InterventionEffect),
+  agreement: RankCorrelation.describe(
+    "heat's share on the background against the logit's drop when the background is removed",
+  ),
+  unanswered: z.int().describe('measured samples that the model could not be asked about'),
+});
+export type InterventionResults = z.infer<typeof InterventionResults>;
+
+/** How much of the background's heat lies on what else the masks name, for one class of objects. */
+export const ContextResults = z.strictObject({
+  class: z.string(),
+  context: z.string().describe('another class, in the background of those samples'),
+  n: z.int().describe('samples of the class that show the context'),
+  meanMass: z.number().describe("share of the background's heat that lies on the context"),
+  meanArea: z.number().describe("share of the background's area that the context has"),
+  ratio: z.number().describe('meanMass / meanArea, 1 = as hot as the background on average'),
+  ...PairedInference.pick({
+    t: true,
+    df: true,
+    p: true,
+    log10p: true,
+    meanDifference: true,
+    sdDifference: true,
+    differenceCI95: true,
+    dz: true,
+  }).shape,
+  adjusted: AdjustedP.nullable().describe('two-sided, over all pairs that were tested'),
+  takesMore: z.boolean().describe('more than its share, at the level alpha after correction'),
+});
+export type ContextResults = z.infer<typeof ContextResults>;
+
 /** Everything needed to say where the numbers came from, and to get them again. */
 export const Provenance = z.strictObject({
   groundcam: z.string().describe('version of groundcam'),
@@ -290,6 +353,8 @@ export const Results = z.strictObject({
   byArea: z
     .array(AreaResults)
     .describe('thirds by the size of the foreground; empty below 6 measured samples'),
+  interventions: InterventionResults.optional().describe('where they were asked for'),
+  context: z.array(ContextResults).optional().describe('of VOC masks: hottest for its size first'),
   computed: z.int(),
   cached: z.int(),
   recipe: Recipe,

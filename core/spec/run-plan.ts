@@ -25,6 +25,10 @@ export const RunPlan = z.strictObject({
       .describe("files beside the model that hold the explainer's weights"),
   }),
   recipe: Recipe,
+  meanPixel: z
+    .tuple([z.int(), z.int(), z.int()])
+    .default([0, 0, 0])
+    .describe("red, green and blue that the model's normalisation takes to 0"),
   modelDigest: z.string(),
   manifestDigest: z.string(),
   refresh: Refresh.optional().describe('what is computed anew, whatever the store has'),

@@ -72,6 +72,8 @@ export interface ShardRequest extends ShardReference {
   samples: number;
   execution: ExecutionSpec;
   taskQueues: TaskQueues;
+  /** Whether the model is also asked about altered images. */
+  interventions?: boolean;
   /** Set by the workflow itself, never by who starts it. */
   checkpoint?: ShardCheckpoint;
 }
@@ -111,7 +113,7 @@ export interface SampleBatch extends ShardReference {
 
 /** Argument of the activity that keeps a sample which failed for good. */
 export interface SampleFailure extends SampleReference {
-  stage: 'preprocess' | 'explain' | 'measure' | 'unknown';
+  stage: 'preprocess' | 'explain' | 'measure' | 'intervene' | 'unknown';
   message: string;
 }
 

@@ -37,7 +37,8 @@ beforeEach(async () => {
       mostInWork = Math.max(mostInWork, ++inWork);
       await turn();
       const sample = samples[position]!;
-      return { run: { plan, store, dataset: store }, sample, keys: sampleKeys(sample, plan) };
+      const run = { plan, store, dataset: store };
+      return { run, sample, keys: sampleKeys(sample, plan), intervention: null };
     },
   };
   for (const sample of samples) {

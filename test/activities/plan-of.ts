@@ -42,6 +42,7 @@ export function planOf(
       nullMaps: [],
       precision: 'float32',
     },
+    meanPixel: [0, 0, 0],
     modelDigest: 'm1',
     manifestDigest: 'd1',
     samples: samples.length,

@@ -34,6 +34,7 @@ async function explainedMeanwhile(): Promise<number> {
       },
     },
     gpu: {
+      ...gpu,
       explain: async (batch: SampleBatch) => {
         await gpu.explain(batch);
         if (batch.run.runId === 'large') explained += batch.positions.length;

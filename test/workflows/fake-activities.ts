@@ -24,6 +24,8 @@ export interface FakeRun {
   failing?: readonly number[];
   /** Called with the samples when explain starts; may wait. */
   onExplain?: (samples: readonly number[]) => Promise<void>;
+  /** Called with the samples when interventions start; may fail. */
+  onIntervene?: (samples: readonly number[]) => Promise<void>;
   /** Called when nulls are measured. */
   onMeasureNulls?: () => Promise<void>;
   /** Called when reduce starts. */
@@ -45,6 +47,7 @@ export function fakeActivities(run: FakeRun) {
     excluded = [],
     failing = [],
     onExplain,
+    onIntervene,
     onMeasureNulls,
     onReduce,
     shardSize = 200,
@@ -75,6 +78,8 @@ export function fakeActivities(run: FakeRun) {
     },
     measure: ({ shard, positions }: SampleBatch) =>
       Promise.resolve(note('measure', positions, { shard, positions })),
+    prepareDonors: ({ shard, positions }: SampleBatch) =>
+      Promise.resolve(note('prepareDonors', undefined, { shard, positions })),
     collect: ({ shard }: ShardReference) => Promise.resolve(note('collect', undefined, { shard })),
     prepareNulls: () =>
       Promise.resolve(
@@ -115,6 +120,10 @@ export function fakeActivities(run: FakeRun) {
       if (bad !== undefined) {
         throw ApplicationFailure.nonRetryable(`no heat for ${bad}`, 'InferenceError');
       }
+    },
+    intervene: async ({ shard, positions }: SampleBatch) => {
+      note('intervene', undefined, { shard, positions });
+      await onIntervene?.(positions.map((at) => numberOf(shard, at)));
     },
   };
   return { cpu, gpu, calls, failures, samplesOf, scheduledRuns };

@@ -6,11 +6,25 @@ it.each([
   [undefined, []],
   ['publish', []],
   ['measurement', ['measurement', 'collected']],
-  ['labels', ['labels', 'measurement', 'collected']],
-  ['cam', ['cam', 'measurement', 'collected']],
-  ['image', ['image', 'cam', 'measurement', 'collected']],
-  ['explainer', ['explainer', 'cam', 'measurement', 'collected']],
-  ['all', ['explainer', 'image', 'labels', 'cam', 'measurement', 'collected']],
+  ['intervention', ['intervention']],
+  ['labels', ['labels', 'measurement', 'intervention', 'collected', 'masks', 'nulls']],
+  ['cam', ['cam', 'measurement', 'intervention', 'collected', 'nulls']],
+  ['image', ['image', 'cam', 'measurement', 'intervention', 'collected', 'nulls']],
+  ['explainer', ['explainer', 'cam', 'measurement', 'intervention', 'collected', 'nulls']],
+  [
+    'all',
+    [
+      'explainer',
+      'image',
+      'labels',
+      'cam',
+      'measurement',
+      'intervention',
+      'collected',
+      'masks',
+      'nulls',
+    ],
+  ],
 ] as const)('a refresh of %s computes %j anew', (refresh, stages) => {
   expect(stagesToRefresh(refresh)).toEqual(stages);
 });

@@ -15,7 +15,13 @@ describe('measurements.parquet', () => {
     const strange = failed('c', { sample: hostile.sample, message: hostile.message });
     const file = open(measurementsParquet([row, excluded('b'), strange]));
     const [first, second, third] = await parquetReadObjects({ file });
-    expect(first).toEqual({ ...row, reason: null, stage: null, message: null });
+    expect(first).toEqual({
+      ...row,
+      reason: null,
+      stage: null,
+      message: null,
+      disagreement: null,
+    });
     expect(second).toMatchObject({ status: 'excluded', reason: 'empty-foreground', rocAuc: null });
     expect(third).toMatchObject({
       sample: hostile.sample,

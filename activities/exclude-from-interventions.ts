@@ -1,0 +1,13 @@
+import type { InterventionBody } from '../core/spec/intervention.ts';
+import { writeRecord } from './artifacts.ts';
+import type { RunSample } from './runs.ts';
+
+/** Keeps that there is nothing to ask of a sample that is excluded, where the run would ask. */
+export async function excludeFromInterventions({
+  run,
+  intervention,
+}: Pick<RunSample, 'run' | 'intervention'>): Promise<void> {
+  if (intervention === null) return;
+  const body: InterventionBody = { status: 'excluded' };
+  await writeRecord(run.store, intervention.key, body);
+}

@@ -1,0 +1,21 @@
+import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import type { SampleBatch } from '../core/spec/workflow-messages.ts';
+import type { EachSample } from './each-sample.ts';
+import { preprocessSample } from './preprocess.ts';
+
+/**
+ * Sees to it that the images whose backgrounds the samples of a batch will stand on are in the store:
+ * each may belong to a shard whose turn has not come, or be gone. One that can't be used is left out.
+ */
+export function makePrepareDonors(eachSample: EachSample) {
+  return async function prepareDonors(batch: SampleBatch): Promise<void> {
+    await eachSample(batch, async ({ run, intervention }) => {
+      if (intervention?.donor) {
+        const { donor: sample } = intervention;
+        const keys = sampleKeys(sample, run.plan);
+        await preprocessSample({ run, sample, keys, intervention: null });
+      }
+      return true;
+    });
+  };
+}

@@ -1,0 +1,26 @@
+import type { Sample } from '../spec/manifest.ts';
+import type { RunPlan } from '../spec/run-plan.ts';
+import { artifactKey } from './artifact-key.ts';
+import { sampleKeys, type KeyedPlan } from './sample-keys.ts';
+
+/**
+ * The key of the answers to a sample's alterations, JSON: what the model said without its background,
+ * without its foreground, and before the background of `donor`, another image of the audit.
+ */
+export function interventionKey(
+  sample: Sample,
+  donor: Sample | null,
+  plan: KeyedPlan & Pick<RunPlan, 'meanPixel'>,
+): string {
+  const { image, labels, prediction } = sampleKeys(sample, plan);
+  const other = donor && sampleKeys(donor, plan);
+  const key = artifactKey('intervention', {
+    image,
+    labels,
+    prediction,
+    foreground: sample.foreground,
+    meanPixel: plan.meanPixel,
+    donor: other && { image: other.image, labels: other.labels },
+  });
+  return `${key}.json`;
+}

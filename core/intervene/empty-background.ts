@@ -1,0 +1,38 @@
+import type { LabelMap, Raster } from '../image/raster.ts';
+import { BACKGROUND } from '../region/regions.ts';
+import { compose } from './compose.ts';
+import { fillBlur } from './fill-blur.ts';
+import { fillMean } from './fill-mean.ts';
+import type { Colour } from './mean-pixel.ts';
+
+/**
+ * A photo without what is labelled in it, to put something else before it. Objects of all classes, and
+ * void, are first painted over in the mean colour of what is not labelled, so that nothing of them
+ * spreads; then the painted parts are blurred, so that no edge tells their shape. `null` where nothing
+ * of the photo is background.
+ */
+export async function emptyBackground(photo: Raster, labels: LabelMap): Promise<Raster | null> {
+  const isBackground = (label: number) => label === BACKGROUND;
+  const colour = meanColour(photo, labels, isBackground);
+  if (colour === null) return null;
+  const painted = compose(photo, fillMean(photo, colour), labels, isBackground);
+  return compose(photo, await fillBlur(painted), labels, isBackground);
+}
+
+/** The mean of the pixels that are counted, rounded; `null` without any. */
+function meanColour(
+  { data }: Raster,
+  labels: LabelMap,
+  isCounted: (label: number) => boolean,
+): Colour | null {
+  const sums: Colour = [0, 0, 0];
+  let pixels = 0;
+  labels.data.forEach((label, pixel) => {
+    if (!isCounted(label)) return;
+    pixels++;
+    for (let channel = 0; channel < 3; channel++) sums[channel]! += data[3 * pixel + channel]!;
+  });
+  if (pixels === 0) return null;
+  const [red, green, blue] = sums;
+  return [Math.round(red / pixels), Math.round(green / pixels), Math.round(blue / pixels)];
+}

@@ -1,0 +1,53 @@
+import type { LabelMap, Raster } from '../image/raster.ts';
+import type { Intervention } from '../spec/intervention.ts';
+import { emptyBackground } from './empty-background.ts';
+import { fillBlur } from './fill-blur.ts';
+import { fillMean } from './fill-mean.ts';
+import type { Colour } from './mean-pixel.ts';
+import { removeBackground } from './remove-background.ts';
+import { removeForeground } from './remove-foreground.ts';
+import { swapBackground } from './swap-background.ts';
+
+/** An image and its mask, at one size. */
+export interface Scene {
+  image: Raster;
+  labels: LabelMap;
+}
+
+export interface InterveneOptions {
+  /** The class's value in the mask. */
+  foreground: number;
+  /** What a region is filled with. */
+  meanPixel: Colour;
+  /** Another photo at the same size; `null` where there is none. */
+  donor: Scene | null;
+}
+
+/** An image that was altered, and how. */
+export interface Altered extends Intervention {
+  image: Raster;
+}
+
+/**
+ * All alterations of an image, without the one that needs another
+ * photo's background where there is none.
+ */
+export async function intervene(
+  { image, labels }: Scene,
+  { foreground, meanPixel, donor }: InterveneOptions,
+): Promise<Altered[]> {
+  const mean = fillMean(image, meanPixel);
+  const blur = await fillBlur(image);
+  const other = donor && (await emptyBackground(donor.image, donor.labels));
+  const altered: Altered[] = [
+    { part: 'background', fill: 'mean', image: removeBackground(image, labels, foreground, mean) },
+    { part: 'background', fill: 'blur', image: removeBackground(image, labels, foreground, blur) },
+    { part: 'foreground', fill: 'mean', image: removeForeground(image, labels, foreground, mean) },
+    { part: 'foreground', fill: 'blur', image: removeForeground(image, labels, foreground, blur) },
+  ];
+  if (other) {
+    const swapped = swapBackground(image, labels, foreground, other);
+    altered.push({ part: 'background', fill: 'photo', image: swapped });
+  }
+  return altered;
+}

@@ -1,0 +1,41 @@
+import type { VocClass } from '../dataset/voc-classes.ts';
+import { VOC_CLASSES } from '../dataset/voc-classes.ts';
+import type { FloatMap, LabelMap } from '../image/raster.ts';
+import type { ContextShares } from '../spec/context-shares.ts';
+import { VOID } from './regions.ts';
+
+/**
+ * Where the heat off the object lies, by what a VOC mask says is there: for each class in it but the
+ * foreground's, its share of the background's heat (`mass`) and of the background's area (`area`), both
+ * in [0, 1]. Equal shares mean that the class is as hot as the background is on average. The background
+ * is all that is neither foreground nor void, unlabelled pixels too, which have no entry of their own;
+ * void is in neither share, even where the audit counts it as background.
+ *
+ * Empty where the background has no heat: it then has no shares. `labels` has the heatmap's size.
+ */
+export function contextShares(
+  heatmap: FloatMap,
+  labels: LabelMap,
+  foreground: number,
+): ContextShares {
+  const heat = new Float64Array(256);
+  const pixels = new Float64Array(256);
+  labels.data.forEach((label, pixel) => {
+    heat[label]! += heatmap.data[pixel]!;
+    pixels[label]! += 1;
+  });
+  heat[foreground] = pixels[foreground] = heat[VOID] = pixels[VOID] = 0;
+  const all = { heat: sum(heat), pixels: sum(pixels) };
+  if (!(all.heat > 0)) return {};
+  return Object.fromEntries(
+    VOC_CLASSES.flatMap((name: VocClass, index) => {
+      const label = index + 1;
+      if (pixels[label] === 0) return [];
+      return [[name, { mass: heat[label]! / all.heat, area: pixels[label]! / all.pixels }]];
+    }),
+  );
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}

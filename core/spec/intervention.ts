@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** What an image was robbed of, and what stands there instead. */
+export const Intervention = z.strictObject({
+  part: z.enum(['background', 'foreground']).describe('the part that was replaced'),
+  fill: z
+    .enum(['mean', 'blur', 'photo'])
+    .describe("by the colour that the model takes to 0, a strong blur, another photo's background"),
+});
+export type Intervention = z.infer<typeof Intervention>;
+
+/** All interventions, in the order of tables. */
+export const INTERVENTIONS: readonly Intervention[] = [
+  { part: 'background', fill: 'mean' },
+  { part: 'background', fill: 'blur' },
+  { part: 'background', fill: 'photo' },
+  { part: 'foreground', fill: 'mean' },
+  { part: 'foreground', fill: 'blur' },
+];
+
+/** The model's answer for an altered image: for the target of the whole one, and its prediction. */
+export const AlteredPrediction = z.strictObject({
+  ...Intervention.shape,
+  logit: z.number(),
+  probability: z.number(),
+  predicted: z.int(),
+});
+export type AlteredPrediction = z.infer<typeof AlteredPrediction>;
+
+/**
+ * The intervention artifact of a sample. A sample that is excluded has one too, so that a rerun sees
+ * that nothing is left to do.
+ */
+export const InterventionBody = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('done'), answers: z.array(AlteredPrediction) }),
+  z.strictObject({ status: z.literal('excluded') }),
+]);
+export type InterventionBody = z.infer<typeof InterventionBody>;

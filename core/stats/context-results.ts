@@ -1,0 +1,62 @@
+import { mean } from 'simple-statistics';
+import type { Measured } from '../spec/measurement.ts';
+import type { ContextResults } from '../spec/results.ts';
+import { adjustP } from './adjust-p.ts';
+import { cohenDz } from './cohen-dz.ts';
+import { pairedTTest } from './paired-t-test.ts';
+
+/** With five, even differences that all agree have a two-sided sign-flip p of 2/32, above 0.05. */
+const FEWEST_SAMPLES = 6;
+
+/**
+ * Where the background's heat goes: for each class and each other class that stands in its background,
+ * the context's share of the background's heat against its share of the background's area, paired by
+ * sample. Only samples that show the context enter. Pairs of classes with fewer than 6 samples are
+ * listed without a test. Two-sided p values are corrected for the number of tests; `takesMore` says
+ * that the corrected one (Holm) is below `alpha` and the mean difference above 0. Hottest for its size first.
+ */
+export function contextResults(rows: readonly Measured[], alpha: number): ContextResults[] {
+  const pairs = new Map<string, { class: string; context: string; shares: Share[] }>();
+  for (const row of rows) {
+    for (const [context, share] of Object.entries(row.context ?? {})) {
+      const key = JSON.stringify([row.class, context]);
+      const pair = pairs.get(key);
+      if (pair) pair.shares.push(share);
+      else pairs.set(key, { class: row.class, context, shares: [share] });
+    }
+  }
+  const results = [...pairs.values()].map(({ shares, ...pair }) => ({
+    ...pair,
+    ...compare(shares),
+  }));
+  const adjusted = adjustP(results.map(({ log10p }) => log10p?.twoSided ?? null));
+  return results
+    .map((result, i) => ({
+      ...result,
+      adjusted: adjusted[i]!,
+      takesMore: (adjusted[i]?.holm.p ?? 1) < alpha && (result.meanDifference ?? 0) > 0,
+    }))
+    .sort((a, b) => b.ratio - a.ratio);
+}
+
+interface Share {
+  mass: number;
+  area: number;
+}
+
+function compare(shares: readonly Share[]) {
+  const mass = shares.map((share) => share.mass);
+  const area = shares.map((share) => share.area);
+  const [meanMass, meanArea] = [mean(mass), mean(area)];
+  const { n, ...test } = pairedTTest(mass, area);
+  const isTested = n >= FEWEST_SAMPLES;
+  return {
+    n,
+    meanMass,
+    meanArea,
+    ratio: meanMass / meanArea,
+    ...test,
+    ...(!isTested && { t: null, df: null, p: null, log10p: null, differenceCI95: null }),
+    dz: isTested ? cohenDz(test.meanDifference, test.sdDifference) : null,
+  };
+}

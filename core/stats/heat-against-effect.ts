@@ -1,0 +1,29 @@
+import { mean } from 'simple-statistics';
+import type { RankCorrelation } from '../spec/results.ts';
+import type { AlteredRow } from './altered-row.ts';
+import { disagreements } from './disagreements.ts';
+import { spearman } from './spearman.ts';
+
+/**
+ * Whether heatmaps foretell what the model loses with the background. Heat: its share on the background,
+ * 1 − relevance mass accuracy. Effect: how far the target's logit drops when the background is filled
+ * with one colour and with a blur, the mean of both. `disagreements` are by sample id.
+ */
+export function heatAgainstEffect(rows: readonly AlteredRow[]): {
+  agreement: RankCorrelation;
+  disagreements: Map<string, number>;
+} {
+  const compared = rows.flatMap(({ row, answers }) => {
+    const without = answers.filter(({ part, fill }) => part === 'background' && fill !== 'photo');
+    if (without.length === 0) return [];
+    const heat = 1 - row.relevanceMassAccuracy;
+    return [{ row, heat, drop: row.targetLogit - mean(without.map(({ logit }) => logit)) }];
+  });
+  const heats = compared.map(({ heat }) => heat);
+  const drops = compared.map(({ drop }) => drop);
+  const apart = disagreements(heats, drops);
+  return {
+    agreement: spearman(heats, drops),
+    disagreements: new Map(compared.map(({ row }, i) => [row.sample, apart[i]!])),
+  };
+}
