@@ -18,8 +18,8 @@ import { styleSheet } from './style-sheet.ts';
  * `report.html`: one self-contained page that opens from disk and loads nothing. All text from data is
  * escaped, and a Content-Security-Policy refuses whatever the page did not bring itself.
  *
- * Its size is bounded by `pictures` (only samples that have one stand in the gallery); tables are cut
- * after a few hundred rows, and plots bin their dots.
+ * Its size is bounded by `pictures`: the gallery knows some thousand samples without one, tables are
+ * cut after a few hundred rows, and plots bin their dots.
  */
 export function renderReport(input: ReportInput): string {
   return `<!doctype html>\n${render(<Page {...input} />)}\n`;
@@ -51,7 +51,7 @@ function Page(input: ReportInput) {
               <Comparison results={results} sorted={sorted} />
               <MethodTable byMethod={results.byMethod} />
               <ClassTable byClass={results.byClass} />
-              <Gallery sorted={sorted} pictures={pictures} />
+              <Gallery sorted={sorted} measurements={measurements} pictures={pictures} />
             </>
           )}
           <LeftOut measurements={measurements} />
