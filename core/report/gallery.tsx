@@ -128,8 +128,7 @@ function Controls({ shown }: { shown: readonly Shown[] }) {
         ↑ lowest first
       </button>
       <label>
-        from{' '}
-        <input name="from" type="number" step="any" aria-label="Lowest value of the measure" />
+        from <input name="from" type="number" step="any" aria-label="Lowest value of the measure" />
       </label>
       <label>
         to <input name="to" type="number" step="any" aria-label="Highest value of the measure" />

@@ -73,8 +73,13 @@ describe('renderOverlay', () => {
 
 describe('renderLayers', () => {
   const rgbaOf = async (file: Uint8Array) => {
-    const { data, info } = await sharp(file).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-    const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * 4).subarray(0, 4)];
+    const { data, info } = await sharp(file)
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const at = (x: number, y: number) => [
+      ...data.subarray((y * info.width + x) * 4).subarray(0, 4),
+    ];
     return { width: info.width, height: info.height, at };
   };
 
