@@ -1,5 +1,5 @@
 import type { GroupResults } from '../spec/results.ts';
-import { Fixed, Interval, PValue } from './datum.tsx';
+import { Fixed, Interval, P, PValue } from './datum.tsx';
 import { FigureRow, FigureTable } from './figure-table.tsx';
 import { count } from './format.ts';
 
@@ -77,7 +77,7 @@ export function ChecksTable({
           name="Sign-flip permutation p, two-sided"
           note={`${signFlip.exact ? 'all' : 'a choice of'} ${signFlip.flips.toLocaleString('en')} patterns`}
         >
-          <PValue from="primary.signFlip.p.twoSided" value={Math.log10(signFlip.p.twoSided)} />
+          <P from="primary.signFlip.p.twoSided" value={signFlip.p.twoSided} />
         </FigureRow>
       )}
       {equivalence && (
@@ -85,7 +85,7 @@ export function ChecksTable({
           name="Equivalence p"
           note={`that the effect is at least ${equivalence.smallestEffect}, the smallest that matters`}
         >
-          <PValue from="equivalence.p" value={Math.log10(equivalence.p)} />
+          <P from="equivalence.p" value={equivalence.p} />
         </FigureRow>
       )}
       {normality && (
@@ -94,7 +94,7 @@ export function ChecksTable({
             <Fixed from="primary.normality.w" value={normality.w} digits={3} />
           </FigureRow>
           <FigureRow name="its p">
-            <PValue from="primary.normality.p" value={Math.log10(normality.p)} />
+            <P from="primary.normality.p" value={normality.p} />
           </FigureRow>
         </>
       )}

@@ -47,6 +47,15 @@ export function PValue({ from, value }: From<number | null>) {
   );
 }
 
+/** A p value that is given as it is. */
+export function P({ from, value }: From<number>) {
+  return (
+    <Datum from={from} value={value}>
+      {value === 0 ? 'below 1e-300' : pValue(Math.log10(value))}
+    </Datum>
+  );
+}
+
 function Datum({ from, value, children }: From<unknown> & { children: string }) {
   return (
     <data value={JSON.stringify(value)} data-from={from}>

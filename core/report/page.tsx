@@ -1,4 +1,5 @@
 import { render } from 'preact-render-to-string';
+import { AreaSection } from './area-section.tsx';
 import { ClassTable } from './class-table.tsx';
 import { Comparison } from './comparison.tsx';
 import { contentSecurityPolicy } from './content-security-policy.ts';
@@ -50,7 +51,8 @@ function Page(input: ReportInput) {
               <KeyFigures results={results} />
               <Comparison results={results} sorted={sorted} />
               <MethodTable byMethod={results.byMethod} />
-              <ClassTable byClass={results.byClass} />
+              <ClassTable results={results} />
+              <AreaSection results={results} sorted={sorted} />
               <Gallery sorted={sorted} measurements={measurements} pictures={pictures} />
             </>
           )}

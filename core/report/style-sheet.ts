@@ -75,6 +75,8 @@ h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing
 .key-figures b i { font-size: .9rem; font-weight: 400; color: var(--soft); margin: 0 .35rem; }
 
 .plots { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem clamp(1rem, 4vw, 3rem); margin: 1rem 0 2.5rem; }
+.forest { max-width: 46rem; margin: 1rem 0 1.75rem; } .forest figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
+.object-points { fill: var(--object-fill); stroke: var(--paper); } .background-points { fill: var(--background-fill); stroke: var(--paper); }
 .plots figure { max-width: 32rem; }
 .plots figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
 .plot { display: block; width: 100%; height: auto; font: 14px var(--sans); color: var(--ink); overflow: visible; }
