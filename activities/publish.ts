@@ -6,8 +6,8 @@ import { smoothHeatmap } from '../core/cam/heatmap.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import {
   dataUri,
+  renderLayers,
   renderOverlay,
-  renderThumbnails,
   type PictureSource,
 } from '../core/report/overlay.ts';
 import { rowsToPicture } from '../core/report/picture-order.ts';
@@ -66,17 +66,18 @@ export function makePublish(runs: Runs, maker: Maker) {
             lost += 1;
             return pMapSkip;
           }
-          const [overlay, thumbnails] = await Promise.all([
+          const [overlay, { photo, heat, outline }] = await Promise.all([
             renderOverlay(source),
-            renderThumbnails(source),
+            renderLayers(source),
           ]);
           await store.write(keys.overlay(sample.index, id), overlay, { contentType: 'image/jpeg' });
           goOn(++drawn);
           return [
             id,
             {
-              overlay: dataUri(thumbnails.overlay, 'image/webp'),
-              photo: dataUri(thumbnails.photo, 'image/webp'),
+              photo: dataUri(photo, 'image/webp'),
+              heat: dataUri(heat, 'image/webp'),
+              outline: dataUri(outline, 'image/webp'),
             },
           ] as const;
         },

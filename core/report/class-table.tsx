@@ -1,19 +1,15 @@
-import type { Results, Verdict } from '../spec/results.ts';
+import type { Results } from '../spec/results.ts';
+import { classPlot, mostClasses } from './class-plot.ts';
+import { Fixed, Percent, PValue } from './datum.tsx';
 import { Figures } from './figures.tsx';
-import { fixed, percent, pValue } from './format.ts';
 import { PairBar } from './pair-bar.tsx';
+import { verdictWords } from './verdict-words.ts';
 
 const mostRows = 100;
 
-const verdicts: Record<Verdict, string> = {
-  'on-object': 'object',
-  'on-background': 'background',
-  'no-difference': 'no difference',
-  'not-enough-data': 'too few',
-};
-
-/** One row per class, lowest mean difference first; nothing where there is only one class. */
-export function ClassTable({ byClass }: Pick<Results, 'byClass'>) {
+/** Forest plot and table, lowest mean difference first; nothing where there is only one class. */
+export function ClassTable({ results }: { results: Results }) {
+  const { byClass } = results;
   if (byClass.length < 2) return null;
   const sorted = [...byClass].sort(
     (a, b) => (a.primary.meanDifference ?? Infinity) - (b.primary.meanDifference ?? Infinity),
@@ -25,6 +21,14 @@ export function ClassTable({ byClass }: Pick<Results, 'byClass'>) {
         Lowest difference first. The p values are two-sided and corrected for the number of classes
         by Holm’s method; the last column is each class’s own verdict, uncorrected.
       </p>
+      <figure class="forest">
+        <div dangerouslySetInnerHTML={{ __html: classPlot(results) }} />
+        <figcaption>
+          Mean difference of each class and of all, with 95% intervals; larger marks have more
+          samples.
+          {sorted.length > mostClasses && ` The ${mostClasses} classes with the lowest.`}
+        </figcaption>
+      </figure>
       <div class="wide" tabIndex={0} role="region" aria-label="Table by class">
         <table class="by-class">
           <thead>
@@ -49,7 +53,7 @@ export function ClassTable({ byClass }: Pick<Results, 'byClass'>) {
           </thead>
           <tbody>
             {sorted.slice(0, mostRows).map((row) => (
-              <ClassRow row={row} />
+              <ClassRow row={row} index={byClass.indexOf(row)} />
             ))}
           </tbody>
         </table>
@@ -63,33 +67,49 @@ export function ClassTable({ byClass }: Pick<Results, 'byClass'>) {
   );
 }
 
-function ClassRow({ row }: { row: Results['byClass'][number] }) {
+function ClassRow({ row, index }: { row: Results['byClass'][number]; index: number }) {
   const { primary, measures } = row;
-  const cells = [
-    fixed(primary.meanForeground, 3),
-    fixed(primary.meanBackground, 3),
-    fixed(primary.meanDifference, 3),
-    fixed(primary.dz, 2),
-    pValue(row.adjusted?.holm.log10p ?? null),
-    fixed(measures?.rocAuc.mean ?? null, 3),
-    percent(measures?.pointingGame ?? null),
-    percent(measures?.accuracy ?? null),
-  ];
+  const from = `byClass.${index}`;
   return (
     <tr>
       <th scope="row">{row.class}</th>
-      <td>{row.n}</td>
+      <td>
+        <Fixed from={`${from}.n`} value={row.n} digits={0} />
+      </td>
       <td class="bar">
         {primary.meanForeground !== null && primary.meanBackground !== null && (
           <PairBar foreground={primary.meanForeground} background={primary.meanBackground} />
         )}
       </td>
-      {cells.map((cell) => (
-        <td>
-          <Figures>{cell}</Figures>
-        </td>
-      ))}
-      <td class={`verdict ${row.verdict}`}>{verdicts[row.verdict]}</td>
+      <td>
+        <Fixed from={`${from}.primary.meanForeground`} value={primary.meanForeground} digits={3} />
+      </td>
+      <td>
+        <Fixed from={`${from}.primary.meanBackground`} value={primary.meanBackground} digits={3} />
+      </td>
+      <td>
+        <Fixed from={`${from}.primary.meanDifference`} value={primary.meanDifference} digits={3} />
+      </td>
+      <td>
+        <Fixed from={`${from}.primary.dz`} value={primary.dz} digits={2} />
+      </td>
+      <td>
+        <PValue from={`${from}.adjusted.holm.log10p`} value={row.adjusted?.holm.log10p ?? null} />
+      </td>
+      <td>
+        <Fixed
+          from={`${from}.measures.rocAuc.mean`}
+          value={measures?.rocAuc.mean ?? null}
+          digits={3}
+        />
+      </td>
+      <td>
+        <Percent from={`${from}.measures.pointingGame`} value={measures?.pointingGame ?? null} />
+      </td>
+      <td>
+        <Percent from={`${from}.measures.accuracy`} value={measures?.accuracy ?? null} />
+      </td>
+      <td class={`verdict ${row.verdict}`}>{verdictWords[row.verdict]}</td>
     </tr>
   );
 }

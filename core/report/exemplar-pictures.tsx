@@ -1,6 +1,7 @@
 import type { Measured } from '../spec/measurement.ts';
 import { Figures } from './figures.tsx';
 import { fixed } from './format.ts';
+import { HeatPicture } from './layered-picture.tsx';
 import { PairBar } from './pair-bar.tsx';
 import { exemplars } from './picture-order.ts';
 import type { Pictures } from './report-input.ts';
@@ -22,8 +23,9 @@ export function ExemplarPictures({ sorted, pictures }: { sorted: Measured[]; pic
         {shown.map(([row, title]) => (
           <li>
             <figure>
-              <img
-                src={pictures.get(row.sample)?.overlay}
+              <HeatPicture
+                picture={pictures.get(row.sample) ?? null}
+                photo={pictures.get(row.sample)?.photo}
                 alt={`Heat over the photo ${row.sample}, with the outline of its mask`}
               />
               <figcaption>

@@ -1,159 +1,185 @@
-import type { Measured } from '../spec/measurement.ts';
+import type { Measured, Measurement } from '../spec/measurement.ts';
 import { HeatKey } from './exemplar-pictures.tsx';
-import { Figures } from './figures.tsx';
-import { count, fixed, probability } from './format.ts';
-import { PairBar } from './pair-bar.tsx';
+import { count } from './format.ts';
+import { GalleryCard } from './gallery-card.tsx';
+import { blankRow, galleryMeasures, galleryRow, type GalleryRow } from './gallery-rows.ts';
+import { HeatSlider } from './heat-slider.tsx';
+import { inertJson } from './inert-json.ts';
 import type { EmbeddedPicture, Pictures } from './report-input.ts';
 
-/** What the gallery can be ordered by: the card's data attribute and its name. */
-const orders = [
-  ['difference', 'difference'],
-  ['auc', 'AUC'],
-  ['mass', 'mass accuracy'],
-  ['area', 'object area'],
-  ['probability', 'target probability'],
-] as const;
-
+/** Cards in the document at once; the page's script fills them with other rows. */
+const CARDS = 60;
+/** Samples that the gallery knows; those with pictures come first. */
+const MOST_ROWS = 5000;
 /** As the style sheet has it: paper need not carry hundreds of pictures. */
-const mostPrinted = 12;
+const MOST_PRINTED = 12;
 
-/** Every sample that has pictures, lowest difference first, with controls to sort and filter. */
-export function Gallery({ sorted, pictures }: { sorted: Measured[]; pictures: Pictures }) {
-  const shown = sorted.flatMap((row) => {
-    const picture = pictures.get(row.sample);
-    return picture ? [{ row, picture }] : [];
-  });
-  const classes = [...new Set(shown.map(({ row }) => row.class))].sort();
+interface Shown {
+  row: GalleryRow;
+  picture: EmbeddedPicture | null;
+}
+
+/**
+ * Samples with their pictures, lowest difference first and those without measures last. The first page
+ * of them stands in the document; the rest is data, of which the script shows a page at a time.
+ */
+export function Gallery({
+  sorted,
+  measurements,
+  pictures,
+}: {
+  sorted: Measured[];
+  measurements: readonly Measurement[];
+  pictures: Pictures;
+}) {
+  const all = [...sorted, ...measurements.filter(({ status }) => status !== 'measured')];
+  const shown = chosen(all, pictures).map((row) => ({
+    row: galleryRow(row),
+    picture: pictures.get(row.sample) ?? null,
+  }));
+  const drawn = shown.filter(({ picture }) => picture !== null).length;
+  const first = shown.slice(0, CARDS);
   return (
     <section aria-labelledby="pictures">
-      <h2 id="pictures">Pictures, worst first</h2>
+      <h2 id="pictures">Every sample, worst first</h2>
       <p>
-        {shown.length === sorted.length
-          ? `All ${count(sorted.length, 'measured sample')}.`
-          : `${count(shown.length, 'picture')} of ${count(sorted.length, 'measured sample')}; the figures of all are in `}
-        {shown.length < sorted.length && <a href="measurements.csv">measurements.csv</a>}
-        {shown.length < sorted.length && '.'}
+        {count(drawn, 'sample')} of {all.length.toLocaleString('en')} with pictures.
+        {shown.length < all.length && (
+          <>
+            {' '}
+            The figures of the {count(all.length - shown.length, 'sample')} not shown here are in{' '}
+            <a href="measurements.csv">measurements.csv</a>.
+          </>
+        )}
       </p>
-      {shown.length > 0 && (
-        <>
-          <Controls classes={classes} known={shown.some(({ row }) => row.correct !== null)} />
-          <HeatKey />
-          {shown.length > mostPrinted && (
-            <p class="print-only">In print, the first {mostPrinted} of them.</p>
-          )}
-          <ul id="gallery">
-            {shown.map(({ row, picture }) => (
-              <Card row={row} picture={picture} />
-            ))}
-          </ul>
-        </>
+      <Controls shown={shown} />
+      <HeatKey />
+      {shown.length > first.length && (
+        <noscript>
+          <p>
+            The first {first.length}; the others are shown where scripts may run, and stand in
+            measurements.csv.
+          </p>
+        </noscript>
       )}
+      {shown.length > MOST_PRINTED && (
+        <p class="print-only">In print, the first {MOST_PRINTED} of them.</p>
+      )}
+      <ol id="gallery">
+        {first.map(({ row, picture }) => (
+          <li>
+            <GalleryCard row={row} picture={picture} />
+          </li>
+        ))}
+      </ol>
+      <nav id="gallery-pages" aria-label="Pages of the gallery" hidden>
+        <button type="button" data-step="-1">
+          ← Previous
+        </button>
+        <output />
+        <button type="button" data-step="1">
+          Next →
+        </button>
+      </nav>
+      <Enlarged />
+      <script
+        type="application/json"
+        id="gallery-data"
+        dangerouslySetInnerHTML={{ __html: galleryData(shown) }}
+      />
     </section>
   );
 }
 
-function Controls({ classes, known }: { classes: string[]; known: boolean }) {
+/** All rows of a small run; of a big one those with pictures, then the worst, in the given order. */
+function chosen(rows: readonly Measurement[], pictures: Pictures): readonly Measurement[] {
+  if (rows.length <= MOST_ROWS) return rows;
+  let room = MOST_ROWS - pictures.size;
+  return rows.filter((row) => pictures.has(row.sample) || room-- > 0);
+}
+
+/** The rows as arrays of `fields`. The first cards' pictures are taken from the document. */
+function galleryData(shown: readonly Shown[]): string {
+  const fields = Object.keys(blankRow) as (keyof GalleryRow)[];
+  return inertJson({
+    fields,
+    digits: Object.fromEntries(galleryMeasures.map(([key, , digits]) => [key, digits])),
+    cards: CARDS,
+    rows: shown.map(({ row }) => fields.map((field) => row[field])),
+    pictures: shown.slice(CARDS).map(({ picture }) => picture),
+  });
+}
+
+function Controls({ shown }: { shown: readonly Shown[] }) {
+  const classes = [...new Set(shown.map(({ row }) => row.class))].sort();
+  const known = shown.some(({ row }) => row.prediction !== 'unknown');
+  const leftOut = shown.some(({ row }) => row.note !== '');
   return (
-    <div id="gallery-controls" hidden>
-      <div class="orders" role="group" aria-label="Sort by">
-        <span>Sort by</span>
-        {orders.map(([key, name]) => (
-          <button type="button" data-key={key} aria-pressed={key === 'difference'}>
-            {name}
-            <span aria-hidden="true" />
-          </button>
-        ))}
-      </div>
-      <div class="filters">
-        {classes.length > 1 && (
-          <label>
-            Class{' '}
-            <select name="class">
-              <option value="">all</option>
-              {classes.map((name) => (
-                <option value={name}>{name}</option>
-              ))}
-            </select>
-          </label>
-        )}
+    <div id="gallery-controls" role="group" aria-label="Sort and filter the gallery" hidden>
+      <label>
+        Sort by{' '}
+        <select name="sort">
+          {galleryMeasures.map(([key, name]) => (
+            <option value={key}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <button type="button" name="direction">
+        ↑ lowest first
+      </button>
+      <label>
+        from <input name="from" type="number" step="any" aria-label="Lowest value of the measure" />
+      </label>
+      <label>
+        to <input name="to" type="number" step="any" aria-label="Highest value of the measure" />
+      </label>
+      {classes.length > 1 && (
         <label>
-          Show{' '}
-          <select name="show">
+          Class{' '}
+          <select name="class">
             <option value="">all</option>
-            <option value="on-background">more heat on the background</option>
-            <option value="pointing-missed">hottest pixel off the object</option>
-            {known && <option value="wrong">predicted wrongly</option>}
-            {known && <option value="right">predicted rightly</option>}
+            {classes.map((name) => (
+              <option value={name}>{name}</option>
+            ))}
           </select>
         </label>
-        <output id="gallery-status" aria-live="polite" />
-      </div>
+      )}
+      <label>
+        Show{' '}
+        <select name="show">
+          <option value="">all</option>
+          <option value="background">more heat on the background</option>
+          <option value="missed">hottest pixel off the object</option>
+          {known && <option value="wrong">predicted wrongly</option>}
+          {known && <option value="right">predicted rightly</option>}
+          {leftOut && <option value="measured">measured</option>}
+          {leftOut && <option value="left-out">excluded or failed</option>}
+        </select>
+      </label>
+      <HeatSlider />
+      <output id="gallery-status" aria-live="polite" />
     </div>
   );
 }
 
-function Card({ row, picture }: { row: Measured; picture: EmbeddedPicture }) {
+/** The dialog that shows one sample large; the script fills and opens it. */
+function Enlarged() {
   return (
-    <li
-      class="card"
-      data-class={row.class}
-      data-difference={row.difference}
-      data-auc={row.rocAuc}
-      data-mass={row.relevanceMassAccuracy}
-      data-area={row.foregroundArea}
-      data-probability={row.targetProbability}
-      data-pointing={row.pointingHit ? 'hit' : 'missed'}
-      data-prediction={row.correct === null ? 'unknown' : row.correct ? 'right' : 'wrong'}
-    >
-      <div class="pair">
-        <img
-          src={picture.photo}
-          alt={`Photo ${row.image} with the outline of its mask`}
-          decoding="async"
-        />
-        <img src={picture.overlay} alt={`Heat over the photo ${row.image}`} decoding="async" />
+    <dialog id="enlarged" aria-label="One sample">
+      <div class="bar">
+        <button type="button" data-step="-1" aria-label="Previous sample">
+          ←
+        </button>
+        <output />
+        <button type="button" data-step="1" aria-label="Next sample">
+          →
+        </button>
+        <HeatSlider />
+        <button type="button" name="close">
+          Close
+        </button>
       </div>
-      <h3>{row.sample}</h3>
-      <PairBar foreground={row.meanForeground} background={row.meanBackground} />
-      <dl>
-        <div class={row.difference > 0 ? 'object' : 'background'}>
-          <dt>difference</dt>
-          <dd>
-            <b>
-              <Figures>{fixed(row.difference, 3)}</Figures>
-            </b>
-          </dd>
-        </div>
-        <Figure name="object" value={fixed(row.meanForeground, 3)} />
-        <Figure name="background" value={fixed(row.meanBackground, 3)} />
-        <Figure name="AUC" value={fixed(row.rocAuc, 3)} />
-        <Figure name="mass accuracy" value={fixed(row.relevanceMassAccuracy, 3)} />
-        <Figure name="object area" value={fixed(row.foregroundArea, 3)} />
-      </dl>
-      <p>
-        Predicted <b>{row.predictedLabel}</b>
-        {row.correct !== null && <Correctness correct={row.correct} />}
-        {row.predicted !== row.target && (
-          <>
-            ; heat for <b>{row.targetLabel}</b>, probability {probability(row.targetProbability)}
-          </>
-        )}
-      </p>
-    </li>
+      <GalleryCard row={blankRow} picture={null} large />
+    </dialog>
   );
-}
-
-function Figure({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <Figures>{value}</Figures>
-      </dd>
-    </div>
-  );
-}
-
-function Correctness({ correct }: { correct: boolean }) {
-  return <span class={correct ? 'right' : 'wrong'}>{correct ? ' ✓ right' : ' ✗ wrong'}</span>;
 }

@@ -1,8 +1,8 @@
 import type { Results } from '../spec/results.ts';
 import { verdictSentence } from '../stats/verdict.ts';
+import { Fixed, Interval, Percent, PValue } from './datum.tsx';
 import { sampleAccount } from './exclusions.ts';
 import { Figures } from './figures.tsx';
-import { fixed, interval, percent, pValue } from './format.ts';
 import { PairBar } from './pair-bar.tsx';
 import { answer, question, subject } from './question.ts';
 
@@ -27,6 +27,9 @@ export function Headline({ results }: { results: Results }) {
 
 /** The four figures that a reader takes away. */
 export function KeyFigures({ results: { primary, measures } }: { results: Results }) {
+  const { meanForeground, meanBackground, clustered } = primary;
+  const { t, df, log10p } = clustered ?? primary;
+  const tested = clustered ? 'primary.clustered' : 'primary';
   return (
     <dl class="key-figures">
       <div>
@@ -35,10 +38,10 @@ export function KeyFigures({ results: { primary, measures } }: { results: Result
         </dt>
         <dd>
           <b>
-            <Figures>{fixed(primary.dz, 2)}</Figures>
+            <Fixed from="primary.dz" value={primary.dz} digits={2} />
           </b>
           <small>
-            <Figures>{`95% interval ${interval(primary.dzCI95, 2)}`}</Figures>
+            95% interval <Interval from="primary.dzCI95" value={primary.dzCI95} digits={2} />
           </small>
         </dd>
       </div>
@@ -46,13 +49,17 @@ export function KeyFigures({ results: { primary, measures } }: { results: Result
         <dt>Mean heat</dt>
         <dd>
           <b>
-            <span class="object">{fixed(primary.meanForeground, 3)}</span>
+            <span class="object">
+              <Fixed from="primary.meanForeground" value={meanForeground} digits={3} />
+            </span>
             <i>vs</i>
             <wbr />
-            <span class="background">{fixed(primary.meanBackground, 3)}</span>
+            <span class="background">
+              <Fixed from="primary.meanBackground" value={meanBackground} digits={3} />
+            </span>
           </b>
-          {primary.meanForeground !== null && primary.meanBackground !== null && (
-            <PairBar foreground={primary.meanForeground} background={primary.meanBackground} />
+          {meanForeground !== null && meanBackground !== null && (
+            <PairBar foreground={meanForeground} background={meanBackground} />
           )}
           <small>
             <span class="object">object</span> against <span class="background">background</span>
@@ -63,17 +70,21 @@ export function KeyFigures({ results: { primary, measures } }: { results: Result
         <dt>Two-sided p</dt>
         <dd>
           <b>
-            <Figures>{pValue(primary.log10p?.twoSided ?? null)}</Figures>
+            <PValue from={`${tested}.log10p.twoSided`} value={log10p?.twoSided ?? null} />
           </b>
           <small>
-            <Figures>{`paired t test, t(${primary.df ?? '–'}) = ${fixed(primary.t, 2)}`}</Figures>
+            paired t test{clustered && ', clustered by image'}: t(
+            <Fixed from={`${tested}.df`} value={df} digits={0} />) ={' '}
+            <Fixed from={`${tested}.t`} value={t} digits={2} />
           </small>
         </dd>
       </div>
       <div>
         <dt>Pointing game</dt>
         <dd>
-          <b>{percent(measures?.pointingGame ?? null)}</b>
+          <b>
+            <Percent from="measures.pointingGame" value={measures?.pointingGame ?? null} />
+          </b>
           <small>of hottest pixels lie on the object</small>
         </dd>
       </div>

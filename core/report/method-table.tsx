@@ -1,7 +1,14 @@
 import type { Results } from '../spec/results.ts';
+import { Fixed, Percent } from './datum.tsx';
 import { Figures } from './figures.tsx';
-import { fixed, percent } from './format.ts';
 import { methodNames } from './method-names.ts';
+
+const columns = [
+  ['meanForeground', 3],
+  ['meanBackground', 3],
+  ['meanDifference', 3],
+  ['dz', 2],
+] as const;
 
 /** One row per method of a run with several, in the order asked for; nothing for a lone method. */
 export function MethodTable({ byMethod }: Pick<Results, 'byMethod'>) {
@@ -27,22 +34,34 @@ export function MethodTable({ byMethod }: Pick<Results, 'byMethod'>) {
             </tr>
           </thead>
           <tbody>
-            {byMethod.map(({ method, n, primary, measures }) => (
+            {byMethod.map(({ method, n, primary, measures }, i) => (
               <tr>
                 <th scope="row">{methodNames[method]}</th>
-                {[
-                  String(n),
-                  fixed(primary.meanForeground, 3),
-                  fixed(primary.meanBackground, 3),
-                  fixed(primary.meanDifference, 3),
-                  fixed(primary.dz, 2),
-                  fixed(measures?.rocAuc.mean ?? null, 3),
-                  percent(measures?.pointingGame ?? null),
-                ].map((cell) => (
+                <td>
+                  <Fixed from={`byMethod.${i}.n`} value={n} digits={0} />
+                </td>
+                {columns.map(([key, digits]) => (
                   <td>
-                    <Figures>{cell}</Figures>
+                    <Fixed
+                      from={`byMethod.${i}.primary.${key}`}
+                      value={primary[key]}
+                      digits={digits}
+                    />
                   </td>
                 ))}
+                <td>
+                  <Fixed
+                    from={`byMethod.${i}.measures.rocAuc.mean`}
+                    value={measures?.rocAuc.mean ?? null}
+                    digits={3}
+                  />
+                </td>
+                <td>
+                  <Percent
+                    from={`byMethod.${i}.measures.pointingGame`}
+                    value={measures?.pointingGame ?? null}
+                  />
+                </td>
               </tr>
             ))}
           </tbody>

@@ -34,19 +34,36 @@ export async function renderOverlay(
   return encoder(photo).jpeg({ quality: 82 }).toBuffer();
 }
 
+/** What a page lays over one another, as WebP files of the same aspect ratio. */
+export interface Layers {
+  photo: Uint8Array;
+  /** Inferno colours at half the photo's size, the more heat the less see-through. */
+  heat: Uint8Array;
+  /** The foreground's outline, see-through elsewhere. */
+  outline: Uint8Array;
+}
+
 /**
- * Two small WebP files to embed in a page: the overlay, and the photo with the outline alone.
+ * Small pictures to embed in a page. As layers, they take half of the bytes of finished overlays, and
+ * a reader can fade the heat.
  */
-export async function renderThumbnails(
+export async function renderLayers(
   source: PictureSource,
-  { size = 320 }: PictureOptions = {},
-): Promise<{ overlay: Uint8Array; photo: Uint8Array }> {
+  { size = 360 }: PictureOptions = {},
+): Promise<Layers> {
   const photo = await fit(source.photo, size);
-  const overlay = { ...photo, data: Uint8Array.from(photo.data) };
-  drawHeat(overlay, source.heatmap);
-  for (const picture of [photo, overlay]) drawOutline(picture, source.labels, source.foreground);
-  const webp = (picture: Raster) => encoder(picture).webp({ quality: 72, effort: 2 }).toBuffer();
-  return { overlay: await webp(overlay), photo: await webp(photo) };
+  const width = Math.ceil(photo.width / 2);
+  const height = Math.ceil(photo.height / 2);
+  const [photoFile, heat, outline] = await Promise.all([
+    encoder(photo).webp({ quality: 70, effort: 3 }).toBuffer(),
+    sharp(heatPixels(source.heatmap, width, height), { raw: { width, height, channels: 4 } })
+      .webp({ quality: 55, alphaQuality: 50, effort: 3 })
+      .toBuffer(),
+    sharp(outlinePixels(photo, source), { raw: { ...raw(photo).raw, channels: 4 } })
+      .webp({ lossless: true, effort: 3 })
+      .toBuffer(),
+  ]);
+  return { photo: photoFile, heat, outline };
 }
 
 /**
@@ -85,12 +102,35 @@ async function fit(photo: Raster, size: number): Promise<Raster> {
   return { width, height, data };
 }
 
-/** For each of 256 levels of heat: what to add to a colour channel, and the share of it to keep. */
-const inferno = Array.from({ length: 256 }, (_, level) => {
-  const alpha = 0.3 + (0.45 * level) / 255;
-  const channels = interpolateInferno(level / 255).match(/[0-9a-f]{2}/g) ?? [];
-  return { keep: 1 - alpha, add: channels.map((hex) => alpha * parseInt(hex, 16)) };
-});
+/** Red, green and blue for each of 256 levels of heat. */
+const inferno = Array.from({ length: 256 }, (_, level) =>
+  (interpolateInferno(level / 255).match(/[0-9a-f]{2}/g) ?? []).map((hex) => parseInt(hex, 16)),
+);
+
+const levelOf = (heat: number) => Math.round(Math.min(1, Math.max(0, heat)) * 255);
+
+/** RGBA: cold is see-through by six tenths, 1 not at all. */
+function heatPixels(heatmap: FloatMap, width: number, height: number): Uint8Array {
+  const heat = upsample(heatmap, width, height).data;
+  const pixels = new Uint8Array(heat.length * 4);
+  for (let i = 0; i < heat.length; i++) {
+    const level = levelOf(heat[i]!);
+    pixels.set([...inferno[level]!, 102 + 0.6 * level], i * 4);
+  }
+  return pixels;
+}
+
+/** RGBA of the outline alone. */
+function outlinePixels(
+  { width, height }: Raster,
+  { labels, foreground }: Pick<PictureSource, 'labels' | 'foreground'>,
+): Uint8Array {
+  const { border, edge } = outlineOf({ width, height }, labels, foreground);
+  const pixels = new Uint8Array(width * height * 4);
+  for (const i of edge) pixels[i * 4 + 3] = 166;
+  for (const i of border) pixels.fill(255, i * 4, i * 4 + 4);
+  return pixels;
+}
 
 /**
  * Blends the heat over the picture; the more heat, the less of the photo shows. The photo loses most
@@ -99,10 +139,12 @@ const inferno = Array.from({ length: 256 }, (_, level) => {
 function drawHeat({ width, height, data }: Raster, heatmap: FloatMap): void {
   const heat = upsample(heatmap, width, height).data;
   for (let i = 0; i < heat.length; i++) {
-    const { keep, add } = inferno[Math.round(Math.min(1, Math.max(0, heat[i]!)) * 255)]!;
+    const level = levelOf(heat[i]!);
+    const alpha = 0.3 + (0.45 * level) / 255;
+    const colour = inferno[level]!;
     const grey = 0.2126 * data[i * 3]! + 0.7152 * data[i * 3 + 1]! + 0.0722 * data[i * 3 + 2]!;
     for (let c = 0; c < 3; c++) {
-      data[i * 3 + c] = keep * (0.7 * grey + 0.3 * data[i * 3 + c]!) + add[c]!;
+      data[i * 3 + c] = (1 - alpha) * (0.7 * grey + 0.3 * data[i * 3 + c]!) + alpha * colour[c]!;
     }
   }
 }
@@ -111,7 +153,19 @@ function drawHeat({ width, height, data }: Raster, heatmap: FloatMap): void {
  * Draws the foreground's outline, 2 pixels of white along its border with a dark pixel on either side,
  * so that it reads on any photo.
  */
-function drawOutline({ width, height, data }: Raster, labels: LabelMap, foreground: number): void {
+function drawOutline(picture: Raster, labels: LabelMap, foreground: number): void {
+  const { data } = picture;
+  const { border, edge } = outlineOf(picture, labels, foreground);
+  for (const i of border) data.fill(255, i * 3, i * 3 + 3);
+  for (const i of edge) for (let c = i * 3; c < i * 3 + 3; c++) data[c] = data[c]! * 0.35;
+}
+
+/** Pixels on either side of the foreground's border, and those beside them. */
+function outlineOf(
+  { width, height }: Pick<Raster, 'width' | 'height'>,
+  labels: LabelMap,
+  foreground: number,
+): { border: Set<number>; edge: Set<number> } {
   const inside = nearest(labels, width, height).map((label) => (label === foreground ? 1 : 0));
   const border = new Set<number>();
   for (let i = 0; i < inside.length; i++) {
@@ -130,8 +184,7 @@ function drawOutline({ width, height, data }: Raster, labels: LabelMap, foregrou
       }
     }
   }
-  for (const i of border) data.fill(255, i * 3, i * 3 + 3);
-  for (const i of edge) for (let c = i * 3; c < i * 3 + 3; c++) data[c] = data[c]! * 0.35;
+  return { border, edge };
 }
 
 function nearest(labels: LabelMap, width: number, height: number): Uint8Array {

@@ -1,4 +1,5 @@
 import { render } from 'preact-render-to-string';
+import { AreaSection } from './area-section.tsx';
 import { ClassTable } from './class-table.tsx';
 import { Comparison } from './comparison.tsx';
 import { contentSecurityPolicy } from './content-security-policy.ts';
@@ -20,8 +21,8 @@ import { styleSheet } from './style-sheet.ts';
  * `report.html`: one self-contained page that opens from disk and loads nothing. All text from data is
  * escaped, and a Content-Security-Policy refuses whatever the page did not bring itself.
  *
- * Its size is bounded by `pictures` (only samples that have one stand in the gallery); tables are cut
- * after a few hundred rows, and plots bin their dots.
+ * Its size is bounded by `pictures`: the gallery knows some thousand samples without one, tables are
+ * cut after a few hundred rows, and plots bin their dots.
  */
 export function renderReport(input: ReportInput): string {
   return `<!doctype html>\n${render(<Page {...input} />)}\n`;
@@ -54,8 +55,9 @@ function Page(input: ReportInput) {
               <NullTable results={results} />
               <Interventions results={results} />
               <MethodTable byMethod={results.byMethod} />
-              <ClassTable byClass={results.byClass} />
-              <Gallery sorted={sorted} pictures={pictures} />
+              <ClassTable results={results} />
+              <AreaSection results={results} sorted={sorted} />
+              <Gallery sorted={sorted} measurements={measurements} pictures={pictures} />
             </>
           )}
           <LeftOut measurements={measurements} />

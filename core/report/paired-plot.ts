@@ -80,7 +80,8 @@ export function pairedPlot(rows: readonly Measured[]): string {
   }
 }
 
-function dotTitle({ sample, meanForeground, meanBackground, difference }: Measured): string {
+/** A sample's dot in words. */
+export function dotTitle({ sample, meanForeground, meanBackground, difference }: Measured): string {
   return (
     `${sample}\n${fixed(meanForeground, 3)} on the object, ` +
     `${fixed(meanBackground, 3)} on the background, difference ${fixed(difference, 3)}`

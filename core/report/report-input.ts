@@ -1,12 +1,10 @@
 import type { AuditSpec } from '../spec/audit-spec.ts';
 import type { Measurement } from '../spec/measurement.ts';
 import type { Results } from '../spec/results.ts';
+import type { Layers } from './overlay.ts';
 
-/** Small pictures to embed, as `data:` URIs: the overlay, and the photo with the mask's outline. */
-export interface EmbeddedPicture {
-  overlay: string;
-  photo: string;
-}
+/** Small pictures to embed, one over the other, as `data:` URIs. */
+export type EmbeddedPicture = Record<keyof Layers, string>;
 
 /** By `Measurement.sample`. */
 export type Pictures = ReadonlyMap<string, EmbeddedPicture>;

@@ -75,6 +75,8 @@ h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing
 .key-figures b i { font-size: .9rem; font-weight: 400; color: var(--soft); margin: 0 .35rem; }
 
 .plots { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem clamp(1rem, 4vw, 3rem); margin: 1rem 0 2.5rem; }
+.forest { max-width: 46rem; margin: 1rem 0 1.75rem; } .forest figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
+.object-points { fill: var(--object-fill); stroke: var(--paper); } .background-points { fill: var(--background-fill); stroke: var(--paper); }
 .plots figure { max-width: 32rem; }
 .plots figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
 .plot { display: block; width: 100%; height: auto; font: 14px var(--sans); color: var(--ink); overflow: visible; }
@@ -111,21 +113,38 @@ th small { display: block; }
 .runs [colspan], .runs :is(th, td):last-child { text-align: left; padding-left: 1rem; } .runs .quiet { color: var(--soft); }
 .verdict.on-object { color: var(--object); } .verdict.on-background { color: var(--background); }
 
-#gallery-controls { font-size: .875rem; display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem; margin-bottom: .8rem; }
-.orders, .filters { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .5rem; }
-.filters { gap: .4rem 1.25rem; }
-button, select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--rule); border-radius: 4px; padding: .3rem .6rem; min-height: 2.1rem; }
-.filters label, select { max-width: 100%; }
+.layers { display: grid; background: var(--raised); overflow: hidden; }
+.layers > img { grid-area: 1 / 1; min-width: 0; }
+.layers > img:not([src]) { visibility: hidden; }
+.layers .under { filter: grayscale(.7); }
+.layers .heat { opacity: var(--heat, .8); }
+
+#gallery-controls { font-size: .875rem; display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .9rem; margin-bottom: .8rem; }
+button, select, input[type="number"] { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--soft); border-radius: 4px; padding: .3rem .6rem; min-height: 2.25rem; }
+input[type="number"] { width: 5.5rem; }
+input[type="range"] { accent-color: var(--object); vertical-align: middle; width: 8rem; min-height: 2.25rem; }
+label, select { max-width: 100%; }
 button { cursor: pointer; }
-button:hover, select:hover { border-color: var(--soft); }
-button[aria-pressed="true"] { background: var(--ink); border-color: var(--ink); color: var(--paper); }
+button:hover, select:hover { border-color: var(--ink); }
+button[aria-disabled="true"] { opacity: .5; cursor: default; }
 output { color: var(--soft); }
-#gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 2.25rem clamp(1rem, 3vw, 2rem); margin-top: 1.25rem; }
+#gallery-status { flex-basis: 100%; }
+#gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); gap: 2.25rem clamp(1rem, 3vw, 2rem); margin-top: 1.25rem; scroll-margin-top: 1rem; }
+#gallery-pages { display: flex; align-items: center; justify-content: center; gap: 1rem; margin-top: 2rem; font-size: .875rem; }
 .card { font-size: .875rem; }
-.card .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 2px; }
+.card .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 2px; width: 100%; padding: 0; border: 0; border-radius: 0; background: none; color: inherit; }
+.card button.pair:enabled { cursor: zoom-in; }
 .card h3 { font: 600 .875rem var(--mono); margin: .5rem 0 .2rem; }
 .card dl { display: grid; grid-template-columns: repeat(3, 1fr); gap: .3rem .75rem; margin: .35rem 0; }
 .card dt { font-size: .75rem; color: var(--soft); line-height: 1.2; }
+#gallery .more:not(.sorted) { display: none; }
+.sorted dd { font-weight: 600; }
+.note { color: var(--soft); }
+dialog { color: inherit; background: var(--paper); border: 1px solid var(--rule); border-radius: 6px; padding: clamp(.75rem, 2vw, 1.5rem); width: min(72rem, 100vw - 1rem); max-width: none; max-height: calc(100dvh - 1rem); overflow: auto; }
+dialog::backdrop { background: rgb(0 0 0 / .6); }
+dialog .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin-bottom: .75rem; font-size: .875rem; }
+dialog [name="close"] { margin-left: auto; }
+dialog .card dl { grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); }
 .wrong { color: var(--background); } .right { color: var(--object); }
 
 .left-out :is(td, th), .card, .provenance, h1, code { overflow-wrap: anywhere; }
@@ -156,6 +175,7 @@ footer { border-top: 1px solid var(--rule); padding-block: 1.25rem 2.5rem; color
   .exemplars figcaption { grid-template-columns: 1fr; }
   table { font-size: .875rem; }
   .provenance div { grid-template-columns: 1fr; }
+  dialog .pair { grid-template-columns: minmax(0, 1fr); }
 }
 @media print {
   :root {
@@ -165,11 +185,11 @@ footer { border-top: 1px solid var(--rule); padding-block: 1.25rem 2.5rem; color
   }
   body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main > * { margin-bottom: 1.5rem; }
-  #gallery-controls { display: none !important; }
+  #gallery-controls, #gallery-pages { display: none !important; }
   .print-only { display: block; }
   #gallery { grid-template-columns: repeat(2, 1fr); }
-  .card:nth-child(n + 13) { display: none; }
-  .card, figure, tr, pre, .key-figures { break-inside: avoid; }
+  #gallery > :nth-child(n + 13) { display: none; }
+  #gallery > li, figure, tr, pre, .key-figures { break-inside: avoid; }
   h2, h3, caption, section > p { break-after: avoid; }
   .by-class { min-width: 0; font-size: .7rem; }
   .by-class thead th { font-size: .65rem; }

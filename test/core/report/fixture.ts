@@ -173,6 +173,6 @@ export function picturesOf(rows: Measurement[]): Pictures {
   return new Map(
     rows
       .filter((row) => row.status === 'measured')
-      .map((row) => [row.sample, { overlay: pixel, photo: pixel }]),
+      .map((row) => [row.sample, { photo: pixel, heat: pixel, outline: pixel }]),
   );
 }

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { FloatMap, LabelMap, Raster } from '../../../core/image/raster.ts';
-import { dataUri, renderOverlay, renderThumbnails } from '../../../core/report/overlay.ts';
+import { dataUri, renderLayers, renderOverlay } from '../../../core/report/overlay.ts';
 
 const photo = (width: number, height: number, rgb: [number, number, number]): Raster => ({
   width,
@@ -66,24 +66,50 @@ describe('renderOverlay', () => {
   it('leaves the photo that it was given as it was', async () => {
     const before = Uint8Array.from(source.photo.data);
     await renderOverlay(source, { size: 300 });
-    await renderThumbnails(source, { size: 300 });
+    await renderLayers(source, { size: 300 });
     expect(Buffer.compare(source.photo.data, before)).toBe(0);
   });
 });
 
-describe('renderThumbnails', () => {
-  it('gives the overlay and the photo without heat, both with the outline', async () => {
-    const thumbnails = await renderThumbnails(source);
-    expect((await sharp(thumbnails.photo).metadata()).format).toBe('webp');
-    const [heat, plain] = [await decode(thumbnails.overlay), await decode(thumbnails.photo)];
-    expect(plain).toMatchObject({ width: 320, height: 213 });
-    expect(plain.at(310, 30)[1]).toBeLessThan(150);
-    expect(heat.at(310, 30)[1]).toBeGreaterThan(180);
-    for (const { at } of [heat, plain]) {
-      expect(
-        Math.max(...Array.from({ length: 8 }, (_, i) => Math.min(...at(20, 103 + i)))),
-      ).toBeGreaterThan(170);
+describe('renderLayers', () => {
+  const rgbaOf = async (file: Uint8Array) => {
+    const { data, info } = await sharp(file)
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const at = (x: number, y: number) => [
+      ...data.subarray((y * info.width + x) * 4).subarray(0, 4),
+    ];
+    return { width: info.width, height: info.height, at };
+  };
+
+  it('gives WebP files of one aspect ratio, the heat at half the size', async () => {
+    const { photo, heat, outline } = await renderLayers(source, { size: 300 });
+    expect((await sharp(photo).metadata()).format).toBe('webp');
+    expect(await rgbaOf(photo)).toMatchObject({ width: 300, height: 200 });
+    expect(await rgbaOf(heat)).toMatchObject({ width: 150, height: 100 });
+    expect(await rgbaOf(outline)).toMatchObject({ width: 300, height: 200 });
+  });
+
+  it('leaves the photo free of heat and outline', async () => {
+    const { at } = await rgbaOf((await renderLayers(source, { size: 300 })).photo);
+    for (const x of [10, 290]) {
+      for (const y of [10, 99, 100, 190]) expect(at(x, y)[1]).toBeCloseTo(130, -1);
     }
+  });
+
+  it('makes heat the less see-through the more there is', async () => {
+    const { at } = await rgbaOf((await renderLayers(source, { size: 300 })).heat);
+    expect(at(3, 50)[3]).toBeLessThan(130);
+    expect(at(146, 50)[3]).toBeGreaterThan(235);
+    expect(at(146, 50)[1]).toBeGreaterThan(200);
+  });
+
+  it('draws nothing but the outline in its layer', async () => {
+    const { at } = await rgbaOf((await renderLayers(source, { size: 300 })).outline);
+    expect(at(20, 99)).toEqual([255, 255, 255, 255]);
+    expect(at(20, 98)).toEqual([0, 0, 0, 166]);
+    for (const y of [5, 50, 94, 106, 195]) expect(at(20, y)[3]).toBe(0);
   });
 });
 
