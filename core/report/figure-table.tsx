@@ -39,7 +39,8 @@ export function FigureRow({
   return (
     <tr>
       <th scope="row">
-        <Figures>{name}</Figures> {note !== undefined && <small>{note}</small>}
+        <Figures>{name}</Figures>
+        {note !== undefined && <small> {note}</small>}
       </th>
       <td>{children}</td>
       <td>{bounds}</td>
