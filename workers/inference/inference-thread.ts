@@ -31,6 +31,9 @@ export class InferenceThread {
     threads = availableParallelism(),
   }: Partial<SessionSettings> = {}) {
     const settings: SessionSettings = { provider, threads };
+    // NVIDIA's libraries read this when they are loaded. In TF32, their default, a CAM was up to 4 % of its
+    // maximum off the CPU's; in float32 at most 3e-5 (docs/speed.md).
+    if (provider === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
     this.#worker = new Worker(builtFile('inference-thread.js'), { workerData: settings });
     this.#worker.unref();
     this.#worker.on('message', (response: Response) => {

@@ -35,6 +35,24 @@ afterEach(async () => {
   await Promise.all(threads.splice(0).map((thread) => thread.terminate()));
 });
 
+describe('a thread for CUDA', () => {
+  const before = process.env['NVIDIA_TF32_OVERRIDE'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['NVIDIA_TF32_OVERRIDE'];
+    else process.env['NVIDIA_TF32_OVERRIDE'] = before;
+  });
+
+  test.each([
+    [undefined, '0'],
+    ['1', '1'],
+  ])('computes in full float32 unless told otherwise: %s', async (given, used) => {
+    if (given === undefined) delete process.env['NVIDIA_TF32_OVERRIDE'];
+    else process.env['NVIDIA_TF32_OVERRIDE'] = given;
+    await new InferenceThread({ provider: 'cuda' }).close();
+    expect(process.env['NVIDIA_TF32_OVERRIDE']).toBe(used);
+  });
+});
+
 describe('a thread', () => {
   test('refuses feeds that were given away before, and goes on', async () => {
     const thread = new InferenceThread({ threads: 1 });
