@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import { z } from 'zod';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
@@ -131,12 +132,12 @@ function outcome(heatOf: () => [FloatMap, Regions] | undefined): NullOutcome {
   }
 }
 
-let lastGaussian: FloatMap | undefined;
+/** The Gaussians of the sizes that were used last: photos of a dataset have few. */
+const gaussians = new LRUCache<string, FloatMap, Size>({
+  max: 8,
+  memoMethod: (_key, _stale, { context: { width, height } }) => gaussianPrior(width, height),
+});
 
-/** The Gaussian for a size: most samples of a run have the same. */
 function gaussianOf({ width, height }: Size): FloatMap {
-  if (lastGaussian?.width !== width || lastGaussian.height !== height) {
-    lastGaussian = gaussianPrior(width, height);
-  }
-  return lastGaussian;
+  return gaussians.memo(`${width}x${height}`, { context: { width, height } });
 }
