@@ -199,7 +199,10 @@ describe('--refresh', () => {
       const written = await writesOf(async () => {
         const { results, runId } = await pipeline.run(spec(), { refresh });
         expect(runId).not.toBe(first.runId);
-        expect(results).toMatchObject({ failed: 0, computed: refresh === 'publish' || refresh === 'nulls' ? 0 : 3 });
+        expect(results).toMatchObject({
+          failed: 0,
+          computed: refresh === 'publish' || refresh === 'nulls' ? 0 : 3,
+        });
         expect(results.primary).toEqual(first.results.primary);
       });
       expect(written).toEqual(expected);
