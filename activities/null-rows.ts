@@ -1,10 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import { z } from 'zod';
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
 import { heatmap, isFlat, smoothHeatmap } from '../core/cam/heatmap.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
-import type { FloatMap, LabelMap, Size } from '../core/image/raster.ts';
+import type { FloatMap, Size } from '../core/image/raster.ts';
 import { resizeLabels } from '../core/image/resize.ts';
 import { gaussianPrior } from '../core/nulls/gaussian-prior.ts';
 import { countForeground, meanOfOthers } from '../core/nulls/mean-mask.ts';
@@ -91,20 +92,20 @@ async function measureNulls(
   const [inputLabels, maps, nullMaps] = own;
   const labels = at === 'input' ? inputLabels : await readRunLabels(run, sample);
   const { width, height } = labels;
-  const regionsOf = (mask: LabelMap, foreground: number) =>
-    splitRegions(mask, foreground, voidPixels);
+  const regions = splitRegions(labels, sample.foreground, voidPixels);
 
   return {
-    gaussian: outcome(() => [gaussianOf(labels), regionsOf(labels, sample.foreground)]),
+    gaussian: outcome(() => [gaussianOf(labels), regions]),
     meanMask: outcome(() => {
       const own = counted.map((foreground) => countForeground(inputLabels, foreground));
       const mean = meanOfOthers(sum, own);
-      return mean && [heatmap(mean, width, height), regionsOf(labels, sample.foreground)];
+      return mean && [heatmap(mean, width, height), regions];
     }),
     otherMask: outcome(() => {
       if (!partner || !partnerLabels) return undefined;
       const mask = resizeLabels(partnerLabels, width, height);
-      return [smoothHeatmap(maps, width, height), regionsOf(mask, partner.foreground)];
+      const others = splitRegions(mask, partner.foreground, voidPixels);
+      return [smoothHeatmap(maps, width, height), others];
     }),
     ...(nullMaps.length > 0 && {
       untrainedHead: outcome(() => {
@@ -113,7 +114,7 @@ async function measureNulls(
             'flat-map',
             'The untrained head has the same heat everywhere',
           );
-        return [smoothHeatmap(nullMaps, width, height), regionsOf(labels, sample.foreground)];
+        return [smoothHeatmap(nullMaps, width, height), regions];
       }),
     }),
   };
@@ -131,12 +132,12 @@ function outcome(heatOf: () => [FloatMap, Regions] | undefined): NullOutcome {
   }
 }
 
-let lastGaussian: FloatMap | undefined;
+/** The Gaussians of the sizes that were used last: photos of a dataset have few. */
+const gaussians = new LRUCache<string, FloatMap, Size>({
+  max: 8,
+  memoMethod: (_key, _stale, { context: { width, height } }) => gaussianPrior(width, height),
+});
 
-/** The Gaussian for a size: most samples of a run have the same. */
 function gaussianOf({ width, height }: Size): FloatMap {
-  if (lastGaussian?.width !== width || lastGaussian.height !== height) {
-    lastGaussian = gaussianPrior(width, height);
-  }
-  return lastGaussian;
+  return gaussians.memo(`${width}x${height}`, { context: { width, height } });
 }

@@ -15,7 +15,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   collected: 1,
   /** Areas and sum of a shard's masks, and the nulls of its samples. */
   masks: 1,
-  nulls: 1,
+  nulls: 2,
 };
 
 /** The stages whose artifacts each stage reads. */

@@ -145,6 +145,7 @@ function nearest(inSize: number, outSize: number): Int32Array {
  * exactly Pillow's `Image.resize((width, height), Image.Resampling.NEAREST)`. No label is ever mixed.
  */
 export function resizeLabels(labels: LabelMap, width: number, height: number): LabelMap {
+  if (labels.width === width && labels.height === height) return labels;
   const columns = nearest(labels.width, width);
   const rows = nearest(labels.height, height);
   const data = new Uint8Array(width * height);

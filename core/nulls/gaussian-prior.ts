@@ -14,10 +14,10 @@ const SIGMA = 1 / 4;
 export function gaussianPrior(width: number, height: number): FloatMap {
   const columns = bell(width);
   const rows = bell(height);
-  const data = Float32Array.from(
-    { length: width * height },
-    (_, i) => rows[Math.floor(i / width)]! * columns[i % width]!,
-  );
+  const data = new Float32Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) data[i] = rows[y]! * columns[x]!;
+  }
   return heatmap({ width, height, data }, width, height);
 }
 

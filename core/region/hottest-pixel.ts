@@ -7,9 +7,13 @@ import { VOID, type Regions } from './regions.ts';
  */
 export function hottestPixel(heatmap: FloatMap, regions: Regions): number {
   let hottest = -1;
+  let highest = -Infinity;
   for (let i = 0; i < regions.codes.length; i++) {
-    if (regions.codes[i] === VOID) continue;
-    if (hottest < 0 || heatmap.data[i]! > heatmap.data[hottest]!) hottest = i;
+    const heat = heatmap.data[i]!;
+    if (heat > highest && regions.codes[i] !== VOID) {
+      hottest = i;
+      highest = heat;
+    }
   }
   return hottest;
 }

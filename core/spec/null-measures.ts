@@ -5,7 +5,7 @@ import { ExclusionReason, RegionMeasures } from './measurement.ts';
 export const NullName = z.enum(['gaussian', 'meanMask', 'otherMask', 'untrainedHead']);
 export type NullName = z.infer<typeof NullName>;
 
-/** The measures of a null: those of the same name of a heatmap, `rocAuc` of heat rounded to 12 bits. */
+/** The measures of a null: those of the same name of a heatmap, `rocAuc` of heat rounded to 16 bits. */
 export const NullMeasures = RegionMeasures.pick({
   meanForeground: true,
   meanBackground: true,

@@ -147,6 +147,9 @@ export const GroupResults = z.strictObject({
 });
 export type GroupResults = z.infer<typeof GroupResults>;
 
+/** A p value, and its decimal logarithm. */
+const PValue = z.strictObject({ p: z.number(), log10p: z.number() });
+
 /** A measure of the model's heatmaps less that of a null, paired by sample. */
 export const NullComparison = z.strictObject({
   meanOwn: z.number().nullable().describe("of the model's heatmaps"),
@@ -175,15 +178,13 @@ export const NullResults = z.strictObject({
   rocAuc: NullComparison,
   relevanceMassAccuracy: NullComparison,
   pointingGame: z.number().nullable().describe("the null's"),
+  pointingGameTest: PValue.nullable().describe("two-sided, McNemar's, of model and null"),
 });
 export type NullResults = z.infer<typeof NullResults>;
 
 /** One entry for each null that the audit has. */
 export const Nulls = z.partialRecord(NullName, NullResults);
 export type Nulls = z.infer<typeof Nulls>;
-
-/** A p value, and its decimal logarithm. */
-const PValue = z.strictObject({ p: z.number(), log10p: z.number() });
 
 /** A two-sided p of one test of a family, corrected for the others. */
 export const AdjustedP = z.strictObject({ holm: PValue, benjaminiHochberg: PValue });

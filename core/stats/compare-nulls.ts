@@ -5,6 +5,7 @@ import type { NullComparison, NullResults, Nulls } from '../spec/results.ts';
 import { byImage } from './by-image.ts';
 import { cohenDz } from './cohen-dz.ts';
 import { dzInterval } from './dz-interval.ts';
+import { mcnemarLog10P } from './mcnemar.ts';
 import { pairedTTest } from './paired-t-test.ts';
 import { signFlipTest } from './sign-flip.ts';
 
@@ -16,7 +17,8 @@ export interface RowWithNulls {
 
 /**
  * By how much heatmaps beat each null that any of the samples has: own less null, paired by sample, for
- * the primary measure, ROC-AUC and relevance mass accuracy. A sample counts where both are measured.
+ * the primary measure, ROC-AUC and relevance mass accuracy; and McNemar's exact test of the pointing game.
+ * A sample counts where both are measured. No p is corrected for the number of nulls or measures.
  */
 export function compareNulls(rows: readonly RowWithNulls[]): Nulls {
   const asked = NullName.options.filter((name) => rows.some(({ nulls }) => nulls[name]));
@@ -32,6 +34,9 @@ function compareNull(name: NullName, rows: readonly RowWithNulls[]): NullResults
     excluded[reason] = (excluded[reason] ?? 0) + 1;
     return [];
   });
+  const hitByOnly = (one: 'own' | 'other', another: 'own' | 'other') =>
+    pairs.filter((pair) => pair[one].pointingHit && !pair[another].pointingHit).length;
+  const log10p = mcnemarLog10P(hitByOnly('own', 'other'), hitByOnly('other', 'own'));
   return {
     n: pairs.length,
     excluded,
@@ -40,6 +45,7 @@ function compareNull(name: NullName, rows: readonly RowWithNulls[]): NullResults
     relevanceMassAccuracy: compare(pairs, 'relevanceMassAccuracy'),
     pointingGame:
       pairs.length === 0 ? null : mean(pairs.map(({ other }) => Number(other.pointingHit))),
+    pointingGameTest: pairs.length === 0 ? null : { p: 10 ** log10p, log10p },
   };
 }
 

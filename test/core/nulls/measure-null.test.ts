@@ -22,7 +22,7 @@ it('has the measures of a heatmap, ROC-AUC to the share of pairs within a step',
       const expected = measureRegions(map, mask, 1);
       const { rocAuc, ...measures } = measureNull(map, splitRegions(mask, 1));
       expect(expected).toMatchObject(measures);
-      const values = [...map.data].map((value) => Math.min(4095, Math.floor(value * 4096)));
+      const values = [...map.data].map((value) => Math.min(65_535, Math.floor(value * 65_536)));
       const pairs = values.flatMap((a, i) =>
         values.map((b, j) => mask.data[i] === 1 && ![1, 255].includes(mask.data[j]!) && a === b),
       );

@@ -31,6 +31,15 @@ it('takes the null from the model, sample by sample', () => {
   expect({ n, pointingGame }).toEqual({ n: 4, pointingGame: 0.25 });
 });
 
+it('tests whether the hottest pixel is on the object as often, with those that differ', () => {
+  const hits = Array.from({ length: 12 }, (_, i) => ({
+    row: measured({ pointingHit: i < 2, image: `${i}.jpg` }),
+    nulls: { gaussian: nullOf({ pointingHit: i === 0 || i >= 4 }) },
+  }));
+  // scipy.stats.binomtest(1, 9).pvalue
+  expect(compareNulls(hits).gaussian!.pointingGameTest?.p).toBeCloseTo(0.0390625, 12);
+});
+
 it('flips signs exactly for few images: 2 of 16 patterns are as high as the observed', () => {
   expect(compareNulls(rows).gaussian!.difference.signFlip).toMatchObject({
     p: { greater: 2 / 16 },
@@ -56,6 +65,7 @@ it('has only nulls that some sample has, and null figures where no pair is left'
   expect(nulls.otherMask).toMatchObject({
     n: 0,
     pointingGame: null,
+    pointingGameTest: null,
     difference: { meanOwn: null, meanNull: null, t: null, signFlip: null },
   });
 });
