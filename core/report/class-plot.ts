@@ -5,7 +5,7 @@ import { plotSvg } from './plot-svg.ts';
 
 /** Rows that are drawn: a taller plot is no picture. */
 export const mostClasses = 40;
-const LONGEST_NAME = 18;
+const LONGEST_NAME = 16;
 
 /**
  * The forest plot as SVG text: the mean difference of each class with its 95 % interval, lowest first,
@@ -26,9 +26,9 @@ export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'prima
   return plotSvg(
     `Mean difference of ${count(rows.length, 'class', 'classes')} with 95% intervals, lowest first; the figures are in the table below.`,
     {
-      width: 720,
+      width: 600,
       height: 64 + 24 * rows.length,
-      marginLeft: 170,
+      marginLeft: 160,
       marginRight: 16,
       marginTop: 28,
       marginBottom: 40,

@@ -64,7 +64,6 @@ export function GalleryCard({
             {predictions[row.prediction]}
           </span>
           <span class="target" hidden={row.target === ''}>
-            {' '}
             Heat for <b data-text="target">{row.target}</b>
           </span>
         </p>

@@ -72,6 +72,21 @@ describe.skipIf(skipBrowserTests)('the report page in a browser', () => {
     await page.close();
   });
 
+  it('draws the outline over the heat', async () => {
+    const page = await open();
+    const pictures = page.locator('.layers:has(.heat):visible');
+    const onTop = await pictures.evaluateAll((layered) =>
+      layered.map((picture) => {
+        picture.scrollIntoView({ block: 'center' });
+        const { x, y, width, height } = picture.getBoundingClientRect();
+        return document.elementFromPoint(x + width / 2, y + height / 2)?.className;
+      }),
+    );
+    expect(onTop.length).toBeGreaterThan(30);
+    expect(new Set(onTop)).toEqual(new Set(['outline']));
+    await page.close();
+  });
+
   it('sorts by any measure, and the other way round', async () => {
     const page = await open();
     const first = await numbers(page, 'rocAuc');
