@@ -58,7 +58,7 @@ function Page(input: ReportInput) {
               <MethodTable byMethod={results.byMethod} />
               <ClassTable results={results} />
               <AreaSection results={results} sorted={sorted} />
-              <Gallery sorted={sorted} measurements={measurements} pictures={pictures} />
+              <Gallery measurements={measurements} pictures={pictures} />
             </>
           )}
           <LeftOut measurements={measurements} />

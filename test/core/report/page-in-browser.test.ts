@@ -102,6 +102,29 @@ describe.skipIf(skipBrowserTests)('the report page in a browser', () => {
     await page.close();
   });
 
+  it('shows first where heat and answer disagree most, and other measures lowest first', async () => {
+    const asked = fortySamples().map((row, i) =>
+      row.status === 'measured' ? { ...row, disagreement: ((i * 11) % 36) / 35 } : row,
+    );
+    const file = path.join(folder, 'asked.html');
+    const pictures = picturesOf(asked);
+    await writeFile(
+      file,
+      renderReport({ results: resultsOf(asked), measurements: asked, pictures }),
+    );
+    const page = await open({}, file);
+    const first = await numbers(page, 'disagreement');
+    expect(first).toEqual(ascending(first).reverse());
+    expect(first).toHaveLength(36);
+    await expect(page.locator('#gallery-status').textContent()).resolves.toBe(
+      '40 of 40 samples, highest disagreement first',
+    );
+    await page.getByLabel('Sort by').selectOption('difference');
+    const differences = await numbers(page, 'difference');
+    expect(differences).toEqual(ascending(differences));
+    await page.close();
+  });
+
   it('sorts and filters by keyboard alone', async () => {
     const page = await open();
     await tabTo(page, `document.activeElement.name === 'sort'`);
