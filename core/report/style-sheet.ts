@@ -91,6 +91,9 @@ h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing
 .mean-ring { fill: none; stroke: var(--ink); stroke-width: 2; } .mean-point { fill: var(--ink); stroke: none; }
 .object-bars { fill: var(--object-fill); } .background-bars { fill: var(--background-fill); }
 .interval-band { fill: var(--ink); fill-opacity: .22; }
+.null-marks { fill: none; stroke: var(--soft); stroke-opacity: .8; }
+.null-key { white-space: nowrap; }
+details { margin-top: 1rem; } summary { cursor: pointer; font-size: .9375rem; margin-bottom: .5rem; }
 .axis-line, .zero-line { stroke: var(--soft); } .mean-line { stroke: var(--ink); stroke-width: 2; }
 .neutral-dots { fill: var(--soft); stroke: var(--paper); stroke-width: .5; }
 .trend-line { stroke: var(--soft); stroke-width: 1; fill: none; } .interval-line { stroke: var(--ink); stroke-opacity: .55; stroke-width: 1.5; }
