@@ -19,7 +19,7 @@ export function nullSentence({ nulls, alpha }: Pick<Results, 'nulls' | 'alpha'>)
   const others = tested.filter((one) => !one.beaten).map(({ name }) => name);
   const level = `one-sided p below ${alpha}`;
   if (beaten.length === 0) {
-    return `The model does not beat what knows less, ${either.format(others)} (${level}).`;
+    return `The model beats none of these, which know less: ${all.format(others)} (no ${level}).`;
   }
   const but = others.length === 0 ? '' : `, but not ${either.format(others)}`;
   return `The model beats ${all.format(beaten)}${but} (${level}).`;

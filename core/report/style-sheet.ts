@@ -202,7 +202,9 @@ footer { border-top: 1px solid var(--rule); padding-block: 1.25rem 2.5rem; color
   #gallery-controls, #gallery-pages, .onward { display: none !important; }
   .print-only { display: block; }
   .tables { grid-template-columns: minmax(0, 1fr); gap: 1rem; } .tables > div { gap: 1rem; }
+  .tables caption { padding-top: .8rem; }
   th small { display: inline; }
+  details:not([open]) { display: none; }
   th, td { padding-block: .2rem; }
   .wide { overflow: visible; } .wide tbody th { position: static; }
   .forest { max-width: 30rem; }

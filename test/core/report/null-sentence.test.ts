@@ -34,7 +34,7 @@ describe('what the model beats', () => {
       "The model beats a centred Gaussian and its own heat on other images' masks (one-sided p below 0.05).",
     );
     expect(sentence({ gaussian: -0.2, otherMask: 0 })).toBe(
-      "The model does not beat what knows less, a centred Gaussian or its own heat on other images' masks (one-sided p below 0.05).",
+      "The model beats none of these, which know less: a centred Gaussian and its own heat on other images' masks (no one-sided p below 0.05).",
     );
   });
 
