@@ -112,7 +112,7 @@ th small { display: block; }
 .tables td, .wide td { white-space: nowrap; }
 .wide { overflow-x: auto; }
 .wide + p { margin-top: 1rem; }
-.wide tbody th { position: sticky; left: 0; min-width: 7rem; background: var(--paper); }
+.wide tbody th { position: sticky; left: 0; min-width: 5.5rem; background: var(--paper); }
 .by-class { min-width: 50rem; overflow-wrap: normal; }
 .by-class .bar { width: 17%; text-align: left; padding-inline: .75rem; vertical-align: middle; }
 .by-class tbody th { font-weight: 600; }
