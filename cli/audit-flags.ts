@@ -164,7 +164,11 @@ export function addAuditFlags(command: Command): Command {
       '-s, --store <uri>',
       'folder or s3://bucket/prefix for artifacts and runs (default: groundcam-runs)',
     )
-    .option('--overlays <n>', 'pictures to draw, worst first (default: 200)', number)
+    .option(
+      '--overlays <n>',
+      'pictures to draw, worst first, or most disagreeing with --interventions (default: 200)',
+      number,
+    )
     .option('--min-success <share>', 'share of samples that must not fail (default: 0.95)', number)
     .option('--shard-size <n>', 'samples per shard workflow (default: 200)', number)
     .option('--shard-window <n>', 'shards in flight (default: 4)', number)

@@ -21,8 +21,8 @@ export function areaPlot(rows: readonly Measured[], byArea: readonly AreaResults
   return plotSvg(
     `Difference against the size of the object over ${count(rows.length, 'sample')}, with the mean of each third by size; the means are in the table below.`,
     {
-      width: 720,
-      height: 380,
+      width: 600,
+      height: 360,
       marginLeft: 56,
       marginBottom: 44,
       marginTop: 16,

@@ -3,6 +3,7 @@ import type { Results } from '../spec/results.ts';
 import { areaPlot } from './area-plot.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
 import { Figures } from './figures.tsx';
+import { mostDots } from './paired-plot.ts';
 import { verdictWords } from './verdict-words.ts';
 
 const columns = [
@@ -29,13 +30,15 @@ export function AreaSection({
     <section aria-labelledby="areas">
       <h2 id="areas">By the size of the object</h2>
       <p>
-        A large object catches heat wherever it falls; a small one has to be found. The samples in
-        thirds by the object’s share of the pixels. The p values are two-sided and not corrected.
+        A large object catches heat wherever it falls; a small one has to be found. So the samples
+        are split into thirds by the object’s share of the pixels. The p values are two-sided and
+        not corrected.
       </p>
       <figure class="forest">
         <div dangerouslySetInnerHTML={{ __html: areaPlot(sorted, byArea) }} />
         <figcaption>
-          Each third’s mean is the line, its 95% interval the band; the level line is no difference.
+          {sorted.length > mostDots ? 'Samples in hexagons.' : 'One dot per sample.'} For each
+          third, the line is the mean and the band its 95% interval.
         </figcaption>
       </figure>
       <div class="wide" tabIndex={0} role="region" aria-label="Table by size of the object">

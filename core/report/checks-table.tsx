@@ -93,7 +93,7 @@ export function ChecksTable({
           <FigureRow name="Shapiro-Wilk W" note="advice: are the differences normal?">
             <Fixed from="primary.normality.w" value={normality.w} digits={3} />
           </FigureRow>
-          <FigureRow name="its p">
+          <FigureRow name="Shapiro-Wilk p">
             <P from="primary.normality.p" value={normality.p} />
           </FigureRow>
         </>

@@ -1,34 +1,47 @@
 import * as Plot from '@observablehq/plot';
+import { NullName } from '../spec/null-measures.ts';
 import type { ClassResults, Results } from '../spec/results.ts';
 import { count, fixed, interval, typeset } from './format.ts';
+import { nullNames } from './null-names.ts';
 import { plotSvg } from './plot-svg.ts';
 
 /** Rows that are drawn: a taller plot is no picture. */
 export const mostClasses = 40;
-const LONGEST_NAME = 18;
+const LONGEST_NAME = 16;
 
 /**
  * The forest plot as SVG text: the mean difference of each class with its 95 % interval, lowest first,
- * and that of all samples as a line through them. Classes without a difference are left out.
+ * and that of all samples as a line through them. Faint marks are the same of what knows less. Classes
+ * without a difference are left out.
  */
 export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'primary'>): string {
   const rows = byClass
-    .flatMap(({ class: name, n, primary: { meanDifference, differenceCI95 } }) =>
-      meanDifference === null ? [] : [{ name, n, mean: meanDifference, ci: differenceCI95 }],
+    .flatMap(({ class: name, n, nulls, primary: { meanDifference, differenceCI95 } }) =>
+      meanDifference === null ? [] : [{ name, n, nulls, mean: meanDifference, ci: differenceCI95 }],
     )
     .sort((a, b) => a.mean - b.mean)
     .slice(0, mostClasses);
   const inside = rows.filter(({ ci }) => ci !== null);
-  const bounds = [0, ...rows.flatMap(({ mean, ci }) => [mean, ...(ci ?? [])])];
+  const nulls = rows.flatMap((some) =>
+    NullName.options.flatMap((name) => {
+      const mean = some.nulls[name]?.difference.meanNull ?? null;
+      return mean === null ? [] : [{ row: some, name, mean }];
+    }),
+  );
+  const bounds = [
+    0,
+    ...rows.flatMap(({ mean, ci }) => [mean, ...(ci ?? [])]),
+    ...nulls.map(({ mean }) => mean),
+  ];
   const names = new Map(rows.map(({ name, n }, i) => [String(i), `${shortened(name)} (${n})`]));
   const row = (_: unknown, i: number) => String(i);
   const rowOf = new Map(rows.map((some, i) => [some, String(i)]));
   return plotSvg(
-    `Mean difference of ${count(rows.length, 'class', 'classes')} with 95% intervals, lowest first; the figures are in the table below.`,
+    `Mean difference of ${count(rows.length, 'class', 'classes')} with 95% intervals, lowest first; the figures are in the ${nulls.length > 0 ? 'tables' : 'table'} below.`,
     {
-      width: 720,
-      height: 64 + 24 * rows.length,
-      marginLeft: 170,
+      width: 600,
+      height: 68 + 28 * rows.length,
+      marginLeft: 160,
       marginRight: 16,
       marginTop: 28,
       marginBottom: 40,
@@ -75,6 +88,21 @@ export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'prima
           y: (some: Row) => rowOf.get(some),
           className: 'interval-line',
         }),
+        ...NullName.options.map((name) =>
+          Plot.dot(
+            nulls.filter((one) => one.name === name),
+            {
+              x: 'mean',
+              y: (one: NullMark) => rowOf.get(one.row),
+              symbol: nullSymbols[name].symbol,
+              r: 3.5,
+              dy: 8,
+              className: 'null-marks',
+              title: ({ row, mean }: NullMark) =>
+                `${row.name}, ${nullNames[name]}: ${typeset(fixed(mean, 3))}`,
+            },
+          ),
+        ),
         ...(['object', 'background'] as const).map((side) =>
           Plot.dot(
             rows.filter(({ mean }) => mean > 0 === (side === 'object')),
@@ -93,9 +121,24 @@ export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'prima
   );
 }
 
+/** How nulls are drawn, and the like of it in text. */
+export const nullSymbols: Record<NullName, { symbol: Plot.SymbolName; text: string }> = {
+  gaussian: { symbol: 'plus', text: '+' },
+  meanMask: { symbol: 'times', text: '×' },
+  otherMask: { symbol: 'triangle2', text: '△' },
+  untrainedHead: { symbol: 'diamond2', text: '◇' },
+};
+
+interface NullMark {
+  row: Row;
+  name: NullName;
+  mean: number;
+}
+
 interface Row {
   name: string;
   n: number;
+  nulls: ClassResults['nulls'];
   mean: number;
   ci: ClassResults['primary']['differenceCI95'];
 }

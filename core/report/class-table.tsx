@@ -1,7 +1,9 @@
-import type { Results } from '../spec/results.ts';
-import { classPlot, mostClasses } from './class-plot.ts';
+import { NullName } from '../spec/null-measures.ts';
+import type { ClassResults, Results } from '../spec/results.ts';
+import { classPlot, mostClasses, nullSymbols } from './class-plot.ts';
 import { Fixed, Percent, PValue } from './datum.tsx';
 import { Figures } from './figures.tsx';
+import { nullNames } from './null-names.ts';
 import { PairBar } from './pair-bar.tsx';
 import { verdictWords } from './verdict-words.ts';
 
@@ -14,6 +16,7 @@ export function ClassTable({ results }: { results: Results }) {
   const sorted = [...byClass].sort(
     (a, b) => (a.primary.meanDifference ?? Infinity) - (b.primary.meanDifference ?? Infinity),
   );
+  const nulls = NullName.options.filter((name) => byClass.some((row) => row.nulls[name]));
   return (
     <section aria-labelledby="classes">
       <h2 id="classes">By class</h2>
@@ -26,6 +29,21 @@ export function ClassTable({ results }: { results: Results }) {
         <figcaption>
           Mean difference of each class and of all, with 95% intervals; larger marks have more
           samples.
+          {nulls.length > 0 && (
+            <>
+              {' '}
+              Faint marks are the difference of what knows less:{' '}
+              {nulls.map((name, i) => (
+                <>
+                  {i > 0 && ', '}
+                  <span class="null-key">
+                    <span aria-hidden="true">{nullSymbols[name].text}</span> {nullNames[name]}
+                  </span>
+                </>
+              ))}
+              .
+            </>
+          )}
           {sorted.length > mostClasses && ` The ${mostClasses} classes with the lowest.`}
         </figcaption>
       </figure>
@@ -58,6 +76,7 @@ export function ClassTable({ results }: { results: Results }) {
           </tbody>
         </table>
       </div>
+      {nulls.length > 0 && <ClassNulls byClass={byClass} sorted={sorted} nulls={nulls} />}
       {sorted.length > mostRows && (
         <p>
           {sorted.length - mostRows} more classes are in <a href="results.json">results.json</a>.
@@ -111,5 +130,60 @@ function ClassRow({ row, index }: { row: Results['byClass'][number]; index: numb
       </td>
       <td class={`verdict ${row.verdict}`}>{verdictWords[row.verdict]}</td>
     </tr>
+  );
+}
+
+function ClassNulls({
+  byClass,
+  sorted,
+  nulls,
+}: {
+  byClass: readonly ClassResults[];
+  sorted: readonly ClassResults[];
+  nulls: readonly NullName[];
+}) {
+  return (
+    <details>
+      <summary>Differences of what knows less, by class</summary>
+      <div class="wide" tabIndex={0} role="region" aria-label="Table of nulls by class">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Class</th>
+              <th scope="col">the model</th>
+              {nulls.map((name) => (
+                <th scope="col">{nullNames[name]}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.slice(0, mostRows).map((row) => {
+              const from = `byClass.${byClass.indexOf(row)}`;
+              return (
+                <tr>
+                  <th scope="row">{row.class}</th>
+                  <td>
+                    <Fixed
+                      from={`${from}.primary.meanDifference`}
+                      value={row.primary.meanDifference}
+                      digits={3}
+                    />
+                  </td>
+                  {nulls.map((name) => (
+                    <td>
+                      <Fixed
+                        from={`${from}.nulls.${name}.difference.meanNull`}
+                        value={row.nulls[name]?.difference.meanNull ?? null}
+                        digits={3}
+                      />
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </details>
   );
 }

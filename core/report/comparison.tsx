@@ -30,8 +30,10 @@ export function Comparison({ results, sorted }: { results: Results; sorted: Meas
         </figure>
       </div>
       <div class="tables">
-        <PrimaryTable primary={results.primary} />
-        <ChecksTable primary={results.primary} equivalence={results.equivalence} />
+        <div>
+          <PrimaryTable primary={results.primary} />
+          <ChecksTable primary={results.primary} equivalence={results.equivalence} />
+        </div>
         {results.measures && <MeasuresTable measures={results.measures} />}
       </div>
     </section>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Measured } from '../spec/measurement.ts';
 import { Figures } from './figures.tsx';
 import { fixed } from './format.ts';
@@ -40,13 +41,17 @@ export function ExemplarPictures({ sorted, pictures }: { sorted: Measured[]; pic
           </li>
         ))}
       </ol>
-      <HeatKey />
+      <HeatKey>
+        <li class="onward">
+          <a href="#pictures">Pictures of other samples</a>
+        </li>
+      </HeatKey>
     </section>
   );
 }
 
-/** What the colours, the line and the marks of pictures mean. */
-export function HeatKey() {
+/** What the colours, the line and the marks of pictures mean, and more items of that list. */
+export function HeatKey({ children }: { children?: ComponentChildren }) {
   return (
     <ul class="heat-key">
       <li>
@@ -67,6 +72,7 @@ export function HeatKey() {
         </span>{' '}
         on the background
       </li>
+      {children}
     </ul>
   );
 }

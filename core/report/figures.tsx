@@ -1,30 +1,31 @@
 import { typeset } from './format.ts';
 
 /**
- * Plain text with figures, as a page sets it: true minus signs, "1.5e-15" as a power of ten, and d_z
- * as a letter with its subscript.
+ * Plain text with figures, as a page sets it: true minus signs, "1.5e-15" as a power of ten, d_z and
+ * d_av as letters with subscripts, and no line ends within "t = 2.1" or "1.5 × 10".
  */
 export function Figures({ children }: { children: string }) {
   return (
     <>
-      {children.split(/([dg]_z|e-\d+)/).map((part) => {
-        if (/^[dg]_z$/.test(part)) {
+      {children.split(/([dg]_z|d_av|e-\d+)/).map((part) => {
+        if (/^([dg]_z|d_av)$/.test(part)) {
+          const [letter, subscript] = part.split('_');
           return (
             <>
-              <i>{part[0]}</i>
-              <sub>z</sub>
+              <i>{letter}</i>
+              <sub>{subscript}</sub>
             </>
           );
         }
         if (/^e-\d+$/.test(part)) {
           return (
             <>
-              {' × 10'}
+              {'\u00a0×\u00a010'}
               <sup>{typeset(part.slice(1))}</sup>
             </>
           );
         }
-        return typeset(part);
+        return typeset(part).replaceAll(' = ', '\u00a0=\u00a0');
       })}
     </>
   );

@@ -1,6 +1,6 @@
 import { Figures } from './figures.tsx';
 import { fixed } from './format.ts';
-import { cardMeasures, galleryMeasures, type GalleryRow } from './gallery-rows.ts';
+import { cardMeasures, type galleryMeasures, type GalleryRow } from './gallery-rows.ts';
 import { HeatPicture, OutlinedPhoto } from './layered-picture.tsx';
 import { PairBar } from './pair-bar.tsx';
 import type { EmbeddedPicture } from './report-input.ts';
@@ -11,10 +11,12 @@ import type { EmbeddedPicture } from './report-input.ts';
  */
 export function GalleryCard({
   row,
+  measures,
   picture,
   large = false,
 }: {
   row: GalleryRow;
+  measures: ReturnType<typeof galleryMeasures>;
   picture: EmbeddedPicture | null;
   large?: boolean;
 }) {
@@ -49,7 +51,7 @@ export function GalleryCard({
       <div class="measured" hidden={!measured}>
         <PairBar foreground={row.meanForeground ?? 0} background={row.meanBackground ?? 0} />
         <dl>
-          {galleryMeasures.map(([key, name, digits]) => (
+          {measures.map(([key, name, digits]) => (
             <div class={cardMeasures.has(key) ? '' : 'more'}>
               <dt>{name}</dt>
               <dd data-measure={key}>
@@ -64,7 +66,6 @@ export function GalleryCard({
             {predictions[row.prediction]}
           </span>
           <span class="target" hidden={row.target === ''}>
-            {' '}
             Heat for <b data-text="target">{row.target}</b>
           </span>
         </p>

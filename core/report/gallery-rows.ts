@@ -1,14 +1,15 @@
 import type { Measured, Measurement } from '../spec/measurement.ts';
 import { reasonInWords } from './exclusions.ts';
 
-/** The measures that the gallery shows, sorts and filters by: key, name, decimals. */
-export const galleryMeasures = [
+/** What the gallery can show, sort and filter by: key, name, decimals. */
+export const allMeasures = [
   ['difference', 'difference', 3],
   ['meanForeground', 'object', 3],
   ['meanBackground', 'background', 3],
   ['rocAuc', 'AUC', 3],
   ['relevanceMassAccuracy', 'mass accuracy', 3],
   ['foregroundArea', 'object area', 3],
+  ['disagreement', 'disagreement', 3],
   ['enrichment', 'enrichment', 2],
   ['relevanceRankAccuracy', 'rank accuracy', 3],
   ['topKIntersection', 'top-k intersection', 3],
@@ -18,11 +19,17 @@ export const galleryMeasures = [
   ['targetRank', 'target rank', 0],
 ] as const satisfies readonly (readonly [keyof Measured, string, number])[];
 
-export type GalleryMeasure = (typeof galleryMeasures)[number][0];
+export type GalleryMeasure = (typeof allMeasures)[number][0];
+
+/** The measures of a gallery of these rows: `disagreement` only where the model was asked again. */
+export function galleryMeasures(rows: readonly GalleryRow[]) {
+  const asked = rows.some(({ disagreement }) => disagreement !== null);
+  return asked ? allMeasures : allMeasures.filter(([key]) => key !== 'disagreement');
+}
 
 /** The measures that a card shows before it is enlarged. */
 export const cardMeasures: ReadonlySet<string> = new Set(
-  galleryMeasures.slice(0, 6).map(([key]) => key),
+  allMeasures.slice(0, 7).map(([key]) => key),
 );
 
 /** One sample as the gallery shows it: texts, and measures or `null`. */
@@ -39,7 +46,7 @@ export interface GalleryRow extends Record<GalleryMeasure, number | null> {
   note: string;
 }
 
-const none = Object.fromEntries(galleryMeasures.map(([key]) => [key, null])) as Record<
+const none = Object.fromEntries(allMeasures.map(([key]) => [key, null])) as Record<
   GalleryMeasure,
   null
 >;
@@ -65,7 +72,7 @@ export function galleryRow(row: Measurement): GalleryRow {
     return { ...named, note: `Excluded, ${reasonInWords(row.reason)}: ${row.message}` };
   }
   if (row.status === 'failed') return { ...named, note: `Failed to ${row.stage}: ${row.message}` };
-  for (const [key] of galleryMeasures) named[key] = row[key];
+  for (const [key] of allMeasures) named[key] = row[key] ?? null;
   return {
     ...named,
     prediction: row.correct === null ? 'unknown' : row.correct ? 'right' : 'wrong',

@@ -1,7 +1,7 @@
 /**
  * The page's only script: it sorts, filters, pages and enlarges the gallery. It knows the samples from
  * the JSON in the page and fills copies of the cards that are there; without it, the first page of
- * samples stands, worst first, and the controls stay hidden. What comes from data is only ever set as
+ * samples stands in its first order, and the controls stay hidden. What comes from data is only ever set as
  * text. Plain JavaScript as text, since the page's Content-Security-Policy carries its digest.
  */
 export const galleryScript = `
@@ -31,7 +31,9 @@ export const galleryScript = `
     measured: (row) => row.note === '',
     'left-out': (row) => row.note !== '',
   };
-  let ascending = true;
+  /** Of disagreement the highest is of most interest, of all other measures the lowest. */
+  const lowestFirst = () => sort.value !== 'disagreement';
+  let ascending = lowestFirst();
   let shown = rows;
   let page = 0;
   let enlarged = 0;
@@ -145,7 +147,11 @@ export const galleryScript = `
     for (const slider of document.querySelectorAll('input[name=heat]')) slider.value = value;
   }
 
-  for (const element of [sort, ofClass, show]) if (element) element.addEventListener('change', update);
+  sort.addEventListener('change', () => {
+    ascending = lowestFirst();
+    update();
+  });
+  for (const element of [ofClass, show]) if (element) element.addEventListener('change', update);
   for (const element of [from, to]) element.addEventListener('input', update);
   direction.addEventListener('click', () => {
     ascending = !ascending;

@@ -1,10 +1,18 @@
-import type { Measured, Measurement } from '../spec/measurement.ts';
+import type { Measurement } from '../spec/measurement.ts';
 import { HeatKey } from './exemplar-pictures.tsx';
 import { count } from './format.ts';
 import { GalleryCard } from './gallery-card.tsx';
-import { blankRow, galleryMeasures, galleryRow, type GalleryRow } from './gallery-rows.ts';
+import {
+  allMeasures,
+  blankRow,
+  galleryMeasures,
+  galleryRow,
+  type GalleryMeasure,
+  type GalleryRow,
+} from './gallery-rows.ts';
 import { HeatSlider } from './heat-slider.tsx';
 import { inertJson } from './inert-json.ts';
+import { galleryOrder } from './picture-order.ts';
 import type { EmbeddedPicture, Pictures } from './report-input.ts';
 
 /** Cards in the document at once; the page's script fills them with other rows. */
@@ -20,29 +28,34 @@ interface Shown {
 }
 
 /**
- * Samples with their pictures, lowest difference first and those without measures last. The first page
- * of them stands in the document; the rest is data, of which the script shows a page at a time.
+ * Samples with their pictures, those without measures last. The first page of them stands in the
+ * document; the rest is data, of which the script shows a page at a time.
  */
 export function Gallery({
-  sorted,
   measurements,
   pictures,
 }: {
-  sorted: Measured[];
   measurements: readonly Measurement[];
   pictures: Pictures;
 }) {
-  const all = [...sorted, ...measurements.filter(({ status }) => status !== 'measured')];
+  const all = [
+    ...galleryOrder(measurements),
+    ...measurements.filter(({ status }) => status !== 'measured'),
+  ];
   const shown = chosen(all, pictures).map((row) => ({
     row: galleryRow(row),
     picture: pictures.get(row.sample) ?? null,
   }));
+  const measures = galleryMeasures(shown.map(({ row }) => row));
+  const asked = measures.some(([key]) => key === 'disagreement');
   const drawn = shown.filter(({ picture }) => picture !== null).length;
   const first = shown.slice(0, CARDS);
   return (
     <section aria-labelledby="pictures">
-      <h2 id="pictures">Every sample, worst first</h2>
+      <h2 id="pictures">Every sample, {asked ? 'most disagreeing first' : 'worst first'}</h2>
       <p>
+        {asked &&
+          'Disagreement is 1 where, of all samples, the heat lies least on the background and the model loses most without it, or the other way round; 0 where heat and loss rank alike. '}
         {count(drawn, 'sample')} of {all.length.toLocaleString('en')} with pictures.
         {shown.length < all.length && (
           <>
@@ -52,7 +65,11 @@ export function Gallery({
           </>
         )}
       </p>
-      <Controls shown={shown} />
+      <Controls
+        shown={shown}
+        measures={measures}
+        sortedBy={asked ? 'disagreement' : 'difference'}
+      />
       <HeatKey />
       {shown.length > first.length && (
         <noscript>
@@ -68,7 +85,7 @@ export function Gallery({
       <ol id="gallery">
         {first.map(({ row, picture }) => (
           <li>
-            <GalleryCard row={row} picture={picture} />
+            <GalleryCard row={row} measures={measures} picture={picture} />
           </li>
         ))}
       </ol>
@@ -81,7 +98,7 @@ export function Gallery({
           Next →
         </button>
       </nav>
-      <Enlarged />
+      <Enlarged measures={measures} />
       <script
         type="application/json"
         id="gallery-data"
@@ -103,14 +120,24 @@ function galleryData(shown: readonly Shown[]): string {
   const fields = Object.keys(blankRow) as (keyof GalleryRow)[];
   return inertJson({
     fields,
-    digits: Object.fromEntries(galleryMeasures.map(([key, , digits]) => [key, digits])),
+    digits: Object.fromEntries(allMeasures.map(([key, , digits]) => [key, digits])),
     cards: CARDS,
     rows: shown.map(({ row }) => fields.map((field) => row[field])),
     pictures: shown.slice(CARDS).map(({ picture }) => picture),
   });
 }
 
-function Controls({ shown }: { shown: readonly Shown[] }) {
+type Measures = ReturnType<typeof galleryMeasures>;
+
+function Controls({
+  shown,
+  measures,
+  sortedBy,
+}: {
+  shown: readonly Shown[];
+  measures: Measures;
+  sortedBy: GalleryMeasure;
+}) {
   const classes = [...new Set(shown.map(({ row }) => row.class))].sort();
   const known = shown.some(({ row }) => row.prediction !== 'unknown');
   const leftOut = shown.some(({ row }) => row.note !== '');
@@ -119,8 +146,10 @@ function Controls({ shown }: { shown: readonly Shown[] }) {
       <label>
         Sort by{' '}
         <select name="sort">
-          {galleryMeasures.map(([key, name]) => (
-            <option value={key}>{name}</option>
+          {measures.map(([key, name]) => (
+            <option value={key} selected={key === sortedBy}>
+              {name}
+            </option>
           ))}
         </select>
       </label>
@@ -163,7 +192,7 @@ function Controls({ shown }: { shown: readonly Shown[] }) {
 }
 
 /** The dialog that shows one sample large; the script fills and opens it. */
-function Enlarged() {
+function Enlarged({ measures }: { measures: Measures }) {
   return (
     <dialog id="enlarged" aria-label="One sample">
       <div class="bar">
@@ -179,7 +208,7 @@ function Enlarged() {
           Close
         </button>
       </div>
-      <GalleryCard row={blankRow} picture={null} large />
+      <GalleryCard row={blankRow} measures={measures} picture={null} large />
     </dialog>
   );
 }

@@ -1,14 +1,16 @@
 import type { Results } from '../spec/results.ts';
 import { verdictSentence } from '../stats/verdict.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
-import { sampleAccount } from './exclusions.ts';
+import { excludedTotal, sampleAccount } from './exclusions.ts';
 import { Figures } from './figures.tsx';
+import { nullSentence } from './null-sentence.ts';
 import { PairBar } from './pair-bar.tsx';
 import { answer, question, subject } from './question.ts';
 
 /** The page's first lines: the question, the answer, and the figures that carry it. */
 export function Headline({ results }: { results: Results }) {
   const { verdict } = results;
+  const beyond = nullSentence(results);
   return (
     <header class="headline">
       <p class="kicker">
@@ -20,7 +22,10 @@ export function Headline({ results }: { results: Results }) {
       <p class="lead">
         <Figures>{verdictSentence(results, subject(results))}</Figures>
       </p>
-      <p class="account">{sampleAccount(results)}.</p>
+      {beyond !== '' && <p class="nulls-in-short">{beyond}</p>}
+      {excludedTotal(results) + results.failed > 0 && (
+        <p class="account">{sampleAccount(results)}.</p>
+      )}
     </header>
   );
 }
@@ -85,7 +90,7 @@ export function KeyFigures({ results: { primary, measures } }: { results: Result
           <b>
             <Percent from="measures.pointingGame" value={measures?.pointingGame ?? null} />
           </b>
-          <small>of hottest pixels lie on the object</small>
+          <small>of the hottest pixels lie on the object</small>
         </dd>
       </div>
     </dl>

@@ -1,32 +1,24 @@
+import type { ComponentChildren } from 'preact';
 import type { ContextResults, InterventionResults, Results } from '../spec/results.ts';
+import { Fixed, Interval, Percent, PValue } from './datum.tsx';
 import { Figures } from './figures.tsx';
-import { count, fixed, interval, percent, pValue } from './format.ts';
+import { count } from './format.ts';
 import { interventionName } from './intervention-names.ts';
 
 const mostContexts = 20;
 
-/** What the model says of altered images, and where background heat goes; nothing without either. */
-export function Interventions({ results }: { results: Results }) {
-  const { interventions, context = [] } = results;
-  const tested = context.filter(({ adjusted }) => adjusted !== null);
-  if (!interventions && tested.length === 0) return null;
+/** What the model says of altered images; nothing where it was not asked. */
+export function Interventions({ results: { interventions } }: { results: Results }) {
+  if (!interventions) return null;
+  const { effects, agreement, unanswered } = interventions;
   return (
     <section aria-labelledby="interventions">
-      <h2 id="interventions">What the heat means</h2>
-      {interventions && <Effects {...interventions} />}
-      {tested.length > 0 && <Context tested={tested} />}
-    </section>
-  );
-}
-
-function Effects({ effects, agreement, unanswered }: InterventionResults) {
-  return (
-    <>
+      <h2 id="interventions">What the model relies on</h2>
       <p>
         Heat says where an explanation points, not what the model relies on. So the model itself was
-        asked about each image again, with a part of it replaced: the target’s logit and
-        probability, and how many predictions changed. The p values are two-sided and corrected for
-        the number of rows by Holm’s method.
+        asked about each image again, with a part of it replaced. The table has the target’s logit
+        and probability before and after, and how many predictions flipped to another class. The p
+        values are two-sided and corrected for the number of rows by Holm’s method.
       </p>
       <Table
         label="Table of interventions"
@@ -41,69 +33,159 @@ function Effects({ effects, agreement, unanswered }: InterventionResults) {
           'Probability',
           'Flipped',
         ]}
-        rows={effects.map((effect) => [
-          interventionName(effect),
-          String(effect.n),
-          `${fixed(effect.logit.meanBefore, 2)} → ${fixed(effect.logit.meanAfter, 2)}`,
-          fixed(effect.logit.meanDifference, 2),
-          interval(effect.logit.differenceCI95, 2),
-          fixed(effect.logit.dz, 2),
-          pValue(effect.adjusted?.holm.log10p ?? null),
-          `${fixed(effect.probability.meanBefore, 2)} → ${fixed(effect.probability.meanAfter, 2)}`,
-          percent(effect.flips),
-        ])}
-      />
-      <p>
-        <Figures>{agreementInWords(agreement)}</Figures>
-        {unanswered > 0 && ` ${count(unanswered, 'sample')} could not be asked about.`}
-      </p>
-    </>
+      >
+        {effects.map((effect, i) => (
+          <EffectRow effect={effect} from={`interventions.effects.${i}`} />
+        ))}
+      </Table>
+      <Agreement agreement={agreement} unanswered={unanswered} />
+    </section>
   );
 }
 
-function agreementInWords({ rho, n, ci95, log10p }: InterventionResults['agreement']): string {
-  const compared = 'Heat on the background against what the logit loses without it';
-  if (rho === null) return `${compared}: no rank correlation in ${count(n, 'sample')}.`;
-  const p = log10p === null ? '' : `, two-sided p ${pValue(log10p.twoSided)}`;
-  return `${compared}: Spearman’s ρ ${fixed(rho, 2)} in ${count(n, 'sample')} (95% interval ${interval(ci95, 2)}${p}).`;
+function EffectRow({
+  effect,
+  from,
+}: {
+  effect: InterventionResults['effects'][number];
+  from: string;
+}) {
+  const { n, logit, probability, flips, adjusted } = effect;
+  return (
+    <tr>
+      <th scope="row">{interventionName(effect)}</th>
+      <td>
+        <Fixed from={`${from}.n`} value={n} digits={0} />
+      </td>
+      <td>
+        <Fixed from={`${from}.logit.meanBefore`} value={logit.meanBefore} digits={2} /> →{' '}
+        <Fixed from={`${from}.logit.meanAfter`} value={logit.meanAfter} digits={2} />
+      </td>
+      <td>
+        <Fixed from={`${from}.logit.meanDifference`} value={logit.meanDifference} digits={2} />
+      </td>
+      <td>
+        <Interval from={`${from}.logit.differenceCI95`} value={logit.differenceCI95} digits={2} />
+      </td>
+      <td>
+        <Fixed from={`${from}.logit.dz`} value={logit.dz} digits={2} />
+      </td>
+      <td>
+        <PValue from={`${from}.adjusted.holm.log10p`} value={adjusted?.holm.log10p ?? null} />
+      </td>
+      <td>
+        <Fixed from={`${from}.probability.meanBefore`} value={probability.meanBefore} digits={2} />{' '}
+        → <Fixed from={`${from}.probability.meanAfter`} value={probability.meanAfter} digits={2} />
+      </td>
+      <td>
+        <Percent from={`${from}.flips`} value={flips} />
+      </td>
+    </tr>
+  );
 }
 
-function Context({ tested }: { tested: readonly ContextResults[] }) {
+function Agreement({ agreement, unanswered }: Omit<InterventionResults, 'effects'>) {
+  const { rho, n, ci95, log10p } = agreement;
+  const from = 'interventions.agreement';
   return (
-    <>
+    <p>
+      Does the heat foretell it? Over <Fixed from={`${from}.n`} value={n} digits={0} /> samples, the
+      rank correlation (Spearman’s ρ) of heat on the background with what the logit loses without
+      the background{' '}
+      {rho === null ? (
+        'cannot be told.'
+      ) : (
+        <>
+          is <Fixed from={`${from}.rho`} value={rho} digits={2} /> (95% interval{' '}
+          <Interval from={`${from}.ci95`} value={ci95} digits={2} />, two-sided p{' '}
+          <PValue from={`${from}.log10p.twoSided`} value={log10p?.twoSided ?? null} />
+          ).
+        </>
+      )}
+      {unanswered > 0 && (
+        <>
+          {' '}
+          The model could not be asked about{' '}
+          <Fixed from="interventions.unanswered" value={unanswered} digits={0} />{' '}
+          {unanswered === 1 ? 'sample' : 'samples'}.
+        </>
+      )}
+    </p>
+  );
+}
+
+/** Where background heat goes; nothing where no pair of classes could be tested. */
+export function Context({ results: { context = [] } }: { results: Results }) {
+  const tested = context.filter(({ adjusted }) => adjusted !== null);
+  if (tested.length === 0) return null;
+  return (
+    <section aria-labelledby="context">
+      <h2 id="context">Where background heat goes</h2>
       <p>
-        Where background heat goes: shares of the background’s heat and area that lie on what else
-        the masks name. A ratio of 1 is as hot as the background on average. The p values are
-        two-sided and corrected by Holm’s method; contexts that take significantly more than their
-        share are marked.
+        The masks name other objects in the background. The table has the shares of the background’s
+        heat and of its area that lie on them; their ratio is 1 where they are as hot as the
+        background on average. The p values are two-sided and corrected for the number of pairs by
+        Holm’s method.
       </p>
       <Table
         label="Table of context"
-        columns={['Object, context', 'n', 'Share of heat', 'Share of area', 'Ratio', 'p', 'More']}
-        rows={tested
-          .slice(0, mostContexts)
-          .map((row) => [
-            `${row.class}, ${row.context}`,
-            String(row.n),
-            percent(row.meanMass),
-            percent(row.meanArea),
-            fixed(row.ratio, 2),
-            pValue(row.adjusted?.holm.log10p ?? null),
-            row.takesMore ? 'yes' : 'no',
-          ])}
-      />
-    </>
+        columns={[
+          'Object, in the background',
+          'n',
+          'Share of heat',
+          'Share of area',
+          'Ratio',
+          'p',
+          'Draws more than its share',
+        ]}
+      >
+        {tested.slice(0, mostContexts).map((row) => (
+          <ContextRow row={row} from={`context.${context.indexOf(row)}`} />
+        ))}
+      </Table>
+      {tested.length > mostContexts && (
+        <p>
+          {count(tested.length - mostContexts, 'more pair')} in{' '}
+          <a href="results.json">results.json</a>.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function ContextRow({ row, from }: { row: ContextResults; from: string }) {
+  return (
+    <tr>
+      <th scope="row">
+        {row.class}, {row.context}
+      </th>
+      <td>
+        <Fixed from={`${from}.n`} value={row.n} digits={0} />
+      </td>
+      <td>
+        <Percent from={`${from}.meanMass`} value={row.meanMass} />
+      </td>
+      <td>
+        <Percent from={`${from}.meanArea`} value={row.meanArea} />
+      </td>
+      <td>
+        <Fixed from={`${from}.ratio`} value={row.ratio} digits={2} />
+      </td>
+      <td>
+        <PValue from={`${from}.adjusted.holm.log10p`} value={row.adjusted?.holm.log10p ?? null} />
+      </td>
+      <td>{row.takesMore ? 'yes' : 'no'}</td>
+    </tr>
   );
 }
 
 interface TableProps {
   label: string;
   columns: readonly string[];
-  /** The first cell of each is its header. */
-  rows: readonly (readonly string[])[];
+  children: ComponentChildren;
 }
 
-function Table({ label, columns, rows }: TableProps) {
+function Table({ label, columns, children }: TableProps) {
   return (
     <div class="wide" tabIndex={0} role="region" aria-label={label}>
       <table>
@@ -116,18 +198,7 @@ function Table({ label, columns, rows }: TableProps) {
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map(([name, ...cells]) => (
-            <tr>
-              <th scope="row">{name}</th>
-              {cells.map((cell) => (
-                <td>
-                  <Figures>{cell}</Figures>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{children}</tbody>
       </table>
     </div>
   );

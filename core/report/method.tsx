@@ -57,7 +57,7 @@ function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefin
       </p>
       {methods.map((method) => (
         <p class="formula">
-          {methodNames[method]} = <Figures>{mapFormula(method)}</Figures>
+          {methodNames[method]} = <Formula>{mapFormula(method)}</Formula>
         </p>
       ))}
       <p>
@@ -70,6 +70,20 @@ function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefin
         Foreground is every pixel of the class in the mask, background every other labelled pixel;
         void pixels, labelled 255, are {voidPixels[results.void]}.
       </p>
+    </>
+  );
+}
+
+/** A line of a formula; "A_c" has c as its subscript. */
+function Formula({ children }: { children: string }) {
+  return (
+    <>
+      {children.split('_c').map((part, i) => (
+        <>
+          {i > 0 && <sub>c</sub>}
+          <Figures>{part}</Figures>
+        </>
+      ))}
     </>
   );
 }

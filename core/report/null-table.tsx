@@ -1,7 +1,7 @@
 import { NullName } from '../spec/null-measures.ts';
-import type { Results } from '../spec/results.ts';
+import type { NullResults, Results } from '../spec/results.ts';
+import { Fixed, Interval, Percent, PValue } from './datum.tsx';
 import { Figures } from './figures.tsx';
-import { fixed, interval, percent, pValue } from './format.ts';
 import { nullNames, whyNoUntrainedHead } from './null-names.ts';
 
 const columns = [
@@ -47,30 +47,68 @@ export function NullTable({ results: { nulls, recipe } }: { results: Results }) 
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ name, row: { n, difference, rocAuc, pointingGame } }) => (
-              <tr>
-                <th scope="row">{nullNames[name]}</th>
-                {[
-                  String(n),
-                  fixed(difference.meanNull, 3),
-                  fixed(difference.meanDifference, 3),
-                  interval(difference.differenceCI95, 3),
-                  fixed(difference.dz, 2),
-                  pValue(difference.log10p?.greater ?? null),
-                  fixed(rocAuc.meanNull, 3),
-                  fixed(rocAuc.meanDifference, 3),
-                  pValue(rocAuc.log10p?.greater ?? null),
-                  percent(pointingGame),
-                ].map((cell) => (
-                  <td>
-                    <Figures>{cell}</Figures>
-                  </td>
-                ))}
-              </tr>
+            {rows.map(({ name, row }) => (
+              <NullRow name={name} row={row} />
             ))}
           </tbody>
         </table>
       </div>
     </section>
   );
+}
+
+function NullRow({ name, row: { n, difference, rocAuc, pointingGame } }: NullRowProps) {
+  const from = `nulls.${name}`;
+  const ofDifference = `${from}.difference`;
+  return (
+    <tr>
+      <th scope="row">{nullNames[name]}</th>
+      <td>
+        <Fixed from={`${from}.n`} value={n} digits={0} />
+      </td>
+      <td>
+        <Fixed from={`${ofDifference}.meanNull`} value={difference.meanNull} digits={3} />
+      </td>
+      <td>
+        <Fixed
+          from={`${ofDifference}.meanDifference`}
+          value={difference.meanDifference}
+          digits={3}
+        />
+      </td>
+      <td>
+        <Interval
+          from={`${ofDifference}.differenceCI95`}
+          value={difference.differenceCI95}
+          digits={3}
+        />
+      </td>
+      <td>
+        <Fixed from={`${ofDifference}.dz`} value={difference.dz} digits={2} />
+      </td>
+      <td>
+        <PValue
+          from={`${ofDifference}.log10p.greater`}
+          value={difference.log10p?.greater ?? null}
+        />
+      </td>
+      <td>
+        <Fixed from={`${from}.rocAuc.meanNull`} value={rocAuc.meanNull} digits={3} />
+      </td>
+      <td>
+        <Fixed from={`${from}.rocAuc.meanDifference`} value={rocAuc.meanDifference} digits={3} />
+      </td>
+      <td>
+        <PValue from={`${from}.rocAuc.log10p.greater`} value={rocAuc.log10p?.greater ?? null} />
+      </td>
+      <td>
+        <Percent from={`${from}.pointingGame`} value={pointingGame} />
+      </td>
+    </tr>
+  );
+}
+
+interface NullRowProps {
+  name: NullName;
+  row: NullResults;
 }

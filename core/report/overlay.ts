@@ -57,7 +57,7 @@ export async function renderLayers(
   const [photoFile, heat, outline] = await Promise.all([
     encoder(photo).webp({ quality: 70, effort: 3 }).toBuffer(),
     sharp(heatPixels(source.heatmap, width, height), { raw: { width, height, channels: 4 } })
-      .webp({ quality: 55, alphaQuality: 50, effort: 3 })
+      .webp({ quality: 55, alphaQuality: 90, effort: 3 })
       .toBuffer(),
     sharp(outlinePixels(photo, source), { raw: { ...raw(photo).raw, channels: 4 } })
       .webp({ lossless: true, effort: 3 })

@@ -7,7 +7,7 @@ import { ExemplarPictures } from './exemplar-pictures.tsx';
 import { Gallery } from './gallery.tsx';
 import { galleryScript } from './gallery-script.ts';
 import { Headline, KeyFigures } from './headline.tsx';
-import { Interventions } from './interventions.tsx';
+import { Context, Interventions } from './interventions.tsx';
 import { LeftOut } from './left-out.tsx';
 import { Method } from './method.tsx';
 import { MethodTable } from './method-table.tsx';
@@ -54,10 +54,11 @@ function Page(input: ReportInput) {
               <Comparison results={results} sorted={sorted} />
               <NullTable results={results} />
               <Interventions results={results} />
+              <Context results={results} />
               <MethodTable byMethod={results.byMethod} />
               <ClassTable results={results} />
               <AreaSection results={results} sorted={sorted} />
-              <Gallery sorted={sorted} measurements={measurements} pictures={pictures} />
+              <Gallery measurements={measurements} pictures={pictures} />
             </>
           )}
           <LeftOut measurements={measurements} />

@@ -29,7 +29,7 @@ export function pairedPlot(rows: readonly Measured[]): string {
   return plotSvg(label, {
     width: 440,
     height: 440,
-    marginLeft: 46,
+    marginLeft: 58,
     marginBottom: 44,
     marginTop: 12,
     marginRight: 12,

@@ -7,6 +7,15 @@ export function worstFirst(rows: readonly Measurement[]): Measured[] {
     .sort((a, b) => a.difference - b.difference);
 }
 
+/**
+ * The measured rows in the gallery's order: where heat and the model's answer disagree most, in runs that
+ * asked the model; else, and among equals, lowest difference first.
+ */
+export function galleryOrder(rows: readonly Measurement[]): Measured[] {
+  const told = ({ disagreement }: Measured) => disagreement ?? -1;
+  return worstFirst(rows).sort((a, b) => told(b) - told(a));
+}
+
 /** Three rows that stand for all: the lowest difference, the median, the highest. */
 export interface Exemplars {
   lowest: Measured;
@@ -23,14 +32,11 @@ export function exemplars(sorted: readonly Measured[]): Exemplars | null {
 }
 
 /**
- * The rows that get a picture, at most `limit`, lowest difference first: the worst ones, and the
- * exemplars of all rows, so that the page can also show a typical and a good one.
+ * The rows that get a picture, at most `limit`, in the gallery's order: its first ones, and the exemplars
+ * of all rows, so that the page can also show a typical and a good one.
  */
 export function rowsToPicture(rows: readonly Measurement[], limit: number): Measured[] {
-  const sorted = worstFirst(rows);
-  if (sorted.length <= limit) return sorted;
-  const chosen = exemplars(sorted);
-  const others = chosen && limit >= 3 ? [chosen.typical, chosen.highest] : [];
-  const worst = sorted.slice(0, limit - others.length);
-  return worstFirst([...new Set([...worst, ...others])]);
+  const chosen = limit >= 3 ? exemplars(worstFirst(rows)) : null;
+  const shown = chosen ? [chosen.lowest, chosen.typical, chosen.highest] : [];
+  return galleryOrder([...new Set([...shown, ...galleryOrder(rows)])].slice(0, limit));
 }

@@ -37,15 +37,16 @@ small { font-size: .8125rem; color: var(--soft); }
 sub, sup { font-size: .7em; line-height: 0; }
 a { color: inherit; text-underline-offset: .15em; }
 :focus-visible { outline: 2px solid var(--object); outline-offset: 2px; }
-img { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: contain; object-position: left bottom; }
+img { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: contain; }
 .object { color: var(--object); } .background { color: var(--background); }
 
-.headline { padding-top: clamp(1.5rem, 5vw, 3.5rem); margin-bottom: 1.75rem; }
+.headline { padding-top: clamp(1.25rem, 3vw, 2.25rem); margin-bottom: 1.5rem; }
 .kicker { font-size: .8125rem; color: var(--soft); margin-bottom: .75rem; }
 h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing: -.012em; max-width: 32ch; }
 .answer { font-size: clamp(1.35rem, 3vw, 1.9rem); line-height: 1.2; margin: .5rem 0 .9rem; }
 .answer.on-object { color: var(--object); } .answer.on-background { color: var(--background); }
-.lead { max-width: 46rem; }
+.lead, .nulls-in-short { max-width: 54rem; }
+.nulls-in-short { margin-top: .3rem; }
 .account { color: var(--soft); font-size: .9375rem; margin-top: .3rem; max-width: 46rem; }
 
 .exemplars ol { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: clamp(.5rem, 2vw, 1.5rem); }
@@ -56,6 +57,7 @@ h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing
 .exemplars small { overflow-wrap: anywhere; }
 .heat-key { display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; font-size: .8125rem; color: var(--soft); margin-top: .6rem; }
 .heat-key li { display: flex; align-items: center; gap: .45rem; }
+.heat-key .onward { margin-left: auto; }
 .heat-key .ramp { width: 4rem; height: .6rem; background: linear-gradient(90deg, #000004, #420a68, #932667, #dd513a, #fca50a, #fcffa4); }
 .heat-key .outline { width: 1.4rem; height: .4rem; background: #fff; border: solid #444; border-width: 1.5px 0; }
 
@@ -66,16 +68,16 @@ h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing
 .pair-bar circle { fill: var(--object-fill); } .pair-bar rect { fill: var(--background-fill); }
 
 .key-figures { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); border-block: 1px solid var(--rule); }
-.key-figures > div { padding: 1rem 1.25rem; border-left: 1px solid var(--rule); }
+.key-figures > div { padding: 1rem clamp(.75rem, 1.8vw, 1.25rem); border-left: 1px solid var(--rule); }
 .key-figures > div:first-child { border-left: 0; padding-left: 0; }
 .key-figures dt { font-size: .875rem; color: var(--soft); }
 .key-figures dd { display: grid; gap: .1rem; }
-.key-figures b { font: 600 1.7rem/1.25 var(--text); white-space: nowrap; }
+.key-figures b { font: 600 clamp(1.2rem, 2.4vw, 1.7rem)/1.25 var(--text); white-space: nowrap; }
 .key-figures sup { font-size: .6em; }
 .key-figures b i { font-size: .9rem; font-weight: 400; color: var(--soft); margin: 0 .35rem; }
 
 .plots { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem clamp(1rem, 4vw, 3rem); margin: 1rem 0 2.5rem; }
-.forest { max-width: 46rem; margin: 1rem 0 1.75rem; } .forest figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
+.forest { max-width: 42rem; margin: 1rem 0 1.75rem; } .forest figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
 .object-points { fill: var(--object-fill); stroke: var(--paper); } .background-points { fill: var(--background-fill); stroke: var(--paper); }
 .plots figure { max-width: 32rem; }
 .plots figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
@@ -89,6 +91,9 @@ h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing
 .mean-ring { fill: none; stroke: var(--ink); stroke-width: 2; } .mean-point { fill: var(--ink); stroke: none; }
 .object-bars { fill: var(--object-fill); } .background-bars { fill: var(--background-fill); }
 .interval-band { fill: var(--ink); fill-opacity: .22; }
+.null-marks { fill: none; stroke: var(--soft); stroke-opacity: .8; }
+.null-key { white-space: nowrap; }
+details { margin-top: 1rem; } summary { cursor: pointer; font-size: .9375rem; margin-bottom: .5rem; }
 .axis-line, .zero-line { stroke: var(--soft); } .mean-line { stroke: var(--ink); stroke-width: 2; }
 .neutral-dots { fill: var(--soft); stroke: var(--paper); stroke-width: .5; }
 .trend-line { stroke: var(--soft); stroke-width: 1; fill: none; } .interval-line { stroke: var(--ink); stroke-opacity: .55; stroke-width: 1.5; }
@@ -103,8 +108,11 @@ th:first-child, .left-out :is(th, td) { text-align: left; padding-left: 0; }
 thead th { font-size: .8125rem; color: var(--soft); border-bottom-color: var(--soft); }
 th small { display: block; }
 .tables { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 2rem clamp(1rem, 4vw, 3rem); align-items: start; }
-.tables td { white-space: nowrap; }
+.tables > div { display: grid; gap: 2rem; }
+.tables td, .wide td { white-space: nowrap; }
 .wide { overflow-x: auto; }
+.wide + p { margin-top: 1rem; }
+.wide tbody th { position: sticky; left: 0; min-width: 5.5rem; background: var(--paper); }
 .by-class { min-width: 50rem; overflow-wrap: normal; }
 .by-class .bar { width: 17%; text-align: left; padding-inline: .75rem; vertical-align: middle; }
 .by-class tbody th { font-weight: 600; }
@@ -113,8 +121,9 @@ th small { display: block; }
 .runs [colspan], .runs :is(th, td):last-child { text-align: left; padding-left: 1rem; } .runs .quiet { color: var(--soft); }
 .verdict.on-object { color: var(--object); } .verdict.on-background { color: var(--background); }
 
-.layers { display: grid; background: var(--raised); overflow: hidden; }
+.layers { display: grid; isolation: isolate; background: var(--raised); overflow: hidden; }
 .layers > img { grid-area: 1 / 1; min-width: 0; }
+.layers .outline { z-index: 1; }
 .layers > img:not([src]) { visibility: hidden; }
 .layers .under { filter: grayscale(.7); }
 .layers .heat { opacity: var(--heat, .8); }
@@ -140,10 +149,12 @@ output { color: var(--soft); }
 #gallery .more:not(.sorted) { display: none; }
 .sorted dd { font-weight: 600; }
 .note { color: var(--soft); }
+.target { display: block; }
 dialog { color: inherit; background: var(--paper); border: 1px solid var(--rule); border-radius: 6px; padding: clamp(.75rem, 2vw, 1.5rem); width: min(72rem, 100vw - 1rem); max-width: none; max-height: calc(100dvh - 1rem); overflow: auto; }
 dialog::backdrop { background: rgb(0 0 0 / .6); }
 dialog .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin-bottom: .75rem; font-size: .875rem; }
 dialog [name="close"] { margin-left: auto; }
+dialog img { aspect-ratio: auto; max-height: 62vh; }
 dialog .card dl { grid-template-columns: repeat(auto-fill, minmax(7.5rem, 1fr)); }
 .wrong { color: var(--background); } .right { color: var(--object); }
 
@@ -159,23 +170,26 @@ pre { background: var(--raised); border-radius: 4px; padding: .8rem 1rem; margin
 .print-only { display: none; }
 footer { border-top: 1px solid var(--rule); padding-block: 1.25rem 2.5rem; color: var(--soft); font-size: .875rem; }
 
+@media screen and (max-width: 60rem) {
+  .tables { grid-template-columns: minmax(0, 1fr); }
+}
 @media screen and (max-width: 48rem) {
   .key-figures { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .key-figures > div { padding: .8rem .9rem; }
   .key-figures > div:nth-child(odd) { border-left: 0; padding-left: 0; }
   .key-figures > div:nth-child(n + 3) { border-top: 1px solid var(--rule); }
-  .plots, .tables { grid-template-columns: minmax(0, 1fr); }
+  .plots { grid-template-columns: minmax(0, 1fr); }
 }
 @media screen and (max-width: 30rem) {
   .key-figures b { font-size: 1.35rem; white-space: normal; }
-  .plot { font-size: 16px; }
+  .plot { font-size: 17px; }
   th, td { padding-inline: .25rem; }
   .exemplars ol { grid-template-columns: 1fr; gap: .6rem; }
   .exemplars figure { display: grid; grid-template-columns: 3fr 2fr; gap: .75rem; align-items: center; }
   .exemplars figcaption { grid-template-columns: 1fr; }
   table { font-size: .875rem; }
   .provenance div { grid-template-columns: 1fr; }
-  dialog .pair { grid-template-columns: minmax(0, 1fr); }
+  dialog .card .pair { grid-template-columns: minmax(0, 1fr); }
 }
 @media print {
   :root {
@@ -185,9 +199,18 @@ footer { border-top: 1px solid var(--rule); padding-block: 1.25rem 2.5rem; color
   }
   body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main > * { margin-bottom: 1.5rem; }
-  #gallery-controls, #gallery-pages { display: none !important; }
+  #gallery-controls, #gallery-pages, .onward { display: none !important; }
   .print-only { display: block; }
-  #gallery { grid-template-columns: repeat(2, 1fr); }
+  .tables { grid-template-columns: minmax(0, 1fr); gap: 1rem; } .tables > div { gap: 1rem; }
+  .tables caption { padding-top: .8rem; }
+  th small { display: inline; }
+  details:not([open]) { display: none; }
+  th, td { padding-block: .2rem; }
+  .wide { overflow: visible; } .wide tbody th { position: static; }
+  .forest { max-width: 30rem; }
+  .plots { margin-bottom: 1rem; } .plots figure { max-width: 20rem; }
+  #gallery { grid-template-columns: repeat(3, 1fr); gap: 1rem; }
+  .card { font-size: .7rem; } .card dt { font-size: .65rem; } .card h3 { font-size: .7rem; }
   #gallery > :nth-child(n + 13) { display: none; }
   #gallery > li, figure, tr, pre, .key-figures { break-inside: avoid; }
   h2, h3, caption, section > p { break-after: avoid; }

@@ -132,7 +132,7 @@ export const AuditSpec = strictObject({
     .int()
     .min(0)
     .default(200)
-    .describe('how many samples get an overlay picture, worst first'),
+    .describe('how many samples get an overlay picture, worst or most disagreeing first'),
   alpha: z.number().gt(0).lt(1).default(0.05).describe('significance level of the verdict'),
   smallestEffect: z
     .number()

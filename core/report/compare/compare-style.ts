@@ -25,6 +25,6 @@ export const compareStyle = `${styleSheet}
 .runs-compared { table-layout: fixed; min-width: 34rem; }
 .runs-compared :is(td, th) { text-align: left; vertical-align: top; }
 .runs-compared tr > :first-child { width: 9rem; }
-.runs-compared td { overflow-wrap: anywhere; font-family: var(--mono); font-size: .8125rem; }
+.runs-compared td { overflow-wrap: anywhere; white-space: normal; font-family: var(--mono); font-size: .8125rem; }
 .runs-compared tbody th { color: var(--soft); font-size: .875rem; }
 `;

@@ -1,4 +1,5 @@
 import type { Excluded, Failed, Measured, Measurement } from '../../../core/spec/measurement.ts';
+import type { NullOutcome } from '../../../core/spec/null-measures.ts';
 import { Results } from '../../../core/spec/results.ts';
 import { byArea } from '../../../core/stats/by-area.ts';
 import { byClass, groupResults } from '../../../core/stats/group-results.ts';
@@ -111,6 +112,19 @@ export function fortySamples(): Measurement[] {
     excluded(hostile.sample, { class: hostile.class }),
     failed('late'),
   ];
+}
+
+/** A null that puts so much more of its heat on the object. */
+export function nullOf(difference: number): NullOutcome {
+  return {
+    status: 'measured',
+    meanForeground: 0.3 + difference,
+    meanBackground: 0.3,
+    difference,
+    relevanceMassAccuracy: 0.25,
+    rocAuc: 0.5 + difference / 2,
+    pointingHit: difference > 0.1,
+  };
 }
 
 /** The results of these rows, as a run would write them. */

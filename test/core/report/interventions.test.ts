@@ -34,7 +34,7 @@ it('tells in the terminal what was lost, and which context takes more than its s
 it('shows effects and context on the page, names escaped', () => {
   const html = page(results);
   expect(html).toContain('Background filled with one colour');
-  expect(html).toContain('10.00 → 5.00');
+  expect(html.replace(/<[^>]+>/g, '')).toContain('10.00 → 5.00');
   expect(html).toContain('Table of context');
   expect(html).not.toContain(`${hostile.class}, person`);
 });
@@ -42,6 +42,6 @@ it('shows effects and context on the page, names escaped', () => {
 it('shows nothing where nobody asked and masks name nothing else', () => {
   const { interventions, context, ...others } = results;
   expect(interventions && context).toBeDefined();
-  expect(page(others)).not.toContain('What the heat means');
+  expect(page(others)).not.toMatch(/What the model relies on|Where background heat goes/);
   expect(terminalSummary(others)).not.toContain('flipped');
 });

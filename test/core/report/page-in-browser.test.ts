@@ -72,6 +72,21 @@ describe.skipIf(skipBrowserTests)('the report page in a browser', () => {
     await page.close();
   });
 
+  it('draws the outline over the heat', async () => {
+    const page = await open();
+    const pictures = page.locator('.layers:has(.heat):visible');
+    const onTop = await pictures.evaluateAll((layered) =>
+      layered.map((picture) => {
+        picture.scrollIntoView({ block: 'center' });
+        const { x, y, width, height } = picture.getBoundingClientRect();
+        return document.elementFromPoint(x + width / 2, y + height / 2)?.className;
+      }),
+    );
+    expect(onTop.length).toBeGreaterThan(30);
+    expect(new Set(onTop)).toEqual(new Set(['outline']));
+    await page.close();
+  });
+
   it('sorts by any measure, and the other way round', async () => {
     const page = await open();
     const first = await numbers(page, 'rocAuc');
@@ -84,6 +99,29 @@ describe.skipIf(skipBrowserTests)('the report page in a browser', () => {
     await expect(page.locator('#gallery-status').textContent()).resolves.toBe(
       '40 of 40 samples, highest AUC first',
     );
+    await page.close();
+  });
+
+  it('shows first where heat and answer disagree most, and other measures lowest first', async () => {
+    const asked = fortySamples().map((row, i) =>
+      row.status === 'measured' ? { ...row, disagreement: ((i * 11) % 36) / 35 } : row,
+    );
+    const file = path.join(folder, 'asked.html');
+    const pictures = picturesOf(asked);
+    await writeFile(
+      file,
+      renderReport({ results: resultsOf(asked), measurements: asked, pictures }),
+    );
+    const page = await open({}, file);
+    const first = await numbers(page, 'disagreement');
+    expect(first).toEqual(ascending(first).reverse());
+    expect(first).toHaveLength(36);
+    await expect(page.locator('#gallery-status').textContent()).resolves.toBe(
+      '40 of 40 samples, highest disagreement first',
+    );
+    await page.getByLabel('Sort by').selectOption('difference');
+    const differences = await numbers(page, 'difference');
+    expect(differences).toEqual(ascending(differences));
     await page.close();
   });
 

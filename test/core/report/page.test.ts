@@ -89,7 +89,7 @@ describe('the report page', () => {
     );
     expect(links.length).toBeGreaterThan(70);
     for (const link of links) {
-      expect(link).toMatch(/^(data:image\/|data:,$|results\.json$|measurements\.csv$)/);
+      expect(link).toMatch(/^(data:image\/|data:,$|#pictures$|results\.json$|measurements\.csv$)/);
     }
     expect(page.html).not.toMatch(/url\(|@import/);
   });

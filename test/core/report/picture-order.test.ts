@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { exemplars, rowsToPicture, worstFirst } from '../../../core/report/picture-order.ts';
+import {
+  exemplars,
+  galleryOrder,
+  rowsToPicture,
+  worstFirst,
+} from '../../../core/report/picture-order.ts';
 import { excluded, measured } from './fixture.ts';
 
 const row = (name: string, difference: number) =>
@@ -32,6 +37,23 @@ describe('pictures', () => {
   it('keep the exemplars when there are too many rows', () => {
     expect(names(rowsToPicture(rows, 4))).toBe('abce');
     expect(names(rowsToPicture(rows, 3))).toBe('ace');
+  });
+
+  it('come most disagreeing first where the model was asked, and lowest difference among equals', () => {
+    const disagreeing = new Map([
+      ['c', 0.9],
+      ['e', 0.2],
+      ['a', 0.2],
+    ]);
+    const asked = rows.map((some) =>
+      some.status === 'measured'
+        ? { ...some, disagreement: disagreeing.get(some.sample) ?? null }
+        : some,
+    );
+    expect(names(galleryOrder(asked))).toBe('caebd');
+    expect(names(rowsToPicture(asked, 4))).toBe('caeb');
+    expect(names(rowsToPicture(asked, 1))).toBe('c');
+    expect(names(galleryOrder(rows))).toBe('abcde');
   });
 
   it('are the worst alone where fewer than three may be drawn', () => {

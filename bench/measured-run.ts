@@ -1,0 +1,164 @@
+import { jsonLines } from '../core/artifact/json-lines.ts';
+import { collectedGroups } from '../core/artifact/collected-groups.ts';
+import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { listSamples } from '../core/dataset/list-samples.ts';
+import { openDataset } from '../core/dataset/open-dataset.ts';
+import { readSample } from '../core/dataset/read-sample.ts';
+import { resizeLabels } from '../core/image/resize.ts';
+import { mulberry32 } from '../core/random/mulberry32.ts';
+import { AuditSpec } from '../core/spec/audit-spec.ts';
+import type { Sample } from '../core/spec/manifest.ts';
+import type { MeasurementBody } from '../core/spec/measurement-body.ts';
+import type { NullOutcome } from '../core/spec/null-measures.ts';
+import type { RunPlan } from '../core/spec/run-plan.ts';
+import type { RunReference } from '../core/spec/workflow-messages.ts';
+import { countShards } from '../core/spec/shards.ts';
+import { openStore } from '../store/open-store.ts';
+import { runKeys } from '../store/run-keys.ts';
+import { writeArray, writeRecord } from '../activities/artifacts.ts';
+
+const INPUT = 224;
+const MAP = 7;
+const uniform = mulberry32(1);
+const between = (low: number, high: number) => low + (high - low) * uniform();
+
+/**
+ * Writes a run of made-up measurements and nulls that waits for its statistics and its report. Its photos
+ * are those of the demo, over and over; every picture that it may need can be drawn.
+ */
+export async function writeMeasuredRun(
+  folder: string,
+  { samples: count, overlays }: { samples: number; overlays: number },
+): Promise<RunReference> {
+  const store = openStore(folder);
+  const spec = AuditSpec.parse({
+    model: { uri: 'synthetic.onnx' },
+    dataset: { uri: 'demo/data/VOC' },
+    target: { kind: 'predicted' },
+    overlays,
+  });
+  const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset);
+  const photos = await listSamples(dataset, { classes: 'all', limit: undefined });
+  const plan = planOf(spec, photos, count);
+  for (const photo of photos) {
+    const keys = sampleKeys(photo, plan);
+    const { labels } = await readSample(dataset, photo, spec.image);
+    const { data } = resizeLabels(labels, INPUT, INPUT);
+    await writeArray(store, keys.labels, { shape: [INPUT, INPUT], data });
+    for (const { key } of keys.maps) {
+      const data = Float32Array.from({ length: MAP * MAP }, () => uniform());
+      await writeArray(store, key, { shape: [MAP, MAP], data });
+    }
+  }
+
+  const runKey = runKeys(plan.runId);
+  const samples = Array.from({ length: count }, (_, index): Sample => {
+    const photo = photos[Math.floor(uniform() * photos.length)]!;
+    return { ...photo, index, id: `n${index}/${photo.class}` };
+  });
+  await store.write(runKey.plan, JSON.stringify(plan));
+  await store.write(runKey.manifest, jsonLines(samples));
+  const { shardSize } = spec.execution;
+  for (let shard = 0; shard < countShards({ ...plan, shardSize }).all; shard++) {
+    const ofShard = samples.slice(shard * shardSize, (shard + 1) * shardSize);
+    await store.write(runKey.shard(shard), jsonLines(ofShard));
+    for (const { key, samples } of collectedGroups(ofShard, plan)) {
+      await writeRecord(store, key, { measurements: samples.map(body) });
+    }
+    const nulls = `artifacts/v1/nulls/00/bench-${shard}.json`;
+    await writeRecord(store, nulls, { nulls: ofShard.map(nullsOf) });
+    const nullSamples = ofShard.map((sample) => ({ sample, counted: [], partner: null }));
+    await store.write(
+      runKey.nullShard(shard),
+      JSON.stringify({ masks: 'unused', nulls, samples: nullSamples }),
+    );
+  }
+  return { runId: plan.runId, store: folder, planId: 'bench' };
+}
+
+function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): RunPlan {
+  const classes = [...new Set(photos.map((photo) => photo.class))];
+  const view = { flipped: false, intensity: 1 };
+  return {
+    runId: 'bench',
+    workflowId: 'groundcam-bench',
+    startedAt: new Date().toISOString(),
+    spec,
+    datasetRoot: spec.dataset.uri,
+    classes,
+    classLogits: Object.fromEntries(classes.map((name) => [name, []])),
+    labels: null,
+    maskKind: 'voc',
+    explainer: { key: 'none', digest: 'bench', fixedBatch: null, dataFiles: [] },
+    recipe: {
+      method: 'gradcam',
+      layer: 'layer',
+      reading: 'made up',
+      maps: [{ output: 'cam', method: 'gradcam', layer: 'layer', size: [MAP, MAP], view }],
+      camSize: [MAP, MAP],
+      inputSize: [INPUT, INPUT],
+      classes: 1000,
+      nullMaps: [],
+      precision: 'float32',
+    },
+    meanPixel: [0, 0, 0],
+    modelDigest: 'bench',
+    manifestDigest: 'bench',
+    samples,
+    pending: samples,
+    cached: 0,
+  };
+}
+
+function body(): MeasurementBody {
+  const meanForeground = between(0.2, 0.9);
+  const meanBackground = between(0.1, 0.6);
+  const rank = Math.floor(between(1, 5));
+  const foregroundArea = between(0.01, 0.6);
+  const relevanceMassAccuracy = between(0, 1);
+  const mass = between(0, 0.4);
+  return {
+    status: 'measured',
+    target: 404,
+    targetLogit: between(2, 12),
+    targetProbability: between(0, 1),
+    targetRank: rank,
+    predicted: rank === 1 ? 404 : 7,
+    predictedLogit: between(2, 12),
+    correct: rank === 1,
+    meanForeground,
+    meanBackground,
+    difference: meanForeground - meanBackground,
+    logRatio: Math.log2(meanForeground / meanBackground),
+    foregroundArea,
+    relevanceMassAccuracy,
+    enrichment: relevanceMassAccuracy / foregroundArea,
+    relevanceRankAccuracy: between(0, 1),
+    topKIntersection: between(0, 1),
+    rocAuc: between(0.3, 1),
+    pointingHit: uniform() < 0.5,
+    pointingHit15: uniform() < 0.7,
+    context: { person: { mass, area: between(0, 0.4) } },
+  };
+}
+
+function nullsOf(): Record<string, NullOutcome> {
+  return Object.fromEntries(
+    ['gaussian', 'meanMask', 'otherMask', 'untrainedHead'].map((name) => {
+      const meanForeground = between(0.2, 0.7);
+      const meanBackground = between(0.1, 0.6);
+      return [
+        name,
+        {
+          status: 'measured',
+          meanForeground,
+          meanBackground,
+          difference: meanForeground - meanBackground,
+          relevanceMassAccuracy: between(0, 1),
+          rocAuc: between(0.2, 0.9),
+          pointingHit: uniform() < 0.4,
+        },
+      ];
+    }),
+  );
+}
