@@ -16,6 +16,7 @@ const columns = [
   'Model’s less its',
   'p',
   'Its pointing',
+  'p',
 ];
 
 /** By how much the model beats each null, one a row; nothing where the audit has none. */
@@ -32,7 +33,8 @@ export function NullTable({ results: { nulls, recipe } }: { results: Results }) 
       <p>
         Objects tend to stand in the middle, so beating zero is easy. Each row compares the model’s
         heatmaps with maps that know nothing of the image, or of the class, by the same measures and
-        image by image. The p values are one-sided: the model’s is higher.
+        image by image. The p values are one-sided, the model’s is higher; that of the pointing game
+        is two-sided.
         {missing && ` There is no untrained head to compare with: ${missing}.`}
       </p>
       <div class="wide" tabIndex={0} role="region" aria-label="Table of nulls">
@@ -57,7 +59,8 @@ export function NullTable({ results: { nulls, recipe } }: { results: Results }) 
   );
 }
 
-function NullRow({ name, row: { n, difference, rocAuc, pointingGame } }: NullRowProps) {
+function NullRow({ name, row }: NullRowProps) {
+  const { n, difference, rocAuc, pointingGame, pointingGameTest } = row;
   const from = `nulls.${name}`;
   const ofDifference = `${from}.difference`;
   return (
@@ -103,6 +106,9 @@ function NullRow({ name, row: { n, difference, rocAuc, pointingGame } }: NullRow
       </td>
       <td>
         <Percent from={`${from}.pointingGame`} value={pointingGame} />
+      </td>
+      <td>
+        <PValue from={`${from}.pointingGameTest.log10p`} value={pointingGameTest?.log10p ?? null} />
       </td>
     </tr>
   );
