@@ -47,6 +47,7 @@ it('shows commands that work, one after the other', async () => {
   expect(printedBy('groundcam schedule describe')).toMatch(/skip; pauses when a run fails/);
   expect(printedBy('groundcam schedule update')).toMatch(/runs +every 12h.*\n[^]*VOC \(boat\)/);
   expect(printedBy('groundcam schedule pause')).toBe('fresh is paused\n');
+  expect(printedBy('groundcam schedule unpause')).toMatch(/^ +state +active$/m);
   expect(printedBy('groundcam history')).toMatch(
     /Trend: .*groundcam-runs\/schedules\/fresh\/trend.html/,
   );
