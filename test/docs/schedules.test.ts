@@ -66,6 +66,35 @@ it('prints schedules and histories as JSON', async () => {
   expect(runs[0]).toMatchObject({ outcome: 'finished', verdict: 'on-object', failed: 0 });
 });
 
+it('shows under the name of a run without changes which run has its results', async () => {
+  const trigger = async () => {
+    const { stdout } = await run(['schedule', 'trigger', 'nightly', '--wait']);
+    return /^Run (?<runId>\S+) (?<end>.*)/.exec(stdout)?.groups;
+  };
+  const first = await trigger();
+  const second = await trigger();
+  expect([first?.['end'], second?.['end']]).toEqual(['has finished', 'found no changes']);
+  const earlier = first?.['runId'] ?? '';
+  const runId = second?.['runId'] ?? '';
+
+  const status = ['status', runId, '--store', 'audits'];
+  for (const env of [server(), { TEMPORAL_ADDRESS: '' }]) {
+    const { code, stdout } = await run(status, env);
+    expect(stdout).toContain(`No changes since run ${earlier}`);
+    expect(code).toBe(0);
+  }
+  expect(JSON.parse((await run([...status, '--json'])).stdout)).toMatchObject({
+    unchanged: true,
+    runId: earlier,
+    computed: 0,
+  });
+  const report = await run(['report', runId, '--store', 'audits']);
+  expect(report.stdout).toContain(join(folder, 'audits/runs', earlier, 'report.html'));
+  const resume = await run(['resume', runId, '--store', 'audits']);
+  expect(resume.stderr).toContain(`groundcam report ${earlier}`);
+  expect(resume.code).toBe(2);
+}, 120_000);
+
 it.each([
   [['schedule', 'describe', 'nowhere'], 'There is no schedule nowhere'],
   [['history', 'nowhere'], 'has no runs of a schedule nowhere'],
