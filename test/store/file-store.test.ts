@@ -50,6 +50,11 @@ test('an unfinished file of a writer that died is not listed', async () => {
   await store.write('a/b', '');
   await writeFile(join(store.folder, 'a/.tmp-123'), 'half');
   expect(await keysOf(store)).toEqual(['a/b']);
+  const unfinished = [];
+  for await (const file of store.unfinished()) unfinished.push(file);
+  expect(unfinished).toMatchObject([{ key: 'a/.tmp-123', size: 4 }]);
+  await store.removeUnfinished('a/.tmp-123');
+  expect(await readdir(join(store.folder, 'a'))).toEqual(['b']);
 });
 
 test('links to files and folders are followed, and a loop of links ends', async () => {
