@@ -16,6 +16,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
+import { ForbiddenError } from '../core/errors/forbidden-error.ts';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
@@ -196,6 +197,12 @@ export class FileStore implements Store {
       return await effect();
     } catch (error) {
       if (error instanceof GroundcamError || !(error instanceof Error)) throw error;
+      if (verb === 'read' && hasCode(error, 'EACCES', 'EPERM')) {
+        throw new ForbiddenError(`Could not read ${path}: permission denied`, {
+          hint: 'Give this user the right to read it.',
+          cause: error,
+        });
+      }
       throw new StoreError(`Could not ${verb} ${path}: ${error.message}`, {
         hint: hintFor(error, this.folder),
         cause: error,

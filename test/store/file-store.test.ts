@@ -89,6 +89,17 @@ test.skipIf(process.getuid?.() === 0)('a folder without permission says so', asy
   });
 });
 
+test.skipIf(process.getuid?.() === 0)('a file without permission says so', async () => {
+  const store = new FileStore(await newFolder());
+  await store.write('a', '');
+  await chmod(store.locate('a'), 0);
+  for (const reading of [() => store.read('a'), () => store.digest('a')]) {
+    await expect(reading()).rejects.toMatchObject({
+      hint: 'Give this user the right to read it.',
+    });
+  }
+});
+
 test('swaps by several processes at once lose no increment', async () => {
   const store = new FileStore(await newFolder());
   await store.write('count', '0');
