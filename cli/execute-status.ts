@@ -8,6 +8,8 @@ import type { AuditProgress, AuditWorkflow } from '../core/spec/workflow-message
 import { readProgress } from '../workers/read-progress.ts';
 import { workflowIdOf } from '../workers/start-audit.ts';
 import { openStore } from '../store/open-store.ts';
+import { runKeys } from '../store/run-keys.ts';
+import type { Store } from '../store/store.ts';
 import { describeFailure } from './describe-failure.ts';
 import { findEarlier, findResults, resolveRunId } from './find-run.ts';
 import { describeRun, findClient } from './find-workflow.ts';
@@ -130,6 +132,16 @@ function print(runId: string, progress: AuditProgress | undefined, { json }: Sta
   }
 }
 
+/** How a run stands that has begun and not ended, and that nobody has under way any more. */
+async function stopOf(store: Store, runId: string): Promise<Failure | undefined> {
+  if (!(await store.has(runKeys(runId).plan))) return undefined;
+  return {
+    status: 'stopped',
+    message: 'The run has begun and not ended, and no server that answers here has it under way',
+    hint: `What was computed is in the store: groundcam resume ${runId} --store ${store.uri} goes on from there.`,
+  };
+}
+
 /** Prints results and, where the run did not finish, why; exits with 1 then. */
 async function printEnd(
   { runId, storeUri, failure, earlier }: End,
@@ -137,6 +149,9 @@ async function printEnd(
 ): Promise<void> {
   const store = openStore(storeUri);
   const results = await findResults(store, earlier ?? runId);
+  if (!results && !failure) {
+    failure = await stopOf(store, runId);
+  }
   if (!results && !failure) {
     throw new InputError(`No run ${runId} is under way, and ${store.uri} has no results of it`, {
       hint:

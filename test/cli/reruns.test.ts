@@ -67,7 +67,8 @@ describe('a run that was stopped', () => {
     expect(await ended).toMatchObject({ code: 1 });
 
     const status = await groundcam(['status', 'stopped', '--store', store]);
-    expect(status.code).toBe(2);
+    expect(status.stdout).toContain('groundcam resume stopped --store');
+    expect(status.code).toBe(1);
     const resumed = await groundcam(['resume', 'stopped', '--store', store, '--json']);
     expect(resumed.stderr).toContain('samples are in the store already');
     expect(JSON.parse(resumed.stdout)).toMatchObject({
