@@ -10,7 +10,7 @@ import { AuditSpec } from '../core/spec/audit-spec.ts';
 import { openStore } from '../store/open-store.ts';
 import { readRun } from '../store/read-run.ts';
 import type { CompareFlags } from './compare.ts';
-import { resolveRunId } from './find-run.ts';
+import { resolvePublished } from './find-run.ts';
 import { note } from './note.ts';
 import { printMarkdown } from './print-markdown.ts';
 import { SlowProgress } from './slow-progress.ts';
@@ -26,8 +26,8 @@ export async function executeCompare(
 ): Promise<void> {
   const stores = [openStore(flags.store), openStore(flags.storeB ?? flags.store)] as const;
   const progress = new SlowProgress();
-  const idA = await resolveRunId(stores[0], runA);
-  const idB = await resolveRunId(stores[1], runB);
+  const idA = await resolvePublished(stores[0], runA);
+  const idB = await resolvePublished(stores[1], runB);
   const a = await readRun(stores[0], idA);
   progress.show('Reading both runs');
   const b = await readRun(stores[1], idB);

@@ -8,7 +8,7 @@ import { Gates } from '../core/spec/gates.ts';
 import { openStore } from '../store/open-store.ts';
 import { parseYaml } from '../store/parse-yaml.ts';
 import { readRun } from '../store/read-run.ts';
-import { resolveRunId } from './find-run.ts';
+import { resolvePublished } from './find-run.ts';
 import type { GateFlags } from './gate.ts';
 import { printMarkdown } from './print-markdown.ts';
 
@@ -16,7 +16,7 @@ import { printMarkdown } from './print-markdown.ts';
 export async function executeGate(run: string, flags: GateFlags): Promise<void> {
   const gates = await readGates(flags);
   const store = openStore(flags.store);
-  const published = await readRun(store, await resolveRunId(store, run));
+  const published = await readRun(store, await resolvePublished(store, run));
   const outcomes = evaluateGates(published, gates, await readAgainst(gates, flags.store));
   const { results } = published;
   const failing = outcomes.filter(({ holds }) => !holds);
@@ -43,7 +43,7 @@ async function readAgainst({ against, storeAgainst, maxDropDz }: Gates, place: s
     });
   }
   const store = openStore(storeAgainst ?? place);
-  return readRun(store, await resolveRunId(store, against));
+  return readRun(store, await resolvePublished(store, against));
 }
 
 /** The gates of file and flags; flags go first. Throws InputError where one is off. */

@@ -3,13 +3,13 @@ import { InputError } from '../core/errors/input-error.ts';
 import { terminalSummary } from '../core/report/terminal-summary.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
-import { findResults, resolveRunId } from './find-run.ts';
+import { findResults, resolvePublished } from './find-run.ts';
 import type { ReportFlags } from './report.ts';
 
 /** Prints a run's summary and where its page is. */
 export async function executeReport(run: string, flags: ReportFlags): Promise<void> {
   const store = openStore(flags.store);
-  const runId = await resolveRunId(store, run);
+  const runId = await resolvePublished(store, run);
   const results = await findResults(store, runId);
   if (!results) {
     throw new InputError(`${store.uri} has no results of a run ${runId}`, {

@@ -6,7 +6,7 @@ import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { absolute } from './audit-spec.ts';
 import { auditToResults, printEnd } from './audit-to-results.ts';
-import { checkRunId, findJson, findResults } from './find-run.ts';
+import { checkRunId, findEarlier, findJson, findResults } from './find-run.ts';
 import { findClient, isRunning } from './find-workflow.ts';
 import { note } from './note.ts';
 import type { ResumeFlags } from './resume.ts';
@@ -39,6 +39,12 @@ export async function executeResume(run: string, { store: uri, json }: ResumeFla
 async function findPlan(store: Store, runId: string): Promise<RunPlan> {
   const plan = await findJson(store, runKeys(runId).plan, RunPlan);
   if (plan) return plan;
+  const earlier = await findEarlier(store, runId);
+  if (earlier !== undefined) {
+    throw new InputError(`Run ${runId} found no changes: there is nothing to go on with`, {
+      hint: `groundcam report ${earlier} shows the results that it found to hold.`,
+    });
+  }
   throw new InputError(`${store.uri} has no run ${runId} that could go on`, {
     hint: 'Check the run id, and pass --store with the place it writes to.',
   });

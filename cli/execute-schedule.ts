@@ -93,7 +93,9 @@ export async function pause(name: string, { note }: { note?: string }): Promise<
 
 export async function unpause(name: string, { note }: { note?: string }): Promise<void> {
   await withSession(async (session) => {
-    await withSchedule(session.client, name, (handle) => handle.unpause(note ?? ''));
+    await withSchedule(session.client, name, (handle) =>
+      handle.unpause(note ?? 'unpaused by hand'),
+    );
     await show(session, name);
   });
 }

@@ -4,15 +4,17 @@ import { InputError } from '../core/errors/input-error.ts';
 import { terminalSummary } from '../core/report/terminal-summary.ts';
 import { formatPace, paceOf } from '../core/spec/pace.ts';
 import { searchAttributes } from '../core/spec/search-attributes.ts';
-import type { AuditProgress } from '../core/spec/workflow-messages.ts';
+import type { AuditProgress, AuditWorkflow } from '../core/spec/workflow-messages.ts';
 import { readProgress } from '../workers/read-progress.ts';
 import { workflowIdOf } from '../workers/start-audit.ts';
 import { openStore } from '../store/open-store.ts';
+import { runKeys } from '../store/run-keys.ts';
+import type { Store } from '../store/store.ts';
 import { describeFailure } from './describe-failure.ts';
-import { findResults, resolveRunId } from './find-run.ts';
+import { findEarlier, findResults, resolveRunId } from './find-run.ts';
 import { describeRun, findClient } from './find-workflow.ts';
 import { NO_ANSWER, ProgressBar } from './progress-bar.ts';
-import { resultsJson } from './results-json.ts';
+import { resultsJson, unchangedJson } from './results-json.ts';
 import type { StatusFlags } from './status.ts';
 
 /** How often a watched run is asked for its progress, in milliseconds. */
@@ -27,12 +29,22 @@ interface Failure {
   hint: string | undefined;
 }
 
+/** What is known of a run that is no longer under way. */
+interface End {
+  runId: string;
+  storeUri: string;
+  failure: Failure | undefined;
+  /** The run that has the results, where this one found no changes. */
+  earlier: string | undefined;
+}
+
 /** Prints a run's progress or, once it has ended, its results or why there are none. */
 export async function executeStatus(run: string, flags: StatusFlags): Promise<void> {
   const runId = await resolveRunId(openStore(flags.store ?? DEFAULT_STORE), run);
   const client = await findClient(runId);
   let storeUri = flags.store ?? DEFAULT_STORE;
   let failure: Failure | undefined;
+  let earlier: string | undefined;
   try {
     let found = client && (await describeRun(client, runId));
     if (client && found?.status.name === 'RUNNING') {
@@ -45,11 +57,21 @@ export async function executeStatus(run: string, flags: StatusFlags): Promise<vo
     storeUri = flags.store ?? found?.typedSearchAttributes.get(searchAttributes.store) ?? storeUri;
     if (client && found && found.status.name !== 'COMPLETED') {
       failure = await failureOf(client, runId, found);
+    } else if (client && found) {
+      earlier = await earlierOf(client, runId);
     }
   } finally {
     await client?.connection.close();
   }
-  await printEnd(runId, storeUri, failure, flags);
+  earlier ??= await findEarlier(openStore(storeUri), runId);
+  await printEnd({ runId, storeUri, failure, earlier }, flags);
+}
+
+/** The earlier run whose results this one, which has completed, found to hold still. */
+async function earlierOf(client: Client, runId: string): Promise<string | undefined> {
+  const handle = client.workflow.getHandle<AuditWorkflow>(workflowIdOf(runId));
+  const outcome = await handle.result();
+  return outcome.kind === 'unchanged' ? outcome.runId : undefined;
 }
 
 /** Shows progress until the run has ended. Returns what the server then says of it. */
@@ -110,26 +132,43 @@ function print(runId: string, progress: AuditProgress | undefined, { json }: Sta
   }
 }
 
+/** How a run stands that has begun and not ended, and that nobody has under way any more. */
+async function stopOf(store: Store, runId: string): Promise<Failure | undefined> {
+  if (!(await store.has(runKeys(runId).plan))) return undefined;
+  return {
+    status: 'stopped',
+    message: 'The run has begun and not ended, and no server that answers here has it under way',
+    hint: `What was computed is in the store: groundcam resume ${runId} --store ${store.uri} goes on from there.`,
+  };
+}
+
 /** Prints results and, where the run did not finish, why; exits with 1 then. */
 async function printEnd(
-  runId: string,
-  storeUri: string,
-  failure: Failure | undefined,
+  { runId, storeUri, failure, earlier }: End,
   { json }: StatusFlags,
 ): Promise<void> {
   const store = openStore(storeUri);
-  const results = await findResults(store, runId);
+  const results = await findResults(store, earlier ?? runId);
+  if (!results && !failure) {
+    failure = await stopOf(store, runId);
+  }
   if (!results && !failure) {
     throw new InputError(`No run ${runId} is under way, and ${store.uri} has no results of it`, {
-      hint: 'Pass --store with the place it writes to, and TEMPORAL_ADDRESS if it runs on a server.',
+      hint:
+        'Pass --store with the place it writes to, and TEMPORAL_ADDRESS if it runs on a server. ' +
+        'A run that found no changes keeps nothing under its own name.',
     });
   }
   if (failure) process.exitCode = 1;
   if (json) {
     const ended = { runId, status: failure?.status ?? 'completed' };
-    const output = { ...ended, ...(results && resultsJson(results, store)), failure };
+    const answer = earlier === undefined ? resultsJson : unchangedJson;
+    const output = { ...ended, ...(results && answer(results, store)), failure };
     process.stdout.write(`${JSON.stringify(output, null, 2)}\n`);
     return;
+  }
+  if (earlier !== undefined) {
+    process.stdout.write(`No changes since run ${earlier}, which has the results.\n\n`);
   }
   if (results) process.stdout.write(`${terminalSummary(results)}\n`);
   if (failure) {

@@ -1,6 +1,7 @@
 import { listRuns } from '../store/list-runs.ts';
 import { openStore } from '../store/open-store.ts';
 import { StoreSizes } from '../store/store-sizes.ts';
+import { unfinishedFiles } from '../store/unfinished-files.ts';
 import { formatSizes, sizesJson } from './format-sizes.ts';
 import { formatTable } from './format-table.ts';
 import { SlowProgress } from './slow-progress.ts';
@@ -15,6 +16,7 @@ export async function executeStoreStats({ store: uri, json }: StoreFlags): Promi
     sizes.add(object);
     progress.show('Listing objects', String(sizes.total.objects));
   }
+  for await (const file of unfinishedFiles(store)) sizes.add(file);
   const runs = await listRuns(store);
   progress.clear();
   process.stdout.write(

@@ -4,9 +4,12 @@ import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { Latest } from '../core/spec/latest.ts';
 import { Name } from '../core/spec/name.ts';
 import { Results } from '../core/spec/results.ts';
+import { scheduleOfRun } from '../core/spec/run-id.ts';
 import { readJson } from '../store/read-json.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
+import { readHistory } from '../store/schedule-history.ts';
 import type { Store } from '../store/store.ts';
+import { note } from './note.ts';
 
 /** The run that a person named: "latest" is the one that was published last. */
 export async function resolveRunId(store: Store, run: string): Promise<string> {
@@ -18,6 +21,28 @@ export async function resolveRunId(store: Store, run: string): Promise<string> {
     });
   }
   return latest.runId;
+}
+
+/**
+ * The run that has the results of the one that a person named: itself or, where that was a schedule's
+ * and found no changes, an earlier one. Says so then.
+ */
+export async function resolvePublished(store: Store, run: string): Promise<string> {
+  const runId = await resolveRunId(store, run);
+  const earlier = await findEarlier(store, runId);
+  if (earlier === undefined) return runId;
+  note(`Run ${runId} found no changes: run ${earlier} has the results`);
+  return earlier;
+}
+
+/** The earlier run whose results a schedule's run found to hold still; undefined for all other runs. */
+export async function findEarlier(store: Store, runId: string): Promise<string | undefined> {
+  const schedule = scheduleOfRun(runId);
+  if (schedule === undefined) return undefined;
+  const found = (await readHistory(store, schedule)).find((each) => each.runId === runId);
+  if (found === undefined || found.outcome === 'failed' || found.results === runId)
+    return undefined;
+  return found.results;
 }
 
 /** The id itself, if a run can have it. Throws InputError otherwise. */

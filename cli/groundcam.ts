@@ -7,4 +7,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await main(process.argv);
+const code = await main(process.argv);
+process.exitCode = code;
+// A command that failed half-way leaves what Temporal's native part has no way to close. What was
+// printed goes out first: pipes take it later on some systems.
+if (code !== 0) process.stdout.write('', () => process.exit());

@@ -20,7 +20,7 @@ export function statusCommand(): Command {
     .addHelpText(
       'after',
       '\nWithout a worker nobody knows how far a run is: status then says that none answers.\n' +
-        'Exit code 1: the run failed or was cancelled.\n' +
+        'Exit code 1: the run failed, was cancelled or died.\n' +
         '\nExamples:\n' +
         '  $ groundcam status 20261123-184501-resnet50-aeroplane-k3f9 --watch\n' +
         '  $ groundcam status latest --json\n',

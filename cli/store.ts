@@ -45,7 +45,8 @@ export function storeCommand(): Command {
     .addHelpText(
       'after',
       '\nSafe while runs are under way: what was written in the last hour stays, and so does what a run\n' +
-        'refers to that has not ended. The latest run is never dropped.\n' +
+        'refers to that has not ended. The latest run is never dropped. Temporary files that killed workers\n' +
+        'left in a folder go once they are a day old.\n' +
         '\nExamples:\n  $ groundcam store gc\n  $ groundcam store gc --older-than 30d --yes\n',
     )
     .action(async (flags: GcFlags) => {

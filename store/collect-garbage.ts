@@ -7,6 +7,7 @@ import { eachArtifactOf, listRuns, type StoredRun } from './list-runs.ts';
 import { readJson } from './read-json.ts';
 import { ARTIFACTS, LATEST, RUNS } from './run-keys.ts';
 import type { Store, StoredObject } from './store.ts';
+import { removeUnfinished, unfinishedFiles } from './unfinished-files.ts';
 
 /** Deletions under way at once. */
 const DELETIONS = 32;
@@ -16,6 +17,9 @@ const CHUNK = 5_000;
 
 /** What was written so recently, in milliseconds, may belong to a run that is about to name it. */
 const GRACE = 3_600_000;
+
+/** Nobody writes an object for so long, in milliseconds: who began it was killed. */
+const ABANDONED = 86_400_000;
 
 export interface GarbageOptions {
   /** Drop runs, all but those that were published last: so many. */
@@ -32,6 +36,8 @@ export interface Garbage {
   runs: StoredRun[];
   /** Artifacts that no kept run refers to, and `published/` entries that name no kept run. */
   objects: StoredObject[];
+  /** What writers that were killed left half-written. */
+  unfinished: StoredObject[];
   /** Runs that stay. */
   kept: number;
 }
@@ -62,15 +68,20 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
     ...artifacts.filter(({ key }) => isArtifact(key) && !references.include(key)),
     ...(await orphanedPublications(store, new Set(all.map(({ runId }) => runId)), dropped)),
   ];
-  return { runs, objects, kept: all.length - runs.length };
+  const unfinished: StoredObject[] = [];
+  for await (const file of unfinishedFiles(store)) {
+    if (now.getTime() - file.modified.getTime() > ABANDONED) unfinished.push(file);
+  }
+  return { runs, objects, unfinished, kept: all.length - runs.length };
 }
 
 /** Deletes what `findGarbage` found, but for what runs refer to that have planned since. */
 export async function deleteGarbage(
   store: Store,
-  { runs, objects }: Garbage,
+  { runs, objects, unfinished }: Garbage,
   onProgress?: (done: number) => void,
 ): Promise<void> {
+  await pMap(unfinished, (file) => removeUnfinished(store, file), { concurrency: DELETIONS });
   let done = 0;
   const remove = async ({ key }: Pick<StoredObject, 'key'>) => {
     await store.remove(key);

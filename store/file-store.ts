@@ -16,6 +16,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
+import { ForbiddenError } from '../core/errors/forbidden-error.ts';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
@@ -120,7 +121,20 @@ export class FileStore implements Store {
 
   async *list(prefix: string): AsyncIterable<StoredObject> {
     const start = validPrefix(prefix).slice(0, prefix.lastIndexOf('/') + 1);
-    yield* this.#listFolder(start, prefix, []);
+    yield* this.#listFolder(start, prefix, [], (name) => !isTemporary(name));
+  }
+
+  /**
+   * Temporary files: those of writers at work, and those that writers left when they were killed. They
+   * are no objects, so no listing shows them and only `removeUnfinished` takes their keys.
+   */
+  unfinished(): AsyncIterable<StoredObject> {
+    return this.#listFolder('', '', [], isTemporary);
+  }
+
+  async removeUnfinished(key: string): Promise<void> {
+    const path = join(this.folder, key);
+    await this.#effect('delete', path, () => rm(path, { force: true }));
   }
 
   async digest(key: string): Promise<string | null> {
@@ -152,6 +166,7 @@ export class FileStore implements Store {
     start: string,
     prefix: string,
     ancestors: readonly string[],
+    isWanted: (name: string) => boolean,
   ): AsyncIterable<StoredObject> {
     const folder = join(this.folder, start);
     const entries = await this.#effect('list', folder, async () => {
@@ -163,12 +178,11 @@ export class FileStore implements Store {
     if (entries === null) return;
     for (const name of entries.inKeyOrder) {
       const key = start + name;
-      if (isTemporary(name)) continue;
       if (name.endsWith('/')) {
-        if (key.startsWith(prefix) || prefix.startsWith(key)) {
-          yield* this.#listFolder(key, prefix, [...ancestors, entries.real]);
+        if (!isTemporary(name) && (key.startsWith(prefix) || prefix.startsWith(key))) {
+          yield* this.#listFolder(key, prefix, [...ancestors, entries.real], isWanted);
         }
-      } else if (key.startsWith(prefix)) {
+      } else if (key.startsWith(prefix) && isWanted(name)) {
         const path = join(this.folder, key);
         const found = await this.#effect('read', path, () => stat(path).catch(nullIfAbsent));
         if (found?.isFile()) yield { key, size: found.size, modified: found.mtime };
@@ -183,6 +197,12 @@ export class FileStore implements Store {
       return await effect();
     } catch (error) {
       if (error instanceof GroundcamError || !(error instanceof Error)) throw error;
+      if (verb === 'read' && hasCode(error, 'EACCES', 'EPERM')) {
+        throw new ForbiddenError(`Could not read ${path}: permission denied`, {
+          hint: 'Give this user the right to read it.',
+          cause: error,
+        });
+      }
       throw new StoreError(`Could not ${verb} ${path}: ${error.message}`, {
         hint: hintFor(error, this.folder),
         cause: error,

@@ -1,10 +1,11 @@
 import { stageOfKey } from '../core/artifact/stages.ts';
 import { Stage } from '../core/spec/refresh.ts';
+import { isTemporary } from './key.ts';
 import { RUNS } from './run-keys.ts';
 import type { StoredObject } from './store.ts';
 
-/** What objects of a store are: artifacts of a stage, outputs of runs, or something else. */
-export type Part = Stage | 'runs' | 'other';
+/** What objects of a store are: artifacts of a stage, outputs of runs, something else, or none yet. */
+export type Part = Stage | 'runs' | 'other' | 'unfinished';
 
 export interface Size {
   objects: number;
@@ -16,7 +17,7 @@ export class StoreSizes {
   readonly #sizes = new Map<Part, Size>();
 
   add({ key, size }: Pick<StoredObject, 'key' | 'size'>): void {
-    const part = stageOfKey(key) ?? (key.startsWith(RUNS) ? 'runs' : 'other');
+    const part = partOf(key);
     const { objects, bytes } = this.#sizes.get(part) ?? { objects: 0, bytes: 0 };
     this.#sizes.set(part, { objects: objects + 1, bytes: bytes + size });
   }
@@ -29,10 +30,15 @@ export class StoreSizes {
   }
 
   parts(): [Part, Size][] {
-    const order: readonly Part[] = [...Stage.options, 'runs', 'other'];
+    const order: readonly Part[] = [...Stage.options, 'runs', 'other', 'unfinished'];
     return order.flatMap((part) => {
       const size = this.#sizes.get(part);
       return size === undefined ? [] : [[part, size] as [Part, Size]];
     });
   }
+}
+
+function partOf(key: string): Part {
+  if (isTemporary(key)) return 'unfinished';
+  return stageOfKey(key) ?? (key.startsWith(RUNS) ? 'runs' : 'other');
 }

@@ -70,7 +70,8 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     case 'gpu':
       return [await gpu()];
     case 'all':
-      return Promise.all([cpu(), gpu()]);
+      // One after the other: a worker that was made and never runs holds its connection for good.
+      return [await cpu(), await gpu()];
   }
 }
 

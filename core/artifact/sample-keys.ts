@@ -28,14 +28,16 @@ export type KeyedPlan = Pick<RunPlan, 'spec' | 'recipe' | 'explainer' | 'maskKin
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
   const { spec, recipe, explainer, maskKind, classLogits } = plan;
+  // A file that is not there has a row of its own still, which names it.
+  const imageFile = sample.imageDigest ?? sample.image;
   const image = artifactKey('image', {
-    image: sample.imageDigest,
+    image: imageFile,
     size: recipe.inputSize,
     options: spec.image,
   });
   const labels = artifactKey('labels', {
-    mask: sample.maskDigest,
-    image: sample.imageDigest,
+    mask: sample.maskDigest ?? sample.mask,
+    image: imageFile,
     size: recipe.inputSize,
     kind: maskKind,
   });

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { didYouMean } from '../errors/did-you-mean.ts';
+import { ForbiddenError } from '../errors/forbidden-error.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { DatasetSpec } from '../spec/audit-spec.ts';
 import type { Sample } from '../spec/manifest.ts';
@@ -27,7 +28,8 @@ export function selectSamples(dataset: Dataset, { classes, limit }: Selection): 
 }
 
 /**
- * The rows of the manifest: `selectSamples` with the digests of both files, null where one is missing.
+ * The rows of the manifest: `selectSamples` with the digests of both files, null where one is missing or
+ * may not be read: its sample says so when its turn has come, and stops no others.
  *
  * @throws InputError as `selectSamples`
  */
@@ -40,7 +42,7 @@ export async function listSamples(
   // An image with two classes is two samples: its files are read once.
   const digests = new Map<string, Promise<string | null>>();
   const digest = (key: string) => {
-    const known = digests.get(key) ?? dataset.files.digest(key);
+    const known = digests.get(key) ?? dataset.files.digest(key).catch(nullIfForbidden);
     digests.set(key, known);
     return known;
   };
@@ -55,6 +57,11 @@ export async function listSamples(
     },
     { concurrency: CONCURRENCY },
   );
+}
+
+function nullIfForbidden(error: unknown): null {
+  if (error instanceof ForbiddenError) return null;
+  throw error;
 }
 
 function findClass(dataset: Dataset, name: string): DatasetClass {

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { InputError } from '../errors/input-error.ts';
+import { ForbiddenError } from '../errors/forbidden-error.ts';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { decodeMask } from '../image/decode-mask.ts';
 import type { Dataset, ProgressOptions, SampleFiles } from './dataset.ts';
@@ -145,7 +146,7 @@ async function labelsIn(files: Files, mask: string): Promise<Set<number> | null>
   try {
     return new Set((await decodeMask(await files.read(mask))).data);
   } catch (error) {
-    if (error instanceof InvalidImageError) return null;
+    if (error instanceof InvalidImageError || error instanceof ForbiddenError) return null;
     throw error;
   }
 }

@@ -34,3 +34,8 @@ export function scheduledRunId(
 ): string {
   return [timestamp(startTime), schedule, firstExecutionRunId.slice(-4)].join('-');
 }
+
+/** The schedule that a run of this name belongs to, if it was a schedule that started it. */
+export function scheduleOfRun(runId: string): string | undefined {
+  return /^\d{8}-\d{6}-(.+)-[\da-f]{4}$/.exec(runId)?.[1];
+}

@@ -63,6 +63,14 @@ it('runs on a Temporal server and S3 with one worker for each role', async () =>
   expect(`${cpu?.stderr}${gpu?.stderr}`).toContain('Worker stopped');
 });
 
+it('ends with what is wrong where a worker can not be made', async () => {
+  const { code, stderr } = await groundcam(['worker'], {
+    env: { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'nowhere' },
+  });
+  expect(stderr).toContain('groundcam: Namespace nowhere');
+  expect(code).toBe(1);
+});
+
 it('does not start a worker without a server', async () => {
   const { code, stderr } = await groundcam(['worker'], { env: { TEMPORAL_ADDRESS: '' } });
   expect(stderr).toContain('Set TEMPORAL_ADDRESS');

@@ -1,6 +1,6 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
 import { finished, groundcam, printed, startGroundcam } from './groundcam.ts';
@@ -67,7 +67,8 @@ describe('a run that was stopped', () => {
     expect(await ended).toMatchObject({ code: 1 });
 
     const status = await groundcam(['status', 'stopped', '--store', store]);
-    expect(status.code).toBe(2);
+    expect(status.stdout).toContain('groundcam resume stopped --store');
+    expect(status.code).toBe(1);
     const resumed = await groundcam(['resume', 'stopped', '--store', store, '--json']);
     expect(resumed.stderr).toContain('samples are in the store already');
     expect(JSON.parse(resumed.stdout)).toMatchObject({
@@ -122,6 +123,27 @@ describe('groundcam store', () => {
     expect(wet.stdout).toContain('Deleted');
     expect((await groundcam(['report', 'first', '--store', store])).code).toBe(2);
     expect((await groundcam(['report', 'latest', '--store', store])).code).toBe(0);
+  });
+
+  it('sweeps what killed workers left half-written, once it is a day old', async () => {
+    const folder = join(store, 'artifacts/v1/cam/00');
+    await mkdir(folder, { recursive: true });
+    const old = join(folder, `.tmp-${crypto.randomUUID()}`);
+    const young = join(folder, `.tmp-${crypto.randomUUID()}`);
+    await Promise.all([old, young].map((path) => writeFile(path, 'half')));
+    const lastWeek = new Date(Date.now() - 7 * 86_400_000);
+    await utimes(old, lastWeek, lastWeek);
+
+    const stats = await groundcam(['store', 'stats', '--store', store]);
+    expect(stats.stdout).toMatch(/^unfinished +2 /m);
+    const dry = await groundcam(['store', 'gc', '--store', store]);
+    expect(dry.stdout).toMatch(/^unfinished +1 /m);
+    expect(dry.stdout).toContain(`last written on ${lastWeek.toISOString().slice(0, 10)}`);
+    expect(await readdir(folder)).toContain(basename(old));
+    await groundcam(['store', 'gc', '--store', store, '--yes']);
+    expect((await readdir(folder)).filter((name) => name.startsWith('.tmp-'))).toEqual([
+      basename(young),
+    ]);
   });
 
   it('takes no time that it does not understand', async () => {

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { finished, groundcam, printed, startGroundcam } from '../cli/groundcam.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
@@ -40,3 +42,11 @@ it('shows commands that work, in their order', async () => {
     if (command === commands[1]) expect(stdout).toContain('No changes since run aeroplanes');
   }
 }, 300_000);
+
+it('shows how to check a seal by hand', async () => {
+  const [, commands = ''] = /^```sh\n(map=[^]*?)^```/m.exec(page) ?? [];
+  const { stdout } = await promisify(execFile)('sh', ['-e', '-c', commands], { cwd: folder });
+  const [computed, sealed] = stdout.split('\n').map((line) => line.slice(0, 64));
+  expect(sealed).toMatch(/^[\da-f]{64}$/);
+  expect(computed).toBe(sealed);
+});

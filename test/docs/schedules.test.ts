@@ -47,6 +47,7 @@ it('shows commands that work, one after the other', async () => {
   expect(printedBy('groundcam schedule describe')).toMatch(/skip; pauses when a run fails/);
   expect(printedBy('groundcam schedule update')).toMatch(/runs +every 12h.*\n[^]*VOC \(boat\)/);
   expect(printedBy('groundcam schedule pause')).toBe('fresh is paused\n');
+  expect(printedBy('groundcam schedule unpause')).toMatch(/^ +state +active$/m);
   expect(printedBy('groundcam history')).toMatch(
     /Trend: .*groundcam-runs\/schedules\/fresh\/trend.html/,
   );
@@ -64,6 +65,35 @@ it('prints schedules and histories as JSON', async () => {
   const { runs } = JSON.parse(history.stdout) as { runs: { outcome: string }[] };
   expect(runs[0]).toMatchObject({ outcome: 'finished', verdict: 'on-object', failed: 0 });
 });
+
+it('shows under the name of a run without changes which run has its results', async () => {
+  const trigger = async () => {
+    const { stdout } = await run(['schedule', 'trigger', 'nightly', '--wait']);
+    return /^Run (?<runId>\S+) (?<end>.*)/.exec(stdout)?.groups;
+  };
+  const first = await trigger();
+  const second = await trigger();
+  expect([first?.['end'], second?.['end']]).toEqual(['has finished', 'found no changes']);
+  const earlier = first?.['runId'] ?? '';
+  const runId = second?.['runId'] ?? '';
+
+  const status = ['status', runId, '--store', 'audits'];
+  for (const env of [server(), { TEMPORAL_ADDRESS: '' }]) {
+    const { code, stdout } = await run(status, env);
+    expect(stdout).toContain(`No changes since run ${earlier}`);
+    expect(code).toBe(0);
+  }
+  expect(JSON.parse((await run([...status, '--json'])).stdout)).toMatchObject({
+    unchanged: true,
+    runId: earlier,
+    computed: 0,
+  });
+  const report = await run(['report', runId, '--store', 'audits']);
+  expect(report.stdout).toContain(join(folder, 'audits/runs', earlier, 'report.html'));
+  const resume = await run(['resume', runId, '--store', 'audits']);
+  expect(resume.stderr).toContain(`groundcam report ${earlier}`);
+  expect(resume.code).toBe(2);
+}, 120_000);
 
 it.each([
   [['schedule', 'describe', 'nowhere'], 'There is no schedule nowhere'],

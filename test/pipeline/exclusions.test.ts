@@ -29,6 +29,9 @@ beforeAll(async () => {
   await voc.add('truncated', jpeg.subarray(0, jpeg.length / 2), good);
   await voc.add('text', new TextEncoder().encode('this is no photo'), good);
   await voc.add('no-image', null, good);
+  await voc.add('no-image-either', null, good);
+  await voc.add('empty', new Uint8Array(), good);
+  await voc.add('pdf', new TextEncoder().encode('%PDF-1.7'), good);
   await voc.add('no-mask', jpeg, null);
   await voc.add('broken-mask', jpeg, good.subarray(0, 60));
   await voc.add(
@@ -75,6 +78,9 @@ it.each([
   ['truncated', 'undecodable-image'],
   ['text', 'undecodable-image'],
   ['no-image', 'missing-image'],
+  ['no-image-either', 'missing-image'],
+  ['empty', 'undecodable-image'],
+  ['pdf', 'undecodable-image'],
   ['no-mask', 'missing-mask'],
   ['broken-mask', 'undecodable-mask'],
   ['other-size', 'mask-size-mismatch'],
@@ -86,18 +92,24 @@ it.each([
   expect(row?.status === 'excluded' && row.message.length).toBeGreaterThan(10);
 });
 
+it.each(['no-image', 'no-image-either'])('names the file that "%s" lacks', (name) => {
+  expect(rows.get(name)).toMatchObject({
+    message: expect.stringContaining(`${name}.jpg`) as string,
+  });
+});
+
 it.each(['grey', 'cmyk', 'png16', 'rotated'])('measures the %s photo', (name) => {
   expect(rows.get(name)).toMatchObject({ status: 'measured' });
 });
 
 it('loses no sample and counts every exclusion', () => {
-  expect(rows.size).toBe(15);
+  expect(rows.size).toBe(18);
   expect(results).toMatchObject({
     n: 7,
     failed: 0,
     excluded: {
-      'undecodable-image': 2,
-      'missing-image': 1,
+      'undecodable-image': 4,
+      'missing-image': 2,
       'missing-mask': 1,
       'undecodable-mask': 1,
       'mask-size-mismatch': 1,

@@ -50,6 +50,11 @@ test('an unfinished file of a writer that died is not listed', async () => {
   await store.write('a/b', '');
   await writeFile(join(store.folder, 'a/.tmp-123'), 'half');
   expect(await keysOf(store)).toEqual(['a/b']);
+  const unfinished = [];
+  for await (const file of store.unfinished()) unfinished.push(file);
+  expect(unfinished).toMatchObject([{ key: 'a/.tmp-123', size: 4 }]);
+  await store.removeUnfinished('a/.tmp-123');
+  expect(await readdir(join(store.folder, 'a'))).toEqual(['b']);
 });
 
 test('links to files and folders are followed, and a loop of links ends', async () => {
@@ -82,6 +87,17 @@ test.skipIf(process.getuid?.() === 0)('a folder without permission says so', asy
   await expect(new FileStore(folder).check()).rejects.toMatchObject({
     hint: expect.stringContaining('right to write') as string,
   });
+});
+
+test.skipIf(process.getuid?.() === 0)('a file without permission says so', async () => {
+  const store = new FileStore(await newFolder());
+  await store.write('a', '');
+  await chmod(store.locate('a'), 0);
+  for (const reading of [() => store.read('a'), () => store.digest('a')]) {
+    await expect(reading()).rejects.toMatchObject({
+      hint: 'Give this user the right to read it.',
+    });
+  }
 });
 
 test('swaps by several processes at once lose no increment', async () => {

@@ -1,11 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
+import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuditSpec } from '../../core/spec/audit-spec.ts';
 import type { SampleBatch } from '../../core/spec/workflow-messages.ts';
 import { startAudit } from '../../workers/start-audit.ts';
 import type { auditWorkflow } from '../../workflows/audit.ts';
+import { deferred } from '../deferred.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../temporal.ts';
 import { fakeActivities } from './fake-activities.ts';
 
@@ -15,16 +16,33 @@ beforeAll(async () => {
 });
 afterAll(() => env?.teardown());
 
-const LARGE = 400;
+const LARGE = 100;
 const SMALL = 4;
+/** Explains that the worker takes at once. */
+const SLOTS = 2;
 
 type Execution = Partial<AuditSpec['execution']>;
 
-/** Starts a small run after a large one that fills the queues, and returns how many of the large one's samples were explained when the small one had ended. */
-async function explainedMeanwhile(): Promise<number> {
+/** How many activities wait in a queue. */
+async function backlogOf(name: string): Promise<number> {
+  const { stats } = await env.connection.workflowService.describeTaskQueue({
+    namespace: 'default',
+    taskQueue: { name },
+    taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+    reportStats: true,
+  });
+  return Number(stats?.approximateBacklogCount ?? 0);
+}
+
+/**
+ * Starts a small run after a large one, lets no explain end before all those of both wait, and returns
+ * the runs in the order in which their samples are explained then.
+ */
+async function turns(): Promise<string[]> {
   const queues = freshQueues();
-  const { cpu, gpu } = fakeActivities({ pending: LARGE, onExplain: () => sleep(60) });
-  let explained = 0;
+  const gate = deferred();
+  const { cpu, gpu } = fakeActivities({ pending: LARGE, onExplain: () => untilOpen(gate.promise) });
+  const explained: string[] = [];
   const activities = {
     cpu: {
       ...cpu,
@@ -37,26 +55,36 @@ async function explainedMeanwhile(): Promise<number> {
       ...gpu,
       explain: async (batch: SampleBatch) => {
         await gpu.explain(batch);
-        if (batch.run.runId === 'large') explained += batch.positions.length;
+        explained.push(batch.run.runId);
       },
     },
   };
   const server = { connection: env.nativeConnection, namespace: 'default' };
-  return withWorkers(server, { queues, ...activities, explains: 2 }, async () => {
+  return withWorkers(server, { queues, ...activities, explains: SLOTS }, async () => {
     const start = (runId: string, execution: Execution) =>
       startAudit(env.client, { ...auditRequest(queues, { execution }), runId });
-    const windows = { shardSize: 100, sampleWindow: 100 };
-    const running = await start('large', windows);
-    await expect.poll(() => explained, { timeout: 50_000 }).toBeGreaterThan(4);
-    await (await start('small', {})).result();
-    const meanwhile = explained;
-    await running.terminate();
-    return meanwhile;
+    const untilWaiting = (explains: number) =>
+      expect.poll(() => backlogOf(queues.gpu), { timeout: 20_000 }).toBe(explains);
+    const large = await start('large', { shardSize: LARGE, sampleWindow: LARGE });
+    await untilWaiting(LARGE - SLOTS);
+    const small = await start('small', {});
+    await untilWaiting(LARGE - SLOTS + SMALL);
+    gate.resolve();
+    await Promise.all([large.result(), small.result()]);
+    return explained;
   });
 }
 
+/** Waits, and lets the server know that it does. */
+async function untilOpen(gate: Promise<void>): Promise<void> {
+  const beating = setInterval(() => Context.current().heartbeat(), 1000);
+  await gate.finally(() => clearInterval(beating));
+}
+
 it('lets a small run end while most of a large one that came first still waits', async () => {
-  expect(await explainedMeanwhile()).toBeLessThan(LARGE / 2);
+  const order = await turns();
+  expect(order).toHaveLength(LARGE + SMALL);
+  expect(order.lastIndexOf('small')).toBeLessThan(LARGE / 2);
 }, 120_000);
 
 it('gives the activities of a run its priority and its turn, though it was started without any', async () => {

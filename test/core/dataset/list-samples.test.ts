@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { sha256 } from '../../../core/artifact/digest.ts';
 import type { Dataset, SampleFiles } from '../../../core/dataset/dataset.ts';
 import { listSamples } from '../../../core/dataset/list-samples.ts';
+import { ForbiddenError } from '../../../core/errors/forbidden-error.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
 import { MemoryFiles } from './memory-files.ts';
 
@@ -108,4 +109,13 @@ test('a class without samples is refused', async () => {
 test('a dataset without samples is refused', async () => {
   const empty = { ...dataset(), classes: [{ name: 'bird', samples: [] }] };
   await expect(listSamples(empty, { classes: 'all' })).rejects.toThrow(InputError);
+});
+
+test('a file that may not be read has no digest, and stops no others', async () => {
+  const all = dataset();
+  const digest = all.files.digest.bind(all.files);
+  all.files.digest = (key) =>
+    key === 'a.jpg' ? Promise.reject(new ForbiddenError('Not yours')) : digest(key);
+  const rows = await listSamples(all, { classes: ['aeroplane'] });
+  expect(rows.map(({ imageDigest }) => imageDigest)).toEqual([null, sha256('B')]);
 });
