@@ -277,8 +277,10 @@ def scaled(cams):
 
 def print_table(folder):
     rows = [json.loads((folder / f"{name}.json").read_text()) for name in MODELS if (folder / f"{name}.json").exists()]
-    print("| model | default layer | as documented | gradient | CAM | explainer / forward, batch 1, 8, 32 | pytorch-grad-cam / explainer |")
-    print("| --- | --- | --- | --- | --- | --- | --- |")
+    batches = list(rows[0]["milliseconds"]) if rows else []
+    columns = ["gradient", "CAM", *(f"batch {batch}" for batch in batches), "library / explainer"]
+    print(f"| model | default layer | as documented | {' | '.join(columns)} |")
+    print(f"| --- | --- | --- |{' --: |' * len(columns)}")
     for row in rows:
         notes = []
         if "cam64" in row:
@@ -289,7 +291,7 @@ def print_table(folder):
         print(
             f"| {row['model']} | `{row['module']}` | {'yes' if row['sameLayer'] else 'no'} "
             f"| {row['gradient']:.1e} | {row['cam']:.1e}{note} "
-            f"| {', '.join(ratios(row))} | {speedup(row):.1f} |"
+            f"| {' | '.join(ratios(row))} | {speedup(row):.1f} |"
         )
 
 
