@@ -33,7 +33,7 @@ export async function writeDataset(folder: string, count: number): Promise<void>
   );
 }
 
-/** Explains nothing, at next to no cost: a map that is warmer in its upper half. */
+/** Explains nothing, at next to no cost: a map that is warmer in its upper half, an untrained head's that is not. */
 export class SyntheticInference implements Inference {
   readonly #onnx: OnnxInference;
   readonly #map: { width: number; height: number };
@@ -50,17 +50,22 @@ export class SyntheticInference implements Inference {
 
   explain(_explainer: unknown, { image }: ExplainRequest): Promise<Explanation> {
     const { width, height } = this.#map;
-    const heat = image[0]! / 255;
-    const data = Float32Array.from(
-      { length: width * height },
-      (_, at) => heat + Math.sin(at + image[1]!) + (at < (width * height) / 2 ? 1 : 0),
-    );
+    const map = (warmth: number) => ({
+      width,
+      height,
+      data: Float32Array.from({ length: width * height }, (_, at) =>
+        Math.max(
+          0,
+          image[0]! / 255 + Math.sin(at + image[1]!) + (at < (width * height) / 2 ? warmth : 0),
+        ),
+      ),
+    });
     const logits = Float32Array.from({ length: this.#logits }, (_, at) => at);
     return Promise.resolve({
       logits,
       target: this.#logits - 1,
       batch: 1,
-      maps: { cam: { width, height, data: data.map((value) => Math.max(value, 0)) } },
+      maps: { cam: map(1), null_cam: map(0) },
     });
   }
 
