@@ -5,8 +5,8 @@ import type { RunComparison } from '../../spec/run-comparison.ts';
 import { count, fixed, interval, typeset } from '../format.ts';
 import { mostDots } from '../paired-plot.ts';
 import { plotSvg } from '../plot-svg.ts';
+import { signedHistogram } from '../signed-histogram.ts';
 
-const BIN_WIDTH = 0.05;
 /** Classes of a forest plot. */
 export const MOST_CLASSES = 40;
 /** Letters of a run's or a class's name in a plot. */
@@ -95,71 +95,19 @@ function pointTitle({ sample, x, y }: Point): string {
 }
 
 /**
- * The distribution of A's differences less B's as SVG text: a histogram in bins of 0.05 with the line of
- * no difference, the mean, and the mean's 95 % interval as a band. Needs at least one pair.
+ * The distribution of A's differences less B's as SVG text, with their mean and its 95 % interval. Needs
+ * at least one pair.
  */
 export function contrastPlot({ primary }: RunComparison, pairs: readonly SamplePair[]): string {
   const contrasts = pairs.map(({ a, b }) => a.difference - b.difference);
-  const first = Math.floor(Math.min(-0.1, min(contrasts)) / BIN_WIDTH);
-  const last = Math.ceil(Math.max(0.1, max(contrasts)) / BIN_WIDTH);
-  const thresholds = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * BIN_WIDTH);
-  const bars = (some: number[], className: string) =>
-    Plot.rectY(
-      some,
-      Plot.binX<Plot.RectYOptions>(
-        { y: 'count', title: binTitle },
-        { x: (d: number) => d, thresholds, className },
-      ),
-    );
-  const { differenceCI95 } = primary.clustered ?? primary;
-  return plotSvg(
-    `Histogram of the difference in A less that in B over ${count(pairs.length, 'sample')}.`,
-    {
-      width: 440,
-      height: 440,
-      marginLeft: 56,
-      marginBottom: 44,
-      marginTop: 28,
-      marginRight: 12,
-      x: {
-        domain: [first * BIN_WIDTH, last * BIN_WIDTH],
-        ticks: 6,
-        label: 'difference in A − difference in B',
-        labelAnchor: 'center',
-      },
-      y: { ticks: 5, tickFormat: wholeNumber, label: 'samples', labelAnchor: 'center', nice: true },
-      marks: [
-        bars(
-          contrasts.filter((value) => value >= 0),
-          'a-bars',
-        ),
-        bars(
-          contrasts.filter((value) => value < 0),
-          'b-bars',
-        ),
-        ...(differenceCI95
-          ? [Plot.rectX([differenceCI95], { x1: '0', x2: '1', className: 'interval-band' })]
-          : []),
-        Plot.ruleY([0], { className: 'axis-line' }),
-        Plot.ruleX([0], { className: 'zero-line' }),
-        Plot.ruleX([mean(contrasts)], { className: 'mean-line' }),
-        Plot.text([mean(contrasts)], {
-          x: (value: number) => value,
-          text: (value: number) => `mean ${typeset(fixed(value, 3))}`,
-          frameAnchor: 'top',
-          dy: -16,
-          className: 'mean-label',
-        }),
-      ],
-    },
-  );
+  return signedHistogram(contrasts, {
+    title: `Histogram of the difference in A less that in B over ${count(pairs.length, 'sample')}.`,
+    label: 'difference in A − difference in B',
+    mean: mean(contrasts),
+    interval: (primary.clustered ?? primary).differenceCI95,
+    classNames: { positive: 'a-bars', negative: 'b-bars' },
+  });
 }
-
-function binTitle(bin: readonly number[], { x1, x2 }: { x1: number; x2: number }): string {
-  return `${typeset(`${fixed(x1, 2)} to ${fixed(x2, 2)}`)}: ${count(bin.length, 'sample')}`;
-}
-
-const wholeNumber = (tick: number) => (Number.isInteger(tick) ? tick.toLocaleString('en') : '');
 
 /**
  * The mean of A − B and its 95 % interval for each class, most in A first, as SVG text: at most 40
