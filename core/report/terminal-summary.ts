@@ -93,7 +93,7 @@ function withoutParts({ interventions, context = [] }: Results): string[] {
     ),
     ...(interventions && interventions.agreement.rho !== null
       ? [
-          `heat on the background against that loss: Spearman's rho ${fixed(interventions.agreement.rho, 2)}`,
+          `heat on the background and the logit lost without it: Spearman's rho ${fixed(interventions.agreement.rho, 2)}`,
         ]
       : []),
     ...hottest.map(
