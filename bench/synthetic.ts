@@ -1,4 +1,4 @@
-import { link, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pMap from 'p-map';
 import sharp from 'sharp';
@@ -9,16 +9,15 @@ const SIZE = 8;
 
 /**
  * Writes a dataset of `count` images of 8 x 8 pixels, no two of them equal, since equal images would be
- * one artifact. Their mask is one file under as many names: its upper half is the object.
+ * one artifact. Their masks are all equal: the upper half is the object.
  */
 export async function writeDataset(folder: string, count: number): Promise<void> {
   await Promise.all(
     ['images', 'masks'].map((name) => mkdir(join(folder, name), { recursive: true })),
   );
-  const mask = join(folder, 'mask.png');
   const half = new Uint8Array(SIZE * SIZE).fill(255, 0, (SIZE * SIZE) / 2);
   const grey = { width: SIZE, height: SIZE, channels: 1 } as const;
-  await writeFile(mask, await sharp(half, { raw: grey }).toColourspace('b-w').png().toBuffer());
+  const mask = await sharp(half, { raw: grey }).toColourspace('b-w').png().toBuffer();
   await pMap(
     Array(count).keys(),
     async (index) => {
@@ -27,7 +26,7 @@ export async function writeDataset(folder: string, count: number): Promise<void>
       const name = `${String(index).padStart(7, '0')}.png`;
       const raw = { width: SIZE, height: SIZE, channels: 3 } as const;
       await writeFile(join(folder, 'images', name), await sharp(pixels, { raw }).png().toBuffer());
-      await link(mask, join(folder, 'masks', name));
+      await writeFile(join(folder, 'masks', name), mask);
     },
     { concurrency: 32 },
   );
