@@ -126,6 +126,8 @@ describe('groundcam store', () => {
   });
 
   it('sweeps what killed workers left half-written, once it is a day old', async () => {
+    // The runs above that were killed may have left files of their own.
+    const store = await mkdtemp(join(tmpdir(), 'groundcam-store-'));
     const folder = join(store, 'artifacts/v1/cam/00');
     await mkdir(folder, { recursive: true });
     const old = join(folder, `.tmp-${crypto.randomUUID()}`);
