@@ -144,14 +144,12 @@ async function stopOf(store: Store, runId: string): Promise<Failure | undefined>
 
 /** Prints results and, where the run did not finish, why; exits with 1 then. */
 async function printEnd(
-  { runId, storeUri, failure, earlier }: End,
+  { runId, storeUri, failure: reported, earlier }: End,
   { json }: StatusFlags,
 ): Promise<void> {
   const store = openStore(storeUri);
   const results = await findResults(store, earlier ?? runId);
-  if (!results && !failure) {
-    failure = await stopOf(store, runId);
-  }
+  const failure = reported ?? (results ? undefined : await stopOf(store, runId));
   if (!results && !failure) {
     throw new InputError(`No run ${runId} is under way, and ${store.uri} has no results of it`, {
       hint:

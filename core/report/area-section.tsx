@@ -2,9 +2,9 @@ import type { Measured } from '../spec/measurement.ts';
 import type { Results } from '../spec/results.ts';
 import { areaPlot } from './area-plot.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
-import { Figures } from './figures.tsx';
 import { mostDots } from './paired-plot.ts';
 import { verdictWords } from './verdict-words.ts';
+import { WideTable } from './wide-table.tsx';
 
 const columns = [
   'Object',
@@ -41,57 +41,44 @@ export function AreaSection({
           third, the line is the mean and the band its 95% interval.
         </figcaption>
       </figure>
-      <div class="wide" tabIndex={0} role="region" aria-label="Table by size of the object">
-        <table class="by-area">
-          <thead>
-            <tr>
-              {columns.map((title) => (
-                <th scope="col">
-                  <Figures>{title}</Figures>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {byArea.map(({ area, from, to, n, primary, verdict }, i) => (
-              <tr>
-                <th scope="row">{area}</th>
-                <td>
-                  <Percent from={`byArea.${i}.from`} value={from} /> to{' '}
-                  <Percent from={`byArea.${i}.to`} value={to} />
-                </td>
-                <td>
-                  <Fixed from={`byArea.${i}.n`} value={n} digits={0} />
-                </td>
-                <td>
-                  <Fixed
-                    from={`byArea.${i}.primary.meanDifference`}
-                    value={primary.meanDifference}
-                    digits={3}
-                  />
-                </td>
-                <td>
-                  <Interval
-                    from={`byArea.${i}.primary.differenceCI95`}
-                    value={primary.differenceCI95}
-                    digits={3}
-                  />
-                </td>
-                <td>
-                  <Fixed from={`byArea.${i}.primary.dz`} value={primary.dz} digits={2} />
-                </td>
-                <td>
-                  <PValue
-                    from={`byArea.${i}.primary.log10p.twoSided`}
-                    value={primary.log10p?.twoSided ?? null}
-                  />
-                </td>
-                <td class={`verdict ${verdict}`}>{verdictWords[verdict]}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable label="Table by size of the object" class="by-area" columns={columns}>
+        {byArea.map(({ area, from, to, n, primary, verdict }, i) => (
+          <tr>
+            <th scope="row">{area}</th>
+            <td>
+              <Percent from={`byArea.${i}.from`} value={from} /> to{' '}
+              <Percent from={`byArea.${i}.to`} value={to} />
+            </td>
+            <td>
+              <Fixed from={`byArea.${i}.n`} value={n} digits={0} />
+            </td>
+            <td>
+              <Fixed
+                from={`byArea.${i}.primary.meanDifference`}
+                value={primary.meanDifference}
+                digits={3}
+              />
+            </td>
+            <td>
+              <Interval
+                from={`byArea.${i}.primary.differenceCI95`}
+                value={primary.differenceCI95}
+                digits={3}
+              />
+            </td>
+            <td>
+              <Fixed from={`byArea.${i}.primary.dz`} value={primary.dz} digits={2} />
+            </td>
+            <td>
+              <PValue
+                from={`byArea.${i}.primary.log10p.twoSided`}
+                value={primary.log10p?.twoSided ?? null}
+              />
+            </td>
+            <td class={`verdict ${verdict}`}>{verdictWords[verdict]}</td>
+          </tr>
+        ))}
+      </WideTable>
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { Figures } from './figures.tsx';
 import { nullNames } from './null-names.ts';
 import { PairBar } from './pair-bar.tsx';
 import { verdictWords } from './verdict-words.ts';
+import { WideTable } from './wide-table.tsx';
 
 const mostRows = 100;
 
@@ -145,45 +146,35 @@ function ClassNulls({
   return (
     <details>
       <summary>Differences of what knows less, by class</summary>
-      <div class="wide" tabIndex={0} role="region" aria-label="Table of nulls by class">
-        <table>
-          <thead>
+      <WideTable
+        label="Table of nulls by class"
+        columns={['Class', 'the model', ...nulls.map((name) => nullNames[name])]}
+      >
+        {sorted.slice(0, mostRows).map((row) => {
+          const from = `byClass.${byClass.indexOf(row)}`;
+          return (
             <tr>
-              <th scope="col">Class</th>
-              <th scope="col">the model</th>
+              <th scope="row">{row.class}</th>
+              <td>
+                <Fixed
+                  from={`${from}.primary.meanDifference`}
+                  value={row.primary.meanDifference}
+                  digits={3}
+                />
+              </td>
               {nulls.map((name) => (
-                <th scope="col">{nullNames[name]}</th>
+                <td>
+                  <Fixed
+                    from={`${from}.nulls.${name}.difference.meanNull`}
+                    value={row.nulls[name]?.difference.meanNull ?? null}
+                    digits={3}
+                  />
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {sorted.slice(0, mostRows).map((row) => {
-              const from = `byClass.${byClass.indexOf(row)}`;
-              return (
-                <tr>
-                  <th scope="row">{row.class}</th>
-                  <td>
-                    <Fixed
-                      from={`${from}.primary.meanDifference`}
-                      value={row.primary.meanDifference}
-                      digits={3}
-                    />
-                  </td>
-                  {nulls.map((name) => (
-                    <td>
-                      <Fixed
-                        from={`${from}.nulls.${name}.difference.meanNull`}
-                        value={row.nulls[name]?.difference.meanNull ?? null}
-                        digits={3}
-                      />
-                    </td>
-                  ))}
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </div>
+          );
+        })}
+      </WideTable>
     </details>
   );
 }

@@ -1,9 +1,8 @@
-import type { ComponentChildren } from 'preact';
 import type { ContextResults, InterventionResults, Results } from '../spec/results.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
-import { Figures } from './figures.tsx';
 import { count } from './format.ts';
 import { interventionName } from './intervention-names.ts';
+import { WideTable } from './wide-table.tsx';
 
 const mostContexts = 20;
 
@@ -20,7 +19,7 @@ export function Interventions({ results: { interventions } }: { results: Results
         and probability before and after, and how many predictions flipped to another class. The p
         values are two-sided and corrected for the number of rows by Holm’s method.
       </p>
-      <Table
+      <WideTable
         label="Table of interventions"
         columns={[
           'What was done',
@@ -37,7 +36,7 @@ export function Interventions({ results: { interventions } }: { results: Results
         {effects.map((effect, i) => (
           <EffectRow effect={effect} from={`interventions.effects.${i}`} />
         ))}
-      </Table>
+      </WideTable>
       <Agreement agreement={agreement} unanswered={unanswered} />
     </section>
   );
@@ -127,7 +126,7 @@ export function Context({ results: { context = [] } }: { results: Results }) {
         background on average. The p values are two-sided and corrected for the number of pairs by
         Holm’s method.
       </p>
-      <Table
+      <WideTable
         label="Table of context"
         columns={[
           'Object, in the background',
@@ -142,7 +141,7 @@ export function Context({ results: { context = [] } }: { results: Results }) {
         {tested.slice(0, mostContexts).map((row) => (
           <ContextRow row={row} from={`context.${context.indexOf(row)}`} />
         ))}
-      </Table>
+      </WideTable>
       {tested.length > mostContexts && (
         <p>
           {count(tested.length - mostContexts, 'more pair')} in{' '}
@@ -176,30 +175,5 @@ function ContextRow({ row, from }: { row: ContextResults; from: string }) {
       </td>
       <td>{row.takesMore ? 'yes' : 'no'}</td>
     </tr>
-  );
-}
-
-interface TableProps {
-  label: string;
-  columns: readonly string[];
-  children: ComponentChildren;
-}
-
-function Table({ label, columns, children }: TableProps) {
-  return (
-    <div class="wide" tabIndex={0} role="region" aria-label={label}>
-      <table>
-        <thead>
-          <tr>
-            {columns.map((title) => (
-              <th scope="col">
-                <Figures>{title}</Figures>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
   );
 }

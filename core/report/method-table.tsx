@@ -1,7 +1,7 @@
 import type { Results } from '../spec/results.ts';
 import { Fixed, Percent } from './datum.tsx';
-import { Figures } from './figures.tsx';
 import { methodNames } from './method-names.ts';
+import { WideTable } from './wide-table.tsx';
 
 const columns = [
   ['meanForeground', 3],
@@ -20,53 +20,37 @@ export function MethodTable({ byMethod }: Pick<Results, 'byMethod'>) {
         The same images and targets. All other figures and pictures of this page are those of the
         first method.
       </p>
-      <div class="wide" tabIndex={0} role="region" aria-label="Table by method">
-        <table>
-          <thead>
-            <tr>
-              {['Method', 'n', 'Object', 'Backgr.', 'Difference', 'd_z', 'AUC', 'Pointing'].map(
-                (title) => (
-                  <th scope="col">
-                    <Figures>{title}</Figures>
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {byMethod.map(({ method, n, primary, measures }, i) => (
-              <tr>
-                <th scope="row">{methodNames[method]}</th>
-                <td>
-                  <Fixed from={`byMethod.${i}.n`} value={n} digits={0} />
-                </td>
-                {columns.map(([key, digits]) => (
-                  <td>
-                    <Fixed
-                      from={`byMethod.${i}.primary.${key}`}
-                      value={primary[key]}
-                      digits={digits}
-                    />
-                  </td>
-                ))}
-                <td>
-                  <Fixed
-                    from={`byMethod.${i}.measures.rocAuc.mean`}
-                    value={measures?.rocAuc.mean ?? null}
-                    digits={3}
-                  />
-                </td>
-                <td>
-                  <Percent
-                    from={`byMethod.${i}.measures.pointingGame`}
-                    value={measures?.pointingGame ?? null}
-                  />
-                </td>
-              </tr>
+      <WideTable
+        label="Table by method"
+        columns={['Method', 'n', 'Object', 'Backgr.', 'Difference', 'd_z', 'AUC', 'Pointing']}
+      >
+        {byMethod.map(({ method, n, primary, measures }, i) => (
+          <tr>
+            <th scope="row">{methodNames[method]}</th>
+            <td>
+              <Fixed from={`byMethod.${i}.n`} value={n} digits={0} />
+            </td>
+            {columns.map(([key, digits]) => (
+              <td>
+                <Fixed from={`byMethod.${i}.primary.${key}`} value={primary[key]} digits={digits} />
+              </td>
             ))}
-          </tbody>
-        </table>
-      </div>
+            <td>
+              <Fixed
+                from={`byMethod.${i}.measures.rocAuc.mean`}
+                value={measures?.rocAuc.mean ?? null}
+                digits={3}
+              />
+            </td>
+            <td>
+              <Percent
+                from={`byMethod.${i}.measures.pointingGame`}
+                value={measures?.pointingGame ?? null}
+              />
+            </td>
+          </tr>
+        ))}
+      </WideTable>
     </section>
   );
 }

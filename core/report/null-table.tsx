@@ -1,8 +1,8 @@
 import { NullName } from '../spec/null-measures.ts';
 import type { NullResults, Results } from '../spec/results.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
-import { Figures } from './figures.tsx';
 import { nullNames, whyNoUntrainedHead } from './null-names.ts';
+import { WideTable } from './wide-table.tsx';
 
 const columns = [
   'Compared with',
@@ -37,24 +37,11 @@ export function NullTable({ results: { nulls, recipe } }: { results: Results }) 
         is two-sided.
         {missing && ` There is no untrained head to compare with: ${missing}.`}
       </p>
-      <div class="wide" tabIndex={0} role="region" aria-label="Table of nulls">
-        <table>
-          <thead>
-            <tr>
-              {columns.map((title) => (
-                <th scope="col">
-                  <Figures>{title}</Figures>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ name, row }) => (
-              <NullRow name={name} row={row} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <WideTable label="Table of nulls" columns={columns}>
+        {rows.map(({ name, row }) => (
+          <NullRow name={name} row={row} />
+        ))}
+      </WideTable>
     </section>
   );
 }

@@ -23,11 +23,11 @@ export interface SignedHistogram {
  * mean's interval as a band. Needs at least one value.
  */
 export function signedHistogram(
-  values: readonly number[],
+  values: number[],
   { title, label, mean, interval, classNames }: SignedHistogram,
 ): string {
-  const first = Math.floor(Math.min(-0.1, min([...values])) / binWidth);
-  const last = Math.ceil(Math.max(0.1, max([...values])) / binWidth);
+  const first = Math.floor(Math.min(-0.1, min(values)) / binWidth);
+  const last = Math.ceil(Math.max(0.1, max(values)) / binWidth);
   const thresholds = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * binWidth);
   const bars = (some: number[], className: string) =>
     Plot.rectY(
