@@ -1,4 +1,4 @@
-import type { ShardReference } from '../core/spec/workflow-messages.ts';
+import type { ShardReference } from '../workflows/contract/workflow-messages.ts';
 import { readShardRows } from './rows.ts';
 import type { Runs } from './runs.ts';
 import { withHeartbeat } from './with-heartbeat.ts';

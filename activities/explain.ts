@@ -1,6 +1,6 @@
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
-import type { SampleBatch } from '../core/spec/workflow-messages.ts';
+import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import { readBytes, writeArray, writeRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import { explainerSource } from './explainer-source.ts';

@@ -1,4 +1,4 @@
-import type { ShardReference } from '../core/spec/workflow-messages.ts';
+import type { ShardReference } from '../workflows/contract/workflow-messages.ts';
 import { readNulls } from './null-rows.ts';
 import type { Runs } from './runs.ts';
 import { goOn } from './with-heartbeat.ts';

@@ -1,5 +1,5 @@
 import type { SampleKeys } from '../core/artifact/sample-keys.ts';
-import { MeasurementBody } from '../core/spec/measurement-body.ts';
+import { MeasurementBody } from '../core/schema/measurement-body.ts';
 import type { Store } from '../store/store.ts';
 import { readRecord, writeRecord } from './artifacts.ts';
 

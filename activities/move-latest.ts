@@ -1,5 +1,5 @@
-import { Latest } from '../core/spec/latest.ts';
-import type { RunPlan } from '../core/spec/run-plan.ts';
+import { Latest } from '../core/schema/latest.ts';
+import type { RunPlan } from '../core/schema/run-plan.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 

@@ -1,5 +1,5 @@
 import { sampleKeys } from '../core/artifact/sample-keys.ts';
-import type { SampleBatch } from '../core/spec/workflow-messages.ts';
+import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './each-sample.ts';
 import { preprocessSample } from './preprocess.ts';
 

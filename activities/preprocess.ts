@@ -1,8 +1,8 @@
 import { log } from '@temporalio/activity';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
-import type { PhotoSize } from '../core/spec/photo-size.ts';
-import type { SampleBatch } from '../core/spec/workflow-messages.ts';
+import type { PhotoSize } from '../core/schema/photo-size.ts';
+import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import { writeArray, writeRecord } from './artifacts.ts';
 import type { EachSample } from './each-sample.ts';
 import { excludeFromInterventions } from './exclude-from-interventions.ts';

@@ -11,10 +11,10 @@ import {
   type PictureSource,
 } from '../core/report/overlay.ts';
 import { rowsToPicture } from '../core/report/picture-order.ts';
-import { Sample } from '../core/spec/manifest.ts';
-import { Measurement } from '../core/spec/measurement.ts';
-import { Results } from '../core/spec/results.ts';
-import type { RunReference } from '../core/spec/workflow-messages.ts';
+import { Sample } from '../core/schema/manifest.ts';
+import { Measurement } from '../core/schema/measurement.ts';
+import { Results } from '../core/schema/results.ts';
+import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { readJson, readJsonLines } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { nullIfLost } from './artifacts.ts';

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import { interventionKey } from '../core/artifact/intervention-key.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
-import { InterventionBody, type AlteredPrediction } from '../core/spec/intervention.ts';
-import { Sample } from '../core/spec/manifest.ts';
+import { InterventionBody, type AlteredPrediction } from '../core/schema/intervention.ts';
+import { Sample } from '../core/schema/manifest.ts';
 import { readJsonLines } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { nullIfLost, readRecord } from './artifacts.ts';

@@ -1,5 +1,5 @@
 import { log } from '@temporalio/activity';
-import type { SampleFailure } from '../core/spec/workflow-messages.ts';
+import type { SampleFailure } from '../workflows/contract/workflow-messages.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Metrics } from './metrics.ts';
 import type { Runs } from './runs.ts';

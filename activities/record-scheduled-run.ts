@@ -1,8 +1,8 @@
 import { addRun } from '../core/history/add-run.ts';
 import { finishedRun } from '../core/history/finished-run.ts';
-import { Results } from '../core/spec/results.ts';
-import type { ScheduledRunRecord } from '../core/spec/scheduled-audit.ts';
-import type { ScheduledRun } from '../core/spec/scheduled-run.ts';
+import { Results } from '../core/schema/results.ts';
+import type { ScheduledRunRecord } from '../workflows/contract/scheduled-audit.ts';
+import type { ScheduledRun } from '../core/schema/scheduled-run.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';

@@ -1,5 +1,5 @@
 import { stagesToRefresh } from '../core/artifact/stages.ts';
-import type { Refresh } from '../core/spec/refresh.ts';
+import type { Refresh } from '../core/schema/refresh.ts';
 import { openStore } from '../store/open-store.ts';
 import { RefreshedStore } from '../store/refreshed-store.ts';
 import { runKeys } from '../store/run-keys.ts';

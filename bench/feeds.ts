@@ -1,7 +1,7 @@
 import { asClassifier } from '../core/model/classifier.ts';
 import type { OnnxModel } from '../core/model/onnx-model.ts';
 import type { Tensors } from '../core/model/runner.ts';
-import type { Recipe } from '../core/spec/results.ts';
+import type { Recipe } from '../core/schema/results.ts';
 
 /** What the explainer is fed: pixels, and a mask that allows every class. */
 export function explainerFeeds(batch: number, { inputSize, classes }: Recipe): Tensors {

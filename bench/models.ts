@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { compileExplainer, type Explainer } from '../core/model/compile-explainer.ts';
-import { Preprocessing } from '../core/spec/preprocessing.ts';
+import { Preprocessing } from '../core/schema/preprocessing.ts';
 import { openModel, type OpenedModel } from '../store/open-model.ts';
 import type { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { buildResNet50, LAYER } from './resnet50.ts';

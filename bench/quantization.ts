@@ -19,8 +19,8 @@ import { compileExplainer } from '../core/model/compile-explainer.ts';
 import { readModel } from '../core/model/onnx-model.ts';
 import { floatsOf, integersOf } from '../core/model/runner.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
-import { Preprocessing } from '../core/spec/preprocessing.ts';
-import type { RegionMeasures } from '../core/spec/measurement.ts';
+import { Preprocessing } from '../core/schema/preprocessing.ts';
+import type { RegionMeasures } from '../core/schema/measurement.ts';
 import { openStore } from '../store/open-store.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { MethodName } from '../core/spec/method-name.ts';
+import { MethodName } from '../core/schema/method-name.ts';
 
 /** Flags that say what a model's file does not. */
 export interface PreprocessingFlags {

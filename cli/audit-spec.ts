@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../core/errors/input-error.ts';
-import { AuditSpec, ModelSpec } from '../core/spec/audit-spec.ts';
+import { AuditSpec, ModelSpec } from '../core/schema/audit-spec.ts';
 import { parseYaml } from '../store/parse-yaml.ts';
 import type { AuditFlags, PreprocessingFlags } from './audit-flags.ts';
 

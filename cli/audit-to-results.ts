@@ -1,6 +1,6 @@
 import { terminalSummary } from '../core/report/terminal-summary.ts';
-import { Results } from '../core/spec/results.ts';
-import type { AuditOutcome } from '../core/spec/workflow-messages.ts';
+import { Results } from '../core/schema/results.ts';
+import type { AuditOutcome } from '../workflows/contract/workflow-messages.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';

@@ -6,7 +6,7 @@ import { InputError } from '../core/errors/input-error.ts';
 import { renderComparison } from '../core/report/compare/compare-page.tsx';
 import { leftOut } from '../core/report/compare/comparison-sentences.ts';
 import { markdownComparison, terminalComparison } from '../core/report/compare/comparison-text.ts';
-import { AuditSpec } from '../core/spec/audit-spec.ts';
+import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { openStore } from '../store/open-store.ts';
 import { readRun } from '../store/read-run.ts';
 import type { CompareFlags } from './compare.ts';

@@ -1,7 +1,7 @@
 import { checkDataset, type DatasetCheck } from '../core/dataset/check-dataset.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { printable } from '../core/errors/printable.ts';
-import { DatasetSpec } from '../core/spec/audit-spec.ts';
+import { DatasetSpec } from '../core/schema/audit-spec.ts';
 import { openStore } from '../store/open-store.ts';
 import { z } from 'zod';
 import type { DataCheckFlags } from './data.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { terminalSummary } from '../core/report/terminal-summary.ts';
-import type { Results } from '../core/spec/results.ts';
+import type { Results } from '../core/schema/results.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { packageRoot } from '../workers/built-file.ts';

@@ -1,7 +1,7 @@
 import { ScheduleNotFoundError } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
 import { terminalHistory } from '../core/report/trend/terminal-history.ts';
-import { AuditSpec } from '../core/spec/audit-spec.ts';
+import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { openStore } from '../store/open-store.ts';
 import { readHistory } from '../store/schedule-history.ts';
 import { scheduleKeys } from '../store/schedule-keys.ts';

@@ -7,7 +7,7 @@ import { asClassifier } from '../core/model/classifier.ts';
 import { modelCard } from '../core/model/model-card.ts';
 import { calibrationPhotos } from '../core/model/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../core/model/quantize/quantize-model.ts';
-import { ImageOptions } from '../core/spec/image-options.ts';
+import { ImageOptions } from '../core/schema/image-options.ts';
 import { digestOfModel, openModel } from '../store/open-model.ts';
 import { openStore } from '../store/open-store.ts';
 import { readSidecar } from '../store/read-sidecar.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InputError } from '../core/errors/input-error.ts';
-import { RunPlan } from '../core/spec/run-plan.ts';
+import { RunPlan } from '../core/schema/run-plan.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';

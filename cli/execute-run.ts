@@ -1,6 +1,6 @@
 import { modelName } from '../core/report/question.ts';
-import type { AuditSpec } from '../core/spec/audit-spec.ts';
-import { makeRunId } from '../core/spec/run-id.ts';
+import type { AuditSpec } from '../core/schema/audit-spec.ts';
+import { makeRunId } from '../core/schema/run-id.ts';
 import { auditSpec } from './audit-spec.ts';
 import { auditToResults, printEnd } from './audit-to-results.ts';
 import { formatPlan } from './format-plan.ts';

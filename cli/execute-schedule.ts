@@ -1,7 +1,7 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
-import { scheduledRunId } from '../core/spec/run-id.ts';
-import type { ScheduledAuditWorkflow } from '../core/spec/scheduled-audit.ts';
+import { scheduledRunId } from '../core/schema/run-id.ts';
+import type { ScheduledAuditWorkflow } from '../workflows/contract/scheduled-audit.ts';
 import {
   auditOf,
   createSchedule,

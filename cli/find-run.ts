@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
-import { Latest } from '../core/spec/latest.ts';
-import { Name } from '../core/spec/name.ts';
-import { Results } from '../core/spec/results.ts';
-import { scheduleOfRun } from '../core/spec/run-id.ts';
+import { Latest } from '../core/schema/latest.ts';
+import { Name } from '../core/schema/name.ts';
+import { Results } from '../core/schema/results.ts';
+import { scheduleOfRun } from '../core/schema/run-id.ts';
 import { readJson } from '../store/read-json.ts';
 import { LATEST, runKeys } from '../store/run-keys.ts';
 import { readHistory } from '../store/schedule-history.ts';

@@ -1,4 +1,4 @@
-import type { PlanSummary } from '../core/spec/workflow-messages.ts';
+import type { PlanSummary } from '../workflows/contract/workflow-messages.ts';
 
 /** What `--dry-run` prints. */
 export function formatPlan(plan: PlanSummary): string {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { Verdict } from '../core/spec/results.ts';
+import { Verdict } from '../core/schema/results.ts';
 import { number } from './audit-flags.ts';
 
 export interface GateFlags {

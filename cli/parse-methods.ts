@@ -1,5 +1,5 @@
 import { InputError } from '../core/errors/input-error.ts';
-import { MethodName } from '../core/spec/method-name.ts';
+import { MethodName } from '../core/schema/method-name.ts';
 
 /** The methods of those names, each once. Throws InputError where there is none of a name. */
 export function parseMethods(names: readonly string[]): MethodName[] {

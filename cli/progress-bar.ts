@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { formatPace, pace, paceOf, samplesDone } from '../core/spec/pace.ts';
-import type { AuditProgress } from '../core/spec/workflow-messages.ts';
+import { formatPace, pace, paceOf, samplesDone } from '../workflows/contract/pace.ts';
+import type { AuditProgress } from '../workflows/contract/workflow-messages.ts';
 import { MovingRate } from './moving-rate.ts';
 
 const STAGES: Record<AuditProgress['stage'], string> = {

@@ -1,4 +1,4 @@
-import type { Results } from '../core/spec/results.ts';
+import type { Results } from '../core/schema/results.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 

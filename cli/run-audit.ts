@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { InterruptedError } from '../core/errors/interrupted-error.ts';
-import type { AuditSpec } from '../core/spec/audit-spec.ts';
-import type { Refresh } from '../core/spec/refresh.ts';
-import type { AuditOutcome } from '../core/spec/workflow-messages.ts';
+import type { AuditSpec } from '../core/schema/audit-spec.ts';
+import type { Refresh } from '../core/schema/refresh.ts';
+import type { AuditOutcome } from '../workflows/contract/workflow-messages.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { readProgress } from '../workers/read-progress.ts';

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { Refresh } from '../core/spec/refresh.ts';
+import { Refresh } from '../core/schema/refresh.ts';
 import { addAuditFlags, type AuditFlags } from './audit-flags.ts';
 import { addWorkerTelemetryFlags, type WorkerTelemetryFlags } from './worker-telemetry.ts';
 

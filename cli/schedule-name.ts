@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { ScheduleName } from '../core/spec/scheduled-run.ts';
+import { ScheduleName } from '../core/schema/scheduled-run.ts';
 
 /** Parses the name of a schedule. */
 export function scheduleName(text: string): string {

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { TaskQueues } from '../core/spec/workflow-messages.ts';
+import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import type { WorkerTelemetryFlags } from './worker-telemetry.ts';
 
 /** A Temporal server to run audits on: the configured one, or one embedded in this process. */

@@ -4,7 +4,7 @@ import { traceInlined } from '../core/model/inline-conditions.ts';
 import { modelCard, type ModelCard } from '../core/model/model-card.ts';
 import type { RunModel } from '../core/model/runner.ts';
 import type { Trace } from '../core/model/trace.ts';
-import type { ModelSpec } from '../core/spec/audit-spec.ts';
+import type { ModelSpec } from '../core/schema/audit-spec.ts';
 import { openModel, type OpenedModel } from '../store/open-model.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
 

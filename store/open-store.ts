@@ -1,6 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { InputError } from '../core/errors/input-error.ts';
-import { hasCredentials, withoutCredentials } from '../core/spec/place.ts';
+import { hasCredentials, withoutCredentials } from '../core/schema/place.ts';
 import { FileStore } from './file-store.ts';
 import { S3Store } from './s3-store.ts';
 import type { Store } from './store.ts';

@@ -1,8 +1,8 @@
 import { InputError } from '../core/errors/input-error.ts';
 import type { PublishedRun } from '../core/compare/published-run.ts';
-import { Sample } from '../core/spec/manifest.ts';
-import { Measurement } from '../core/spec/measurement.ts';
-import { Results } from '../core/spec/results.ts';
+import { Sample } from '../core/schema/manifest.ts';
+import { Measurement } from '../core/schema/measurement.ts';
+import { Results } from '../core/schema/results.ts';
 import { nullIfMissing, readJson, readJsonLines } from './read-json.ts';
 import { runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';

@@ -1,6 +1,6 @@
 import { stageOfKey } from '../core/artifact/stages.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
-import type { Stage } from '../core/spec/refresh.ts';
+import type { Stage } from '../core/schema/refresh.ts';
 import type { Store, StoredObject, WriteOptions } from './store.ts';
 
 /** What a run computes anew, and since when an artifact counts as new. */

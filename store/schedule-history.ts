@@ -1,5 +1,5 @@
 import { jsonLines, parseJsonLines } from '../core/artifact/json-lines.ts';
-import { ScheduledRun } from '../core/spec/scheduled-run.ts';
+import { ScheduledRun } from '../core/schema/scheduled-run.ts';
 import { scheduleKeys } from './schedule-keys.ts';
 import type { Store } from './store.ts';
 

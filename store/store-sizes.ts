@@ -1,5 +1,5 @@
 import { stageOfKey } from '../core/artifact/stages.ts';
-import { Stage } from '../core/spec/refresh.ts';
+import { Stage } from '../core/schema/refresh.ts';
 import { isTemporary } from './key.ts';
 import { RUNS } from './run-keys.ts';
 import type { StoredObject } from './store.ts';

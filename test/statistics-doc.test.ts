@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { Prediction, RegionMeasures } from '../core/spec/measurement.ts';
-import { MeasureSummaries, PairedInference, Verdict } from '../core/spec/results.ts';
+import { Prediction, RegionMeasures } from '../core/schema/measurement.ts';
+import { MeasureSummaries, PairedInference, Verdict } from '../core/schema/results.ts';
 
 const page = await readFile(new URL('../docs/statistics.md', import.meta.url), 'utf8');
 

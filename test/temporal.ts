@@ -1,9 +1,9 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { CpuActivities, GpuActivities } from '../activities/index.ts';
-import { AuditSpec } from '../core/spec/audit-spec.ts';
-import { searchAttributes } from '../core/spec/search-attributes.ts';
-import type { AuditRequest, TaskQueues } from '../core/spec/workflow-messages.ts';
+import { AuditSpec } from '../core/schema/audit-spec.ts';
+import { searchAttributes } from '../workflows/contract/search-attributes.ts';
+import type { AuditRequest, TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import { dynamicConfig } from '../infra/dev-server.ts';
 import { builtFile } from '../workers/built-file.ts';
 import { temporalPath } from './servers.ts';

@@ -3,7 +3,7 @@ import { createCpuActivities, createGpuActivities, SAMPLES_IN_WORK } from '../ac
 import type { Inference } from '../activities/inference.ts';
 import type { Metrics } from '../activities/metrics.ts';
 import { Runs } from '../activities/runs.ts';
-import type { TaskQueues } from '../core/spec/workflow-messages.ts';
+import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import { builtFile } from './built-file.ts';
 import { sampleLogAttributes } from './sample-log-attributes.ts';
 import type { Tracing } from './tracing.ts';

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { searchAttributes } from '../core/spec/search-attributes.ts';
-import type { TaskQueues } from '../core/spec/workflow-messages.ts';
+import { searchAttributes } from '../workflows/contract/search-attributes.ts';
+import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import { startDevServer, type DevServer } from '../infra/dev-server.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from './audit-workers.ts';
 import { installRuntime, type RuntimeSettings } from './install-runtime.ts';

@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
-import { searchAttributes } from '../core/spec/search-attributes.ts';
-import { AUDIT_WORKFLOW } from '../core/spec/workflow-messages.ts';
+import { searchAttributes } from '../workflows/contract/search-attributes.ts';
+import { AUDIT_WORKFLOW } from '../workflows/contract/workflow-messages.ts';
 import { runFilter } from './run-filter.ts';
 
 /** A run in a list. `null`: not known, or not yet. */

@@ -4,7 +4,7 @@ import {
   PROGRESS_QUERY,
   type AuditProgress,
   type SampleCounts,
-} from '../core/spec/workflow-messages.ts';
+} from '../workflows/contract/workflow-messages.ts';
 
 /** How long workers may take to answer, in milliseconds. */
 const PATIENCE = 5000;

@@ -1,6 +1,6 @@
 import { didYouMean } from '../core/errors/did-you-mean.ts';
 import { InputError } from '../core/errors/input-error.ts';
-import { searchAttributes } from '../core/spec/search-attributes.ts';
+import { searchAttributes } from '../workflows/contract/search-attributes.ts';
 
 /** What people write in a filter, and the search attribute that Temporal knows it by. */
 const attributes: Record<string, string> = {

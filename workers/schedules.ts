@@ -11,13 +11,13 @@ import {
 } from '@temporalio/client';
 import { z } from 'zod';
 import { InputError } from '../core/errors/input-error.ts';
-import { AuditSpec } from '../core/spec/audit-spec.ts';
+import { AuditSpec } from '../core/schema/audit-spec.ts';
 import {
   SCHEDULED_AUDIT_WORKFLOW,
   type ScheduledAuditRequest,
   type ScheduledAuditWorkflow,
-} from '../core/spec/scheduled-audit.ts';
-import { searchAttributes } from '../core/spec/search-attributes.ts';
+} from '../workflows/contract/scheduled-audit.ts';
+import { searchAttributes } from '../workflows/contract/search-attributes.ts';
 import { presentAudit } from './start-audit.ts';
 
 /** When runs start; durations in milliseconds. What is left out stays as it was, or at its default. */

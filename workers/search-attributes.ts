@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { searchAttributes } from '../core/spec/search-attributes.ts';
+import { searchAttributes } from '../workflows/contract/search-attributes.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 

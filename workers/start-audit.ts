@@ -2,14 +2,14 @@ import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/
 import { TypedSearchAttributes } from '@temporalio/common';
 import { escapeMarkdown } from '../core/report/markdown-summary.ts';
 import { modelName, question } from '../core/report/question.ts';
-import type { AuditSpec } from '../core/spec/audit-spec.ts';
-import { runPriority } from '../core/spec/run-priority.ts';
-import { searchAttributes } from '../core/spec/search-attributes.ts';
+import type { AuditSpec } from '../core/schema/audit-spec.ts';
+import { runPriority } from '../workflows/contract/run-priority.ts';
+import { searchAttributes } from '../workflows/contract/search-attributes.ts';
 import {
   AUDIT_WORKFLOW,
   type AuditRequest,
   type AuditWorkflow,
-} from '../core/spec/workflow-messages.ts';
+} from '../workflows/contract/workflow-messages.ts';
 
 export type AuditHandle = WorkflowHandleWithFirstExecutionRunId<AuditWorkflow>;
 

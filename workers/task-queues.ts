@@ -1,4 +1,4 @@
-import type { TaskQueues } from '../core/spec/workflow-messages.ts';
+import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 
 /** The queues that `groundcam worker` serves and `groundcam run` fills, unless told otherwise. */
 export const DEFAULT_TASK_QUEUE = 'groundcam';

@@ -14,10 +14,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
-import { samplesDone } from '../core/spec/pace.ts';
-import { runPriority } from '../core/spec/run-priority.ts';
-import { searchAttributes } from '../core/spec/search-attributes.ts';
-import { countShards } from '../core/spec/shards.ts';
+import { samplesDone } from './contract/pace.ts';
+import { runPriority } from './contract/run-priority.ts';
+import { searchAttributes } from './contract/search-attributes.ts';
+import { countShards } from './contract/shards.ts';
 import {
   PROGRESS_QUERY,
   type AuditOutcome,
@@ -27,7 +27,7 @@ import {
   type PlanSummary,
   type ReduceSummary,
   type RunReference,
-} from '../core/spec/workflow-messages.ts';
+} from './contract/workflow-messages.ts';
 import { endedDetails, progressDetails } from './details.ts';
 import { inWindow } from './in-window.ts';
 import { isLost, LOST, MENDINGS } from './is-lost.ts';

@@ -1,5 +1,5 @@
-import { formatPace, paceOf } from '../core/spec/pace.ts';
-import type { AuditProgress } from '../core/spec/workflow-messages.ts';
+import { formatPace, paceOf } from './contract/pace.ts';
+import type { AuditProgress } from './contract/workflow-messages.ts';
 
 const STAGES: [AuditProgress['stage'], string][] = [
   ['plan', 'read model and dataset'],

@@ -1,6 +1,6 @@
 import { continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
-import type { NullsRequest } from '../core/spec/workflow-messages.ts';
+import type { NullsRequest } from './contract/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
 import { LOST } from './is-lost.ts';
 

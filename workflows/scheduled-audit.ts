@@ -6,14 +6,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
-import { scheduledRunId } from '../core/spec/run-id.ts';
-import { runPriority } from '../core/spec/run-priority.ts';
+import { scheduledRunId } from '../core/schema/run-id.ts';
+import { runPriority } from './contract/run-priority.ts';
 import type {
   ScheduledAuditOutcome,
   ScheduledAuditRequest,
   ScheduledRunEnd,
-} from '../core/spec/scheduled-audit.ts';
-import { searchAttributes } from '../core/spec/search-attributes.ts';
+} from './contract/scheduled-audit.ts';
+import { searchAttributes } from './contract/search-attributes.ts';
 import { auditWorkflow } from './audit.ts';
 
 /**

@@ -15,7 +15,7 @@ import {
   type SampleCounts,
   type SampleFailure,
   type ShardRequest,
-} from '../core/spec/workflow-messages.ts';
+} from './contract/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
 import { isLost, LOST, MENDINGS } from './is-lost.ts';
 

@@ -1,4 +1,4 @@
-import type { Stage } from '../spec/refresh.ts';
+import type { Stage } from '../schema/refresh.ts';
 import { canonicalJson, sha256 } from './digest.ts';
 import { STAGE_VERSIONS } from './stages.ts';
 

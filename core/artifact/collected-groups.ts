@@ -1,4 +1,4 @@
-import type { Sample } from '../spec/manifest.ts';
+import type { Sample } from '../schema/manifest.ts';
 import { artifactKey } from './artifact-key.ts';
 import { cutByContent } from './cut-by-content.ts';
 import { sha256 } from './digest.ts';

@@ -1,5 +1,5 @@
-import type { Sample } from '../spec/manifest.ts';
-import type { RunPlan } from '../spec/run-plan.ts';
+import type { Sample } from '../schema/manifest.ts';
+import type { RunPlan } from '../schema/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';
 import { sampleKeys, type KeyedPlan } from './sample-keys.ts';
 

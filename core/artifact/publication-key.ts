@@ -1,5 +1,5 @@
-import { Results } from '../spec/results.ts';
-import type { RunPlan } from '../spec/run-plan.ts';
+import { Results } from '../schema/results.ts';
+import type { RunPlan } from '../schema/run-plan.ts';
 import { canonicalJson, sha256 } from './digest.ts';
 import { STAGE_VERSIONS } from './stages.ts';
 

@@ -1,7 +1,7 @@
-import type { Sample } from '../spec/manifest.ts';
-import type { MethodName } from '../spec/method-name.ts';
-import type { MapOutput } from '../spec/results.ts';
-import type { RunPlan } from '../spec/run-plan.ts';
+import type { Sample } from '../schema/manifest.ts';
+import type { MethodName } from '../schema/method-name.ts';
+import type { MapOutput } from '../schema/results.ts';
+import type { RunPlan } from '../schema/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';
 
 /** The artifacts of one sample, in the order they are made. */

@@ -1,4 +1,4 @@
-import { Stage, type Refresh } from '../spec/refresh.ts';
+import { Stage, type Refresh } from '../schema/refresh.ts';
 
 /**
  * Versions of what the stages compute and how they store it. Raise one by hand when either changes: its

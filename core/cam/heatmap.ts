@@ -1,5 +1,5 @@
 import type { FloatMap } from '../image/raster.ts';
-import type { View } from '../spec/results.ts';
+import type { View } from '../schema/results.ts';
 import { upsample } from './upsample.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { MethodName } from '../spec/method-name.ts';
+import type { MethodName } from '../schema/method-name.ts';
 import type { CamMethod } from './cam-method.ts';
 import { EigenCam } from './eigen-cam.ts';
 import { ElementWiseCam } from './element-wise-cam.ts';

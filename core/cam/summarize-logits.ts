@@ -1,4 +1,4 @@
-import type { TargetPrediction } from '../spec/target-prediction.ts';
+import type { TargetPrediction } from '../schema/target-prediction.ts';
 
 /**
  * Sums up the logits of one image for the class that was differentiated. The target's rank is 1 + the

@@ -1,4 +1,4 @@
-import type { Target } from '../spec/audit-spec.ts';
+import type { Target } from '../schema/audit-spec.ts';
 
 /**
  * The explainer's `target_mask` for one sample, float32 [K]: all ones = predicted, one = an index,

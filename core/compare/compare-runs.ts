@@ -1,8 +1,8 @@
 import { mean } from 'simple-statistics';
 import { InputError } from '../errors/input-error.ts';
 import { modelName } from '../report/question.ts';
-import type { Measured } from '../spec/measurement.ts';
-import type { Results } from '../spec/results.ts';
+import type { Measured } from '../schema/measurement.ts';
+import type { Results } from '../schema/results.ts';
 import type {
   ComparedRun,
   ComparisonVerdict,
@@ -10,7 +10,7 @@ import type {
   MeanContrast,
   RunComparison,
   ShareContrast,
-} from '../spec/run-comparison.ts';
+} from '../schema/run-comparison.ts';
 import { adjustP } from '../stats/adjust-p.ts';
 import { equivalenceTest } from '../stats/equivalence-test.ts';
 import type { Judgement } from '../stats/group-results.ts';

@@ -1,6 +1,6 @@
-import type { Sample } from '../spec/manifest.ts';
-import type { Measured, Measurement } from '../spec/measurement.ts';
-import type { PairingAccount } from '../spec/run-comparison.ts';
+import type { Sample } from '../schema/manifest.ts';
+import type { Measured, Measurement } from '../schema/measurement.ts';
+import type { PairingAccount } from '../schema/run-comparison.ts';
 import type { PublishedRun } from './published-run.ts';
 
 /** One sample as two runs measured it. */

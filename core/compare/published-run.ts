@@ -1,6 +1,6 @@
-import type { Sample } from '../spec/manifest.ts';
-import type { Measurement } from '../spec/measurement.ts';
-import type { Results } from '../spec/results.ts';
+import type { Sample } from '../schema/manifest.ts';
+import type { Measurement } from '../schema/measurement.ts';
+import type { Results } from '../schema/results.ts';
 
 /** What a run left behind: its results, and what they were made from. */
 export interface PublishedRun {

@@ -1,4 +1,4 @@
-import type { Results } from '../spec/results.ts';
+import type { Results } from '../schema/results.ts';
 
 /**
  * In what two runs differ beside their models, a phrase each: differences in heat may then come from

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { splitRegions } from '../region/regions.ts';
-import type { DatasetSpec } from '../spec/audit-spec.ts';
-import type { ExclusionReason } from '../spec/measurement.ts';
+import type { DatasetSpec } from '../schema/audit-spec.ts';
+import type { ExclusionReason } from '../schema/measurement.ts';
 import type { Dataset, ProgressOptions, SampleFiles } from './dataset.ts';
 import type { Files } from './files.ts';
 import { selectSamples } from './list-samples.ts';

@@ -1,4 +1,4 @@
-import type { Sample } from '../spec/manifest.ts';
+import type { Sample } from '../schema/manifest.ts';
 import type { Files } from './files.ts';
 import type { MaskKind } from './region-labels.ts';
 

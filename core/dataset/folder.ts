@@ -1,5 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
-import type { DatasetSpec } from '../spec/audit-spec.ts';
+import type { DatasetSpec } from '../schema/audit-spec.ts';
 import type { Dataset, DatasetClass } from './dataset.ts';
 import type { Files } from './files.ts';
 import { BINARY_FOREGROUND } from './region-labels.ts';

@@ -2,8 +2,8 @@ import pMap from 'p-map';
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { ForbiddenError } from '../errors/forbidden-error.ts';
 import { InputError } from '../errors/input-error.ts';
-import type { DatasetSpec } from '../spec/audit-spec.ts';
-import type { Sample } from '../spec/manifest.ts';
+import type { DatasetSpec } from '../schema/audit-spec.ts';
+import type { Sample } from '../schema/manifest.ts';
 import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from './dataset.ts';
 
 /** Files whose digest is asked for at once. */

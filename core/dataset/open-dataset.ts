@@ -1,5 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
-import type { DatasetSpec } from '../spec/audit-spec.ts';
+import type { DatasetSpec } from '../schema/audit-spec.ts';
 import type { Dataset, ProgressOptions } from './dataset.ts';
 import { filesUnder } from './files-under.ts';
 import type { Files } from './files.ts';

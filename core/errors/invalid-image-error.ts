@@ -1,4 +1,4 @@
-import type { ExclusionReason } from '../spec/measurement.ts';
+import type { ExclusionReason } from '../schema/measurement.ts';
 import { GroundcamError, type GroundcamErrorOptions } from './groundcam-error.ts';
 
 /**

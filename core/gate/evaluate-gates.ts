@@ -1,9 +1,9 @@
 import { pairSamples } from '../compare/pair-samples.ts';
 import type { PublishedRun } from '../compare/published-run.ts';
 import { InputError } from '../errors/input-error.ts';
-import type { Gates } from '../spec/gates.ts';
-import type { Measured } from '../spec/measurement.ts';
-import type { GroupResults } from '../spec/results.ts';
+import type { Gates } from '../schema/gates.ts';
+import type { Measured } from '../schema/measurement.ts';
+import type { GroupResults } from '../schema/results.ts';
 import { compareRegions } from '../stats/paired-comparison.ts';
 import type { Interval } from '../stats/paired-t-test.ts';
 import { meanInterval } from './mean-interval.ts';

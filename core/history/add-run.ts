@@ -1,4 +1,4 @@
-import type { ScheduledRun } from '../spec/scheduled-run.ts';
+import type { ScheduledRun } from '../schema/scheduled-run.ts';
 
 /**
  * Runs that a history keeps: four years of one every four hours, some 6 MB, which is what one more run

@@ -1,5 +1,5 @@
-import type { Results } from '../spec/results.ts';
-import type { FinishedRun } from '../spec/scheduled-run.ts';
+import type { Results } from '../schema/results.ts';
+import type { FinishedRun } from '../schema/scheduled-run.ts';
 
 /** Results as one line of a history: of the run that made them, or of a later one that found the same. */
 export function finishedRun(

@@ -1,4 +1,4 @@
-import type { ScheduledRun } from '../spec/scheduled-run.ts';
+import type { ScheduledRun } from '../schema/scheduled-run.ts';
 
 /** What a table of runs shows in one line: a run, or several in a row that found nothing new. */
 export type HistoryLine =

@@ -1,4 +1,4 @@
-import type { FinishedRun, ScheduledRun } from '../spec/scheduled-run.ts';
+import type { FinishedRun, ScheduledRun } from '../schema/scheduled-run.ts';
 
 /** What can differ from the finished run before, what matters most first. */
 export const CHANGES = ['model', 'settings', 'dataset'] as const;

@@ -1,6 +1,6 @@
 import sharp, { type SharpOptions } from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
-import type { ImageOptions } from '../spec/image-options.ts';
+import type { ImageOptions } from '../schema/image-options.ts';
 import { fileType } from './file-type.ts';
 import { inTurn, LARGE } from './in-turn.ts';
 import type { Raster } from './raster.ts';

@@ -1,5 +1,5 @@
 import { sha256 } from '../artifact/digest.ts';
-import type { Sample } from '../spec/manifest.ts';
+import type { Sample } from '../schema/manifest.ts';
 
 /** Another one chooses other photos. */
 const SEED = 1;

@@ -1,5 +1,5 @@
 import type { LabelMap, Raster } from '../image/raster.ts';
-import type { Intervention } from '../spec/intervention.ts';
+import type { Intervention } from '../schema/intervention.ts';
 import { emptyBackground } from './empty-background.ts';
 import { fillBlur } from './fill-blur.ts';
 import { fillMean } from './fill-mean.ts';

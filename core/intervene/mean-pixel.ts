@@ -1,4 +1,4 @@
-import type { Preprocessing } from '../spec/preprocessing.ts';
+import type { Preprocessing } from '../schema/preprocessing.ts';
 
 /** Red, green and blue, 0 to 255. */
 export type Colour = [red: number, green: number, blue: number];

@@ -1,5 +1,5 @@
 import { clone } from '@bufbuild/protobuf';
-import type { Preprocessing } from '../spec/preprocessing.ts';
+import type { Preprocessing } from '../schema/preprocessing.ts';
 import type { Classifier } from './classifier.ts';
 import { differentiate } from './differentiate.ts';
 import { GraphBuilder } from './graph-builder.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
-import type { ModelSpec } from '../spec/audit-spec.ts';
-import { Layer } from '../spec/audit-spec.ts';
-import { Preprocessing } from '../spec/preprocessing.ts';
+import type { ModelSpec } from '../schema/audit-spec.ts';
+import { Layer } from '../schema/audit-spec.ts';
+import { Preprocessing } from '../schema/preprocessing.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { Quantization, QUANTIZATION_KEY } from './quantize/quantization.ts';
-import { strictObject } from '../spec/strict-object.ts';
+import { strictObject } from '../schema/strict-object.ts';
 
 /** What a sidecar file beside a model may say, so that nobody has to type it. */
 export const Sidecar = strictObject({

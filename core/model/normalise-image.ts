@@ -1,4 +1,4 @@
-import type { Preprocessing } from '../spec/preprocessing.ts';
+import type { Preprocessing } from '../schema/preprocessing.ts';
 import { ints } from './attributes.ts';
 import type { Classifier } from './classifier.ts';
 import type { GraphBuilder } from './graph-builder.ts';

@@ -1,5 +1,5 @@
 import type { CamMethod } from '../cam/cam-method.ts';
-import type { View } from '../spec/results.ts';
+import type { View } from '../schema/results.ts';
 import { PLAIN } from './views.ts';
 
 /** The maps of one method at one place, one for each view. */

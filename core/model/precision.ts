@@ -1,4 +1,4 @@
-import type { Precision } from '../spec/results.ts';
+import type { Precision } from '../schema/results.ts';
 import { elementTypes } from './element-types.ts';
 import { TensorProto_DataType as DataType } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';

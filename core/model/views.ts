@@ -1,4 +1,4 @@
-import type { View } from '../spec/results.ts';
+import type { View } from '../schema/results.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import type { Dim } from './shape.ts';
 

@@ -4,7 +4,7 @@ import { pointingHit } from '../region/pointing-hit.ts';
 import { regionMeans } from '../region/region-means.ts';
 import type { Regions } from '../region/regions.ts';
 import { relevanceMassAccuracy } from '../region/relevance-mass-accuracy.ts';
-import type { NullMeasures } from '../spec/null-measures.ts';
+import type { NullMeasures } from '../schema/null-measures.ts';
 import { binnedRocAuc } from './binned-roc-auc.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { VocClass } from '../dataset/voc-classes.ts';
 import { VOC_CLASSES } from '../dataset/voc-classes.ts';
 import type { FloatMap, LabelMap } from '../image/raster.ts';
-import type { ContextShares } from '../spec/context-shares.ts';
+import type { ContextShares } from '../schema/context-shares.ts';
 import { VOID } from './regions.ts';
 
 /**

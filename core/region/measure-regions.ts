@@ -1,6 +1,6 @@
 import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
-import type { MeasureSpec } from '../spec/audit-spec.ts';
-import type { RegionMeasures } from '../spec/measurement.ts';
+import type { MeasureSpec } from '../schema/audit-spec.ts';
+import type { RegionMeasures } from '../schema/measurement.ts';
 import { enrichment } from './enrichment.ts';
 import { foregroundArea } from './foreground-area.ts';
 import { hottestPixel } from './hottest-pixel.ts';

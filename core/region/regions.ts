@@ -1,6 +1,6 @@
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { LabelMap } from '../image/raster.ts';
-import type { MeasureSpec } from '../spec/audit-spec.ts';
+import type { MeasureSpec } from '../schema/audit-spec.ts';
 
 export const BACKGROUND = 0;
 export const FOREGROUND = 1;

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { max, min } from 'simple-statistics';
-import type { Measured } from '../spec/measurement.ts';
-import type { AreaResults } from '../spec/results.ts';
+import type { Measured } from '../schema/measurement.ts';
+import type { AreaResults } from '../schema/results.ts';
 import { count, fixed, interval, percent, typeset } from './format.ts';
 import { dotTitle, mostDots } from './paired-plot.ts';
 import { plotSvg } from './plot-svg.ts';

@@ -1,5 +1,5 @@
-import type { Measured } from '../spec/measurement.ts';
-import type { Results } from '../spec/results.ts';
+import type { Measured } from '../schema/measurement.ts';
+import type { Results } from '../schema/results.ts';
 import { areaPlot } from './area-plot.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
 import { mostDots } from './paired-plot.ts';

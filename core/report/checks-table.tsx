@@ -1,4 +1,4 @@
-import type { GroupResults } from '../spec/results.ts';
+import type { GroupResults } from '../schema/results.ts';
 import { Fixed, Interval, P, PValue } from './datum.tsx';
 import { FigureRow, FigureTable } from './figure-table.tsx';
 import { count } from './format.ts';

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import { NullName } from '../spec/null-measures.ts';
-import type { ClassResults, Results } from '../spec/results.ts';
+import { NullName } from '../schema/null-measures.ts';
+import type { ClassResults, Results } from '../schema/results.ts';
 import { count, fixed, interval, typeset } from './format.ts';
 import { nullNames } from './null-names.ts';
 import { plotSvg } from './plot-svg.ts';

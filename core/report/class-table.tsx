@@ -1,5 +1,5 @@
-import { NullName } from '../spec/null-measures.ts';
-import type { ClassResults, Results } from '../spec/results.ts';
+import { NullName } from '../schema/null-measures.ts';
+import type { ClassResults, Results } from '../schema/results.ts';
 import { classPlot, mostClasses, nullSymbols } from './class-plot.ts';
 import { Fixed, Percent, PValue } from './datum.tsx';
 import { Figures } from './figures.tsx';

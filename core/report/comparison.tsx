@@ -1,5 +1,5 @@
-import type { Measured } from '../spec/measurement.ts';
-import type { Results } from '../spec/results.ts';
+import type { Measured } from '../schema/measurement.ts';
+import type { Results } from '../schema/results.ts';
 import { ChecksTable } from './checks-table.tsx';
 import { differencePlot } from './difference-plot.ts';
 import { MeasuresTable } from './measures-table.tsx';

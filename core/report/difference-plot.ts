@@ -1,5 +1,5 @@
-import type { Measured } from '../spec/measurement.ts';
-import type { PairedComparison } from '../spec/results.ts';
+import type { Measured } from '../schema/measurement.ts';
+import type { PairedComparison } from '../schema/results.ts';
 import { count } from './format.ts';
 import { signedHistogram } from './signed-histogram.ts';
 

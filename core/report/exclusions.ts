@@ -1,5 +1,5 @@
-import { ExclusionReason } from '../spec/measurement.ts';
-import type { GroupResults } from '../spec/results.ts';
+import { ExclusionReason } from '../schema/measurement.ts';
+import type { GroupResults } from '../schema/results.ts';
 import { count } from './format.ts';
 
 const words: Record<ExclusionReason, string> = {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Measured } from '../spec/measurement.ts';
+import type { Measured } from '../schema/measurement.ts';
 import { Figures } from './figures.tsx';
 import { fixed } from './format.ts';
 import { HeatPicture } from './layered-picture.tsx';

@@ -1,4 +1,4 @@
-import type { Measured, Measurement } from '../spec/measurement.ts';
+import type { Measured, Measurement } from '../schema/measurement.ts';
 import { reasonInWords } from './exclusions.ts';
 
 /** What the gallery can show, sort and filter by: key, name, decimals. */

@@ -1,4 +1,4 @@
-import type { Measurement } from '../spec/measurement.ts';
+import type { Measurement } from '../schema/measurement.ts';
 import { HeatKey } from './exemplar-pictures.tsx';
 import { count } from './format.ts';
 import { GalleryCard } from './gallery-card.tsx';

@@ -1,4 +1,4 @@
-import type { Results } from '../spec/results.ts';
+import type { Results } from '../schema/results.ts';
 import { verdictSentence } from '../stats/verdict.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
 import { excludedTotal, sampleAccount } from './exclusions.ts';

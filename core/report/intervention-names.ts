@@ -1,4 +1,4 @@
-import type { Intervention } from '../spec/intervention.ts';
+import type { Intervention } from '../schema/intervention.ts';
 
 const parts: Record<Intervention['part'], string> = {
   background: 'Background',

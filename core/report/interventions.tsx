@@ -1,4 +1,4 @@
-import type { ContextResults, InterventionResults, Results } from '../spec/results.ts';
+import type { ContextResults, InterventionResults, Results } from '../schema/results.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
 import { count } from './format.ts';
 import { interventionName } from './intervention-names.ts';

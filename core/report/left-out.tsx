@@ -1,4 +1,4 @@
-import type { Measurement } from '../spec/measurement.ts';
+import type { Measurement } from '../schema/measurement.ts';
 import { reasonInWords } from './exclusions.ts';
 import { count } from './format.ts';
 

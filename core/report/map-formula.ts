@@ -1,4 +1,4 @@
-import type { MethodName } from '../spec/method-name.ts';
+import type { MethodName } from '../schema/method-name.ts';
 
 /** What a method makes of activations A (or the input x) and gradients g, before the ReLU. */
 const formulas: Readonly<Record<MethodName, string>> = {

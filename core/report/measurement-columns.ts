@@ -1,4 +1,4 @@
-import type { Excluded, Failed, Measured, Measurement } from '../spec/measurement.ts';
+import type { Excluded, Failed, Measured, Measurement } from '../schema/measurement.ts';
 
 /** Every field but those that hold more than one value. */
 export type ColumnName = Exclude<keyof Measured | keyof Excluded | keyof Failed, 'context'>;

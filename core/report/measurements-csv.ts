@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Measurement } from '../spec/measurement.ts';
+import type { Measurement } from '../schema/measurement.ts';
 import { measurementCell, measurementColumns } from './measurement-columns.ts';
 
 /**

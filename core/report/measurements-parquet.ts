@@ -1,5 +1,5 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import type { Measurement } from '../spec/measurement.ts';
+import type { Measurement } from '../schema/measurement.ts';
 import { measurementCell, measurementColumns } from './measurement-columns.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { MeasureSummaries, MeasureSummary } from '../spec/results.ts';
+import type { MeasureSummaries, MeasureSummary } from '../schema/results.ts';
 import { Fixed, Percent } from './datum.tsx';
 import { count } from './format.ts';
 

@@ -1,4 +1,4 @@
-import type { MethodName } from '../spec/method-name.ts';
+import type { MethodName } from '../schema/method-name.ts';
 
 /** What papers call the methods. */
 export const methodNames: Readonly<Record<MethodName, string>> = {

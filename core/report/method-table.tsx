@@ -1,4 +1,4 @@
-import type { Results } from '../spec/results.ts';
+import type { Results } from '../schema/results.ts';
 import { Fixed, Percent } from './datum.tsx';
 import { methodNames } from './method-names.ts';
 import { WideTable } from './wide-table.tsx';

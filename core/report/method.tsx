@@ -1,5 +1,5 @@
-import type { AuditSpec } from '../spec/audit-spec.ts';
-import type { Results } from '../spec/results.ts';
+import type { AuditSpec } from '../schema/audit-spec.ts';
+import type { Results } from '../schema/results.ts';
 import { Figures } from './figures.tsx';
 import { count, fixed } from './format.ts';
 import { mapFormula } from './map-formula.ts';

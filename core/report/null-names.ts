@@ -1,6 +1,6 @@
 import { methods } from '../cam/methods.ts';
-import type { NullName } from '../spec/null-measures.ts';
-import type { Recipe } from '../spec/results.ts';
+import type { NullName } from '../schema/null-measures.ts';
+import type { Recipe } from '../schema/results.ts';
 import { methodNames } from './method-names.ts';
 
 /** What a heatmap is compared with, for people. */

@@ -1,5 +1,5 @@
-import { NullName } from '../spec/null-measures.ts';
-import type { Results } from '../spec/results.ts';
+import { NullName } from '../schema/null-measures.ts';
+import type { Results } from '../schema/results.ts';
 import { nullNames } from './null-names.ts';
 
 const all = new Intl.ListFormat('en', { type: 'conjunction' });

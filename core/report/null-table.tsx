@@ -1,5 +1,5 @@
-import { NullName } from '../spec/null-measures.ts';
-import type { NullResults, Results } from '../spec/results.ts';
+import { NullName } from '../schema/null-measures.ts';
+import type { NullResults, Results } from '../schema/results.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
 import { nullNames, whyNoUntrainedHead } from './null-names.ts';
 import { WideTable } from './wide-table.tsx';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { Measured } from '../spec/measurement.ts';
+import type { Measured } from '../schema/measurement.ts';
 import { fixed } from './format.ts';
 import { plotSvg } from './plot-svg.ts';
 

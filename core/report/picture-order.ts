@@ -1,4 +1,4 @@
-import type { Measured, Measurement } from '../spec/measurement.ts';
+import type { Measured, Measurement } from '../schema/measurement.ts';
 
 /** The measured rows, lowest difference first: the worst evidence for "it looks at the object". */
 export function worstFirst(rows: readonly Measurement[]): Measured[] {

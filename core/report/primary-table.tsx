@@ -1,4 +1,4 @@
-import type { PairedComparison } from '../spec/results.ts';
+import type { PairedComparison } from '../schema/results.ts';
 import { Fixed, Interval, PValue } from './datum.tsx';
 import { FigureRow, FigureTable } from './figure-table.tsx';
 import { count } from './format.ts';

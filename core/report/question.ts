@@ -1,4 +1,4 @@
-import type { Results } from '../spec/results.ts';
+import type { Results } from '../schema/results.ts';
 
 /** What people call a model: the last part of its path or URI, without ".onnx". */
 export function modelName(uri: string): string {

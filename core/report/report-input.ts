@@ -1,6 +1,6 @@
-import type { AuditSpec } from '../spec/audit-spec.ts';
-import type { Measurement } from '../spec/measurement.ts';
-import type { Results } from '../spec/results.ts';
+import type { AuditSpec } from '../schema/audit-spec.ts';
+import type { Measurement } from '../schema/measurement.ts';
+import type { Results } from '../schema/results.ts';
 import type { Layers } from './overlay.ts';
 
 /** Small pictures to embed, one over the other, as `data:` URIs. */

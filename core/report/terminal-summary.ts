@@ -1,5 +1,5 @@
-import { NullName } from '../spec/null-measures.ts';
-import type { ClassResults, Results } from '../spec/results.ts';
+import { NullName } from '../schema/null-measures.ts';
+import type { ClassResults, Results } from '../schema/results.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
 import { interventionName } from './intervention-names.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../spec/results.ts';
+import type { Verdict } from '../schema/results.ts';
 
 /** Where more heat lies, in a word or two for a table. */
 export const verdictWords: Record<Verdict, string> = {

@@ -1,4 +1,4 @@
-import type { AdjustedP } from '../spec/results.ts';
+import type { AdjustedP } from '../schema/results.ts';
 import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { holm } from './holm.ts';
 

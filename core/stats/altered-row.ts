@@ -1,5 +1,5 @@
-import type { AlteredPrediction } from '../spec/intervention.ts';
-import type { Measured } from '../spec/measurement.ts';
+import type { AlteredPrediction } from '../schema/intervention.ts';
+import type { Measured } from '../schema/measurement.ts';
 
 /** A measured sample, and what the model said of its alterations. */
 export interface AlteredRow {

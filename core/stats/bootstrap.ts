@@ -1,5 +1,5 @@
 import { mean, sum } from 'simple-statistics';
-import type { BootstrapIntervals } from '../spec/results.ts';
+import type { BootstrapIntervals } from '../schema/results.ts';
 import { bcaInterval } from './bca-interval.ts';
 import { randomIntegers } from './random.ts';
 

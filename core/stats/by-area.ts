@@ -1,6 +1,6 @@
 import { max, min } from 'simple-statistics';
-import type { Measured, Measurement } from '../spec/measurement.ts';
-import type { AreaResults } from '../spec/results.ts';
+import type { Measured, Measurement } from '../schema/measurement.ts';
+import type { AreaResults } from '../schema/results.ts';
 import { judge, type Judgement } from './group-results.ts';
 
 const AREAS = ['small', 'medium', 'large'] as const;

@@ -1,6 +1,6 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { mean, sampleVariance, sum } from 'simple-statistics';
-import type { ClusteredTest } from '../spec/results.ts';
+import type { ClusteredTest } from '../schema/results.ts';
 import { studentTP } from './student-t-p.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics';
-import type { Measured } from '../spec/measurement.ts';
-import { NullName, type NullMeasures, type SampleNulls } from '../spec/null-measures.ts';
-import type { NullComparison, NullResults, Nulls } from '../spec/results.ts';
+import type { Measured } from '../schema/measurement.ts';
+import { NullName, type NullMeasures, type SampleNulls } from '../schema/null-measures.ts';
+import type { NullComparison, NullResults, Nulls } from '../schema/results.ts';
 import { byImage } from './by-image.ts';
 import { cohenDz } from './cohen-dz.ts';
 import { dzInterval } from './dz-interval.ts';

@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics';
-import type { Measured } from '../spec/measurement.ts';
-import type { ContextResults } from '../spec/results.ts';
+import type { Measured } from '../schema/measurement.ts';
+import type { ContextResults } from '../schema/results.ts';
 import { adjustP } from './adjust-p.ts';
 import { cohenDz } from './cohen-dz.ts';
 import { pairedTTest } from './paired-t-test.ts';

@@ -1,4 +1,4 @@
-import type { EquivalenceTest, PairedInference } from '../spec/results.ts';
+import type { EquivalenceTest, PairedInference } from '../schema/results.ts';
 import { noncentralTCdf } from './noncentral-t.ts';
 
 /** Tails of the noncentral t distribution are resolved to here. */

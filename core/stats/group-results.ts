@@ -1,6 +1,6 @@
-import type { AuditSpec } from '../spec/audit-spec.ts';
-import type { Measured, Measurement } from '../spec/measurement.ts';
-import type { ClassResults, GroupResults } from '../spec/results.ts';
+import type { AuditSpec } from '../schema/audit-spec.ts';
+import type { Measured, Measurement } from '../schema/measurement.ts';
+import type { ClassResults, GroupResults } from '../schema/results.ts';
 import { adjustP } from './adjust-p.ts';
 import { equivalenceTest } from './equivalence-test.ts';
 import { compareRegions } from './paired-comparison.ts';

@@ -1,5 +1,5 @@
 import { mean } from 'simple-statistics';
-import type { RankCorrelation } from '../spec/results.ts';
+import type { RankCorrelation } from '../schema/results.ts';
 import type { AlteredRow } from './altered-row.ts';
 import { disagreements } from './disagreements.ts';
 import { spearman } from './spearman.ts';

@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics';
-import { INTERVENTIONS } from '../spec/intervention.ts';
-import type { Change, InterventionEffect } from '../spec/results.ts';
+import { INTERVENTIONS } from '../schema/intervention.ts';
+import type { Change, InterventionEffect } from '../schema/results.ts';
 import { adjustP } from './adjust-p.ts';
 import type { AlteredRow } from './altered-row.ts';
 import { inferFromPairs } from './paired-inference.ts';

@@ -1,6 +1,6 @@
-import type { AlteredPrediction } from '../spec/intervention.ts';
-import type { Measurement } from '../spec/measurement.ts';
-import type { InterventionResults } from '../spec/results.ts';
+import type { AlteredPrediction } from '../schema/intervention.ts';
+import type { Measurement } from '../schema/measurement.ts';
+import type { InterventionResults } from '../schema/results.ts';
 import type { AlteredRow } from './altered-row.ts';
 import { heatAgainstEffect } from './heat-against-effect.ts';
 import { interventionEffects } from './intervention-effects.ts';

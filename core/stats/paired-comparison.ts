@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics';
-import type { Measured } from '../spec/measurement.ts';
-import type { PairedComparison } from '../spec/results.ts';
+import type { Measured } from '../schema/measurement.ts';
+import type { PairedComparison } from '../schema/results.ts';
 import { inferFromPairs } from './paired-inference.ts';
 
 /** The published comparison, with all that is inferred from it: foreground against background. */

@@ -1,4 +1,4 @@
-import type { PairedInference } from '../spec/results.ts';
+import type { PairedInference } from '../schema/results.ts';
 import { bootstrap } from './bootstrap.ts';
 import { byImage } from './by-image.ts';
 import { clusteredTTest } from './clustered-t-test.ts';

@@ -1,6 +1,6 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { mean, sampleStandardDeviation } from 'simple-statistics';
-import type { Alternatives } from '../spec/results.ts';
+import type { Alternatives } from '../schema/results.ts';
 import { studentTP } from './student-t-p.ts';
 
 export type Interval = [low: number, high: number];

@@ -1,7 +1,7 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { mean } from 'simple-statistics';
-import type { NormalityTest } from '../spec/results.ts';
+import type { NormalityTest } from '../schema/results.ts';
 
 /** Royston's approximation of the distribution of W is known to hold up to here. */
 const MOST_VALUES = 5000;

@@ -1,5 +1,5 @@
 import { sum } from 'simple-statistics';
-import type { SignFlipTest } from '../spec/results.ts';
+import type { SignFlipTest } from '../schema/results.ts';
 import { randomIntegers } from './random.ts';
 
 /** Up to so many images all 2^n patterns are looked at. */

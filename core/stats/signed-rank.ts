@@ -1,6 +1,6 @@
 import normalLogCdf from '@stdlib/stats-base-dists-normal-logcdf';
 import { sum } from 'simple-statistics';
-import type { Alternatives, SignedRankTest } from '../spec/results.ts';
+import type { Alternatives, SignedRankTest } from '../schema/results.ts';
 
 /** From so many differences on, the normal approximation is used, as R does. */
 const FEWEST_APPROXIMATE = 50;

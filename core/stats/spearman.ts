@@ -1,6 +1,6 @@
 import { sampleCorrelation, sampleStandardDeviation } from 'simple-statistics';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import type { RankCorrelation } from '../spec/results.ts';
+import type { RankCorrelation } from '../schema/results.ts';
 import { midRanks } from './mid-ranks.ts';
 import { studentTP } from './student-t-p.ts';
 

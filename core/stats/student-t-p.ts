@@ -1,6 +1,6 @@
 import betainc from '@stdlib/math-base-special-betainc';
 import betaln from '@stdlib/math-base-special-betaln';
-import type { Alternatives } from '../spec/results.ts';
+import type { Alternatives } from '../schema/results.ts';
 
 /**
  * p values of a t statistic with `df` ≥ 1 degrees of freedom, and their decimal logarithms, which

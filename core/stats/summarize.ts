@@ -1,6 +1,6 @@
 import { max, mean, median, min, sampleStandardDeviation } from 'simple-statistics';
-import type { Measured } from '../spec/measurement.ts';
-import type { MeasureSummaries, MeasureSummary } from '../spec/results.ts';
+import type { Measured } from '../schema/measurement.ts';
+import type { MeasureSummaries, MeasureSummary } from '../schema/results.ts';
 
 /** Each measure over all measured samples; `null` without any. Spread is the sample's (ddof 1). */
 export function summarizeMeasures(rows: readonly Measured[]): MeasureSummaries | null {

@@ -1,4 +1,9 @@
-import type { GroupResults, PairedComparison, PairedInference, Verdict } from '../spec/results.ts';
+import type {
+  GroupResults,
+  PairedComparison,
+  PairedInference,
+  Verdict,
+} from '../schema/results.ts';
 import { formatP } from './format-p.ts';
 
 type Tested = Pick<GroupResults, 'primary' | 'equivalence'>;

@@ -1,6 +1,6 @@
-import type { Sample } from '../../core/spec/manifest.ts';
-import { AuditSpec } from '../../core/spec/audit-spec.ts';
-import type { RunPlan } from '../../core/spec/run-plan.ts';
+import type { Sample } from '../../core/schema/manifest.ts';
+import { AuditSpec } from '../../core/schema/audit-spec.ts';
+import type { RunPlan } from '../../core/schema/run-plan.ts';
 
 /** A plan over samples that are all pending, for a model with maps of 2 x 2. */
 export function planOf(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { recordScheduledRun } from '../../activities/record-scheduled-run.ts';
-import type { ScheduledRunEnd } from '../../core/spec/scheduled-audit.ts';
+import type { ScheduledRunEnd } from '../../workflows/contract/scheduled-audit.ts';
 import { FileStore } from '../../store/file-store.ts';
 import { readText } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';

@@ -1,4 +1,4 @@
-import type { Sample } from '../../core/spec/manifest.ts';
+import type { Sample } from '../../core/schema/manifest.ts';
 import { sha256 } from '../../core/artifact/digest.ts';
 
 /** Samples whose files nobody has, numbered as in a manifest. */

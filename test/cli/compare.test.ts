@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines } from '../../core/artifact/json-lines.ts';
 import type { PublishedRun } from '../../core/compare/published-run.ts';
-import { RunComparison } from '../../core/spec/run-comparison.ts';
+import { RunComparison } from '../../core/schema/run-comparison.ts';
 import { openStore } from '../../store/open-store.ts';
 import { LATEST, runKeys } from '../../store/run-keys.ts';
 import { rowsOf, runOf } from '../core/compare/runs.ts';

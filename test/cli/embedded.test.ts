@@ -2,7 +2,7 @@ import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { Results } from '../../core/spec/results.ts';
+import { Results } from '../../core/schema/results.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
 import { numbersOf } from '../faults/numbers.ts';
 import { finished, groundcam, printed, startGroundcam, type CommandResult } from './groundcam.ts';

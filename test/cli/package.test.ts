@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { x as extract } from 'tar';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { Results } from '../../core/spec/results.ts';
+import { Results } from '../../core/schema/results.ts';
 import { temporalPath } from '../servers.ts';
 
 const run = promisify(execFile);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { checkSeal } from '../../core/artifact/seal.ts';
-import type { Results } from '../../core/spec/results.ts';
+import type { Results } from '../../core/schema/results.ts';
 import { openStore } from '../../store/open-store.ts';
 import { startPipeline, type Pipeline } from '../pipeline/run-pipeline.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';

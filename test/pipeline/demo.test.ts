@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Results } from '../../core/spec/results.ts';
+import type { Results } from '../../core/schema/results.ts';
 import { startTestTemporal } from '../temporal.ts';
 import { startPipeline, type Pipeline } from './run-pipeline.ts';
 

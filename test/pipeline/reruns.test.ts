@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makePublish } from '../../activities/publish.ts';
 import { Runs } from '../../activities/runs.ts';
 import { stageOfKey } from '../../core/artifact/stages.ts';
-import type { Stage } from '../../core/spec/refresh.ts';
+import type { Stage } from '../../core/schema/refresh.ts';
 import { openStore } from '../../store/open-store.ts';
 import { LATEST, runKeys } from '../../store/run-keys.ts';
 import { s3Environment, startTestS3 } from '../servers.ts';

@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { AuditSpec } from '../../core/spec/audit-spec.ts';
-import { Results } from '../../core/spec/results.ts';
-import type { AuditOutcome, AuditRequest } from '../../core/spec/workflow-messages.ts';
+import { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { Results } from '../../core/schema/results.ts';
+import type { AuditOutcome, AuditRequest } from '../../workflows/contract/workflow-messages.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';

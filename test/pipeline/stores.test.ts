@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseJsonLines } from '../../core/artifact/json-lines.ts';
-import { Measurement } from '../../core/spec/measurement.ts';
+import { Measurement } from '../../core/schema/measurement.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Store } from '../../store/store.ts';

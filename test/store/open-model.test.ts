@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InputError } from '../../core/errors/input-error.ts';
 import { compileExplainer } from '../../core/model/compile-explainer.ts';
 import { writeModel } from '../../core/model/onnx-model.ts';
-import { Preprocessing } from '../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../core/schema/preprocessing.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { moveOut } from '../core/model/move-out.ts';

@@ -1,9 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputError } from '../../core/errors/input-error.ts';
-import type { ScheduledAuditWorkflow } from '../../core/spec/scheduled-audit.ts';
-import { searchAttributes } from '../../core/spec/search-attributes.ts';
-import type { TaskQueues } from '../../core/spec/workflow-messages.ts';
+import type { ScheduledAuditWorkflow } from '../../workflows/contract/scheduled-audit.ts';
+import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import type { TaskQueues } from '../../workflows/contract/workflow-messages.ts';
 import {
   auditOf,
   createSchedule,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditProgress } from '../../core/spec/workflow-messages.ts';
+import type { AuditProgress } from '../../workflows/contract/workflow-messages.ts';
 import { endedDetails, progressDetails } from '../../workflows/details.ts';
 
 const measuring: AuditProgress = {

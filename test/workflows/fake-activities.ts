@@ -1,13 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { CpuActivities, GpuActivities } from '../../activities/index.ts';
-import type { ScheduledRunRecord } from '../../core/spec/scheduled-audit.ts';
-import { countShards } from '../../core/spec/shards.ts';
+import type { ScheduledRunRecord } from '../../workflows/contract/scheduled-audit.ts';
+import { countShards } from '../../workflows/contract/shards.ts';
 import type {
   PlanSummary,
   SampleBatch,
   SampleFailure,
   ShardReference,
-} from '../../core/spec/workflow-messages.ts';
+} from '../../workflows/contract/workflow-messages.ts';
 
 export interface FakeRun {
   /** Samples to compute. */

@@ -1,6 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ExecutionSpec } from '../../core/spec/audit-spec.ts';
+import { ExecutionSpec } from '../../core/schema/audit-spec.ts';
 import type { auditWorkflow } from '../../workflows/audit.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../temporal.ts';
 import { fakeActivities } from './fake-activities.ts';

@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ExecutionSpec } from '../../core/spec/audit-spec.ts';
-import type { ShardRequest } from '../../core/spec/workflow-messages.ts';
+import { ExecutionSpec } from '../../core/schema/audit-spec.ts';
+import type { ShardRequest } from '../../workflows/contract/workflow-messages.ts';
 import type { shardWorkflow } from '../../workflows/shard.ts';
 import { freshQueues, startTestTemporal, withWorkers } from '../temporal.ts';
 import { fakeActivities } from './fake-activities.ts';

@@ -5,7 +5,7 @@ import { InvalidImageError } from '../../errors/invalid-image-error.ts';
 import { NotFoundError } from '../../errors/not-found-error.ts';
 import { decodeImage } from '../../image/decode-image.ts';
 import { resizePillow } from '../../image/resize.ts';
-import type { ImageOptions } from '../../spec/image-options.ts';
+import type { ImageOptions } from '../../schema/image-options.ts';
 
 const CONCURRENCY = 4;
 

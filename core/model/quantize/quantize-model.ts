@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { createHash } from 'node:crypto';
 import { InputError } from '../../errors/input-error.ts';
-import type { Preprocessing } from '../../spec/preprocessing.ts';
+import type { Preprocessing } from '../../schema/preprocessing.ts';
 import { asClassifier } from '../classifier.ts';
 import { elementTypes, FLOATS } from '../element-types.ts';
 import { imageTensors } from '../image-tensors.ts';

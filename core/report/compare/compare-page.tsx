@@ -1,6 +1,6 @@
 import { render } from 'preact-render-to-string';
 import type { SamplePair } from '../../compare/pair-samples.ts';
-import type { ComparedRun, RunComparison } from '../../spec/run-comparison.ts';
+import type { ComparedRun, RunComparison } from '../../schema/run-comparison.ts';
 import { contentSecurityPolicy } from '../content-security-policy.ts';
 import { Figures } from '../figures.tsx';
 import { fixed, interval, pValue } from '../format.ts';

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { max, mean, min } from 'simple-statistics';
 import type { SamplePair } from '../../compare/pair-samples.ts';
-import type { RunComparison } from '../../spec/run-comparison.ts';
+import type { RunComparison } from '../../schema/run-comparison.ts';
 import { count, fixed, interval, typeset } from '../format.ts';
 import { mostDots } from '../paired-plot.ts';
 import { plotSvg } from '../plot-svg.ts';

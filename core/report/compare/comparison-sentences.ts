@@ -1,5 +1,5 @@
 import { count, fixed, interval } from '../format.ts';
-import type { MeanContrast, RunComparison } from '../../spec/run-comparison.ts';
+import type { MeanContrast, RunComparison } from '../../schema/run-comparison.ts';
 import { formatP } from '../../stats/format-p.ts';
 
 /** The question that a comparison answers. */

@@ -1,4 +1,4 @@
-import type { MeanContrast, RunComparison, ShareContrast } from '../../spec/run-comparison.ts';
+import type { MeanContrast, RunComparison, ShareContrast } from '../../schema/run-comparison.ts';
 import { fixed, interval, percent, pValue } from '../format.ts';
 import { escapeMarkdown } from '../markdown-summary.ts';
 import { oneLine } from '../one-line.ts';

@@ -5,7 +5,7 @@ import type {
   MeanContrast,
   RunComparison,
   ShareContrast,
-} from '../../spec/run-comparison.ts';
+} from '../../schema/run-comparison.ts';
 import { Figures } from '../figures.tsx';
 import { fixed, interval, percent, pValue } from '../format.ts';
 

@@ -1,5 +1,5 @@
 import type { GateOutcome } from '../../gate/evaluate-gates.ts';
-import type { Results } from '../../spec/results.ts';
+import type { Results } from '../../schema/results.ts';
 import { markdownTable } from '../compare/comparison-text.ts';
 import { fixed } from '../format.ts';
 import { escapeMarkdown, markdownSummary } from '../markdown-summary.ts';

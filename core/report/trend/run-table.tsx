@@ -1,6 +1,6 @@
 import { historyLines, type HistoryLine } from '../../history/history-lines.ts';
 import type { TrendPoint } from '../../history/trend-points.ts';
-import type { FinishedRun, ScheduledRun } from '../../spec/scheduled-run.ts';
+import type { FinishedRun, ScheduledRun } from '../../schema/scheduled-run.ts';
 import { Figures } from '../figures.tsx';
 import { count, fixed, interval } from '../format.ts';
 import { minute } from './minute.ts';

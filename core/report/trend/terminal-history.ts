@@ -1,6 +1,6 @@
 import { historyLines, type HistoryLine } from '../../history/history-lines.ts';
 import { trendPoints } from '../../history/trend-points.ts';
-import type { FinishedRun, ScheduledRun } from '../../spec/scheduled-run.ts';
+import type { FinishedRun, ScheduledRun } from '../../schema/scheduled-run.ts';
 import { count, fixed, interval } from '../format.ts';
 import { oneLine } from '../one-line.ts';
 import { minute } from './minute.ts';

@@ -1,6 +1,6 @@
 import { render } from 'preact-render-to-string';
 import { CHANGES, trendPoints, type TrendPoint } from '../../history/trend-points.ts';
-import type { ScheduledRun } from '../../spec/scheduled-run.ts';
+import type { ScheduledRun } from '../../schema/scheduled-run.ts';
 import { contentSecurityPolicy } from '../content-security-policy.ts';
 import { Figures } from '../figures.tsx';
 import { count, fixed, interval } from '../format.ts';

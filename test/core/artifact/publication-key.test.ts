@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { publicationKey, type PublishedPlan } from '../../../core/artifact/publication-key.ts';
-import { AuditSpec } from '../../../core/spec/audit-spec.ts';
+import { AuditSpec } from '../../../core/schema/audit-spec.ts';
 
 const maker = { groundcam: '1.0.0', gitCommit: null };
 

@@ -7,8 +7,8 @@ import { compileExplainer, type Explainer } from '../../../core/model/compile-ex
 import { modelCard } from '../../../core/model/model-card.ts';
 import { readModel } from '../../../core/model/onnx-model.ts';
 import { floatsOf, integersOf, type Tensors } from '../../../core/model/runner.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
-import type { Target } from '../../../core/spec/audit-spec.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
+import type { Target } from '../../../core/schema/audit-spec.ts';
 import { loadModel, runModel } from '../model/run-model.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
 

@@ -10,8 +10,8 @@ import { carriesGradient } from '../../../core/model/gradient-flow.ts';
 import { readModel } from '../../../core/model/onnx-model.ts';
 import { readsInput } from '../../../core/model/plan-maps.ts';
 import { floatsOf, type Tensors } from '../../../core/model/runner.ts';
-import { MethodName } from '../../../core/spec/method-name.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { MethodName } from '../../../core/schema/method-name.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { loadModel, runModel } from '../model/run-model.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compareRuns } from '../../../core/compare/compare-runs.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
-import { RunComparison } from '../../../core/spec/run-comparison.ts';
+import { RunComparison } from '../../../core/schema/run-comparison.ts';
 import golden from '../../golden/stats/compare.json' with { type: 'json' };
 import { excluded, measured } from '../report/fixture.ts';
 import { relativeError } from '../stats/relative-error.ts';

@@ -1,4 +1,4 @@
-import type { FinishedRun, ScheduledRun } from '../../../core/spec/scheduled-run.ts';
+import type { FinishedRun, ScheduledRun } from '../../../core/schema/scheduled-run.ts';
 
 const START = Date.parse('2026-11-01T06:00:00.000Z');
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { meanPixel } from '../../../core/intervene/mean-pixel.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 
 it.each([
   ['torchvision', { mean: [0.485, 0.456, 0.406], inputRange: 1 }, [124, 116, 104]],

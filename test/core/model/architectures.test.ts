@@ -9,7 +9,7 @@ import { chooseLayer } from '../../../core/model/layers.ts';
 import { readModel } from '../../../core/model/onnx-model.ts';
 import { floatsOf, integersOf, type Tensors } from '../../../core/model/runner.ts';
 import { traceShapes } from '../../../core/model/trace.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
 import { loadModel, runModel } from './run-model.ts';
 

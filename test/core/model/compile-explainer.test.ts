@@ -13,7 +13,7 @@ import {
 } from '../../../core/model/onnx-model.ts';
 import { floatsOf, integersOf } from '../../../core/model/runner.ts';
 import { declareTensor } from '../../../core/model/value-info.ts';
-import type { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import type { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { loadModel, runModel } from './run-model.ts';
 import { pooledHead, tinyClassifier } from './tiny-classifier.ts';
 

@@ -12,7 +12,7 @@ import {
 import { OnnxModel } from '../../../core/model/onnx-model.ts';
 import { floatsOf } from '../../../core/model/runner.ts';
 import { floatsOfTensor } from '../../../core/model/tensor-values.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import type { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
 import { pooledHead, tinyClassifier } from './tiny-classifier.ts';

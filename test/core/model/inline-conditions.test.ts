@@ -12,7 +12,7 @@ import {
 } from '../../../core/model/onnx_pb.ts';
 import { readModel, writeModel, type OnnxModel } from '../../../core/model/onnx-model.ts';
 import { floatsOf } from '../../../core/model/runner.ts';
-import type { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import type { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { declareTensor } from '../../../core/model/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';

@@ -6,7 +6,7 @@ import { targetMask } from '../../../core/cam/target-mask.ts';
 import { compileExplainer } from '../../../core/model/compile-explainer.ts';
 import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
 import { floatsOf, integersOf } from '../../../core/model/runner.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
 import { loadModel, runModel } from './run-model.ts';
 

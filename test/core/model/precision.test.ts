@@ -6,7 +6,7 @@ import { compileExplainer } from '../../../core/model/compile-explainer.ts';
 import { readModel } from '../../../core/model/onnx-model.ts';
 import { precisionOf } from '../../../core/model/precision.ts';
 import { floatsOf } from '../../../core/model/runner.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { loadModel, runModel } from './run-model.ts';
 
 const Golden = z.object({

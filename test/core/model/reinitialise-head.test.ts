@@ -12,7 +12,7 @@ import { dimsAt } from '../../../core/model/shape.ts';
 import { findTail, type Tail } from '../../../core/model/tail.ts';
 import { traceShapes, type Trace } from '../../../core/model/trace.ts';
 import { declareTensor } from '../../../core/model/value-info.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
 import { loadModel, runModel } from './run-model.ts';
 import { tinyClassifier } from './tiny-classifier.ts';

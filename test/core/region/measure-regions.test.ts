@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isFlat, smoothHeatmap } from '../../../core/cam/heatmap.ts';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
 import { measureRegions } from '../../../core/region/measure-regions.ts';
-import { RegionMeasures } from '../../../core/spec/measurement.ts';
+import { RegionMeasures } from '../../../core/schema/measurement.ts';
 import { goldenCases, row } from './cases.ts';
 
 test.each(goldenCases)('every measure equals numpy and scikit-learn: $name', (golden) => {

@@ -1,6 +1,6 @@
-import type { Excluded, Failed, Measured, Measurement } from '../../../core/spec/measurement.ts';
-import type { NullOutcome } from '../../../core/spec/null-measures.ts';
-import { Results } from '../../../core/spec/results.ts';
+import type { Excluded, Failed, Measured, Measurement } from '../../../core/schema/measurement.ts';
+import type { NullOutcome } from '../../../core/schema/null-measures.ts';
+import { Results } from '../../../core/schema/results.ts';
 import { byArea } from '../../../core/stats/by-area.ts';
 import { byClass, groupResults } from '../../../core/stats/group-results.ts';
 import type { Pictures } from '../../../core/report/report-input.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../../core/report/page.tsx';
-import type { Measured } from '../../../core/spec/measurement.ts';
+import type { Measured } from '../../../core/schema/measurement.ts';
 import { compareNulls } from '../../../core/stats/compare-nulls.ts';
 import { contextResults } from '../../../core/stats/context-results.ts';
 import { groupResults } from '../../../core/stats/group-results.ts';

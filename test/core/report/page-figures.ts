@@ -1,5 +1,5 @@
 import { parseHTML } from 'linkedom';
-import type { Results } from '../../../core/spec/results.ts';
+import type { Results } from '../../../core/schema/results.ts';
 
 /**
  * What on a report page is no figure of these results, in words; none where all are: a `<data>` whose

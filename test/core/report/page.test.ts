@@ -1,8 +1,8 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../../core/report/page.tsx';
-import { AuditSpec } from '../../../core/spec/audit-spec.ts';
-import type { Measurement } from '../../../core/spec/measurement.ts';
+import { AuditSpec } from '../../../core/schema/audit-spec.ts';
+import type { Measurement } from '../../../core/schema/measurement.ts';
 import { fortySamples, hostile, measured, picturesOf, resultsOf } from './fixture.ts';
 
 const rows = fortySamples();

@@ -1,4 +1,4 @@
-import type { AlteredPrediction } from '../../../core/spec/intervention.ts';
+import type { AlteredPrediction } from '../../../core/schema/intervention.ts';
 import type { AlteredRow } from '../../../core/stats/altered-row.ts';
 import { measured } from '../report/fixture.ts';
 

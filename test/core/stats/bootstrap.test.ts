@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BootstrapIntervals } from '../../../core/spec/results.ts';
+import { BootstrapIntervals } from '../../../core/schema/results.ts';
 import { bootstrap } from '../../../core/stats/bootstrap.ts';
 import golden from '../../golden/stats/bootstrap.json' with { type: 'json' };
 

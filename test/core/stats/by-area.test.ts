@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AreaResults } from '../../../core/spec/results.ts';
+import { AreaResults } from '../../../core/schema/results.ts';
 import { byArea } from '../../../core/stats/by-area.ts';
 import { measured } from './measured.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ClusteredTest } from '../../../core/spec/results.ts';
+import { ClusteredTest } from '../../../core/schema/results.ts';
 import { clusteredTTest } from '../../../core/stats/clustered-t-test.ts';
 import { pairedTTest } from '../../../core/stats/paired-t-test.ts';
 import golden from '../../golden/stats/clustered.json' with { type: 'json' };

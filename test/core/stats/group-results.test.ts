@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Measurement } from '../../../core/spec/measurement.ts';
-import { AreaResults, ClassResults, GroupResults } from '../../../core/spec/results.ts';
+import type { Measurement } from '../../../core/schema/measurement.ts';
+import { AreaResults, ClassResults, GroupResults } from '../../../core/schema/results.ts';
 import { byArea } from '../../../core/stats/by-area.ts';
 import { byClass, groupResults } from '../../../core/stats/group-results.ts';
 import { measured } from './measured.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { InterventionEffect } from '../../../core/spec/results.ts';
+import { InterventionEffect } from '../../../core/schema/results.ts';
 import { interventionEffects } from '../../../core/stats/intervention-effects.ts';
 import { altered } from './altered-rows.ts';
 

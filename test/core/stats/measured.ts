@@ -1,4 +1,4 @@
-import type { Measured } from '../../../core/spec/measurement.ts';
+import type { Measured } from '../../../core/schema/measurement.ts';
 
 /** A measured sample with the given figures; the others are plausible and constant. */
 export function measured(figures: Partial<Measured> = {}): Measured {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PairedComparison } from '../../../core/spec/results.ts';
+import { PairedComparison } from '../../../core/schema/results.ts';
 import { compareRegions } from '../../../core/stats/paired-comparison.ts';
 import golden from '../../golden/stats/paired-t.json' with { type: 'json' };
 import { relativeError } from './relative-error.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PairedInference } from '../../../core/spec/results.ts';
+import { PairedInference } from '../../../core/schema/results.ts';
 import { inferFromPairs } from '../../../core/stats/paired-inference.ts';
 
 const pairs = (differences: number[], images = differences.map((_, i) => `${i}.jpg`)) => ({

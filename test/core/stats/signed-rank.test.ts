@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SignedRankTest } from '../../../core/spec/results.ts';
+import { SignedRankTest } from '../../../core/schema/results.ts';
 import { signedRankTest } from '../../../core/stats/signed-rank.ts';
 import golden from '../../golden/stats/signed-rank.json' with { type: 'json' };
 import { relativeError } from './relative-error.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MeasureSummaries } from '../../../core/spec/results.ts';
+import { MeasureSummaries } from '../../../core/schema/results.ts';
 import { summarizeMeasures } from '../../../core/stats/summarize.ts';
 import { measured } from './measured.ts';
 

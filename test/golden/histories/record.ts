@@ -10,7 +10,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import {
   SCHEDULED_AUDIT_WORKFLOW,
   type ScheduledAuditWorkflow,
-} from '../../../core/spec/scheduled-audit.ts';
+} from '../../../workflows/contract/scheduled-audit.ts';
 import type { auditWorkflow } from '../../../workflows/audit.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../../temporal.ts';
 import { fakeActivities, type FakeRun } from '../../workflows/fake-activities.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InferenceError } from '../../../core/errors/inference-error.ts';
 import { compileExplainer } from '../../../core/model/compile-explainer.ts';
 import type { Tensors } from '../../../core/model/runner.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { InferenceThread } from '../../../workers/inference/inference-thread.ts';
 import { OnnxInference } from '../../../workers/inference/onnx-inference.ts';
 import { runModel } from '../../core/model/run-model.ts';

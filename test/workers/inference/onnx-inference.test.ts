@@ -6,7 +6,7 @@ import { compileExplainer } from '../../../core/model/compile-explainer.ts';
 import { writeModel } from '../../../core/model/onnx-model.ts';
 import { floatsOf, integersOf } from '../../../core/model/runner.ts';
 import { declareTensor } from '../../../core/model/value-info.ts';
-import { Preprocessing } from '../../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import {
   OnnxInference,
   type OnnxInferenceOptions,

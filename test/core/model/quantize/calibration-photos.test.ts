@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDataset } from '../../../../core/dataset/open-dataset.ts';
 import { calibrationPhotos } from '../../../../core/model/quantize/calibration-photos.ts';
-import { ImageOptions } from '../../../../core/spec/image-options.ts';
+import { ImageOptions } from '../../../../core/schema/image-options.ts';
 import { openStore } from '../../../../store/open-store.ts';
 
 const spec = { format: 'auto', split: 'trainval', classes: 'all' } as const;

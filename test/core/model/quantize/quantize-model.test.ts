@@ -15,7 +15,7 @@ import {
 import { Quantization } from '../../../../core/model/quantize/quantization.ts';
 import { floatsOf } from '../../../../core/model/runner.ts';
 import { declareTensor } from '../../../../core/model/value-info.ts';
-import { Preprocessing } from '../../../../core/spec/preprocessing.ts';
+import { Preprocessing } from '../../../../core/schema/preprocessing.ts';
 import { loadModel, runModel } from '../run-model.ts';
 import { tinyClassifier } from '../tiny-classifier.ts';
 

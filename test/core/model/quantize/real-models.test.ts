@@ -15,9 +15,9 @@ import { calibrationPhotos } from '../../../../core/model/quantize/calibration-p
 import { quantizeModel } from '../../../../core/model/quantize/quantize-model.ts';
 import { floatsOf, integersOf } from '../../../../core/model/runner.ts';
 import { measureRegions } from '../../../../core/region/measure-regions.ts';
-import { ImageOptions } from '../../../../core/spec/image-options.ts';
-import type { RegionMeasures } from '../../../../core/spec/measurement.ts';
-import { Preprocessing } from '../../../../core/spec/preprocessing.ts';
+import { ImageOptions } from '../../../../core/schema/image-options.ts';
+import type { RegionMeasures } from '../../../../core/schema/measurement.ts';
+import { Preprocessing } from '../../../../core/schema/preprocessing.ts';
 import { openStore } from '../../../../store/open-store.ts';
 import { loadModel, runModel } from '../run-model.ts';
 

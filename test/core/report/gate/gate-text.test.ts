@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { evaluateGates } from '../../../../core/gate/evaluate-gates.ts';
 import { gateAccount, gateLine, markdownGates } from '../../../../core/report/gate/gate-text.ts';
-import { Gates } from '../../../../core/spec/gates.ts';
+import { Gates } from '../../../../core/schema/gates.ts';
 import { rowsOf, runOf } from '../../compare/runs.ts';
 import { hostile } from '../fixture.ts';
 

@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { expect, it } from 'vitest';
 import { renderTrend } from '../../../../core/report/trend/trend-page.tsx';
-import type { ScheduledRun } from '../../../../core/spec/scheduled-run.ts';
+import type { ScheduledRun } from '../../../../core/schema/scheduled-run.ts';
 import { failed, finished, unchanged } from '../../history/runs.ts';
 
 function pageOf(history: readonly ScheduledRun[]) {

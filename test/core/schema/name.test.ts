@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Name } from '../../../core/spec/name.ts';
-import { makeRunId } from '../../../core/spec/run-id.ts';
+import { Name } from '../../../core/schema/name.ts';
+import { makeRunId } from '../../../core/schema/run-id.ts';
 
 it.each([
   '../../x',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { InputError } from '../../../core/errors/input-error.ts';
-import { Place } from '../../../core/spec/place.ts';
+import { Place } from '../../../core/schema/place.ts';
 import { openStore } from '../../../store/open-store.ts';
 
 it.each([

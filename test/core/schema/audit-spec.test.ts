@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { AuditSpec } from '../../../core/spec/audit-spec.ts';
-import { MethodName } from '../../../core/spec/method-name.ts';
+import { AuditSpec } from '../../../core/schema/audit-spec.ts';
+import { MethodName } from '../../../core/schema/method-name.ts';
 
 const smallest = { model: { uri: 'm.onnx' }, dataset: { uri: 'd' } };
 const complaint = (spec: unknown) => z.prettifyError(AuditSpec.safeParse(spec).error!);

@@ -1,6 +1,6 @@
-import type { AuditSpec, ExecutionSpec } from './audit-spec.ts';
-import type { Refresh } from './refresh.ts';
-import type { Verdict } from './results.ts';
+import type { AuditSpec, ExecutionSpec } from '../../core/schema/audit-spec.ts';
+import type { Refresh } from '../../core/schema/refresh.ts';
+import type { Verdict } from '../../core/schema/results.ts';
 
 /** Task queues of the two kinds of work. */
 export interface TaskQueues {
