@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { readBytesNpy, readFloatsNpy, writeNpy, type NpyArray } from '../core/artifact/npy.ts';
-import { sealBytes, sealJson, unsealBytes, unsealJson } from '../core/artifact/seal.ts';
+import { readBytesNpy, readFloatsNpy, writeNpy, type NpyArray } from '../core/encoding/npy.ts';
+import { sealBytes, sealJson, unsealBytes, unsealJson } from '../core/encoding/seal.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import type { Store } from '../store/store.ts';

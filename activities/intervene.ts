@@ -1,4 +1,4 @@
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';

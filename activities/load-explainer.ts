@@ -1,4 +1,4 @@
-import { sha256 } from '../core/artifact/digest.ts';
+import { sha256 } from '../core/encoding/digest.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { nullIfLost, readGraph } from './artifacts.ts';
 import type { Inference } from './inference.ts';

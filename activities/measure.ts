@@ -1,5 +1,5 @@
 import { log } from '@temporalio/activity';
-import type { SampleKeys } from '../core/artifact/sample-keys.ts';
+import type { SampleKeys } from '../core/keys/sample-keys.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import type { LabelMap } from '../core/image/raster.ts';

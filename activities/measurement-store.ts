@@ -1,4 +1,4 @@
-import type { SampleKeys } from '../core/artifact/sample-keys.ts';
+import type { SampleKeys } from '../core/keys/sample-keys.ts';
 import { MeasurementBody } from '../core/schema/measurement-body.ts';
 import type { Store } from '../store/store.ts';
 import { readRecord, writeRecord } from './artifacts.ts';

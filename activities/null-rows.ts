@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import { z } from 'zod';
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { heatmap, isFlat, smoothHeatmap } from '../core/cam/heatmap.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';

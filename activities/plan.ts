@@ -1,10 +1,10 @@
 import { Context, log } from '@temporalio/activity';
 import pMap from 'p-map';
-import { digestOfList } from '../core/artifact/digest.ts';
-import { jsonLineParts, jsonLines } from '../core/artifact/json-lines.ts';
-import type { Maker } from '../core/artifact/publication-key.ts';
-import { interventionKey } from '../core/artifact/intervention-key.ts';
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { digestOfList } from '../core/encoding/digest.ts';
+import { jsonLineParts, jsonLines } from '../core/encoding/json-lines.ts';
+import type { Maker } from '../core/keys/publication-key.ts';
+import { interventionKey } from '../core/keys/intervention-key.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { findTargetGroup, targetGroup } from '../core/dataset/target-group.ts';

@@ -1,4 +1,4 @@
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './each-sample.ts';
 import { preprocessSample } from './preprocess.ts';

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { artifactKey } from '../core/artifact/artifact-key.ts';
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { artifactKey } from '../core/keys/artifact-key.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { matchByArea, type MatchedMask } from '../core/nulls/match-by-area.ts';
 import { addMasks, emptyMaskSum } from '../core/nulls/mean-mask.ts';
 import type { Sample } from '../core/schema/manifest.ts';

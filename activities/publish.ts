@@ -1,7 +1,7 @@
 import { log } from '@temporalio/activity';
 import pMap, { pMapSkip } from 'p-map';
-import type { Maker } from '../core/artifact/publication-key.ts';
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import type { Maker } from '../core/keys/publication-key.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import {

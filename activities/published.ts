@@ -1,9 +1,5 @@
 import { z } from 'zod';
-import {
-  publicationKey,
-  type Maker,
-  type PublishedPlan,
-} from '../core/artifact/publication-key.ts';
+import { publicationKey, type Maker, type PublishedPlan } from '../core/keys/publication-key.ts';
 import { nullIfMissing, readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { interventionKey } from '../core/artifact/intervention-key.ts';
+import { interventionKey } from '../core/keys/intervention-key.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import { InterventionBody, type AlteredPrediction } from '../core/schema/intervention.ts';
 import { Sample } from '../core/schema/manifest.ts';

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
-import { jsonLineParts } from '../core/artifact/json-lines.ts';
+import { canonicalJson, sha256 } from '../core/encoding/digest.ts';
+import { jsonLineParts } from '../core/encoding/json-lines.ts';
 import { interventionsCsv } from '../core/report/interventions-csv.ts';
 import { markdownSummary } from '../core/report/markdown-summary.ts';
 import { measurementsCsv } from '../core/report/measurements-csv.ts';

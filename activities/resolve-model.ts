@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { artifactKey } from '../core/artifact/artifact-key.ts';
-import { sha256 } from '../core/artifact/digest.ts';
+import { artifactKey } from '../core/keys/artifact-key.ts';
+import { sha256 } from '../core/encoding/digest.ts';
 import { compileExplainer } from '../core/model/compile-explainer.ts';
 import { modelCard } from '../core/model/model-card.ts';
 import { meanPixel, type Colour } from '../core/intervene/mean-pixel.ts';

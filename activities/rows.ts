@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { z } from 'zod';
-import { collectedGroups, type CollectedGroup } from '../core/artifact/collected-groups.ts';
+import { collectedGroups, type CollectedGroup } from '../core/keys/collected-groups.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import { MeasurementBody } from '../core/schema/measurement-body.ts';

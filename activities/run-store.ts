@@ -1,4 +1,4 @@
-import { stagesToRefresh } from '../core/artifact/stages.ts';
+import { stagesToRefresh } from '../core/keys/stages.ts';
 import type { Refresh } from '../core/schema/refresh.ts';
 import { openStore } from '../store/open-store.ts';
 import { RefreshedStore } from '../store/refreshed-store.ts';

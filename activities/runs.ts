@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { interventionKey } from '../core/artifact/intervention-key.ts';
-import { sampleKeys, type SampleKeys } from '../core/artifact/sample-keys.ts';
+import { interventionKey } from '../core/keys/intervention-key.ts';
+import { sampleKeys, type SampleKeys } from '../core/keys/sample-keys.ts';
 import { readSample, readSampleLabels } from '../core/dataset/read-sample.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { RunPlan } from '../core/schema/run-plan.ts';

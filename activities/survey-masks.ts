@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { artifactKey } from '../core/artifact/artifact-key.ts';
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { artifactKey } from '../core/keys/artifact-key.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import type { LabelMap } from '../core/image/raster.ts';

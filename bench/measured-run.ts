@@ -1,6 +1,6 @@
-import { jsonLines } from '../core/artifact/json-lines.ts';
-import { collectedGroups } from '../core/artifact/collected-groups.ts';
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { jsonLines } from '../core/encoding/json-lines.ts';
+import { collectedGroups } from '../core/keys/collected-groups.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { readSample } from '../core/dataset/read-sample.ts';

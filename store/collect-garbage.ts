@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import { z } from 'zod';
-import { PUBLISHED } from '../core/artifact/publication-key.ts';
-import { stageOfKey } from '../core/artifact/stages.ts';
+import { PUBLISHED } from '../core/keys/publication-key.ts';
+import { stageOfKey } from '../core/keys/stages.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { eachArtifactOf, listRuns, type StoredRun } from './list-runs.ts';
 import { readJson } from './read-json.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { collectedGroups } from '../core/artifact/collected-groups.ts';
-import { interventionKey } from '../core/artifact/intervention-key.ts';
-import { sampleKeys } from '../core/artifact/sample-keys.ts';
+import { collectedGroups } from '../core/keys/collected-groups.ts';
+import { interventionKey } from '../core/keys/intervention-key.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';

@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
+import { canonicalJson, sha256 } from '../core/encoding/digest.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { FileStore } from './file-store.ts';
 import { TEMPORARY } from './key.ts';

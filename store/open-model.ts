@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from '../core/artifact/digest.ts';
+import { canonicalJson, sha256 } from '../core/encoding/digest.ts';
 import { dataFilesOf, takeInConstants, type ExternalData } from '../core/model/external-data.ts';
 import { readModel, type OnnxModel } from '../core/model/onnx-model.ts';
 import { openStore } from './open-store.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseJsonLines } from '../core/artifact/json-lines.ts';
+import { parseJsonLines } from '../core/encoding/json-lines.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import type { Store } from './store.ts';
 

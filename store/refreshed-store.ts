@@ -1,4 +1,4 @@
-import { stageOfKey } from '../core/artifact/stages.ts';
+import { stageOfKey } from '../core/keys/stages.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import type { Stage } from '../core/schema/refresh.ts';
 import type { Store, StoredObject, WriteOptions } from './store.ts';

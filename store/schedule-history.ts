@@ -1,4 +1,4 @@
-import { jsonLines, parseJsonLines } from '../core/artifact/json-lines.ts';
+import { jsonLines, parseJsonLines } from '../core/encoding/json-lines.ts';
 import { ScheduledRun } from '../core/schema/scheduled-run.ts';
 import { scheduleKeys } from './schedule-keys.ts';
 import type { Store } from './store.ts';

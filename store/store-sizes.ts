@@ -1,4 +1,4 @@
-import { stageOfKey } from '../core/artifact/stages.ts';
+import { stageOfKey } from '../core/keys/stages.ts';
 import { Stage } from '../core/schema/refresh.ts';
 import { isTemporary } from './key.ts';
 import { RUNS } from './run-keys.ts';

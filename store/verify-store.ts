@@ -1,8 +1,8 @@
 import pMap, { pMapSkip } from 'p-map';
 import { z } from 'zod';
-import { digestOfList } from '../core/artifact/digest.ts';
-import { checkSeal } from '../core/artifact/seal.ts';
-import { stageOfKey } from '../core/artifact/stages.ts';
+import { digestOfList } from '../core/encoding/digest.ts';
+import { checkSeal } from '../core/encoding/seal.ts';
+import { stageOfKey } from '../core/keys/stages.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { Sample } from '../core/schema/manifest.ts';

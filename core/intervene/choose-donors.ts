@@ -1,4 +1,4 @@
-import { sha256 } from '../artifact/digest.ts';
+import { sha256 } from '../encoding/digest.ts';
 import type { Sample } from '../schema/manifest.ts';
 
 /** Another one chooses other photos. */

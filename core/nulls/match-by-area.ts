@@ -1,4 +1,4 @@
-import { sha256 } from '../artifact/digest.ts';
+import { sha256 } from '../encoding/digest.ts';
 
 /** What is known of a mask when partners are chosen. */
 export interface MatchedMask {

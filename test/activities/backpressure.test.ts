@@ -9,7 +9,7 @@ import { makeMeasure } from '../../activities/measure.ts';
 import { noMetrics } from '../../activities/metrics.ts';
 import { makePreprocess } from '../../activities/preprocess.ts';
 import type { Runs, RunSample } from '../../activities/runs.ts';
-import { sampleKeys } from '../../core/artifact/sample-keys.ts';
+import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import { planOf } from './plan-of.ts';
 import { makeSamples } from './samples.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sha256 } from '../../core/artifact/digest.ts';
+import { sha256 } from '../../core/encoding/digest.ts';
 import { knownKeys } from '../../activities/known-keys.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 

@@ -1,8 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import { readRows, readShardRows } from '../../activities/rows.ts';
-import { jsonLines } from '../../core/artifact/json-lines.ts';
-import { sealJson } from '../../core/artifact/seal.ts';
-import { sampleKeys } from '../../core/artifact/sample-keys.ts';
+import { jsonLines } from '../../core/encoding/json-lines.ts';
+import { sealJson } from '../../core/encoding/seal.ts';
+import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { runKeys } from '../../store/run-keys.ts';

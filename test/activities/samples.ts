@@ -1,5 +1,5 @@
 import type { Sample } from '../../core/schema/manifest.ts';
-import { sha256 } from '../../core/artifact/digest.ts';
+import { sha256 } from '../../core/encoding/digest.ts';
 
 /** Samples whose files nobody has, numbered as in a manifest. */
 export function makeSamples(count: number, first = 0): Sample[] {

@@ -2,7 +2,7 @@ import { access, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jsonLines } from '../../core/artifact/json-lines.ts';
+import { jsonLines } from '../../core/encoding/json-lines.ts';
 import type { PublishedRun } from '../../core/compare/published-run.ts';
 import { RunComparison } from '../../core/schema/run-comparison.ts';
 import { openStore } from '../../store/open-store.ts';

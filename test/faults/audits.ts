@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { expect } from 'vitest';
-import { checkSeal } from '../../core/artifact/seal.ts';
+import { checkSeal } from '../../core/encoding/seal.ts';
 import { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { Results } from '../../core/schema/results.ts';
 import type { AuditRequest, TaskQueues } from '../../workflows/contract/workflow-messages.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkSeal } from '../../core/artifact/seal.ts';
+import { checkSeal } from '../../core/encoding/seal.ts';
 import type { Results } from '../../core/schema/results.ts';
 import { FileStore } from '../../store/file-store.ts';
 import { startPipeline, type Pipeline } from '../pipeline/run-pipeline.ts';

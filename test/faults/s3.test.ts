@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { checkSeal } from '../../core/artifact/seal.ts';
+import { checkSeal } from '../../core/encoding/seal.ts';
 import type { Results } from '../../core/schema/results.ts';
 import { openStore } from '../../store/open-store.ts';
 import { startPipeline, type Pipeline } from '../pipeline/run-pipeline.ts';

@@ -5,7 +5,7 @@ import { MockActivityEnvironment, type TestWorkflowEnvironment } from '@temporal
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makePublish } from '../../activities/publish.ts';
 import { Runs } from '../../activities/runs.ts';
-import { stageOfKey } from '../../core/artifact/stages.ts';
+import { stageOfKey } from '../../core/keys/stages.ts';
 import type { Stage } from '../../core/schema/refresh.ts';
 import { openStore } from '../../store/open-store.ts';
 import { LATEST, runKeys } from '../../store/run-keys.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseJsonLines } from '../../core/artifact/json-lines.ts';
+import { parseJsonLines } from '../../core/encoding/json-lines.ts';
 import { Measurement } from '../../core/schema/measurement.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';

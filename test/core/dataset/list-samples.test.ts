@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sha256 } from '../../../core/artifact/digest.ts';
+import { sha256 } from '../../../core/encoding/digest.ts';
 import type { Dataset, SampleFiles } from '../../../core/dataset/dataset.ts';
 import { listSamples } from '../../../core/dataset/list-samples.ts';
 import { ForbiddenError } from '../../../core/errors/forbidden-error.ts';

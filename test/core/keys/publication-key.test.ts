@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { publicationKey, type PublishedPlan } from '../../../core/artifact/publication-key.ts';
+import { publicationKey, type PublishedPlan } from '../../../core/keys/publication-key.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
 
 const maker = { groundcam: '1.0.0', gitCommit: null };

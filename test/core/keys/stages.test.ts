@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { artifactKey } from '../../../core/artifact/artifact-key.ts';
-import { stageOfKey, stagesToRefresh } from '../../../core/artifact/stages.ts';
+import { artifactKey } from '../../../core/keys/artifact-key.ts';
+import { stageOfKey, stagesToRefresh } from '../../../core/keys/stages.ts';
 
 it.each([
   [undefined, []],

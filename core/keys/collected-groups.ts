@@ -1,7 +1,7 @@
 import type { Sample } from '../schema/manifest.ts';
 import { artifactKey } from './artifact-key.ts';
 import { cutByContent } from './cut-by-content.ts';
-import { sha256 } from './digest.ts';
+import { sha256 } from '../encoding/digest.ts';
 import { sampleKeys, type KeyedPlan } from './sample-keys.ts';
 
 /** Samples whose measurements are kept together. */

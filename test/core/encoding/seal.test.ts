@@ -7,8 +7,8 @@ import {
   sealJson,
   unsealBytes,
   unsealJson,
-} from '../../../core/artifact/seal.ts';
-import { readBytesNpy, writeNpy } from '../../../core/artifact/npy.ts';
+} from '../../../core/encoding/seal.ts';
+import { readBytesNpy, writeNpy } from '../../../core/encoding/npy.ts';
 import { CorruptArtifactError } from '../../../core/errors/corrupt-artifact-error.ts';
 import { ModelProtoSchema } from '../../../core/model/onnx_pb.ts';
 

@@ -1,6 +1,6 @@
 import { Results } from '../schema/results.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
-import { canonicalJson, sha256 } from './digest.ts';
+import { canonicalJson, sha256 } from '../encoding/digest.ts';
 import { STAGE_VERSIONS } from './stages.ts';
 
 /** The groundcam that makes a report. */

@@ -1,5 +1,5 @@
 import type { Stage } from '../schema/refresh.ts';
-import { canonicalJson, sha256 } from './digest.ts';
+import { canonicalJson, sha256 } from '../encoding/digest.ts';
 import { STAGE_VERSIONS } from './stages.ts';
 
 /**

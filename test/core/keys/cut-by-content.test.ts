@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { cutByContent } from '../../../core/artifact/cut-by-content.ts';
-import { sha256 } from '../../../core/artifact/digest.ts';
+import { cutByContent } from '../../../core/keys/cut-by-content.ts';
+import { sha256 } from '../../../core/encoding/digest.ts';
 
 const items = Array.from({ length: 6400 }, (_, index) => `item ${index}`);
 const cut = (list: readonly string[]) => cutByContent(list, sha256).map((group) => group.join());

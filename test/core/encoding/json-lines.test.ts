@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { jsonLineParts, jsonLines, parseJsonLines } from '../../../core/artifact/json-lines.ts';
+import { jsonLineParts, jsonLines, parseJsonLines } from '../../../core/encoding/json-lines.ts';
 
 const values = Array.from({ length: 2500 }, (_, index) => ({ name: `Maß ${index}` }));
 const Value = z.strictObject({ name: z.string() });
