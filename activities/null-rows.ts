@@ -10,7 +10,7 @@ import { resizeLabels } from '../core/image/resize.ts';
 import { gaussianPrior } from '../core/nulls/gaussian-prior.ts';
 import { countForeground, meanOfOthers } from '../core/nulls/mean-mask.ts';
 import { measureNull } from '../core/nulls/measure-null.ts';
-import { splitRegions, type Regions } from '../core/region/regions.ts';
+import { splitRegions, type Regions } from '../core/image/regions.ts';
 import { SampleNulls, type NullOutcome } from '../core/schema/null-measures.ts';
 import { MaskSum, NullShard, type NullSample } from '../core/schema/null-plan.ts';
 import { readJson } from '../store/read-json.ts';

@@ -6,7 +6,7 @@ import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import type { LabelMap } from '../core/image/raster.ts';
 import { addMasks, countForeground, emptyMaskSum } from '../core/nulls/mean-mask.ts';
 import { foregroundArea } from '../core/region/foreground-area.ts';
-import { splitRegions } from '../core/region/regions.ts';
+import { splitRegions } from '../core/image/regions.ts';
 import type { MeasureSpec } from '../core/schema/audit-spec.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import { MaskSurvey } from '../core/schema/null-plan.ts';

@@ -5,7 +5,7 @@ import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { readSample } from '../core/dataset/read-sample.ts';
 import { resizeLabels } from '../core/image/resize.ts';
-import { mulberry32 } from '../core/random/mulberry32.ts';
+import { mulberry32 } from '../core/stats/mulberry32.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';

@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
-import { splitRegions } from '../region/regions.ts';
+import { splitRegions } from '../image/regions.ts';
 import type { DatasetSpec } from '../schema/audit-spec.ts';
 import type { ExclusionReason } from '../schema/measurement.ts';
 import type { Dataset, ProgressOptions, SampleFiles } from './dataset.ts';

@@ -1,6 +1,6 @@
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { LabelMap } from '../image/raster.ts';
-import { VOID } from '../region/regions.ts';
+import { VOID } from '../image/regions.ts';
 import { VOC_CLASSES } from './voc-classes.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { LabelMap, Raster } from '../image/raster.ts';
-import { BACKGROUND } from '../region/regions.ts';
+import { BACKGROUND } from '../image/regions.ts';
 import { compose } from './compose.ts';
 import { fillBlur } from './fill-blur.ts';
 import { fillMean } from './fill-mean.ts';

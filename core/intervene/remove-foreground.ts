@@ -1,5 +1,5 @@
 import type { LabelMap, Raster } from '../image/raster.ts';
-import { VOID } from '../region/regions.ts';
+import { VOID } from '../image/regions.ts';
 import { compose } from './compose.ts';
 
 /**

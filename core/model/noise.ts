@@ -1,4 +1,4 @@
-import { mulberry32 } from '../random/mulberry32.ts';
+import { mulberry32 } from '../stats/mulberry32.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 
 /**

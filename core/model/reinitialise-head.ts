@@ -1,6 +1,6 @@
 import { int } from './attributes.ts';
-import { mulberry32 } from '../random/mulberry32.ts';
-import { permutation } from '../random/permutation.ts';
+import { mulberry32 } from '../stats/mulberry32.ts';
+import { permutation } from '../stats/permutation.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { TensorProto_DataType as DataType, type NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';

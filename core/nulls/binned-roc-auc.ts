@@ -1,5 +1,5 @@
 import type { FloatMap } from '../image/raster.ts';
-import { FOREGROUND, VOID, type Regions } from '../region/regions.ts';
+import { FOREGROUND, VOID, type Regions } from '../image/regions.ts';
 
 /** Heat is told apart to 16 bits. */
 const BINS = 65_536;

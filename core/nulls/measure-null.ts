@@ -2,7 +2,7 @@ import type { FloatMap } from '../image/raster.ts';
 import { hottestPixel } from '../region/hottest-pixel.ts';
 import { pointingHit } from '../region/pointing-hit.ts';
 import { regionMeans } from '../region/region-means.ts';
-import type { Regions } from '../region/regions.ts';
+import type { Regions } from '../image/regions.ts';
 import { relevanceMassAccuracy } from '../region/relevance-mass-accuracy.ts';
 import type { NullMeasures } from '../schema/null-measures.ts';
 import { binnedRocAuc } from './binned-roc-auc.ts';

@@ -2,7 +2,7 @@ import type { VocClass } from '../dataset/voc-classes.ts';
 import { VOC_CLASSES } from '../dataset/voc-classes.ts';
 import type { FloatMap, LabelMap } from '../image/raster.ts';
 import type { ContextShares } from '../schema/context-shares.ts';
-import { VOID } from './regions.ts';
+import { VOID } from '../image/regions.ts';
 
 /**
  * Where the heat off the object lies, by what a VOC mask says is there: for each class in it but the

@@ -1,6 +1,6 @@
 import { foregroundArea } from './foreground-area.ts';
 import type { RegionMeans } from './region-means.ts';
-import type { Regions } from './regions.ts';
+import type { Regions } from '../image/regions.ts';
 import { relevanceMassAccuracy } from './relevance-mass-accuracy.ts';
 
 /** Share of the pixels from which on a foreground has an enrichment. */

@@ -1,5 +1,5 @@
 import type { FloatMap } from '../image/raster.ts';
-import { VOID, type Regions } from './regions.ts';
+import { VOID, type Regions } from '../image/regions.ts';
 
 /**
  * Index of the hottest pixel that is in a region. Of several equally hot ones the first in row-major

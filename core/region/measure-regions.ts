@@ -8,7 +8,7 @@ import { logRatio } from './log-ratio.ts';
 import { pointingHit } from './pointing-hit.ts';
 import { pointingHit15 } from './pointing-hit-15.ts';
 import { regionMeans } from './region-means.ts';
-import { splitRegions } from './regions.ts';
+import { splitRegions } from '../image/regions.ts';
 import { relevanceMassAccuracy } from './relevance-mass-accuracy.ts';
 import { relevanceRankAccuracy } from './relevance-rank-accuracy.ts';
 import { rocAuc } from './roc-auc.ts';

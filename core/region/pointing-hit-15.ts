@@ -1,5 +1,5 @@
 import type { Size } from '../image/raster.ts';
-import { FOREGROUND, type Regions } from './regions.ts';
+import { FOREGROUND, type Regions } from '../image/regions.ts';
 
 /** Pixels of the photo. */
 const TOLERANCE = 15;

@@ -1,4 +1,4 @@
-import { FOREGROUND, type Regions } from './regions.ts';
+import { FOREGROUND, type Regions } from '../image/regions.ts';
 
 /** Pointing game (Zhang et al. 2018) without tolerance: whether the hottest pixel is foreground. */
 export function pointingHit(hottestPixel: number, regions: Regions): boolean {

@@ -1,5 +1,5 @@
 import type { FloatMap } from '../image/raster.ts';
-import { BACKGROUND, FOREGROUND, type Regions } from './regions.ts';
+import { BACKGROUND, FOREGROUND, type Regions } from '../image/regions.ts';
 
 export interface RegionMeans {
   meanForeground: number;

@@ -1,6 +1,6 @@
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { RegionMeans } from './region-means.ts';
-import type { Regions } from './regions.ts';
+import type { Regions } from '../image/regions.ts';
 
 /**
  * Relevance mass accuracy (Arras et al. 2022, "CLEVR-XAI"): heat on the foreground over heat on both

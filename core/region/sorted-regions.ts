@@ -1,5 +1,5 @@
 import type { FloatMap } from '../image/raster.ts';
-import { FOREGROUND, VOID, type Regions } from './regions.ts';
+import { FOREGROUND, VOID, type Regions } from '../image/regions.ts';
 import { sorted } from './sorted.ts';
 
 /** The heat of each region's pixels, in ascending order: all that measures of rank need to know. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
 import { measureNull } from '../../../core/nulls/measure-null.ts';
 import { measureRegions } from '../../../core/region/measure-regions.ts';
-import { splitRegions } from '../../../core/region/regions.ts';
+import { splitRegions } from '../../../core/image/regions.ts';
 
 const size = { width: 12, height: 9 };
 const pixels = 12 * 9;

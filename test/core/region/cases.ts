@@ -1,7 +1,7 @@
 import type { FloatMap, LabelMap } from '../../../core/image/raster.ts';
 import { hottestPixel } from '../../../core/region/hottest-pixel.ts';
 import { regionMeans } from '../../../core/region/region-means.ts';
-import { splitRegions } from '../../../core/region/regions.ts';
+import { splitRegions } from '../../../core/image/regions.ts';
 import { sortRegions } from '../../../core/region/sorted-regions.ts';
 import cases from '../../golden/region/cases.json' with { type: 'json' };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pointingHit15 } from '../../../core/region/pointing-hit-15.ts';
-import { splitRegions } from '../../../core/region/regions.ts';
+import { splitRegions } from '../../../core/image/regions.ts';
 import { goldenCases } from './cases.ts';
 
 test.each(goldenCases)('equals TorchRay: $name', ({ hottest, regions, photo, expected }) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
-import { splitRegions } from '../../../core/region/regions.ts';
+import { splitRegions } from '../../../core/image/regions.ts';
 
 const labels = (...data: number[]) => ({
   width: data.length,

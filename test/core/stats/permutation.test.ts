@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { mulberry32 } from '../../../core/random/mulberry32.ts';
-import { permutation } from '../../../core/random/permutation.ts';
+import { mulberry32 } from '../../../core/stats/mulberry32.ts';
+import { permutation } from '../../../core/stats/permutation.ts';
 
 it('has each number below its length once', () => {
   expect([...permutation(100, mulberry32(3))].sort((a, b) => a - b)).toEqual([

@@ -1,5 +1,5 @@
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
-import type { LabelMap } from '../image/raster.ts';
+import type { LabelMap } from './raster.ts';
 import type { MeasureSpec } from '../schema/audit-spec.ts';
 
 export const BACKGROUND = 0;
