@@ -41,7 +41,7 @@ function forbiddenImports(room) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'core/model/onnx_pb.ts', 'demo/', 'groundcam-runs/'] },
+  { ignores: ['dist/', 'node_modules/', 'core/onnx/onnx_pb.ts', 'demo/', 'groundcam-runs/'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

@@ -1,5 +1,5 @@
 import type { FloatMap } from '../core/image/raster.ts';
-import type { RunModel } from '../core/model/runner.ts';
+import type { RunModel } from '../core/onnx/runner.ts';
 import type { DataFiles } from '../store/local-folder.ts';
 
 /** One image to explain. */

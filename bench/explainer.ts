@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { floatsOf } from '../core/model/runner.ts';
+import { floatsOf } from '../core/onnx/runner.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import type { ExecutionProvider } from '../workers/inference/messages.ts';
 import { bareFeeds, explainerFeeds } from './feeds.ts';

@@ -1,6 +1,6 @@
-import { asClassifier } from '../core/model/classifier.ts';
-import type { OnnxModel } from '../core/model/onnx-model.ts';
-import type { Tensors } from '../core/model/runner.ts';
+import { asClassifier } from '../core/onnx/classifier.ts';
+import type { OnnxModel } from '../core/onnx/onnx-model.ts';
+import type { Tensors } from '../core/onnx/runner.ts';
 import type { Recipe } from '../core/schema/results.ts';
 
 /** What the explainer is fed: pixels, and a mask that allows every class. */

@@ -1,14 +1,14 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { int, ints } from '../core/model/attributes.ts';
-import { GraphBuilder } from '../core/model/graph-builder.ts';
+import { int, ints } from '../core/onnx/attributes.ts';
+import { GraphBuilder } from '../core/onnx/graph-builder.ts';
 import {
   GraphProtoSchema,
   ModelProtoSchema,
   TensorProto_DataType,
   TensorProtoSchema,
-} from '../core/model/onnx_pb.ts';
-import { OnnxModel } from '../core/model/onnx-model.ts';
-import { declareTensor } from '../core/model/value-info.ts';
+} from '../core/onnx/onnx_pb.ts';
+import { OnnxModel } from '../core/onnx/onnx-model.ts';
+import { declareTensor } from '../core/onnx/value-info.ts';
 
 /** Blocks and width of ResNet-50's four stages (He et al. 2016, table 1). */
 const STAGES = [

@@ -14,7 +14,7 @@ import { classLogits } from '../core/model/class-logits.ts';
 import { compileExplainer, type Explainer } from '../core/model/compile-explainer.ts';
 import { modelCard } from '../core/model/model-card.ts';
 import { modelLabels } from '../core/model/model-labels.ts';
-import { floatsOf, integersOf } from '../core/model/runner.ts';
+import { floatsOf, integersOf } from '../core/onnx/runner.ts';
 import { encodePicture, heatOverlay } from '../core/report/overlay.ts';
 import { ImageOptions } from '../core/schema/image-options.ts';
 import type { MethodName } from '../core/schema/method-name.ts';

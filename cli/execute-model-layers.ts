@@ -1,6 +1,6 @@
-import { describeFeatureMap } from '../core/model/feature-map.ts';
+import { describeFeatureMap } from '../core/onnx/feature-map.ts';
 import { chooseLayer, listLayers } from '../core/model/layers.ts';
-import { formatShape } from '../core/model/shape.ts';
+import { formatShape } from '../core/onnx/shape.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { modelSpec } from './audit-spec.ts';
 import { formatTable } from './format-table.ts';

@@ -1,9 +1,9 @@
 import { InputError } from '../core/errors/input-error.ts';
-import { asClassifier, type Classifier } from '../core/model/classifier.ts';
-import { traceInlined } from '../core/model/inline-conditions.ts';
+import { asClassifier, type Classifier } from '../core/onnx/classifier.ts';
+import { traceInlined } from '../core/onnx/inline-conditions.ts';
 import { modelCard, type ModelCard } from '../core/model/model-card.ts';
-import type { RunModel } from '../core/model/runner.ts';
-import type { Trace } from '../core/model/trace.ts';
+import type { RunModel } from '../core/onnx/runner.ts';
+import type { Trace } from '../core/onnx/trace.ts';
 import type { ModelSpec } from '../core/schema/audit-spec.ts';
 import { openModel, type OpenedModel } from '../store/open-model.ts';
 import { readSidecar } from '../store/read-sidecar.ts';

@@ -1,6 +1,6 @@
 import { canonicalJson, sha256 } from '../core/encoding/digest.ts';
-import { dataFilesOf, takeInConstants, type ExternalData } from '../core/model/external-data.ts';
-import { readModel, type OnnxModel } from '../core/model/onnx-model.ts';
+import { dataFilesOf, takeInConstants, type ExternalData } from '../core/onnx/external-data.ts';
+import { readModel, type OnnxModel } from '../core/onnx/onnx-model.ts';
 import { openStore } from './open-store.ts';
 import { readModelFile } from './read-model-file.ts';
 import { splitUri } from './read-uri.ts';

@@ -6,13 +6,13 @@
  *     tsx bench/architectures/explain.ts STEM THREADS SECONDS BATCHES
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { asClassifier } from '../../core/model/classifier.ts';
+import { asClassifier } from '../../core/onnx/classifier.ts';
 import { compileExplainer } from '../../core/model/compile-explainer.ts';
-import { traceInlined } from '../../core/model/inline-conditions.ts';
+import { traceInlined } from '../../core/onnx/inline-conditions.ts';
 import { chooseLayer } from '../../core/model/layers.ts';
 import { modelCard } from '../../core/model/model-card.ts';
-import { readModel } from '../../core/model/onnx-model.ts';
-import { floatsOf, integersOf, type RunModel } from '../../core/model/runner.ts';
+import { readModel } from '../../core/onnx/onnx-model.ts';
+import { floatsOf, integersOf, type RunModel } from '../../core/onnx/runner.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { bareFeeds, explainerFeeds } from '../feeds.ts';
 import { takeTurns } from '../take-turns.ts';

@@ -1,5 +1,5 @@
-import type { GraphBuilder } from '../model/graph-builder.ts';
-import type { Dim } from '../model/shape.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { Dim } from '../onnx/shape.ts';
 import type { MethodName } from '../schema/method-name.ts';
 
 /** What a layer computes, as a tensor [N, C, h, w] of the graph that is being built. */

@@ -1,5 +1,5 @@
-import { int, ints } from '../model/attributes.ts';
-import type { GraphBuilder } from '../model/graph-builder.ts';
+import { int, ints } from '../onnx/attributes.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { ActivationMethod, LayerTensors } from './cam-method.ts';
 
 /** The Gram matrix is raised to the power 2^SQUARINGS: a second eigenvalue of 0.9995 becomes 1e-14. */

@@ -1,4 +1,4 @@
-import type { GraphBuilder } from '../model/graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { GradientMethod, GradientTensors } from './cam-method.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { randomLcg, randomNormal } from 'd3-random';
 import { median } from 'simple-statistics';
 import { IMAGE, NUDGE, SEED, type GradientProbe } from './gradient-probe.ts';
-import { floatsOf, type Tensors } from './runner.ts';
-import { dimsAt, type Shape } from './shape.ts';
+import { floatsOf, type Tensors } from '../onnx/runner.ts';
+import { dimsAt, type Shape } from '../onnx/shape.ts';
 
 /** How the gradient compares with differences of the logit. Errors are shares of the slope. */
 export interface GradientCheck {

@@ -1,7 +1,7 @@
 import type { Layer } from './layers.ts';
-import type { NodeProto } from './onnx_pb.ts';
-import type { OnnxModel } from './onnx-model.ts';
-import type { Trace } from './trace.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
+import type { OnnxModel } from '../onnx/onnx-model.ts';
+import type { Trace } from '../onnx/trace.ts';
 
 /**
  * The layer that Grad-CAM is read from where nobody asks for another: what pytorch-grad-cam recommends

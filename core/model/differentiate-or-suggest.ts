@@ -1,11 +1,11 @@
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
-import type { Classifier } from './classifier.ts';
+import type { Classifier } from '../onnx/classifier.ts';
 import { differentiate } from './differentiate.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { listLayers, type Layer } from './layers.ts';
-import { copyModel } from './onnx-model.ts';
+import { copyModel } from '../onnx/onnx-model.ts';
 import { findTail } from './tail.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../onnx/trace.ts';
 
 /**
  * Differentiates the tail behind some layers, see `differentiate`. Where an operator has no rule, the

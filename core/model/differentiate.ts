@@ -2,14 +2,14 @@ import { clone } from '@bufbuild/protobuf';
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
 import type { AdjointContext } from './adjoints/adjoint.ts';
 import { ruleFor } from './adjoints/rules.ts';
-import { intsOfTensor, numbersOfTensor } from './constants.ts';
-import type { GraphBuilder, Slice } from './graph-builder.ts';
-import { NodeProtoSchema, type NodeProto } from './onnx_pb.ts';
-import type { OnnxModel } from './onnx-model.ts';
+import { intsOfTensor, numbersOfTensor } from '../onnx/constants.ts';
+import type { GraphBuilder, Slice } from '../onnx/graph-builder.ts';
+import { NodeProtoSchema, type NodeProto } from '../onnx/onnx_pb.ts';
+import type { OnnxModel } from '../onnx/onnx-model.ts';
 import { placeRead, slicesOfInputs } from './place-wise.ts';
-import type { Shape } from './shape.ts';
+import type { Shape } from '../onnx/shape.ts';
 import type { Tail } from './tail.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../onnx/trace.ts';
 
 /** What `differentiate` works on. */
 export interface Differentiation {

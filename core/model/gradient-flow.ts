@@ -1,6 +1,6 @@
-import { intOf } from './attributes.ts';
-import { FLOATS, INTEGER_RESULTS, TRUTH_RESULTS } from './element-types.ts';
-import { TensorProto_DataType as DataType, type NodeProto } from './onnx_pb.ts';
+import { intOf } from '../onnx/attributes.ts';
+import { FLOATS, INTEGER_RESULTS, TRUTH_RESULTS } from '../onnx/element-types.ts';
+import { TensorProto_DataType as DataType, type NodeProto } from '../onnx/onnx_pb.ts';
 
 /**
  * Operators whose outputs are integers, truth values or steps: nothing that reaches the logits through

@@ -1,17 +1,17 @@
 import { clone } from '@bufbuild/protobuf';
 import type { Preprocessing } from '../schema/preprocessing.ts';
-import type { Classifier } from './classifier.ts';
+import type { Classifier } from '../onnx/classifier.ts';
 import { differentiate } from './differentiate.ts';
-import { GraphBuilder } from './graph-builder.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Layer } from './layers.ts';
-import { normaliseImage } from './normalise-image.ts';
-import { NodeProtoSchema } from './onnx_pb.ts';
-import { copyModel, writeModel } from './onnx-model.ts';
-import { prune } from './prune.ts';
-import type { Shape } from './shape.ts';
+import { normaliseImage } from '../onnx/normalise-image.ts';
+import { NodeProtoSchema } from '../onnx/onnx_pb.ts';
+import { copyModel, writeModel } from '../onnx/onnx-model.ts';
+import { prune } from '../onnx/prune.ts';
+import type { Shape } from '../onnx/shape.ts';
 import { findTail } from './tail.ts';
-import type { Trace } from './trace.ts';
-import { declareTensor } from './value-info.ts';
+import type { Trace } from '../onnx/trace.ts';
+import { declareTensor } from '../onnx/value-info.ts';
 
 /** Inputs of the probe. */
 export const IMAGE = 'groundcam/image';

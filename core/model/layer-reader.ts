@@ -1,13 +1,13 @@
 import type { GradientTensors, TailTensors } from '../cam/cam-method.ts';
-import { int } from './attributes.ts';
-import type { Classifier } from './classifier.ts';
-import { placeOnGrid, type FeatureMap } from './feature-map.ts';
-import type { GraphBuilder } from './graph-builder.ts';
+import { int } from '../onnx/attributes.ts';
+import type { Classifier } from '../onnx/classifier.ts';
+import { placeOnGrid, type FeatureMap } from '../onnx/feature-map.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { meanOverPlaces } from './mean-over-places.ts';
 import { placeMasks } from './place-masks.ts';
 import { repeatTail } from './repeat-tail.ts';
-import type { Shape } from './shape.ts';
-import type { Trace } from './trace.ts';
+import type { Shape } from '../onnx/shape.ts';
+import type { Trace } from '../onnx/trace.ts';
 import { takeViews, type ViewStack } from './views.ts';
 
 /** A tensor that methods read. */

@@ -1,16 +1,16 @@
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { InputError } from '../errors/input-error.ts';
 import { ruleFor } from './adjoints/rules.ts';
-import type { Classifier } from './classifier.ts';
+import type { Classifier } from '../onnx/classifier.ts';
 import { defaultLayer } from './default-layer.ts';
-import { describeFeatureMap, findFeatureMaps, type FeatureMap } from './feature-map.ts';
+import { describeFeatureMap, findFeatureMaps, type FeatureMap } from '../onnx/feature-map.ts';
 import { carriesGradient } from './gradient-flow.ts';
-import { imageTensors } from './image-tensors.ts';
+import { imageTensors } from '../onnx/image-tensors.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
-import { readBy } from './read-by.ts';
-import { formatShape, type Shape } from './shape.ts';
+import { readBy } from '../onnx/read-by.ts';
+import { formatShape, type Shape } from '../onnx/shape.ts';
 import { findTail } from './tail.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../onnx/trace.ts';
 
 /** A tensor that a CAM can be read from. */
 export interface Layer {

@@ -1,8 +1,8 @@
-import { intsOf } from './attributes.ts';
-import { intsOfTensor } from './constants.ts';
-import type { FeatureMap } from './feature-map.ts';
-import type { GraphBuilder } from './graph-builder.ts';
-import type { Dim } from './shape.ts';
+import { intsOf } from '../onnx/attributes.ts';
+import { intsOfTensor } from '../onnx/constants.ts';
+import type { FeatureMap } from '../onnx/feature-map.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { Dim } from '../onnx/shape.ts';
 
 /**
  * Appends the mean of a tensor over the places of its feature map; returns a tensor [N, C, 1, 1].

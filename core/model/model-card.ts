@@ -3,7 +3,7 @@ import { InputError } from '../errors/input-error.ts';
 import type { ModelSpec } from '../schema/audit-spec.ts';
 import { Layer } from '../schema/audit-spec.ts';
 import { Preprocessing } from '../schema/preprocessing.ts';
-import type { OnnxModel } from './onnx-model.ts';
+import type { OnnxModel } from '../onnx/onnx-model.ts';
 import { Quantization, QUANTIZATION_KEY } from './quantize/quantization.ts';
 import { strictObject } from '../schema/strict-object.ts';
 

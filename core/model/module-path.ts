@@ -1,4 +1,4 @@
-import type { NodeProto } from './onnx_pb.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
 
 /** Key under which PyTorch's dynamo exporter notes the modules around a node. */
 const SCOPES_KEY = 'pkg.torch.onnx.name_scopes';

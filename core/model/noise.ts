@@ -1,5 +1,5 @@
 import { mulberry32 } from '../stats/mulberry32.ts';
-import type { GraphBuilder } from './graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 
 /**
  * Appends copies of normalised images [N, ...dims] with Gaussian noise, whose standard deviation is a

@@ -1,5 +1,5 @@
-import type { FeatureMap } from './feature-map.ts';
-import type { GraphBuilder } from './graph-builder.ts';
+import type { FeatureMap } from '../onnx/feature-map.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 
 /**
  * Masks [h, w] of one number a place as a constant that multiplies a feature map [N, 1, ...]. Tokens

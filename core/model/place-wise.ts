@@ -1,8 +1,8 @@
-import { intOf, intsOf } from './attributes.ts';
+import { intOf, intsOf } from '../onnx/attributes.ts';
 import type { AdjointContext } from './adjoints/adjoint.ts';
 import { softmaxAxes } from './adjoints/softmax-axes.ts';
-import type { Slice } from './graph-builder.ts';
-import { sameDim, type Shape } from './shape.ts';
+import type { Slice } from '../onnx/graph-builder.ts';
+import { sameDim, type Shape } from '../onnx/shape.ts';
 
 /** Operators that compute each value from those at the same place, with broadcasting. */
 const ELEMENT_WISE: ReadonlySet<string> = new Set(

@@ -1,13 +1,13 @@
-import { int } from './attributes.ts';
+import { int } from '../onnx/attributes.ts';
 import { mulberry32 } from '../stats/mulberry32.ts';
 import { permutation } from '../stats/permutation.ts';
-import type { GraphBuilder } from './graph-builder.ts';
-import { TensorProto_DataType as DataType, type NodeProto } from './onnx_pb.ts';
-import type { OnnxModel } from './onnx-model.ts';
-import { dependOnInputs } from './operands.ts';
-import type { Shape } from './shape.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import { TensorProto_DataType as DataType, type NodeProto } from '../onnx/onnx_pb.ts';
+import type { OnnxModel } from '../onnx/onnx-model.ts';
+import { dependOnInputs } from '../onnx/operands.ts';
+import type { Shape } from '../onnx/shape.ts';
 import type { Tail } from './tail.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../onnx/trace.ts';
 
 /** A layer that makes logits, and its weights' name. */
 interface HeadLayer {

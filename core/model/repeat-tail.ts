@@ -1,9 +1,9 @@
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
-import type { GraphBuilder } from './graph-builder.ts';
-import type { NodeProto } from './onnx_pb.ts';
-import type { OnnxModel } from './onnx-model.ts';
-import type { Shape } from './shape.ts';
-import type { Trace } from './trace.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
+import type { OnnxModel } from '../onnx/onnx-model.ts';
+import type { Shape } from '../onnx/shape.ts';
+import type { Trace } from '../onnx/trace.ts';
 
 /**
  * Appends the tail of a layer once more, for altered copies of the layer: every node between the layer

@@ -1,6 +1,6 @@
-import { int } from './attributes.ts';
-import type { GraphBuilder } from './graph-builder.ts';
-import type { Shape } from './shape.ts';
+import { int } from '../onnx/attributes.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { Shape } from '../onnx/shape.ts';
 import { takeViews, type ViewStack } from './views.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { InputError } from '../errors/input-error.ts';
 import { carriesGradient } from './gradient-flow.ts';
-import type { NodeProto } from './onnx_pb.ts';
-import type { OnnxModel } from './onnx-model.ts';
-import { readBy } from './read-by.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
+import type { OnnxModel } from '../onnx/onnx-model.ts';
+import { readBy } from '../onnx/read-by.ts';
 
 /** The part of a model between one or several layers and the logits: what has to be differentiated. */
 export interface Tail {

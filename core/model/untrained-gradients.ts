@@ -1,10 +1,10 @@
-import type { Classifier } from './classifier.ts';
+import type { Classifier } from '../onnx/classifier.ts';
 import { differentiate } from './differentiate.ts';
-import type { GraphBuilder } from './graph-builder.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { drawLogits, reinitialiseHead } from './reinitialise-head.ts';
 import { seedAt } from './select-target.ts';
 import { findTail } from './tail.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from '../onnx/trace.ts';
 import type { ViewStack } from './views.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { View } from '../schema/results.ts';
-import type { GraphBuilder } from './graph-builder.ts';
-import type { Dim } from './shape.ts';
+import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import type { Dim } from '../onnx/shape.ts';
 
 /** The image as it is. The target is chosen from this view. */
 export const PLAIN: View = { flipped: false, intensity: 1 };

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { readModel, writeModel } from '../../core/model/onnx-model.ts';
-import { floatsOf } from '../../core/model/runner.ts';
-import { moveOut } from '../core/model/move-out.ts';
-import { loadModel } from '../core/model/run-model.ts';
+import { readModel, writeModel } from '../../core/onnx/onnx-model.ts';
+import { floatsOf } from '../../core/onnx/runner.ts';
+import { moveOut } from '../core/onnx/move-out.ts';
+import { loadModel } from '../core/onnx/run-model.ts';
 import { groundcam } from './groundcam.ts';
 
 const MODEL = 'demo/models/honest.onnx';

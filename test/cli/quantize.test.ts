@@ -2,9 +2,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { readModel, writeModel } from '../../core/model/onnx-model.ts';
+import { readModel, writeModel } from '../../core/onnx/onnx-model.ts';
 import { Quantization } from '../../core/model/quantize/quantization.ts';
-import { moveOut } from '../core/model/move-out.ts';
+import { moveOut } from '../core/onnx/move-out.ts';
 import { groundcam } from './groundcam.ts';
 
 let folder: string;

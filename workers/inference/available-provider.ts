@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema } from '../../core/model/onnx_pb.ts';
-import { declareTensor } from '../../core/model/value-info.ts';
+import { ModelProtoSchema } from '../../core/onnx/onnx_pb.ts';
+import { declareTensor } from '../../core/onnx/value-info.ts';
 import { InferenceThread } from './inference-thread.ts';
 import type { ExecutionProvider } from './messages.ts';
 

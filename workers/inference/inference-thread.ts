@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { InferenceError } from '../../core/errors/inference-error.ts';
-import type { Tensors } from '../../core/model/runner.ts';
+import type { Tensors } from '../../core/onnx/runner.ts';
 import { builtFile } from '../built-file.ts';
 import type { ExecutionProvider, Request, Response, SessionSettings } from './messages.ts';
 

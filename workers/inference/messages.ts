@@ -1,4 +1,4 @@
-import type { Tensors } from '../../core/model/runner.ts';
+import type { Tensors } from '../../core/onnx/runner.ts';
 
 /** What the inference thread is asked to do. */
 export type Request =

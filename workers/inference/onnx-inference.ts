@@ -8,7 +8,7 @@ import type {
   Inference,
 } from '../../activities/inference.ts';
 import { noMetrics, type Metrics } from '../../activities/metrics.ts';
-import { floatsOf, integersOf, type RunModel, type Tensors } from '../../core/model/runner.ts';
+import { floatsOf, integersOf, type RunModel, type Tensors } from '../../core/onnx/runner.ts';
 import { cacheFolder } from '../../infra/cache-folder.ts';
 import { localFolder } from '../../store/local-folder.ts';
 import { InferenceThread } from './inference-thread.ts';

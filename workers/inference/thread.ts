@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import type { Tensor, Tensors } from '../../core/model/runner.ts';
+import type { Tensor, Tensors } from '../../core/onnx/runner.ts';
 import type { ExecutionProvider, Request, Response, SessionSettings } from './messages.ts';
 
 const port = parentPort;

@@ -1,6 +1,6 @@
-import type { GraphBuilder } from '../graph-builder.ts';
-import type { NodeProto, TensorProto } from '../onnx_pb.ts';
-import type { Shape } from '../shape.ts';
+import type { GraphBuilder } from '../../onnx/graph-builder.ts';
+import type { NodeProto, TensorProto } from '../../onnx/onnx_pb.ts';
+import type { Shape } from '../../onnx/shape.ts';
 
 /** What an adjoint rule may ask about the node that it differentiates. */
 export interface AdjointContext {

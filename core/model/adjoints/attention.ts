@@ -1,6 +1,6 @@
-import { floatOf, int, intOf } from '../attributes.ts';
-import { TensorProto_DataType as DataType } from '../onnx_pb.ts';
-import type { Dim } from '../shape.ts';
+import { floatOf, int, intOf } from '../../onnx/attributes.ts';
+import { TensorProto_DataType as DataType } from '../../onnx/onnx_pb.ts';
+import type { Dim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
 /** The score of a key that a mask forbids: it gets no weight. */

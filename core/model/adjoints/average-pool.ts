@@ -1,4 +1,4 @@
-import { intOf, ints, intsOf, stringOf } from '../attributes.ts';
+import { intOf, ints, intsOf, stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
 import { windowsOf, type Windows } from './windows.ts';

@@ -1,5 +1,5 @@
-import { int } from '../attributes.ts';
-import type { Shape } from '../shape.ts';
+import { int } from '../../onnx/attributes.ts';
+import type { Shape } from '../../onnx/shape.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**

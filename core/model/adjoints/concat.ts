@@ -1,4 +1,4 @@
-import { intOf } from '../attributes.ts';
+import { intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /** y = x₀, x₁, … one after the other along an axis, so dxᵢ is the slice of dy that xᵢ lies in. */

@@ -1,4 +1,4 @@
-import { int, intOf, ints } from '../attributes.ts';
+import { int, intOf, ints } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
 import { windowsOf } from './windows.ts';

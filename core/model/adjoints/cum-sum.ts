@@ -1,4 +1,4 @@
-import { int, intOf } from '../attributes.ts';
+import { int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /** y[i] = Σ x[j] over j ≤ i, so dx[j] = Σ dy[i] over i ≥ j: the cumulative sum from the other end. */

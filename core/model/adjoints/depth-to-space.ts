@@ -1,4 +1,4 @@
-import { int, intOf, stringOf } from '../attributes.ts';
+import { int, intOf, stringOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**

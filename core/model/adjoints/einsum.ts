@@ -1,5 +1,5 @@
-import { string, stringOf } from '../attributes.ts';
-import { sameDim, type Dim } from '../shape.ts';
+import { string, stringOf } from '../../onnx/attributes.ts';
+import { sameDim, type Dim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
 /** An equation with a letter for every axis: those that `...` stands for have got letters too. */

@@ -1,4 +1,4 @@
-import { floatOf } from '../attributes.ts';
+import { floatOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**

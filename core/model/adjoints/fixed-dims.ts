@@ -1,4 +1,4 @@
-import type { Dim } from '../shape.ts';
+import type { Dim } from '../../onnx/shape.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /** Dimensions as numbers. Throws UnsupportedOperatorError where one grows with the batch. */

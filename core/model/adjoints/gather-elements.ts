@@ -1,4 +1,4 @@
-import { int, intOf, string } from '../attributes.ts';
+import { int, intOf, string } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**

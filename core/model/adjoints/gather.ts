@@ -1,4 +1,4 @@
-import { intOf, string } from '../attributes.ts';
+import { intOf, string } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { collect } from './collect.ts';
 

@@ -1,4 +1,4 @@
-import { stringOf } from '../attributes.ts';
+import { stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
 /**

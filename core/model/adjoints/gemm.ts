@@ -1,4 +1,4 @@
-import { floatOf, int, intOf } from '../attributes.ts';
+import { floatOf, int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { int } from '../attributes.ts';
+import { int } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
 

@@ -1,4 +1,4 @@
-import { float, floatOf, int, intOf } from '../attributes.ts';
+import { float, floatOf, int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
 import { adjointOfNormalisation } from './normalisation.ts';

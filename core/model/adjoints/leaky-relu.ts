@@ -1,4 +1,4 @@
-import { floatOf } from '../attributes.ts';
+import { floatOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /** y = x where x > 0, else α · x, so dx = dy where x > 0, else α · dy (as PyTorch has it on the kink). */

@@ -1,4 +1,4 @@
-import { floatOf, int, intOf, ints } from '../attributes.ts';
+import { floatOf, int, intOf, ints } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
 

@@ -1,4 +1,4 @@
-import { ints, intsOf, string } from '../attributes.ts';
+import { ints, intsOf, string } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
 import { windowsOf, type Windows } from './windows.ts';

@@ -1,4 +1,4 @@
-import { intsOf } from '../attributes.ts';
+import { intsOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { adjointOfNormalisation, normalise } from './normalisation.ts';
 

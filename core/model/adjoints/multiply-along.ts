@@ -1,4 +1,4 @@
-import type { Shape } from '../shape.ts';
+import type { Shape } from '../../onnx/shape.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { TensorProto_DataType as DataType } from '../onnx_pb.ts';
+import { TensorProto_DataType as DataType } from '../../onnx/onnx_pb.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { intOf } from '../attributes.ts';
+import { intOf } from '../../onnx/attributes.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { int, intOf } from '../attributes.ts';
+import { int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { alongAxis } from './quantization-scale.ts';
 

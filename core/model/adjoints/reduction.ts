@@ -1,4 +1,4 @@
-import { intOf, intsOf } from '../attributes.ts';
+import { intOf, intsOf } from '../../onnx/attributes.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { floatOf, intOf, intsOf, stringOf } from '../attributes.ts';
+import { floatOf, intOf, intsOf, stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import {
   interpolationMatrix,
@@ -7,7 +7,7 @@ import {
   isRounding,
   type Interpolation,
 } from './interpolation-matrix.ts';
-import { sameDim } from '../shape.ts';
+import { sameDim } from '../../onnx/shape.ts';
 import { multiplyAlong } from './multiply-along.ts';
 
 /**

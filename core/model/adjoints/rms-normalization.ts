@@ -1,4 +1,4 @@
-import { floatOf, intOf } from '../attributes.ts';
+import { floatOf, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { adjointOfNormalisation, scaleToOne } from './normalisation.ts';
 

@@ -1,5 +1,5 @@
-import type { NodeProto } from '../onnx_pb.ts';
-import { isStandard } from '../onnx-model.ts';
+import type { NodeProto } from '../../onnx/onnx_pb.ts';
+import { isStandard } from '../../onnx/onnx-model.ts';
 import { abs } from './abs.ts';
 import { add } from './add.ts';
 import type { AdjointRule } from './adjoint.ts';

@@ -1,4 +1,4 @@
-import { sameDim } from '../shape.ts';
+import { sameDim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
 /** Places of x along an axis that a slice reads: start, start + step, …, `count` in all. */

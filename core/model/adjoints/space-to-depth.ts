@@ -1,4 +1,4 @@
-import { int, intOf } from '../attributes.ts';
+import { int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /** Blocks of b × b places become b² channels, and DepthToSpace takes their gradient back. */

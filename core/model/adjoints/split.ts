@@ -1,4 +1,4 @@
-import { int, intOf } from '../attributes.ts';
+import { int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /** y₀, y₁, … are x cut along an axis, so dx = dy₀, dy₁, … one after the other; zeros for unused parts. */

@@ -1,4 +1,4 @@
-import { floatOf } from '../attributes.ts';
+import { floatOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /** y = x where x > α, else 0, so dx = dy where x > α, else 0 (as PyTorch has it at α). */

@@ -1,4 +1,4 @@
-import type { Dim } from '../shape.ts';
+import type { Dim } from '../../onnx/shape.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /** y is x, repeated whole along its axes, so dx = Σ dy over the repetitions. */

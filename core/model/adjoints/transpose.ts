@@ -1,4 +1,4 @@
-import { intsOf } from '../attributes.ts';
+import { intsOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /** y[i₀, i₁, …] has its axes permuted, so dx is dy with its axes permuted back. */

@@ -1,4 +1,4 @@
-import { int, intOf } from '../attributes.ts';
+import { int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /** y is a triangle of x and 0 elsewhere, so dx is that triangle of dy. */

@@ -1,4 +1,4 @@
-import { intsOf, stringOf } from '../attributes.ts';
+import { intsOf, stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /** How windows slide over the spatial axes of a convolution's or pool's input. */

@@ -1,8 +1,8 @@
-import { floatsOfTensor } from '../tensor-values.ts';
-import { imageTensors } from '../image-tensors.ts';
-import type { NodeProto } from '../onnx_pb.ts';
-import { isStandard, type OnnxModel } from '../onnx-model.ts';
-import { readersOf } from '../readers.ts';
+import { floatsOfTensor } from '../../onnx/tensor-values.ts';
+import { imageTensors } from '../../onnx/image-tensors.ts';
+import type { NodeProto } from '../../onnx/onnx_pb.ts';
+import { isStandard, type OnnxModel } from '../../onnx/onnx-model.ts';
+import { readersOf } from '../../onnx/readers.ts';
 
 /** What of a model computes with integers. */
 export interface QuantizationPlan {

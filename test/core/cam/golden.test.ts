@@ -5,11 +5,11 @@ import { heatmap } from '../../../core/cam/heatmap.ts';
 import { targetMask } from '../../../core/cam/target-mask.ts';
 import { compileExplainer, type Explainer } from '../../../core/model/compile-explainer.ts';
 import { modelCard } from '../../../core/model/model-card.ts';
-import { readModel } from '../../../core/model/onnx-model.ts';
-import { floatsOf, integersOf, type Tensors } from '../../../core/model/runner.ts';
+import { readModel } from '../../../core/onnx/onnx-model.ts';
+import { floatsOf, integersOf, type Tensors } from '../../../core/onnx/runner.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import type { Target } from '../../../core/schema/audit-spec.ts';
-import { loadModel, runModel } from '../model/run-model.ts';
+import { loadModel, runModel } from '../onnx/run-model.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
 
 const folder = new URL('../../golden/cam/', import.meta.url);

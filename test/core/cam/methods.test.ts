@@ -7,12 +7,12 @@ import { targetMask } from '../../../core/cam/target-mask.ts';
 import { compileExplainer } from '../../../core/model/compile-explainer.ts';
 import { ruleFor } from '../../../core/model/adjoints/rules.ts';
 import { carriesGradient } from '../../../core/model/gradient-flow.ts';
-import { readModel } from '../../../core/model/onnx-model.ts';
+import { readModel } from '../../../core/onnx/onnx-model.ts';
 import { readsInput } from '../../../core/model/plan-maps.ts';
-import { floatsOf, type Tensors } from '../../../core/model/runner.ts';
+import { floatsOf, type Tensors } from '../../../core/onnx/runner.ts';
 import { MethodName } from '../../../core/schema/method-name.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
-import { loadModel, runModel } from '../model/run-model.ts';
+import { loadModel, runModel } from '../onnx/run-model.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
 
 const folder = new URL('../../golden/cam/', import.meta.url);

@@ -10,7 +10,7 @@ import {
 } from '../../../core/encoding/seal.ts';
 import { readBytesNpy, writeNpy } from '../../../core/encoding/npy.ts';
 import { CorruptArtifactError } from '../../../core/errors/corrupt-artifact-error.ts';
-import { ModelProtoSchema } from '../../../core/model/onnx_pb.ts';
+import { ModelProtoSchema } from '../../../core/onnx/onnx_pb.ts';
 
 const array = { shape: [2, 3], data: Uint8Array.from([1, 2, 3, 4, 5, 255]) };
 const model = readFileSync('test/golden/cam/squeezenet.onnx');

@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { heatmap } from '../../../core/cam/heatmap.ts';
 import { targetMask } from '../../../core/cam/target-mask.ts';
-import { asClassifier } from '../../../core/model/classifier.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
 import { compileExplainer } from '../../../core/model/compile-explainer.ts';
 import { chooseLayer } from '../../../core/model/layers.ts';
-import { readModel } from '../../../core/model/onnx-model.ts';
-import { floatsOf, integersOf, type Tensors } from '../../../core/model/runner.ts';
-import { traceShapes } from '../../../core/model/trace.ts';
+import { readModel } from '../../../core/onnx/onnx-model.ts';
+import { floatsOf, integersOf, type Tensors } from '../../../core/onnx/runner.ts';
+import { traceShapes } from '../../../core/onnx/trace.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
-import { loadModel, runModel } from './run-model.ts';
+import { loadModel, runModel } from '../onnx/run-model.ts';
 
 const folder = new URL('../../golden/architectures/', import.meta.url);
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { checkGradient } from '../../../core/model/check-gradient.ts';
-import { asClassifier } from '../../../core/model/classifier.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
 import { gradientProbe } from '../../../core/model/gradient-probe.ts';
 import { listLayers } from '../../../core/model/layers.ts';
-import { floatsOf } from '../../../core/model/runner.ts';
-import { traceShapes } from '../../../core/model/trace.ts';
-import { loadModel, runModel } from './run-model.ts';
+import { floatsOf } from '../../../core/onnx/runner.ts';
+import { traceShapes } from '../../../core/onnx/trace.ts';
+import { loadModel, runModel } from '../onnx/run-model.ts';
 import { tinyClassifier, type TinyClassifier } from './tiny-classifier.ts';
 
 const preprocessing = {

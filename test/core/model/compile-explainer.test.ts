@@ -2,19 +2,14 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../core/errors/input-error.ts';
 import { UnsupportedOperatorError } from '../../../core/errors/unsupported-operator-error.ts';
-import { float, int, ints } from '../../../core/model/attributes.ts';
+import { float, int, ints } from '../../../core/onnx/attributes.ts';
 import { compileExplainer, type ExplainerOptions } from '../../../core/model/compile-explainer.ts';
-import { StringStringEntryProtoSchema } from '../../../core/model/onnx_pb.ts';
-import {
-  copyModel,
-  readModel,
-  writeModel,
-  type OnnxModel,
-} from '../../../core/model/onnx-model.ts';
-import { floatsOf, integersOf } from '../../../core/model/runner.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+import { StringStringEntryProtoSchema } from '../../../core/onnx/onnx_pb.ts';
+import { copyModel, readModel, writeModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
+import { floatsOf, integersOf } from '../../../core/onnx/runner.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import type { Preprocessing } from '../../../core/schema/preprocessing.ts';
-import { loadModel, runModel } from './run-model.ts';
+import { loadModel, runModel } from '../onnx/run-model.ts';
 import { pooledHead, tinyClassifier } from './tiny-classifier.ts';
 
 const preprocessing: Preprocessing = {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { float, int, ints } from '../../../core/model/attributes.ts';
-import { asClassifier } from '../../../core/model/classifier.ts';
+import { float, int, ints } from '../../../core/onnx/attributes.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
 import { chooseLayer } from '../../../core/model/layers.ts';
-import { traceShapes } from '../../../core/model/trace.ts';
-import type { ModelBuilder } from './model-builder.ts';
-import { runModel } from './run-model.ts';
+import { traceShapes } from '../../../core/onnx/trace.ts';
+import type { ModelBuilder } from '../onnx/model-builder.ts';
+import { runModel } from '../onnx/run-model.ts';
 import { pooledHead, tinyClassifier, type TinyClassifier } from './tiny-classifier.ts';
 
 /** The tensor that is chosen for a classifier whose features [N, 6, 4, 4] have that head. */

@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { targetMask } from '../../../core/cam/target-mask.ts';
 import { compileExplainer } from '../../../core/model/compile-explainer.ts';
-import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
-import { floatsOf, integersOf } from '../../../core/model/runner.ts';
+import { readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
+import { floatsOf, integersOf } from '../../../core/onnx/runner.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
-import { loadModel, runModel } from './run-model.ts';
+import { loadModel, runModel } from '../onnx/run-model.ts';
 
 const folder = new URL('../../golden/architectures/', import.meta.url);
 const GoldenFile = z.object({ preprocessing: Preprocessing, images: GoldenTensor });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { asClassifier } from '../../../core/model/classifier.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
 import { chooseLayer, describeLayer, listLayers } from '../../../core/model/layers.ts';
-import type { OnnxModel } from '../../../core/model/onnx-model.ts';
-import { formatShape } from '../../../core/model/shape.ts';
-import { traceShapes } from '../../../core/model/trace.ts';
-import { runModel } from './run-model.ts';
+import type { OnnxModel } from '../../../core/onnx/onnx-model.ts';
+import { formatShape } from '../../../core/onnx/shape.ts';
+import { traceShapes } from '../../../core/onnx/trace.ts';
+import { runModel } from '../onnx/run-model.ts';
 import { pooledHead, tinyClassifier } from './tiny-classifier.ts';
 
 async function open(model: OnnxModel) {

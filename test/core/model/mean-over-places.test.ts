@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { ints } from '../../../core/model/attributes.ts';
-import type { FeatureMap } from '../../../core/model/feature-map.ts';
+import { ints } from '../../../core/onnx/attributes.ts';
+import type { FeatureMap } from '../../../core/onnx/feature-map.ts';
 import { meanOverPlaces } from '../../../core/model/mean-over-places.ts';
-import { writeModel } from '../../../core/model/onnx-model.ts';
-import { prune } from '../../../core/model/prune.ts';
-import { floatsOf } from '../../../core/model/runner.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
-import { ModelBuilder } from './model-builder.ts';
-import { runModel } from './run-model.ts';
+import { writeModel } from '../../../core/onnx/onnx-model.ts';
+import { prune } from '../../../core/onnx/prune.ts';
+import { floatsOf } from '../../../core/onnx/runner.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
+import { ModelBuilder } from '../onnx/model-builder.ts';
+import { runModel } from '../onnx/run-model.ts';
 
 const N = { perSample: 1 };
 const tokens: FeatureMap = {

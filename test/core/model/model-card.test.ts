@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { modelCard, Sidecar, sidecarNames } from '../../../core/model/model-card.ts';
-import { StringStringEntryProtoSchema } from '../../../core/model/onnx_pb.ts';
+import { StringStringEntryProtoSchema } from '../../../core/onnx/onnx_pb.ts';
 import type { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { tinyClassifier } from './tiny-classifier.ts';
 

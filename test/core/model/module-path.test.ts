@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { modulePathOf, resolveModulePath } from '../../../core/model/module-path.ts';
-import { NodeProtoSchema } from '../../../core/model/onnx_pb.ts';
+import { NodeProtoSchema } from '../../../core/onnx/onnx_pb.ts';
 
 const node = (name: string, output = name) =>
   create(NodeProtoSchema, { name, output: [output], opType: name.split('/').at(-1)! });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { int, ints } from '../../../core/model/attributes.ts';
+import { int, ints } from '../../../core/onnx/attributes.ts';
 import { checkGradient } from './adjoints/check-gradient.ts';
 import { few } from './adjoints/draws.ts';
-import type { ModelBuilder } from './model-builder.ts';
+import type { ModelBuilder } from '../onnx/model-builder.ts';
 
 /** Ways from tokens [N, 4, 6] to tokens [N, 4, 6], with constants of several shapes. */
 const steps: Record<string, (build: ModelBuilder, x: string) => string> = {

@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { asClassifier } from '../../../core/model/classifier.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
 import { compileExplainer } from '../../../core/model/compile-explainer.ts';
 import { differentiate } from '../../../core/model/differentiate.ts';
-import { GraphBuilder } from '../../../core/model/graph-builder.ts';
-import { copyModel, readModel, writeModel } from '../../../core/model/onnx-model.ts';
+import { GraphBuilder } from '../../../core/onnx/graph-builder.ts';
+import { copyModel, readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
 import { reinitialiseHead, type Redraw } from '../../../core/model/reinitialise-head.ts';
-import { floatsOf, type Tensors } from '../../../core/model/runner.ts';
-import { dimsAt } from '../../../core/model/shape.ts';
+import { floatsOf, type Tensors } from '../../../core/onnx/runner.ts';
+import { dimsAt } from '../../../core/onnx/shape.ts';
 import { findTail, type Tail } from '../../../core/model/tail.ts';
-import { traceShapes, type Trace } from '../../../core/model/trace.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+import { traceShapes, type Trace } from '../../../core/onnx/trace.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
-import { loadModel, runModel } from './run-model.ts';
+import { loadModel, runModel } from '../onnx/run-model.ts';
 import { tinyClassifier } from './tiny-classifier.ts';
 
 const folder = new URL('../../golden/', import.meta.url);

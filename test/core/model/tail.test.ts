@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findTail } from '../../../core/model/tail.ts';
-import { ModelBuilder } from './model-builder.ts';
+import { ModelBuilder } from '../onnx/model-builder.ts';
 
 /**
  * x → Relu → layer → Conv → Add → logits, where the layer goes round the convolution too, and a branch

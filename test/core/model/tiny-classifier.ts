@@ -1,7 +1,7 @@
-import { int, ints } from '../../../core/model/attributes.ts';
-import type { OnnxModel } from '../../../core/model/onnx-model.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
-import { ModelBuilder } from './model-builder.ts';
+import { int, ints } from '../../../core/onnx/attributes.ts';
+import type { OnnxModel } from '../../../core/onnx/onnx-model.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
+import { ModelBuilder } from '../onnx/model-builder.ts';
 
 export interface TinyClassifier {
   opset?: number;

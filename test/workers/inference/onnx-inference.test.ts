@@ -1,18 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ExplainerSource, ExplainRequest } from '../../../activities/inference.ts';
 import { InferenceError } from '../../../core/errors/inference-error.ts';
-import { int } from '../../../core/model/attributes.ts';
+import { int } from '../../../core/onnx/attributes.ts';
 import { compileExplainer } from '../../../core/model/compile-explainer.ts';
-import { writeModel } from '../../../core/model/onnx-model.ts';
-import { floatsOf, integersOf } from '../../../core/model/runner.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+import { writeModel } from '../../../core/onnx/onnx-model.ts';
+import { floatsOf, integersOf } from '../../../core/onnx/runner.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import {
   OnnxInference,
   type OnnxInferenceOptions,
 } from '../../../workers/inference/onnx-inference.ts';
-import { ModelBuilder } from '../../core/model/model-builder.ts';
-import { runModel } from '../../core/model/run-model.ts';
+import { ModelBuilder } from '../../core/onnx/model-builder.ts';
+import { runModel } from '../../core/onnx/run-model.ts';
 import { tinyClassifier, type TinyClassifier } from '../../core/model/tiny-classifier.ts';
 
 const open: OnnxInference[] = [];

@@ -1,12 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { float, int } from '../../../../core/model/attributes.ts';
+import { float, int } from '../../../../core/onnx/attributes.ts';
 import {
   TensorProto_DataType as DataType,
   TensorProtoSchema,
-} from '../../../../core/model/onnx_pb.ts';
-import type { ModelBuilder } from '../model-builder.ts';
+} from '../../../../core/onnx/onnx_pb.ts';
+import type { ModelBuilder } from '../../onnx/model-builder.ts';
 import { checkGradient, type Subject } from './check-gradient.ts';
 import { few } from './draws.ts';
 

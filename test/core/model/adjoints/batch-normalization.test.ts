@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { float, int } from '../../../../core/model/attributes.ts';
-import type { ModelBuilder } from '../model-builder.ts';
+import { float, int } from '../../../../core/onnx/attributes.ts';
+import type { ModelBuilder } from '../../onnx/model-builder.ts';
 import { checkGradient } from './check-gradient.ts';
 import { batch, few, opset } from './draws.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TensorProto_DataType as DataType } from '../../../../core/model/onnx_pb.ts';
+import { TensorProto_DataType as DataType } from '../../../../core/onnx/onnx_pb.ts';
 import { checkGradient } from './check-gradient.ts';
 
 test.each([15, 17, 21])('the adjoint of Cast casts the gradient back (opset %i)', (opset) =>

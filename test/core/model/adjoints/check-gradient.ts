@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 import { differentiate } from '../../../../core/model/differentiate.ts';
-import { GraphBuilder } from '../../../../core/model/graph-builder.ts';
-import { writeModel } from '../../../../core/model/onnx-model.ts';
-import { floatsOf, type Tensor } from '../../../../core/model/runner.ts';
-import type { Shape } from '../../../../core/model/shape.ts';
+import { GraphBuilder } from '../../../../core/onnx/graph-builder.ts';
+import { writeModel } from '../../../../core/onnx/onnx-model.ts';
+import { floatsOf, type Tensor } from '../../../../core/onnx/runner.ts';
+import type { Shape } from '../../../../core/onnx/shape.ts';
 import { findTail } from '../../../../core/model/tail.ts';
-import { traceModel } from '../../../../core/model/trace.ts';
-import { declareTensor } from '../../../../core/model/value-info.ts';
-import { draw, ModelBuilder, randomGrid } from '../model-builder.ts';
-import { loadModel, runModel } from '../run-model.ts';
+import { traceModel } from '../../../../core/onnx/trace.ts';
+import { declareTensor } from '../../../../core/onnx/value-info.ts';
+import { draw, ModelBuilder, randomGrid } from '../../onnx/model-builder.ts';
+import { loadModel, runModel } from '../../onnx/run-model.ts';
 
 /** A graph to differentiate: what stands between a layer and the logits. */
 export interface Subject {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { int, ints } from '../../../../core/model/attributes.ts';
+import { int, ints } from '../../../../core/onnx/attributes.ts';
 import { checkGradient } from './check-gradient.ts';
 import { batch, few, opset, size } from './draws.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Dim } from '../../../../core/model/shape.ts';
+import type { Dim } from '../../../../core/onnx/shape.ts';
 
 /** The opsets in which the forms of operators differ, and the newest that exporters write. */
 export const opset = fc.constantFrom(11, 13, 17, 18, 21);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { float } from '../../../../core/model/attributes.ts';
+import { float } from '../../../../core/onnx/attributes.ts';
 import { checkGradient, gradientAt } from './check-gradient.ts';
 import { batch, few, opset } from './draws.ts';
 

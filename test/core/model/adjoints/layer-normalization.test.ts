@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { float, int } from '../../../../core/model/attributes.ts';
+import { float, int } from '../../../../core/onnx/attributes.ts';
 import { checkGradient } from './check-gradient.ts';
 import { batch, few } from './draws.ts';
 

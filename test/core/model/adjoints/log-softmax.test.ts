@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { int } from '../../../../core/model/attributes.ts';
+import { int } from '../../../../core/onnx/attributes.ts';
 import { checkGradient } from './check-gradient.ts';
 import { batch, few } from './draws.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { ints } from '../../../../core/model/attributes.ts';
+import { ints } from '../../../../core/onnx/attributes.ts';
 import { checkGradient } from './check-gradient.ts';
 import { few, opset } from './draws.ts';
 

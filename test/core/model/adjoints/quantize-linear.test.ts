@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { int } from '../../../../core/model/attributes.ts';
+import { int } from '../../../../core/onnx/attributes.ts';
 import { differentiate } from '../../../../core/model/differentiate.ts';
-import { GraphBuilder } from '../../../../core/model/graph-builder.ts';
-import { writeModel } from '../../../../core/model/onnx-model.ts';
-import { floatsOf } from '../../../../core/model/runner.ts';
+import { GraphBuilder } from '../../../../core/onnx/graph-builder.ts';
+import { writeModel } from '../../../../core/onnx/onnx-model.ts';
+import { floatsOf } from '../../../../core/onnx/runner.ts';
 import { findTail } from '../../../../core/model/tail.ts';
-import { traceModel } from '../../../../core/model/trace.ts';
-import { declareTensor } from '../../../../core/model/value-info.ts';
-import { ModelBuilder } from '../model-builder.ts';
-import { runModel } from '../run-model.ts';
+import { traceModel } from '../../../../core/onnx/trace.ts';
+import { declareTensor } from '../../../../core/onnx/value-info.ts';
+import { ModelBuilder } from '../../onnx/model-builder.ts';
+import { runModel } from '../../onnx/run-model.ts';
 import { gradientAt } from './check-gradient.ts';
 
 const Golden = z.strictObject({

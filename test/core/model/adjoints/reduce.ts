@@ -1,5 +1,5 @@
-import { int, ints } from '../../../../core/model/attributes.ts';
-import type { ModelBuilder } from '../model-builder.ts';
+import { int, ints } from '../../../../core/onnx/attributes.ts';
+import type { ModelBuilder } from '../../onnx/model-builder.ts';
 
 /** Appends a reduction with its axes as an attribute or, from an opset on, as an input. */
 export function reduce(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { float, int, ints, string } from '../../../../core/model/attributes.ts';
+import { float, int, ints, string } from '../../../../core/onnx/attributes.ts';
 import { checkGradient } from './check-gradient.ts';
 import { few } from './draws.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { int, ints } from '../../../../core/model/attributes.ts';
-import type { ModelBuilder } from '../model-builder.ts';
+import { int, ints } from '../../../../core/onnx/attributes.ts';
+import type { ModelBuilder } from '../../onnx/model-builder.ts';
 import { checkGradient } from './check-gradient.ts';
 import { batch, few } from './draws.ts';
 

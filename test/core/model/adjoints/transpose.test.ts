@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { int, ints } from '../../../../core/model/attributes.ts';
-import { ModelBuilder } from '../model-builder.ts';
+import { int, ints } from '../../../../core/onnx/attributes.ts';
+import { ModelBuilder } from '../../onnx/model-builder.ts';
 import { checkGradient } from './check-gradient.ts';
 import { batch, few, opset } from './draws.ts';
 

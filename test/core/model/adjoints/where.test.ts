@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import type { ModelBuilder } from '../model-builder.ts';
+import type { ModelBuilder } from '../../onnx/model-builder.ts';
 import { checkGradient } from './check-gradient.ts';
 import { batch, broadcastLayer, broadcastTo3x4x5, few, opset } from './draws.ts';
 

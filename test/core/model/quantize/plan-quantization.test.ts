@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planQuantization } from '../../../../core/model/quantize/plan-quantization.ts';
-import { declareTensor } from '../../../../core/model/value-info.ts';
-import { ModelBuilder } from '../model-builder.ts';
+import { declareTensor } from '../../../../core/onnx/value-info.ts';
+import { ModelBuilder } from '../../onnx/model-builder.ts';
 import { pooledHead, tinyClassifier } from '../tiny-classifier.ts';
 
 /** What becomes of the nodes that `body` appends after a Conv (`first`) with 4 channels. */

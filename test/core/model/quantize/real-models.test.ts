@@ -7,19 +7,19 @@ import { selectSamples } from '../../../../core/dataset/list-samples.ts';
 import { openDataset } from '../../../../core/dataset/open-dataset.ts';
 import { readSample } from '../../../../core/dataset/read-sample.ts';
 import { resizeLabels, resizePillow } from '../../../../core/image/resize.ts';
-import { asClassifier } from '../../../../core/model/classifier.ts';
+import { asClassifier } from '../../../../core/onnx/classifier.ts';
 import { compileExplainer } from '../../../../core/model/compile-explainer.ts';
 import { modelCard } from '../../../../core/model/model-card.ts';
-import { readModel, type OnnxModel } from '../../../../core/model/onnx-model.ts';
+import { readModel, type OnnxModel } from '../../../../core/onnx/onnx-model.ts';
 import { calibrationPhotos } from '../../../../core/model/quantize/calibration-photos.ts';
 import { quantizeModel } from '../../../../core/model/quantize/quantize-model.ts';
-import { floatsOf, integersOf } from '../../../../core/model/runner.ts';
+import { floatsOf, integersOf } from '../../../../core/onnx/runner.ts';
 import { measureRegions } from '../../../../core/region/measure-regions.ts';
 import { ImageOptions } from '../../../../core/schema/image-options.ts';
 import type { RegionMeasures } from '../../../../core/schema/measurement.ts';
 import { Preprocessing } from '../../../../core/schema/preprocessing.ts';
 import { openStore } from '../../../../store/open-store.ts';
-import { loadModel, runModel } from '../run-model.ts';
+import { loadModel, runModel } from '../../onnx/run-model.ts';
 
 const image = ImageOptions.parse({});
 

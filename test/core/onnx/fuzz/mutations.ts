@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
-import { ModelProtoSchema, type NodeProto } from '../../../../core/model/onnx_pb.ts';
+import { ModelProtoSchema, type NodeProto } from '../../../../core/onnx/onnx_pb.ts';
 
 /** Files larger than this are mostly weights, in which a mutation changes nothing of interest. */
 const LARGEST = 110_000;

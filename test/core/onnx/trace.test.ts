@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { int, ints } from '../../../core/model/attributes.ts';
-import { asClassifier } from '../../../core/model/classifier.ts';
-import { GraphBuilder } from '../../../core/model/graph-builder.ts';
-import { copyModel, writeModel } from '../../../core/model/onnx-model.ts';
-import { integersOf } from '../../../core/model/runner.ts';
-import { formatShape } from '../../../core/model/shape.ts';
-import { traceModel, traceShapes } from '../../../core/model/trace.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+import { int, ints } from '../../../core/onnx/attributes.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { GraphBuilder } from '../../../core/onnx/graph-builder.ts';
+import { copyModel, writeModel } from '../../../core/onnx/onnx-model.ts';
+import { integersOf } from '../../../core/onnx/runner.ts';
+import { formatShape } from '../../../core/onnx/shape.ts';
+import { traceModel, traceShapes } from '../../../core/onnx/trace.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
-import { tinyClassifier } from './tiny-classifier.ts';
+import { tinyClassifier } from '../model/tiny-classifier.ts';
 
 const open = { perSample: 1 };
 

@@ -3,9 +3,9 @@ import { sampleRankCorrelation } from 'simple-statistics';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { compileExplainer } from '../../../core/model/compile-explainer.ts';
-import { readModel } from '../../../core/model/onnx-model.ts';
-import { precisionOf } from '../../../core/model/precision.ts';
-import { floatsOf } from '../../../core/model/runner.ts';
+import { readModel } from '../../../core/onnx/onnx-model.ts';
+import { precisionOf } from '../../../core/onnx/precision.ts';
+import { floatsOf } from '../../../core/onnx/runner.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { loadModel, runModel } from './run-model.ts';
 

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import type { RunModel, Tensor, Tensors } from '../../../core/model/runner.ts';
+import type { RunModel, Tensor, Tensors } from '../../../core/onnx/runner.ts';
 
 /** ONNX Runtime without a thread of its own: quick to start, and what core's tests run models with. */
 export const runModel: RunModel = async (model, feeds) => {

@@ -5,11 +5,8 @@ import {
   intsOfTensor,
   intTensor,
   numbersOfTensor,
-} from '../../../core/model/constants.ts';
-import {
-  TensorProto_DataType as DataType,
-  TensorProtoSchema,
-} from '../../../core/model/onnx_pb.ts';
+} from '../../../core/onnx/constants.ts';
+import { TensorProto_DataType as DataType, TensorProtoSchema } from '../../../core/onnx/onnx_pb.ts';
 
 test('integers survive as a vector and as a scalar', () => {
   expect(intsOfTensor(intTensor('axes', [2, -1, 3]))).toEqual([2, -1, 3]);

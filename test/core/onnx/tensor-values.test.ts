@@ -1,10 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import {
-  TensorProto_DataType as DataType,
-  TensorProtoSchema,
-} from '../../../core/model/onnx_pb.ts';
-import { floatsOfTensor } from '../../../core/model/tensor-values.ts';
+import { TensorProto_DataType as DataType, TensorProtoSchema } from '../../../core/onnx/onnx_pb.ts';
+import { floatsOfTensor } from '../../../core/onnx/tensor-values.ts';
 
 const halves = (dataType: DataType, bits: number[]) => [
   create(TensorProtoSchema, { dataType, rawData: new Uint8Array(Uint16Array.from(bits).buffer) }),

@@ -1,12 +1,12 @@
 import { create } from '@bufbuild/protobuf';
-import { GraphBuilder } from '../../../core/model/graph-builder.ts';
+import { GraphBuilder } from '../../../core/onnx/graph-builder.ts';
 import {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
   GraphProtoSchema,
   ModelProtoSchema,
-} from '../../../core/model/onnx_pb.ts';
-import { OnnxModel } from '../../../core/model/onnx-model.ts';
+} from '../../../core/onnx/onnx_pb.ts';
+import { OnnxModel } from '../../../core/onnx/onnx-model.ts';
 
 /** Writes models by hand: a GraphBuilder that also draws weights and knows odd nodes. */
 export class ModelBuilder extends GraphBuilder {

@@ -1,13 +1,13 @@
 import { clone, create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ints } from '../../../core/model/attributes.ts';
-import { intsOfTensor } from '../../../core/model/constants.ts';
+import { ints } from '../../../core/onnx/attributes.ts';
+import { intsOfTensor } from '../../../core/onnx/constants.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
-import { ModelProtoSchema, StringStringEntryProtoSchema } from '../../../core/model/onnx_pb.ts';
-import { copyModel, readModel, writeModel } from '../../../core/model/onnx-model.ts';
+import { ModelProtoSchema, StringStringEntryProtoSchema } from '../../../core/onnx/onnx_pb.ts';
+import { copyModel, readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
 import { ModelBuilder } from './model-builder.ts';
-import { tinyClassifier } from './tiny-classifier.ts';
+import { tinyClassifier } from '../model/tiny-classifier.ts';
 
 const bytes = writeModel(tinyClassifier());
 

@@ -1,16 +1,16 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import { float, makeAttribute } from '../../../core/model/attributes.ts';
-import { inlineFunctions } from '../../../core/model/inline-functions.ts';
+import { float, makeAttribute } from '../../../core/onnx/attributes.ts';
+import { inlineFunctions } from '../../../core/onnx/inline-functions.ts';
 import {
   FunctionProtoSchema,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   type FunctionProto,
-} from '../../../core/model/onnx_pb.ts';
-import { readModel, writeModel, type OnnxModel } from '../../../core/model/onnx-model.ts';
-import { floatsOf } from '../../../core/model/runner.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+} from '../../../core/onnx/onnx_pb.ts';
+import { readModel, writeModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
+import { floatsOf } from '../../../core/onnx/runner.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
 

@@ -1,22 +1,22 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import { int, ints } from '../../../core/model/attributes.ts';
-import { asClassifier } from '../../../core/model/classifier.ts';
+import { int, ints } from '../../../core/onnx/attributes.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
 import { compileExplainer } from '../../../core/model/compile-explainer.ts';
-import { traceInlined } from '../../../core/model/inline-conditions.ts';
+import { traceInlined } from '../../../core/onnx/inline-conditions.ts';
 import {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
   TensorProto_DataType as DataType,
   TensorProtoSchema,
-} from '../../../core/model/onnx_pb.ts';
-import { readModel, writeModel, type OnnxModel } from '../../../core/model/onnx-model.ts';
-import { floatsOf } from '../../../core/model/runner.ts';
+} from '../../../core/onnx/onnx_pb.ts';
+import { readModel, writeModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
+import { floatsOf } from '../../../core/onnx/runner.ts';
 import type { Preprocessing } from '../../../core/schema/preprocessing.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
-import { tinyClassifier } from './tiny-classifier.ts';
+import { tinyClassifier } from '../model/tiny-classifier.ts';
 
 const preprocessing: Preprocessing = {
   mean: [0.5, 0.5, 0.5],

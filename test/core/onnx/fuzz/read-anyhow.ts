@@ -1,13 +1,13 @@
-import { asClassifier } from '../../../../core/model/classifier.ts';
-import { elementTypes } from '../../../../core/model/element-types.ts';
-import { takeInConstants, type ExternalData } from '../../../../core/model/external-data.ts';
+import { asClassifier } from '../../../../core/onnx/classifier.ts';
+import { elementTypes } from '../../../../core/onnx/element-types.ts';
+import { takeInConstants, type ExternalData } from '../../../../core/onnx/external-data.ts';
 import { GroundcamError } from '../../../../core/errors/groundcam-error.ts';
-import { copyModel, readModel, writeModel } from '../../../../core/model/onnx-model.ts';
-import { float32From } from '../../../../core/model/float32-tail.ts';
+import { copyModel, readModel, writeModel } from '../../../../core/onnx/onnx-model.ts';
+import { float32From } from '../../../../core/onnx/float32-tail.ts';
 import { findTail } from '../../../../core/model/tail.ts';
-import { traceShapes } from '../../../../core/model/trace.ts';
-import { precisionOf } from '../../../../core/model/precision.ts';
-import type { RunModel } from '../../../../core/model/runner.ts';
+import { traceShapes } from '../../../../core/onnx/trace.ts';
+import { precisionOf } from '../../../../core/onnx/precision.ts';
+import type { RunModel } from '../../../../core/onnx/runner.ts';
 
 const noFiles: ExternalData = {
   sizeOf: () => Promise.resolve(undefined),

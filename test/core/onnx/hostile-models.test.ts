@@ -2,8 +2,8 @@ import { create } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asClassifier } from '../../../core/model/classifier.ts';
-import { countFields } from '../../../core/model/count-fields.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { countFields } from '../../../core/onnx/count-fields.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
 import {
   FunctionProtoSchema,
@@ -11,11 +11,11 @@ import {
   NodeProtoSchema,
   TensorProto_DataType as DataType,
   TensorProtoSchema,
-} from '../../../core/model/onnx_pb.ts';
-import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
+} from '../../../core/onnx/onnx_pb.ts';
+import { readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
 import { mutated, smallModels } from './fuzz/mutations.ts';
 import { readAnyhow } from './fuzz/read-anyhow.ts';
-import { tinyClassifier } from './tiny-classifier.ts';
+import { tinyClassifier } from '../model/tiny-classifier.ts';
 
 const GRAPH = 7;
 const NODE = 1;

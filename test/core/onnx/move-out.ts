@@ -2,8 +2,8 @@ import { create } from '@bufbuild/protobuf';
 import {
   StringStringEntryProtoSchema,
   TensorProto_DataLocation as DataLocation,
-} from '../../../core/model/onnx_pb.ts';
-import type { OnnxModel } from '../../../core/model/onnx-model.ts';
+} from '../../../core/onnx/onnx_pb.ts';
+import type { OnnxModel } from '../../../core/onnx/onnx-model.ts';
 
 /**
  * Moves all constants of a model into a file of their own, as `onnx.save(…, save_as_external_data)`

@@ -1,15 +1,15 @@
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { floatsOf } from '../../../core/model/runner.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
-import { few } from './adjoints/draws.ts';
+import { floatsOf } from '../../../core/onnx/runner.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
+import { few } from '../model/adjoints/draws.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
-import { GraphBuilder } from '../../../core/model/graph-builder.ts';
-import { GraphProtoSchema, ModelProtoSchema } from '../../../core/model/onnx_pb.ts';
-import { OnnxModel, writeModel } from '../../../core/model/onnx-model.ts';
-import { prune } from '../../../core/model/prune.ts';
+import { GraphBuilder } from '../../../core/onnx/graph-builder.ts';
+import { GraphProtoSchema, ModelProtoSchema } from '../../../core/onnx/onnx_pb.ts';
+import { OnnxModel, writeModel } from '../../../core/onnx/onnx-model.ts';
+import { prune } from '../../../core/onnx/prune.ts';
 
 function emptyModel(): OnnxModel {
   const graph = create(GraphProtoSchema);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { GraphBuilder } from '../../../core/model/graph-builder.ts';
-import { TensorProto_DataType as DataType } from '../../../core/model/onnx_pb.ts';
-import { copyModel, writeModel } from '../../../core/model/onnx-model.ts';
-import { outline } from '../../../core/model/outline.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+import { GraphBuilder } from '../../../core/onnx/graph-builder.ts';
+import { TensorProto_DataType as DataType } from '../../../core/onnx/onnx_pb.ts';
+import { copyModel, writeModel } from '../../../core/onnx/onnx-model.ts';
+import { outline } from '../../../core/onnx/outline.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
 

@@ -1,14 +1,14 @@
 import { clearField, create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
-import { floatTensor } from '../../../core/model/constants.ts';
+import { floatTensor } from '../../../core/onnx/constants.ts';
 import {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
   NodeProtoSchema,
-} from '../../../core/model/onnx_pb.ts';
-import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
-import { reserveNames } from '../../../core/model/reserve-names.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+} from '../../../core/onnx/onnx_pb.ts';
+import { readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
+import { reserveNames } from '../../../core/onnx/reserve-names.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 
 function modelWithTakenNames() {

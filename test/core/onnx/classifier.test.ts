@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { UnsupportedOperatorError } from '../../../core/errors/unsupported-operator-error.ts';
-import { asClassifier } from '../../../core/model/classifier.ts';
-import { declaredType } from '../../../core/model/element-types.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
-import { pooledHead, tinyClassifier } from './tiny-classifier.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { declaredType } from '../../../core/onnx/element-types.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
+import { pooledHead, tinyClassifier } from '../model/tiny-classifier.ts';
 
 test('a classifier is known by its image input and its logits', () => {
   const model = tinyClassifier({ input: 'pixels', dims: ['batch', 3, 8, 12] });

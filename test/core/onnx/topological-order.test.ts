@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../../core/errors/input-error.ts';
-import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
-import { topologicalOrder } from '../../../core/model/topological-order.ts';
+import { readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
+import { topologicalOrder } from '../../../core/onnx/topological-order.ts';
 import { ModelBuilder } from './model-builder.ts';
 
 function chain(order: string[]) {

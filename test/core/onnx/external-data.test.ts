@@ -2,20 +2,20 @@ import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../core/errors/input-error.ts';
-import { int } from '../../../core/model/attributes.ts';
-import { intsOfTensor } from '../../../core/model/constants.ts';
+import { int } from '../../../core/onnx/attributes.ts';
+import { intsOfTensor } from '../../../core/onnx/constants.ts';
 import {
   dataFilesOf,
   takeInConstants,
   type ExternalData,
-} from '../../../core/model/external-data.ts';
+} from '../../../core/onnx/external-data.ts';
 import {
   AttributeProtoSchema,
   TensorProto_DataLocation as DataLocation,
-} from '../../../core/model/onnx_pb.ts';
-import { readModel, writeModel } from '../../../core/model/onnx-model.ts';
+} from '../../../core/onnx/onnx_pb.ts';
+import { readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
 import { moveOut } from './move-out.ts';
-import { tinyClassifier } from './tiny-classifier.ts';
+import { tinyClassifier } from '../model/tiny-classifier.ts';
 
 /** A file in memory, and what was read of it. */
 function inMemory(location: string, bytes: Uint8Array) {

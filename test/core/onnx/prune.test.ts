@@ -4,9 +4,9 @@ import {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
   GraphProtoSchema,
-} from '../../../core/model/onnx_pb.ts';
-import { prune } from '../../../core/model/prune.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+} from '../../../core/onnx/onnx_pb.ts';
+import { prune } from '../../../core/onnx/prune.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 
 test('nodes and constants that no output needs are gone, the others stay in order', () => {

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { asClassifier } from '../../../core/model/classifier.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
 import {
   describeFeatureMap,
   findFeatureMaps,
   placeOnGrid,
   type FeatureMap,
-} from '../../../core/model/feature-map.ts';
-import { writeModel } from '../../../core/model/onnx-model.ts';
-import { floatsOf } from '../../../core/model/runner.ts';
-import type { Shape } from '../../../core/model/shape.ts';
-import { declareTensor } from '../../../core/model/value-info.ts';
+} from '../../../core/onnx/feature-map.ts';
+import { writeModel } from '../../../core/onnx/onnx-model.ts';
+import { floatsOf } from '../../../core/onnx/runner.ts';
+import type { Shape } from '../../../core/onnx/shape.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
 
