@@ -1,10 +1,10 @@
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
 import type { Classifier } from '../onnx/classifier.ts';
-import { differentiate } from './differentiate.ts';
+import { differentiate } from '../autodiff/differentiate.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { listLayers, type Layer } from './layers.ts';
 import { copyModel } from '../onnx/onnx-model.ts';
-import { findTail } from './tail.ts';
+import { findTail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';
 
 /**

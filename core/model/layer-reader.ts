@@ -5,7 +5,7 @@ import { placeOnGrid, type FeatureMap } from '../onnx/feature-map.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { meanOverPlaces } from './mean-over-places.ts';
 import { placeMasks } from './place-masks.ts';
-import { repeatTail } from './repeat-tail.ts';
+import { repeatTail } from '../autodiff/repeat-tail.ts';
 import type { Shape } from '../onnx/shape.ts';
 import type { Trace } from '../onnx/trace.ts';
 import { takeViews, type ViewStack } from './views.ts';

@@ -1,15 +1,15 @@
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { InputError } from '../errors/input-error.ts';
-import { ruleFor } from './adjoints/rules.ts';
+import { ruleFor } from '../autodiff/adjoints/rules.ts';
 import type { Classifier } from '../onnx/classifier.ts';
 import { defaultLayer } from './default-layer.ts';
 import { describeFeatureMap, findFeatureMaps, type FeatureMap } from '../onnx/feature-map.ts';
-import { carriesGradient } from './gradient-flow.ts';
+import { carriesGradient } from '../autodiff/gradient-flow.ts';
 import { imageTensors } from '../onnx/image-tensors.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
 import { readBy } from '../onnx/read-by.ts';
 import { formatShape, type Shape } from '../onnx/shape.ts';
-import { findTail } from './tail.ts';
+import { findTail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';
 
 /** A tensor that a CAM can be read from. */

@@ -6,7 +6,7 @@ import { TensorProto_DataType as DataType, type NodeProto } from '../onnx/onnx_p
 import type { OnnxModel } from '../onnx/onnx-model.ts';
 import { dependOnInputs } from '../onnx/operands.ts';
 import type { Shape } from '../onnx/shape.ts';
-import type { Tail } from './tail.ts';
+import type { Tail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';
 
 /** A layer that makes logits, and its weights' name. */

@@ -1,9 +1,9 @@
 import type { Classifier } from '../onnx/classifier.ts';
-import { differentiate } from './differentiate.ts';
+import { differentiate } from '../autodiff/differentiate.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { drawLogits, reinitialiseHead } from './reinitialise-head.ts';
 import { seedAt } from './select-target.ts';
-import { findTail } from './tail.ts';
+import { findTail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';
 import type { ViewStack } from './views.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { floatsOf } from '../../../core/onnx/runner.ts';
 import { declareTensor } from '../../../core/onnx/value-info.ts';
-import { few } from '../model/adjoints/draws.ts';
+import { few } from '../autodiff/adjoints/draws.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
 import { GraphBuilder } from '../../../core/onnx/graph-builder.ts';

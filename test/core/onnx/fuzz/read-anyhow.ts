@@ -4,7 +4,7 @@ import { takeInConstants, type ExternalData } from '../../../../core/onnx/extern
 import { GroundcamError } from '../../../../core/errors/groundcam-error.ts';
 import { copyModel, readModel, writeModel } from '../../../../core/onnx/onnx-model.ts';
 import { float32From } from '../../../../core/onnx/float32-tail.ts';
-import { findTail } from '../../../../core/model/tail.ts';
+import { findTail } from '../../../../core/autodiff/tail.ts';
 import { traceShapes } from '../../../../core/onnx/trace.ts';
 import { precisionOf } from '../../../../core/onnx/precision.ts';
 import type { RunModel } from '../../../../core/onnx/runner.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findTail } from '../../../core/model/tail.ts';
+import { findTail } from '../../../core/autodiff/tail.ts';
 import { ModelBuilder } from '../onnx/model-builder.ts';
 
 /**

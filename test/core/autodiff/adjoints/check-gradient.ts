@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { differentiate } from '../../../../core/model/differentiate.ts';
+import { differentiate } from '../../../../core/autodiff/differentiate.ts';
 import { GraphBuilder } from '../../../../core/onnx/graph-builder.ts';
 import { writeModel } from '../../../../core/onnx/onnx-model.ts';
 import { floatsOf, type Tensor } from '../../../../core/onnx/runner.ts';
 import type { Shape } from '../../../../core/onnx/shape.ts';
-import { findTail } from '../../../../core/model/tail.ts';
+import { findTail } from '../../../../core/autodiff/tail.ts';
 import { traceModel } from '../../../../core/onnx/trace.ts';
 import { declareTensor } from '../../../../core/onnx/value-info.ts';
 import { draw, ModelBuilder, randomGrid } from '../../onnx/model-builder.ts';
