@@ -7,7 +7,7 @@ import { interventionKey } from '../core/keys/intervention-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
-import { findTargetGroup, targetGroup } from '../core/dataset/target-group.ts';
+import { findTargetGroup, targetGroup } from '../core/labels/target-group.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import type { AuditSpec } from '../core/schema/audit-spec.ts';

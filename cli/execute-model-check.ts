@@ -6,7 +6,7 @@ import { float32From } from '../core/onnx/float32-tail.ts';
 import { gradientProbe } from '../core/autodiff/gradient-probe.ts';
 import { GraphBuilder } from '../core/onnx/graph-builder.ts';
 import { chooseLayer, describeLayer, listLayers } from '../core/model/layers.ts';
-import { modelLabels } from '../core/model/model-labels.ts';
+import { modelLabels } from '../core/labels/model-labels.ts';
 import { TensorProto_DataType as DataType } from '../core/onnx/onnx_pb.ts';
 import { copyModel, writeModel } from '../core/onnx/onnx-model.ts';
 import { precisionOf } from '../core/onnx/precision.ts';

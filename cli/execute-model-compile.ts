@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { InputError } from '../core/errors/input-error.ts';
 import { compileExplainer } from '../core/model/compile-explainer.ts';
-import { modelCard } from '../core/model/model-card.ts';
-import { modelLabels } from '../core/model/model-labels.ts';
+import { modelCard } from '../core/labels/model-card.ts';
+import { modelLabels } from '../core/labels/model-labels.ts';
 import { digestOfModel, openModel } from '../store/open-model.ts';
 import { readSidecar } from '../store/read-sidecar.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';

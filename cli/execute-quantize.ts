@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { asClassifier } from '../core/onnx/classifier.ts';
-import { modelCard } from '../core/model/model-card.ts';
+import { modelCard } from '../core/labels/model-card.ts';
 import { calibrationPhotos } from '../core/model/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../core/model/quantize/quantize-model.ts';
 import { ImageOptions } from '../core/schema/image-options.ts';

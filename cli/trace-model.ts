@@ -1,7 +1,7 @@
 import { InputError } from '../core/errors/input-error.ts';
 import { asClassifier, type Classifier } from '../core/onnx/classifier.ts';
 import { traceInlined } from '../core/onnx/inline-conditions.ts';
-import { modelCard, type ModelCard } from '../core/model/model-card.ts';
+import { modelCard, type ModelCard } from '../core/labels/model-card.ts';
 import type { RunModel } from '../core/onnx/runner.ts';
 import type { Trace } from '../core/onnx/trace.ts';
 import type { ModelSpec } from '../core/schema/audit-spec.ts';

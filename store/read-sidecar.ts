@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../core/errors/input-error.ts';
-import { Sidecar, sidecarNames } from '../core/model/model-card.ts';
+import { Sidecar, sidecarNames } from '../core/labels/model-card.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { existsUri, readUri } from './read-uri.ts';
 

@@ -10,7 +10,7 @@ import { asClassifier } from '../../core/onnx/classifier.ts';
 import { compileExplainer } from '../../core/model/compile-explainer.ts';
 import { traceInlined } from '../../core/onnx/inline-conditions.ts';
 import { chooseLayer } from '../../core/model/layers.ts';
-import { modelCard } from '../../core/model/model-card.ts';
+import { modelCard } from '../../core/labels/model-card.ts';
 import { readModel } from '../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf, type RunModel } from '../../core/onnx/runner.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';

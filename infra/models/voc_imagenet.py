@@ -1,4 +1,4 @@
-"""Makes core/dataset/voc-imagenet.json: which ImageNet-1k synsets belong to each Pascal VOC class.
+"""Makes core/labels/voc-imagenet.json: which ImageNet-1k synsets belong to each Pascal VOC class.
 
 A class is the hyponyms of a few WordNet synsets, less those of others, as VOC's annotation guidelines
 draw its border (http://host.robots.ox.ac.uk/pascal/VOC/voc2012/guidelines.html).
@@ -15,7 +15,7 @@ from pathlib import Path
 
 WORDNET = Path("/usr/share/wordnet/data.noun")
 SYNSETS = Path(find_spec("timm").origin).parent / "data/_info/imagenet_synsets.txt"
-OUTPUT = Path(__file__).parents[2] / "core/dataset/voc-imagenet.json"
+OUTPUT = Path(__file__).parents[2] / "core/labels/voc-imagenet.json"
 
 # class: (roots, roots left out, why that border)
 CLASSES = {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { heatmap } from '../../../core/cam/heatmap.ts';
 import { targetMask } from '../../../core/cam/target-mask.ts';
 import { compileExplainer, type Explainer } from '../../../core/model/compile-explainer.ts';
-import { modelCard } from '../../../core/model/model-card.ts';
+import { modelCard } from '../../../core/labels/model-card.ts';
 import { readModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf, type Tensors } from '../../../core/onnx/runner.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';

@@ -9,7 +9,7 @@ import { readSample } from '../../../../core/dataset/read-sample.ts';
 import { resizeLabels, resizePillow } from '../../../../core/image/resize.ts';
 import { asClassifier } from '../../../../core/onnx/classifier.ts';
 import { compileExplainer } from '../../../../core/model/compile-explainer.ts';
-import { modelCard } from '../../../../core/model/model-card.ts';
+import { modelCard } from '../../../../core/labels/model-card.ts';
 import { readModel, type OnnxModel } from '../../../../core/onnx/onnx-model.ts';
 import { calibrationPhotos } from '../../../../core/model/quantize/calibration-photos.ts';
 import { quantizeModel } from '../../../../core/model/quantize/quantize-model.ts';

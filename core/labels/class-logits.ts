@@ -1,5 +1,5 @@
 import { closest } from 'fastest-levenshtein';
-import { findTargetGroup, type ClassifierLabels } from '../dataset/target-group.ts';
+import { findTargetGroup, type ClassifierLabels } from './target-group.ts';
 import { InputError } from '../errors/input-error.ts';
 import { imagenetClasses } from './imagenet-synsets.ts';
 

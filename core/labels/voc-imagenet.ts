@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VOC_CLASSES } from './voc-classes.ts';
+import { VOC_CLASSES } from '../dataset/voc-classes.ts';
 import data from './voc-imagenet.json' with { type: 'json' };
 
 const Synset = z.strictObject({

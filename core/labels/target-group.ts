@@ -1,5 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
-import { isVocClass } from './voc-classes.ts';
+import { isVocClass } from '../dataset/voc-classes.ts';
 import { VOC_IMAGENET } from './voc-imagenet.ts';
 
 /** What has to be known of a classifier to find a dataset class among its logits. */

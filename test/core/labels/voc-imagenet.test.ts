@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { VOC_CLASSES, type VocClass } from '../../../core/dataset/voc-classes.ts';
-import { VOC_IMAGENET } from '../../../core/dataset/voc-imagenet.ts';
+import { VOC_IMAGENET } from '../../../core/labels/voc-imagenet.ts';
 
 const indices = (name: VocClass) => VOC_IMAGENET[name].synsets.map(({ index }) => index);
 const range = (first: number, last: number) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { classLogits } from '../../../core/model/class-logits.ts';
-import { imagenetLabels } from '../../../core/model/imagenet-labels.ts';
+import { classLogits } from '../../../core/labels/class-logits.ts';
+import { imagenetLabels } from '../../../core/labels/imagenet-labels.ts';
 
 const imagenet = { labels: imagenetLabels(1000), classes: 1000 };
 

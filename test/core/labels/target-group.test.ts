@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findTargetGroup, targetGroup } from '../../../core/dataset/target-group.ts';
+import { findTargetGroup, targetGroup } from '../../../core/labels/target-group.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
 
 function refusal(className: string, model: Parameters<typeof targetGroup>[1]): InputError {
