@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { artifactKey } from '../core/keys/artifact-key.ts';
 import { sha256 } from '../core/encoding/digest.ts';
-import { compileExplainer } from '../core/model/compile-explainer.ts';
+import { compileExplainer } from '../core/explainer/compile-explainer.ts';
 import { modelCard } from '../core/labels/model-card.ts';
 import { meanPixel, type Colour } from '../core/intervene/mean-pixel.ts';
 import { modelLabels } from '../core/labels/model-labels.ts';

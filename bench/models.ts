@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { compileExplainer, type Explainer } from '../core/model/compile-explainer.ts';
+import { compileExplainer, type Explainer } from '../core/explainer/compile-explainer.ts';
 import { Preprocessing } from '../core/schema/preprocessing.ts';
 import { openModel, type OpenedModel } from '../store/open-model.ts';
 import type { InferenceThread } from '../workers/inference/inference-thread.ts';

@@ -8,7 +8,7 @@ import { openDataset } from '../core/dataset/open-dataset.ts';
 import { readSample } from '../core/dataset/read-sample.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow } from '../core/image/resize.ts';
-import { compileExplainer } from '../core/model/compile-explainer.ts';
+import { compileExplainer } from '../core/explainer/compile-explainer.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { Results } from '../core/schema/results.ts';

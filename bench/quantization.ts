@@ -15,7 +15,7 @@ import { readSample } from '../core/dataset/read-sample.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import type { LabelMap, Raster } from '../core/image/raster.ts';
 import { resizeLabels, resizePillow } from '../core/image/resize.ts';
-import { compileExplainer } from '../core/model/compile-explainer.ts';
+import { compileExplainer } from '../core/explainer/compile-explainer.ts';
 import { readModel } from '../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf } from '../core/onnx/runner.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';

@@ -11,7 +11,7 @@ import { decodeImage } from '../core/image/decode-image.ts';
 import type { Raster } from '../core/image/raster.ts';
 import { resizePillow, resizeSharp } from '../core/image/resize.ts';
 import { classLogits } from '../core/labels/class-logits.ts';
-import { compileExplainer, type Explainer } from '../core/model/compile-explainer.ts';
+import { compileExplainer, type Explainer } from '../core/explainer/compile-explainer.ts';
 import { modelCard } from '../core/labels/model-card.ts';
 import { modelLabels } from '../core/labels/model-labels.ts';
 import { floatsOf, integersOf } from '../core/onnx/runner.ts';

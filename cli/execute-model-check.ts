@@ -1,11 +1,11 @@
 import { median } from 'simple-statistics';
 import { checkGradient, type GradientCheck } from '../core/autodiff/check-gradient.ts';
 import type { Classifier } from '../core/onnx/classifier.ts';
-import { compileExplainer, type Explainer } from '../core/model/compile-explainer.ts';
+import { compileExplainer, type Explainer } from '../core/explainer/compile-explainer.ts';
 import { float32From } from '../core/onnx/float32-tail.ts';
 import { gradientProbe } from '../core/autodiff/gradient-probe.ts';
 import { GraphBuilder } from '../core/onnx/graph-builder.ts';
-import { chooseLayer, describeLayer, listLayers } from '../core/model/layers.ts';
+import { chooseLayer, describeLayer, listLayers } from '../core/explainer/layers.ts';
 import { modelLabels } from '../core/labels/model-labels.ts';
 import { TensorProto_DataType as DataType } from '../core/onnx/onnx_pb.ts';
 import { copyModel, writeModel } from '../core/onnx/onnx-model.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { InputError } from '../core/errors/input-error.ts';
-import { compileExplainer } from '../core/model/compile-explainer.ts';
+import { compileExplainer } from '../core/explainer/compile-explainer.ts';
 import { modelCard } from '../core/labels/model-card.ts';
 import { modelLabels } from '../core/labels/model-labels.ts';
 import { digestOfModel, openModel } from '../store/open-model.ts';

@@ -1,5 +1,5 @@
 import { describeFeatureMap } from '../core/onnx/feature-map.ts';
-import { chooseLayer, listLayers } from '../core/model/layers.ts';
+import { chooseLayer, listLayers } from '../core/explainer/layers.ts';
 import { formatShape } from '../core/onnx/shape.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { modelSpec } from './audit-spec.ts';

@@ -4,13 +4,13 @@
  */
 export { heatmap, isFlat, smoothHeatmap } from './cam/heatmap.ts';
 export { GroundcamError } from './errors/groundcam-error.ts';
-export { compileExplainer } from './model/compile-explainer.ts';
+export { compileExplainer } from './explainer/compile-explainer.ts';
 export { readModel } from './onnx/onnx-model.ts';
 export { measureRegions } from './region/measure-regions.ts';
 export { MethodName } from './schema/method-name.ts';
 
 export type { ViewedMap } from './cam/heatmap.ts';
-export type { Explainer, ExplainerOptions } from './model/compile-explainer.ts';
+export type { Explainer, ExplainerOptions } from './explainer/compile-explainer.ts';
 export type { FloatMap, LabelMap } from './image/raster.ts';
 export type { OnnxModel } from './onnx/onnx-model.ts';
 export type { RunModel, Tensor, Tensors } from './onnx/runner.ts';

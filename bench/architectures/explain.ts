@@ -7,9 +7,9 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { asClassifier } from '../../core/onnx/classifier.ts';
-import { compileExplainer } from '../../core/model/compile-explainer.ts';
+import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { traceInlined } from '../../core/onnx/inline-conditions.ts';
-import { chooseLayer } from '../../core/model/layers.ts';
+import { chooseLayer } from '../../core/explainer/layers.ts';
 import { modelCard } from '../../core/labels/model-card.ts';
 import { readModel } from '../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf, type RunModel } from '../../core/onnx/runner.ts';

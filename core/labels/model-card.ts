@@ -4,7 +4,7 @@ import type { ModelSpec } from '../schema/audit-spec.ts';
 import { Layer } from '../schema/audit-spec.ts';
 import { Preprocessing } from '../schema/preprocessing.ts';
 import type { OnnxModel } from '../onnx/onnx-model.ts';
-import { Quantization, QUANTIZATION_KEY } from '../model/quantize/quantization.ts';
+import { Quantization, QUANTIZATION_KEY } from '../quantize/quantization.ts';
 import { strictObject } from '../schema/strict-object.ts';
 
 /** What a sidecar file beside a model may say, so that nobody has to type it. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readModel, writeModel } from '../../core/onnx/onnx-model.ts';
-import { Quantization } from '../../core/model/quantize/quantization.ts';
+import { Quantization } from '../../core/quantize/quantization.ts';
 import { moveOut } from '../core/onnx/move-out.ts';
 import { groundcam } from './groundcam.ts';
 

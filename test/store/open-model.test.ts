@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InputError } from '../../core/errors/input-error.ts';
-import { compileExplainer } from '../../core/model/compile-explainer.ts';
+import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { writeModel } from '../../core/onnx/onnx-model.ts';
 import { Preprocessing } from '../../core/schema/preprocessing.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { moveOut } from '../core/onnx/move-out.ts';
 import { runModel } from '../core/onnx/run-model.ts';
-import { tinyClassifier } from '../core/model/tiny-classifier.ts';
+import { tinyClassifier } from '../core/explainer/tiny-classifier.ts';
 
 let root: string;
 beforeAll(async () => {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { checkGradient } from '../../../core/autodiff/check-gradient.ts';
 import { asClassifier } from '../../../core/onnx/classifier.ts';
 import { gradientProbe } from '../../../core/autodiff/gradient-probe.ts';
-import { listLayers } from '../../../core/model/layers.ts';
+import { listLayers } from '../../../core/explainer/layers.ts';
 import { floatsOf } from '../../../core/onnx/runner.ts';
 import { traceShapes } from '../../../core/onnx/trace.ts';
 import { loadModel, runModel } from '../onnx/run-model.ts';
-import { tinyClassifier, type TinyClassifier } from '../model/tiny-classifier.ts';
+import { tinyClassifier, type TinyClassifier } from '../explainer/tiny-classifier.ts';
 
 const preprocessing = {
   mean: [0.5, 0.5, 0.5] as [number, number, number],

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { heatmap } from '../../../core/cam/heatmap.ts';
 import { targetMask } from '../../../core/cam/target-mask.ts';
-import { compileExplainer, type Explainer } from '../../../core/model/compile-explainer.ts';
+import { compileExplainer, type Explainer } from '../../../core/explainer/compile-explainer.ts';
 import { modelCard } from '../../../core/labels/model-card.ts';
 import { readModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf, type Tensors } from '../../../core/onnx/runner.ts';

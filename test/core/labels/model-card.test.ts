@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { modelCard, Sidecar, sidecarNames } from '../../../core/labels/model-card.ts';
 import { StringStringEntryProtoSchema } from '../../../core/onnx/onnx_pb.ts';
 import type { Preprocessing } from '../../../core/schema/preprocessing.ts';
-import { tinyClassifier } from '../model/tiny-classifier.ts';
+import { tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 const uri = 'models/resnet50.onnx';
 

@@ -3,7 +3,7 @@ import { UnsupportedOperatorError } from '../../../core/errors/unsupported-opera
 import { asClassifier } from '../../../core/onnx/classifier.ts';
 import { declaredType } from '../../../core/onnx/element-types.ts';
 import { declareTensor } from '../../../core/onnx/value-info.ts';
-import { pooledHead, tinyClassifier } from '../model/tiny-classifier.ts';
+import { pooledHead, tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 test('a classifier is known by its image input and its logits', () => {
   const model = tinyClassifier({ input: 'pixels', dims: ['batch', 3, 8, 12] });

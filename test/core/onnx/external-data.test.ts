@@ -15,7 +15,7 @@ import {
 } from '../../../core/onnx/onnx_pb.ts';
 import { readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
 import { moveOut } from './move-out.ts';
-import { tinyClassifier } from '../model/tiny-classifier.ts';
+import { tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 /** A file in memory, and what was read of it. */
 function inMemory(location: string, bytes: Uint8Array) {

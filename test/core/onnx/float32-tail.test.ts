@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { int } from '../../../core/onnx/attributes.ts';
 import { asClassifier } from '../../../core/onnx/classifier.ts';
-import { compileExplainer } from '../../../core/model/compile-explainer.ts';
+import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { elementTypes } from '../../../core/onnx/element-types.ts';
 import { float32From } from '../../../core/onnx/float32-tail.ts';
 import { TensorProto_DataType as DataType, TensorProtoSchema } from '../../../core/onnx/onnx_pb.ts';
@@ -12,7 +12,7 @@ import { floatsOfTensor } from '../../../core/onnx/tensor-values.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import type { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
-import { pooledHead, tinyClassifier } from '../model/tiny-classifier.ts';
+import { pooledHead, tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 const preprocessing = Preprocessing.parse({ mean: 0.5, std: 0.25, inputRange: 1 });
 const image = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => (i * i * 31 + i) % 256);

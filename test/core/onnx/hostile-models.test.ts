@@ -15,7 +15,7 @@ import {
 import { readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
 import { mutated, smallModels } from './fuzz/mutations.ts';
 import { readAnyhow } from './fuzz/read-anyhow.ts';
-import { tinyClassifier } from '../model/tiny-classifier.ts';
+import { tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 const GRAPH = 7;
 const NODE = 1;

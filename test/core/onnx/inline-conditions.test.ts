@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { int, ints } from '../../../core/onnx/attributes.ts';
 import { asClassifier } from '../../../core/onnx/classifier.ts';
-import { compileExplainer } from '../../../core/model/compile-explainer.ts';
+import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { traceInlined } from '../../../core/onnx/inline-conditions.ts';
 import {
   AttributeProto_AttributeType as AttributeType,
@@ -16,7 +16,7 @@ import type { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
-import { tinyClassifier } from '../model/tiny-classifier.ts';
+import { tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 const preprocessing: Preprocessing = {
   mean: [0.5, 0.5, 0.5],

@@ -7,7 +7,7 @@ import { InputError } from '../../../core/errors/input-error.ts';
 import { ModelProtoSchema, StringStringEntryProtoSchema } from '../../../core/onnx/onnx_pb.ts';
 import { copyModel, readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
 import { ModelBuilder } from './model-builder.ts';
-import { tinyClassifier } from '../model/tiny-classifier.ts';
+import { tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 const bytes = writeModel(tinyClassifier());
 

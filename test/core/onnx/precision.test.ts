@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sampleRankCorrelation } from 'simple-statistics';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { compileExplainer } from '../../../core/model/compile-explainer.ts';
+import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { readModel } from '../../../core/onnx/onnx-model.ts';
 import { precisionOf } from '../../../core/onnx/precision.ts';
 import { floatsOf } from '../../../core/onnx/runner.ts';

@@ -10,7 +10,7 @@ import { traceModel, traceShapes } from '../../../core/onnx/trace.ts';
 import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { runModel } from './run-model.ts';
-import { tinyClassifier } from '../model/tiny-classifier.ts';
+import { tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 const open = { perSample: 1 };
 

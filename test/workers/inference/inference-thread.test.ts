@@ -2,13 +2,13 @@ import type { Worker } from 'node:worker_threads';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InferenceError } from '../../../core/errors/inference-error.ts';
-import { compileExplainer } from '../../../core/model/compile-explainer.ts';
+import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import type { Tensors } from '../../../core/onnx/runner.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { InferenceThread } from '../../../workers/inference/inference-thread.ts';
 import { OnnxInference } from '../../../workers/inference/onnx-inference.ts';
 import { runModel } from '../../core/onnx/run-model.ts';
-import { tinyClassifier } from '../../core/model/tiny-classifier.ts';
+import { tinyClassifier } from '../../core/explainer/tiny-classifier.ts';
 
 const { bytes } = await compileExplainer(tinyClassifier(), {
   preprocessing: Preprocessing.parse({}),

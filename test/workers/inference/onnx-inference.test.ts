@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ExplainerSource, ExplainRequest } from '../../../activities/inference.ts';
 import { InferenceError } from '../../../core/errors/inference-error.ts';
 import { int } from '../../../core/onnx/attributes.ts';
-import { compileExplainer } from '../../../core/model/compile-explainer.ts';
+import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { writeModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf } from '../../../core/onnx/runner.ts';
 import { declareTensor } from '../../../core/onnx/value-info.ts';
@@ -13,7 +13,7 @@ import {
 } from '../../../workers/inference/onnx-inference.ts';
 import { ModelBuilder } from '../../core/onnx/model-builder.ts';
 import { runModel } from '../../core/onnx/run-model.ts';
-import { tinyClassifier, type TinyClassifier } from '../../core/model/tiny-classifier.ts';
+import { tinyClassifier, type TinyClassifier } from '../../core/explainer/tiny-classifier.ts';
 
 const open: OnnxInference[] = [];
 

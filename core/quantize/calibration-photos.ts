@@ -1,11 +1,11 @@
 import pMap from 'p-map';
-import { selectSamples } from '../../dataset/list-samples.ts';
-import type { Dataset } from '../../dataset/dataset.ts';
-import { InvalidImageError } from '../../errors/invalid-image-error.ts';
-import { NotFoundError } from '../../errors/not-found-error.ts';
-import { decodeImage } from '../../image/decode-image.ts';
-import { resizePillow } from '../../image/resize.ts';
-import type { ImageOptions } from '../../schema/image-options.ts';
+import { selectSamples } from '../dataset/list-samples.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import { InvalidImageError } from '../errors/invalid-image-error.ts';
+import { NotFoundError } from '../errors/not-found-error.ts';
+import { decodeImage } from '../image/decode-image.ts';
+import { resizePillow } from '../image/resize.ts';
+import type { ImageOptions } from '../schema/image-options.ts';
 
 const CONCURRENCY = 4;
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { planQuantization } from '../../../../core/model/quantize/plan-quantization.ts';
-import { declareTensor } from '../../../../core/onnx/value-info.ts';
-import { ModelBuilder } from '../../onnx/model-builder.ts';
-import { pooledHead, tinyClassifier } from '../tiny-classifier.ts';
+import { planQuantization } from '../../../core/quantize/plan-quantization.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
+import { ModelBuilder } from '../onnx/model-builder.ts';
+import { pooledHead, tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 /** What becomes of the nodes that `body` appends after a Conv (`first`) with 4 channels. */
 function planned(body: (build: ModelBuilder) => void, layer = 'layer') {

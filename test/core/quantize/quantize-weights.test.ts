@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { quantizeWeights } from '../../../../core/model/quantize/quantize-weights.ts';
-import { few } from '../../autodiff/adjoints/draws.ts';
+import { quantizeWeights } from '../../../core/quantize/quantize-weights.ts';
+import { few } from '../autodiff/adjoints/draws.ts';
 
 test('codes stand for the weights to within half a step of their channel, zero for zero', () =>
   fc.assert(

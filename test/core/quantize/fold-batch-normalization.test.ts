@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { ints } from '../../../../core/onnx/attributes.ts';
-import { writeModel } from '../../../../core/onnx/onnx-model.ts';
-import { foldBatchNormalization } from '../../../../core/model/quantize/fold-batch-normalization.ts';
-import { floatsOf } from '../../../../core/onnx/runner.ts';
-import { declareTensor } from '../../../../core/onnx/value-info.ts';
-import { ModelBuilder } from '../../onnx/model-builder.ts';
-import { runModel } from '../../onnx/run-model.ts';
+import { ints } from '../../../core/onnx/attributes.ts';
+import { writeModel } from '../../../core/onnx/onnx-model.ts';
+import { foldBatchNormalization } from '../../../core/quantize/fold-batch-normalization.ts';
+import { floatsOf } from '../../../core/onnx/runner.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
+import { ModelBuilder } from '../onnx/model-builder.ts';
+import { runModel } from '../onnx/run-model.ts';
 
 /** Conv (`product`), BatchNormalization, Relu (`y`). */
 function normalised({ bias, readTwice = false }: { bias: boolean; readTwice?: boolean }) {

@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../core/errors/input-error.ts';
 import { UnsupportedOperatorError } from '../../../core/errors/unsupported-operator-error.ts';
 import { float, int, ints } from '../../../core/onnx/attributes.ts';
-import { compileExplainer, type ExplainerOptions } from '../../../core/model/compile-explainer.ts';
+import {
+  compileExplainer,
+  type ExplainerOptions,
+} from '../../../core/explainer/compile-explainer.ts';
 import { StringStringEntryProtoSchema } from '../../../core/onnx/onnx_pb.ts';
 import { copyModel, readModel, writeModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf } from '../../../core/onnx/runner.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { codesFor, coveringRange } from '../../../../core/model/quantize/range.ts';
-import { few } from '../../autodiff/adjoints/draws.ts';
+import { codesFor, coveringRange } from '../../../core/quantize/range.ts';
+import { few } from '../autodiff/adjoints/draws.ts';
 
 const value = fc.double({ min: -100, max: 100, noNaN: true });
 

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
-import { modulePathOf, resolveModulePath } from '../../../core/model/module-path.ts';
+import { modulePathOf, resolveModulePath } from '../../../core/explainer/module-path.ts';
 import { NodeProtoSchema } from '../../../core/onnx/onnx_pb.ts';
 
 const node = (name: string, output = name) =>

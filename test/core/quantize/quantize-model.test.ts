@@ -1,23 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { asClassifier } from '../../../../core/onnx/classifier.ts';
-import { compileExplainer } from '../../../../core/model/compile-explainer.ts';
-import {
-  copyModel,
-  readModel,
-  writeModel,
-  type OnnxModel,
-} from '../../../../core/onnx/onnx-model.ts';
-import { calibrate } from '../../../../core/model/quantize/calibrate.ts';
-import {
-  quantizeModel,
-  type QuantizeOptions,
-} from '../../../../core/model/quantize/quantize-model.ts';
-import { Quantization } from '../../../../core/model/quantize/quantization.ts';
-import { floatsOf } from '../../../../core/onnx/runner.ts';
-import { declareTensor } from '../../../../core/onnx/value-info.ts';
-import { Preprocessing } from '../../../../core/schema/preprocessing.ts';
-import { loadModel, runModel } from '../../onnx/run-model.ts';
-import { tinyClassifier } from '../tiny-classifier.ts';
+import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
+import { copyModel, readModel, writeModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
+import { calibrate } from '../../../core/quantize/calibrate.ts';
+import { quantizeModel, type QuantizeOptions } from '../../../core/quantize/quantize-model.ts';
+import { Quantization } from '../../../core/quantize/quantization.ts';
+import { floatsOf } from '../../../core/onnx/runner.ts';
+import { declareTensor } from '../../../core/onnx/value-info.ts';
+import { Preprocessing } from '../../../core/schema/preprocessing.ts';
+import { loadModel, runModel } from '../onnx/run-model.ts';
+import { tinyClassifier } from '../explainer/tiny-classifier.ts';
 
 const preprocessing = Preprocessing.parse({ mean: 0.5, std: 0.25, inputRange: 1 });
 const photos = [1, 2, 3, 4].map((seed) =>

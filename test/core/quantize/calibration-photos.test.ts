@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { openDataset } from '../../../../core/dataset/open-dataset.ts';
-import { calibrationPhotos } from '../../../../core/model/quantize/calibration-photos.ts';
-import { ImageOptions } from '../../../../core/schema/image-options.ts';
-import { openStore } from '../../../../store/open-store.ts';
+import { openDataset } from '../../../core/dataset/open-dataset.ts';
+import { calibrationPhotos } from '../../../core/quantize/calibration-photos.ts';
+import { ImageOptions } from '../../../core/schema/image-options.ts';
+import { openStore } from '../../../store/open-store.ts';
 
 const spec = { format: 'auto', split: 'trainval', classes: 'all' } as const;
 const dataset = await openDataset(openStore('demo/data/VOC'), spec);

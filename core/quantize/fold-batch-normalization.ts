@@ -1,10 +1,10 @@
 import { clone } from '@bufbuild/protobuf';
-import { floatOf, intOf } from '../../onnx/attributes.ts';
-import { tensorOf } from '../../onnx/constants.ts';
-import { NodeProtoSchema, type NodeProto } from '../../onnx/onnx_pb.ts';
-import { copyModel, isStandard, type OnnxModel } from '../../onnx/onnx-model.ts';
-import { readersOf } from '../../onnx/readers.ts';
-import { floatsOfTensor } from '../../onnx/tensor-values.ts';
+import { floatOf, intOf } from '../onnx/attributes.ts';
+import { tensorOf } from '../onnx/constants.ts';
+import { NodeProtoSchema, type NodeProto } from '../onnx/onnx_pb.ts';
+import { copyModel, isStandard, type OnnxModel } from '../onnx/onnx-model.ts';
+import { readersOf } from '../onnx/readers.ts';
+import { floatsOfTensor } from '../onnx/tensor-values.ts';
 
 /**
  * A model in which BatchNormalization is part of the Conv before it: with a = scale / √(variance + ε),

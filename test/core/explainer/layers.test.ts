@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asClassifier } from '../../../core/onnx/classifier.ts';
-import { chooseLayer, describeLayer, listLayers } from '../../../core/model/layers.ts';
+import { chooseLayer, describeLayer, listLayers } from '../../../core/explainer/layers.ts';
 import type { OnnxModel } from '../../../core/onnx/onnx-model.ts';
 import { formatShape } from '../../../core/onnx/shape.ts';
 import { traceShapes } from '../../../core/onnx/trace.ts';

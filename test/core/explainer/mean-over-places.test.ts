@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ints } from '../../../core/onnx/attributes.ts';
 import type { FeatureMap } from '../../../core/onnx/feature-map.ts';
-import { meanOverPlaces } from '../../../core/model/mean-over-places.ts';
+import { meanOverPlaces } from '../../../core/explainer/mean-over-places.ts';
 import { writeModel } from '../../../core/onnx/onnx-model.ts';
 import { prune } from '../../../core/onnx/prune.ts';
 import { floatsOf } from '../../../core/onnx/runner.ts';

@@ -1,12 +1,12 @@
-import type { Preprocessing } from '../../schema/preprocessing.ts';
-import { int } from '../../onnx/attributes.ts';
-import type { Classifier } from '../../onnx/classifier.ts';
-import { GraphBuilder } from '../../onnx/graph-builder.ts';
-import { normaliseImage } from '../../onnx/normalise-image.ts';
-import { copyModel, writeModel, type OnnxModel } from '../../onnx/onnx-model.ts';
-import { prune } from '../../onnx/prune.ts';
-import { floatsOf, type LoadModel } from '../../onnx/runner.ts';
-import { declareTensor } from '../../onnx/value-info.ts';
+import type { Preprocessing } from '../schema/preprocessing.ts';
+import { int } from '../onnx/attributes.ts';
+import type { Classifier } from '../onnx/classifier.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
+import { normaliseImage } from '../onnx/normalise-image.ts';
+import { copyModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
+import { prune } from '../onnx/prune.ts';
+import { floatsOf, type LoadModel } from '../onnx/runner.ts';
+import { declareTensor } from '../onnx/value-info.ts';
 import type { Range } from './range.ts';
 
 export interface Calibration {

@@ -1,9 +1,9 @@
 import { clone } from '@bufbuild/protobuf';
-import { int } from '../../onnx/attributes.ts';
-import { GraphBuilder } from '../../onnx/graph-builder.ts';
-import { NodeProtoSchema, type NodeProto } from '../../onnx/onnx_pb.ts';
-import { copyModel, type OnnxModel } from '../../onnx/onnx-model.ts';
-import { floatsOfTensor } from '../../onnx/tensor-values.ts';
+import { int } from '../onnx/attributes.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
+import { NodeProtoSchema, type NodeProto } from '../onnx/onnx_pb.ts';
+import { copyModel, type OnnxModel } from '../onnx/onnx-model.ts';
+import { floatsOfTensor } from '../onnx/tensor-values.ts';
 import type { QuantizationPlan } from './plan-quantization.ts';
 import { quantizeWeights } from './quantize-weights.ts';
 import type { Codes } from './range.ts';

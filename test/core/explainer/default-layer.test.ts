@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { float, int, ints } from '../../../core/onnx/attributes.ts';
 import { asClassifier } from '../../../core/onnx/classifier.ts';
-import { chooseLayer } from '../../../core/model/layers.ts';
+import { chooseLayer } from '../../../core/explainer/layers.ts';
 import { traceShapes } from '../../../core/onnx/trace.ts';
 import type { ModelBuilder } from '../onnx/model-builder.ts';
 import { runModel } from '../onnx/run-model.ts';

@@ -3,7 +3,7 @@ import { randomLcg, randomNormal } from 'd3-random';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { targetMask } from '../../../core/cam/target-mask.ts';
-import { compileExplainer } from '../../../core/model/compile-explainer.ts';
+import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { readModel, writeModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf } from '../../../core/onnx/runner.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';

@@ -1,21 +1,18 @@
 import { create } from '@bufbuild/protobuf';
 import { createHash } from 'node:crypto';
-import { InputError } from '../../errors/input-error.ts';
-import type { Preprocessing } from '../../schema/preprocessing.ts';
-import { asClassifier } from '../../onnx/classifier.ts';
-import { elementTypes, FLOATS } from '../../onnx/element-types.ts';
-import { imageTensors } from '../../onnx/image-tensors.ts';
-import { chooseLayer } from '../layers.ts';
-import {
-  TensorProto_DataType as DataType,
-  StringStringEntryProtoSchema,
-} from '../../onnx/onnx_pb.ts';
-import { writeModel, type OnnxModel } from '../../onnx/onnx-model.ts';
-import { precisionOf } from '../../onnx/precision.ts';
-import { prune } from '../../onnx/prune.ts';
-import { reserveNames } from '../../onnx/reserve-names.ts';
-import type { LoadModel, RunModel } from '../../onnx/runner.ts';
-import { traceShapes } from '../../onnx/trace.ts';
+import { InputError } from '../errors/input-error.ts';
+import type { Preprocessing } from '../schema/preprocessing.ts';
+import { asClassifier } from '../onnx/classifier.ts';
+import { elementTypes, FLOATS } from '../onnx/element-types.ts';
+import { imageTensors } from '../onnx/image-tensors.ts';
+import { chooseLayer } from '../explainer/layers.ts';
+import { TensorProto_DataType as DataType, StringStringEntryProtoSchema } from '../onnx/onnx_pb.ts';
+import { writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
+import { precisionOf } from '../onnx/precision.ts';
+import { prune } from '../onnx/prune.ts';
+import { reserveNames } from '../onnx/reserve-names.ts';
+import type { LoadModel, RunModel } from '../onnx/runner.ts';
+import { traceShapes } from '../onnx/trace.ts';
 import { calibrate } from './calibrate.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { insertQuantizers } from './insert-quantizers.ts';

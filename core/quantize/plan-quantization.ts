@@ -1,8 +1,8 @@
-import { floatsOfTensor } from '../../onnx/tensor-values.ts';
-import { imageTensors } from '../../onnx/image-tensors.ts';
-import type { NodeProto } from '../../onnx/onnx_pb.ts';
-import { isStandard, type OnnxModel } from '../../onnx/onnx-model.ts';
-import { readersOf } from '../../onnx/readers.ts';
+import { floatsOfTensor } from '../onnx/tensor-values.ts';
+import { imageTensors } from '../onnx/image-tensors.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
+import { isStandard, type OnnxModel } from '../onnx/onnx-model.ts';
+import { readersOf } from '../onnx/readers.ts';
 
 /** What of a model computes with integers. */
 export interface QuantizationPlan {
