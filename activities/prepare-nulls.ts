@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import { artifactKey } from '../core/keys/artifact-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
-import { matchByArea, type MatchedMask } from '../core/nulls/match-by-area.ts';
-import { addMasks, emptyMaskSum } from '../core/nulls/mean-mask.ts';
+import { matchByArea, type MatchedMask } from '../core/baselines/match-by-area.ts';
+import { addMasks, emptyMaskSum } from '../core/baselines/mean-mask.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MaskSum, NullSample, NullShard } from '../core/schema/null-plan.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';

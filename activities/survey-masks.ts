@@ -4,7 +4,7 @@ import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import type { LabelMap } from '../core/image/raster.ts';
-import { addMasks, countForeground, emptyMaskSum } from '../core/nulls/mean-mask.ts';
+import { addMasks, countForeground, emptyMaskSum } from '../core/baselines/mean-mask.ts';
 import { foregroundArea } from '../core/region/foreground-area.ts';
 import { splitRegions } from '../core/image/regions.ts';
 import type { MeasureSpec } from '../core/schema/audit-spec.ts';

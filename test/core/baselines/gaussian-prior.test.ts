@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gaussianPrior } from '../../../core/nulls/gaussian-prior.ts';
+import { gaussianPrior } from '../../../core/baselines/gaussian-prior.ts';
 
 it('falls from 1 at the centre to 0 in the corners, the same on all sides', () => {
   const { data } = gaussianPrior(5, 3);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
-import { measureNull } from '../../../core/nulls/measure-null.ts';
+import { measureNull } from '../../../core/baselines/measure-null.ts';
 import { measureRegions } from '../../../core/region/measure-regions.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
 

@@ -6,7 +6,7 @@ import {
   emptyMaskSum,
   maskGrid,
   meanOfOthers,
-} from '../../../core/nulls/mean-mask.ts';
+} from '../../../core/baselines/mean-mask.ts';
 import type { LabelMap } from '../../../core/image/raster.ts';
 
 const size = { width: 70, height: 40 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { matchByArea } from '../../../core/nulls/match-by-area.ts';
+import { matchByArea } from '../../../core/baselines/match-by-area.ts';
 
 const of = (image: string, area: number, name = 'dog') => ({ class: name, image, area });
 
