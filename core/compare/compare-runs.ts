@@ -13,10 +13,10 @@ import type {
 } from '../schema/run-comparison.ts';
 import { adjustP } from '../stats/adjust-p.ts';
 import { equivalenceTest } from '../stats/equivalence-test.ts';
-import type { Judgement } from '../stats/group-results.ts';
+import type { Judgement } from '../analysis/group-results.ts';
 import { mcnemarLog10P } from '../stats/mcnemar.ts';
 import { inferFromPairs } from '../stats/paired-inference.ts';
-import { verdict } from '../stats/verdict.ts';
+import { verdict } from '../analysis/verdict.ts';
 import type { SamplePair } from './pair-samples.ts';
 import { pairSamples } from './pair-samples.ts';
 import type { PublishedRun } from './published-run.ts';

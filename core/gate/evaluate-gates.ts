@@ -4,7 +4,7 @@ import { InputError } from '../errors/input-error.ts';
 import type { Gates } from '../schema/gates.ts';
 import type { Measured } from '../schema/measurement.ts';
 import type { GroupResults } from '../schema/results.ts';
-import { compareRegions } from '../stats/paired-comparison.ts';
+import { compareRegions } from '../analysis/paired-comparison.ts';
 import type { Interval } from '../stats/paired-t-test.ts';
 import { meanInterval } from './mean-interval.ts';
 

@@ -1,5 +1,5 @@
 import type { Results } from '../schema/results.ts';
-import { verdictSentence } from '../stats/verdict.ts';
+import { verdictSentence } from '../analysis/verdict.ts';
 import { Fixed, Interval, Percent, PValue } from './datum.tsx';
 import { excludedTotal, sampleAccount } from './exclusions.ts';
 import { Figures } from './figures.tsx';

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { AlteredRow } from '../stats/altered-row.ts';
+import type { AlteredRow } from '../analysis/altered-row.ts';
 
 /**
  * `interventions.csv`: a header and one line per sample and alteration, with the target's logit and

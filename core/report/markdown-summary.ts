@@ -1,5 +1,5 @@
 import type { Results } from '../schema/results.ts';
-import { verdictSentence } from '../stats/verdict.ts';
+import { verdictSentence } from '../analysis/verdict.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent } from './format.ts';
 import { oneLine } from './one-line.ts';

@@ -7,7 +7,7 @@ import { NullName } from './null-measures.ts';
 const Interval = z.tuple([z.number(), z.number()]);
 
 /**
- * The answer of a group of samples: see `core/stats/verdict.ts` for the rule. `no-difference`: none that
+ * The answer of a group of samples: see `core/analysis/verdict.ts` for the rule. `no-difference`: none that
  * matters. `not-enough-data`: neither a difference nor its absence can be told.
  */
 export const Verdict = z.enum(['on-object', 'on-background', 'no-difference', 'not-enough-data']);

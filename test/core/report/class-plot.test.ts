@@ -2,7 +2,7 @@ import { parseHTML } from 'linkedom';
 import { expect, it } from 'vitest';
 import { classPlot } from '../../../core/report/class-plot.ts';
 import { renderReport } from '../../../core/report/page.tsx';
-import { compareNulls } from '../../../core/stats/compare-nulls.ts';
+import { compareNulls } from '../../../core/analysis/compare-nulls.ts';
 import { fortySamples, nullOf, resultsOf } from './fixture.ts';
 
 const rows = fortySamples();

@@ -1,8 +1,8 @@
 import type { Excluded, Failed, Measured, Measurement } from '../../../core/schema/measurement.ts';
 import type { NullOutcome } from '../../../core/schema/null-measures.ts';
 import { Results } from '../../../core/schema/results.ts';
-import { byArea } from '../../../core/stats/by-area.ts';
-import { byClass, groupResults } from '../../../core/stats/group-results.ts';
+import { byArea } from '../../../core/analysis/by-area.ts';
+import { byClass, groupResults } from '../../../core/analysis/group-results.ts';
 import type { Pictures } from '../../../core/report/report-input.ts';
 
 const judgement = { alpha: 0.05, smallestEffect: 0.2 };

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { renderReport } from '../../../core/report/page.tsx';
 import { terminalSummary } from '../../../core/report/terminal-summary.ts';
-import { contextResults } from '../../../core/stats/context-results.ts';
-import { interventionResults } from '../../../core/stats/intervention-results.ts';
-import { altered } from '../stats/altered-rows.ts';
+import { contextResults } from '../../../core/analysis/context-results.ts';
+import { interventionResults } from '../../../core/analysis/intervention-results.ts';
+import { altered } from '../analysis/altered-rows.ts';
 import { hostile, resultsOf } from './fixture.ts';
 
 const drops = [4, 3, 5, 4, 2, 6, 3, 5];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nullSentence } from '../../../core/report/null-sentence.ts';
-import { compareNulls } from '../../../core/stats/compare-nulls.ts';
+import { compareNulls } from '../../../core/analysis/compare-nulls.ts';
 import { measured, nullOf } from './fixture.ts';
 
 const rows = Array.from({ length: 8 }, (_, i) =>

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../../core/report/page.tsx';
 import type { Measured } from '../../../core/schema/measurement.ts';
-import { compareNulls } from '../../../core/stats/compare-nulls.ts';
-import { contextResults } from '../../../core/stats/context-results.ts';
-import { groupResults } from '../../../core/stats/group-results.ts';
-import { interventionResults } from '../../../core/stats/intervention-results.ts';
-import { altered } from '../stats/altered-rows.ts';
+import { compareNulls } from '../../../core/analysis/compare-nulls.ts';
+import { contextResults } from '../../../core/analysis/context-results.ts';
+import { groupResults } from '../../../core/analysis/group-results.ts';
+import { interventionResults } from '../../../core/analysis/intervention-results.ts';
+import { altered } from '../analysis/altered-rows.ts';
 import { fortySamples, nullOf, picturesOf, resultsOf } from './fixture.ts';
 import { strangeFigures } from './page-figures.ts';
 

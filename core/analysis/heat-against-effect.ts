@@ -1,8 +1,8 @@
 import { mean } from 'simple-statistics';
 import type { RankCorrelation } from '../schema/results.ts';
 import type { AlteredRow } from './altered-row.ts';
-import { disagreements } from './disagreements.ts';
-import { spearman } from './spearman.ts';
+import { disagreements } from '../stats/disagreements.ts';
+import { spearman } from '../stats/spearman.ts';
 
 /**
  * Whether heatmaps foretell what the model loses with the background. Heat: its share on the background,

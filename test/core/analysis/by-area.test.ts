@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { AreaResults } from '../../../core/schema/results.ts';
-import { byArea } from '../../../core/stats/by-area.ts';
+import { byArea } from '../../../core/analysis/by-area.ts';
 import { measured } from './measured.ts';
 
 const judgement = { alpha: 0.05, smallestEffect: 0.2 };

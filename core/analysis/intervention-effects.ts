@@ -1,9 +1,9 @@
 import { mean } from 'simple-statistics';
 import { INTERVENTIONS } from '../schema/intervention.ts';
 import type { Change, InterventionEffect } from '../schema/results.ts';
-import { adjustP } from './adjust-p.ts';
+import { adjustP } from '../stats/adjust-p.ts';
 import type { AlteredRow } from './altered-row.ts';
-import { inferFromPairs } from './paired-inference.ts';
+import { inferFromPairs } from '../stats/paired-inference.ts';
 
 /**
  * What each intervention did, in the order of `INTERVENTIONS`: the target's logit and probability after

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { heatAgainstEffect } from '../../../core/stats/heat-against-effect.ts';
+import { heatAgainstEffect } from '../../../core/analysis/heat-against-effect.ts';
 import { altered } from './altered-rows.ts';
 
 it('agrees where more heat on the background goes with a larger drop', () => {

@@ -1,9 +1,9 @@
 import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import type { ContextResults } from '../schema/results.ts';
-import { adjustP } from './adjust-p.ts';
-import { cohenDz } from './cohen-dz.ts';
-import { pairedTTest } from './paired-t-test.ts';
+import { adjustP } from '../stats/adjust-p.ts';
+import { cohenDz } from '../stats/cohen-dz.ts';
+import { pairedTTest } from '../stats/paired-t-test.ts';
 
 /** With five, even differences that all agree have a two-sided sign-flip p of 2/32, above 0.05. */
 const FEWEST_SAMPLES = 6;

@@ -1,8 +1,8 @@
 import type { AuditSpec } from '../schema/audit-spec.ts';
 import type { Measured, Measurement } from '../schema/measurement.ts';
 import type { ClassResults, GroupResults } from '../schema/results.ts';
-import { adjustP } from './adjust-p.ts';
-import { equivalenceTest } from './equivalence-test.ts';
+import { adjustP } from '../stats/adjust-p.ts';
+import { equivalenceTest } from '../stats/equivalence-test.ts';
 import { compareRegions } from './paired-comparison.ts';
 import { summarizeMeasures } from './summarize.ts';
 import { verdict } from './verdict.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Measured } from '../../../core/schema/measurement.ts';
 import { ContextResults } from '../../../core/schema/results.ts';
-import { contextResults } from '../../../core/stats/context-results.ts';
+import { contextResults } from '../../../core/analysis/context-results.ts';
 import { pairedTTest } from '../../../core/stats/paired-t-test.ts';
 import { measured } from '../report/fixture.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { InterventionEffect } from '../../../core/schema/results.ts';
-import { interventionEffects } from '../../../core/stats/intervention-effects.ts';
+import { interventionEffects } from '../../../core/analysis/intervention-effects.ts';
 import { altered } from './altered-rows.ts';
 
 const rows = [

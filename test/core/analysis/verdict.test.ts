@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { equivalenceTest } from '../../../core/stats/equivalence-test.ts';
-import { compareRegions } from '../../../core/stats/paired-comparison.ts';
-import { verdict, verdictSentence } from '../../../core/stats/verdict.ts';
+import { compareRegions } from '../../../core/analysis/paired-comparison.ts';
+import { verdict, verdictSentence } from '../../../core/analysis/verdict.ts';
 
 /** The tests of a group of samples: one an image, unless images are named. */
 function compare(pairs: [foreground: number, background: number, image?: string][], matters = 0.2) {

@@ -1,5 +1,5 @@
 import type { AlteredPrediction } from '../../../core/schema/intervention.ts';
-import type { AlteredRow } from '../../../core/stats/altered-row.ts';
+import type { AlteredRow } from '../../../core/analysis/altered-row.ts';
 import { measured } from '../report/fixture.ts';
 
 /** A sample that loses so much of its logit without its background, and its heat there. */

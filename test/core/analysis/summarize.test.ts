@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MeasureSummaries } from '../../../core/schema/results.ts';
-import { summarizeMeasures } from '../../../core/stats/summarize.ts';
+import { summarizeMeasures } from '../../../core/analysis/summarize.ts';
 import { measured } from './measured.ts';
 
 test('each measure has mean, median, spread (ddof 1) and range', () => {

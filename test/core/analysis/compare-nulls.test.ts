@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { NullOutcome } from '../../../core/schema/null-measures.ts';
-import { compareNulls, type RowWithNulls } from '../../../core/stats/compare-nulls.ts';
+import { compareNulls, type RowWithNulls } from '../../../core/analysis/compare-nulls.ts';
 import { pairedTTest } from '../../../core/stats/paired-t-test.ts';
 import { measured } from './measured.ts';
 

@@ -2,12 +2,12 @@ import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import { NullName, type NullMeasures, type SampleNulls } from '../schema/null-measures.ts';
 import type { NullComparison, NullResults, Nulls } from '../schema/results.ts';
-import { byImage } from './by-image.ts';
-import { cohenDz } from './cohen-dz.ts';
-import { dzInterval } from './dz-interval.ts';
-import { mcnemarLog10P } from './mcnemar.ts';
-import { pairedTTest } from './paired-t-test.ts';
-import { signFlipTest } from './sign-flip.ts';
+import { byImage } from '../stats/by-image.ts';
+import { cohenDz } from '../stats/cohen-dz.ts';
+import { dzInterval } from '../stats/dz-interval.ts';
+import { mcnemarLog10P } from '../stats/mcnemar.ts';
+import { pairedTTest } from '../stats/paired-t-test.ts';
+import { signFlipTest } from '../stats/sign-flip.ts';
 
 /** A measured sample, and the nulls of its heatmap. */
 export interface RowWithNulls {

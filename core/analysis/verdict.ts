@@ -4,7 +4,7 @@ import type {
   PairedInference,
   Verdict,
 } from '../schema/results.ts';
-import { formatP } from './format-p.ts';
+import { formatP } from '../stats/format-p.ts';
 
 type Tested = Pick<GroupResults, 'primary' | 'equivalence'>;
 

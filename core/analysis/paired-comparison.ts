@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import type { PairedComparison } from '../schema/results.ts';
-import { inferFromPairs } from './paired-inference.ts';
+import { inferFromPairs } from '../stats/paired-inference.ts';
 
 /** The published comparison, with all that is inferred from it: foreground against background. */
 export function compareRegions(

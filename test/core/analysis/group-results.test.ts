@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Measurement } from '../../../core/schema/measurement.ts';
 import { AreaResults, ClassResults, GroupResults } from '../../../core/schema/results.ts';
-import { byArea } from '../../../core/stats/by-area.ts';
-import { byClass, groupResults } from '../../../core/stats/group-results.ts';
+import { byArea } from '../../../core/analysis/by-area.ts';
+import { byClass, groupResults } from '../../../core/analysis/group-results.ts';
 import { measured } from './measured.ts';
 
 const identity = { sample: 'b/bird', class: 'bird', image: 'b.jpg', method: 'gradcam' as const };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { PairedComparison } from '../../../core/schema/results.ts';
-import { compareRegions } from '../../../core/stats/paired-comparison.ts';
+import { compareRegions } from '../../../core/analysis/paired-comparison.ts';
 import golden from '../../golden/stats/paired-t.json' with { type: 'json' };
-import { relativeError } from './relative-error.ts';
+import { relativeError } from '../stats/relative-error.ts';
 
 const rows = (x: number[], y: number[]) =>
   x.map((meanForeground, i) => ({ meanForeground, meanBackground: y[i]!, image: `${i}.jpg` }));
