@@ -9,8 +9,8 @@ import {
   renderLayers,
   renderOverlay,
   type PictureSource,
-} from '../core/report/overlay.ts';
-import { rowsToPicture } from '../core/report/picture-order.ts';
+} from '../report/gallery/overlay.ts';
+import { rowsToPicture } from '../report/gallery/picture-order.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { Measurement } from '../core/schema/measurement.ts';
 import { Results } from '../core/schema/results.ts';
@@ -88,7 +88,7 @@ export function makePublish(runs: Runs, maker: Maker) {
       throw new CorruptArtifactError(`Maps or masks of ${lost} samples were broken or are gone`);
     }
     // The plotting library takes a second to load, and only this step needs it.
-    const { renderReport } = await import('../core/report/page.tsx');
+    const { renderReport } = await import('../report/page/page.tsx');
     const page = renderReport({
       results,
       measurements: rows,

@@ -44,7 +44,7 @@ async function lineOf(
 /** Writes the page until it shows the history as it is after the writing. */
 async function writeTrend(store: Store, schedule: string): Promise<void> {
   // The plotting library takes a second to load, and only this step needs it.
-  const { renderTrend } = await import('../core/report/trend/trend-page.tsx');
+  const { renderTrend } = await import('../report/trend/trend-page.tsx');
   const { history: key, trend } = scheduleKeys(schedule);
   let drawn: string | null;
   do {

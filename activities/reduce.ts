@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import { canonicalJson, sha256 } from '../core/encoding/digest.ts';
 import { jsonLineParts } from '../core/encoding/json-lines.ts';
-import { interventionsCsv } from '../core/report/interventions-csv.ts';
-import { markdownSummary } from '../core/report/markdown-summary.ts';
-import { measurementsCsv } from '../core/report/measurements-csv.ts';
-import { measurementsParquet } from '../core/report/measurements-parquet.ts';
+import { interventionsCsv } from '../report/files/interventions-csv.ts';
+import { markdownSummary } from '../report/text/markdown-summary.ts';
+import { measurementsCsv } from '../report/files/measurements-csv.ts';
+import { measurementsParquet } from '../report/files/measurements-parquet.ts';
 import type { Target } from '../core/schema/audit-spec.ts';
 import type { Measurement } from '../core/schema/measurement.ts';
 import type { MethodName } from '../core/schema/method-name.ts';

@@ -13,7 +13,7 @@ import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { runKeys } from '../store/run-keys.ts';
-import { launchChromium } from '../test/core/report/chromium.ts';
+import { launchChromium } from '../test/report/chromium.ts';
 import { writeMeasuredRun } from './measured-run.ts';
 
 const { values } = parseArgs({

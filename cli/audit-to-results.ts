@@ -1,4 +1,4 @@
-import { terminalSummary } from '../core/report/terminal-summary.ts';
+import { terminalSummary } from '../report/text/terminal-summary.ts';
 import { Results } from '../core/schema/results.ts';
 import type { AuditOutcome } from '../workflows/contract/workflow-messages.ts';
 import { openStore } from '../store/open-store.ts';

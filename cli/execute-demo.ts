@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { terminalSummary } from '../core/report/terminal-summary.ts';
+import { terminalSummary } from '../report/text/terminal-summary.ts';
 import type { Results } from '../core/schema/results.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';

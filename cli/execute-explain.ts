@@ -15,7 +15,7 @@ import { compileExplainer, type Explainer } from '../core/explainer/compile-expl
 import { modelCard } from '../core/labels/model-card.ts';
 import { modelLabels } from '../core/labels/model-labels.ts';
 import { floatsOf, integersOf } from '../core/onnx/runner.ts';
-import { encodePicture, heatOverlay } from '../core/report/overlay.ts';
+import { encodePicture, heatOverlay } from '../report/gallery/overlay.ts';
 import { ImageOptions } from '../core/schema/image-options.ts';
 import type { MethodName } from '../core/schema/method-name.ts';
 import { openModel } from '../store/open-model.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { GateError } from '../core/errors/gate-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { evaluateGates } from '../core/gate/evaluate-gates.ts';
-import { gateAccount, gateLine, markdownGates } from '../core/report/gate/gate-text.ts';
+import { gateAccount, gateLine, markdownGates } from '../report/gate/gate-text.ts';
 import { Gates } from '../core/schema/gates.ts';
 import { openStore } from '../store/open-store.ts';
 import { parseYaml } from '../store/parse-yaml.ts';

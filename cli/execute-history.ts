@@ -1,6 +1,6 @@
 import { ScheduleNotFoundError } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
-import { terminalHistory } from '../core/report/trend/terminal-history.ts';
+import { terminalHistory } from '../report/trend/terminal-history.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { openStore } from '../store/open-store.ts';
 import { readHistory } from '../store/schedule-history.ts';

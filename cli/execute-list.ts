@@ -1,6 +1,6 @@
 import pMap from 'p-map';
-import { fixed } from '../core/report/format.ts';
-import { modelName } from '../core/report/question.ts';
+import { fixed } from '../report/text/format.ts';
+import { modelName } from '../report/text/question.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { InputError } from '../core/errors/input-error.ts';
-import { terminalSummary } from '../core/report/terminal-summary.ts';
+import { terminalSummary } from '../report/text/terminal-summary.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { findResults, resolvePublished } from './find-run.ts';

@@ -1,4 +1,4 @@
-import { modelName } from '../core/report/question.ts';
+import { modelName } from '../report/text/question.ts';
 import type { AuditSpec } from '../core/schema/audit-spec.ts';
 import { makeRunId } from '../core/schema/run-id.ts';
 import { auditSpec } from './audit-spec.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
-import { terminalSummary } from '../core/report/terminal-summary.ts';
+import { terminalSummary } from '../report/text/terminal-summary.ts';
 import { formatPace, paceOf } from '../workflows/contract/pace.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
 import type { AuditProgress, AuditWorkflow } from '../workflows/contract/workflow-messages.ts';

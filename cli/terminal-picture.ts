@@ -3,7 +3,7 @@ import ansi from 'ansi-styles';
 import { createSupportsTerminalGraphics } from 'supports-terminal-graphics';
 import type { Raster } from '../core/image/raster.ts';
 import { resizePillow } from '../core/image/resize.ts';
-import { encodePicture } from '../core/report/overlay.ts';
+import { encodePicture } from '../report/gallery/overlay.ts';
 
 /**
  * How a terminal shows pictures: by Kitty's or iTerm2's protocol, or as half blocks of text, each two

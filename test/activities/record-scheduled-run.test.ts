@@ -10,7 +10,7 @@ import { runKeys } from '../../store/run-keys.ts';
 import { readHistory } from '../../store/schedule-history.ts';
 import { scheduleKeys } from '../../store/schedule-keys.ts';
 import { startOf } from '../core/history/runs.ts';
-import { fortySamples, resultsOf } from '../core/report/fixture.ts';
+import { fortySamples, resultsOf } from '../report/fixture.ts';
 
 let store: FileStore;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import type { AlteredPrediction } from '../../../core/schema/intervention.ts';
 import type { AlteredRow } from '../../../core/analysis/altered-row.ts';
-import { measured } from '../report/fixture.ts';
+import { measured } from '../../report/fixture.ts';
 
 /** A sample that loses so much of its logit without its background, and its heat there. */
 export function altered(

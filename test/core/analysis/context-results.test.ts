@@ -3,7 +3,7 @@ import type { Measured } from '../../../core/schema/measurement.ts';
 import { ContextResults } from '../../../core/schema/results.ts';
 import { contextResults } from '../../../core/analysis/context-results.ts';
 import { pairedTTest } from '../../../core/stats/paired-t-test.ts';
-import { measured } from '../report/fixture.ts';
+import { measured } from '../../report/fixture.ts';
 
 const areas = [0.1, 0.2, 0.15, 0.12, 0.3, 0.22, 0.18, 0.09];
 

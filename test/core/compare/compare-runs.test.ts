@@ -3,7 +3,7 @@ import { compareRuns } from '../../../core/compare/compare-runs.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
 import { RunComparison } from '../../../core/schema/run-comparison.ts';
 import golden from '../../golden/stats/compare.json' with { type: 'json' };
-import { excluded, measured } from '../report/fixture.ts';
+import { excluded, measured } from '../../report/fixture.ts';
 import { relativeError } from '../stats/relative-error.ts';
 import { rowsOf, runOf } from './runs.ts';
 

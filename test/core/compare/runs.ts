@@ -2,7 +2,7 @@ import type { PublishedRun } from '../../../core/compare/published-run.ts';
 import type { Sample } from '../../../core/schema/manifest.ts';
 import type { Measured, Measurement } from '../../../core/schema/measurement.ts';
 import type { Results } from '../../../core/schema/results.ts';
-import { measured, resultsOf } from '../report/fixture.ts';
+import { measured, resultsOf } from '../../report/fixture.ts';
 
 /** A run that measured these rows, each from an image and a mask of its own. */
 export function runOf(rows: Measurement[], changes: Partial<Results> = {}): PublishedRun {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../core/errors/input-error.ts';
 import { evaluateGates } from '../../../core/gate/evaluate-gates.ts';
-import { gateLine } from '../../../core/report/gate/gate-text.ts';
+import { gateLine } from '../../../report/gate/gate-text.ts';
 import { Gates } from '../../../core/schema/gates.ts';
 import { rowsOf, runOf } from '../compare/runs.ts';
-import { excluded, failed } from '../report/fixture.ts';
+import { excluded, failed } from '../../report/fixture.ts';
 
 const means = [
   [0.9, 0.2],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { finishedRun } from '../../../core/history/finished-run.ts';
 import { FinishedRun } from '../../../core/schema/scheduled-run.ts';
-import { fortySamples, resultsOf } from '../report/fixture.ts';
+import { fortySamples, resultsOf } from '../../report/fixture.ts';
 
 const results = resultsOf(fortySamples());
 

@@ -1,0 +1,84 @@
+import { count, fixed, interval } from '../text/format.ts';
+import type { MeanContrast, RunComparison } from '../../core/schema/run-comparison.ts';
+import { formatP } from '../../core/stats/format-p.ts';
+
+/** The question that a comparison answers. */
+export function comparisonQuestion({ a, b }: RunComparison): string {
+  return `Which puts more of its heat on the object, ${a.name} or ${b.name}?`;
+}
+
+/** The answer in a few words. Where heat lies is said, and never which model is better. */
+export function comparisonAnswer({ verdict, a, b }: RunComparison): string {
+  switch (verdict) {
+    case 'a-more-on-object':
+      return `${a.name} does.`;
+    case 'b-more-on-object':
+      return `${b.name} does.`;
+    case 'no-difference':
+      return 'No difference that matters.';
+    case 'not-enough-data':
+      return 'Not enough data to say.';
+  }
+}
+
+/** The verdict with its figures, as one sentence. */
+export function comparisonSentence(comparison: RunComparison): string {
+  const { verdict, a, b, n, primary, equivalence } = comparison;
+  const over = `Over ${count(n, 'sample')}`;
+  const each =
+    `object less background is ${fixed(primary.meanA, 3)} for ${a.name} and ` +
+    `${fixed(primary.meanB, 3)} for ${b.name}`;
+  const by = fixed(primary.meanDifference === null ? null : Math.abs(primary.meanDifference), 3);
+  switch (verdict) {
+    case 'a-more-on-object':
+      return `${over}, ${a.name} puts more of its heat on the object than ${b.name} does, by ${by}: ${each} (${test(primary)}).`;
+    case 'b-more-on-object':
+      return `${over}, ${b.name} puts more of its heat on the object than ${a.name} does, by ${by}: ${each} (${test(primary)}).`;
+    case 'no-difference':
+      if (equivalence === null) return `${over}, both are the same on each: ${each}.`;
+      return (
+        `${over}, ${a.name} and ${b.name} differ by less than the smallest effect that matters, ` +
+        `d_z = ${equivalence.smallestEffect} (equivalence ${formatP(Math.log10(equivalence.p))}): ${each} (${test(primary)}).`
+      );
+    case 'not-enough-data':
+      if (equivalence === null) {
+        return `${over}, no test can be made, since it needs two images and spread between them: ${each}.`;
+      }
+      return (
+        `${over}, neither a difference between ${a.name} and ${b.name} nor its absence (below d_z = ` +
+        `${equivalence.smallestEffect}) can be told: ${each} (${test(primary)}).`
+      );
+  }
+}
+
+function test({ dz, clustered, ...paired }: MeanContrast): string {
+  const { t, df, log10p, differenceCI95 } = clustered ?? paired;
+  const images = clustered ? ` over ${clustered.images} images` : '';
+  return (
+    `95% interval of A less B ${interval(differenceCI95, 3)}, t(${df}) = ${fixed(t, 2)}${images}, ` +
+    `two-sided ${formatP(log10p?.twoSided ?? 0)}, d_z = ${fixed(dz, 2)}`
+  );
+}
+
+/** "40 samples compared", and what was left out, if anything. */
+export function pairingAccount({ samples }: RunComparison): string {
+  return [`${count(samples.compared, 'sample')} compared`, ...leftOut(samples)].join('; ');
+}
+
+/** What kept samples of either run out of the comparison, a phrase each; empty where nothing did. */
+export function leftOut({
+  unmeasured,
+  otherImage,
+  otherMask,
+  onlyInA,
+  onlyInB,
+}: RunComparison['samples']): string[] {
+  const reasons: [number, string][] = [
+    [onlyInA, 'only in A'],
+    [onlyInB, 'only in B'],
+    [otherImage, 'with another image file'],
+    [otherMask, 'with another mask'],
+    [unmeasured, 'excluded or failed in one of the runs'],
+  ];
+  return reasons.flatMap(([n, what]) => (n === 0 ? [] : [`${n.toLocaleString('en')} ${what}`]));
+}

@@ -1,0 +1,27 @@
+import { stringify } from 'csv-stringify/sync';
+import type { AlteredRow } from '../../core/analysis/altered-row.ts';
+
+/**
+ * `interventions.csv`: a header and one line per sample and alteration, with the target's logit and
+ * probability and the predicted logit's index before and after. Text that a spreadsheet would run as a
+ * formula gets an apostrophe in front, as in `measurements.csv`.
+ */
+export function interventionsCsv(rows: readonly AlteredRow[]): string {
+  const lines = rows.flatMap(({ row, answers }) =>
+    answers.map(({ part, fill, logit, probability, predicted }) => ({
+      sample: row.sample,
+      class: row.class,
+      image: row.image,
+      part,
+      fill,
+      target: row.target,
+      logitBefore: row.targetLogit,
+      logit,
+      probabilityBefore: row.targetProbability,
+      probability,
+      predictedBefore: row.predicted,
+      predicted,
+    })),
+  );
+  return stringify(lines, { header: true, escape_formulas: true });
+}

@@ -1,0 +1,45 @@
+import type { Excluded, Failed, Measured, Measurement } from '../../core/schema/measurement.ts';
+
+/** Every field but those that hold more than one value. */
+export type ColumnName = Exclude<keyof Measured | keyof Excluded | keyof Failed, 'context'>;
+export type ColumnType = 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN';
+export type Cell = string | number | boolean | null;
+
+/** The fields of every kind of row that hold one value, in the order of the tables' header. */
+export const measurementColumns: readonly { name: ColumnName; type: ColumnType }[] = [
+  { name: 'sample', type: 'STRING' },
+  { name: 'class', type: 'STRING' },
+  { name: 'image', type: 'STRING' },
+  { name: 'method', type: 'STRING' },
+  { name: 'status', type: 'STRING' },
+  { name: 'reason', type: 'STRING' },
+  { name: 'stage', type: 'STRING' },
+  { name: 'message', type: 'STRING' },
+  { name: 'target', type: 'INT32' },
+  { name: 'targetLabel', type: 'STRING' },
+  { name: 'targetLogit', type: 'DOUBLE' },
+  { name: 'targetProbability', type: 'DOUBLE' },
+  { name: 'targetRank', type: 'INT32' },
+  { name: 'predicted', type: 'INT32' },
+  { name: 'predictedLabel', type: 'STRING' },
+  { name: 'correct', type: 'BOOLEAN' },
+  { name: 'meanForeground', type: 'DOUBLE' },
+  { name: 'meanBackground', type: 'DOUBLE' },
+  { name: 'difference', type: 'DOUBLE' },
+  { name: 'logRatio', type: 'DOUBLE' },
+  { name: 'foregroundArea', type: 'DOUBLE' },
+  { name: 'relevanceMassAccuracy', type: 'DOUBLE' },
+  { name: 'enrichment', type: 'DOUBLE' },
+  { name: 'relevanceRankAccuracy', type: 'DOUBLE' },
+  { name: 'topKIntersection', type: 'DOUBLE' },
+  { name: 'rocAuc', type: 'DOUBLE' },
+  { name: 'pointingHit', type: 'BOOLEAN' },
+  { name: 'pointingHit15', type: 'BOOLEAN' },
+  { name: 'disagreement', type: 'DOUBLE' },
+];
+
+/** The row's value in a column; `null` where the row has no such field. */
+export function measurementCell(row: Measurement, column: ColumnName): Cell {
+  const fields: Partial<Record<ColumnName, Cell | undefined>> = row;
+  return fields[column] ?? null;
+}

@@ -1,0 +1,22 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Measurement } from '../../core/schema/measurement.ts';
+import { measurementCell, measurementColumns } from './measurement-columns.ts';
+
+/**
+ * `measurements.csv`: a header and one line per sample, measured or not; empty cells where a row has
+ * no such value, `true` and `false` for booleans, numbers at full precision.
+ *
+ * Text that a spreadsheet would run as a formula (it starts with =, +, -, @, tab or return) gets an
+ * apostrophe in front, as OWASP recommends; `measurements.parquet` has it unchanged.
+ */
+export function measurementsCsv(rows: readonly Measurement[]): string {
+  return stringify(
+    rows.map((row) => measurementColumns.map(({ name }) => measurementCell(row, name))),
+    {
+      header: true,
+      columns: measurementColumns.map(({ name }) => name),
+      cast: { boolean: String },
+      escape_formulas: true,
+    },
+  );
+}

@@ -1,0 +1,214 @@
+import type { Measurement } from '../../core/schema/measurement.ts';
+import { HeatKey } from './exemplar-pictures.tsx';
+import { count } from '../text/format.ts';
+import { GalleryCard } from './gallery-card.tsx';
+import {
+  allMeasures,
+  blankRow,
+  galleryMeasures,
+  galleryRow,
+  type GalleryMeasure,
+  type GalleryRow,
+} from './gallery-rows.ts';
+import { HeatSlider } from './heat-slider.tsx';
+import { inertJson } from './inert-json.ts';
+import { galleryOrder } from './picture-order.ts';
+import type { EmbeddedPicture, Pictures } from '../page/report-input.ts';
+
+/** Cards in the document at once; the page's script fills them with other rows. */
+const CARDS = 60;
+/** Samples that the gallery knows; those with pictures come first. */
+const MOST_ROWS = 5000;
+/** As the style sheet has it: paper need not carry hundreds of pictures. */
+const MOST_PRINTED = 12;
+
+interface Shown {
+  row: GalleryRow;
+  picture: EmbeddedPicture | null;
+}
+
+/**
+ * Samples with their pictures, those without measures last. The first page of them stands in the
+ * document; the rest is data, of which the script shows a page at a time.
+ */
+export function Gallery({
+  measurements,
+  pictures,
+}: {
+  measurements: readonly Measurement[];
+  pictures: Pictures;
+}) {
+  const all = [
+    ...galleryOrder(measurements),
+    ...measurements.filter(({ status }) => status !== 'measured'),
+  ];
+  const shown = chosen(all, pictures).map((row) => ({
+    row: galleryRow(row),
+    picture: pictures.get(row.sample) ?? null,
+  }));
+  const measures = galleryMeasures(shown.map(({ row }) => row));
+  const asked = measures.some(([key]) => key === 'disagreement');
+  const drawn = shown.filter(({ picture }) => picture !== null).length;
+  const first = shown.slice(0, CARDS);
+  return (
+    <section aria-labelledby="pictures">
+      <h2 id="pictures">Every sample, {asked ? 'most disagreeing first' : 'worst first'}</h2>
+      <p>
+        {asked &&
+          'Disagreement is 1 where, of all samples, the heat lies least on the background and the model loses most without it, or the other way round; 0 where heat and loss rank alike. '}
+        {count(drawn, 'sample')} of {all.length.toLocaleString('en')} with pictures.
+        {shown.length < all.length && (
+          <>
+            {' '}
+            The figures of the {count(all.length - shown.length, 'sample')} not shown here are in{' '}
+            <a href="measurements.csv">measurements.csv</a>.
+          </>
+        )}
+      </p>
+      <Controls
+        shown={shown}
+        measures={measures}
+        sortedBy={asked ? 'disagreement' : 'difference'}
+      />
+      <HeatKey />
+      {shown.length > first.length && (
+        <noscript>
+          <p>
+            The first {first.length}; the others are shown where scripts may run, and stand in
+            measurements.csv.
+          </p>
+        </noscript>
+      )}
+      {shown.length > MOST_PRINTED && (
+        <p class="print-only">In print, the first {MOST_PRINTED} of them.</p>
+      )}
+      <ol id="gallery">
+        {first.map(({ row, picture }) => (
+          <li>
+            <GalleryCard row={row} measures={measures} picture={picture} />
+          </li>
+        ))}
+      </ol>
+      <nav id="gallery-pages" aria-label="Pages of the gallery" hidden>
+        <button type="button" data-step="-1">
+          ← Previous
+        </button>
+        <output />
+        <button type="button" data-step="1">
+          Next →
+        </button>
+      </nav>
+      <Enlarged measures={measures} />
+      <script
+        type="application/json"
+        id="gallery-data"
+        dangerouslySetInnerHTML={{ __html: galleryData(shown) }}
+      />
+    </section>
+  );
+}
+
+/** All rows of a small run; of a big one those with pictures, then the worst, in the given order. */
+function chosen(rows: readonly Measurement[], pictures: Pictures): readonly Measurement[] {
+  if (rows.length <= MOST_ROWS) return rows;
+  let room = MOST_ROWS - pictures.size;
+  return rows.filter((row) => pictures.has(row.sample) || room-- > 0);
+}
+
+/** The rows as arrays of `fields`. The first cards' pictures are taken from the document. */
+function galleryData(shown: readonly Shown[]): string {
+  const fields = Object.keys(blankRow) as (keyof GalleryRow)[];
+  return inertJson({
+    fields,
+    digits: Object.fromEntries(allMeasures.map(([key, , digits]) => [key, digits])),
+    cards: CARDS,
+    rows: shown.map(({ row }) => fields.map((field) => row[field])),
+    pictures: shown.slice(CARDS).map(({ picture }) => picture),
+  });
+}
+
+type Measures = ReturnType<typeof galleryMeasures>;
+
+function Controls({
+  shown,
+  measures,
+  sortedBy,
+}: {
+  shown: readonly Shown[];
+  measures: Measures;
+  sortedBy: GalleryMeasure;
+}) {
+  const classes = [...new Set(shown.map(({ row }) => row.class))].sort();
+  const known = shown.some(({ row }) => row.prediction !== 'unknown');
+  const leftOut = shown.some(({ row }) => row.note !== '');
+  return (
+    <div id="gallery-controls" role="group" aria-label="Sort and filter the gallery" hidden>
+      <label>
+        Sort by{' '}
+        <select name="sort">
+          {measures.map(([key, name]) => (
+            <option value={key} selected={key === sortedBy}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" name="direction">
+        ↑ lowest first
+      </button>
+      <label>
+        from <input name="from" type="number" step="any" aria-label="Lowest value of the measure" />
+      </label>
+      <label>
+        to <input name="to" type="number" step="any" aria-label="Highest value of the measure" />
+      </label>
+      {classes.length > 1 && (
+        <label>
+          Class{' '}
+          <select name="class">
+            <option value="">all</option>
+            {classes.map((name) => (
+              <option value={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label>
+        Show{' '}
+        <select name="show">
+          <option value="">all</option>
+          <option value="background">more heat on the background</option>
+          <option value="missed">hottest pixel off the object</option>
+          {known && <option value="wrong">predicted wrongly</option>}
+          {known && <option value="right">predicted rightly</option>}
+          {leftOut && <option value="measured">measured</option>}
+          {leftOut && <option value="left-out">excluded or failed</option>}
+        </select>
+      </label>
+      <HeatSlider />
+      <output id="gallery-status" aria-live="polite" />
+    </div>
+  );
+}
+
+/** The dialog that shows one sample large; the script fills and opens it. */
+function Enlarged({ measures }: { measures: Measures }) {
+  return (
+    <dialog id="enlarged" aria-label="One sample">
+      <div class="bar">
+        <button type="button" data-step="-1" aria-label="Previous sample">
+          ←
+        </button>
+        <output />
+        <button type="button" data-step="1" aria-label="Next sample">
+          →
+        </button>
+        <HeatSlider />
+        <button type="button" name="close">
+          Close
+        </button>
+      </div>
+      <GalleryCard row={blankRow} measures={measures} picture={null} large />
+    </dialog>
+  );
+}

@@ -1,0 +1,199 @@
+import { interpolateInferno } from 'd3-scale-chromatic';
+import sharp from 'sharp';
+import { upsample } from '../../core/cam/upsample.ts';
+import type { FloatMap, LabelMap, Raster } from '../../core/image/raster.ts';
+
+/**
+ * What a picture of one sample is drawn from. `heatmap` (values in [0, 1]) and `labels` cover the whole
+ * photo, at any size of their own: the model sees photos stretched to its input size.
+ */
+export interface PictureSource {
+  photo: Raster;
+  heatmap: FloatMap;
+  labels: LabelMap;
+  /** The class's value in `labels`. */
+  foreground: number;
+}
+
+export interface PictureOptions {
+  /** Long side of the picture in pixels; the short side keeps the photo's aspect ratio. */
+  size?: number;
+}
+
+/**
+ * The photo with heat and outline, as a JPEG file: inferno from black (0, see-through) to yellow (1),
+ * and the foreground's outline in white with dark edges.
+ */
+export async function renderOverlay(
+  source: PictureSource,
+  { size = 480 }: PictureOptions = {},
+): Promise<Uint8Array> {
+  const photo = await fit(source.photo, size);
+  drawHeat(photo, source.heatmap);
+  drawOutline(photo, source.labels, source.foreground);
+  return encoder(photo).jpeg({ quality: 82 }).toBuffer();
+}
+
+/** What a page lays over one another, as WebP files of the same aspect ratio. */
+export interface Layers {
+  photo: Uint8Array;
+  /** Inferno colours at half the photo's size, the more heat the less see-through. */
+  heat: Uint8Array;
+  /** The foreground's outline, see-through elsewhere. */
+  outline: Uint8Array;
+}
+
+/**
+ * Small pictures to embed in a page. As layers, they take half of the bytes of finished overlays, and
+ * a reader can fade the heat.
+ */
+export async function renderLayers(
+  source: PictureSource,
+  { size = 360 }: PictureOptions = {},
+): Promise<Layers> {
+  const photo = await fit(source.photo, size);
+  const width = Math.ceil(photo.width / 2);
+  const height = Math.ceil(photo.height / 2);
+  const [photoFile, heat, outline] = await Promise.all([
+    encoder(photo).webp({ quality: 70, effort: 3 }).toBuffer(),
+    sharp(heatPixels(source.heatmap, width, height), { raw: { width, height, channels: 4 } })
+      .webp({ quality: 55, alphaQuality: 90, effort: 3 })
+      .toBuffer(),
+    sharp(outlinePixels(photo, source), { raw: { ...raw(photo).raw, channels: 4 } })
+      .webp({ lossless: true, effort: 3 })
+      .toBuffer(),
+  ]);
+  return { photo: photoFile, heat, outline };
+}
+
+/**
+ * The photo at its own size under the heat, without an outline: what `renderOverlay` draws where there
+ * is no mask.
+ *
+ * @param heatmap values in [0, 1] that cover the whole photo, at any size of their own
+ */
+export function heatOverlay(photo: Raster, heatmap: FloatMap): Raster {
+  const overlay = { ...photo, data: Uint8Array.from(photo.data) };
+  drawHeat(overlay, heatmap);
+  return overlay;
+}
+
+/** The picture as a file of that format. */
+export async function encodePicture(
+  picture: Raster,
+  format: 'png' | 'jpeg' | 'webp',
+): Promise<Uint8Array> {
+  return encoder(picture).toFormat(format).toBuffer();
+}
+
+/** A picture file as a `data:` URI. */
+export function dataUri(bytes: Uint8Array, mediaType: 'image/jpeg' | 'image/png' | 'image/webp') {
+  return `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`;
+}
+
+const raw = ({ width, height }: Raster) => ({ raw: { width, height, channels: 3 as const } });
+const encoder = (picture: Raster) => sharp(picture.data, raw(picture));
+
+async function fit(photo: Raster, size: number): Promise<Raster> {
+  const scale = size / Math.max(photo.width, photo.height);
+  const width = Math.max(1, Math.round(photo.width * scale));
+  const height = Math.max(1, Math.round(photo.height * scale));
+  const data = await encoder(photo).resize(width, height, { fit: 'fill' }).raw().toBuffer();
+  return { width, height, data };
+}
+
+/** Red, green and blue for each of 256 levels of heat. */
+const inferno = Array.from({ length: 256 }, (_, level) =>
+  (interpolateInferno(level / 255).match(/[0-9a-f]{2}/g) ?? []).map((hex) => parseInt(hex, 16)),
+);
+
+const levelOf = (heat: number) => Math.round(Math.min(1, Math.max(0, heat)) * 255);
+
+/** RGBA: cold is see-through by six tenths, 1 not at all. */
+function heatPixels(heatmap: FloatMap, width: number, height: number): Uint8Array {
+  const heat = upsample(heatmap, width, height).data;
+  const pixels = new Uint8Array(heat.length * 4);
+  for (let i = 0; i < heat.length; i++) {
+    const level = levelOf(heat[i]!);
+    pixels.set([...inferno[level]!, 102 + 0.6 * level], i * 4);
+  }
+  return pixels;
+}
+
+/** RGBA of the outline alone. */
+function outlinePixels(
+  { width, height }: Raster,
+  { labels, foreground }: Pick<PictureSource, 'labels' | 'foreground'>,
+): Uint8Array {
+  const { border, edge } = outlineOf({ width, height }, labels, foreground);
+  const pixels = new Uint8Array(width * height * 4);
+  for (const i of edge) pixels[i * 4 + 3] = 166;
+  for (const i of border) pixels.fill(255, i * 4, i * 4 + 4);
+  return pixels;
+}
+
+/**
+ * Blends the heat over the picture; the more heat, the less of the photo shows. The photo loses most
+ * of its own colour, so that a colour means heat.
+ */
+function drawHeat({ width, height, data }: Raster, heatmap: FloatMap): void {
+  const heat = upsample(heatmap, width, height).data;
+  for (let i = 0; i < heat.length; i++) {
+    const level = levelOf(heat[i]!);
+    const alpha = 0.3 + (0.45 * level) / 255;
+    const colour = inferno[level]!;
+    const grey = 0.2126 * data[i * 3]! + 0.7152 * data[i * 3 + 1]! + 0.0722 * data[i * 3 + 2]!;
+    for (let c = 0; c < 3; c++) {
+      data[i * 3 + c] = (1 - alpha) * (0.7 * grey + 0.3 * data[i * 3 + c]!) + alpha * colour[c]!;
+    }
+  }
+}
+
+/**
+ * Draws the foreground's outline, 2 pixels of white along its border with a dark pixel on either side,
+ * so that it reads on any photo.
+ */
+function drawOutline(picture: Raster, labels: LabelMap, foreground: number): void {
+  const { data } = picture;
+  const { border, edge } = outlineOf(picture, labels, foreground);
+  for (const i of border) data.fill(255, i * 3, i * 3 + 3);
+  for (const i of edge) for (let c = i * 3; c < i * 3 + 3; c++) data[c] = data[c]! * 0.35;
+}
+
+/** Pixels on either side of the foreground's border, and those beside them. */
+function outlineOf(
+  { width, height }: Pick<Raster, 'width' | 'height'>,
+  labels: LabelMap,
+  foreground: number,
+): { border: Set<number>; edge: Set<number> } {
+  const inside = nearest(labels, width, height).map((label) => (label === foreground ? 1 : 0));
+  const border = new Set<number>();
+  for (let i = 0; i < inside.length; i++) {
+    const right = (i + 1) % width === 0 ? i : i + 1;
+    const below = i + width < inside.length ? i + width : i;
+    if (inside[i] !== inside[right]) border.add(i).add(right);
+    if (inside[i] !== inside[below]) border.add(i).add(below);
+  }
+  const edge = new Set<number>();
+  for (const i of border) {
+    const x = i % width;
+    for (const row of [i - width, i, i + width]) {
+      if (row < 0 || row >= inside.length) continue;
+      for (let u = Math.max(-x, -1); u <= Math.min(width - 1 - x, 1); u++) {
+        if (!border.has(row + u)) edge.add(row + u);
+      }
+    }
+  }
+  return { border, edge };
+}
+
+function nearest(labels: LabelMap, width: number, height: number): Uint8Array {
+  const result = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * labels.height) / height) * labels.width;
+    for (let x = 0; x < width; x++) {
+      result[y * width + x] = labels.data[row + Math.floor(((x + 0.5) * labels.width) / width)]!;
+    }
+  }
+  return result;
+}

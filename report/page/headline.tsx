@@ -1,0 +1,98 @@
+import type { Results } from '../../core/schema/results.ts';
+import { verdictSentence } from '../../core/analysis/verdict.ts';
+import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
+import { excludedTotal, sampleAccount } from '../text/exclusions.ts';
+import { Figures } from '../text/figures.tsx';
+import { nullSentence } from '../text/null-sentence.ts';
+import { PairBar } from '../plots/pair-bar.tsx';
+import { answer, question, subject } from '../text/question.ts';
+
+/** The page's first lines: the question, the answer, and the figures that carry it. */
+export function Headline({ results }: { results: Results }) {
+  const { verdict } = results;
+  const beyond = nullSentence(results);
+  return (
+    <header class="headline">
+      <p class="kicker">
+        groundcam audit <span>·</span>{' '}
+        <time dateTime={results.finishedAt}>{results.finishedAt.slice(0, 10)}</time>
+      </p>
+      <h1>{question(results)}</h1>
+      <p class={`answer ${verdict}`}>{answer(results)}</p>
+      <p class="lead">
+        <Figures>{verdictSentence(results, subject(results))}</Figures>
+      </p>
+      {beyond !== '' && <p class="nulls-in-short">{beyond}</p>}
+      {excludedTotal(results) + results.failed > 0 && (
+        <p class="account">{sampleAccount(results)}.</p>
+      )}
+    </header>
+  );
+}
+
+/** The four figures that a reader takes away. */
+export function KeyFigures({ results: { primary, measures } }: { results: Results }) {
+  const { meanForeground, meanBackground, clustered } = primary;
+  const { t, df, log10p } = clustered ?? primary;
+  const tested = clustered ? 'primary.clustered' : 'primary';
+  return (
+    <dl class="key-figures">
+      <div>
+        <dt>
+          Effect size, <Figures>d_z</Figures>
+        </dt>
+        <dd>
+          <b>
+            <Fixed from="primary.dz" value={primary.dz} digits={2} />
+          </b>
+          <small>
+            95% interval <Interval from="primary.dzCI95" value={primary.dzCI95} digits={2} />
+          </small>
+        </dd>
+      </div>
+      <div>
+        <dt>Mean heat</dt>
+        <dd>
+          <b>
+            <span class="object">
+              <Fixed from="primary.meanForeground" value={meanForeground} digits={3} />
+            </span>
+            <i>vs</i>
+            <wbr />
+            <span class="background">
+              <Fixed from="primary.meanBackground" value={meanBackground} digits={3} />
+            </span>
+          </b>
+          {meanForeground !== null && meanBackground !== null && (
+            <PairBar foreground={meanForeground} background={meanBackground} />
+          )}
+          <small>
+            <span class="object">object</span> against <span class="background">background</span>
+          </small>
+        </dd>
+      </div>
+      <div>
+        <dt>Two-sided p</dt>
+        <dd>
+          <b>
+            <PValue from={`${tested}.log10p.twoSided`} value={log10p?.twoSided ?? null} />
+          </b>
+          <small>
+            paired t test{clustered && ', clustered by image'}: t(
+            <Fixed from={`${tested}.df`} value={df} digits={0} />) ={' '}
+            <Fixed from={`${tested}.t`} value={t} digits={2} />
+          </small>
+        </dd>
+      </div>
+      <div>
+        <dt>Pointing game</dt>
+        <dd>
+          <b>
+            <Percent from="measures.pointingGame" value={measures?.pointingGame ?? null} />
+          </b>
+          <small>of the hottest pixels lie on the object</small>
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,179 @@
+import type { ContextResults, InterventionResults, Results } from '../../core/schema/results.ts';
+import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
+import { count } from '../text/format.ts';
+import { interventionName } from '../text/intervention-names.ts';
+import { WideTable } from '../tables/wide-table.tsx';
+
+const mostContexts = 20;
+
+/** What the model says of altered images; nothing where it was not asked. */
+export function Interventions({ results: { interventions } }: { results: Results }) {
+  if (!interventions) return null;
+  const { effects, agreement, unanswered } = interventions;
+  return (
+    <section aria-labelledby="interventions">
+      <h2 id="interventions">What the model relies on</h2>
+      <p>
+        Heat says where an explanation points, not what the model relies on. So the model itself was
+        asked about each image again, with a part of it replaced. The table has the target’s logit
+        and probability before and after, and how many predictions flipped to another class. The p
+        values are two-sided and corrected for the number of rows by Holm’s method.
+      </p>
+      <WideTable
+        label="Table of interventions"
+        columns={[
+          'What was done',
+          'n',
+          'Logit',
+          'Change',
+          '95% interval',
+          'd_z',
+          'p',
+          'Probability',
+          'Flipped',
+        ]}
+      >
+        {effects.map((effect, i) => (
+          <EffectRow effect={effect} from={`interventions.effects.${i}`} />
+        ))}
+      </WideTable>
+      <Agreement agreement={agreement} unanswered={unanswered} />
+    </section>
+  );
+}
+
+function EffectRow({
+  effect,
+  from,
+}: {
+  effect: InterventionResults['effects'][number];
+  from: string;
+}) {
+  const { n, logit, probability, flips, adjusted } = effect;
+  return (
+    <tr>
+      <th scope="row">{interventionName(effect)}</th>
+      <td>
+        <Fixed from={`${from}.n`} value={n} digits={0} />
+      </td>
+      <td>
+        <Fixed from={`${from}.logit.meanBefore`} value={logit.meanBefore} digits={2} /> →{' '}
+        <Fixed from={`${from}.logit.meanAfter`} value={logit.meanAfter} digits={2} />
+      </td>
+      <td>
+        <Fixed from={`${from}.logit.meanDifference`} value={logit.meanDifference} digits={2} />
+      </td>
+      <td>
+        <Interval from={`${from}.logit.differenceCI95`} value={logit.differenceCI95} digits={2} />
+      </td>
+      <td>
+        <Fixed from={`${from}.logit.dz`} value={logit.dz} digits={2} />
+      </td>
+      <td>
+        <PValue from={`${from}.adjusted.holm.log10p`} value={adjusted?.holm.log10p ?? null} />
+      </td>
+      <td>
+        <Fixed from={`${from}.probability.meanBefore`} value={probability.meanBefore} digits={2} />{' '}
+        → <Fixed from={`${from}.probability.meanAfter`} value={probability.meanAfter} digits={2} />
+      </td>
+      <td>
+        <Percent from={`${from}.flips`} value={flips} />
+      </td>
+    </tr>
+  );
+}
+
+function Agreement({ agreement, unanswered }: Omit<InterventionResults, 'effects'>) {
+  const { rho, n, ci95, log10p } = agreement;
+  const from = 'interventions.agreement';
+  return (
+    <p>
+      Does the heat foretell it? Over <Fixed from={`${from}.n`} value={n} digits={0} /> samples, the
+      rank correlation (Spearman’s ρ) of heat on the background with what the logit loses without
+      the background{' '}
+      {rho === null ? (
+        'cannot be told.'
+      ) : (
+        <>
+          is <Fixed from={`${from}.rho`} value={rho} digits={2} /> (95% interval{' '}
+          <Interval from={`${from}.ci95`} value={ci95} digits={2} />, two-sided p{' '}
+          <PValue from={`${from}.log10p.twoSided`} value={log10p?.twoSided ?? null} />
+          ).
+        </>
+      )}
+      {unanswered > 0 && (
+        <>
+          {' '}
+          The model could not be asked about{' '}
+          <Fixed from="interventions.unanswered" value={unanswered} digits={0} />{' '}
+          {unanswered === 1 ? 'sample' : 'samples'}.
+        </>
+      )}
+    </p>
+  );
+}
+
+/** Where background heat goes; nothing where no pair of classes could be tested. */
+export function Context({ results: { context = [] } }: { results: Results }) {
+  const tested = context.filter(({ adjusted }) => adjusted !== null);
+  if (tested.length === 0) return null;
+  return (
+    <section aria-labelledby="context">
+      <h2 id="context">Where background heat goes</h2>
+      <p>
+        The masks name other objects in the background. The table has the shares of the background’s
+        heat and of its area that lie on them; their ratio is 1 where they are as hot as the
+        background on average. The p values are two-sided and corrected for the number of pairs by
+        Holm’s method.
+      </p>
+      <WideTable
+        label="Table of context"
+        columns={[
+          'Object, in the background',
+          'n',
+          'Share of heat',
+          'Share of area',
+          'Ratio',
+          'p',
+          'Draws more than its share',
+        ]}
+      >
+        {tested.slice(0, mostContexts).map((row) => (
+          <ContextRow row={row} from={`context.${context.indexOf(row)}`} />
+        ))}
+      </WideTable>
+      {tested.length > mostContexts && (
+        <p>
+          {count(tested.length - mostContexts, 'more pair')} in{' '}
+          <a href="results.json">results.json</a>.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function ContextRow({ row, from }: { row: ContextResults; from: string }) {
+  return (
+    <tr>
+      <th scope="row">
+        {row.class}, {row.context}
+      </th>
+      <td>
+        <Fixed from={`${from}.n`} value={row.n} digits={0} />
+      </td>
+      <td>
+        <Percent from={`${from}.meanMass`} value={row.meanMass} />
+      </td>
+      <td>
+        <Percent from={`${from}.meanArea`} value={row.meanArea} />
+      </td>
+      <td>
+        <Fixed from={`${from}.ratio`} value={row.ratio} digits={2} />
+      </td>
+      <td>
+        <PValue from={`${from}.adjusted.holm.log10p`} value={row.adjusted?.holm.log10p ?? null} />
+      </td>
+      <td>{row.takesMore ? 'yes' : 'no'}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,173 @@
+import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import type { Results } from '../../core/schema/results.ts';
+import { Figures } from '../text/figures.tsx';
+import { count, fixed } from '../text/format.ts';
+import { mapFormula } from '../text/map-formula.ts';
+import { methodNames } from '../text/method-names.ts';
+import { modelName } from '../text/question.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** How the numbers were made, where they came from, and how to get them again. */
+export function Method({
+  results,
+  command,
+  spec,
+}: Pick<ReportInput, 'results' | 'command' | 'spec'>) {
+  return (
+    <section aria-labelledby="method">
+      <h2 id="method">How these numbers were made</h2>
+      <div class="prose">
+        <Recipe results={results} spec={spec} />
+        <Reading results={results} />
+      </div>
+      {command !== undefined && (
+        <>
+          <h3>The same run again</h3>
+          <pre tabIndex={0}>
+            <code>{command}</code>
+          </pre>
+        </>
+      )}
+      <h3>Provenance</h3>
+      <Provenance results={results} />
+    </section>
+  );
+}
+
+function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefined }) {
+  const { recipe } = results;
+  const layers = [...new Map(recipe.maps.map(({ layer, size }) => [layer, size]))];
+  const methods = [...new Set(recipe.maps.map(({ method }) => method))];
+  const smoothed = recipe.maps.some(({ view }) => view.flipped);
+  return (
+    <>
+      <p>
+        Each image was stretched to {recipe.inputSize.join(' × ')} pixels
+        {spec && ` ${resizes[spec.image.resize]}`} and given to {modelName(results.model)}.{' '}
+        {targetInWords(results.target)} The activations <i>A</i> and their gradients were read at{' '}
+        {layers.map(([layer, size], index) => (
+          <>
+            {index > 0 && ' and at '}
+            <code>{layer}</code>, a map of {size.join(' × ')}
+          </>
+        ))}
+        .
+        {recipe.precision !== 'float32' &&
+          ` Before it the model computes in ${recipe.precision}, from it on in float32.`}
+      </p>
+      {methods.map((method) => (
+        <p class="formula">
+          {methodNames[method]} = <Formula>{mapFormula(method)}</Formula>
+        </p>
+      ))}
+      <p>
+        The heatmap is this map scaled to [0, 1] (minimum and maximum of the image itself), enlarged
+        bilinearly to {measuredSize[results.measuredAt]} with half-pixel centres, and scaled once
+        more: the arithmetic of pytorch-grad-cam.
+        {layers.length > 1 && ' Those of several layers are averaged before the last scaling.'}
+        {smoothed &&
+          ' It is the mean over six views of the image: mirrored or not, times 0.9, 1 and 1.1.'}{' '}
+        Foreground is every pixel of the class in the mask, background every other labelled pixel;
+        void pixels, labelled 255, are {voidPixels[results.void]}.
+      </p>
+    </>
+  );
+}
+
+/** A line of a formula; "A_c" has c as its subscript. */
+function Formula({ children }: { children: string }) {
+  return (
+    <>
+      {children.split('_c').map((part, i) => (
+        <>
+          {i > 0 && <sub>c</sub>}
+          <Figures>{part}</Figures>
+        </>
+      ))}
+    </>
+  );
+}
+
+const resizes: Record<AuditSpec['image']['resize'], string> = {
+  pillow: 'by Pillow’s bilinear filter',
+  sharp: 'by libvips’ linear kernel (faster than Pillow’s bilinear filter, and not equal to it)',
+};
+
+const measuredSize: Record<Results['measuredAt'], string> = {
+  input: 'the input size',
+  original: 'the photo’s own size',
+};
+
+const voidPixels: Record<Results['void'], string> = {
+  'left-out': 'in neither',
+  background: 'counted as background',
+};
+
+function targetInWords(target: string): string {
+  if (target === 'group')
+    return 'The score y is the highest logit among those of the sample’s own class.';
+  if (target === 'predicted') return 'The score y is the highest logit, whatever its class.';
+  return `The score y is the logit of ${target}.`;
+}
+
+function Reading({ results: { alpha, primary, equivalence } }: { results: Results }) {
+  return (
+    <>
+      <p>
+        The test pairs the two means by sample. H0: no difference between foreground and background;
+        H1: more on the foreground. The verdict asks for a one-sided p below {alpha}
+        {primary.clustered && ' of the t-test clustered by image'}
+        {equivalence && (
+          <Figures>
+            {`, unless two one-sided tests find |d_z| below ${equivalence.smallestEffect}, the smallest effect that matters`}
+          </Figures>
+        )}
+        . The effect size is <i>d</i>
+        <sub>z</sub> = mean(difference) / sd(difference), n − 1 in the denominator, with its
+        interval from the noncentral t distribution.
+      </p>
+      <p>
+        More heat on the object is weak evidence by itself: objects tend to stand in the middle of
+        photos, and so does heat. Read it beside the AUC, the mass accuracy against the object’s
+        area, and the worst pictures.
+      </p>
+    </>
+  );
+}
+
+function Provenance({ results }: { results: Results }) {
+  const { provenance } = results;
+  const facts: [string, string | null][] = [
+    ['Run', results.runId],
+    ['Workflow', results.workflowId],
+    ['Started', results.startedAt],
+    ['Finished', `${results.finishedAt}, after ${fixed(results.seconds, 1)} s`],
+    ['Samples', `${count(results.computed, 'sample')} computed, ${results.cached} from the store`],
+    ['Classes', results.classes.join(', ')],
+    ['Model', results.model],
+    ['Model digest', provenance.modelDigest],
+    ['Explainer digest', provenance.explainerDigest],
+    ['Dataset', results.dataset],
+    ['Manifest digest', provenance.manifestDigest],
+    ['Spec digest', provenance.specDigest],
+    ['Ran on', `${provenance.executionProvider}, ${results.recipe.precision}`],
+    [
+      'Versions',
+      `groundcam ${provenance.groundcam}, Node ${provenance.node}, ONNX Runtime ${provenance.onnxruntime}, sharp ${provenance.sharp}`,
+    ],
+    ['Git commit', provenance.gitCommit],
+  ];
+  return (
+    <dl class="provenance">
+      {facts.map(
+        ([name, value]) =>
+          value !== null && (
+            <div>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,103 @@
+import type { GroupResults } from '../../core/schema/results.ts';
+import { Fixed, Interval, P, PValue } from '../text/datum.tsx';
+import { FigureRow, FigureTable } from './figure-table.tsx';
+import { count } from '../text/format.ts';
+
+/** The same question by tests that assume less, or ask the reverse; nothing where there are none. */
+export function ChecksTable({
+  primary,
+  equivalence,
+}: Pick<GroupResults, 'primary' | 'equivalence'>) {
+  const { clustered, bootstrap, signedRank, signFlip, normality } = primary;
+  if (!(clustered ?? bootstrap ?? signedRank ?? signFlip ?? normality ?? equivalence)) return null;
+  return (
+    <FigureTable caption="The same question, asked otherwise">
+      {clustered && (
+        <>
+          <FigureRow
+            name={`t clustered by image (${clustered.df ?? '–'} degrees of freedom)`}
+            note={`samples of one of the ${count(clustered.images, 'image')} are not independent`}
+            bounds={
+              <Interval
+                from="primary.clustered.differenceCI95"
+                value={clustered.differenceCI95}
+                digits={3}
+              />
+            }
+          >
+            <Fixed from="primary.clustered.t" value={clustered.t} digits={2} />
+          </FigureRow>
+          <FigureRow name="p, two-sided, clustered">
+            <PValue
+              from="primary.clustered.log10p.twoSided"
+              value={clustered.log10p?.twoSided ?? null}
+            />
+          </FigureRow>
+        </>
+      )}
+      {bootstrap && (
+        <>
+          <FigureRow
+            name="Mean difference, bootstrapped"
+            note={`BCa over images, ${bootstrap.resamples.toLocaleString('en')} resamples`}
+            bounds={
+              <Interval
+                from="primary.bootstrap.meanDifference"
+                value={bootstrap.meanDifference}
+                digits={3}
+              />
+            }
+          >
+            <Fixed from="primary.meanDifference" value={primary.meanDifference} digits={3} />
+          </FigureRow>
+          <FigureRow
+            name="Cohen’s d_z, bootstrapped"
+            bounds={<Interval from="primary.bootstrap.dz" value={bootstrap.dz} digits={2} />}
+          >
+            <Fixed from="primary.dz" value={primary.dz} digits={2} />
+          </FigureRow>
+        </>
+      )}
+      {signedRank && (
+        <>
+          <FigureRow name="Wilcoxon signed-rank p, two-sided">
+            <PValue from="primary.signedRank.log10p.twoSided" value={signedRank.log10p.twoSided} />
+          </FigureRow>
+          <FigureRow name="Rank-biserial correlation" note="its effect size, −1 to 1">
+            <Fixed
+              from="primary.signedRank.rankBiserial"
+              value={signedRank.rankBiserial}
+              digits={2}
+            />
+          </FigureRow>
+        </>
+      )}
+      {signFlip && (
+        <FigureRow
+          name="Sign-flip permutation p, two-sided"
+          note={`${signFlip.exact ? 'all' : 'a choice of'} ${signFlip.flips.toLocaleString('en')} patterns`}
+        >
+          <P from="primary.signFlip.p.twoSided" value={signFlip.p.twoSided} />
+        </FigureRow>
+      )}
+      {equivalence && (
+        <FigureRow
+          name="Equivalence p"
+          note={`that the effect is at least ${equivalence.smallestEffect}, the smallest that matters`}
+        >
+          <P from="equivalence.p" value={equivalence.p} />
+        </FigureRow>
+      )}
+      {normality && (
+        <>
+          <FigureRow name="Shapiro-Wilk W" note="advice: are the differences normal?">
+            <Fixed from="primary.normality.w" value={normality.w} digits={3} />
+          </FigureRow>
+          <FigureRow name="Shapiro-Wilk p">
+            <P from="primary.normality.p" value={normality.p} />
+          </FigureRow>
+        </>
+      )}
+    </FigureTable>
+  );
+}

@@ -1,0 +1,180 @@
+import { NullName } from '../../core/schema/null-measures.ts';
+import type { ClassResults, Results } from '../../core/schema/results.ts';
+import { classPlot, mostClasses, nullSymbols } from '../plots/class-plot.ts';
+import { Fixed, Percent, PValue } from '../text/datum.tsx';
+import { Figures } from '../text/figures.tsx';
+import { nullNames } from '../text/null-names.ts';
+import { PairBar } from '../plots/pair-bar.tsx';
+import { verdictWords } from '../text/verdict-words.ts';
+import { WideTable } from './wide-table.tsx';
+
+const mostRows = 100;
+
+/** Forest plot and table, lowest mean difference first; nothing where there is only one class. */
+export function ClassTable({ results }: { results: Results }) {
+  const { byClass } = results;
+  if (byClass.length < 2) return null;
+  const sorted = [...byClass].sort(
+    (a, b) => (a.primary.meanDifference ?? Infinity) - (b.primary.meanDifference ?? Infinity),
+  );
+  const nulls = NullName.options.filter((name) => byClass.some((row) => row.nulls[name]));
+  return (
+    <section aria-labelledby="classes">
+      <h2 id="classes">By class</h2>
+      <p>
+        Lowest difference first. The p values are two-sided and corrected for the number of classes
+        by Holm’s method; the last column is each class’s own verdict, uncorrected.
+      </p>
+      <figure class="forest">
+        <div dangerouslySetInnerHTML={{ __html: classPlot(results) }} />
+        <figcaption>
+          Mean difference of each class and of all, with 95% intervals; larger marks have more
+          samples.
+          {nulls.length > 0 && (
+            <>
+              {' '}
+              Faint marks are the difference of what knows less:{' '}
+              {nulls.map((name, i) => (
+                <>
+                  {i > 0 && ', '}
+                  <span class="null-key">
+                    <span aria-hidden="true">{nullSymbols[name].text}</span> {nullNames[name]}
+                  </span>
+                </>
+              ))}
+              .
+            </>
+          )}
+          {sorted.length > mostClasses && ` The ${mostClasses} classes with the lowest.`}
+        </figcaption>
+      </figure>
+      <div class="wide" tabIndex={0} role="region" aria-label="Table by class">
+        <table class="by-class">
+          <thead>
+            <tr>
+              <th scope="col">Class</th>
+              <th scope="col">n</th>
+              <th scope="col" class="bar">
+                Mean heat, 0 to 1
+              </th>
+              <th scope="col">Object</th>
+              <th scope="col">Backgr.</th>
+              <th scope="col">Difference</th>
+              <th scope="col">
+                <Figures>d_z</Figures>
+              </th>
+              <th scope="col">p</th>
+              <th scope="col">AUC</th>
+              <th scope="col">Pointing</th>
+              <th scope="col">Accuracy</th>
+              <th scope="col">More heat on</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.slice(0, mostRows).map((row) => (
+              <ClassRow row={row} index={byClass.indexOf(row)} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {nulls.length > 0 && <ClassNulls byClass={byClass} sorted={sorted} nulls={nulls} />}
+      {sorted.length > mostRows && (
+        <p>
+          {sorted.length - mostRows} more classes are in <a href="results.json">results.json</a>.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function ClassRow({ row, index }: { row: Results['byClass'][number]; index: number }) {
+  const { primary, measures } = row;
+  const from = `byClass.${index}`;
+  return (
+    <tr>
+      <th scope="row">{row.class}</th>
+      <td>
+        <Fixed from={`${from}.n`} value={row.n} digits={0} />
+      </td>
+      <td class="bar">
+        {primary.meanForeground !== null && primary.meanBackground !== null && (
+          <PairBar foreground={primary.meanForeground} background={primary.meanBackground} />
+        )}
+      </td>
+      <td>
+        <Fixed from={`${from}.primary.meanForeground`} value={primary.meanForeground} digits={3} />
+      </td>
+      <td>
+        <Fixed from={`${from}.primary.meanBackground`} value={primary.meanBackground} digits={3} />
+      </td>
+      <td>
+        <Fixed from={`${from}.primary.meanDifference`} value={primary.meanDifference} digits={3} />
+      </td>
+      <td>
+        <Fixed from={`${from}.primary.dz`} value={primary.dz} digits={2} />
+      </td>
+      <td>
+        <PValue from={`${from}.adjusted.holm.log10p`} value={row.adjusted?.holm.log10p ?? null} />
+      </td>
+      <td>
+        <Fixed
+          from={`${from}.measures.rocAuc.mean`}
+          value={measures?.rocAuc.mean ?? null}
+          digits={3}
+        />
+      </td>
+      <td>
+        <Percent from={`${from}.measures.pointingGame`} value={measures?.pointingGame ?? null} />
+      </td>
+      <td>
+        <Percent from={`${from}.measures.accuracy`} value={measures?.accuracy ?? null} />
+      </td>
+      <td class={`verdict ${row.verdict}`}>{verdictWords[row.verdict]}</td>
+    </tr>
+  );
+}
+
+function ClassNulls({
+  byClass,
+  sorted,
+  nulls,
+}: {
+  byClass: readonly ClassResults[];
+  sorted: readonly ClassResults[];
+  nulls: readonly NullName[];
+}) {
+  return (
+    <details>
+      <summary>Differences of what knows less, by class</summary>
+      <WideTable
+        label="Table of nulls by class"
+        columns={['Class', 'the model', ...nulls.map((name) => nullNames[name])]}
+      >
+        {sorted.slice(0, mostRows).map((row) => {
+          const from = `byClass.${byClass.indexOf(row)}`;
+          return (
+            <tr>
+              <th scope="row">{row.class}</th>
+              <td>
+                <Fixed
+                  from={`${from}.primary.meanDifference`}
+                  value={row.primary.meanDifference}
+                  digits={3}
+                />
+              </td>
+              {nulls.map((name) => (
+                <td>
+                  <Fixed
+                    from={`${from}.nulls.${name}.difference.meanNull`}
+                    value={row.nulls[name]?.difference.meanNull ?? null}
+                    digits={3}
+                  />
+                </td>
+              ))}
+            </tr>
+          );
+        })}
+      </WideTable>
+    </details>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ComponentChildren } from 'preact';
+import { Figures } from '../text/figures.tsx';
+
+interface WideTableProps {
+  /** What the table is, for who can't see it. */
+  label: string;
+  columns: readonly string[];
+  /** Name of the table's own style, if it has one. */
+  class?: string;
+  /** The rows. */
+  children: ComponentChildren;
+}
+
+/** A table that scrolls sideways, by keyboard too, where it is wider than the page. */
+export function WideTable({ label, columns, class: className, children }: WideTableProps) {
+  return (
+    <div class="wide" tabIndex={0} role="region" aria-label={label}>
+      <table class={className}>
+        <thead>
+          <tr>
+            {columns.map((title) => (
+              <th scope="col">
+                <Figures>{title}</Figures>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { ExclusionReason } from '../../core/schema/measurement.ts';
+import type { GroupResults } from '../../core/schema/results.ts';
+import { count } from './format.ts';
+
+const words: Record<ExclusionReason, string> = {
+  'missing-image': 'image file missing',
+  'missing-mask': 'mask file missing',
+  'undecodable-image': 'image cannot be decoded',
+  'undecodable-mask': 'mask cannot be decoded',
+  'mask-size-mismatch': 'mask and image differ in size',
+  'unknown-label': 'mask has labels of no class',
+  'empty-foreground': 'no pixel of the class',
+  'empty-background': 'no pixel outside the class',
+  'flat-map': 'heatmap is flat',
+};
+
+/** An exclusion reason in words; one that this version does not know stays as it is. */
+export function reasonInWords(reason: string): string {
+  const known = ExclusionReason.safeParse(reason);
+  return known.success ? words[known.data] : reason;
+}
+
+/** How many samples were excluded, for any reason. */
+export function excludedTotal({ excluded }: Pick<GroupResults, 'excluded'>): number {
+  return Object.values(excluded).reduce<number>((sum, n) => sum + (n ?? 0), 0);
+}
+
+/**
+ * What became of the samples: "43 of 46 samples measured; 2 excluded (no pixel of the class: 1,
+ * heatmap is flat: 1); 1 failed".
+ */
+export function sampleAccount(group: Pick<GroupResults, 'n' | 'excluded' | 'failed'>): string {
+  const excluded = excludedTotal(group);
+  const total = group.n + excluded + group.failed;
+  const reasons = Object.entries(group.excluded).map(
+    ([reason, n]) => `${reasonInWords(reason)}: ${n}`,
+  );
+  return [
+    `${group.n === total ? '' : `${group.n.toLocaleString('en')} of `}${count(total, 'sample')} measured`,
+    ...(excluded > 0 ? [`${excluded} excluded (${reasons.join(', ')})`] : []),
+    ...(group.failed > 0 ? [`${group.failed} failed`] : []),
+  ].join('; ');
+}

@@ -1,0 +1,50 @@
+import type { Results } from '../../core/schema/results.ts';
+import { verdictSentence } from '../../core/analysis/verdict.ts';
+import { sampleAccount } from './exclusions.ts';
+import { fixed, interval, percent } from './format.ts';
+import { oneLine } from './one-line.ts';
+import { answer, question, subject } from './question.ts';
+
+const mostClasses = 20;
+
+/**
+ * The results as a short Markdown text, for the Temporal UI and for terminals: a few kilobytes at
+ * most, whatever the size of the run. Names from data are escaped.
+ */
+export function markdownSummary(results: Results): string {
+  const { primary, measures } = results;
+  const paragraphs = [
+    `**${escapeMarkdown(question(results))}** ${escapeMarkdown(answer(results))}`,
+    escapeMarkdown(verdictSentence(results, subject(results))),
+    [
+      `- ${escapeMarkdown(sampleAccount(results))}`,
+      `- difference ${fixed(primary.meanDifference, 3)}, 95% interval ${interval(primary.differenceCI95, 3)}`,
+      `- effect size d_z ${fixed(primary.dz, 2)}, 95% interval ${interval(primary.dzCI95, 2)}`,
+      ...(measures
+        ? [
+            `- ROC-AUC ${fixed(measures.rocAuc.mean, 3)}, pointing game ${percent(measures.pointingGame)}, ` +
+              `mass accuracy ${fixed(measures.relevanceMassAccuracy.mean, 3)}, accuracy ${percent(measures.accuracy)}`,
+          ]
+        : []),
+    ].join('\n'),
+    byClass(results),
+  ];
+  return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
+}
+
+function byClass({ byClass }: Results): string {
+  if (byClass.length < 2) return '';
+  const lines = byClass
+    .slice(0, mostClasses)
+    .map(
+      ({ class: name, n, primary }) =>
+        `- ${escapeMarkdown(name.slice(0, 100))}: n ${n}, difference ${fixed(primary.meanDifference, 3)}, d_z ${fixed(primary.dz, 2)}`,
+    );
+  const more = byClass.length - lines.length;
+  return [...lines, ...(more > 0 ? [`- and ${more} more classes`] : [])].join('\n');
+}
+
+/** Text that Markdown shows as it is; underscores inside words mean nothing to it and stay. */
+export function escapeMarkdown(text: string): string {
+  return oneLine(text).replace(/[\\`*[\]<>|~&]|(?<!\w)_|_(?!\w)/g, '\\$&');
+}

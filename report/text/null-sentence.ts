@@ -1,0 +1,26 @@
+import { NullName } from '../../core/schema/null-measures.ts';
+import type { Results } from '../../core/schema/results.ts';
+import { nullNames } from './null-names.ts';
+
+const all = new Intl.ListFormat('en', { type: 'conjunction' });
+const either = new Intl.ListFormat('en', { type: 'disjunction' });
+
+/**
+ * Which nulls the model's difference exceeds, as one sentence: those with a one-sided p below `alpha`.
+ * Empty where the audit has no tested null.
+ */
+export function nullSentence({ nulls, alpha }: Pick<Results, 'nulls' | 'alpha'>): string {
+  const tested = NullName.options.flatMap((name) => {
+    const p = nulls[name]?.difference.p?.greater;
+    return p === undefined ? [] : [{ name: nullNames[name], beaten: p < alpha }];
+  });
+  if (tested.length === 0) return '';
+  const beaten = tested.filter((one) => one.beaten).map(({ name }) => name);
+  const others = tested.filter((one) => !one.beaten).map(({ name }) => name);
+  const level = `one-sided p below ${alpha}`;
+  if (beaten.length === 0) {
+    return `The model beats none of these, which know less: ${all.format(others)} (no ${level}).`;
+  }
+  const but = others.length === 0 ? '' : `, but not ${either.format(others)}`;
+  return `The model beats ${all.format(beaten)}${but} (${level}).`;
+}

@@ -1,0 +1,157 @@
+import { NullName } from '../../core/schema/null-measures.ts';
+import type { ClassResults, Results } from '../../core/schema/results.ts';
+import { sampleAccount } from './exclusions.ts';
+import { fixed, interval, percent, pValue } from './format.ts';
+import { interventionName } from './intervention-names.ts';
+import { nullNames } from './null-names.ts';
+import { oneLine } from './one-line.ts';
+import { answer, question } from './question.ts';
+
+const mostClasses = 20;
+const mostContexts = 5;
+
+/**
+ * What a person sees at the end of a run: question, answer, the figures that carry it, by how much
+ * nulls are beaten, and a table by class where there are several. Plain text, some fifteen lines, no colour, no final line break.
+ */
+export function terminalSummary(results: Results): string {
+  return [
+    question(results),
+    answer(results),
+    '',
+    ...figures(results),
+    ...againstNulls(results),
+    ...withoutParts(results),
+    ...byClass(results),
+  ]
+    .map(oneLine)
+    .join('\n');
+}
+
+function figures(results: Results): string[] {
+  const { primary, measures, recipe } = results;
+  const lines: [string, string][] = [
+    ['samples', sampleAccount(results)],
+    ['work', workAccount(results)],
+    [
+      'mean heat',
+      `${fixed(primary.meanForeground, 3)} on the object, ${fixed(primary.meanBackground, 3)} on the background`,
+    ],
+    ['difference', withInterval(primary.meanDifference, primary.differenceCI95, 3)],
+    ['effect size d_z', withInterval(primary.dz, primary.dzCI95, 2)],
+  ];
+  if (primary.df !== null) {
+    const p = pValue(primary.log10p?.twoSided ?? null);
+    lines.push(['paired t test', `t(${primary.df}) = ${fixed(primary.t, 2)}, two-sided p = ${p}`]);
+  }
+  if (primary.clustered?.t != null) {
+    const { images, df, t, log10p } = primary.clustered;
+    const p = pValue(log10p?.twoSided ?? null);
+    lines.push([
+      'clustered',
+      `t(${df}) = ${fixed(t, 2)} over ${images} images, two-sided p = ${p}`,
+    ]);
+  }
+  if (results.byArea.length > 0) lines.push(['by object size', byArea(results)]);
+  if (measures) {
+    lines.push(
+      ['ROC-AUC', `${fixed(measures.rocAuc.mean, 3)} (0.5: no relation to the mask)`],
+      [
+        'pointing game',
+        `${percent(measures.pointingGame)} of hottest pixels on the object, ${percent(measures.pointingGame15)} within 15 pixels of it`,
+      ],
+      [
+        'mass accuracy',
+        `${fixed(measures.relevanceMassAccuracy.mean, 3)} of the heat, on ${fixed(measures.foregroundArea.mean, 3)} of the area`,
+      ],
+    );
+    if (measures.accuracy !== null) lines.push(['accuracy', percent(measures.accuracy)]);
+  }
+  lines.push(['heat read at', recipe.reading]);
+  return lines.map(([name, value]) => `  ${name.padEnd(17)}${oneLine(value)}`);
+}
+
+/** What a run did: a rerun computes only what is new. */
+function workAccount({ computed, cached, failed }: Results): string {
+  return `${computed} computed, ${cached} from the store, ${failed} failed`;
+}
+
+function withInterval(value: number | null, bounds: [number, number] | null, digits: number) {
+  return bounds === null
+    ? fixed(value, digits)
+    : `${fixed(value, digits)} (95% interval ${interval(bounds, digits)})`;
+}
+
+/** What the model's answers became without a part of the image, and which context draws heat. */
+function withoutParts({ interventions, context = [] }: Results): string[] {
+  const hottest = context.filter(({ takesMore }) => takesMore).slice(0, mostContexts);
+  const lines = [
+    ...(interventions?.effects ?? []).map(
+      (effect) =>
+        `${interventionName(effect).padEnd(36)}logit ${fixed(effect.logit.meanBefore, 2)} to ` +
+        `${fixed(effect.logit.meanAfter, 2)}, ${percent(effect.flips)} of predictions flipped`,
+    ),
+    ...(interventions && interventions.agreement.rho !== null
+      ? [
+          `heat on the background and the logit lost without it: Spearman's rho ${fixed(interventions.agreement.rho, 2)}`,
+        ]
+      : []),
+    ...hottest.map(
+      (row) =>
+        `${row.class}: ${row.context} takes ${fixed(row.ratio, 1)} times its share of the background's heat`,
+    ),
+  ];
+  return lines.length === 0 ? [] : ['', ...lines.map((line) => `  ${oneLine(line)}`)];
+}
+
+function byArea({ byArea }: Results): string {
+  return byArea
+    .map(({ area, to, primary }) => `d_z ${fixed(primary.dz, 2)} ${area} (to ${percent(to)})`)
+    .join(', ');
+}
+
+function againstNulls({ nulls }: Results): string[] {
+  const rows = NullName.options.flatMap((name) => {
+    const row = nulls[name];
+    if (!row) return [];
+    const { difference, rocAuc } = row;
+    const beaten = [fixed(difference.meanDifference, 3), fixed(difference.dz, 2)];
+    const p = pValue(difference.log10p?.greater ?? null);
+    return [[nullNames[name], ...beaten, p, fixed(rocAuc.meanDifference, 3)]];
+  });
+  if (rows.length === 0) return [];
+  return ['', ...aligned([['beats', 'difference', 'd_z', 'p (greater)', 'AUC'], ...rows])];
+}
+
+function byClass({ byClass }: Results): string[] {
+  if (byClass.length < 2) return [];
+  const shown = byClass.slice(0, mostClasses);
+  const lines = aligned([
+    ['class', 'n', 'object', 'background', 'difference', 'd_z', 'p (Holm)'],
+    ...shown.map((row) => [oneLine(row.class), ...cells(row)]),
+  ]);
+  const more = byClass.length - shown.length;
+  return ['', ...lines, ...(more > 0 ? [`  … and ${more} more`] : [])];
+}
+
+/** Rows as lines of a table: the first column to the left, figures to the right. */
+function aligned(rows: readonly string[][]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => {
+    const cells = row.map((cell, i) =>
+      i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
+    );
+    return `  ${cells.join('  ')}`;
+  });
+}
+
+function cells({ n, primary, adjusted }: ClassResults): string[] {
+  return [
+    String(n),
+    fixed(primary.meanForeground, 3),
+    fixed(primary.meanBackground, 3),
+    fixed(primary.meanDifference, 3),
+    fixed(primary.dz, 2),
+    pValue(adjusted?.holm.log10p ?? null),
+  ];
+}

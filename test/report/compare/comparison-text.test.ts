@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { compareRuns } from '../../../core/compare/compare-runs.ts';
+import {
+  comparisonAnswer,
+  comparisonSentence,
+} from '../../../report/compare/comparison-sentences.ts';
+import { markdownComparison, terminalComparison } from '../../../report/compare/comparison-text.ts';
+import { rowsOf, runOf } from '../../core/compare/runs.ts';
+import { hostile } from '../fixture.ts';
+
+const high = rowsOf([
+  [0.9, 0.2],
+  [0.8, 0.1],
+  [0.7, 0.2],
+  [0.9, 0.4],
+]);
+const low = rowsOf([
+  [0.3, 0.4],
+  [0.2, 0.5],
+  [0.4, 0.5],
+  [0.1, 0.3],
+]);
+const compare = (a = high, b = low, modelB = 'old.onnx') =>
+  compareRuns(runOf(a, { model: 'new.onnx' }), runOf(b, { model: modelB })).comparison;
+
+it('names the model that puts more of its heat on the object, and by how much', () => {
+  expect(comparisonSentence(compare())).toMatch(
+    /^Over 4 samples, new puts more of its heat on the object than old does, by 0\.775: object less background is 0\.600 for new and -0\.175 for old \(95% interval of A less B /,
+  );
+  expect(comparisonSentence(compare(low, high))).toMatch(
+    /^Over 4 samples, old puts more .* by 0\.775: /,
+  );
+});
+
+it('says where heat lies and never which is better', () => {
+  for (const comparison of [compare(), compare(low, high), compare(high, high)]) {
+    expect(terminalComparison(comparison)).not.toMatch(/better|worse|good|bad/);
+  }
+});
+
+it('says that runs which agree on every sample are the same', () => {
+  const same = compare(high, high);
+  expect(comparisonAnswer(same)).toBe('No difference that matters.');
+  expect(comparisonSentence(same)).toMatch(/both are the same on each/);
+});
+
+it('calls runs of one model by their ids', () => {
+  const a = runOf(high, { runId: 'monday' });
+  const b = runOf(low, { runId: 'tuesday' });
+  expect(comparisonAnswer(compareRuns(a, b).comparison)).toBe('monday does.');
+});
+
+it('is Markdown whatever a model is called', () => {
+  const markdown = markdownComparison(compare(high, low, `${hostile.class}.onnx`));
+  expect(markdown).not.toContain('<script>');
+  expect(markdown).toContain('| object less background | 0.600 | -0.175 | 0.775 |');
+});

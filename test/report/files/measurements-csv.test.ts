@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { measurementsCsv } from '../../../report/files/measurements-csv.ts';
+import { excluded, failed, hostile, measured } from '../fixture.ts';
+
+const header =
+  'sample,class,image,method,status,reason,stage,message,target,targetLabel,targetLogit,targetProbability,' +
+  'targetRank,predicted,predictedLabel,correct,meanForeground,meanBackground,difference,logRatio,' +
+  'foregroundArea,relevanceMassAccuracy,enrichment,relevanceRankAccuracy,topKIntersection,rocAuc,' +
+  'pointingHit,pointingHit15,disagreement\n';
+const means = { meanForeground: 0.25, meanBackground: 0.375 };
+
+describe('measurements.csv', () => {
+  it('is the header alone for an empty run', () => {
+    expect(measurementsCsv([])).toBe(header);
+  });
+
+  it('has one line a sample, with empty cells for what a row does not have', () => {
+    const rows = [
+      measured('a', means),
+      excluded('b', { message: 'Empty.' }),
+      failed('c', { message: 'Late.' }),
+    ];
+    expect(measurementsCsv(rows)).toBe(
+      header +
+        'a/aeroplane,aeroplane,JPEGImages/a.jpg,gradcam,measured,,,,404,airliner,9.25,0.75,1,404,airliner,true,' +
+        '0.25,0.375,-0.125,1,0.125,0.375,3,0.625,0.75,0.875,true,true,\n' +
+        'b/aeroplane,aeroplane,JPEGImages/b.jpg,gradcam,excluded,empty-foreground,,Empty.,,,,,,,,,,,,,,,,,,,,,\n' +
+        'c/aeroplane,aeroplane,JPEGImages/c.jpg,gradcam,failed,,explain,Late.,,,,,,,,,,,,,,,,,,,,,\n',
+    );
+  });
+
+  it('writes numbers at full precision, and an unknown answer as an empty cell', () => {
+    const csv = measurementsCsv([measured('a', means, { rocAuc: 0.1 + 0.2, correct: null })]);
+    expect(csv).toContain(',airliner,,0.25,');
+    expect(csv).toContain(',0.30000000000000004,true,true,\n');
+  });
+
+  it('quotes line breaks and quotes', () => {
+    expect(measurementsCsv([failed('a', { message: 'one\n"two", three' })])).toContain(
+      ',"one\n""two"", three",',
+    );
+  });
+
+  it('keeps a spreadsheet from running text as a formula, and leaves negative numbers alone', () => {
+    const csv = measurementsCsv([
+      failed('a', { message: hostile.message }),
+      failed('b', { sample: '@SUM(1)', class: '+1', image: '-1.jpg', message: '\tx' }),
+      measured('c', means),
+    ]);
+    expect(csv).toContain(`"'=HYPERLINK(`);
+    expect(csv).toContain(`\n'@SUM(1),'+1,'-1.jpg,gradcam,failed,,explain,'\tx,`);
+    expect(csv).toContain(',-0.125,');
+  });
+});

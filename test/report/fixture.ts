@@ -1,0 +1,192 @@
+import type { Excluded, Failed, Measured, Measurement } from '../../core/schema/measurement.ts';
+import type { NullOutcome } from '../../core/schema/null-measures.ts';
+import { Results } from '../../core/schema/results.ts';
+import { byArea } from '../../core/analysis/by-area.ts';
+import { byClass, groupResults } from '../../core/analysis/group-results.ts';
+import type { Pictures } from '../../report/page/report-input.ts';
+
+const judgement = { alpha: 0.05, smallestEffect: 0.2 };
+
+/** A 1 × 1 PNG. */
+const pixel =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
+/** Names that a page, a table or a terminal must survive. */
+export const hostile = {
+  class: `"><script>document.title='owned'</script>`,
+  sample: `a&b <img src=x onerror="alert(1)">'\n=1+1/\u001b[31m`,
+  label: '</script><!-- `*_x_*` |',
+  message: '=HYPERLINK("http://example.invalid","x")\r\n</td><script>alert(2)</script>',
+};
+
+export function measured(
+  name: string,
+  { meanForeground, meanBackground }: Pick<Measured, 'meanForeground' | 'meanBackground'>,
+  changes: Partial<Measured> = {},
+): Measured {
+  return {
+    sample: `${name}/aeroplane`,
+    class: 'aeroplane',
+    image: `JPEGImages/${name}.jpg`,
+    method: 'gradcam',
+    status: 'measured',
+    target: 404,
+    targetLabel: 'airliner',
+    targetLogit: 9.25,
+    targetProbability: 0.75,
+    targetRank: 1,
+    predicted: 404,
+    predictedLabel: 'airliner',
+    correct: true,
+    meanForeground,
+    meanBackground,
+    difference: meanForeground - meanBackground,
+    logRatio: 1,
+    foregroundArea: 0.125,
+    relevanceMassAccuracy: 0.375,
+    enrichment: 3,
+    relevanceRankAccuracy: 0.625,
+    topKIntersection: 0.75,
+    rocAuc: 0.875,
+    pointingHit: true,
+    pointingHit15: true,
+    ...changes,
+  };
+}
+
+export function excluded(name: string, changes: Partial<Excluded> = {}): Excluded {
+  return {
+    sample: `${name}/aeroplane`,
+    class: 'aeroplane',
+    image: `JPEGImages/${name}.jpg`,
+    method: 'gradcam',
+    status: 'excluded',
+    reason: 'empty-foreground',
+    message: 'Expected pixels labelled 1 in the 224x224 mask but found none.',
+    ...changes,
+  };
+}
+
+export function failed(name: string, changes: Partial<Failed> = {}): Failed {
+  return {
+    sample: `${name}/aeroplane`,
+    class: 'aeroplane',
+    image: `JPEGImages/${name}.jpg`,
+    method: 'gradcam',
+    status: 'failed',
+    stage: 'explain',
+    message: 'Timed out after 5 attempts.',
+    ...changes,
+  };
+}
+
+/**
+ * 40 samples of three classes, one of them with a hostile name: 36 measured, 3 excluded, 1 failed.
+ * Differences run from -0.15 up in steps of 0.02, in no order.
+ */
+export function fortySamples(): Measurement[] {
+  const classes = ['aeroplane', 'cat', hostile.class];
+  const rows: Measurement[] = Array.from({ length: 36 }, (_, i) => {
+    const rank = (i * 7) % 36;
+    const meanBackground = 0.3 + 0.004 * ((i * 5) % 11);
+    const difference = -0.15 + 0.02 * rank;
+    return measured(
+      `2007_${String(i).padStart(6, '0')}`,
+      { meanForeground: meanBackground + difference, meanBackground },
+      {
+        sample: i === 0 ? hostile.sample : `2007_${i}/${classes[i % 3]}`,
+        class: classes[i % 3]!,
+        difference,
+        rocAuc: 0.5 + 0.01 * ((i * 13) % 36),
+        correct: i % 4 !== 0,
+        predicted: i % 4 !== 0 ? 404 : 7,
+        predictedLabel: i % 4 !== 0 ? 'airliner' : hostile.label,
+        pointingHit: rank > 9,
+      },
+    );
+  });
+  return [
+    ...rows,
+    excluded('small'),
+    excluded('flat', { reason: 'flat-map', message: hostile.message, class: 'cat' }),
+    excluded(hostile.sample, { class: hostile.class }),
+    failed('late'),
+  ];
+}
+
+/** A null that puts so much more of its heat on the object. */
+export function nullOf(difference: number): NullOutcome {
+  return {
+    status: 'measured',
+    meanForeground: 0.3 + difference,
+    meanBackground: 0.3,
+    difference,
+    relevanceMassAccuracy: 0.25,
+    rocAuc: 0.5 + difference / 2,
+    pointingHit: difference > 0.1,
+  };
+}
+
+/** The results of these rows, as a run would write them. */
+export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): Results {
+  return Results.parse({
+    schemaVersion: 2,
+    runId: '20261123-224107-7f3a',
+    workflowId: 'groundcam-7f3a',
+    startedAt: '2026-11-23T22:41:07Z',
+    finishedAt: '2026-11-23T22:41:38Z',
+    seconds: 31.25,
+    model: '../models/mobilenet_v2.onnx',
+    dataset: '../VOC2012',
+    classes: [...new Set(rows.map((row) => row.class))],
+    target: 'group',
+    measuredAt: 'input',
+    void: 'left-out',
+    alpha: 0.05,
+    ...groupResults(rows, judgement),
+    nulls: {},
+    byClass: byClass(rows, judgement).map((row) => ({ ...row, nulls: {} })),
+    byArea: byArea(rows, judgement),
+    computed: rows.length,
+    cached: 0,
+    recipe: {
+      method: 'gradcam',
+      layer: 'features.18',
+      reading: 'features.18, 1280 channels on a 7x7 grid',
+      camSize: [7, 7],
+      inputSize: [224, 224],
+      classes: 1000,
+      maps: [
+        {
+          output: 'cam',
+          method: 'gradcam',
+          layer: 'features.18',
+          size: [7, 7],
+          view: { flipped: false, intensity: 1 },
+        },
+      ],
+    },
+    provenance: {
+      groundcam: '0.1.0',
+      gitCommit: null,
+      node: '20.20.0',
+      onnxruntime: '1.30.0',
+      sharp: '0.35.5',
+      modelDigest: 'a1'.repeat(32),
+      manifestDigest: 'b2'.repeat(32),
+      specDigest: 'c3'.repeat(32),
+      explainerDigest: 'd4'.repeat(32),
+      executionProvider: 'cpu',
+    },
+    ...changes,
+  });
+}
+
+/** A picture for each measured row. */
+export function picturesOf(rows: Measurement[]): Pictures {
+  return new Map(
+    rows
+      .filter((row) => row.status === 'measured')
+      .map((row) => [row.sample, { photo: pixel, heat: pixel, outline: pixel }]),
+  );
+}

@@ -1,0 +1,120 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { FloatMap, LabelMap, Raster } from '../../../core/image/raster.ts';
+import { dataUri, renderLayers, renderOverlay } from '../../../report/gallery/overlay.ts';
+
+const photo = (width: number, height: number, rgb: [number, number, number]): Raster => ({
+  width,
+  height,
+  data: Uint8Array.from({ length: width * height * 3 }, (_, i) => rgb[i % 3]!),
+});
+
+/** Cold on the left, hot on the right; the object (1) is the lower half. */
+const heatmap: FloatMap = { width: 2, height: 1, data: Float32Array.of(0, 1) };
+const labels: LabelMap = { width: 1, height: 4, data: Uint8Array.of(0, 255, 1, 1) };
+const source = { photo: photo(300, 200, [60, 130, 90]), heatmap, labels, foreground: 1 };
+
+async function decode(file: Uint8Array) {
+  const { data, info } = await sharp(file)
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const at = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3).subarray(0, 3)];
+  return { width: info.width, height: info.height, at };
+}
+
+describe('renderOverlay', () => {
+  it('is a JPEG with the aspect ratio of the photo, not of the map', async () => {
+    const file = await renderOverlay(source);
+    expect((await sharp(file).metadata()).format).toBe('jpeg');
+    expect(await decode(file)).toMatchObject({ width: 480, height: 320 });
+  });
+
+  it('fits portraits and thin strips into the size asked for', async () => {
+    const portrait = await decode(
+      await renderOverlay({ ...source, photo: photo(20, 40, [0, 0, 0]) }, { size: 100 }),
+    );
+    expect(portrait).toMatchObject({ width: 50, height: 100 });
+    const strip = await decode(
+      await renderOverlay({ ...source, photo: photo(3000, 1, [0, 0, 0]) }, { size: 100 }),
+    );
+    expect(strip).toMatchObject({ width: 100, height: 1 });
+  });
+
+  it('paints heat in inferno over the photo: yellow where it is 1, the dimmed photo where it is 0', async () => {
+    const { at } = await decode(await renderOverlay(source));
+    const [red, green, blue] = at(470, 40);
+    expect(red).toBeGreaterThan(180);
+    expect(green).toBeGreaterThan(180);
+    expect(red! - blue!).toBeGreaterThan(30);
+    const cold = at(10, 40);
+    expect(Math.max(...cold)).toBeLessThan(110);
+    expect(cold[1]! - cold[0]!, 'a trace of the photo’s own green').toBeGreaterThan(5);
+  });
+
+  it('draws the outline of the foreground, void or not beside it, in white between dark lines', async () => {
+    const { at } = await decode(await renderOverlay(source));
+    const column = Array.from({ length: 12 }, (_, i) => Math.max(...at(20, 154 + i)));
+    expect(column[5]).toBeGreaterThan(200);
+    expect(column[6]).toBeGreaterThan(200);
+    expect(column[4]).toBeLessThan(column[1]!);
+    expect(column[7]).toBeLessThan(column[10]!);
+    const voidBorder = Array.from({ length: 12 }, (_, i) => Math.max(...at(20, 74 + i)));
+    expect(Math.max(...voidBorder)).toBeLessThan(110);
+  });
+
+  it('leaves the photo that it was given as it was', async () => {
+    const before = Uint8Array.from(source.photo.data);
+    await renderOverlay(source, { size: 300 });
+    await renderLayers(source, { size: 300 });
+    expect(Buffer.compare(source.photo.data, before)).toBe(0);
+  });
+});
+
+describe('renderLayers', () => {
+  const rgbaOf = async (file: Uint8Array) => {
+    const { data, info } = await sharp(file)
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const at = (x: number, y: number) => [
+      ...data.subarray((y * info.width + x) * 4).subarray(0, 4),
+    ];
+    return { width: info.width, height: info.height, at };
+  };
+
+  it('gives WebP files of one aspect ratio, the heat at half the size', async () => {
+    const { photo, heat, outline } = await renderLayers(source, { size: 300 });
+    expect((await sharp(photo).metadata()).format).toBe('webp');
+    expect(await rgbaOf(photo)).toMatchObject({ width: 300, height: 200 });
+    expect(await rgbaOf(heat)).toMatchObject({ width: 150, height: 100 });
+    expect(await rgbaOf(outline)).toMatchObject({ width: 300, height: 200 });
+  });
+
+  it('leaves the photo free of heat and outline', async () => {
+    const { at } = await rgbaOf((await renderLayers(source, { size: 300 })).photo);
+    for (const x of [10, 290]) {
+      for (const y of [10, 99, 100, 190]) expect(at(x, y)[1]).toBeCloseTo(130, -1);
+    }
+  });
+
+  it('makes heat the less see-through the more there is', async () => {
+    const { at } = await rgbaOf((await renderLayers(source, { size: 300 })).heat);
+    expect(at(3, 50)[3]).toBeLessThan(130);
+    expect(at(146, 50)[3]).toBeGreaterThan(235);
+    expect(at(146, 50)[1]).toBeGreaterThan(200);
+  });
+
+  it('draws nothing but the outline in its layer', async () => {
+    const { at } = await rgbaOf((await renderLayers(source, { size: 300 })).outline);
+    expect(at(20, 99)).toEqual([255, 255, 255, 255]);
+    expect(at(20, 98)).toEqual([0, 0, 0, 166]);
+    for (const y of [5, 50, 94, 106, 195]) expect(at(20, y)[3]).toBe(0);
+  });
+});
+
+describe('dataUri', () => {
+  it('carries the bytes in base64', () => {
+    expect(dataUri(Uint8Array.of(1, 2, 253), 'image/webp')).toBe('data:image/webp;base64,AQL9');
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { renderReport } from '../../../report/page/page.tsx';
+import { terminalSummary } from '../../../report/text/terminal-summary.ts';
+import { contextResults } from '../../../core/analysis/context-results.ts';
+import { interventionResults } from '../../../core/analysis/intervention-results.ts';
+import { altered } from '../../core/analysis/altered-rows.ts';
+import { hostile, resultsOf } from '../fixture.ts';
+
+const drops = [4, 3, 5, 4, 2, 6, 3, 5];
+const pairs = drops.map((drop, i) =>
+  altered(`photo_${i}`, { drop, background: 0.1 * i, flipped: i < 2 }),
+);
+const rows = pairs.map(({ row }, i) => ({
+  ...row,
+  class: hostile.class,
+  context: { person: { mass: 0.5 + 0.01 * i, area: 0.1 } },
+}));
+const answers = new Map(pairs.map(({ row, answers }) => [row.sample, answers]));
+const results = resultsOf(rows, {
+  interventions: interventionResults(rows, answers).results,
+  context: contextResults(rows, 0.05),
+});
+const page = (of: typeof results) =>
+  renderReport({ results: of, measurements: rows, pictures: new Map() });
+
+it('tells in the terminal what was lost, and which context takes more than its share', () => {
+  const text = terminalSummary(results);
+  expect(text).toMatch(
+    /Background filled with one colour +logit 10\.00 to 5\.00, 25\.0% of predictions flipped/,
+  );
+  expect(text).toContain("person takes 5.3 times its share of the background's heat");
+});
+
+it('shows effects and context on the page, names escaped', () => {
+  const html = page(results);
+  expect(html).toContain('Background filled with one colour');
+  expect(html.replace(/<[^>]+>/g, '')).toContain('10.00 → 5.00');
+  expect(html).toContain('Table of context');
+  expect(html).not.toContain(`${hostile.class}, person`);
+});
+
+it('shows nothing where nobody asked and masks name nothing else', () => {
+  const { interventions, context, ...others } = results;
+  expect(interventions && context).toBeDefined();
+  expect(page(others)).not.toMatch(/What the model relies on|Where background heat goes/);
+  expect(terminalSummary(others)).not.toContain('flipped');
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { renderReport } from '../../../report/page/page.tsx';
+import type { Measured } from '../../../core/schema/measurement.ts';
+import { compareNulls } from '../../../core/analysis/compare-nulls.ts';
+import { contextResults } from '../../../core/analysis/context-results.ts';
+import { groupResults } from '../../../core/analysis/group-results.ts';
+import { interventionResults } from '../../../core/analysis/intervention-results.ts';
+import { altered } from '../../core/analysis/altered-rows.ts';
+import { fortySamples, nullOf, picturesOf, resultsOf } from '../fixture.ts';
+import { strangeFigures } from './page-figures.ts';
+
+/** A run with everything that a page can show: nulls, interventions, context, two methods, classes. */
+const rows = fortySamples().map((row, i) =>
+  row.status === 'measured'
+    ? { ...row, context: { person: { mass: 0.3 + 0.005 * i, area: 0.25 } } }
+    : row,
+);
+const measuredRows = rows.filter((row) => row.status === 'measured');
+const nullsOf = (some: readonly Measured[]) =>
+  compareNulls(
+    some.map((row, i) => ({
+      row,
+      nulls: { gaussian: nullOf(0.1 + 0.01 * (i % 5)), untrainedHead: nullOf(0.02 * (i % 3)) },
+    })),
+  );
+const asked = measuredRows.map(({ sample }, i) =>
+  altered(sample, { drop: 1 + (i % 7), background: 0.02 * i, flipped: i % 3 === 0 }),
+);
+const judgement = { alpha: 0.05, smallestEffect: 0.2 };
+const plain = resultsOf(rows);
+const results = resultsOf(rows, {
+  nulls: nullsOf(measuredRows),
+  byClass: plain.byClass.map((one) => ({
+    ...one,
+    nulls: nullsOf(measuredRows.filter((row) => row.class === one.class)),
+  })),
+  byMethod: (['gradcam', 'layercam'] as const).map((method) => ({
+    method,
+    ...groupResults(rows, judgement),
+  })),
+  interventions: interventionResults(
+    asked.map(({ row }) => row),
+    new Map(asked.map(({ row, answers }) => [row.sample, answers])),
+  ).results,
+  context: contextResults(measuredRows, 0.05),
+});
+const html = renderReport({ results, measurements: rows, pictures: picturesOf(rows) });
+
+describe('the figures of the report page', () => {
+  it('are those of results.json, in every section', () => {
+    expect(strangeFigures(html, results)).toEqual([]);
+    const roots = [...html.matchAll(/data-from="(\w+)/g)].map(([, root]) => root);
+    expect(new Set(roots)).toEqual(
+      new Set([
+        'primary',
+        'measures',
+        'equivalence',
+        'nulls',
+        'byClass',
+        'byArea',
+        'byMethod',
+        'interventions',
+        'context',
+      ]),
+    );
+  });
+
+  it('would be found out if a figure were another, rounded otherwise, or of no results', () => {
+    const { primary } = results;
+    const other = { ...results, primary: { ...primary, dz: (primary.dz ?? 0) + 0.01 } };
+    expect(strangeFigures(html, other)).toContain("primary.dz is another's");
+
+    const shown = primary.meanForeground?.toFixed(3) ?? '';
+    const misprinted = html.replaceAll(`>${shown}<`, '>0.987<');
+    expect(strangeFigures(misprinted, results)).toContain(
+      'primary.meanForeground is shown as 0.987',
+    );
+
+    const added = html.replace('</td>', ' 0.5</td>');
+    expect(strangeFigures(added, results)).toEqual(['"0.5" comes from nowhere']);
+    const claimed = html.replace('class="lead">', 'class="lead">77.7% of ');
+    expect(strangeFigures(claimed, results)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,50 @@
+import { parseHTML } from 'linkedom';
+import { expect, it } from 'vitest';
+import { classPlot } from '../../../report/plots/class-plot.ts';
+import { renderReport } from '../../../report/page/page.tsx';
+import { compareNulls } from '../../../core/analysis/compare-nulls.ts';
+import { fortySamples, nullOf, resultsOf } from '../fixture.ts';
+
+const rows = fortySamples();
+const plain = resultsOf(rows);
+const results = resultsOf(rows, {
+  byClass: plain.byClass.map((one) => ({
+    ...one,
+    nulls: compareNulls(
+      rows.flatMap((row) =>
+        row.status === 'measured' && row.class === one.class && row.class !== 'cat'
+          ? [{ row, nulls: { gaussian: nullOf(0.125), otherMask: nullOf(0.25) } }]
+          : [],
+      ),
+    ),
+  })),
+});
+
+it('marks in each class what knows less, where that is known', () => {
+  const { document } = parseHTML(classPlot(results));
+  const titles = [...document.querySelectorAll('.null-marks title')].map(
+    ({ textContent }) => textContent,
+  );
+  expect(titles).toHaveLength(4);
+  expect(titles).toContain('aeroplane, a centred Gaussian: 0.125');
+  expect(titles).toContain("aeroplane, its own heat on other images' masks: 0.250");
+});
+
+it('names the marks and has their figures in a table', () => {
+  const { document } = parseHTML(
+    renderReport({ results, measurements: rows, pictures: new Map() }),
+  );
+  const key = document.querySelector('[aria-labelledby=classes] figcaption');
+  expect(key?.textContent).toContain('+ a centred Gaussian');
+  expect(key?.textContent).not.toContain('untrained');
+  const cells = [...document.querySelectorAll('details tbody tr')].map(
+    (row) => [...row.querySelectorAll('td')].at(-1)?.textContent,
+  );
+  expect(cells.sort()).toEqual(['0.250', '0.250', '–']);
+});
+
+it('says nothing of nulls where the audit has none', () => {
+  expect(classPlot(plain)).not.toContain('null-marks');
+  const html = renderReport({ results: plain, measurements: rows, pictures: new Map() });
+  expect(html).not.toMatch(/<details|Faint marks/);
+});

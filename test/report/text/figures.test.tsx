@@ -1,0 +1,13 @@
+import { render } from 'preact-render-to-string';
+import { expect, it } from 'vitest';
+import { Figures } from '../../../report/text/figures.tsx';
+
+it('sets powers of ten, minus signs and subscripts', () => {
+  expect(render(<Figures>{'two-sided p = 1.5e-15, d_z = -0.25, d_av 2'}</Figures>)).toBe(
+    'two-sided p\u00a0=\u00a01.5\u00a0×\u00a010<sup>−15</sup>, <i>d</i><sub>z</sub>\u00a0=\u00a0−0.25, <i>d</i><sub>av</sub> 2',
+  );
+});
+
+it('leaves words alone, and escapes them', () => {
+  expect(render(<Figures>{'the-e <b>'}</Figures>)).toBe('the-e &lt;b>');
+});

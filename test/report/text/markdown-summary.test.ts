@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { markdownSummary } from '../../../report/text/markdown-summary.ts';
+import { fortySamples, hostile, measured, resultsOf } from '../fixture.ts';
+
+describe('markdownSummary', () => {
+  it('says question, answer and figures', () => {
+    const rows = [0.5, 0.625, 0.75].map((meanForeground, i) =>
+      measured(`${i}`, { meanForeground, meanBackground: 0.25 }),
+    );
+    const text = markdownSummary(resultsOf(rows));
+    expect(text).toContain('**Where does mobilenet_v2 look when it sees an aeroplane?**');
+    expect(text).toContain('More at the aeroplane than around it.');
+    expect(text).toContain('- 3 samples measured');
+    expect(text).toContain('- difference 0.375, 95% interval 0.064 to 0.686');
+    expect(text).toContain('- effect size d_z 3.00');
+    expect(text).toContain('pointing game 100.0%');
+  });
+
+  it('escapes what a name could say to Markdown or HTML', () => {
+    const text = markdownSummary(resultsOf(fortySamples()));
+    expect(text).toContain(`\\<script\\>`);
+    expect(text.replaceAll('\\<', '')).not.toContain('<');
+    expect(text).toContain('- cat: n 12');
+  });
+
+  it('stays small with many classes', () => {
+    const rows = Array.from({ length: 2000 }, (_, i) =>
+      measured(
+        `${i}`,
+        { meanForeground: 0.5, meanBackground: 0.25 },
+        { class: `${i}${hostile.class}` },
+      ),
+    );
+    const text = markdownSummary(resultsOf(rows));
+    expect(text).toContain('- and 1980 more classes');
+    expect(text.length).toBeLessThan(8_000);
+  });
+
+  it('says that there is nothing to say about an empty run', () => {
+    const text = markdownSummary(resultsOf([], { classes: ['aeroplane'] }));
+    expect(text).toContain('Not enough data to say.');
+    expect(text).not.toMatch(/null|NaN|undefined/);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { answer, modelName, question } from '../../../report/text/question.ts';
+
+describe('question', () => {
+  it('asks about one class by its name', () => {
+    expect(question({ model: 'models/resnet50.onnx', classes: ['aeroplane'] })).toBe(
+      'Where does resnet50 look when it sees an aeroplane?',
+    );
+  });
+
+  it('lists a few classes, and counts many', () => {
+    expect(question({ model: 'm.onnx', classes: ['aeroplane', 'cat', 'dog'] })).toBe(
+      'Where does m look when it sees an aeroplane, a cat, or a dog?',
+    );
+    expect(question({ model: 'm.onnx', classes: ['a', 'b', 'c', 'd'] })).toBe(
+      'Where does m look when it sees one of 4 classes?',
+    );
+  });
+
+  it('asks without a class where a run has none', () => {
+    expect(question({ model: 'm.onnx', classes: [] })).toBe('Where does m look?');
+  });
+
+  it('answers by the verdict, naming the class where there is one', () => {
+    expect(answer({ verdict: 'on-object', classes: ['cat'] })).toBe(
+      'More at the cat than around it.',
+    );
+    expect(answer({ verdict: 'on-background', classes: ['cat', 'dog'] })).toBe(
+      'More around the object than at it.',
+    );
+  });
+});
+
+describe('modelName', () => {
+  it('is the last part of a path or URI without its extension', () => {
+    expect(
+      ['s3://b/p/vit.ONNX', 'C:\\m\\vit.onnx', 'vit', '/models/v1.2.onnx'].map(modelName),
+    ).toEqual(['vit', 'vit', 'vit', 'v1.2']);
+  });
+});
