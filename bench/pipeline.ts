@@ -16,7 +16,7 @@ import { obtainTool } from '../infra/tools/obtain-tool.ts';
 import { temporalCli } from '../infra/tools/temporal-cli.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
-import { startEmbeddedTemporal } from '../workers/embedded-temporal.ts';
+import { startEmbeddedTemporal } from '../workers/embedded/embedded-temporal.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
 import { startAudit } from '../workers/start-audit.ts';
 import { taskQueues } from '../workers/task-queues.ts';

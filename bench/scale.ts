@@ -15,7 +15,7 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
-import { startDevServer } from '../infra/dev-server.ts';
+import { startDevServer } from '../workers/embedded/dev-server.ts';
 import { obtainTool } from '../infra/tools/obtain-tool.ts';
 import { temporalCli } from '../infra/tools/temporal-cli.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../workers/audit-workers.ts';

@@ -1,5 +1,5 @@
 import { registerSearchAttributes } from '../workers/search-attributes.ts';
-import { startTracing } from '../workers/start-tracing.ts';
+import { startTracing } from '../workers/telemetry/start-tracing.ts';
 import { taskQueues } from '../workers/task-queues.ts';
 import { connectClient, type ConnectConfig } from '../workers/temporal-address.ts';
 import type { TemporalSession } from './temporal-session.ts';

@@ -1,6 +1,6 @@
 import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { listEmbedded } from '../workers/embedded-registry.ts';
+import { listEmbedded } from '../workers/embedded/embedded-registry.ts';
 import { workflowIdOf } from '../workers/start-audit.ts';
 import { configuredTemporal, connectClient } from '../workers/temporal-address.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { startServerProcess } from './server-process.ts';
+import { startServerProcess } from '../workers/embedded/server-process.ts';
 
 export interface S3ServerOptions {
   /** Path of versitygw, as `obtainTool` finds it. */

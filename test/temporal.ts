@@ -4,7 +4,7 @@ import type { CpuActivities, GpuActivities } from '../activities/index.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
 import type { AuditRequest, TaskQueues } from '../workflows/contract/workflow-messages.ts';
-import { dynamicConfig } from '../infra/dev-server.ts';
+import { dynamicConfig } from '../workers/embedded/dev-server.ts';
 import { builtFile } from '../workers/built-file.ts';
 import { temporalPath } from './servers.ts';
 

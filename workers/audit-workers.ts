@@ -5,8 +5,8 @@ import type { Metrics } from '../activities/metrics.ts';
 import { Runs } from '../activities/runs.ts';
 import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import { builtFile } from './built-file.ts';
-import { sampleLogAttributes } from './sample-log-attributes.ts';
-import type { Tracing } from './tracing.ts';
+import { sampleLogAttributes } from './telemetry/sample-log-attributes.ts';
+import type { Tracing } from './telemetry/tracing.ts';
 import { translateErrors } from './translate-errors.ts';
 import { versions } from './versions.ts';
 

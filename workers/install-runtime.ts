@@ -1,8 +1,8 @@
 import { Runtime, type Logger } from '@temporalio/worker';
 import type { Metrics } from '../activities/metrics.ts';
 import { InputError } from '../core/errors/input-error.ts';
-import type { LineLevel } from './line-logger.ts';
-import { buckets, temporalMetrics } from './temporal-metrics.ts';
+import type { LineLevel } from './telemetry/line-logger.ts';
+import { buckets, temporalMetrics } from './telemetry/temporal-metrics.ts';
 
 export interface RuntimeSettings {
   logger: Logger;

@@ -11,10 +11,10 @@ import {
   OpenTelemetryActivityOutboundInterceptor,
 } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
-import type { Inference } from '../activities/inference.ts';
-import type { Runs } from '../activities/runs.ts';
+import type { Inference } from '../../activities/inference.ts';
+import type { Runs } from '../../activities/runs.ts';
 import { subjectOf } from './activity-subject.ts';
-import { packageVersion } from './package-version.ts';
+import { packageVersion } from '../package-version.ts';
 
 /** What makes spans, for those who start runs and those who serve them. */
 export interface Tracing {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheFolder } from '../infra/cache-folder.ts';
+import { cacheFolder } from '../../infra/cache-folder.ts';
 
 /** An embedded Temporal server that runs in some process of this user. */
 const EmbeddedServer = z.strictObject({ address: z.string(), namespace: z.string() });

@@ -1,13 +1,13 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { searchAttributes } from '../workflows/contract/search-attributes.ts';
-import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
-import { startDevServer, type DevServer } from '../infra/dev-server.ts';
-import { createAuditWorkers, runWorkers, shutdownWorkers } from './audit-workers.ts';
-import { installRuntime, type RuntimeSettings } from './install-runtime.ts';
-import { lineLogger } from './line-logger.ts';
-import { OnnxInference } from './inference/onnx-inference.ts';
-import type { Tracing } from './tracing.ts';
+import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import type { TaskQueues } from '../../workflows/contract/workflow-messages.ts';
+import { startDevServer, type DevServer } from './dev-server.ts';
+import { createAuditWorkers, runWorkers, shutdownWorkers } from '../audit-workers.ts';
+import { installRuntime, type RuntimeSettings } from '../install-runtime.ts';
+import { lineLogger } from '../telemetry/line-logger.ts';
+import { OnnxInference } from '../inference/onnx-inference.ts';
+import type { Tracing } from '../telemetry/tracing.ts';
 
 export interface EmbeddedOptions {
   /** Path of Temporal's command-line tool. */

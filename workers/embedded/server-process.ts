@@ -4,7 +4,7 @@ import { createConnection, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onExit } from 'signal-exit';
-import { ServerError } from '../core/errors/server-error.ts';
+import { ServerError } from '../../core/errors/server-error.ts';
 import { endWithParent } from './end-with-parent.ts';
 
 export interface ServerProcessOptions {

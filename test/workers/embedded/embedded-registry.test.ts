@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { announceEmbedded, listEmbedded } from '../../workers/embedded-registry.ts';
+import { announceEmbedded, listEmbedded } from '../../../workers/embedded/embedded-registry.ts';
 
 let folder: string;
 beforeEach(async () => {

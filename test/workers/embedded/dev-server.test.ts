@@ -9,9 +9,9 @@ import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ServerError } from '../../core/errors/server-error.ts';
-import { type DevServer, startDevServer } from '../../infra/dev-server.ts';
-import { temporalPath } from '../servers.ts';
+import { ServerError } from '../../../core/errors/server-error.ts';
+import { type DevServer, startDevServer } from '../../../workers/embedded/dev-server.ts';
+import { temporalPath } from '../../servers.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -121,7 +121,7 @@ const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href
 /** A program that starts a server, prints its address and goes on as `then` says. */
 const program = (then: string) => [
   ...['--import', 'tsx', '--input-type=module', '--eval'],
-  `import { startDevServer } from ${url('../../infra/dev-server.ts')};
+  `import { startDevServer } from ${url('../../../workers/embedded/dev-server.ts')};
    const server = await startDevServer({
      executable: ${JSON.stringify(temporalPath())},
      searchAttributes: {},

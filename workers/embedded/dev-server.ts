@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
-import { ServerError } from '../core/errors/server-error.ts';
+import { ServerError } from '../../core/errors/server-error.ts';
 import { startServerProcess } from './server-process.ts';
 
 export type SearchAttributeType =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineLogger, type LogSettings } from '../../workers/line-logger.ts';
+import { lineLogger, type LogSettings } from '../../../workers/telemetry/line-logger.ts';
 
 function logged(
   settings: LogSettings,
