@@ -18,8 +18,8 @@ import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { startEmbeddedTemporal } from '../workers/embedded/embedded-temporal.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
-import { startAudit } from '../workers/start-audit.ts';
-import { taskQueues } from '../workers/task-queues.ts';
+import { startAudit } from '../client/start-audit.ts';
+import { taskQueues } from '../client/task-queues.ts';
 import { openModel } from '../store/open-model.ts';
 import type { BenchModel } from './models.ts';
 

@@ -20,8 +20,8 @@ import { obtainTool } from '../infra/tools/obtain-tool.ts';
 import { temporalCli } from '../infra/tools/temporal-cli.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../workers/audit-workers.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
-import { startAudit } from '../workers/start-audit.ts';
-import { taskQueues } from '../workers/task-queues.ts';
+import { startAudit } from '../client/start-audit.ts';
+import { taskQueues } from '../client/task-queues.ts';
 import { childNamed, countStoreRequests, cpuSecondsOf, watchMemory } from './process-cost.ts';
 import { SyntheticInference, writeDataset } from './synthetic.ts';
 

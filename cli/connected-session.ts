@@ -1,7 +1,7 @@
-import { registerSearchAttributes } from '../workers/search-attributes.ts';
+import { registerSearchAttributes } from '../client/search-attributes.ts';
 import { startTracing } from '../workers/telemetry/start-tracing.ts';
-import { taskQueues } from '../workers/task-queues.ts';
-import { connectClient, type ConnectConfig } from '../workers/temporal-address.ts';
+import { taskQueues } from '../client/task-queues.ts';
+import { connectClient, type ConnectConfig } from '../client/temporal-address.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
 /** A session on a Temporal server that runs elsewhere, served by workers of its own. */

@@ -2,7 +2,7 @@ import { announceEmbedded } from '../workers/embedded/embedded-registry.ts';
 import { startEmbeddedTemporal } from '../workers/embedded/embedded-temporal.ts';
 import { lineLogger } from '../workers/telemetry/line-logger.ts';
 import { startTracing } from '../workers/telemetry/start-tracing.ts';
-import { taskQueues } from '../workers/task-queues.ts';
+import { taskQueues } from '../client/task-queues.ts';
 import { obtainTemporalCli } from './obtain-temporal-cli.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import type { WorkerTelemetryFlags } from './worker-telemetry.ts';

@@ -6,8 +6,8 @@ import {
 } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
 import { openStore } from '../store/open-store.ts';
-import { configuredTemporal } from '../workers/temporal-address.ts';
-import { workflowIdOf } from '../workers/start-audit.ts';
+import { configuredTemporal } from '../client/temporal-address.ts';
+import { workflowIdOf } from '../client/start-audit.ts';
 import type { CancelFlags } from './cancel.ts';
 import { checkRunId } from './find-run.ts';
 import { findClient, isRunning } from './find-workflow.ts';

@@ -4,7 +4,7 @@ import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { cacheFolder } from '../infra/cache-folder.ts';
 import { openStore } from '../store/open-store.ts';
 import { packageVersion } from '../workers/package-version.ts';
-import { configuredTemporal, connectClient } from '../workers/temporal-address.ts';
+import { configuredTemporal, connectClient } from '../client/temporal-address.ts';
 import { availableProvider } from '../workers/inference/available-provider.ts';
 import { findTemporalCli } from './obtain-temporal-cli.ts';
 

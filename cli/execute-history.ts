@@ -5,8 +5,8 @@ import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { openStore } from '../store/open-store.ts';
 import { readHistory } from '../store/schedule-history.ts';
 import { scheduleKeys } from '../store/schedule-keys.ts';
-import { auditOf, scheduleIdOf } from '../workers/schedules.ts';
-import { configuredTemporal, connectClient } from '../workers/temporal-address.ts';
+import { auditOf, scheduleIdOf } from '../client/schedules.ts';
+import { configuredTemporal, connectClient } from '../client/temporal-address.ts';
 import type { HistoryFlags } from './history.ts';
 
 /** Prints the runs of a schedule. */

@@ -10,8 +10,8 @@ import {
   withSchedule,
   type SchedulePolicies,
   type ScheduleTiming,
-} from '../workers/schedules.ts';
-import { triggerSchedule, type TriggerOutcome } from '../workers/trigger-schedule.ts';
+} from '../client/schedules.ts';
+import { triggerSchedule, type TriggerOutcome } from '../client/trigger-schedule.ts';
 import { auditSpec } from './audit-spec.ts';
 import { formatDescription, formatList, scheduleJson, summaryJson } from './format-schedule.ts';
 import { note } from './note.ts';

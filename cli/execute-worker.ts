@@ -5,8 +5,8 @@ import { installRuntime } from '../workers/install-runtime.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
 import { lineLogger } from '../workers/telemetry/line-logger.ts';
 import { startTracing } from '../workers/telemetry/start-tracing.ts';
-import { taskQueues } from '../workers/task-queues.ts';
-import { configuredTemporal, connectWorker } from '../workers/temporal-address.ts';
+import { taskQueues } from '../client/task-queues.ts';
+import { configuredTemporal, connectWorker } from '../client/temporal-address.ts';
 import type { WorkerFlags } from './worker.ts';
 
 /** Runs a worker until SIGINT or SIGTERM; it then finishes what it has and stops. */

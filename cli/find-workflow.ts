@@ -1,8 +1,8 @@
 import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { listEmbedded } from '../workers/embedded/embedded-registry.ts';
-import { workflowIdOf } from '../workers/start-audit.ts';
-import { configuredTemporal, connectClient } from '../workers/temporal-address.ts';
+import { workflowIdOf } from '../client/start-audit.ts';
+import { configuredTemporal, connectClient } from '../client/temporal-address.ts';
 
 /**
  * A client of the server that may know the run: the configured one, or else the embedded one of another

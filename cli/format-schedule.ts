@@ -2,7 +2,7 @@ import type { ScheduleDescription, ScheduleSummary } from '@temporalio/client';
 import { count } from '../report/text/format.ts';
 import { oneLine } from '../report/text/one-line.ts';
 import { minute } from '../report/trend/minute.ts';
-import { auditOf, overlapPolicies } from '../workers/schedules.ts';
+import { auditOf, overlapPolicies } from '../client/schedules.ts';
 import { formatDuration } from './duration.ts';
 import { formatTable } from './format-table.ts';
 

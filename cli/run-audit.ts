@@ -6,8 +6,8 @@ import type { Refresh } from '../core/schema/refresh.ts';
 import type { AuditOutcome } from '../workflows/contract/workflow-messages.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
-import { readProgress } from '../workers/read-progress.ts';
-import { startAudit, type AuditHandle } from '../workers/start-audit.ts';
+import { readProgress } from '../client/read-progress.ts';
+import { startAudit, type AuditHandle } from '../client/start-audit.ts';
 import { ProgressBar } from './progress-bar.ts';
 import type { TemporalSession } from './temporal-session.ts';
 

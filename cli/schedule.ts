@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { Overlap } from '../workers/schedules.ts';
+import type { Overlap } from '../client/schedules.ts';
 import { addAuditFlags, type AuditFlags } from './audit-flags.ts';
 import { duration, moment } from './duration.ts';
 import { scheduleName } from './schedule-name.ts';

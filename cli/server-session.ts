@@ -1,7 +1,7 @@
 import { InputError } from '../core/errors/input-error.ts';
 import { findTool } from '../infra/tools/obtain-tool.ts';
 import { temporalCli } from '../infra/tools/temporal-cli.ts';
-import { configuredTemporal } from '../workers/temporal-address.ts';
+import { configuredTemporal } from '../client/temporal-address.ts';
 import { connectSession } from './connected-session.ts';
 import type { TemporalSession } from './temporal-session.ts';
 

@@ -23,7 +23,7 @@ export async function openTemporalSession(
   note: (line: string) => void,
   telemetry: WorkerTelemetryFlags = {},
 ): Promise<TemporalSession> {
-  const { configuredTemporal } = await import('../workers/temporal-address.ts');
+  const { configuredTemporal } = await import('../client/temporal-address.ts');
   const configured = configuredTemporal();
   if (configured) {
     const { connectSession } = await import('./connected-session.ts');

@@ -10,8 +10,8 @@ import type { AuditRequest, TaskQueues } from '../../workflows/contract/workflow
 import { FileStore } from '../../store/file-store.ts';
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
-import { readProgress } from '../../workers/read-progress.ts';
-import { startAudit, type AuditHandle } from '../../workers/start-audit.ts';
+import { readProgress } from '../../client/read-progress.ts';
+import { startAudit, type AuditHandle } from '../../client/start-audit.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
 
 /** Audits of one dataset into one place, so that their results can be compared. */

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Results } from '../../core/schema/results.ts';
-import { taskQueues } from '../../workers/task-queues.ts';
+import { taskQueues } from '../../client/task-queues.ts';
 import { finished, printed, startGroundcam } from '../cli/groundcam.ts';
 import { startTestTemporal } from '../temporal.ts';
 import { Audits, untilEnded } from './audits.ts';

@@ -6,7 +6,7 @@ import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
-import { startAudit } from '../../workers/start-audit.ts';
+import { startAudit } from '../../client/start-audit.ts';
 import { freshQueues } from '../temporal.ts';
 import type { z } from 'zod';
 

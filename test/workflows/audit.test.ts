@@ -5,7 +5,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import type { AuditRequest } from '../../workflows/contract/workflow-messages.ts';
-import { readProgress } from '../../workers/read-progress.ts';
+import { readProgress } from '../../client/read-progress.ts';
 import type { auditWorkflow } from '../../workflows/audit.ts';
 import { deferred } from '../deferred.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../temporal.ts';

@@ -4,7 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import type { SampleBatch } from '../../workflows/contract/workflow-messages.ts';
-import { startAudit } from '../../workers/start-audit.ts';
+import { startAudit } from '../../client/start-audit.ts';
 import type { auditWorkflow } from '../../workflows/audit.ts';
 import { deferred } from '../deferred.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../temporal.ts';

@@ -8,11 +8,7 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  configuredTemporal,
-  connectClient,
-  connectWorker,
-} from '../../workers/temporal-address.ts';
+import { configuredTemporal, connectClient, connectWorker } from '../../client/temporal-address.ts';
 
 /** A gRPC frame with nothing in it: what any request may be answered with. */
 const EMPTY_MESSAGE = new Uint8Array(5);

@@ -11,8 +11,8 @@ import {
   updateSchedule,
   withSchedule,
   type SchedulePolicies,
-} from '../../workers/schedules.ts';
-import { triggerSchedule } from '../../workers/trigger-schedule.ts';
+} from '../../client/schedules.ts';
+import { triggerSchedule } from '../../client/trigger-schedule.ts';
 import { deferred } from '../deferred.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../temporal.ts';
 import { fakeActivities, type FakeRun } from '../workflows/fake-activities.ts';

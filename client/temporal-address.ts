@@ -2,7 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
-import type { Tracing } from './telemetry/tracing.ts';
+import type { Tracing } from '../workers/telemetry/tracing.ts';
 
 /** How long to wait for a Temporal server before saying that nobody answers. */
 const CONNECT_TIMEOUT = '5s';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runFilter } from '../../workers/run-filter.ts';
+import { runFilter } from '../../client/run-filter.ts';
 
 describe('runFilter', () => {
   it('writes short names out as search attributes', () => {
