@@ -1,7 +1,7 @@
 import type { ShardReference } from '../workflows/contract/workflow-messages.ts';
-import { readShardRows } from './rows.ts';
-import type { Runs } from './runs.ts';
-import { withHeartbeat } from './with-heartbeat.ts';
+import { readShardRows } from './shared/rows.ts';
+import type { Runs } from './shared/runs.ts';
+import { withHeartbeat } from './shared/with-heartbeat.ts';
 
 /**
  * Puts the measurements of a shard together while it is at hand, so that `reduce` reads a few objects a

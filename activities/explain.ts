@@ -1,12 +1,12 @@
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
-import { readBytes, writeArray, writeRecord } from './artifacts.ts';
-import type { EachSample } from './each-sample.ts';
-import { explainerSource } from './explainer-source.ts';
-import type { Inference } from './inference.ts';
-import type { Metrics } from './metrics.ts';
-import type { RunSample } from './runs.ts';
+import { readBytes, writeArray, writeRecord } from './shared/artifacts.ts';
+import type { EachSample } from './shared/each-sample.ts';
+import { explainerSource } from './shared/explainer-source.ts';
+import type { Inference } from './shared/inference.ts';
+import type { Metrics } from './shared/metrics.ts';
+import type { RunSample } from './shared/runs.ts';
 
 /**
  * Runs the explainer on preprocessed images and stores the maps and what is kept of the logits.

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { makeCollect } from './collect.ts';
-import { makeEachSample } from './each-sample.ts';
+import { makeEachSample } from './shared/each-sample.ts';
 import { makeExplain } from './explain.ts';
-import type { Inference } from './inference.ts';
+import type { Inference } from './shared/inference.ts';
 import { makeIntervene } from './intervene.ts';
 import { makeMeasure } from './measure.ts';
-import { noMetrics, type Metrics } from './metrics.ts';
+import { noMetrics, type Metrics } from './shared/metrics.ts';
 import { makeMeasureNulls } from './measure-nulls.ts';
 import { makePlan } from './plan.ts';
 import { makePrepareDonors } from './prepare-donors.ts';
@@ -15,7 +15,7 @@ import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
 import { recordScheduledRun } from './record-scheduled-run.ts';
 import { makeReduce, type Versions } from './reduce.ts';
-import type { Runs } from './runs.ts';
+import type { Runs } from './shared/runs.ts';
 
 export interface ActivityDependencies {
   inference: Inference;

@@ -9,14 +9,14 @@ import type { Sample } from '../core/schema/manifest.ts';
 import { TargetPrediction } from '../core/schema/target-prediction.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { Store } from '../store/store.ts';
-import { nullIfLost, readBytes, readRecord, writeRecord } from './artifacts.ts';
-import type { EachSample } from './each-sample.ts';
-import { explainerSource } from './explainer-source.ts';
-import type { Inference } from './inference.ts';
+import { nullIfLost, readBytes, readRecord, writeRecord } from './shared/artifacts.ts';
+import type { EachSample } from './shared/each-sample.ts';
+import { explainerSource } from './shared/explainer-source.ts';
+import type { Inference } from './shared/inference.ts';
 import { readLabels } from './measure.ts';
-import { readMeasurement } from './measurement-store.ts';
-import type { Metrics, Outcome } from './metrics.ts';
-import type { Run, RunSample } from './runs.ts';
+import { readMeasurement } from './shared/measurement-store.ts';
+import type { Metrics, Outcome } from './shared/metrics.ts';
+import type { Run, RunSample } from './shared/runs.ts';
 
 /**
  * Asks the model about images without their background, without their foreground and before another

@@ -1,7 +1,7 @@
 import type { ShardReference } from '../workflows/contract/workflow-messages.ts';
-import { readNulls } from './null-rows.ts';
-import type { Runs } from './runs.ts';
-import { goOn } from './with-heartbeat.ts';
+import { readNulls } from './shared/null-rows.ts';
+import type { Runs } from './shared/runs.ts';
+import { goOn } from './shared/with-heartbeat.ts';
 
 /** Measures the nulls of a shard's samples, so that `reduce` only reads them. */
 export function makeMeasureNulls(runs: Runs) {

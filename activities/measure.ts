@@ -11,12 +11,12 @@ import { PhotoSize } from '../core/schema/photo-size.ts';
 import { TargetPrediction } from '../core/schema/target-prediction.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { Store } from '../store/store.ts';
-import { readBytes, readFloats, readRecord } from './artifacts.ts';
-import type { EachSample } from './each-sample.ts';
-import { excludeFromInterventions } from './exclude-from-interventions.ts';
-import { writeMeasurement } from './measurement-store.ts';
-import type { Metrics } from './metrics.ts';
-import { readRunLabels, type RunSample } from './runs.ts';
+import { readBytes, readFloats, readRecord } from './shared/artifacts.ts';
+import type { EachSample } from './shared/each-sample.ts';
+import { excludeFromInterventions } from './shared/exclude-from-interventions.ts';
+import { writeMeasurement } from './shared/measurement-store.ts';
+import type { Metrics } from './shared/metrics.ts';
+import { readRunLabels, type RunSample } from './shared/runs.ts';
 
 /**
  * Splits heatmaps into foreground and background and stores the measures, one a sample and method: at

@@ -18,13 +18,13 @@ import { openStore } from '../store/open-store.ts';
 import { nullIfMissing, readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
-import type { Inference } from './inference.ts';
-import { knownKeys } from './known-keys.ts';
-import type { Metrics } from './metrics.ts';
-import { findPublished } from './published.ts';
-import { resolveModel } from './resolve-model.ts';
-import { openRunStore } from './run-store.ts';
-import { goOn, withHeartbeat } from './with-heartbeat.ts';
+import type { Inference } from './shared/inference.ts';
+import { knownKeys } from './shared/known-keys.ts';
+import type { Metrics } from './shared/metrics.ts';
+import { findPublished } from './shared/published.ts';
+import { resolveModel } from './shared/resolve-model.ts';
+import { openRunStore } from './shared/run-store.ts';
+import { goOn, withHeartbeat } from './shared/with-heartbeat.ts';
 
 type UncountedPlan = Omit<RunPlan, 'cached' | 'pending'>;
 

@@ -1,6 +1,6 @@
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
-import type { EachSample } from './each-sample.ts';
+import type { EachSample } from './shared/each-sample.ts';
 import { preprocessSample } from './preprocess.ts';
 
 /**

@@ -9,10 +9,10 @@ import type { RunPlan } from '../core/schema/run-plan.ts';
 import { countShards } from '../workflows/contract/shards.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { runKeys } from '../store/run-keys.ts';
-import { readShard, type Run, type Runs } from './runs.ts';
-import { measuredSamples } from './rows.ts';
-import { surveyMasks } from './survey-masks.ts';
-import { goOn } from './with-heartbeat.ts';
+import { readShard, type Run, type Runs } from './shared/runs.ts';
+import { measuredSamples } from './shared/rows.ts';
+import { surveyMasks } from './shared/survey-masks.ts';
+import { goOn } from './shared/with-heartbeat.ts';
 
 /** Shards that are surveyed or written at once. */
 const SHARDS = 4;

@@ -3,12 +3,12 @@ import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
 import type { PhotoSize } from '../core/schema/photo-size.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
-import { writeArray, writeRecord } from './artifacts.ts';
-import type { EachSample } from './each-sample.ts';
-import { excludeFromInterventions } from './exclude-from-interventions.ts';
-import { writeMeasurement } from './measurement-store.ts';
-import type { Metrics, Outcome } from './metrics.ts';
-import { readRunSample, type RunSample } from './runs.ts';
+import { writeArray, writeRecord } from './shared/artifacts.ts';
+import type { EachSample } from './shared/each-sample.ts';
+import { excludeFromInterventions } from './shared/exclude-from-interventions.ts';
+import { writeMeasurement } from './shared/measurement-store.ts';
+import type { Metrics, Outcome } from './shared/metrics.ts';
+import { readRunSample, type RunSample } from './shared/runs.ts';
 
 /**
  * Brings images and masks to the model's input size and stores both as .npy, with the photos' own sizes

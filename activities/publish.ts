@@ -17,13 +17,13 @@ import { Results } from '../core/schema/results.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { readJson, readJsonLines } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
-import { nullIfLost } from './artifacts.ts';
+import { nullIfLost } from './shared/artifacts.ts';
 import { readLabels, readMaps } from './measure.ts';
-import { moveLatest } from './move-latest.ts';
-import { recordPublished } from './published.ts';
-import { takeBack } from './measurement-store.ts';
-import { readRunSample, type Run, type Runs } from './runs.ts';
-import { goOn, withHeartbeat } from './with-heartbeat.ts';
+import { moveLatest } from './shared/move-latest.ts';
+import { recordPublished } from './shared/published.ts';
+import { takeBack } from './shared/measurement-store.ts';
+import { readRunSample, type Run, type Runs } from './shared/runs.ts';
+import { goOn, withHeartbeat } from './shared/with-heartbeat.ts';
 
 /** Pictures drawn at once. */
 const DRAWING = 4;

@@ -1,8 +1,8 @@
 import { log } from '@temporalio/activity';
 import type { SampleFailure } from '../workflows/contract/workflow-messages.ts';
 import { runKeys } from '../store/run-keys.ts';
-import type { Metrics } from './metrics.ts';
-import type { Runs } from './runs.ts';
+import type { Metrics } from './shared/metrics.ts';
+import type { Runs } from './shared/runs.ts';
 
 /** Keeps why a sample failed for good, so that it ends as a row with a reason. */
 export function makeRecordFailure(runs: Runs, metrics: Metrics) {

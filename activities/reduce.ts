@@ -19,12 +19,12 @@ import { byClass, groupResults } from '../core/analysis/group-results.ts';
 import { contextResults } from '../core/analysis/context-results.ts';
 import { interventionResults, type Interventions } from '../core/analysis/intervention-results.ts';
 import { runKeys } from '../store/run-keys.ts';
-import type { Inference } from './inference.ts';
-import { readAnswers } from './read-answers.ts';
-import { readNulls } from './null-rows.ts';
-import { readRows } from './rows.ts';
-import type { Run, Runs } from './runs.ts';
-import { goOn, withHeartbeat } from './with-heartbeat.ts';
+import type { Inference } from './shared/inference.ts';
+import { readAnswers } from './shared/read-answers.ts';
+import { readNulls } from './shared/null-rows.ts';
+import { readRows } from './shared/rows.ts';
+import type { Run, Runs } from './shared/runs.ts';
+import { goOn, withHeartbeat } from './shared/with-heartbeat.ts';
 
 /** Shards whose nulls are read at once. */
 const SHARDS = 8;

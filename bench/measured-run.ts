@@ -15,7 +15,7 @@ import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { countShards } from '../workflows/contract/shards.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
-import { writeArray, writeRecord } from '../activities/artifacts.ts';
+import { writeArray, writeRecord } from '../activities/shared/artifacts.ts';
 
 const INPUT = 224;
 const MAP = 7;

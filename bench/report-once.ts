@@ -2,7 +2,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { makePublish } from '../activities/publish.ts';
 import { makeReduce } from '../activities/reduce.ts';
-import { Runs } from '../activities/runs.ts';
+import { Runs } from '../activities/shared/runs.ts';
 
 const [store = '', runId = ''] = process.argv.slice(2);
 const reference = { store, runId, planId: 'bench' };

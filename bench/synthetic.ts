@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pMap from 'p-map';
 import sharp from 'sharp';
-import type { Explanation, ExplainRequest, Inference } from '../activities/inference.ts';
+import type { Explanation, ExplainRequest, Inference } from '../activities/shared/inference.ts';
 import type { OnnxInference } from '../workers/inference/onnx-inference.ts';
 
 const SIZE = 8;

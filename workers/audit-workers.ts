@@ -1,8 +1,8 @@
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities, SAMPLES_IN_WORK } from '../activities/index.ts';
-import type { Inference } from '../activities/inference.ts';
-import type { Metrics } from '../activities/metrics.ts';
-import { Runs } from '../activities/runs.ts';
+import type { Inference } from '../activities/shared/inference.ts';
+import type { Metrics } from '../activities/shared/metrics.ts';
+import { Runs } from '../activities/shared/runs.ts';
 import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import { builtFile } from './built-file.ts';
 import { sampleLogAttributes } from './telemetry/sample-log-attributes.ts';

@@ -1,5 +1,5 @@
 import { Runtime, type Logger } from '@temporalio/worker';
-import type { Metrics } from '../activities/metrics.ts';
+import type { Metrics } from '../activities/shared/metrics.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import type { LineLevel } from './telemetry/line-logger.ts';
 import { buckets, temporalMetrics } from './telemetry/temporal-metrics.ts';

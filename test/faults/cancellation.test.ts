@@ -2,7 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment, type TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCpuActivities } from '../../activities/index.ts';
-import { Runs } from '../../activities/runs.ts';
+import { Runs } from '../../activities/shared/runs.ts';
 import { LATEST, runKeys } from '../../store/run-keys.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { MockActivityEnvironment, type TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makePublish } from '../../activities/publish.ts';
-import { Runs } from '../../activities/runs.ts';
+import { Runs } from '../../activities/shared/runs.ts';
 import { stageOfKey } from '../../core/keys/stages.ts';
 import type { Stage } from '../../core/schema/refresh.ts';
 import { openStore } from '../../store/open-store.ts';

@@ -6,8 +6,8 @@ import type {
   ExplainerSource,
   Explanation,
   Inference,
-} from '../../activities/inference.ts';
-import { noMetrics, type Metrics } from '../../activities/metrics.ts';
+} from '../../activities/shared/inference.ts';
+import { noMetrics, type Metrics } from '../../activities/shared/metrics.ts';
 import { floatsOf, integersOf, type RunModel, type Tensors } from '../../core/onnx/runner.ts';
 import { cacheFolder } from '../../infra/cache-folder.ts';
 import { localFolder } from '../../store/local-folder.ts';

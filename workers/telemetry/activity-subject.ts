@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Runs } from '../../activities/runs.ts';
+import type { Runs } from '../../activities/shared/runs.ts';
 
 const OfShard = z.object({
   run: z.object({ runId: z.string(), store: z.string(), planId: z.string() }),

@@ -1,5 +1,5 @@
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import type { Runs } from '../../activities/runs.ts';
+import type { Runs } from '../../activities/shared/runs.ts';
 import { subjectOf, type Subject } from './activity-subject.ts';
 
 /** Lets all that an activity logs say which run, shard and sample it is about. */

@@ -1,5 +1,5 @@
 import type { MetricMeter } from '@temporalio/common';
-import type { Metrics } from '../../activities/metrics.ts';
+import type { Metrics } from '../../activities/shared/metrics.ts';
 
 /** Upper bounds of the histograms' buckets, by metric. Prometheus adds the unit to a name. */
 export const buckets: Record<string, number[]> = {

@@ -11,8 +11,8 @@ import {
   OpenTelemetryActivityOutboundInterceptor,
 } from '@temporalio/interceptors-opentelemetry/lib/worker/index.js';
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
-import type { Inference } from '../../activities/inference.ts';
-import type { Runs } from '../../activities/runs.ts';
+import type { Inference } from '../../activities/shared/inference.ts';
+import type { Runs } from '../../activities/shared/runs.ts';
 import { subjectOf } from './activity-subject.ts';
 import { packageVersion } from '../package-version.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ExplainerSource, ExplainRequest } from '../../../activities/inference.ts';
+import type { ExplainerSource, ExplainRequest } from '../../../activities/shared/inference.ts';
 import { InferenceError } from '../../../core/errors/inference-error.ts';
 import { int } from '../../../core/onnx/attributes.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';

@@ -1,4 +1,4 @@
-import type { InterventionBody } from '../core/schema/intervention.ts';
+import type { InterventionBody } from '../../core/schema/intervention.ts';
 import { writeRecord } from './artifacts.ts';
 import type { RunSample } from './runs.ts';
 

@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
-import { interventionKey } from '../core/keys/intervention-key.ts';
-import { sampleKeys, type SampleKeys } from '../core/keys/sample-keys.ts';
-import { readSample, readSampleLabels } from '../core/dataset/read-sample.ts';
-import { Sample } from '../core/schema/manifest.ts';
-import { RunPlan } from '../core/schema/run-plan.ts';
-import type { RunReference, SampleReference } from '../workflows/contract/workflow-messages.ts';
-import { readJson, readJsonLines } from '../store/read-json.ts';
-import { openStore } from '../store/open-store.ts';
-import type { Store } from '../store/store.ts';
-import { runKeys } from '../store/run-keys.ts';
+import { interventionKey } from '../../core/keys/intervention-key.ts';
+import { sampleKeys, type SampleKeys } from '../../core/keys/sample-keys.ts';
+import { readSample, readSampleLabels } from '../../core/dataset/read-sample.ts';
+import { Sample } from '../../core/schema/manifest.ts';
+import { RunPlan } from '../../core/schema/run-plan.ts';
+import type { RunReference, SampleReference } from '../../workflows/contract/workflow-messages.ts';
+import { readJson, readJsonLines } from '../../store/read-json.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
+import { runKeys } from '../../store/run-keys.ts';
 import { openRunStore } from './run-store.ts';
 
 /** A run as activities see it: its plan, and the store that holds it. */

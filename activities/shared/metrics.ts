@@ -1,4 +1,4 @@
-import type { SampleFailure } from '../workflows/contract/workflow-messages.ts';
+import type { SampleFailure } from '../../workflows/contract/workflow-messages.ts';
 
 /** What became of a sample in a stage: `cached` where the store had the stage's artifacts already. */
 export type Outcome = 'computed' | 'cached' | 'excluded' | 'failed';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { publicationKey, type Maker, type PublishedPlan } from '../core/keys/publication-key.ts';
-import { nullIfMissing, readJson } from '../store/read-json.ts';
-import { runKeys } from '../store/run-keys.ts';
-import type { Store } from '../store/store.ts';
+import { publicationKey, type Maker, type PublishedPlan } from '../../core/keys/publication-key.ts';
+import { nullIfMissing, readJson } from '../../store/read-json.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import type { Store } from '../../store/store.ts';
 
 const Publication = z.strictObject({ runId: z.string() });
 

@@ -1,14 +1,14 @@
 import { beforeEach, expect, it } from 'vitest';
-import { readRows, readShardRows } from '../../activities/rows.ts';
-import { jsonLines } from '../../core/encoding/json-lines.ts';
-import { sealJson } from '../../core/encoding/seal.ts';
-import { sampleKeys } from '../../core/keys/sample-keys.ts';
-import type { Sample } from '../../core/schema/manifest.ts';
-import type { RunPlan } from '../../core/schema/run-plan.ts';
-import { runKeys } from '../../store/run-keys.ts';
-import { MemoryStore } from '../store/memory-store.ts';
-import { planOf } from './plan-of.ts';
-import { makeSamples } from './samples.ts';
+import { readRows, readShardRows } from '../../../activities/shared/rows.ts';
+import { jsonLines } from '../../../core/encoding/json-lines.ts';
+import { sealJson } from '../../../core/encoding/seal.ts';
+import { sampleKeys } from '../../../core/keys/sample-keys.ts';
+import type { Sample } from '../../../core/schema/manifest.ts';
+import type { RunPlan } from '../../../core/schema/run-plan.ts';
+import { runKeys } from '../../../store/run-keys.ts';
+import { MemoryStore } from '../../store/memory-store.ts';
+import { planOf } from '../plan-of.ts';
+import { makeSamples } from '../samples.ts';
 
 const SAMPLES = 600;
 const SHARD = 200;

@@ -1,6 +1,6 @@
-import type { FloatMap } from '../core/image/raster.ts';
-import type { RunModel } from '../core/onnx/runner.ts';
-import type { DataFiles } from '../store/local-folder.ts';
+import type { FloatMap } from '../../core/image/raster.ts';
+import type { RunModel } from '../../core/onnx/runner.ts';
+import type { DataFiles } from '../../store/local-folder.ts';
 
 /** One image to explain. */
 export interface ExplainRequest {

@@ -1,9 +1,9 @@
-import { stagesToRefresh } from '../core/keys/stages.ts';
-import type { Refresh } from '../core/schema/refresh.ts';
-import { openStore } from '../store/open-store.ts';
-import { RefreshedStore } from '../store/refreshed-store.ts';
-import { runKeys } from '../store/run-keys.ts';
-import type { Store } from '../store/store.ts';
+import { stagesToRefresh } from '../../core/keys/stages.ts';
+import type { Refresh } from '../../core/schema/refresh.ts';
+import { openStore } from '../../store/open-store.ts';
+import { RefreshedStore } from '../../store/refreshed-store.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import type { Store } from '../../store/store.ts';
 
 /**
  * The store as a run sees it: one that computes stages anew does not see their artifacts from before it

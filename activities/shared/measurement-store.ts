@@ -1,6 +1,6 @@
-import type { SampleKeys } from '../core/keys/sample-keys.ts';
-import { MeasurementBody } from '../core/schema/measurement-body.ts';
-import type { Store } from '../store/store.ts';
+import type { SampleKeys } from '../../core/keys/sample-keys.ts';
+import { MeasurementBody } from '../../core/schema/measurement-body.ts';
+import type { Store } from '../../store/store.ts';
 import { readRecord, writeRecord } from './artifacts.ts';
 
 /** Stores the measurement of a sample. Another worker may have been faster: both wrote the same. */

@@ -1,10 +1,10 @@
 import pMap from 'p-map';
-import { interventionKey } from '../core/keys/intervention-key.ts';
-import { chooseDonors } from '../core/intervene/choose-donors.ts';
-import { InterventionBody, type AlteredPrediction } from '../core/schema/intervention.ts';
-import { Sample } from '../core/schema/manifest.ts';
-import { readJsonLines } from '../store/read-json.ts';
-import { runKeys } from '../store/run-keys.ts';
+import { interventionKey } from '../../core/keys/intervention-key.ts';
+import { chooseDonors } from '../../core/intervene/choose-donors.ts';
+import { InterventionBody, type AlteredPrediction } from '../../core/schema/intervention.ts';
+import { Sample } from '../../core/schema/manifest.ts';
+import { readJsonLines } from '../../store/read-json.ts';
+import { runKeys } from '../../store/run-keys.ts';
 import { nullIfLost, readRecord } from './artifacts.ts';
 import type { Run } from './runs.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { sha256 } from '../../core/encoding/digest.ts';
-import { knownKeys } from '../../activities/known-keys.ts';
-import { MemoryStore } from '../store/memory-store.ts';
+import { sha256 } from '../../../core/encoding/digest.ts';
+import { knownKeys } from '../../../activities/shared/known-keys.ts';
+import { MemoryStore } from '../../store/memory-store.ts';
 
 const keyOf = (name: number) => {
   const digest = sha256(`${name}`);

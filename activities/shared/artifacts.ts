@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { readBytesNpy, readFloatsNpy, writeNpy, type NpyArray } from '../core/encoding/npy.ts';
-import { sealBytes, sealJson, unsealBytes, unsealJson } from '../core/encoding/seal.ts';
-import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
-import type { Store } from '../store/store.ts';
+import { readBytesNpy, readFloatsNpy, writeNpy, type NpyArray } from '../../core/encoding/npy.ts';
+import { sealBytes, sealJson, unsealBytes, unsealJson } from '../../core/encoding/seal.ts';
+import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { NotFoundError } from '../../core/errors/not-found-error.ts';
+import type { Store } from '../../store/store.ts';
 
 /*
  * Artifacts in the store: sealed when they are written, checked when they are read. One that does not

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { artifactKey } from '../core/keys/artifact-key.ts';
-import { sha256 } from '../core/encoding/digest.ts';
-import { compileExplainer } from '../core/explainer/compile-explainer.ts';
-import { modelCard } from '../core/labels/model-card.ts';
-import { meanPixel, type Colour } from '../core/intervene/mean-pixel.ts';
-import { modelLabels } from '../core/labels/model-labels.ts';
-import type { AuditSpec } from '../core/schema/audit-spec.ts';
-import { Recipe } from '../core/schema/results.ts';
-import type { RunPlan } from '../core/schema/run-plan.ts';
-import { digestOfModel, openModel } from '../store/open-model.ts';
-import { readSidecar } from '../store/read-sidecar.ts';
-import type { Store } from '../store/store.ts';
+import { artifactKey } from '../../core/keys/artifact-key.ts';
+import { sha256 } from '../../core/encoding/digest.ts';
+import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
+import { modelCard } from '../../core/labels/model-card.ts';
+import { meanPixel, type Colour } from '../../core/intervene/mean-pixel.ts';
+import { modelLabels } from '../../core/labels/model-labels.ts';
+import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { Recipe } from '../../core/schema/results.ts';
+import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { digestOfModel, openModel } from '../../store/open-model.ts';
+import { readSidecar } from '../../store/read-sidecar.ts';
+import type { Store } from '../../store/store.ts';
 import { readRecord, writeGraph, writeRecord } from './artifacts.ts';
 import type { Inference } from './inference.ts';
 

@@ -1,5 +1,5 @@
-import { sha256 } from '../core/encoding/digest.ts';
-import { InputError } from '../core/errors/input-error.ts';
+import { sha256 } from '../../core/encoding/digest.ts';
+import { InputError } from '../../core/errors/input-error.ts';
 import { nullIfLost, readGraph } from './artifacts.ts';
 import type { Inference } from './inference.ts';
 import { resolveModel } from './resolve-model.ts';

@@ -1,7 +1,7 @@
-import { Latest } from '../core/schema/latest.ts';
-import type { RunPlan } from '../core/schema/run-plan.ts';
-import { LATEST, runKeys } from '../store/run-keys.ts';
-import type { Store } from '../store/store.ts';
+import { Latest } from '../../core/schema/latest.ts';
+import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { LATEST, runKeys } from '../../store/run-keys.ts';
+import type { Store } from '../../store/store.ts';
 
 /**
  * Points `latest.json` at a run that was just published, unless it points at a run that started later:

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../../store/store.ts';
 
 /** Requests under way at once. */
 const REQUESTS = 64;

@@ -2,7 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { Context } from '@temporalio/activity';
 import pLimit from 'p-limit';
 import { z } from 'zod';
-import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
+import type { SampleBatch } from '../../workflows/contract/workflow-messages.ts';
 import type { RunSample, Runs } from './runs.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 

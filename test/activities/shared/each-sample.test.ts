@@ -1,8 +1,11 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
-import { makeEachSample } from '../../activities/each-sample.ts';
-import type { RunSample, Runs } from '../../activities/runs.ts';
-import type { SampleBatch, SampleReference } from '../../workflows/contract/workflow-messages.ts';
+import { makeEachSample } from '../../../activities/shared/each-sample.ts';
+import type { RunSample, Runs } from '../../../activities/shared/runs.ts';
+import type {
+  SampleBatch,
+  SampleReference,
+} from '../../../workflows/contract/workflow-messages.ts';
 
 /** Samples that carry nothing but the position that was asked for. */
 const runs = {
