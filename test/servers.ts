@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type S3Server, startS3Server } from '../infra/s3-server.ts';
+import { type S3Server, startS3Server } from './s3-server.ts';
 import { temporalCli } from '../infra/tools/temporal-cli.ts';
 import type { Tool } from '../infra/tools/tool.ts';
 import { versitygw } from '../infra/tools/versitygw.ts';

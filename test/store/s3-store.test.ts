@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { InputError } from '../../core/errors/input-error.ts';
 import { NotFoundError } from '../../core/errors/not-found-error.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
-import { startS3Server } from '../../infra/s3-server.ts';
+import { startS3Server } from '../s3-server.ts';
 import { openStore } from '../../store/open-store.ts';
 import { connectToS3 } from '../../store/s3-connection.ts';
 import { s3Environment, startTestS3, versitygwPath } from '../servers.ts';

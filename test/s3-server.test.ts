@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ServerError } from '../../core/errors/server-error.ts';
-import { type S3Server, startS3Server } from '../../infra/s3-server.ts';
-import { versitygwPath } from '../servers.ts';
+import { ServerError } from '../core/errors/server-error.ts';
+import { type S3Server, startS3Server } from './s3-server.ts';
+import { versitygwPath } from './servers.ts';
 
 let folder: string;
 beforeAll(async () => {
