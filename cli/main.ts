@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { printable } from '../core/errors/printable.ts';
 import { makeProgram } from './program.ts';
-import { describeFailure } from './describe-failure.ts';
+import { describeFailure } from './terminal/describe-failure.ts';
 
 /** Runs the command and returns its exit code: 0 done, 1 failed, 2 bad input, 3 gate, 130 interrupted. */
 export async function main(argv: readonly string[]): Promise<number> {

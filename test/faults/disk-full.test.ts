@@ -4,7 +4,7 @@ import type * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { describeFailure } from '../../cli/describe-failure.ts';
+import { describeFailure } from '../../cli/terminal/describe-failure.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
 import { FileStore } from '../../store/file-store.ts';
 import { runKeys } from '../../store/run-keys.ts';

@@ -1,0 +1,80 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { compareRuns } from '../../core/compare/compare-runs.ts';
+import { InputError } from '../../core/errors/input-error.ts';
+import { renderComparison } from '../../report/compare/compare-page.tsx';
+import { leftOut } from '../../report/compare/comparison-sentences.ts';
+import { markdownComparison, terminalComparison } from '../../report/compare/comparison-text.ts';
+import { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { openStore } from '../../store/open-store.ts';
+import { readRun } from '../../store/read-run.ts';
+import type { CompareFlags } from '../commands/compare.ts';
+import { resolvePublished } from '../session/find-run.ts';
+import { note } from '../terminal/note.ts';
+import { printMarkdown } from '../terminal/print-markdown.ts';
+import { SlowProgress } from '../terminal/slow-progress.ts';
+
+/** Letters of a run id in the page's name: file systems take 255 bytes. */
+const LONGEST_ID = 100;
+
+/** Compares two runs, prints what was found and writes the page. */
+export async function executeCompare(
+  runA: string,
+  runB: string,
+  flags: CompareFlags,
+): Promise<void> {
+  const stores = [openStore(flags.store), openStore(flags.storeB ?? flags.store)] as const;
+  const progress = new SlowProgress();
+  const idA = await resolvePublished(stores[0], runA);
+  const idB = await resolvePublished(stores[1], runB);
+  const a = await readRun(stores[0], idA);
+  progress.show('Reading both runs');
+  const b = await readRun(stores[1], idB);
+  progress.show('Comparing');
+  const { comparison, pairs } = compareRuns(a, b, ruleOf(flags));
+  const file =
+    flags.output ?? `compare-${idA.slice(0, LONGEST_ID)}-${idB.slice(0, LONGEST_ID)}.html`;
+  await writeFile(
+    file,
+    renderComparison({ comparison, pairs, command: commandOf(idA, idB, flags) }),
+  );
+  progress.clear();
+
+  const missing = leftOut(comparison.samples);
+  if (missing.length > 0) note(`Not compared: ${missing.join(', ')}`);
+  for (const setting of comparison.unlike) note(`The runs differ in ${setting}`);
+  if (flags.json) {
+    const outputs = { page: resolve(file) };
+    process.stdout.write(`${JSON.stringify({ ...comparison, outputs }, null, 2)}\n`);
+  }
+  await printMarkdown(flags.markdown, () => markdownComparison(comparison));
+  if (!flags.json && flags.markdown !== true) {
+    process.stdout.write(`${terminalComparison(comparison)}\nPage: ${file}\n`);
+  }
+}
+
+/** What a comparison's verdict depends on, as far as it is said. */
+const Rule = z.strictObject({
+  alpha: AuditSpec.shape.alpha.unwrap().optional(),
+  smallestEffect: AuditSpec.shape.smallestEffect.unwrap().optional(),
+});
+
+function ruleOf({ alpha, sesoi }: CompareFlags): z.infer<typeof Rule> {
+  const parsed = Rule.safeParse({ alpha, smallestEffect: sesoi });
+  if (parsed.success) return parsed.data;
+  throw new InputError(`--alpha or --sesoi is not valid:\n${z.prettifyError(parsed.error)}`);
+}
+
+function commandOf(idA: string, idB: string, flags: CompareFlags): string {
+  const words = ['groundcam', 'compare', idA, idB, '--store', flags.store];
+  if (flags.storeB !== undefined) words.push('--store-b', flags.storeB);
+  if (flags.alpha !== undefined) words.push('--alpha', String(flags.alpha));
+  if (flags.sesoi !== undefined) words.push('--sesoi', String(flags.sesoi));
+  return words.map(quoted).join(' ');
+}
+
+/** The word as a POSIX shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,61 @@
+import { checkDataset, type DatasetCheck } from '../../core/dataset/check-dataset.ts';
+import { InputError } from '../../core/errors/input-error.ts';
+import { printable } from '../../core/errors/printable.ts';
+import { DatasetSpec } from '../../core/schema/audit-spec.ts';
+import { openStore } from '../../store/open-store.ts';
+import { z } from 'zod';
+import type { DataCheckFlags } from '../commands/data.ts';
+import { formatTable } from '../terminal/format-table.ts';
+
+/** Reads a whole dataset and prints what an audit would exclude. Exit code 1 if nothing is usable. */
+export async function checkData(uri: string, flags: DataCheckFlags): Promise<void> {
+  const spec = DatasetSpec.safeParse({
+    uri,
+    format: flags.format,
+    split: flags.split,
+    ...(flags.class !== undefined && {
+      classes: flags.class.split(',').map((name) => name.trim()),
+    }),
+  });
+  if (!spec.success) throw new InputError(z.prettifyError(spec.error));
+  const check = await checkDataset(openStore(uri), spec.data, {
+    onProgress: (done, total) => {
+      if (process.stderr.isTTY) process.stderr.write(`\rReading ${done}/${total} samples `);
+    },
+  });
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(check, null, 2)}\n` : printable(formatCheck(check)),
+  );
+  if (check.usable === 0) process.exitCode = 1;
+}
+
+function formatCheck({
+  format,
+  uri,
+  notes,
+  classes,
+  samples,
+  usable,
+  findings,
+}: DatasetCheck): string {
+  const table = formatTable([
+    ['class', 'samples', 'usable'],
+    ...classes.map((each) => [each.name, String(each.samples), String(each.usable)]),
+  ]);
+  const problems = findings.map(({ reason, count, examples }) => {
+    const shown = examples.slice(0, 5).map(({ sample, message }) => `  ${sample}: ${message}`);
+    const rest = count > shown.length ? [`  … and ${count - shown.length} more`] : [];
+    return [`${count} samples excluded: ${reason}`, ...shown, ...rest].join('\n');
+  });
+  return [
+    `${uri} (${format === 'voc' ? 'Pascal VOC' : 'images and masks'})`,
+    ...notes,
+    '',
+    table,
+    '',
+    ...problems,
+    `${usable} of ${samples} samples can be audited`,
+    '',
+  ].join('\n');
+}

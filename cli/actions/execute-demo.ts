@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { terminalSummary } from '../../report/text/terminal-summary.ts';
+import type { Results } from '../../core/schema/results.ts';
+import { openStore } from '../../store/open-store.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import { packageRoot } from '../../workers/built-file.ts';
+import { auditSpec } from '../flags/audit-spec.ts';
+import type { DemoFlags } from '../commands/demo.ts';
+import { auditToResults } from '../session/audit-to-results.ts';
+import { newRunId } from './execute-run.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import { note } from '../terminal/note.ts';
+import { resultsJson } from '../session/results-json.ts';
+import { openTemporalSession } from '../session/temporal-session.ts';
+
+const MODELS = ['honest', 'shortcut'] as const;
+
+/** Audits the demo's two models on the demo's data and shows the results side by side. */
+export async function executeDemo(flags: DemoFlags): Promise<void> {
+  const demo = join(packageRoot(), 'demo');
+  const store = openStore(flags.store);
+  const session = await openTemporalSession(note);
+  try {
+    const results: Results[] = [];
+    for (const model of MODELS) {
+      note(`\n${model}: the photos are the same, the training was not`);
+      const spec = await auditSpec({
+        model: join(demo, 'models', `${model}.onnx`),
+        dataset: join(demo, 'data', 'VOC'),
+        store: flags.store,
+      });
+      const end = await auditToResults(session, { runId: newRunId(spec), spec });
+      results.push(end.results);
+    }
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify(
+            results.map((result) => resultsJson(result, store)),
+            null,
+            2,
+          )}\n`
+        : `\n${results.map(terminalSummary).join('\n\n')}\n\n${sideBySide(results)}\n\n` +
+            results.map(({ runId }) => `Report: ${store.locate(runKeys(runId).report)}\n`).join(''),
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+function sideBySide(results: readonly Results[]): string {
+  const percent = (share: number | null | undefined) =>
+    share == null ? '–' : `${(100 * share).toFixed(0)} %`;
+  const figure = (value: number | null | undefined) => (value == null ? '–' : value.toFixed(2));
+  return formatTable([
+    ['', ...MODELS],
+    ['accuracy', ...results.map(({ measures }) => percent(measures?.accuracy))],
+    ['mean heat on the object', ...results.map(({ primary }) => figure(primary.meanForeground))],
+    [
+      'mean heat on the background',
+      ...results.map(({ primary }) => figure(primary.meanBackground)),
+    ],
+    ['effect size d_z', ...results.map(({ primary }) => figure(primary.dz))],
+    ['verdict', ...results.map(({ verdict }) => verdict)],
+  ]);
+}

@@ -1,0 +1,275 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { isFlat, smoothHeatmap, type ViewedMap } from '../../core/cam/heatmap.ts';
+import { topClasses, type RankedClass } from '../../core/cam/top-classes.ts';
+import { InputError } from '../../core/errors/input-error.ts';
+import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
+import { NotFoundError } from '../../core/errors/not-found-error.ts';
+import { printable } from '../../core/errors/printable.ts';
+import { decodeImage } from '../../core/image/decode-image.ts';
+import type { Raster } from '../../core/image/raster.ts';
+import { resizePillow, resizeSharp } from '../../core/image/resize.ts';
+import { classLogits } from '../../core/labels/class-logits.ts';
+import { compileExplainer, type Explainer } from '../../core/explainer/compile-explainer.ts';
+import { modelCard } from '../../core/labels/model-card.ts';
+import { modelLabels } from '../../core/labels/model-labels.ts';
+import { floatsOf, integersOf } from '../../core/onnx/runner.ts';
+import { encodePicture, heatOverlay } from '../../report/gallery/overlay.ts';
+import { ImageOptions } from '../../core/schema/image-options.ts';
+import type { MethodName } from '../../core/schema/method-name.ts';
+import { openModel } from '../../store/open-model.ts';
+import { readSidecar } from '../../store/read-sidecar.ts';
+import { readUri } from '../../store/read-uri.ts';
+import { InferenceThread } from '../../workers/inference/inference-thread.ts';
+import { modelSpec } from '../flags/audit-spec.ts';
+import type { ExplainFlags } from '../commands/explain.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import { parseMethods } from '../flags/parse-methods.ts';
+import { pictureKind, terminalPicture } from '../terminal/terminal-picture.ts';
+import { weightsFolder } from './weights-folder.ts';
+
+/** Classes that are listed. */
+const TOP = 5;
+
+/** Widest picture in the terminal, in characters, and lines left for what is printed with it. */
+const WIDEST = 80;
+const LINES_BELOW = 12;
+
+/** Explains images one after the other: a picture of the heat, and what the model makes of the image. */
+export async function executeExplain(images: string[], flags: ExplainFlags): Promise<void> {
+  const methods = parseMethods(flags.method ?? ['gradcam']);
+  const options = parseImageOptions(flags);
+  const spec = await modelSpec(flags);
+  const kind = flags.json || flags.output !== undefined ? undefined : pictureKind(process.stdout);
+  const outputs = kind ? [] : await outputFiles(images, methods, flags.output);
+  const thread = new InferenceThread();
+  try {
+    const first = await readPhoto(images[0]!, options);
+    const opened = await openModel(spec.uri);
+    const card = modelCard(opened.model, spec, await readSidecar(spec.uri));
+    const explainer = await compileExplainer(opened.model, {
+      ...card,
+      methods,
+      smooth: flags.smooth,
+      run: (bytes, feeds) => thread.runOnce(bytes, feeds),
+    });
+    const { recipe } = explainer;
+    const labels = modelLabels(card.labels, recipe.classes);
+    const allowed =
+      flags.class === undefined
+        ? undefined
+        : classLogits(flags.class, { labels, classes: recipe.classes });
+    await thread.load('explainer', explainer.bytes, await weightsFolder(opened));
+
+    const explained: ExplainedImage[] = [];
+    for (const [index, image] of images.entries()) {
+      const photo = index === 0 ? first : await readPhoto(image, options);
+      const [height, width] = recipe.inputSize;
+      const small =
+        options.resize === 'sharp'
+          ? await resizeSharp(photo, width, height)
+          : resizePillow(photo, width, height);
+      const { logits, target, mapsOf } = await explain(thread, explainer, small, allowed);
+      const ranked = topClasses(logits, recipe.classes);
+      const named = (each: RankedClass) => ({ ...each, label: labels?.[each.index] ?? null });
+      const result: ExplainedImage = {
+        image,
+        explained: named(ranked.find((each) => each.index === target)!),
+        top: ranked.slice(0, TOP).map(named),
+        heatmaps: [],
+      };
+      for (const [place, method] of methods.entries()) {
+        const maps = mapsOf(method);
+        const overlay = heatOverlay(photo, smoothHeatmap(maps, width, height));
+        const output = outputs[index]?.[place];
+        if (kind) {
+          if (methods.length > 1) process.stdout.write(`${method}\n`);
+          process.stdout.write(await terminalPicture(overlay, kind, roomFor(process.stdout)));
+        }
+        if (output !== undefined) await writePicture(overlay, output);
+        const flat = isFlat(...maps.map(({ cam }) => cam));
+        result.heatmaps.push({ method, flat, output: output ?? null });
+      }
+      explained.push(result);
+      if (!flags.json) process.stdout.write(describe(result, explainer, flags));
+    }
+    if (flags.json) {
+      const { reading, inputSize, precision } = recipe;
+      const smooth = flags.smooth ?? false;
+      const facts = { model: spec.uri, reading, inputSize, precision, smooth, images: explained };
+      process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
+    }
+  } finally {
+    await thread.close();
+  }
+}
+
+interface ExplainedImage {
+  image: string;
+  explained: RankedClass & { label: string | null };
+  top: (RankedClass & { label: string | null })[];
+  heatmaps: {
+    method: MethodName;
+    /** Whether the map has the same value everywhere. */
+    flat: boolean;
+    /** File of the overlay, or null where it was shown in the terminal. */
+    output: string | null;
+  }[];
+}
+
+interface Explanation {
+  logits: Float32Array;
+  target: number;
+  mapsOf: (method: MethodName) => ViewedMap[];
+}
+
+/** Runs the explainer on one image; what else a fixed batch holds is left black. */
+async function explain(
+  thread: InferenceThread,
+  { recipe, fixedBatch = 1 }: Explainer,
+  { width, height, data }: Raster,
+  allowed: readonly number[] | undefined,
+): Promise<Explanation> {
+  const image = new Uint8Array(fixedBatch * data.length);
+  image.set(data);
+  const mask = new Float32Array(fixedBatch * recipe.classes).fill(allowed ? 0 : 1);
+  for (const index of allowed ?? []) mask[index] = 1;
+  const { tensors } = await thread.run('explainer', {
+    image: { type: 'uint8', dims: [fixedBatch, height, width, 3], data: image },
+    target_mask: { type: 'float32', dims: [fixedBatch, recipe.classes], data: mask },
+  });
+  return {
+    logits: floatsOf(tensors['logits']).subarray(0, recipe.classes),
+    target: integersOf(tensors['target'])[0]!,
+    mapsOf: (method) =>
+      recipe.maps
+        .filter((map) => map.method === method)
+        .map(({ output, size: [height, width], view }) => ({
+          cam: { width, height, data: floatsOf(tensors[output]).subarray(0, width * height) },
+          view,
+        })),
+  };
+}
+
+async function readPhoto(uri: string, options: ImageOptions): Promise<Raster> {
+  if ((await stat(uri).catch(() => undefined))?.isDirectory()) {
+    throw new InputError(`${uri} is a folder`, { hint: `Pass its images: ${join(uri, '*.jpg')}` });
+  }
+  try {
+    return await decodeImage(await readUri(uri), options);
+  } catch (error) {
+    if (error instanceof NotFoundError) {
+      throw new InputError(`There is no image at ${uri}`, {
+        hint: 'Check the path.',
+        cause: error,
+      });
+    }
+    if (!(error instanceof InvalidImageError)) throw error;
+    throw new InputError(`${uri}: ${error.message}`, {
+      ...(error.hint !== undefined && { hint: error.hint }),
+      cause: error,
+    });
+  }
+}
+
+function parseImageOptions({ resize, exif, icc }: ExplainFlags): ImageOptions {
+  const options = ImageOptions.safeParse({ resize, exif, icc });
+  if (options.success) return options.data;
+  throw new InputError(z.prettifyError(options.error), { hint: '`--help` explains the flags.' });
+}
+
+const FORMATS: Readonly<Record<string, 'png' | 'jpeg' | 'webp'>> = {
+  '.png': 'png',
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.webp': 'webp',
+};
+
+/**
+ * Where the overlays go, for each image one a method: of several, the method's name stands before the
+ * ending. Throws InputError where two would share a file, or one is an input.
+ */
+async function outputFiles(
+  images: readonly string[],
+  methods: readonly MethodName[],
+  output?: string,
+): Promise<string[][]> {
+  const isFolder =
+    output !== undefined &&
+    (images.length > 1 ||
+      output.endsWith('/') ||
+      ((await stat(output).catch(() => undefined))?.isDirectory() ?? false));
+  const files = images.map((image) => {
+    const isUri = /^[a-z][a-z0-9+.-]+:/i.test(image);
+    const name = `${basename(image, extname(image))}.groundcam.png`;
+    const file =
+      output === undefined
+        ? join(isUri ? '.' : dirname(image), name)
+        : isFolder
+          ? join(output, name)
+          : output;
+    if (methods.length === 1) return [file];
+    const stem = file.slice(0, file.length - extname(file).length);
+    return methods.map((method) => `${stem}.${method}${extname(file)}`);
+  });
+  const taken = new Set(images.map((image) => resolve(image)));
+  for (const file of files.flat()) {
+    if (FORMATS[extname(file).toLowerCase()] === undefined) {
+      throw new InputError(`${file} is no kind of picture that groundcam writes`, {
+        hint: 'Let its name end in .png, .jpg or .webp.',
+      });
+    }
+    if (taken.has(resolve(file))) {
+      throw new InputError(`${file} would be overwritten`, { hint: 'Pass another file with -o.' });
+    }
+    taken.add(resolve(file));
+  }
+  return files;
+}
+
+async function writePicture(picture: Raster, file: string): Promise<void> {
+  const bytes = await encodePicture(picture, FORMATS[extname(file).toLowerCase()] ?? 'png');
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  } catch (cause) {
+    throw new InputError(`${file} can't be written`, {
+      hint: 'Pass a file in a folder of yours with -o.',
+      cause,
+    });
+  }
+}
+
+function roomFor({ columns = WIDEST, rows = 24 }: NodeJS.WriteStream) {
+  return { columns: Math.min(columns, WIDEST), rows: Math.max(8, rows - LINES_BELOW) };
+}
+
+function describe(
+  { image, explained, top, heatmaps }: ExplainedImage,
+  { recipe }: Explainer,
+  { smooth }: ExplainFlags,
+): string {
+  const name = (each: RankedClass & { label: string | null }) =>
+    each.label === null ? `class ${each.index}` : `${each.label} (${each.index})`;
+  const percent = ({ probability }: RankedClass) => `${(100 * probability).toFixed(1)} %`;
+  const width = Math.max(...top.map((each) => percent(each).length));
+  const lines = [
+    ...top.map((each) => [percent(each).padStart(width), name(each)]),
+    ['', ''],
+    ['explained', `${name(explained)}, ${percent(explained)}`],
+    ['layer', recipe.reading],
+    ...heatmaps.map(({ method, flat, output }) => [
+      method,
+      [
+        recipe.maps.find((map) => map.method === method)!.size.join('x'),
+        smooth ? 'smoothed' : [],
+        flat ? 'flat: nothing at this layer speaks for the class' : [],
+        output ?? [],
+      ]
+        .flat()
+        .join(', '),
+    ]),
+  ];
+  return `${printable(image)}\n${formatTable(lines).replace(/^(?=.)/gm, '  ')}\n\n`;
+}

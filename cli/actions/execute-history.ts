@@ -1,0 +1,44 @@
+import { ScheduleNotFoundError } from '@temporalio/client';
+import { InputError } from '../../core/errors/input-error.ts';
+import { terminalHistory } from '../../report/trend/terminal-history.ts';
+import { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { openStore } from '../../store/open-store.ts';
+import { readHistory } from '../../store/schedule-history.ts';
+import { scheduleKeys } from '../../store/schedule-keys.ts';
+import { auditOf, scheduleIdOf } from '../../client/schedules.ts';
+import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
+import type { HistoryFlags } from '../commands/history.ts';
+
+/** Prints the runs of a schedule. */
+export async function executeHistory(name: string, flags: HistoryFlags): Promise<void> {
+  const store = openStore(flags.store ?? (await storeOfSchedule(name)) ?? defaultStore);
+  const history = await readHistory(store, name);
+  if (history.length === 0) {
+    throw new InputError(`${store.uri} has no runs of a schedule ${name}`, {
+      hint: 'Pass --store with the place its runs write to; `groundcam schedule describe` shows it.',
+    });
+  }
+  const trend = store.locate(scheduleKeys(name).trend);
+  process.stdout.write(
+    flags.json
+      ? `${JSON.stringify({ schedule: name, trend, runs: history }, null, 2)}\n`
+      : `${terminalHistory(history, { limit: flags.limit })}\n\nTrend: ${trend}\n`,
+  );
+}
+
+const defaultStore = AuditSpec.shape.store.parse(undefined);
+
+/** Where a schedule of the configured server writes to, if there is one of that name. */
+async function storeOfSchedule(name: string): Promise<string | undefined> {
+  const configured = configuredTemporal();
+  if (!configured) return undefined;
+  const { client, connection } = await connectClient(configured);
+  try {
+    return auditOf(await client.schedule.getHandle(scheduleIdOf(name)).describe()).store;
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return undefined;
+    throw error;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,92 @@
+import pMap from 'p-map';
+import { fixed } from '../../report/text/format.ts';
+import { modelName } from '../../report/text/question.ts';
+import { InputError } from '../../core/errors/input-error.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { Store } from '../../store/store.ts';
+import { listRuns, type ListedRun } from '../../client/list-runs.ts';
+import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
+import { findResults } from '../session/find-run.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import type { ListFlags } from '../commands/list.ts';
+
+/** Results read at once. */
+const READS = 16;
+
+/** Prints runs, newest first: a table, or a JSON array. */
+export async function executeList(flags: ListFlags): Promise<void> {
+  const runs = await findRuns(flags);
+  if (flags.json) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
+  else if (runs.length === 0) process.stderr.write('No runs.\n');
+  else process.stdout.write(`${formatTable([HEADER, ...runs.map(row)])}\n`);
+}
+
+async function findRuns({ where, limit: text, store: uri }: ListFlags): Promise<ListedRun[]> {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new InputError(`Expected a whole number above 0 for --limit but received ${text}`);
+  }
+  const temporal = uri === undefined ? configuredTemporal() : undefined;
+  if (temporal) {
+    const { client, connection } = await connectClient(temporal);
+    try {
+      return await listRuns(client, { where, limit });
+    } finally {
+      await connection.close();
+    }
+  }
+  if (where !== undefined) {
+    throw new InputError('A filter is answered by a Temporal server, and a store is asked', {
+      hint:
+        uri === undefined
+          ? 'Set TEMPORAL_ADDRESS, or leave --where out and filter what --json prints.'
+          : 'Leave --store or --where out.',
+    });
+  }
+  return storedRuns(openStore(uri ?? 'groundcam-runs'), limit);
+}
+
+/** The runs of a store that have results. Their ids begin with the time, unless a person named them. */
+async function storedRuns(store: Store, limit: number): Promise<ListedRun[]> {
+  const runIds: string[] = [];
+  for await (const { key } of store.list('runs/')) {
+    const [, runId] = /^runs\/([^/]+)\/results\.json$/.exec(key) ?? [];
+    if (runId !== undefined) runIds.push(runId);
+  }
+  const runs = await pMap(runIds, (runId) => storedRun(store, runId), { concurrency: READS });
+  return runs
+    .filter((run) => run !== undefined)
+    .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
+    .slice(0, limit);
+}
+
+async function storedRun(store: Store, runId: string): Promise<ListedRun | undefined> {
+  const results = await findResults(store, runId);
+  if (!results) return undefined;
+  return {
+    runId,
+    status: 'completed',
+    model: modelName(results.model),
+    dataset: results.dataset,
+    classes: results.classes,
+    verdict: results.verdict,
+    effect: results.primary.dz,
+    store: store.uri,
+    startedAt: results.startedAt,
+    endedAt: results.finishedAt,
+  };
+}
+
+const HEADER = ['run', 'status', 'model', 'classes', 'verdict', 'd_z', 'started'];
+
+function row({ runId, status, model, classes, verdict, effect, startedAt }: ListedRun): string[] {
+  return [
+    runId,
+    status,
+    model ?? '–',
+    classes.length > 3 ? `${classes.length} classes` : classes.join(', ') || '–',
+    verdict ?? '–',
+    fixed(effect, 2),
+    `${startedAt.slice(0, 16).replace('T', ' ')} UTC`,
+  ];
+}

@@ -1,0 +1,278 @@
+import { median } from 'simple-statistics';
+import { checkGradient, type GradientCheck } from '../../core/autodiff/check-gradient.ts';
+import type { Classifier } from '../../core/onnx/classifier.ts';
+import { compileExplainer, type Explainer } from '../../core/explainer/compile-explainer.ts';
+import { float32From } from '../../core/onnx/float32-tail.ts';
+import { gradientProbe } from '../../core/autodiff/gradient-probe.ts';
+import { GraphBuilder } from '../../core/onnx/graph-builder.ts';
+import { chooseLayer, describeLayer, listLayers } from '../../core/explainer/layers.ts';
+import { modelLabels } from '../../core/labels/model-labels.ts';
+import { TensorProto_DataType as DataType } from '../../core/onnx/onnx_pb.ts';
+import { copyModel, writeModel } from '../../core/onnx/onnx-model.ts';
+import { precisionOf } from '../../core/onnx/precision.ts';
+import type { Tensors } from '../../core/onnx/runner.ts';
+import { dimsAt, formatShape } from '../../core/onnx/shape.ts';
+import { findTail } from '../../core/autodiff/tail.ts';
+import { declareTensor } from '../../core/onnx/value-info.ts';
+import type { Preprocessing } from '../../core/schema/preprocessing.ts';
+import type { Precision } from '../../core/schema/results.ts';
+import { InferenceThread } from '../../workers/inference/inference-thread.ts';
+import { modelSpec } from '../flags/audit-spec.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import type { ModelFlags } from '../commands/model.ts';
+import { SlowProgress } from '../terminal/slow-progress.ts';
+import { traceModel, type TracedModel } from './trace-model.ts';
+import { weightsFolder } from './weights-folder.ts';
+
+/** What images are taken to be normalised by where nothing says so: to [-1, 1]. */
+const ASSUMED: Preprocessing = {
+  mean: [127.5, 127.5, 127.5],
+  std: [127.5, 127.5, 127.5],
+  inputRange: 255,
+  channels: 'rgb',
+};
+
+/** Time in ms after which neither the gradient nor the time is looked at again, once there is a figure. */
+const BUDGET = 4000;
+
+/** Rounds of taking the time: the most, and how many even a slow model gets, after one to warm up. */
+const ROUNDS = 30;
+const FEWEST_ROUNDS = 3;
+
+/** Prints everything about a model in one screen. Exit code 1 if it can't be explained, or wrongly. */
+export async function executeModelCheck(uri: string, flags: ModelFlags): Promise<void> {
+  const spec = await modelSpec({ ...flags, model: uri });
+  const thread = new InferenceThread();
+  const progress = new SlowProgress();
+  try {
+    const opened = await traceModel(spec, (bytes, feeds) => thread.runOnce(bytes, feeds));
+    const { model, trace, card } = opened;
+    const { height, width, layout, fixedBatch, input, logits } = opened.classifier;
+    const tokens = spec.tokens ?? card?.tokens;
+    const [wanted, ...others] = [spec.layer ?? card?.layer ?? []].flat();
+    const layer = chooseLayer(opened.classifier, trace, wanted, tokens);
+    const preprocessing = card?.preprocessing ?? ASSUMED;
+    const classes = dimsAt(trace.shapes.get(logits) ?? [], 1).reduce((a, b) => a * b, 1);
+    const labels = modelLabels(card?.labels, classes / (fixedBatch ?? 1));
+    const folder = await weightsFolder(opened);
+
+    const tail = [
+      ...new Set(
+        findTail(opened.classifier.model, layer.tensor, logits).nodes.map(({ opType }) => opType),
+      ),
+    ];
+
+    let gradient: GradientCheck | undefined;
+    let time: Timing | undefined;
+    let explainer: Explainer | undefined;
+    if (layer.unsupported.length === 0 && !isRounded(tail)) {
+      const float32 = float32From(opened.classifier.model, [layer.tensor]);
+      const classifier = { ...opened.classifier, model: float32 };
+      const probe = gradientProbe(classifier, trace, layer, preprocessing);
+      await thread.load('probe', probe.bytes, folder);
+      gradient = await checkGradient(
+        probe,
+        async (feeds) => (await thread.run('probe', feeds)).tensors,
+        {
+          budget: BUDGET,
+          onProgress: (done, all) => progress.show('Checking the gradient', `${done}/${all}`),
+        },
+      );
+      await thread.unload('probe');
+    }
+    if (layer.unsupported.length === 0) {
+      explainer = await compileExplainer(model, {
+        preprocessing,
+        layer: layer.tensor,
+        tokens,
+        inputSize: [height, width],
+        run: (bytes, feeds) => thread.runOnce(bytes, feeds),
+      });
+      await thread.load('forward', bareForward(opened.classifier), folder);
+      await thread.load('explainer', explainer.bytes, folder);
+      time = await compareTime(thread, opened, explainer, (done, all) =>
+        progress.show('Taking the time', `${done}/${all}`),
+      );
+    }
+    progress.clear();
+
+    const layers = listLayers(opened.classifier, trace, tokens);
+    const later = layers.slice(layers.findIndex(({ tensor }) => tensor === layer.tensor));
+    const workable = later.find(({ unsupported }) => unsupported.length === 0);
+    const facts = {
+      model: uri,
+      bytes: opened.bytes.length,
+      dataFiles: opened.dataFiles,
+      explainerBytes: explainer?.bytes.length ?? null,
+      opset: model.opset,
+      precision: precisionOf(opened.classifier.model),
+      input: { name: input, height, width, layout, batch: fixedBatch ?? null },
+      logits: { tensor: logits, classes: classes / (fixedBatch ?? 1) },
+      preprocessing: { known: card !== undefined, ...preprocessing },
+      labels: labels
+        ? { known: card?.labels !== undefined, count: labels.length, first: labels.slice(0, 4) }
+        : null,
+      layer: {
+        tensor: layer.tensor,
+        module: layer.module ?? null,
+        shape: formatShape(layer.shape),
+        reading: describeLayer(layer),
+        notChecked: others,
+      },
+      tail,
+      unsupported: layer.unsupported,
+      workableLayer: workable?.module ?? workable?.tensor ?? null,
+      gradient: gradient ?? null,
+      time: time ?? null,
+    };
+    process.stdout.write(flags.json ? `${JSON.stringify(facts, null, 2)}\n` : describe(facts));
+    const isWrong = gradient?.verdict === 'differs';
+    if (isWrong || layer.unsupported.length > 0) process.exitCode = 1;
+  } finally {
+    await thread.close();
+  }
+}
+
+interface Facts {
+  model: string;
+  bytes: number;
+  /** Files beside the model that hold its weights. */
+  dataFiles: string[];
+  explainerBytes: number | null;
+  opset: number;
+  precision: Precision;
+  input: { name: string; height: number; width: number; layout: string; batch: number | null };
+  logits: { tensor: string; classes: number };
+  preprocessing: Preprocessing & { known: boolean };
+  labels: { known: boolean; count: number; first: string[] } | null;
+  layer: { reading: string; shape: string; notChecked: string[] };
+  /** Operators between the layer and the logits, and those of them without a rule. */
+  tail: string[];
+  unsupported: string[];
+  /** The nearest later layer with rules for all operators after it. */
+  workableLayer: string | null;
+  gradient: GradientCheck | null;
+  time: Timing | null;
+}
+
+function describe(facts: Facts): string {
+  const { input, logits, preprocessing, labels, layer, gradient, time } = facts;
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+  const same = (values: number[]) =>
+    new Set(values).size === 1 ? String(values[0]) : values.join(', ');
+  const { mean, std, inputRange, channels } = preprocessing;
+  const normalised = `${channels}, 0 to ${inputRange}, mean ${same(mean)}, std ${same(std)}`;
+  const size = [megabytes(facts.bytes), ...facts.dataFiles].join(' and ');
+  const rows = [
+    ['model', `${facts.model}, ${size}, opset ${facts.opset}, ${facts.precision}`],
+    [
+      'input',
+      `${input.name} ${input.height}x${input.width}, ${input.layout.toUpperCase()}, batch ${input.batch ?? 'any'}`,
+    ],
+    [
+      'preprocessing',
+      preprocessing.known ? normalised : `not known; assumed for this check: ${normalised}`,
+    ],
+    [
+      'labels',
+      labels
+        ? `${labels.count}: ${labels.first.join(', ')}, …${labels.known ? '' : " (ImageNet's, assumed)"}`
+        : `none for the ${logits.classes} logits: pass --labels`,
+    ],
+    ['logits', `${logits.tensor} [N, ${logits.classes}]`],
+    ['layer', `${layer.reading}, ${layer.shape}`],
+  ];
+  if (layer.notChecked.length > 0) rows.push(['', `not checked: ${layer.notChecked.join(', ')}`]);
+  rows.push(['tail', facts.tail.join(', ')]);
+  if (facts.unsupported.length > 0) {
+    const where = facts.workableLayer;
+    const advice = where === null ? 'no later layer is without it' : `pass --layer "${where}"`;
+    rows.push(['', `no rule for ${facts.unsupported.join(', ')}: ${advice}`]);
+  }
+  rows.push(['gradient', describeGradient(gradient, facts.tail)]);
+  if (time && facts.explainerBytes) {
+    rows.push(
+      [
+        'time',
+        `explainer ${time.explainer.toFixed(1)} ms, bare forward ${time.forward.toFixed(1)} ms: ` +
+          `${(time.explainer / time.forward).toFixed(2)}x (batch ${time.batch}, median of ${time.rounds})`,
+      ],
+      ['size', `explainer ${megabytes(facts.explainerBytes)}`],
+    );
+  }
+  return `${formatTable(rows)}\n`;
+}
+
+/** Whether a tail rounds to integers: its gradient passes straight through the steps that differences see. */
+function isRounded(tail: readonly string[]): boolean {
+  return tail.includes('QuantizeLinear');
+}
+
+function describeGradient(check: GradientCheck | null, tail: readonly string[]): string {
+  if (isRounded(tail)) return 'not checked: finite differences see the steps of QuantizeLinear';
+  if (!check) return 'not checked';
+  if (check.verdict === 'no-gradient') return 'zero for an image of noise: nothing to check';
+  const { alongGradient, alongRandom, directions, verdict } = check;
+  return (
+    `${verdict === 'agrees' ? 'right' : 'WRONG'}: off from finite differences by ` +
+    `${alongGradient.toExponential(0)} along itself, ${alongRandom.toExponential(0)} in ${directions} random directions`
+  );
+}
+
+interface Timing {
+  /** Medians in milliseconds for a batch. */
+  explainer: number;
+  forward: number;
+  batch: number;
+  rounds: number;
+}
+
+/** The model from float32 images to float32 logits, whatever it computes with between them. */
+function bareForward({ model, logits }: Classifier): Uint8Array {
+  const copy = copyModel(model);
+  const output = new GraphBuilder(copy, 'groundcam/forward/').cast(logits, DataType.FLOAT);
+  copy.graph.output = [declareTensor(output, 'float32')];
+  return writeModel(copy);
+}
+
+/** Runs the sessions `forward` and `explainer` in turns, so that both see the same machine. */
+async function compareTime(
+  thread: InferenceThread,
+  { classifier }: TracedModel,
+  { recipe }: Explainer,
+  onProgress: (done: number, all: number) => void,
+): Promise<Timing> {
+  const { input, layout, height, width, fixedBatch: batch = 1 } = classifier;
+  const pixels = batch * height * width * 3;
+  const dims = layout === 'nchw' ? [batch, 3, height, width] : [batch, height, width, 3];
+  const feeds = {
+    forward: (): Tensors => ({
+      [input]: { type: 'float32', dims, data: new Float32Array(pixels) },
+    }),
+    explainer: (): Tensors => ({
+      image: { type: 'uint8', dims: [batch, height, width, 3], data: new Uint8Array(pixels) },
+      target_mask: {
+        type: 'float32',
+        dims: [batch, recipe.classes],
+        data: new Float32Array(batch * recipe.classes).fill(1),
+      },
+    }),
+  };
+  const times = { forward: [] as number[], explainer: [] as number[] };
+  const started = performance.now();
+  for (let round = 0; round <= ROUNDS; round++) {
+    if (round > FEWEST_ROUNDS && performance.now() - started > BUDGET) break;
+    for (const which of ['forward', 'explainer'] as const) {
+      const { seconds } = await thread.run(which, feeds[which]());
+      // The first runs of a session make room for its tensors.
+      if (round > 0) times[which].push(1000 * seconds);
+    }
+    onProgress(round, ROUNDS);
+  }
+  return {
+    explainer: median(times.explainer),
+    forward: median(times.forward),
+    batch,
+    rounds: times.forward.length,
+  };
+}

@@ -1,0 +1,63 @@
+import { writeFile } from 'node:fs/promises';
+import { InputError } from '../../core/errors/input-error.ts';
+import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
+import { modelCard } from '../../core/labels/model-card.ts';
+import { modelLabels } from '../../core/labels/model-labels.ts';
+import { digestOfModel, openModel } from '../../store/open-model.ts';
+import { readSidecar } from '../../store/read-sidecar.ts';
+import { InferenceThread } from '../../workers/inference/inference-thread.ts';
+import { modelSpec } from '../flags/audit-spec.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import type { CompileFlags } from '../commands/model.ts';
+import { parseMethods } from '../flags/parse-methods.ts';
+
+/** Compiles a model's explainer and writes it as an ONNX file that says how it was made. */
+export async function executeModelCompile(uri: string, flags: CompileFlags): Promise<void> {
+  const methods = parseMethods(flags.method ?? ['gradcam']);
+  const spec = await modelSpec({ ...flags, model: uri });
+  const opened = await openModel(uri);
+  const { model, dataFiles } = opened;
+  const card = modelCard(model, spec, await readSidecar(uri));
+  const thread = new InferenceThread();
+  try {
+    const { bytes, recipe, fixedBatch } = await compileExplainer(model, {
+      ...card,
+      methods,
+      smooth: flags.smooth,
+      metadata: {
+        'groundcam.source': await digestOfModel(opened),
+        ...(card.labels && { 'groundcam.labels': JSON.stringify(card.labels) }),
+      },
+      run: (graph, feeds) => thread.runOnce(graph, feeds),
+    });
+    modelLabels(card.labels, recipe.classes);
+    await writeFile(flags.output, bytes).catch((cause: unknown) => {
+      throw new InputError(`${flags.output} can't be written`, {
+        hint: 'Pass a file in a folder of yours with -o.',
+        cause,
+      });
+    });
+    const N = fixedBatch ?? 'N';
+    const [height, width] = recipe.inputSize;
+    const rows = [
+      ['explainer', `${flags.output}, ${(bytes.length / 1e6).toFixed(1)} MB`],
+      ...dataFiles.map((file) => [
+        'weights',
+        `stay in ${file}, which has to lie beside ${flags.output}`,
+      ]),
+      ['reads', recipe.reading],
+      ['in', `image uint8 [${N}, ${height}, ${width}, 3]`],
+      ['', `target_mask float32 [${N}, ${recipe.classes}]`],
+      ['out', `logits float32 [${N}, ${recipe.classes}]`],
+      ['', `target int64 [${N}]`],
+      ...recipe.maps.map(({ output, method, layer, size, view }) => [
+        '',
+        `${output} float32 [${[N, ...size].join(', ')}]: ${method} at ${layer}` +
+          (flags.smooth ? `${view.flipped ? ', mirrored' : ''}, times ${view.intensity}` : ''),
+      ]),
+    ];
+    process.stdout.write(`${formatTable(rows)}\n`);
+  } finally {
+    await thread.close();
+  }
+}

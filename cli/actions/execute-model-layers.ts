@@ -1,0 +1,47 @@
+import { describeFeatureMap } from '../../core/onnx/feature-map.ts';
+import { chooseLayer, listLayers } from '../../core/explainer/layers.ts';
+import { formatShape } from '../../core/onnx/shape.ts';
+import { InferenceThread } from '../../workers/inference/inference-thread.ts';
+import { modelSpec } from '../flags/audit-spec.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import type { ModelFlags } from '../commands/model.ts';
+import { traceModel } from './trace-model.ts';
+
+/** Prints the layers that a CAM can be read from. */
+export async function executeModelLayers(uri: string, flags: ModelFlags): Promise<void> {
+  const spec = await modelSpec({ ...flags, model: uri });
+  const thread = new InferenceThread();
+  const { classifier, trace, card } = await traceModel(spec, (bytes, feeds) =>
+    thread.runOnce(bytes, feeds),
+  ).finally(() => thread.close());
+  const tokens = spec.tokens ?? card?.tokens;
+  const layers = listLayers(classifier, trace, tokens);
+  const chosen = chooseLayer(classifier, trace, [card?.layer].flat()[0], tokens);
+  if (flags.json) {
+    return print(
+      JSON.stringify(
+        layers.map((layer) => ({
+          ...layer,
+          shape: formatShape(layer.shape),
+          default: layer.tensor === chosen.tensor,
+        })),
+        null,
+        2,
+      ),
+    );
+  }
+  const rows = layers.map((layer) => [
+    layer.tensor === chosen.tensor ? '*' : '',
+    layer.tensor,
+    layer.operator,
+    formatShape(layer.shape),
+    describeFeatureMap(layer.map),
+    layer.module ?? '',
+    layer.unsupported.length === 0 ? '' : `no rule for ${layer.unsupported.join(', ')}`,
+  ]);
+  print(formatTable([['', 'tensor', 'operator', 'shape', 'map', 'module', ''], ...rows]));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text.trimEnd()}\n`);
+}

@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { openDataset } from '../../core/dataset/open-dataset.ts';
+import { InputError } from '../../core/errors/input-error.ts';
+import { asClassifier } from '../../core/onnx/classifier.ts';
+import { modelCard } from '../../core/labels/model-card.ts';
+import { calibrationPhotos } from '../../core/quantize/calibration-photos.ts';
+import { quantizeModel, type QuantizedModel } from '../../core/quantize/quantize-model.ts';
+import { ImageOptions } from '../../core/schema/image-options.ts';
+import { digestOfModel, openModel } from '../../store/open-model.ts';
+import { openStore } from '../../store/open-store.ts';
+import { readSidecar } from '../../store/read-sidecar.ts';
+import { InferenceThread } from '../../workers/inference/inference-thread.ts';
+import { modelSpec } from '../flags/audit-spec.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import type { QuantizeFlags } from '../commands/model.ts';
+
+const Settings = z.object({
+  images: z.int().min(1),
+  percentile: z.number().gt(50).max(100),
+  weightBits: z.union([z.literal(7), z.literal(8)]),
+});
+
+/** Quantises a model, writes it, and prints what became of its operators. */
+export async function quantize(uri: string, flags: QuantizeFlags): Promise<void> {
+  const spec = await modelSpec({ ...flags, model: uri });
+  const { images, ...settings } = parsed(Settings, flags);
+  const opened = await openModel(uri);
+  if (opened.dataFiles.length > 0) {
+    throw new InputError(
+      `${uri} keeps its weights in other files: ${opened.dataFiles.join(', ')}`,
+      {
+        hint: 'Save it as one file first: onnx.save(onnx.load(path), new_path).',
+      },
+    );
+  }
+  const { model } = opened;
+  const { preprocessing, labels, layer, inputSize } = modelCard(
+    model,
+    spec,
+    await readSidecar(uri),
+  );
+  const [firstLayer, ...otherLayers] = [layer ?? []].flat();
+  if (otherLayers.length > 0) {
+    throw new InputError(
+      `Expected one layer to quantise up to but received ${1 + otherLayers.length}`,
+      {
+        hint: 'Pass the earliest of them with --layer.',
+      },
+    );
+  }
+  const { height, width } = asClassifier(model, inputSize);
+  const dataset = await openDataset(openStore(flags.calibrate), {
+    format: 'auto',
+    split: flags.split,
+    classes: 'all',
+  });
+  const photos = await calibrationPhotos(dataset, {
+    most: images,
+    height,
+    width,
+    image: ImageOptions.parse({}),
+  });
+  const thread = new InferenceThread();
+  try {
+    const quantized = await quantizeModel(model, {
+      ...settings,
+      preprocessing,
+      labels,
+      layer: firstLayer,
+      inputSize,
+      photos,
+      sourceDigest: await digestOfModel(opened),
+      run: (graph, feeds) => thread.runOnce(graph, feeds),
+      load: async (graph) => {
+        await thread.load('calibration', graph);
+        return async (feeds) => (await thread.run('calibration', feeds)).tensors;
+      },
+      onProgress: (done, total) => {
+        if (process.stderr.isTTY) process.stderr.write(`\rMeasuring photo ${done}/${total} `);
+      },
+    });
+    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    const output = flags.output ?? `${basename(uri).replace(/\.onnx$/i, '')}.int8.onnx`;
+    await writeFile(output, quantized.bytes);
+    process.stdout.write(flags.json ? asJson(output, quantized) : asTable(output, quantized));
+  } finally {
+    await thread.close();
+  }
+}
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InputError(`The flags are not valid:\n${z.prettifyError(result.error)}`, {
+    hint: '`groundcam model quantize --help` explains them.',
+  });
+}
+
+function asJson(output: string, { quantization, operators, bytes }: QuantizedModel): string {
+  return `${JSON.stringify({ output, bytes: bytes.length, quantization, operators }, null, 2)}\n`;
+}
+
+function asTable(output: string, { quantization, operators, bytes }: QuantizedModel): string {
+  const { layer, photos, weightBits } = quantization;
+  return `${formatTable([
+    ['model', `${output}, ${(bytes.length / 1e6).toFixed(1)} MB`],
+    ['integers', `${counted(operators.integer)}, up to the layer ${layer}`],
+    ['float32 before it', operators.float.length === 0 ? 'none' : counted(operators.float)],
+    ['weights', `${weightBits} bits, a scale for each output channel`],
+    ['calibrated on', `${photos} photos`],
+  ])}
+`;
+}
+
+/** `52 Conv, 10 Add`. */
+function counted(operators: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const operator of operators) counts.set(operator, (counts.get(operator) ?? 0) + 1);
+  return [...counts].map(([operator, count]) => `${count} ${operator}`).join(', ');
+}

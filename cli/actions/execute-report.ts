@@ -1,0 +1,24 @@
+import { writeFile } from 'node:fs/promises';
+import { InputError } from '../../core/errors/input-error.ts';
+import { terminalSummary } from '../../report/text/terminal-summary.ts';
+import { openStore } from '../../store/open-store.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import { findResults, resolvePublished } from '../session/find-run.ts';
+import type { ReportFlags } from '../commands/report.ts';
+
+/** Prints a run's summary and where its page is. */
+export async function executeReport(run: string, flags: ReportFlags): Promise<void> {
+  const store = openStore(flags.store);
+  const runId = await resolvePublished(store, run);
+  const results = await findResults(store, runId);
+  if (!results) {
+    throw new InputError(`${store.uri} has no results of a run ${runId}`, {
+      hint: 'Check the run id, and pass --store with the place it wrote to.',
+    });
+  }
+  const { report } = runKeys(runId);
+  if (flags.output !== undefined) await writeFile(flags.output, await store.read(report));
+  process.stdout.write(
+    `${terminalSummary(results)}\nReport: ${flags.output ?? store.locate(report)}\n`,
+  );
+}

@@ -1,0 +1,36 @@
+import { listRuns } from '../../store/list-runs.ts';
+import { openStore } from '../../store/open-store.ts';
+import { StoreSizes } from '../../store/store-sizes.ts';
+import { unfinishedFiles } from '../../store/unfinished-files.ts';
+import { formatSizes, sizesJson } from '../terminal/format-sizes.ts';
+import { formatTable } from '../terminal/format-table.ts';
+import { SlowProgress } from '../terminal/slow-progress.ts';
+import type { StoreFlags } from '../commands/store.ts';
+
+/** Prints what is in a store. */
+export async function executeStoreStats({ store: uri, json }: StoreFlags): Promise<void> {
+  const store = openStore(uri);
+  const progress = new SlowProgress();
+  const sizes = new StoreSizes();
+  for await (const object of store.list('')) {
+    sizes.add(object);
+    progress.show('Listing objects', String(sizes.total.objects));
+  }
+  for await (const file of unfinishedFiles(store)) sizes.add(file);
+  const runs = await listRuns(store);
+  progress.clear();
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ store: store.uri, ...sizesJson(sizes), runs }, null, 2)}\n`
+      : `${formatSizes(sizes)}\n\n` +
+          `${formatTable([
+            ['run', 'ended', 'objects', 'size'],
+            ...runs.map(({ runId, published, objects, bytes }) => [
+              runId,
+              published?.toISOString() ?? 'no',
+              String(objects),
+              `${(bytes / 1e6).toFixed(1)} MB`,
+            ]),
+          ])}\n`,
+  );
+}

@@ -1,0 +1,30 @@
+import { openStore } from '../../store/open-store.ts';
+import { ARTIFACTS } from '../../store/run-keys.ts';
+import { verifyStore } from '../../store/verify-store.ts';
+import { SlowProgress } from '../terminal/slow-progress.ts';
+import type { VerifyFlags } from '../commands/store.ts';
+
+/** Checks what a store holds and prints what is broken. Exit code 1 where something is, and stays. */
+export async function executeStoreVerify({ store: uri, remove, json }: VerifyFlags): Promise<void> {
+  const store = openStore(uri);
+  const progress = new SlowProgress();
+  const { checked, broken } = await verifyStore(store, (count) =>
+    progress.show('Checking objects', String(count)),
+  );
+  progress.clear();
+  const removed = remove ? broken.filter(({ key }) => key.startsWith(ARTIFACTS)) : [];
+  for (const { key } of removed) await store.remove(key);
+  const lines = [
+    ...broken.map(({ key, reason }) => `${store.locate(key)}\n  ${reason}`),
+    `${checked} objects checked, ${broken.length} broken${remove ? `, ${removed.length} removed` : ''}`,
+    ...(broken.length > 0 && !remove
+      ? ['--remove deletes broken artifacts: the next run that needs one computes it anew.']
+      : []),
+  ];
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ store: store.uri, checked, broken, removed: removed.length }, null, 2)}\n`
+      : `${lines.join('\n')}\n`,
+  );
+  if (broken.length > removed.length) process.exitCode = 1;
+}

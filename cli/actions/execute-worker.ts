@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os';
+import { InputError } from '../../core/errors/input-error.ts';
+import { createAuditWorkers, runWorkers } from '../../workers/audit-workers.ts';
+import { installRuntime } from '../../workers/install-runtime.ts';
+import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
+import { lineLogger } from '../../workers/telemetry/line-logger.ts';
+import { startTracing } from '../../workers/telemetry/start-tracing.ts';
+import { taskQueues } from '../../client/task-queues.ts';
+import { configuredTemporal, connectWorker } from '../../client/temporal-address.ts';
+import type { WorkerFlags } from '../commands/worker.ts';
+
+/** Runs a worker until SIGINT or SIGTERM; it then finishes what it has and stops. */
+export async function executeWorker({
+  role,
+  taskQueue,
+  maxBatch,
+  metrics: metricsAddress,
+  logFormat = process.stderr.isTTY ? 'text' : 'json',
+  logLevel: level = 'info',
+}: WorkerFlags): Promise<void> {
+  const temporal = configuredTemporal();
+  if (!temporal) {
+    throw new InputError('A worker needs a Temporal server, and none is configured', {
+      hint: 'Set TEMPORAL_ADDRESS, for example to 127.0.0.1:7233, or write a profile in temporal.toml.',
+    });
+  }
+  if (maxBatch !== undefined && !(Number.isInteger(maxBatch) && maxBatch >= 1)) {
+    throw new InputError(
+      `Expected a whole number above 0 for --max-batch but received ${maxBatch}`,
+    );
+  }
+  const logger = lineLogger({ format: logFormat, level });
+  const metrics = installRuntime({ logger, level, metricsAddress, stopOnSignals: true });
+  const queues = taskQueues(taskQueue ?? process.env['GROUNDCAM_TASK_QUEUE']);
+  const connection = await connectWorker(temporal);
+  const tracing = await startTracing();
+  const inference = new OnnxInference({
+    provider: role === 'cpu' ? 'cpu' : 'cuda',
+    ...(maxBatch !== undefined && { maxBatch }),
+    metrics,
+    onProvider: (provider, wanted) => {
+      const cpu = `the CPU (${availableParallelism()} threads): no CUDA device or library here`;
+      logger.info(`Inference runs on ${provider === wanted ? provider : cpu}`);
+    },
+  });
+  try {
+    const workers = await createAuditWorkers({
+      connection,
+      namespace: temporal.namespace ?? 'default',
+      role,
+      taskQueues: queues,
+      inference,
+      metrics,
+      tracing,
+    });
+    logger.info('Worker ready', {
+      role,
+      server: temporal.connectionOptions.address,
+      queues: Object.values(queues),
+      ...(metricsAddress !== undefined && { metrics: `http://${metricsAddress}/metrics` }),
+    });
+    await runWorkers(workers);
+    logger.info('Worker stopped');
+  } finally {
+    await inference.close();
+    await connection.close();
+    await tracing?.close();
+  }
+}

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import {
+  addImageFlags,
+  addLayerFlag,
+  addMethodFlags,
+  addPreprocessingFlags,
+  type ImageFlags,
+  type MapFlags,
+  type PreprocessingFlags,
+} from '../flags/audit-flags.ts';
+
+export interface ExplainFlags extends PreprocessingFlags, MapFlags, ImageFlags {
+  model: string;
+  class?: string;
+  output?: string;
+  json?: boolean;
+}
+
+/** `groundcam explain IMAGE`: one image, without Temporal. */
+export function explainCommand(): Command {
+  const command = new Command('explain')
+    .description('Show where a classifier looks in an image')
+    .argument('<images...>', 'image files: paths, or s3:// URIs')
+    .requiredOption('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
+    .option(
+      '-c, --class <name>',
+      'class to explain: a label, a word of an ImageNet synset, or an index (default: the predicted one)',
+    )
+    .option(
+      '-o, --output <file>',
+      'PNG, JPEG or WebP file for the overlay; a folder for several images',
+    )
+    .option('--json', 'print JSON')
+    .optionsGroup('Map:');
+  addMethodFlags(command);
+  addLayerFlag(command).optionsGroup('Model:');
+  addPreprocessingFlags(command);
+  return addImageFlags(command)
+    .addHelpText('after', EXAMPLES)
+    .action(async (images: string[], flags: ExplainFlags) => {
+      const { executeExplain } = await import('../actions/execute-explain.ts');
+      await executeExplain(images, flags);
+    });
+}
+
+const EXAMPLES = `
+Without -o the overlay is shown in the terminal; where output goes to a file or a pipe, or the terminal
+has too few colours, it is written beside the image as IMAGE.groundcam.png. Several methods give an
+overlay each, IMAGE.groundcam.METHOD.png.
+
+Examples:
+  $ groundcam explain photo.jpg --model resnet50.onnx
+  $ groundcam explain photo.jpg --model mobilenet_v2.onnx --mean 128 --std 128 --class airliner -o heat.png
+  $ groundcam explain photos/*.jpg --model resnet50.onnx --method gradcam,layercam -o heat/ --json
+`;

@@ -1,0 +1,90 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { number } from '../flags/audit-flags.ts';
+
+export interface StoreFlags {
+  store: string;
+  json?: boolean;
+}
+
+export interface VerifyFlags extends StoreFlags {
+  remove?: boolean;
+}
+
+export interface GcFlags extends StoreFlags {
+  keepLast?: number;
+  /** Milliseconds. */
+  olderThan?: number;
+  yes?: boolean;
+}
+
+/** `groundcam store stats|verify|gc`. */
+export function storeCommand(): Command {
+  const store = new Command('store').description(
+    'Look after the place where artifacts and runs lie',
+  );
+  subcommand(store, 'stats')
+    .description('What is in the store: objects and bytes of each stage, and runs')
+    .addHelpText('after', '\nExample:\n  $ groundcam store stats --store s3://bucket/audits\n')
+    .action(async (flags: StoreFlags) => {
+      const { executeStoreStats } = await import('../actions/execute-store-stats.ts');
+      await executeStoreStats(flags);
+    });
+  subcommand(store, 'verify')
+    .description('Check that artifacts and manifests hold what was written; exit code 1 if not')
+    .option('--remove', 'delete artifacts that are broken: the next run computes them anew')
+    .addHelpText('after', '\nExample:\n  $ groundcam store verify\n')
+    .action(async (flags: VerifyFlags) => {
+      const { executeStoreVerify } = await import('../actions/execute-store-verify.ts');
+      await executeStoreVerify(flags);
+    });
+  subcommand(store, 'gc')
+    .description('Show artifacts that no run refers to; with --yes, delete them')
+    .option('--keep-last <n>', 'drop whole runs first, all but the n that ended last', count)
+    .option('--older-than <time>', 'drop whole runs first that are older, such as 30d', duration)
+    .option('-y, --yes', 'delete; without it nothing is')
+    .addHelpText(
+      'after',
+      '\nSafe while runs are under way: what was written in the last hour stays, and so does what a run\n' +
+        'refers to that has not ended. The latest run is never dropped. Temporary files that killed workers\n' +
+        'left in a folder go once they are a day old.\n' +
+        '\nExamples:\n  $ groundcam store gc\n  $ groundcam store gc --older-than 30d --yes\n',
+    )
+    .action(async (flags: GcFlags) => {
+      const { executeStoreGc } = await import('../actions/execute-store-gc.ts');
+      await executeStoreGc(flags);
+    });
+  return store;
+}
+
+function subcommand(store: Command, name: string): Command {
+  return store
+    .command(name)
+    .option('-s, --store <uri>', 'folder or s3://bucket/prefix', 'groundcam-runs')
+    .option('--json', 'print JSON');
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 7 * 86_400_000,
+};
+
+/** Parses a whole number that is not below 0. */
+function count(text: string): number {
+  const value = number(text);
+  if (!Number.isInteger(value) || value < 0) {
+    throw new InvalidArgumentError(`Expected a whole number but received ${text}.`);
+  }
+  return value;
+}
+
+/** Parses a time such as 90m, 12h, 30d or 2w into milliseconds. */
+function duration(text: string): number {
+  const [, count, unit = ''] = /^(\d+)([mhdw])$/.exec(text) ?? [];
+  const milliseconds = Number(count) * (UNITS[unit] ?? NaN);
+  if (Number.isNaN(milliseconds)) {
+    throw new InvalidArgumentError(`Expected a time such as 12h or 30d but received ${text}.`);
+  }
+  return milliseconds;
+}

@@ -1,0 +1,193 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { InputError } from '../../core/errors/input-error.ts';
+import { AuditSpec, ModelSpec } from '../../core/schema/audit-spec.ts';
+import { parseYaml } from '../../store/parse-yaml.ts';
+import type { AuditFlags, PreprocessingFlags } from './audit-flags.ts';
+
+/**
+ * Builds the spec of an audit from a spec file and flags; flags go first. Paths in a file are relative
+ * to it, paths in flags to the working directory. With no file, flags change `base`. Throws InputError
+ * where something is missing or off.
+ */
+export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<AuditSpec> {
+  const file = flags.file === undefined ? { ...base } : await readSpecFile(flags.file);
+  const raw = merge(file, await specFromFlags(flags));
+  const missing = [
+    'model' in raw && isRecord(raw.model) && 'uri' in raw.model ? [] : ['--model'],
+    'dataset' in raw && isRecord(raw.dataset) && 'uri' in raw.dataset ? [] : ['--dataset'],
+  ].flat();
+  const parsed = AuditSpec.safeParse(raw);
+  const isMisspelt = parsed.error?.issues.some(({ code }) => code === 'unrecognized_keys');
+  if (missing.length > 0 && !isMisspelt) {
+    throw new InputError(`An audit needs ${missing.join(' and ')}`, {
+      hint: 'For example: groundcam run --model model.onnx --dataset VOCdevkit/VOC2012 --class aeroplane',
+    });
+  }
+  if (!parsed.success) {
+    throw new InputError(`The audit is not valid:\n${z.prettifyError(parsed.error)}`, {
+      hint: '`groundcam run --help` explains the flags; keys of a spec file have the same names.',
+    });
+  }
+  checkScale(parsed.data.model);
+  return withAbsolutePaths(parsed.data, process.cwd());
+}
+
+/**
+ * Builds the spec of a model from the flags of commands that take nothing but a model, as `auditSpec`
+ * does. Throws InputError where one is off.
+ */
+export async function modelSpec(
+  flags: PreprocessingFlags & { model: string; layer?: string | string[] },
+): Promise<ModelSpec> {
+  const parsed = ModelSpec.safeParse(await modelFromFlags(flags));
+  if (!parsed.success) {
+    throw new InputError(`The model's flags are not valid:\n${z.prettifyError(parsed.error)}`, {
+      hint: '`--help` explains the flags.',
+    });
+  }
+  checkScale(parsed.data);
+  return parsed.data;
+}
+
+/** Torchvision's mean of 0.485 belongs to pixels in [0, 1]: with 255 it would be silently wrong. */
+function checkScale({ preprocessing }: ModelSpec): void {
+  if (!preprocessing || preprocessing.inputRange !== 255) return;
+  if (
+    preprocessing.mean.some((mean) => mean > 0 && mean < 1) &&
+    Math.max(...preprocessing.std) < 1
+  ) {
+    throw new InputError(
+      `A mean of ${preprocessing.mean.join(', ')} and std of ${preprocessing.std.join(', ')} do not fit pixels from 0 to 255`,
+      { hint: 'Add --input-range 1 if they are for pixels from 0 to 1, as torchvision has it.' },
+    );
+  }
+}
+
+type Raw = Record<string, unknown>;
+
+function isRecord(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+async function readSpecFile(path: string): Promise<Raw> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new InputError(`The spec file ${path} can't be read`, { cause });
+  });
+  const content = parseYaml(text, `The spec file ${path}`);
+  if (!isRecord(content)) throw new InputError(`The spec file ${path} holds no keys`);
+  const folder = dirname(resolve(path));
+  for (const key of ['model', 'dataset']) {
+    const part = content[key];
+    if (isRecord(part) && typeof part['uri'] === 'string')
+      part['uri'] = absolute(part['uri'], folder);
+  }
+  if (typeof content['store'] === 'string') content['store'] = absolute(content['store'], folder);
+  return content;
+}
+
+async function modelFromFlags(
+  flags: PreprocessingFlags & { model?: string; layer?: string | string[] },
+): Promise<Raw> {
+  const single = (values?: number[]) => (values?.length === 1 ? values[0] : values);
+  const preprocessing = defined({
+    mean: single(flags.mean),
+    std: single(flags.std),
+    inputRange: flags.inputRange,
+    channels: flags.channels,
+  });
+  const [height, width = height] = flags.inputSize ?? [];
+  return defined({
+    uri: flags.model,
+    layer: flags.layer,
+    tokens: flags.tokens,
+    preprocessing,
+    labels: flags.labels === undefined ? undefined : await readLabels(flags.labels),
+    inputSize: flags.inputSize && [height, width],
+  });
+}
+
+async function specFromFlags(flags: AuditFlags): Promise<Raw> {
+  return defined({
+    model: await modelFromFlags(flags),
+    dataset: defined({
+      uri: flags.dataset,
+      format: flags.format,
+      classes: flags.class?.length === 1 && flags.class[0] === 'all' ? 'all' : flags.class,
+      split: flags.split,
+      limit: flags.limit,
+    }),
+    target: flags.target === undefined ? undefined : parseTarget(flags.target),
+    method: flags.method,
+    smooth: flags.smooth,
+    interventions: flags.interventions,
+    // The flag can only take away: unset it is true, and the file may still say false.
+    nulls: flags.nulls === false ? false : undefined,
+    image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),
+    measure: defined({ at: flags.measureAt, void: flags.void }),
+    execution: defined({
+      minSuccess: flags.minSuccess,
+      shardSize: flags.shardSize,
+      shardWindow: flags.shardWindow,
+      sampleWindow: flags.sampleWindow,
+      imagesPerActivity: flags.imagesPerActivity,
+      priority: flags.priority,
+    }),
+    store: flags.store,
+    overlays: flags.overlays,
+    alpha: flags.alpha,
+    smallestEffect: flags.sesoi,
+  });
+}
+
+/** Without the keys that have no value; undefined if none has. */
+function defined(record: Raw): Raw {
+  return Object.fromEntries(
+    Object.entries(record).filter(
+      ([, value]) => value !== undefined && !(isRecord(value) && Object.keys(value).length === 0),
+    ),
+  );
+}
+
+function parseTarget(text: string): Raw {
+  if (text === 'group' || text === 'predicted') return { kind: text };
+  if (/^\d+$/.test(text)) return { kind: 'index', index: Number(text) };
+  throw new InputError(
+    `Expected group, predicted or an index for --target but received ${JSON.stringify(text)}`,
+  );
+}
+
+async function readLabels(path: string): Promise<string[]> {
+  try {
+    return (await readFile(path, 'utf8')).trimEnd().split(/\r?\n/);
+  } catch (cause) {
+    throw new InputError(`The labels file ${path} can't be read`, { cause });
+  }
+}
+
+/** `over` laid over `base`, key by key. */
+function merge(base: Raw, over: Raw): Raw {
+  const merged: Raw = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const before = merged[key];
+    merged[key] =
+      isRecord(before) && isRecord(value) && key !== 'target' ? merge(before, value) : value;
+  }
+  return merged;
+}
+
+/** The URI, with a path made absolute from the folder. */
+export function absolute(uri: string, folder: string): string {
+  return /^[a-z][a-z0-9+.-]+:/i.test(uri) ? uri : resolve(folder, uri);
+}
+
+/** Workers may run in another directory. */
+function withAbsolutePaths(spec: AuditSpec, folder: string): AuditSpec {
+  return {
+    ...spec,
+    model: { ...spec.model, uri: absolute(spec.model.uri, folder) },
+    dataset: { ...spec.dataset, uri: absolute(spec.dataset.uri, folder) },
+    store: absolute(spec.store, folder),
+  };
+}

@@ -1,0 +1,51 @@
+import { terminalSummary } from '../../report/text/terminal-summary.ts';
+import { Results } from '../../core/schema/results.ts';
+import type { AuditOutcome } from '../../workflows/contract/workflow-messages.ts';
+import { openStore } from '../../store/open-store.ts';
+import { readJson } from '../../store/read-json.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import { note } from '../terminal/note.ts';
+import { resultsJson, unchangedJson } from './results-json.ts';
+import { runAudit, type RunAuditOptions } from './run-audit.ts';
+import type { TemporalSession } from './temporal-session.ts';
+
+/** How an audit ended. */
+export interface AuditEnd {
+  /** Those of this run or, where nothing has changed, of the one that has them. */
+  results: Results;
+  unchanged: boolean;
+}
+
+/** Runs an audit to its end and reads its results back from the store. */
+export async function auditToResults(
+  session: TemporalSession,
+  options: Omit<RunAuditOptions, 'dryRun' | 'note'>,
+): Promise<AuditEnd> {
+  const outcome = await runAudit(session, { ...options, note });
+  const results = await readJson(
+    openStore(options.spec.store),
+    runKeys(runWithResults(outcome, options.runId)).results,
+    Results,
+  );
+  return { results, unchanged: outcome.kind === 'unchanged' };
+}
+
+function runWithResults(outcome: AuditOutcome, runId: string): string {
+  return outcome.kind === 'unchanged' ? outcome.runId : runId;
+}
+
+/** Prints how an audit ended: text for people, or one JSON object. */
+export function printEnd(
+  { results, unchanged }: AuditEnd,
+  { store: uri, json = false }: { store: string; json?: boolean | undefined },
+): void {
+  const store = openStore(uri);
+  if (json) {
+    const contract = unchanged ? unchangedJson(results, store) : resultsJson(results, store);
+    process.stdout.write(`${JSON.stringify(contract, null, 2)}\n`);
+    return;
+  }
+  const report = store.locate(runKeys(results.runId).report);
+  const preface = unchanged ? `No changes since run ${results.runId}: nothing to compute.\n\n` : '';
+  process.stdout.write(`\n${preface}${terminalSummary(results)}\nReport: ${report}\n`);
+}

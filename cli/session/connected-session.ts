@@ -1,0 +1,28 @@
+import { registerSearchAttributes } from '../../client/search-attributes.ts';
+import { startTracing } from '../../workers/telemetry/start-tracing.ts';
+import { taskQueues } from '../../client/task-queues.ts';
+import { connectClient, type ConnectConfig } from '../../client/temporal-address.ts';
+import type { TemporalSession } from './temporal-session.ts';
+
+/** A session on a Temporal server that runs elsewhere, served by workers of its own. */
+export async function connectSession(
+  config: ConnectConfig,
+  note: (line: string) => void,
+): Promise<TemporalSession> {
+  const tracing = await startTracing();
+  const { client, connection } = await connectClient(config, tracing);
+  const { namespace } = client.options;
+  note(`Temporal server: ${config.connectionOptions.address}, namespace ${namespace}`);
+  return {
+    client,
+    taskQueues: taskQueues(process.env['GROUNDCAM_TASK_QUEUE']),
+    embedded: false,
+    searchAttributes: await registerSearchAttributes(connection, namespace),
+    workflowUrl: () => undefined,
+    failure: new Promise<never>(() => {}),
+    async close() {
+      await connection.close();
+      await tracing?.close();
+    },
+  };
+}

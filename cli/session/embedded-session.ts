@@ -1,0 +1,45 @@
+import { announceEmbedded } from '../../workers/embedded/embedded-registry.ts';
+import { startEmbeddedTemporal } from '../../workers/embedded/embedded-temporal.ts';
+import { lineLogger } from '../../workers/telemetry/line-logger.ts';
+import { startTracing } from '../../workers/telemetry/start-tracing.ts';
+import { taskQueues } from '../../client/task-queues.ts';
+import { obtainTemporalCli } from './obtain-temporal-cli.ts';
+import type { TemporalSession } from './temporal-session.ts';
+import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
+
+/** A session on a Temporal server and a worker of its own, both of which end with it. */
+export async function startEmbeddedSession(
+  note: (line: string) => void,
+  {
+    metrics: metricsAddress,
+    logFormat: format = 'text',
+    logLevel: level = 'error',
+  }: WorkerTelemetryFlags,
+): Promise<TemporalSession> {
+  const executable = await obtainTemporalCli(note);
+  const tracing = await startTracing();
+  const { client, address, namespace, uiUrl, worker, stop } = await startEmbeddedTemporal({
+    executable,
+    taskQueues: taskQueues(),
+    tracing,
+    runtime: { logger: lineLogger({ format, level }), level, metricsAddress },
+  });
+  const forget = await announceEmbedded({ address, namespace }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return {
+    client,
+    taskQueues: taskQueues(),
+    embedded: true,
+    searchAttributes: true,
+    workflowUrl: (workflowId) =>
+      `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`,
+    failure: worker.then(() => new Promise<never>(() => {})),
+    async close() {
+      await forget();
+      await stop();
+      await tracing?.close();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import { InputError } from '../../core/errors/input-error.ts';
+import { NotFoundError } from '../../core/errors/not-found-error.ts';
+import { Latest } from '../../core/schema/latest.ts';
+import { Name } from '../../core/schema/name.ts';
+import { Results } from '../../core/schema/results.ts';
+import { scheduleOfRun } from '../../core/schema/run-id.ts';
+import { readJson } from '../../store/read-json.ts';
+import { LATEST, runKeys } from '../../store/run-keys.ts';
+import { readHistory } from '../../store/schedule-history.ts';
+import type { Store } from '../../store/store.ts';
+import { note } from '../terminal/note.ts';
+
+/** The run that a person named: "latest" is the one that was published last. */
+export async function resolveRunId(store: Store, run: string): Promise<string> {
+  if (run !== 'latest') return checkRunId(run);
+  const latest = await findJson(store, LATEST, Latest);
+  if (latest === undefined) {
+    throw new InputError(`No run was published to ${store.uri} yet`, {
+      hint: 'Pass --store with the place that runs write to.',
+    });
+  }
+  return latest.runId;
+}
+
+/**
+ * The run that has the results of the one that a person named: itself or, where that was a schedule's
+ * and found no changes, an earlier one. Says so then.
+ */
+export async function resolvePublished(store: Store, run: string): Promise<string> {
+  const runId = await resolveRunId(store, run);
+  const earlier = await findEarlier(store, runId);
+  if (earlier === undefined) return runId;
+  note(`Run ${runId} found no changes: run ${earlier} has the results`);
+  return earlier;
+}
+
+/** The earlier run whose results a schedule's run found to hold still; undefined for all other runs. */
+export async function findEarlier(store: Store, runId: string): Promise<string | undefined> {
+  const schedule = scheduleOfRun(runId);
+  if (schedule === undefined) return undefined;
+  const found = (await readHistory(store, schedule)).find((each) => each.runId === runId);
+  if (found === undefined || found.outcome === 'failed' || found.results === runId)
+    return undefined;
+  return found.results;
+}
+
+/** The id itself, if a run can have it. Throws InputError otherwise. */
+export function checkRunId(runId: string): string {
+  const parsed = Name.safeParse(runId);
+  if (parsed.success && runId !== 'latest') return runId;
+  throw new InputError(`No run can be called ${JSON.stringify(runId.slice(0, 200))}`, {
+    hint:
+      runId === 'latest'
+        ? 'The name stands for the run that was published last: choose another.'
+        : `It has to be a name: ${parsed.error?.issues[0]?.message}.`,
+  });
+}
+
+/** The results of a run, or undefined where it has none (yet). */
+export function findResults(store: Store, runId: string): Promise<Results | undefined> {
+  return findJson(store, runKeys(runId).results, Results);
+}
+
+/** The object as JSON, or undefined where there is none. */
+export async function findJson<T>(
+  store: Store,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  try {
+    return await readJson(store, key, schema);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

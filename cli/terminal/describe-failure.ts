@@ -1,0 +1,38 @@
+import { GroundcamError } from '../../core/errors/groundcam-error.ts';
+
+/** What a person is told when a command fails. */
+export interface FailureDescription {
+  message: string;
+  hint: string | undefined;
+  exitCode: number;
+}
+
+/** The chain of causes, outermost first. */
+function causes(error: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let at = error; at instanceof Error && chain.length < 20; at = at.cause) chain.push(at);
+  return chain;
+}
+
+/** An `ApplicationFailure` of Temporal, recognised by shape so that its package is not loaded. */
+function detailsOf(error: Error): { exitCode: number; hint: string | undefined } | undefined {
+  const details: unknown =
+    'details' in error && Array.isArray(error.details) ? error.details[0] : undefined;
+  if (details === null || typeof details !== 'object') return undefined;
+  const hint = 'hint' in details && typeof details.hint === 'string' ? details.hint : undefined;
+  const exitCode = 'exitCode' in details && details.exitCode === 2 ? 2 : 1;
+  return { exitCode, hint };
+}
+
+/** Finds what to say of an error: our own wherever it is in the chain, else the innermost cause. */
+export function describeFailure(error: unknown): FailureDescription {
+  const chain = causes(error);
+  for (const cause of chain) {
+    if (cause instanceof GroundcamError) {
+      return { message: cause.message, hint: cause.hint, exitCode: cause.exitCode };
+    }
+    const details = detailsOf(cause);
+    if (details) return { message: cause.message, ...details };
+  }
+  return { message: chain.at(-1)?.message ?? String(error), hint: undefined, exitCode: 1 };
+}

@@ -1,0 +1,20 @@
+import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
+
+/** What `--dry-run` prints. */
+export function formatPlan(plan: PlanSummary): string {
+  const classes = Object.entries(plan.byClass).map(([name, count]) => `${name} (${count})`);
+  const lines = [
+    ['Model', plan.model],
+    ['Input', `${plan.inputSize.join('x')} pixels, ${plan.logits} logits`],
+    ['Method', plan.methods.join(', ')],
+    ['Layer', `${plan.layer}, CAM ${plan.camSize.join('x')}`],
+    ['Dataset', plan.dataset],
+    ['Classes', classes.join(', ')],
+    [
+      'Samples',
+      `${plan.samples}: ${plan.pending} to compute, ${plan.samples - plan.pending} in the store`,
+    ],
+    ...plan.notes.map((text) => ['Note', text]),
+  ];
+  return lines.map(([name = '', value = '']) => `${name.padEnd(9)}${value}\n`).join('');
+}

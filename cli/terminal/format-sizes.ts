@@ -1,0 +1,20 @@
+import type { Size, StoreSizes } from '../../store/store-sizes.ts';
+import { formatTable } from './format-table.ts';
+
+/** A table of what takes how much room. */
+export function formatSizes(sizes: StoreSizes): string {
+  return formatTable([
+    ['', 'objects', 'size'],
+    ...sizes.parts().map(([part, size]) => [part, ...cells(size)]),
+    ['total', ...cells(sizes.total)],
+  ]);
+}
+
+/** The same for `--json`. */
+export function sizesJson(sizes: StoreSizes) {
+  return { byPart: Object.fromEntries(sizes.parts()), total: sizes.total };
+}
+
+function cells({ objects, bytes }: Size): string[] {
+  return [String(objects), `${(bytes / 1e6).toFixed(1)} MB`];
+}
