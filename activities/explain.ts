@@ -30,7 +30,7 @@ async function explainSample(
   inference: Pick<Inference, 'explain' | 'runOnce'>,
 ): Promise<'computed' | 'cached'> {
   const { plan, store } = run;
-  const mapKeys = [...keys.maps, ...keys.nullMaps];
+  const mapKeys = [...keys.maps, ...keys.untrainedMaps];
   const made = [keys.prediction, ...mapKeys.map(({ key }) => key)];
   const known = await Promise.all(made.map((key) => store.has(key)));
   if (known.every(Boolean)) return 'cached';
@@ -44,7 +44,7 @@ async function explainSample(
     targetMask: targetMask(
       plan.spec.target,
       plan.classLogits[sample.class] ?? [],
-      plan.recipe.classes,
+      plan.recipe.logits,
     ),
   });
   await Promise.all([

@@ -6,10 +6,10 @@ import type { Inference } from './shared/inference.ts';
 import { makeIntervene } from './intervene.ts';
 import { makeMeasure } from './measure.ts';
 import { noMetrics, type Metrics } from './shared/metrics.ts';
-import { makeMeasureNulls } from './measure-nulls.ts';
+import { makeMeasureBaselines } from './measure-baselines.ts';
 import { makePlan } from './plan.ts';
 import { makePrepareDonors } from './prepare-donors.ts';
-import { makePrepareNulls } from './prepare-nulls.ts';
+import { makePrepareBaselines } from './prepare-baselines.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
@@ -48,8 +48,8 @@ export function createCpuActivities({
     prepareDonors: makePrepareDonors(eachSample),
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
-    prepareNulls: makePrepareNulls(runs),
-    measureNulls: makeMeasureNulls(runs),
+    prepareBaselines: makePrepareBaselines(runs),
+    measureBaselines: makeMeasureBaselines(runs),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs, versions),
     recordScheduledRun,

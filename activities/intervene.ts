@@ -3,7 +3,7 @@ import { targetMask } from '../core/cam/target-mask.ts';
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import type { Raster } from '../core/image/raster.ts';
-import { intervene, type Altered, type Scene } from '../core/intervene/intervene.ts';
+import { intervene, type Altered, type LabelledImage } from '../core/intervene/intervene.ts';
 import type { AlteredPrediction, InterventionBody } from '../core/schema/intervention.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import { TargetPrediction } from '../core/schema/target-prediction.ts';
@@ -45,7 +45,7 @@ async function interveneInSample(
   if (await store.has(intervention.key)) return 'cached';
 
   const [scene, { target }, donor] = await Promise.all([
-    readScene(store, keys),
+    readLabelledImage(store, keys),
     readRecord(store, keys.prediction, TargetPrediction),
     intervention.donor && readDonor(run, intervention.donor),
   ]);
@@ -60,7 +60,7 @@ async function interveneInSample(
 
   async function ask({ part, fill, image }: Altered): Promise<AlteredPrediction> {
     const { width, height, data } = image;
-    const mask = targetMask({ kind: 'index', index: target }, [], plan.recipe.classes);
+    const mask = targetMask({ kind: 'index', index: target }, [], plan.recipe.logits);
     const { logits } = await inference.explain(explainerSource(run, inference), {
       image: data,
       height,
@@ -72,7 +72,10 @@ async function interveneInSample(
   }
 }
 
-async function readScene(store: Store, keys: { image: string; labels: string }): Promise<Scene> {
+async function readLabelledImage(
+  store: Store,
+  keys: { image: string; labels: string },
+): Promise<LabelledImage> {
   const [image, labels] = await Promise.all([
     readRaster(store, keys.image),
     readLabels(store, keys.labels),
@@ -81,9 +84,9 @@ async function readScene(store: Store, keys: { image: string; labels: string }):
 }
 
 /** Another image and its mask, or null where one can't be used. Throws NotFoundError where it is lost. */
-async function readDonor({ store, plan }: Run, donor: Sample): Promise<Scene | null> {
+async function readDonor({ store, plan }: Run, donor: Sample): Promise<LabelledImage | null> {
   const keys = sampleKeys(donor, plan);
-  const scene = await nullIfLost(readScene(store, keys));
+  const scene = await nullIfLost(readLabelledImage(store, keys));
   if (scene !== null) return scene;
   const [{ key }] = keys.measurements as [(typeof keys.measurements)[0]];
   const measurement = await nullIfLost(readMeasurement(store, key));

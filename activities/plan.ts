@@ -2,7 +2,7 @@ import { Context, log } from '@temporalio/activity';
 import pMap from 'p-map';
 import { digestOfList } from '../core/encoding/digest.ts';
 import { jsonLineParts, jsonLines } from '../core/encoding/json-lines.ts';
-import type { Maker } from '../core/keys/publication-key.ts';
+import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { interventionKey } from '../core/keys/intervention-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
@@ -24,7 +24,7 @@ import type { Metrics } from './shared/metrics.ts';
 import { findPublished } from './shared/published.ts';
 import { resolveModel } from './shared/resolve-model.ts';
 import { openRunStore } from './shared/run-store.ts';
-import { goOn, withHeartbeat } from './shared/with-heartbeat.ts';
+import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
 type UncountedPlan = Omit<RunPlan, 'cached' | 'pending'>;
 
@@ -42,19 +42,19 @@ export interface PlanRequest extends AuditRequest {
  * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
  * the store has measurements of already. A dry run writes nothing of the run.
  */
-export function makePlan(inference: Inference, maker: Maker, metrics: Metrics) {
+export function makePlan(inference: Inference, maker: BuildInfo, metrics: Metrics) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
-    const { spec, runId, dryRun, refresh } = request;
+    const { spec, runId, dryRun, recompute } = request;
     await openStore(spec.store).check();
     const begun = await findBegun(openStore(spec.store), runId);
     const isTaken = begun && !request.resume && begun.startedAt !== request.startedAt;
-    if (isTaken && refresh !== undefined) throw nameTaken(request);
+    if (isTaken && recompute !== undefined) throw nameTaken(request);
     const store = dryRun ? openStore(spec.store) : await openRunStore(spec.store, request);
 
-    goOn('model');
+    reportProgress('model');
     const model = await withHeartbeat(resolveModel(store, spec, inference));
-    goOn('dataset');
-    const onProgress = (done: number, total: number) => goOn(`dataset ${done}/${total}`);
+    reportProgress('dataset');
+    const onProgress = (done: number, total: number) => reportProgress(`dataset ${done}/${total}`);
     const files = openStore(spec.dataset.uri);
     const dataset = await withHeartbeat(openDataset(files, spec.dataset, { onProgress }));
     const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress }));
@@ -66,19 +66,19 @@ export function makePlan(inference: Inference, maker: Maker, metrics: Metrics) {
       spec,
       datasetRoot: dataset.files.uri,
       classes,
-      classLogits: logitsOfClasses(classes, spec, model.labels, model.recipe.classes),
+      classLogits: logitsOfClasses(classes, spec, model.labels, model.recipe.logits),
       labels: model.labels ?? null,
       maskKind: dataset.maskKind,
       explainer: model.explainer,
       recipe: model.recipe,
       meanPixel: model.meanPixel,
       modelDigest: model.digest,
-      ...(refresh !== undefined && { refresh }),
+      ...(recompute !== undefined && { recompute }),
       manifestDigest: digestOfList(samples),
       samples: samples.length,
     };
-    goOn('store');
-    const published = refresh !== undefined ? undefined : await findPublished(store, plan, maker);
+    reportProgress('store');
+    const published = recompute !== undefined ? undefined : await findPublished(store, plan, maker);
     if (isTaken && published !== runId) throw nameTaken(request);
     // A run that is resumed ends in its own folder, whoever was faster in the meantime.
     const unchangedSince = begun && published !== runId ? undefined : published;
@@ -108,7 +108,7 @@ export function makePlan(inference: Inference, maker: Maker, metrics: Metrics) {
       layer: model.recipe.reading,
       camSize: model.recipe.camSize,
       inputSize: model.recipe.inputSize,
-      logits: model.recipe.classes,
+      logits: model.recipe.logits,
       notes: [...dataset.notes, ...changesSince(begun, plan)],
     };
   };

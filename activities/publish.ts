@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import pMap, { pMapSkip } from 'p-map';
-import type { Maker } from '../core/keys/publication-key.ts';
+import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
@@ -21,9 +21,9 @@ import { nullIfLost } from './shared/artifacts.ts';
 import { readLabels, readMaps } from './measure.ts';
 import { moveLatest } from './shared/move-latest.ts';
 import { recordPublished } from './shared/published.ts';
-import { takeBack } from './shared/measurement-store.ts';
+import { discardMeasurements } from './shared/measurement-store.ts';
 import { readRunSample, type Run, type Runs } from './shared/runs.ts';
-import { goOn, withHeartbeat } from './shared/with-heartbeat.ts';
+import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
 /** Pictures drawn at once. */
 const DRAWING = 4;
@@ -34,7 +34,7 @@ const DRAWING = 4;
  * is there stops; after it, it ends as if nobody had cancelled. Throws CorruptArtifactError where maps
  * are lost, and then takes back what was measured of them, so that they are made anew.
  */
-export function makePublish(runs: Runs, maker: Maker) {
+export function makePublish(runs: Runs, maker: BuildInfo) {
   return async function publish(reference: RunReference): Promise<void> {
     const run = await runs.open(reference);
     const { store, plan } = run;
@@ -62,7 +62,7 @@ export function makePublish(runs: Runs, maker: Maker) {
           if (!sample) throw new Error(`The manifest has no sample ${id}`);
           const source = await nullIfLost(readPictureSource(run, sample));
           if (source === null) {
-            await takeBack(store, sampleKeys(sample, plan));
+            await discardMeasurements(store, sampleKeys(sample, plan));
             lost += 1;
             return pMapSkip;
           }
@@ -71,7 +71,7 @@ export function makePublish(runs: Runs, maker: Maker) {
             renderLayers(source),
           ]);
           await store.write(keys.overlay(sample.index, id), overlay, { contentType: 'image/jpeg' });
-          goOn(++drawn);
+          reportProgress(++drawn);
           return [
             id,
             {
@@ -96,9 +96,9 @@ export function makePublish(runs: Runs, maker: Maker) {
       spec: plan.spec,
       command: `groundcam run -f ${shellQuoted(store.locate(keys.spec))}`,
     });
-    goOn('page');
+    reportProgress('page');
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
-    goOn('results');
+    reportProgress('results');
     await store.write(keys.results, JSON.stringify(results, null, 2), {
       contentType: 'application/json',
     });

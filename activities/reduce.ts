@@ -8,25 +8,25 @@ import { measurementsParquet } from '../report/files/measurements-parquet.ts';
 import type { Target } from '../core/schema/audit-spec.ts';
 import type { Measurement } from '../core/schema/measurement.ts';
 import type { MethodName } from '../core/schema/method-name.ts';
-import type { SampleNulls } from '../core/schema/null-measures.ts';
+import type { SampleBaselines } from '../core/schema/baseline-measures.ts';
 import type { Provenance, Results } from '../core/schema/results.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
 import type { ReduceSummary, RunReference } from '../workflows/contract/workflow-messages.ts';
 import { countShards } from '../workflows/contract/shards.ts';
 import { byArea } from '../core/analysis/by-area.ts';
-import { compareNulls } from '../core/analysis/compare-nulls.ts';
+import { compareBaselines } from '../core/analysis/compare-baselines.ts';
 import { byClass, groupResults } from '../core/analysis/group-results.ts';
 import { contextResults } from '../core/analysis/context-results.ts';
 import { interventionResults, type Interventions } from '../core/analysis/intervention-results.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Inference } from './shared/inference.ts';
 import { readAnswers } from './shared/read-answers.ts';
-import { readNulls } from './shared/null-rows.ts';
+import { readBaselines } from './shared/baseline-rows.ts';
 import { readRows } from './shared/rows.ts';
 import type { Run, Runs } from './shared/runs.ts';
-import { goOn, withHeartbeat } from './shared/with-heartbeat.ts';
+import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
-/** Shards whose nulls are read at once. */
+/** Shards whose baselines are read at once. */
 const SHARDS = 8;
 
 /** Versions of what a worker runs, for a run's provenance. */
@@ -38,20 +38,20 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
     const run = await runs.open(reference);
     const { plan, store } = run;
     const keys = runKeys(plan.runId);
-    const measurements = await withHeartbeat(readRows(run, goOn));
+    const measurements = await withHeartbeat(readRows(run, reportProgress));
     const interventions = plan.spec.interventions
       ? interventionResults(
           measurements.filter(({ method }) => method === plan.recipe.method),
-          await withHeartbeat(readAnswers(run, goOn)),
+          await withHeartbeat(readAnswers(run, reportProgress)),
         )
       : undefined;
     const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
-    const nulls = await withHeartbeat(readAllNulls(run));
+    const baselines = await withHeartbeat(readAllBaselines(run));
     const results = {
-      ...resultsOf(plan, rows, nulls, { ...versions, ...inference.describe() }),
+      ...resultsOf(plan, rows, baselines, { ...versions, ...inference.describe() }),
       ...(interventions && { interventions: interventions.results }),
     };
-    goOn('statistics');
+    reportProgress('statistics');
     await withHeartbeat(
       Promise.all([
         interventions &&
@@ -87,17 +87,17 @@ function withDisagreement(
   return { ...row, disagreement: interventions.disagreements.get(row.sample) ?? null };
 }
 
-/** The nulls of all samples of a run, by their ids; none where it was asked for none. */
-async function readAllNulls(run: Run): Promise<ReadonlyMap<string, SampleNulls>> {
+/** The baselines of all samples of a run, by their ids; none where it was asked for none. */
+async function readAllBaselines(run: Run): Promise<ReadonlyMap<string, SampleBaselines>> {
   const { plan } = run;
-  if (!plan.spec.nulls) return new Map();
+  if (!plan.spec.baselines) return new Map();
   const { shardSize } = plan.spec.execution;
   const shards = await pMap(
     Array(countShards({ ...plan, shardSize }).all).keys(),
     async (shard) => {
-      const nulls = await readNulls(run, shard);
-      goOn(shard);
-      return [...nulls];
+      const baselines = await readBaselines(run, shard);
+      reportProgress(shard);
+      return [...baselines];
     },
     { concurrency: SHARDS },
   );
@@ -107,7 +107,7 @@ async function readAllNulls(run: Run): Promise<ReadonlyMap<string, SampleNulls>>
 function resultsOf(
   plan: RunPlan,
   rows: Measurement[],
-  nulls: ReadonlyMap<string, SampleNulls>,
+  baselines: ReadonlyMap<string, SampleBaselines>,
   { provider, ...versions }: Versions & ReturnType<Inference['describe']>,
 ): Results {
   const finishedAt = new Date();
@@ -117,10 +117,10 @@ function resultsOf(
   const primary = rowsOf(plan.recipe.method);
   const rowsOfClass = new Map<string, Measurement[]>(plan.classes.map((name) => [name, []]));
   for (const row of primary) rowsOfClass.get(row.class)?.push(row);
-  const nullsOf = (group: readonly Measurement[]) =>
-    compareNulls(
+  const baselinesOf = (group: readonly Measurement[]) =>
+    compareBaselines(
       group.flatMap((row) =>
-        row.status === 'measured' ? [{ row, nulls: nulls.get(row.sample) ?? {} }] : [],
+        row.status === 'measured' ? [{ row, baselines: baselines.get(row.sample) ?? {} }] : [],
       ),
     );
   return {
@@ -138,13 +138,13 @@ function resultsOf(
     void: measure.void,
     alpha,
     ...groupResults(primary, plan.spec),
-    nulls: nullsOf(primary),
+    baselines: baselinesOf(primary),
     ...(methods.length > 1 && {
       byMethod: methods.map((method) => ({ method, ...groupResults(rowsOf(method), plan.spec) })),
     }),
     byClass: byClass(primary, plan.spec).map((ofClass) => ({
       ...ofClass,
-      nulls: nullsOf(rowsOfClass.get(ofClass.class) ?? []),
+      baselines: baselinesOf(rowsOfClass.get(ofClass.class) ?? []),
     })),
     byArea: byArea(primary, plan.spec),
     ...(plan.maskKind === 'voc' && {

@@ -4,7 +4,7 @@ import type { Tensors } from '../core/onnx/runner.ts';
 import type { Recipe } from '../core/schema/results.ts';
 
 /** What the explainer is fed: pixels, and a mask that allows every class. */
-export function explainerFeeds(batch: number, { inputSize, classes }: Recipe): Tensors {
+export function explainerFeeds(batch: number, { inputSize, logits }: Recipe): Tensors {
   const [height, width] = inputSize;
   return {
     image: {
@@ -14,8 +14,8 @@ export function explainerFeeds(batch: number, { inputSize, classes }: Recipe): T
     },
     target_mask: {
       type: 'float32',
-      dims: [batch, classes],
-      data: new Float32Array(batch * classes).fill(1),
+      dims: [batch, logits],
+      data: new Float32Array(batch * logits).fill(1),
     },
   };
 }

@@ -4,7 +4,7 @@
  *   npm run bench                      all of them
  *   npm run bench:explainer            the explainer's: `ratio`, `compile` and `pytorch`
  *   npm run bench -- --only pipeline   one of them
- *   npm run bench -- --only nulls      what nulls add to an audit
+ *   npm run bench -- --only baselines      what baselines add to an audit
  *   npm run bench:explainer -- exports/ resnet50.int8.onnx --provider cuda
  *
  * Files and folders given are measured besides ResNet-50.
@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { benchCompile } from './compile.ts';
 import { benchExplainer } from './explainer.ts';
 import { benchModels } from './models.ts';
-import { benchNulls } from './nulls.ts';
+import { benchBaselines } from './baselines.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchPyTorch } from './pytorch.ts';
 
@@ -39,8 +39,8 @@ const benchmarks: Record<string, () => Promise<void>> = {
   pipeline: async () => {
     for (const model of models.slice(0, 2)) await benchPipeline(model, voc);
   },
-  nulls: async () => {
-    for (const model of models.slice(0, 2)) await benchNulls(model, voc);
+  baselines: async () => {
+    for (const model of models.slice(0, 2)) await benchBaselines(model, voc);
   },
 };
 const names = values.only ?? [

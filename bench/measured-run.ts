@@ -9,7 +9,7 @@ import { mulberry32 } from '../core/stats/mulberry32.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
-import type { NullOutcome } from '../core/schema/null-measures.ts';
+import type { BaselineOutcome } from '../core/schema/baseline-measures.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { countShards } from '../workflows/contract/shards.ts';
@@ -23,7 +23,7 @@ const uniform = mulberry32(1);
 const between = (low: number, high: number) => low + (high - low) * uniform();
 
 /**
- * Writes a run of made-up measurements and nulls that waits for its statistics and its report. Its photos
+ * Writes a run of made-up measurements and baselines that waits for its statistics and its report. Its photos
  * are those of the demo, over and over; every picture that it may need can be drawn.
  */
 export async function writeMeasuredRun(
@@ -65,12 +65,12 @@ export async function writeMeasuredRun(
     for (const { key, samples } of collectedGroups(ofShard, plan)) {
       await writeRecord(store, key, { measurements: samples.map(body) });
     }
-    const nulls = `artifacts/v1/nulls/00/bench-${shard}.json`;
-    await writeRecord(store, nulls, { nulls: ofShard.map(nullsOf) });
-    const nullSamples = ofShard.map((sample) => ({ sample, counted: [], partner: null }));
+    const baselines = `artifacts/v1/baselines/00/bench-${shard}.json`;
+    await writeRecord(store, baselines, { baselines: ofShard.map(baselinesOf) });
+    const baselineSamples = ofShard.map((sample) => ({ sample, counted: [], partner: null }));
     await store.write(
-      runKey.nullShard(shard),
-      JSON.stringify({ masks: 'unused', nulls, samples: nullSamples }),
+      runKey.baselineShard(shard),
+      JSON.stringify({ masks: 'unused', baselines, samples: baselineSamples }),
     );
   }
   return { runId: plan.runId, store: folder, planId: 'bench' };
@@ -97,8 +97,8 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
       maps: [{ output: 'cam', method: 'gradcam', layer: 'layer', size: [MAP, MAP], view }],
       camSize: [MAP, MAP],
       inputSize: [INPUT, INPUT],
-      classes: 1000,
-      nullMaps: [],
+      logits: 1000,
+      untrainedMaps: [],
       precision: 'float32',
     },
     meanPixel: [0, 0, 0],
@@ -142,7 +142,7 @@ function body(): MeasurementBody {
   };
 }
 
-function nullsOf(): Record<string, NullOutcome> {
+function baselinesOf(): Record<string, BaselineOutcome> {
   return Object.fromEntries(
     ['gaussian', 'meanMask', 'otherMask', 'untrainedHead'].map((name) => {
       const meanForeground = between(0.2, 0.7);

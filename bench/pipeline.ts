@@ -78,7 +78,7 @@ async function plainLoop(
   const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset);
   const samples = await listSamples(dataset, spec.dataset);
   const [height, width] = recipe.inputSize;
-  const mask = targetMask(spec.target, [], recipe.classes);
+  const mask = targetMask(spec.target, [], recipe.logits);
   await inference.explain(source, {
     image: new Uint8Array(height * width * 3),
     height,

@@ -137,12 +137,12 @@ async function answer(
   foreground: number,
   index?: number,
 ): Promise<Answer> {
-  const { classes, inputSize } = models[name].recipe;
+  const { logits, inputSize } = models[name].recipe;
   const target =
     index === undefined ? { kind: 'predicted' as const } : { kind: 'index' as const, index };
   const { tensors } = await thread.run(name, {
     image: { type: 'uint8', dims: [1, ...inputSize, 3], data: image.data.slice() },
-    target_mask: { type: 'float32', dims: [1, classes], data: targetMask(target, [], classes) },
+    target_mask: { type: 'float32', dims: [1, logits], data: targetMask(target, [], logits) },
   });
   const [, height = 0, width = 0] = tensors['cam']!.dims;
   const cam = { width, height, data: floatsOf(tensors['cam']) };
@@ -158,7 +158,7 @@ async function answer(
 /** Prints the median milliseconds an image of both explainers, which take turns. */
 async function compareSpeed(): Promise<void> {
   const times = { float32: [] as number[], int8: [] as number[] };
-  const { classes, inputSize } = models.float32.recipe;
+  const { logits, inputSize } = models.float32.recipe;
   const pixels = BATCH * inputSize[0] * inputSize[1] * 3;
   for (let round = 0; round < ROUNDS; round++) {
     for (const name of ['float32', 'int8'] as const) {
@@ -170,8 +170,8 @@ async function compareSpeed(): Promise<void> {
         },
         target_mask: {
           type: 'float32',
-          dims: [BATCH, classes],
-          data: new Float32Array(BATCH * classes).fill(1),
+          dims: [BATCH, logits],
+          data: new Float32Array(BATCH * logits).fill(1),
         },
       });
       times[name].push((1000 * seconds) / BATCH);

@@ -64,7 +64,7 @@ export class SyntheticInference implements Inference {
       logits,
       target: this.#logits - 1,
       batch: 1,
-      maps: { cam: map(1), null_cam: map(0) },
+      maps: { cam: map(1), untrained_cam: map(0) },
     });
   }
 

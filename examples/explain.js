@@ -38,7 +38,7 @@ const session = await InferenceSession.create(bytes);
 const { target, cam } = await session.run({
   image: new Tensor('uint8', pixels, [1, height, width, 3]),
   // Ones everywhere: the predicted class. A single one: that class.
-  target_mask: new Tensor('float32', new Float32Array(recipe.classes).fill(1), [1, recipe.classes]),
+  target_mask: new Tensor('float32', new Float32Array(recipe.logits).fill(1), [1, recipe.logits]),
 });
 
 const [, camHeight, camWidth] = cam.dims;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PUBLISHED } from '../core/keys/publication-key.ts';
 import { stageOfKey } from '../core/keys/stages.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
-import { eachArtifactOf, listRuns, type StoredRun } from './list-runs.ts';
+import { eachArtifactOf, listStoredRuns, type StoredRun } from './list-stored-runs.ts';
 import { readJson } from './read-json.ts';
 import { ARTIFACTS, LATEST, RUNS } from './run-keys.ts';
 import type { Store, StoredObject } from './store.ts';
@@ -56,7 +56,7 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
     if (now.getTime() - object.modified.getTime() > GRACE) artifacts.push(object);
     onProgress?.('Listing artifacts', artifacts.length);
   }
-  const all = await listRuns(store);
+  const all = await listStoredRuns(store);
   const runs = runsToDrop(all, await runNamedBy(store, LATEST), options);
   const dropped = new Set(runs.map(({ runId }) => runId));
   const references = new References(store);
@@ -87,15 +87,15 @@ export async function deleteGarbage(
     await store.remove(key);
     onProgress?.(++done);
   };
-  const removeAll = (doomed: Iterable<StoredObject> | AsyncIterable<StoredObject>) =>
-    pMap(doomed, remove, { concurrency: DELETIONS });
+  const removeAll = (unused: Iterable<StoredObject> | AsyncIterable<StoredObject>) =>
+    pMap(unused, remove, { concurrency: DELETIONS });
   // What says that there are results goes before them, and a run before what it refers to.
   await removeAll(objects.filter(({ key }) => !isArtifact(key)));
   for (const { runId } of runs) await removeAll(store.list(`${RUNS}${runId}/`));
   const artifacts = objects.filter(({ key }) => isArtifact(key));
   const references = new References(store);
   for (let start = 0; start < artifacts.length; start += CHUNK) {
-    await references.add(await listRuns(store));
+    await references.add(await listStoredRuns(store));
     const chunk = artifacts.slice(start, start + CHUNK);
     await removeAll(chunk.filter(({ key }) => !references.include(key)));
   }

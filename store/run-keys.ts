@@ -15,13 +15,13 @@ export function runKeys(runId: string) {
     /** For each sample of a shard, the one whose background it will stand on, or null. */
     donors: (index: number) => `${folder}/donors/${String(index).padStart(6, '0')}.jsonl`,
     /** Marks when a run began that computes stages anew. */
-    refreshed: `${folder}/refresh.json`,
+    recomputed: `${folder}/recompute.json`,
     /** The results until the run is published: a run that has `results` has all its outputs. */
     unpublished: `${folder}/results.unpublished.json`,
-    /** What nulls need of all masks: their sum, and by shard a partner for each sample. */
+    /** What baselines need of all masks: their sum, and by shard a partner for each sample. */
     maskSum: `${folder}/mask-sum.json`,
-    nullShards: `${folder}/nulls/`,
-    nullShard: (index: number) => `${folder}/nulls/${String(index).padStart(6, '0')}.json`,
+    baselineShards: `${folder}/baselines/`,
+    baselineShard: (index: number) => `${folder}/baselines/${String(index).padStart(6, '0')}.json`,
     results: `${folder}/results.json`,
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,

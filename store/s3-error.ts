@@ -74,7 +74,7 @@ function reason(error: Error, { bucket, verb }: S3Request): [what: string, hint:
  * Whether the same request may succeed in a while: nobody answers, the server has trouble or too much to
  * do, or the answer broke off.
  */
-export function mayPass(error: unknown): boolean {
+export function isTransientS3Error(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof GroundcamError) return false;
   if (error instanceof TypeError || error.name === 'CredentialsProviderError') return false;
   const status = statusOf(error);

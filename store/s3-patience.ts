@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Connection } from './s3-connection.ts';
-import { mayPass } from './s3-error.ts';
+import { isTransientS3Error } from './s3-error.ts';
 
 /** How long a server is waited for that answered before, in ms: it restarts, or the network blinks. */
 const PATIENCE = 60_000;
@@ -25,7 +25,7 @@ export async function withPatience<T>(
       return answer;
     } catch (error) {
       const isPatient = connection.hasAnswered && performance.now() - start < PATIENCE;
-      if (!isPatient || !mayPass(error)) throw error;
+      if (!isPatient || !isTransientS3Error(error)) throw error;
     }
     await sleep(pause * (0.5 + Math.random() / 2));
   }

@@ -1,5 +1,5 @@
 import { stageOfKey } from '../core/keys/stages.ts';
-import { Stage } from '../core/schema/refresh.ts';
+import { Stage } from '../core/schema/recompute.ts';
 import { isTemporary } from './key.ts';
 import { RUNS } from './run-keys.ts';
 import type { StoredObject } from './store.ts';
@@ -7,14 +7,14 @@ import type { StoredObject } from './store.ts';
 /** What objects of a store are: artifacts of a stage, outputs of runs, something else, or none yet. */
 export type Part = Stage | 'runs' | 'other' | 'unfinished';
 
-export interface Size {
+export interface StoredSize {
   objects: number;
   bytes: number;
 }
 
 /** Adds up objects by what they are, in the order of the stages; parts without any are left out. */
 export class StoreSizes {
-  readonly #sizes = new Map<Part, Size>();
+  readonly #sizes = new Map<Part, StoredSize>();
 
   add({ key, size }: Pick<StoredObject, 'key' | 'size'>): void {
     const part = partOf(key);
@@ -22,18 +22,18 @@ export class StoreSizes {
     this.#sizes.set(part, { objects: objects + 1, bytes: bytes + size });
   }
 
-  get total(): Size {
+  get total(): StoredSize {
     return [...this.#sizes.values()].reduce(
       (sum, { objects, bytes }) => ({ objects: sum.objects + objects, bytes: sum.bytes + bytes }),
       { objects: 0, bytes: 0 },
     );
   }
 
-  parts(): [Part, Size][] {
+  parts(): [Part, StoredSize][] {
     const order: readonly Part[] = [...Stage.options, 'runs', 'other', 'unfinished'];
     return order.flatMap((part) => {
       const size = this.#sizes.get(part);
-      return size === undefined ? [] : [[part, size] as [Part, Size]];
+      return size === undefined ? [] : [[part, size] as [Part, StoredSize]];
     });
   }
 }

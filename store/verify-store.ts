@@ -7,7 +7,7 @@ import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { Results } from '../core/schema/results.ts';
-import { listRuns } from './list-runs.ts';
+import { listStoredRuns } from './list-stored-runs.ts';
 import { readJson, readJsonLines } from './read-json.ts';
 import { ARTIFACTS, runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
@@ -52,7 +52,7 @@ export async function verifyStore(
     { concurrency: READS },
   );
   const runs = await pMap(
-    (await listRuns(store)).filter(({ published }) => published !== null),
+    (await listStoredRuns(store)).filter(({ published }) => published !== null),
     ({ runId }) => check(runKeys(runId).manifest, () => verifyRun(store, runId)),
     { concurrency: READS },
   );

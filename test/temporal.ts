@@ -67,7 +67,7 @@ export function auditRequest(
   queues: TaskQueues,
   overrides: {
     execution?: Partial<AuditSpec['execution']>;
-    nulls?: boolean;
+    baselines?: boolean;
     dryRun?: boolean;
   } = {},
 ): AuditRequest {
@@ -78,7 +78,7 @@ export function auditRequest(
       dataset: { uri: 'dataset' },
       store: '/nowhere',
       execution: overrides.execution ?? {},
-      nulls: overrides.nulls,
+      baselines: overrides.baselines,
     }),
     taskQueues: queues,
     dryRun: overrides.dryRun ?? false,

@@ -30,14 +30,14 @@ import {
 } from './contract/workflow-messages.ts';
 import { endedDetails, progressDetails } from './details.ts';
 import { inWindow } from './in-window.ts';
-import { isLost, LOST, MENDINGS } from './is-lost.ts';
-import { nullsWorkflow } from './nulls.ts';
+import { isLost, LOST, MAX_RESTARTS } from './is-lost.ts';
+import { baselinesWorkflow } from './baselines.ts';
 import { shardWorkflow } from './shard.ts';
 
 const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
 
 /**
- * One audit: plan, then shards of samples in a bounded window, then nulls, reduce and publish. Histories carry
+ * One audit: plan, then shards of samples in a bounded window, then baselines, reduce and publish. Histories carry
  * counts and ranges only, and an audit of many shards continues in new ones.
  */
 export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome> {
@@ -58,10 +58,16 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     ...options,
     summary: 'Read model and dataset',
   });
-  const mending = { ...options, retry: { ...options.retry, nonRetryableErrorTypes: LOST } };
-  const { reduce } = proxyActivities<CpuActivities>({ ...mending, summary: 'Compute statistics' });
+  const recoverableOptions = {
+    ...options,
+    retry: { ...options.retry, nonRetryableErrorTypes: LOST },
+  };
+  const { reduce } = proxyActivities<CpuActivities>({
+    ...recoverableOptions,
+    summary: 'Compute statistics',
+  });
   const { publish } = proxyActivities<CpuActivities>({
-    ...mending,
+    ...recoverableOptions,
     // Whether it was too late to cancel, only the activity knows.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary: 'Draw pictures and the report',
@@ -128,12 +134,12 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   /** Where an artifact turns out to be lost, begins anew: the plan finds what has to be measured again. */
   async function compareAndPublish(): Promise<ReduceSummary> {
     try {
-      if (spec.nulls) {
-        enter('nulls');
-        await executeChild(nullsWorkflow, {
-          workflowId: `${workflowId}.nulls`,
+      if (spec.baselines) {
+        enter('baselines');
+        await executeChild(baselinesWorkflow, {
+          workflowId: `${workflowId}.baselines`,
           args: [{ run, shardWindow: spec.execution.shardWindow, taskQueues }],
-          staticSummary: `Nulls of ${runId}`,
+          staticSummary: `Baselines of ${runId}`,
           priority,
         });
       }
@@ -143,9 +149,9 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
       await publish(run);
       return summary;
     } catch (error) {
-      const { checkpoint: _, mendings = 0, ...first } = request;
-      if (!isLost(error) || mendings === MENDINGS) throw error;
-      return continueAsNew<AuditWorkflow>({ ...first, mendings: mendings + 1, resume: true });
+      const { checkpoint: _, restarts = 0, ...first } = request;
+      if (!isLost(error) || restarts === MAX_RESTARTS) throw error;
+      return continueAsNew<AuditWorkflow>({ ...first, restarts: restarts + 1, resume: true });
     }
   }
 

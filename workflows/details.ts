@@ -4,7 +4,7 @@ import type { AuditProgress } from './contract/workflow-messages.ts';
 const STAGES: [AuditProgress['stage'], string][] = [
   ['plan', 'read model and dataset'],
   ['measure', 'measure samples'],
-  ['nulls', 'compare with nulls'],
+  ['baselines', 'compare with baselines'],
   ['reduce', 'compute statistics'],
   ['publish', 'draw pictures and the report'],
 ];

@@ -1,4 +1,4 @@
 export { auditWorkflow } from './audit.ts';
 export { scheduledAuditWorkflow } from './scheduled-audit.ts';
-export { nullsWorkflow } from './nulls.ts';
+export { baselinesWorkflow } from './baselines.ts';
 export { shardWorkflow } from './shard.ts';

@@ -7,7 +7,7 @@ import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temp
 export const LOST = ['CorruptArtifactError', 'NotFoundError'];
 
 /** How often what was lost is made again, before the failure stands: of a sample, each of its inputs once. */
-export const MENDINGS = 4;
+export const MAX_RESTARTS = 4;
 
 /** Whether an activity failed so, be it one of a child workflow. */
 export function isLost(error: unknown): boolean {

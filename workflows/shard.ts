@@ -17,7 +17,7 @@ import {
   type ShardRequest,
 } from './contract/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
-import { isLost, LOST, MENDINGS } from './is-lost.ts';
+import { isLost, LOST, MAX_RESTARTS } from './is-lost.ts';
 
 const progressQuery = defineQuery<SampleCounts>(PROGRESS_QUERY);
 
@@ -78,7 +78,7 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
   return counts;
 
   /** Takes samples through the stages together and, where that fails for good, each on its own. */
-  async function measureSamples(positions: number[], mendings = 0): Promise<void> {
+  async function measureSamples(positions: number[], restarts = 0): Promise<void> {
     let stage: SampleFailure['stage'] = 'preprocess';
     let left = positions;
     try {
@@ -103,7 +103,7 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
         return;
       }
       // From the first stage on: each makes what is not there, and the lost artifact is not.
-      if (isLost(error) && mendings < MENDINGS) return measureSamples(left, mendings + 1);
+      if (isLost(error) && restarts < MAX_RESTARTS) return measureSamples(left, restarts + 1);
       const message = rootCause(error) ?? error.message;
       await cpu.recordFailure({ run, shard, position: left[0]!, stage, message });
       counts.failed += 1;

@@ -17,7 +17,7 @@ export function readMeasurement(store: Store, key: string): Promise<MeasurementB
 }
 
 /** Removes what was measured of a sample whose maps or mask are lost: it then is one to measure again. */
-export async function takeBack(
+export async function discardMeasurements(
   store: Store,
   { measurements }: Pick<SampleKeys, 'measurements'>,
 ): Promise<void> {

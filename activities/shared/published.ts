@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { publicationKey, type Maker, type PublishedPlan } from '../../core/keys/publication-key.ts';
+import {
+  publicationKey,
+  type BuildInfo,
+  type PublishedPlan,
+} from '../../core/keys/publication-key.ts';
 import { nullIfMissing, readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Store } from '../../store/store.ts';
@@ -10,7 +14,7 @@ const Publication = z.strictObject({ runId: z.string() });
 export async function findPublished(
   store: Store,
   plan: PublishedPlan,
-  maker: Maker,
+  maker: BuildInfo,
 ): Promise<string | undefined> {
   const key = publicationKey(plan, maker);
   const publication = await nullIfMissing(readJson(store, key, Publication));
@@ -23,7 +27,7 @@ export async function findPublished(
 export async function recordPublished(
   store: Store,
   plan: PublishedPlan & { runId: string },
-  maker: Maker,
+  maker: BuildInfo,
 ): Promise<void> {
   await store.write(publicationKey(plan, maker), JSON.stringify({ runId: plan.runId }), {
     contentType: 'application/json',

@@ -38,8 +38,8 @@ export async function resolveModel(
     model: spec,
     method: methods,
     smooth,
-    nulls: reinitialisedHead,
-  }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'nulls'>,
+    baselines: reinitialisedHead,
+  }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines'>,
   inference: Pick<Inference, 'runOnce'>,
 ): Promise<ResolvedModel> {
   const opened = await openModel(spec.uri);
@@ -87,7 +87,7 @@ export async function resolveModel(
   function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
     return {
       digest,
-      labels: modelLabels(labels, recipe.classes),
+      labels: modelLabels(labels, recipe.logits),
       explainer: { key: graphKey, dataFiles, ...compiled },
       recipe,
       meanPixel: meanPixel(preprocessing),

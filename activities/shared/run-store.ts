@@ -1,7 +1,7 @@
-import { stagesToRefresh } from '../../core/keys/stages.ts';
-import type { Refresh } from '../../core/schema/refresh.ts';
+import { stagesToRecompute } from '../../core/keys/stages.ts';
+import type { Recompute } from '../../core/schema/recompute.ts';
 import { openStore } from '../../store/open-store.ts';
-import { RefreshedStore } from '../../store/refreshed-store.ts';
+import { RecomputingStore } from '../../store/recomputing-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -12,14 +12,14 @@ import type { Store } from '../../store/store.ts';
  */
 export async function openRunStore(
   uri: string,
-  { runId, refresh }: { runId: string; refresh?: Refresh | undefined },
+  { runId, recompute }: { runId: string; recompute?: Recompute | undefined },
 ): Promise<Store> {
   const store = openStore(uri);
-  const stages = stagesToRefresh(refresh);
+  const stages = stagesToRecompute(recompute);
   if (stages.length === 0) return store;
-  const marker = runKeys(runId).refreshed;
-  await store.writeOnce(marker, JSON.stringify({ refresh }));
+  const marker = runKeys(runId).recomputed;
+  await store.writeOnce(marker, JSON.stringify({ recompute }));
   const since = await store.modified(marker);
   if (since === null) throw new Error(`${store.locate(marker)} was deleted just now`);
-  return new RefreshedStore(store, { stages, since });
+  return new RecomputingStore(store, { stages, since });
 }

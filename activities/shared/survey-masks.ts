@@ -9,10 +9,10 @@ import { foregroundArea } from '../../core/region/foreground-area.ts';
 import { splitRegions } from '../../core/image/regions.ts';
 import type { MeasureSpec } from '../../core/schema/audit-spec.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
-import { MaskSurvey } from '../../core/schema/null-plan.ts';
+import { MaskSurvey } from '../../core/schema/baseline-plan.ts';
 import { nullIfLost, readRecord, writeRecord } from './artifacts.ts';
 import { readLabels } from '../measure.ts';
-import { takeBack } from './measurement-store.ts';
+import { discardMeasurements } from './measurement-store.ts';
 import type { Run } from './runs.ts';
 
 /** Masks that are read at once. */
@@ -42,7 +42,7 @@ export async function surveyMasks(
     async ({ sample: { foreground }, keys }) => {
       const labels = await nullIfLost(readLabels(store, keys.labels));
       if (!labels) {
-        await takeBack(store, keys);
+        await discardMeasurements(store, keys);
         lost += 1;
         return null;
       }

@@ -19,7 +19,7 @@ export async function withHeartbeat<T>(work: Promise<T>, details?: () => unknown
 }
 
 /** Tells Temporal how far an activity is. Throws where it was cancelled, so that it goes no further. */
-export function goOn(details: unknown): void {
+export function reportProgress(details: unknown): void {
   const { cancellationSignal, heartbeat } = Context.current();
   cancellationSignal.throwIfAborted();
   heartbeat(details);

@@ -55,11 +55,11 @@ export async function executeExplain(images: string[], flags: ExplainFlags): Pro
       run: (bytes, feeds) => thread.runOnce(bytes, feeds),
     });
     const { recipe } = explainer;
-    const labels = modelLabels(card.labels, recipe.classes);
+    const labels = modelLabels(card.labels, recipe.logits);
     const allowed =
       flags.class === undefined
         ? undefined
-        : classLogits(flags.class, { labels, classes: recipe.classes });
+        : classLogits(flags.class, { labels, classes: recipe.logits });
     await thread.load('explainer', explainer.bytes, await weightsFolder(opened));
 
     const explained: ExplainedImage[] = [];
@@ -71,7 +71,7 @@ export async function executeExplain(images: string[], flags: ExplainFlags): Pro
           ? await resizeSharp(photo, width, height)
           : resizePillow(photo, width, height);
       const { logits, target, mapsOf } = await explain(thread, explainer, small, allowed);
-      const ranked = topClasses(logits, recipe.classes);
+      const ranked = topClasses(logits, recipe.logits);
       const named = (each: RankedClass) => ({ ...each, label: labels?.[each.index] ?? null });
       const result: ExplainedImage = {
         image,
@@ -118,7 +118,7 @@ interface ExplainedImage {
   }[];
 }
 
-interface Explanation {
+interface ExplainFacts {
   logits: Float32Array;
   target: number;
   mapsOf: (method: MethodName) => ViewedMap[];
@@ -130,17 +130,17 @@ async function explain(
   { recipe, fixedBatch = 1 }: Explainer,
   { width, height, data }: Raster,
   allowed: readonly number[] | undefined,
-): Promise<Explanation> {
+): Promise<ExplainFacts> {
   const image = new Uint8Array(fixedBatch * data.length);
   image.set(data);
-  const mask = new Float32Array(fixedBatch * recipe.classes).fill(allowed ? 0 : 1);
+  const mask = new Float32Array(fixedBatch * recipe.logits).fill(allowed ? 0 : 1);
   for (const index of allowed ?? []) mask[index] = 1;
   const { tensors } = await thread.run('explainer', {
     image: { type: 'uint8', dims: [fixedBatch, height, width, 3], data: image },
-    target_mask: { type: 'float32', dims: [fixedBatch, recipe.classes], data: mask },
+    target_mask: { type: 'float32', dims: [fixedBatch, recipe.logits], data: mask },
   });
   return {
-    logits: floatsOf(tensors['logits']).subarray(0, recipe.classes),
+    logits: floatsOf(tensors['logits']).subarray(0, recipe.logits),
     target: integersOf(tensors['target'])[0]!,
     mapsOf: (method) =>
       recipe.maps

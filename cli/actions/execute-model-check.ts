@@ -253,8 +253,8 @@ async function compareTime(
       image: { type: 'uint8', dims: [batch, height, width, 3], data: new Uint8Array(pixels) },
       target_mask: {
         type: 'float32',
-        dims: [batch, recipe.classes],
-        data: new Float32Array(batch * recipe.classes).fill(1),
+        dims: [batch, recipe.logits],
+        data: new Float32Array(batch * recipe.logits).fill(1),
       },
     }),
   };

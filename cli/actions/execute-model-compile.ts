@@ -30,7 +30,7 @@ export async function executeModelCompile(uri: string, flags: CompileFlags): Pro
       },
       run: (graph, feeds) => thread.runOnce(graph, feeds),
     });
-    modelLabels(card.labels, recipe.classes);
+    modelLabels(card.labels, recipe.logits);
     await writeFile(flags.output, bytes).catch((cause: unknown) => {
       throw new InputError(`${flags.output} can't be written`, {
         hint: 'Pass a file in a folder of yours with -o.',
@@ -47,8 +47,8 @@ export async function executeModelCompile(uri: string, flags: CompileFlags): Pro
       ]),
       ['reads', recipe.reading],
       ['in', `image uint8 [${N}, ${height}, ${width}, 3]`],
-      ['', `target_mask float32 [${N}, ${recipe.classes}]`],
-      ['out', `logits float32 [${N}, ${recipe.classes}]`],
+      ['', `target_mask float32 [${N}, ${recipe.logits}]`],
+      ['out', `logits float32 [${N}, ${recipe.logits}]`],
       ['', `target int64 [${N}]`],
       ...recipe.maps.map(({ output, method, layer, size, view }) => [
         '',

@@ -23,12 +23,12 @@ export async function executeResume(run: string, { store: uri, json }: ResumeFla
   const spec = { ...plan.spec, store: absolute(uri, resolve('.')) };
   const session = await openTemporalSession(note);
   try {
-    const { refresh } = plan;
+    const { recompute } = plan;
     const end = await auditToResults(session, {
       runId,
       spec: openStore(plan.spec.store).uri === store.uri ? plan.spec : spec,
       resume: true,
-      ...(refresh !== undefined && { refresh }),
+      ...(recompute !== undefined && { recompute }),
     });
     printEnd(end, { store: uri, json });
   } finally {

@@ -20,7 +20,7 @@ export async function executeRun(flags: RunFlags): Promise<void> {
     const audit = {
       runId: named ?? newRunId(spec),
       spec,
-      ...(flags.refresh !== undefined && { refresh: flags.refresh }),
+      ...(flags.recompute !== undefined && { recompute: flags.recompute }),
     };
     if (flags.dryRun) {
       const { plan } = await runAudit(session, { ...audit, dryRun: true, note });

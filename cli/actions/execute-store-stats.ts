@@ -1,4 +1,4 @@
-import { listRuns } from '../../store/list-runs.ts';
+import { listStoredRuns } from '../../store/list-stored-runs.ts';
 import { openStore } from '../../store/open-store.ts';
 import { StoreSizes } from '../../store/store-sizes.ts';
 import { unfinishedFiles } from '../../store/unfinished-files.ts';
@@ -17,7 +17,7 @@ export async function executeStoreStats({ store: uri, json }: StoreFlags): Promi
     progress.show('Listing objects', String(sizes.total.objects));
   }
   for await (const file of unfinishedFiles(store)) sizes.add(file);
-  const runs = await listRuns(store);
+  const runs = await listStoredRuns(store);
   progress.clear();
   process.stdout.write(
     json

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { Refresh } from '../../core/schema/refresh.ts';
+import { Recompute } from '../../core/schema/recompute.ts';
 import { addAuditFlags, type AuditFlags } from '../flags/audit-flags.ts';
 import { addWorkerTelemetryFlags, type WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 
@@ -7,7 +7,7 @@ export interface RunFlags extends AuditFlags, WorkerTelemetryFlags {
   json?: boolean;
   dryRun?: boolean;
   runId?: string;
-  refresh?: Refresh;
+  recompute?: Recompute;
 }
 
 /** `groundcam run`: one audit. */
@@ -20,11 +20,11 @@ export function runCommand(): Command {
       .option('--run-id <name>', 'name of the run (default: made from time, model and class)')
       .addOption(
         new Option(
-          '--refresh [stage]',
+          '--recompute [stage]',
           'compute again though the store has it: a stage and all that depend on it, no more than ' +
             'the report (publish), or everything',
         )
-          .choices(Refresh.options)
+          .choices(Recompute.options)
           .preset('all'),
       ),
   );
@@ -48,7 +48,7 @@ Examples:
   $ groundcam run --model resnet50.onnx --dataset VOCdevkit/VOC2012 --class aeroplane
   $ groundcam run --model mobilenet_v2.onnx --mean 128 --std 128 --dataset VOC2012 --class dog,cat --json
   $ groundcam run -f audit.yaml --store s3://bucket/audits
-  $ groundcam run -f audit.yaml --refresh cam
+  $ groundcam run -f audit.yaml --recompute cam
 
 A spec file says the same as flags:
   model:

@@ -37,7 +37,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   sesoi?: number;
   measureAt?: string;
   void?: string;
-  nulls?: boolean;
+  baselines?: boolean;
   minSuccess?: number;
   shardSize?: number;
   shardWindow?: number;
@@ -154,7 +154,7 @@ export function addAuditFlags(command: Command): Command {
         "another image's background",
     )
     .option(
-      '--no-nulls',
+      '--no-baselines',
       "leave out what heatmaps are compared with: a centre prior, other images' masks, an untrained head",
     );
   addImageFlags(command);

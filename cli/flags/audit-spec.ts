@@ -103,7 +103,7 @@ async function modelFromFlags(
     layer: flags.layer,
     tokens: flags.tokens,
     preprocessing,
-    labels: flags.labels === undefined ? undefined : await readLabels(flags.labels),
+    labels: flags.labels === undefined ? undefined : await readLabelFile(flags.labels),
     inputSize: flags.inputSize && [height, width],
   });
 }
@@ -123,7 +123,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     smooth: flags.smooth,
     interventions: flags.interventions,
     // The flag can only take away: unset it is true, and the file may still say false.
-    nulls: flags.nulls === false ? false : undefined,
+    baselines: flags.baselines === false ? false : undefined,
     image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),
     measure: defined({ at: flags.measureAt, void: flags.void }),
     execution: defined({
@@ -158,7 +158,7 @@ function parseTarget(text: string): Raw {
   );
 }
 
-async function readLabels(path: string): Promise<string[]> {
+async function readLabelFile(path: string): Promise<string[]> {
   try {
     return (await readFile(path, 'utf8')).trimEnd().split(/\r?\n/);
   } catch (cause) {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { InterruptedError } from '../../core/errors/interrupted-error.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
-import type { Refresh } from '../../core/schema/refresh.ts';
+import type { Recompute } from '../../core/schema/recompute.ts';
 import type { AuditOutcome } from '../../workflows/contract/workflow-messages.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -22,7 +22,7 @@ export interface RunAuditOptions {
   runId: string;
   spec: AuditSpec;
   dryRun?: boolean;
-  refresh?: Refresh;
+  recompute?: Recompute;
   /** Whether a run that was begun goes on. */
   resume?: boolean;
   note: (line: string) => void;

@@ -1,4 +1,4 @@
-import type { Size, StoreSizes } from '../../store/store-sizes.ts';
+import type { StoredSize, StoreSizes } from '../../store/store-sizes.ts';
 import { formatTable } from './format-table.ts';
 
 /** A table of what takes how much room. */
@@ -15,6 +15,6 @@ export function sizesJson(sizes: StoreSizes) {
   return { byPart: Object.fromEntries(sizes.parts()), total: sizes.total };
 }
 
-function cells({ objects, bytes }: Size): string[] {
+function cells({ objects, bytes }: StoredSize): string[] {
   return [String(objects), `${(bytes / 1e6).toFixed(1)} MB`];
 }

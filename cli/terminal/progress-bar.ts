@@ -6,7 +6,7 @@ import { MovingRate } from './moving-rate.ts';
 const STAGES: Record<AuditProgress['stage'], string> = {
   plan: 'Reading model and dataset',
   measure: 'Measuring',
-  nulls: 'Comparing with nulls',
+  baselines: 'Comparing with baselines',
   reduce: 'Computing statistics',
   publish: 'Drawing pictures and the report',
   done: 'Done',

@@ -1,7 +1,7 @@
 import { max, min } from 'simple-statistics';
 import type { Measured, Measurement } from '../schema/measurement.ts';
 import type { AreaResults } from '../schema/results.ts';
-import { judge, type Judgement } from './group-results.ts';
+import { judge, type VerdictOptions } from './group-results.ts';
 
 const AREAS = ['small', 'medium', 'large'] as const;
 /** Below it a third has fewer than two samples. */
@@ -13,7 +13,7 @@ const FEWEST_SAMPLES = 6;
  * dataset; equal sizes stay together, so a third can be larger than the others, or missing. Empty
  * below 6 measured samples.
  */
-export function byArea(rows: readonly Measurement[], judgement: Judgement): AreaResults[] {
+export function byArea(rows: readonly Measurement[], options: VerdictOptions): AreaResults[] {
   const measured = rows
     .filter((row) => row.status === 'measured')
     .sort((a, b) => a.foregroundArea - b.foregroundArea);
@@ -27,6 +27,6 @@ export function byArea(rows: readonly Measurement[], judgement: Judgement): Area
     const some = measured.filter((row) => thirdOf(row) === area);
     if (some.length === 0) return [];
     const sizes = some.map((row) => row.foregroundArea);
-    return [{ area, from: min(sizes), to: max(sizes), n: some.length, ...judge(some, judgement) }];
+    return [{ area, from: min(sizes), to: max(sizes), n: some.length, ...judge(some, options) }];
   });
 }

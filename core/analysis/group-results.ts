@@ -8,20 +8,20 @@ import { summarizeMeasures } from './summarize.ts';
 import { verdict } from './verdict.ts';
 
 /** What a verdict depends on beside the data. */
-export type Judgement = Pick<AuditSpec, 'alpha' | 'smallestEffect'>;
+export type VerdictOptions = Pick<AuditSpec, 'alpha' | 'smallestEffect'>;
 
 /**
  * The statistics of one group of samples. `n` counts the measured ones, which are all that enter the
  * test; exclusions are counted by reason.
  */
-export function groupResults(rows: readonly Measurement[], judgement: Judgement): GroupResults {
+export function groupResults(rows: readonly Measurement[], options: VerdictOptions): GroupResults {
   const measured = rows.filter((row) => row.status === 'measured');
   const excluded: Record<string, number> = {};
   for (const row of rows) {
     if (row.status === 'excluded') excluded[row.reason] = (excluded[row.reason] ?? 0) + 1;
   }
   return {
-    ...judge(measured, judgement),
+    ...judge(measured, options),
     n: measured.length,
     excluded,
     failed: rows.filter((row) => row.status === 'failed').length,
@@ -32,7 +32,7 @@ export function groupResults(rows: readonly Measurement[], judgement: Judgement)
 /** The paired comparison of measured samples and what follows from it. */
 export function judge(
   rows: readonly Measured[],
-  { alpha, smallestEffect }: Judgement,
+  { alpha, smallestEffect }: VerdictOptions,
 ): Pick<GroupResults, 'verdict' | 'primary' | 'equivalence'> {
   const primary = compareRegions(rows);
   const equivalence = equivalenceTest(primary, smallestEffect);
@@ -45,8 +45,8 @@ export function judge(
  */
 export function byClass(
   rows: readonly Measurement[],
-  judgement: Judgement,
-): Omit<ClassResults, 'nulls'>[] {
+  options: VerdictOptions,
+): Omit<ClassResults, 'baselines'>[] {
   const classes = new Map<string, Measurement[]>();
   for (const row of rows) {
     const group = classes.get(row.class);
@@ -55,7 +55,7 @@ export function byClass(
   }
   const results = [...classes.keys()]
     .sort()
-    .map((name) => ({ class: name, ...groupResults(classes.get(name)!, judgement) }));
+    .map((name) => ({ class: name, ...groupResults(classes.get(name)!, options) }));
   const adjusted = adjustP(results.map(({ primary }) => primary.log10p?.twoSided ?? null));
   return results.map((result, i) => ({ ...result, adjusted: adjusted[i]! }));
 }

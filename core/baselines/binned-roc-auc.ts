@@ -7,7 +7,7 @@ const BINS = 65_536;
 /**
  * ROC-AUC of a heatmap in [0, 1], see `rocAuc`, of heat rounded down to one of 65,536 steps: pixels of one
  * step count as equally hot. It is off by at most half the share of pairs that fall into one step and were
- * not equal before: docs/nulls.md says by how much on photos. It takes a tenth of the time, since nothing is sorted.
+ * not equal before: docs/baselines.md says by how much on photos. It takes a tenth of the time, since nothing is sorted.
  */
 export function binnedRocAuc({ data }: FloatMap, { codes, ...regions }: Regions): number {
   const foreground = new Uint32Array(BINS);

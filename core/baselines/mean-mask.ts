@@ -1,5 +1,5 @@
 import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
-import type { MaskSum } from '../schema/null-plan.ts';
+import type { MaskSum } from '../schema/baseline-plan.ts';
 
 /** Cells a side of the grid that masks are added up on: four times as fine as a usual CAM. */
 const CELLS = 32;

@@ -13,7 +13,7 @@ import type {
 } from '../schema/run-comparison.ts';
 import { adjustP } from '../stats/adjust-p.ts';
 import { equivalenceTest } from '../stats/equivalence-test.ts';
-import type { Judgement } from '../analysis/group-results.ts';
+import type { VerdictOptions } from '../analysis/group-results.ts';
 import { mcnemarLog10P } from '../stats/mcnemar.ts';
 import { inferFromPairs } from '../stats/paired-inference.ts';
 import { verdict } from '../analysis/verdict.ts';
@@ -27,13 +27,13 @@ import { unlikeSettings } from './unlike-settings.ts';
  * that on the background minus the same of B, pooled and for each class with p values corrected for
  * the number of classes; and ROC-AUC, relevance mass accuracy, pointing game and accuracy likewise.
  *
- * `judgement` is A's own unless said otherwise. Returns the pairs too, in A's order. Throws InputError
+ * `verdictOptions` is A's own unless said otherwise. Returns the pairs too, in A's order. Throws InputError
  * where the runs share no sample that both measured.
  */
 export function compareRuns(
   a: PublishedRun,
   b: PublishedRun,
-  judgement: { [Key in keyof Judgement]?: Judgement[Key] | undefined } = {},
+  verdictOptions: { [Key in keyof VerdictOptions]?: VerdictOptions[Key] | undefined } = {},
 ): { comparison: RunComparison; pairs: SamplePair[] } {
   const { pairs, account } = pairSamples(a, b);
   if (pairs.length === 0) {
@@ -42,10 +42,10 @@ export function compareRuns(
       hint: 'Compare runs of the same dataset and classes, whose images and masks are the same files.',
     });
   }
-  const rule: Judgement = {
-    alpha: judgement.alpha ?? a.results.alpha,
+  const rule: VerdictOptions = {
+    alpha: verdictOptions.alpha ?? a.results.alpha,
     smallestEffect:
-      judgement.smallestEffect ?? a.results.equivalence?.smallestEffect ?? SMALLEST_EFFECT,
+      verdictOptions.smallestEffect ?? a.results.equivalence?.smallestEffect ?? SMALLEST_EFFECT,
   };
   const [nameA, nameB] = namesOf(a.results, b.results);
   const comparison: RunComparison = {
@@ -64,7 +64,7 @@ export function compareRuns(
 /** The smallest d_z that matters where A's run has no test to tell. */
 const SMALLEST_EFFECT = 0.2;
 
-function contrast(pairs: readonly SamplePair[], rule: Judgement): GroupContrast {
+function contrast(pairs: readonly SamplePair[], rule: VerdictOptions): GroupContrast {
   const means = (measure: (row: Measured) => number) => contrastMeans(pairs, measure);
   const primary = means((row) => row.difference);
   const equivalence = equivalenceTest(primary, rule.smallestEffect);
@@ -80,7 +80,10 @@ function contrast(pairs: readonly SamplePair[], rule: Judgement): GroupContrast 
   };
 }
 
-function contrastClasses(pairs: readonly SamplePair[], rule: Judgement): RunComparison['byClass'] {
+function contrastClasses(
+  pairs: readonly SamplePair[],
+  rule: VerdictOptions,
+): RunComparison['byClass'] {
   const classes = new Map<string, SamplePair[]>();
   for (const pair of pairs) {
     const group = classes.get(pair.a.class);

@@ -18,7 +18,7 @@ import { appendNoise } from './noise.ts';
 import { normaliseImage } from '../onnx/normalise-image.ts';
 import { StringStringEntryProtoSchema } from '../onnx/onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
-import { planMaps, planNullMaps, readsInput, type PlannedMaps } from './plan-maps.ts';
+import { planMaps, planUntrainedMaps, readsInput, type PlannedMaps } from './plan-maps.ts';
 import { precisionOf } from '../onnx/precision.ts';
 import { prune } from '../onnx/prune.ts';
 import { reserveNames } from '../onnx/reserve-names.ts';
@@ -93,14 +93,14 @@ export async function compileExplainer(
   const layerNames = layer === undefined ? [undefined] : [layer].flat();
   const views = smooth ? SMOOTHING : [PLAIN];
   const plan = planMaps(methods, layerNames.length, views);
-  const nullPlan = options.reinitialisedHead ? planNullMaps(plan) : [];
+  const untrainedPlan = options.reinitialisedHead ? planUntrainedMaps(plan) : [];
   const extraNames = extras.flatMap((what) =>
     layerNames.map((_, place) => (layerNames.length === 1 ? what : `${what}.${place}`)),
   );
 
   const named = reserveNames(source, [
     ...['image', 'target_mask', 'logits', 'target'],
-    ...[...plan, ...nullPlan].flatMap(({ outputs }) => outputs),
+    ...[...plan, ...untrainedPlan].flatMap(({ outputs }) => outputs),
     ...extraNames,
   ]);
   const described = asClassifier(named, options.inputSize);
@@ -160,7 +160,7 @@ export async function compileExplainer(
     });
   const maps = appendMaps(plan);
   const untrained =
-    nullPlan.length > 0
+    untrainedPlan.length > 0
       ? untrainedGradients(
           build,
           classifier,
@@ -169,7 +169,7 @@ export async function compileExplainer(
           { classes, stack },
         )
       : undefined;
-  const nullMaps = untrained ? appendMaps(nullPlan, untrained) : [];
+  const untrainedMaps = untrained ? appendMaps(untrainedPlan, untrained) : [];
   const extraOutputs = extras.flatMap((what) =>
     layers.map((layer) => ({ tensor: reader.read(layer, 'plain')[what], map: layer.map })),
   );
@@ -187,7 +187,7 @@ export async function compileExplainer(
   compiled.graph.output = [
     declareTensor('logits', 'float32', [N, classes]),
     declareTensor('target', 'int64', [N]),
-    ...[...maps, ...nullMaps].map(({ output, size }) =>
+    ...[...maps, ...untrainedMaps].map(({ output, size }) =>
       declareTensor(output, 'float32', [N, ...size]),
     ),
     ...extraNames.map((name, index) => {
@@ -204,9 +204,9 @@ export async function compileExplainer(
     ].join('; '),
     camSize: primary.size,
     inputSize: [height, width],
-    classes,
+    logits: classes,
     maps,
-    nullMaps,
+    untrainedMaps,
     precision: precisionOf(traced.model),
   };
   const metadata = new Map([

@@ -43,10 +43,10 @@ export function planMaps(
 }
 
 /** The maps of the first method that an untrained head gives too, where the method reads gradients of layers. */
-export function planNullMaps(plan: readonly PlannedMaps[]): PlannedMaps[] {
+export function planUntrainedMaps(plan: readonly PlannedMaps[]): PlannedMaps[] {
   const [primary] = plan;
   if (primary?.method.needs !== 'gradients') return [];
   return plan
     .filter(({ method }) => method === primary.method)
-    .map((maps) => ({ ...maps, outputs: maps.outputs.map((output) => `null_${output}`) }));
+    .map((maps) => ({ ...maps, outputs: maps.outputs.map((output) => `untrained_${output}`) }));
 }

@@ -2,7 +2,7 @@ import sharp, { type SharpOptions } from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 import { fileType } from './file-type.ts';
-import { inTurn, LARGE } from './in-turn.ts';
+import { oneAtATime, LARGE } from './one-at-a-time.ts';
 import type { Raster } from './raster.ts';
 
 /** Larger images are refused as bombs: the number of pixels from which Pillow refuses them too. */
@@ -65,7 +65,7 @@ async function decode(
   if (inks) image.pipelineColourspace('cmyk').toColourspace('cmyk');
   else image.toColourspace('srgb').removeAlpha();
   const pixels = () => image.raw().toBuffer({ resolveWithObject: true });
-  const { data, info } = await (columns * rows > LARGE ? inTurn(pixels) : pixels());
+  const { data, info } = await (columns * rows > LARGE ? oneAtATime(pixels) : pixels());
   const { width, height, channels } = info;
   const rgb = () => new Uint8Array(data.buffer, data.byteOffset, data.length);
   return { width, height, data: inks ? cmykToRgb(data, channels) : rgb() };

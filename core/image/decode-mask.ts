@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { MAX_PIXELS } from './decode-image.ts';
 import { fileType } from './file-type.ts';
-import { inTurn, LARGE } from './in-turn.ts';
+import { oneAtATime, LARGE } from './one-at-a-time.ts';
 import type { LabelMap } from './raster.ts';
 
 const GREY = 0;
@@ -27,7 +27,7 @@ export async function decodeMask(bytes: Uint8Array): Promise<LabelMap> {
       .raw()
       .toBuffer({ resolveWithObject: true });
   try {
-    const { data, info } = await (pixels > LARGE ? inTurn(decode) : decode());
+    const { data, info } = await (pixels > LARGE ? oneAtATime(decode) : decode());
     const labels = new Uint8Array(data.buffer, data.byteOffset, data.length);
     const scale = 255 / (2 ** depth - 1);
     if (scale !== 1) for (let i = 0; i < labels.length; i++) labels[i] = labels[i]! / scale;

@@ -9,7 +9,7 @@ import { removeForeground } from './remove-foreground.ts';
 import { swapBackground } from './swap-background.ts';
 
 /** An image and its mask, at one size. */
-export interface Scene {
+export interface LabelledImage {
   image: Raster;
   labels: LabelMap;
 }
@@ -20,7 +20,7 @@ export interface InterveneOptions {
   /** What a region is filled with. */
   meanPixel: Colour;
   /** Another photo at the same size; `null` where there is none. */
-  donor: Scene | null;
+  donor: LabelledImage | null;
 }
 
 /** An image that was altered, and how. */
@@ -33,7 +33,7 @@ export interface Altered extends Intervention {
  * photo's background where there is none.
  */
 export async function intervene(
-  { image, labels }: Scene,
+  { image, labels }: LabelledImage,
   { foreground, meanPixel, donor }: InterveneOptions,
 ): Promise<Altered[]> {
   const mean = fillMean(image, meanPixel);

@@ -1,4 +1,4 @@
-import type { Stage } from '../schema/refresh.ts';
+import type { Stage } from '../schema/recompute.ts';
 import { canonicalJson, sha256 } from '../encoding/digest.ts';
 import { STAGE_VERSIONS } from './stages.ts';
 

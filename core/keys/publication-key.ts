@@ -4,7 +4,7 @@ import { canonicalJson, sha256 } from '../encoding/digest.ts';
 import { STAGE_VERSIONS } from './stages.ts';
 
 /** The groundcam that makes a report. */
-export interface Maker {
+export interface BuildInfo {
   /** Version of the package. */
   groundcam: string;
   gitCommit: string | null;
@@ -21,7 +21,7 @@ export type PublishedPlan = Pick<
  * digest covers everything that results and report depend on: the data, the model, the question, and
  * the version of groundcam that answers it. How a run is executed and where it is stored is no part.
  */
-export function publicationKey(plan: PublishedPlan, { groundcam, gitCommit }: Maker): string {
+export function publicationKey(plan: PublishedPlan, { groundcam, gitCommit }: BuildInfo): string {
   const { execution, store, ...question } = plan.spec;
   const digest = sha256(
     canonicalJson({

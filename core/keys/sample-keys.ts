@@ -15,7 +15,7 @@ export interface SampleKeys {
   /** float32 [h, w] each: the explainer's maps, in the recipe's order. */
   maps: { map: MapOutput; key: string }[];
   /** float32 [h, w] each: the primary method's maps of an untrained head, if the explainer makes them. */
-  nullMaps: { map: MapOutput; key: string }[];
+  untrainedMaps: { map: MapOutput; key: string }[];
   /** JSON: logits of interest. */
   prediction: string;
   /** JSON for each method: region measures, or the reason there are none. */
@@ -62,7 +62,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
     labels: `${labels}.npy`,
     photo: `${labels}.json`,
     maps: recipe.maps.map(keyOfMap),
-    nullMaps: recipe.nullMaps.map(keyOfMap),
+    untrainedMaps: recipe.untrainedMaps.map(keyOfMap),
     prediction: `${cam}.json`,
     measurements: spec.method.map((method) => ({
       method,

@@ -1,4 +1,4 @@
-import { Stage, type Refresh } from '../schema/refresh.ts';
+import { Stage, type Recompute } from '../schema/recompute.ts';
 
 /**
  * Versions of what the stages compute and how they store it. Raise one by hand when either changes: its
@@ -13,9 +13,9 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   intervention: 1,
   /** Measurements of a group of samples in one object, for who reads all of them. */
   collected: 1,
-  /** Areas and sum of a shard's masks, and the nulls of its samples. */
+  /** Areas and sum of a shard's masks, and the baselines of its samples. */
   masks: 1,
-  nulls: 2,
+  baselines: 2,
 };
 
 /** The stages whose artifacts each stage reads. */
@@ -28,13 +28,14 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
   intervention: ['cam', 'image', 'labels'],
   collected: ['measurement'],
   masks: ['labels'],
-  nulls: ['cam', 'labels', 'masks'],
+  baselines: ['cam', 'labels', 'masks'],
 };
 
 /** The stages to compute anew: the one asked for and all that depend on it, in order. */
-export function stagesToRefresh(refresh: Refresh | undefined): Stage[] {
-  if (refresh === 'all') return Stage.options;
-  const isAffected = (stage: Stage): boolean => stage === refresh || READS[stage].some(isAffected);
+export function stagesToRecompute(recompute: Recompute | undefined): Stage[] {
+  if (recompute === 'all') return Stage.options;
+  const isAffected = (stage: Stage): boolean =>
+    stage === recompute || READS[stage].some(isAffected);
   return Stage.options.filter(isAffected);
 }
 

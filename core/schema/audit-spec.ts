@@ -120,7 +120,7 @@ export const AuditSpec = strictObject({
     .boolean()
     .default(false)
     .describe('also ask the model about each image without its background, and without its object'),
-  nulls: z
+  baselines: z
     .boolean()
     .default(true)
     .describe('compare with a centre prior, other images and an untrained head'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MeasureSpec } from './audit-spec.ts';
 import { Intervention } from './intervention.ts';
 import { MethodName } from './method-name.ts';
-import { NullName } from './null-measures.ts';
+import { BaselineName } from './baseline-measures.ts';
 
 const Interval = z.tuple([z.number(), z.number()]);
 
@@ -150,10 +150,10 @@ export type GroupResults = z.infer<typeof GroupResults>;
 /** A p value, and its decimal logarithm. */
 const PValue = z.strictObject({ p: z.number(), log10p: z.number() });
 
-/** A measure of the model's heatmaps less that of a null, paired by sample. */
-export const NullComparison = z.strictObject({
+/** A measure of the model's heatmaps less that of a baseline, paired by sample. */
+export const BaselineComparison = z.strictObject({
   meanOwn: z.number().nullable().describe("of the model's heatmaps"),
-  meanNull: z.number().nullable(),
+  meanBaseline: z.number().nullable(),
   ...PairedInference.pick({
     meanDifference: true,
     differenceCI95: true,
@@ -166,25 +166,25 @@ export const NullComparison = z.strictObject({
     signFlip: true,
   }).shape,
 });
-export type NullComparison = z.infer<typeof NullComparison>;
+export type BaselineComparison = z.infer<typeof BaselineComparison>;
 
-/** By how much the model beats a null: docs/nulls.md says what that shows. */
-export const NullResults = z.strictObject({
+/** By how much the model beats a baseline: docs/baselines.md says what that shows. */
+export const BaselineResults = z.strictObject({
   n: z.int().describe('samples with both heatmaps measured'),
   excluded: z
     .partialRecord(z.string(), z.int())
-    .describe('measured samples that the null has no measures of, by reason'),
-  difference: NullComparison.describe('foreground less background: the primary measure'),
-  rocAuc: NullComparison,
-  relevanceMassAccuracy: NullComparison,
-  pointingGame: z.number().nullable().describe("the null's"),
-  pointingGameTest: PValue.nullable().describe("two-sided, McNemar's, of model and null"),
+    .describe('measured samples that the baseline has no measures of, by reason'),
+  difference: BaselineComparison.describe('foreground less background: the primary measure'),
+  rocAuc: BaselineComparison,
+  relevanceMassAccuracy: BaselineComparison,
+  pointingGame: z.number().nullable().describe("the baseline's"),
+  pointingGameTest: PValue.nullable().describe("two-sided, McNemar's, of model and baseline"),
 });
-export type NullResults = z.infer<typeof NullResults>;
+export type BaselineResults = z.infer<typeof BaselineResults>;
 
-/** One entry for each null that the audit has. */
-export const Nulls = z.partialRecord(NullName, NullResults);
-export type Nulls = z.infer<typeof Nulls>;
+/** One entry for each baseline that the audit has. */
+export const Baselines = z.partialRecord(BaselineName, BaselineResults);
+export type Baselines = z.infer<typeof Baselines>;
 
 /** A two-sided p of one test of a family, corrected for the others. */
 export const AdjustedP = z.strictObject({ holm: PValue, benjaminiHochberg: PValue });
@@ -194,7 +194,7 @@ export const ClassResults = z.strictObject({
   class: z.string(),
   ...GroupResults.shape,
   adjusted: AdjustedP.nullable().describe("the primary test's two-sided p; null without a test"),
-  nulls: Nulls,
+  baselines: Baselines,
 });
 export type ClassResults = z.infer<typeof ClassResults>;
 
@@ -315,9 +315,9 @@ export const Recipe = z.strictObject({
   reading: z.string().describe('what the layer was taken for: module, tensor, grid'),
   camSize: z.tuple([z.int(), z.int()]).describe('height and width of the CAM'),
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
-  classes: z.int().describe('number of logits'),
+  logits: z.int().describe('number of logits'),
   maps: z.array(MapOutput).min(1),
-  nullMaps: z
+  untrainedMaps: z
     .array(MapOutput)
     .default([])
     .describe(
@@ -345,7 +345,7 @@ export const Results = z.strictObject({
   void: MeasureSpec.shape.void,
   alpha: z.number().describe('significance level of the verdicts'),
   ...GroupResults.shape,
-  nulls: Nulls.describe('empty where the audit was asked for none'),
+  baselines: Baselines.describe('empty where the audit was asked for none'),
   byMethod: z
     .array(z.strictObject({ method: MethodName, ...GroupResults.shape }))
     .optional()

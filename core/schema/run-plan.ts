@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AuditSpec } from './audit-spec.ts';
-import { Refresh } from './refresh.ts';
+import { Recompute } from './recompute.ts';
 import { Recipe } from './results.ts';
 
 /** What an audit resolved to before its first sample: `plan.json` of a run. */
@@ -31,7 +31,7 @@ export const RunPlan = z.strictObject({
     .describe("red, green and blue that the model's normalisation takes to 0"),
   modelDigest: z.string(),
   manifestDigest: z.string(),
-  refresh: Refresh.optional().describe('what is computed anew, whatever the store has'),
+  recompute: Recompute.optional().describe('what is computed anew, whatever the store has'),
   samples: z.int().describe('lines of manifest.jsonl'),
   cached: z
     .int()

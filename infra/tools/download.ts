@@ -47,7 +47,7 @@ export async function downloadFile(options: DownloadOptions): Promise<void> {
       } catch (error) {
         signal?.throwIfAborted();
         if (error instanceof DownloadError) throw error;
-        if (attempt >= retries || !mayPass(error)) throw failure(url, error);
+        if (attempt >= retries || !isTransient(error)) throw failure(url, error);
         await sleep(retryDelayMs * 2 ** attempt, undefined, { ...(signal && { signal }) });
       }
     }
@@ -73,19 +73,19 @@ async function fetchInto(
     await response.body?.cancel();
     if (range === `bytes */${offset}`) return true;
     await rm(part, { force: true });
-    throw new InterruptedError('the server has less than was downloaded before');
+    throw new BrokenOffError('the server has less than was downloaded before');
   }
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     const answer = `the server answered ${response.status} ${response.statusText}`;
-    if (response.status >= 500 || response.status === 429) throw new InterruptedError(answer);
+    if (response.status >= 500 || response.status === 429) throw new BrokenOffError(answer);
     throw new DownloadError(`Could not download ${url}: ${answer}`);
   }
   const resumed = response.status === 206 && (range?.startsWith(`bytes ${offset}-`) ?? false);
   if (response.status === 206 && !resumed) {
     await response.body.cancel();
     await rm(part, { force: true });
-    throw new InterruptedError('the server sent another range than was asked for');
+    throw new BrokenOffError('the server sent another range than was asked for');
   }
   let received = resumed ? offset : 0;
   const length = response.headers.get('content-length');
@@ -105,11 +105,11 @@ async function fetchInto(
 }
 
 /** The download broke off for a reason that may pass. */
-class InterruptedError extends Error {}
+class BrokenOffError extends Error {}
 
 /** Connections that were refused or found nobody don't mend in seconds; broken ones do. */
-function mayPass(error: unknown): boolean {
-  if (error instanceof InterruptedError) return true;
+function isTransient(error: unknown): boolean {
+  if (error instanceof BrokenOffError) return true;
   const code = codeOf(error);
   return code !== undefined && !unreachable.includes(code);
 }

@@ -230,8 +230,8 @@ function Method({ comparison: { alpha, primary, equivalence } }: { comparison: R
       </p>
       <p>
         Heat is scaled within each image and each model, so a difference tells how it is spread, not
-        how much a model relies on it; and neither answer is a judgement, since a background can be
-        legitimate evidence.
+        how much a model relies on it; and neither answer is a verdictOptions, since a background
+        can be legitimate evidence.
       </p>
     </div>
   );

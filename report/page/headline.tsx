@@ -3,14 +3,14 @@ import { verdictSentence } from '../../core/analysis/verdict.ts';
 import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
 import { excludedTotal, sampleAccount } from '../text/exclusions.ts';
 import { Figures } from '../text/figures.tsx';
-import { nullSentence } from '../text/null-sentence.ts';
+import { baselineSentence } from '../text/baseline-sentence.ts';
 import { PairBar } from '../plots/pair-bar.tsx';
 import { answer, question, subject } from '../text/question.ts';
 
 /** The page's first lines: the question, the answer, and the figures that carry it. */
 export function Headline({ results }: { results: Results }) {
   const { verdict } = results;
-  const beyond = nullSentence(results);
+  const beyond = baselineSentence(results);
   return (
     <header class="headline">
       <p class="kicker">
@@ -22,7 +22,7 @@ export function Headline({ results }: { results: Results }) {
       <p class="lead">
         <Figures>{verdictSentence(results, subject(results))}</Figures>
       </p>
-      {beyond !== '' && <p class="nulls-in-short">{beyond}</p>}
+      {beyond !== '' && <p class="baselines-in-short">{beyond}</p>}
       {excludedTotal(results) + results.failed > 0 && (
         <p class="account">{sampleAccount(results)}.</p>
       )}

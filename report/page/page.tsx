@@ -11,7 +11,7 @@ import { Context, Interventions } from './interventions.tsx';
 import { LeftOut } from './left-out.tsx';
 import { Method } from './method.tsx';
 import { MethodTable } from '../tables/method-table.tsx';
-import { NullTable } from '../tables/null-table.tsx';
+import { BaselineTable } from '../tables/baseline-table.tsx';
 import { worstFirst } from '../gallery/picture-order.ts';
 import { question } from '../text/question.ts';
 import type { ReportInput } from './report-input.ts';
@@ -52,7 +52,7 @@ function Page(input: ReportInput) {
               <ExemplarPictures sorted={sorted} pictures={pictures} />
               <KeyFigures results={results} />
               <Comparison results={results} sorted={sorted} />
-              <NullTable results={results} />
+              <BaselineTable results={results} />
               <Interventions results={results} />
               <Context results={results} />
               <MethodTable byMethod={results.byMethod} />

@@ -45,8 +45,8 @@ img { display: block; width: 100%; aspect-ratio: 4 / 3; object-fit: contain; }
 h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing: -.012em; max-width: 32ch; }
 .answer { font-size: clamp(1.35rem, 3vw, 1.9rem); line-height: 1.2; margin: .5rem 0 .9rem; }
 .answer.on-object { color: var(--object); } .answer.on-background { color: var(--background); }
-.lead, .nulls-in-short { max-width: 54rem; }
-.nulls-in-short { margin-top: .3rem; }
+.lead, .baselines-in-short { max-width: 54rem; }
+.baselines-in-short { margin-top: .3rem; }
 .account { color: var(--soft); font-size: .9375rem; margin-top: .3rem; max-width: 46rem; }
 
 .exemplars ol { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: clamp(.5rem, 2vw, 1.5rem); }
@@ -91,8 +91,8 @@ h1 { font-size: clamp(1.7rem, 4.2vw, 2.75rem); line-height: 1.12; letter-spacing
 .mean-ring { fill: none; stroke: var(--ink); stroke-width: 2; } .mean-point { fill: var(--ink); stroke: none; }
 .object-bars { fill: var(--object-fill); } .background-bars { fill: var(--background-fill); }
 .interval-band { fill: var(--ink); fill-opacity: .22; }
-.null-marks { fill: none; stroke: var(--soft); stroke-opacity: .8; }
-.null-key { white-space: nowrap; }
+.baseline-marks { fill: none; stroke: var(--soft); stroke-opacity: .8; }
+.baseline-key { white-space: nowrap; }
 details { margin-top: 1rem; } summary { cursor: pointer; font-size: .9375rem; margin-bottom: .5rem; }
 .axis-line, .zero-line { stroke: var(--soft); } .mean-line { stroke: var(--ink); stroke-width: 2; }
 .neutral-dots { fill: var(--soft); stroke: var(--paper); stroke-width: .5; }

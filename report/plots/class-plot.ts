@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import { NullName } from '../../core/schema/null-measures.ts';
+import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { ClassResults, Results } from '../../core/schema/results.ts';
 import { count, fixed, interval, typeset } from '../text/format.ts';
-import { nullNames } from '../text/null-names.ts';
+import { baselineNames } from '../text/baseline-names.ts';
 import { plotSvg } from './plot-svg.ts';
 
 /** Rows that are drawn: a taller plot is no picture. */
@@ -16,28 +16,30 @@ const LONGEST_NAME = 16;
  */
 export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'primary'>): string {
   const rows = byClass
-    .flatMap(({ class: name, n, nulls, primary: { meanDifference, differenceCI95 } }) =>
-      meanDifference === null ? [] : [{ name, n, nulls, mean: meanDifference, ci: differenceCI95 }],
+    .flatMap(({ class: name, n, baselines, primary: { meanDifference, differenceCI95 } }) =>
+      meanDifference === null
+        ? []
+        : [{ name, n, baselines, mean: meanDifference, ci: differenceCI95 }],
     )
     .sort((a, b) => a.mean - b.mean)
     .slice(0, mostClasses);
   const inside = rows.filter(({ ci }) => ci !== null);
-  const nulls = rows.flatMap((some) =>
-    NullName.options.flatMap((name) => {
-      const mean = some.nulls[name]?.difference.meanNull ?? null;
+  const baselines = rows.flatMap((some) =>
+    BaselineName.options.flatMap((name) => {
+      const mean = some.baselines[name]?.difference.meanBaseline ?? null;
       return mean === null ? [] : [{ row: some, name, mean }];
     }),
   );
   const bounds = [
     0,
     ...rows.flatMap(({ mean, ci }) => [mean, ...(ci ?? [])]),
-    ...nulls.map(({ mean }) => mean),
+    ...baselines.map(({ mean }) => mean),
   ];
   const names = new Map(rows.map(({ name, n }, i) => [String(i), `${shortened(name)} (${n})`]));
   const row = (_: unknown, i: number) => String(i);
   const rowOf = new Map(rows.map((some, i) => [some, String(i)]));
   return plotSvg(
-    `Mean difference of ${count(rows.length, 'class', 'classes')} with 95% intervals, lowest first; the figures are in the ${nulls.length > 0 ? 'tables' : 'table'} below.`,
+    `Mean difference of ${count(rows.length, 'class', 'classes')} with 95% intervals, lowest first; the figures are in the ${baselines.length > 0 ? 'tables' : 'table'} below.`,
     {
       width: 600,
       height: 68 + 28 * rows.length,
@@ -88,18 +90,18 @@ export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'prima
           y: (some: Row) => rowOf.get(some),
           className: 'interval-line',
         }),
-        ...NullName.options.map((name) =>
+        ...BaselineName.options.map((name) =>
           Plot.dot(
-            nulls.filter((one) => one.name === name),
+            baselines.filter((one) => one.name === name),
             {
               x: 'mean',
-              y: (one: NullMark) => rowOf.get(one.row),
-              symbol: nullSymbols[name].symbol,
+              y: (one: BaselineMark) => rowOf.get(one.row),
+              symbol: baselineSymbols[name].symbol,
               r: 3.5,
               dy: 8,
-              className: 'null-marks',
-              title: ({ row, mean }: NullMark) =>
-                `${row.name}, ${nullNames[name]}: ${typeset(fixed(mean, 3))}`,
+              className: 'baseline-marks',
+              title: ({ row, mean }: BaselineMark) =>
+                `${row.name}, ${baselineNames[name]}: ${typeset(fixed(mean, 3))}`,
             },
           ),
         ),
@@ -121,24 +123,24 @@ export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'prima
   );
 }
 
-/** How nulls are drawn, and the like of it in text. */
-export const nullSymbols: Record<NullName, { symbol: Plot.SymbolName; text: string }> = {
+/** How baselines are drawn, and the like of it in text. */
+export const baselineSymbols: Record<BaselineName, { symbol: Plot.SymbolName; text: string }> = {
   gaussian: { symbol: 'plus', text: '+' },
   meanMask: { symbol: 'times', text: '×' },
   otherMask: { symbol: 'triangle2', text: '△' },
   untrainedHead: { symbol: 'diamond2', text: '◇' },
 };
 
-interface NullMark {
+interface BaselineMark {
   row: Row;
-  name: NullName;
+  name: BaselineName;
   mean: number;
 }
 
 interface Row {
   name: string;
   n: number;
-  nulls: ClassResults['nulls'];
+  baselines: ClassResults['baselines'];
   mean: number;
   ci: ClassResults['primary']['differenceCI95'];
 }

@@ -1,9 +1,9 @@
-import { NullName } from '../../core/schema/null-measures.ts';
+import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { ClassResults, Results } from '../../core/schema/results.ts';
-import { classPlot, mostClasses, nullSymbols } from '../plots/class-plot.ts';
+import { classPlot, mostClasses, baselineSymbols } from '../plots/class-plot.ts';
 import { Fixed, Percent, PValue } from '../text/datum.tsx';
 import { Figures } from '../text/figures.tsx';
-import { nullNames } from '../text/null-names.ts';
+import { baselineNames } from '../text/baseline-names.ts';
 import { PairBar } from '../plots/pair-bar.tsx';
 import { verdictWords } from '../text/verdict-words.ts';
 import { WideTable } from './wide-table.tsx';
@@ -17,7 +17,9 @@ export function ClassTable({ results }: { results: Results }) {
   const sorted = [...byClass].sort(
     (a, b) => (a.primary.meanDifference ?? Infinity) - (b.primary.meanDifference ?? Infinity),
   );
-  const nulls = NullName.options.filter((name) => byClass.some((row) => row.nulls[name]));
+  const baselines = BaselineName.options.filter((name) =>
+    byClass.some((row) => row.baselines[name]),
+  );
   return (
     <section aria-labelledby="classes">
       <h2 id="classes">By class</h2>
@@ -30,15 +32,16 @@ export function ClassTable({ results }: { results: Results }) {
         <figcaption>
           Mean difference of each class and of all, with 95% intervals; larger marks have more
           samples.
-          {nulls.length > 0 && (
+          {baselines.length > 0 && (
             <>
               {' '}
               Faint marks are the difference of what knows less:{' '}
-              {nulls.map((name, i) => (
+              {baselines.map((name, i) => (
                 <>
                   {i > 0 && ', '}
-                  <span class="null-key">
-                    <span aria-hidden="true">{nullSymbols[name].text}</span> {nullNames[name]}
+                  <span class="baseline-key">
+                    <span aria-hidden="true">{baselineSymbols[name].text}</span>{' '}
+                    {baselineNames[name]}
                   </span>
                 </>
               ))}
@@ -77,7 +80,9 @@ export function ClassTable({ results }: { results: Results }) {
           </tbody>
         </table>
       </div>
-      {nulls.length > 0 && <ClassNulls byClass={byClass} sorted={sorted} nulls={nulls} />}
+      {baselines.length > 0 && (
+        <ClassBaselines byClass={byClass} sorted={sorted} baselines={baselines} />
+      )}
       {sorted.length > mostRows && (
         <p>
           {sorted.length - mostRows} more classes are in <a href="results.json">results.json</a>.
@@ -134,21 +139,21 @@ function ClassRow({ row, index }: { row: Results['byClass'][number]; index: numb
   );
 }
 
-function ClassNulls({
+function ClassBaselines({
   byClass,
   sorted,
-  nulls,
+  baselines,
 }: {
   byClass: readonly ClassResults[];
   sorted: readonly ClassResults[];
-  nulls: readonly NullName[];
+  baselines: readonly BaselineName[];
 }) {
   return (
     <details>
       <summary>Differences of what knows less, by class</summary>
       <WideTable
-        label="Table of nulls by class"
-        columns={['Class', 'the model', ...nulls.map((name) => nullNames[name])]}
+        label="Table of baselines by class"
+        columns={['Class', 'the model', ...baselines.map((name) => baselineNames[name])]}
       >
         {sorted.slice(0, mostRows).map((row) => {
           const from = `byClass.${byClass.indexOf(row)}`;
@@ -162,11 +167,11 @@ function ClassNulls({
                   digits={3}
                 />
               </td>
-              {nulls.map((name) => (
+              {baselines.map((name) => (
                 <td>
                   <Fixed
-                    from={`${from}.nulls.${name}.difference.meanNull`}
-                    value={row.nulls[name]?.difference.meanNull ?? null}
+                    from={`${from}.baselines.${name}.difference.meanBaseline`}
+                    value={row.baselines[name]?.difference.meanBaseline ?? null}
                     digits={3}
                   />
                 </td>

@@ -1,9 +1,9 @@
-import { NullName } from '../../core/schema/null-measures.ts';
+import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { ClassResults, Results } from '../../core/schema/results.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
 import { interventionName } from './intervention-names.ts';
-import { nullNames } from './null-names.ts';
+import { baselineNames } from './baseline-names.ts';
 import { oneLine } from './one-line.ts';
 import { answer, question } from './question.ts';
 
@@ -12,7 +12,7 @@ const mostContexts = 5;
 
 /**
  * What a person sees at the end of a run: question, answer, the figures that carry it, by how much
- * nulls are beaten, and a table by class where there are several. Plain text, some fifteen lines, no colour, no final line break.
+ * baselines are beaten, and a table by class where there are several. Plain text, some fifteen lines, no colour, no final line break.
  */
 export function terminalSummary(results: Results): string {
   return [
@@ -20,7 +20,7 @@ export function terminalSummary(results: Results): string {
     answer(results),
     '',
     ...figures(results),
-    ...againstNulls(results),
+    ...againstBaselines(results),
     ...withoutParts(results),
     ...byClass(results),
   ]
@@ -110,14 +110,14 @@ function byArea({ byArea }: Results): string {
     .join(', ');
 }
 
-function againstNulls({ nulls }: Results): string[] {
-  const rows = NullName.options.flatMap((name) => {
-    const row = nulls[name];
+function againstBaselines({ baselines }: Results): string[] {
+  const rows = BaselineName.options.flatMap((name) => {
+    const row = baselines[name];
     if (!row) return [];
     const { difference, rocAuc } = row;
     const beaten = [fixed(difference.meanDifference, 3), fixed(difference.dz, 2)];
     const p = pValue(difference.log10p?.greater ?? null);
-    return [[nullNames[name], ...beaten, p, fixed(rocAuc.meanDifference, 3)]];
+    return [[baselineNames[name], ...beaten, p, fixed(rocAuc.meanDifference, 3)]];
   });
   if (rows.length === 0) return [];
   return ['', ...aligned([['beats', 'difference', 'd_z', 'p (greater)', 'AUC'], ...rows])];

@@ -41,12 +41,12 @@ describe('a rerun from the command line', () => {
     });
   }, 180_000);
 
-  it('computes again what --refresh names', async () => {
-    const refreshed = await groundcam(run(few, '--refresh', 'cam', '--json'));
-    expect(JSON.parse(refreshed.stdout)).toMatchObject({ computed: 3, cached: 0 });
-    const report = await groundcam(run(few, '--refresh', 'publish', '--json'));
+  it('computes again what --recompute names', async () => {
+    const recomputed = await groundcam(run(few, '--recompute', 'cam', '--json'));
+    expect(JSON.parse(recomputed.stdout)).toMatchObject({ computed: 3, cached: 0 });
+    const report = await groundcam(run(few, '--recompute', 'publish', '--json'));
     expect(JSON.parse(report.stdout)).toMatchObject({ computed: 0, cached: 3 });
-    const wrong = await groundcam(run(few, '--refresh', 'maps'));
+    const wrong = await groundcam(run(few, '--recompute', 'maps'));
     expect(wrong.stderr).toContain('Allowed choices are explainer, image');
     expect(wrong.code).toBe(2);
   }, 180_000);
@@ -86,7 +86,9 @@ describe('a run that was stopped', () => {
   }, 180_000);
 
   it('that was killed goes on too', async () => {
-    const killed = startGroundcam(run(many, '--alpha', '0.01', '--run-id', 'killed', '--refresh'));
+    const killed = startGroundcam(
+      run(many, '--alpha', '0.01', '--run-id', 'killed', '--recompute'),
+    );
     await printed(killed, 'Measuring');
     killed.kill('SIGKILL');
     await finished(killed);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   voc = await (await TinyVoc.create()).addSamples(6);
   const folder = await mkdtemp(join(tmpdir(), 'groundcam-store-'));
   store = new FileStore(join(folder, 'store'));
-  undisturbed = (await pipeline.run(spec(), { refresh: 'publish' })).results;
+  undisturbed = (await pipeline.run(spec(), { recompute: 'publish' })).results;
   whole = new FileStore(join(folder, 'whole'));
   await rename(store.folder, whole.folder);
 });
@@ -75,9 +75,9 @@ const cases: { what: string; stage: string; ending: string; forgotten: string[] 
   { what: 'a measurement', stage: 'measurement', ending: '', forgotten: ['collected'] },
   { what: 'the measurements of a group', stage: 'collected', ending: '', forgotten: [] },
   { what: 'what is known of a shard of masks', stage: 'masks', ending: '', forgotten: [] },
-  { what: 'the nulls of a shard', stage: 'nulls', ending: '', forgotten: [] },
-  { what: 'a map that nulls need', stage: 'cam', ending: '.npy', forgotten: ['nulls'] },
-  { what: 'a mask that nulls need', stage: 'labels', ending: '.npy', forgotten: ['nulls'] },
+  { what: 'the baselines of a shard', stage: 'baselines', ending: '', forgotten: [] },
+  { what: 'a map that baselines need', stage: 'cam', ending: '.npy', forgotten: ['baselines'] },
+  { what: 'a mask that baselines need', stage: 'labels', ending: '.npy', forgotten: ['baselines'] },
   { what: "an explainer's card", stage: 'explainer', ending: '.json', forgotten: [] },
 ];
 
@@ -88,7 +88,7 @@ describe.each(cases)('$what', ({ stage, ending, forgotten }) => {
     const before = await store.digest(key!);
     await flipBit(key!);
 
-    const { results } = await pipeline.run(spec(), { refresh: 'publish' });
+    const { results } = await pipeline.run(spec(), { recompute: 'publish' });
 
     expect(numbersOf(results)).toEqual(numbersOf(undisturbed));
     expect(await store.digest(key!)).toBe(before);
@@ -104,7 +104,7 @@ it('makes a compiled explainer anew whose bits flipped, and changes no number', 
 
   // The explainer that a worker has loaded is not read again.
   const fresh = await startPipeline(env);
-  const { results } = await fresh.run(spec(), { refresh: 'publish' }).finally(() => fresh.stop());
+  const { results } = await fresh.run(spec(), { recompute: 'publish' }).finally(() => fresh.stop());
 
   expect(numbersOf(results)).toEqual(numbersOf(undisturbed));
   expect(await store.digest(key!)).toBe(before);
@@ -116,7 +116,7 @@ it('mends a store in which one bit of every artifact flipped', async () => {
   for (const key of await artifacts()) await flipBit(key);
 
   const fresh = await startPipeline(env);
-  const { results } = await fresh.run(spec(), { refresh: 'publish' }).finally(() => fresh.stop());
+  const { results } = await fresh.run(spec(), { recompute: 'publish' }).finally(() => fresh.stop());
 
   expect(numbersOf(results)).toEqual(numbersOf(undisturbed));
   await expectWhole();
@@ -125,7 +125,7 @@ it('mends a store in which one bit of every artifact flipped', async () => {
 async function expectWhole(): Promise<void> {
   const keys = await artifacts();
   // What is put together by shard depends on which samples were there: other artifacts are the same ones.
-  const others = (key: string) => !/\/(collected|masks|nulls)\//.test(key);
+  const others = (key: string) => !/\/(collected|masks|baselines)\//.test(key);
   expect(keys.filter(others)).toEqual((await artifacts('', '', whole)).filter(others));
   for (const key of keys) checkSeal(key, await store.read(key));
 }

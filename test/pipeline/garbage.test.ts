@@ -84,7 +84,7 @@ describe.each(['file', 's3'] as const)('garbage in a %s store', (kind) => {
     await deleteGarbage(store, await find({ keepLast: 1 }));
     expect(await keysOf(store, runKeys(first).folder)).toEqual([]);
     expect((await verifyStore(store, () => {})).broken).toEqual([]);
-    const again = await pipeline.run(spec(1), { refresh: 'publish' });
+    const again = await pipeline.run(spec(1), { recompute: 'publish' });
     expect(again.results).toMatchObject({ computed: 0, cached: 2, failed: 0 });
     const dropped = await pipeline.run(spec('predicted'));
     expect(dropped.results).toMatchObject({ computed: 2, cached: 0, failed: 0 });
@@ -108,7 +108,7 @@ describe.each(['file', 's3'] as const)('garbage in a %s store', (kind) => {
     await store.write(plan, files[0]);
     await deleteGarbage(store, garbage);
     expect(garbage.objects.length).toBeGreaterThan(0);
-    const again = await pipeline.run(spec('predicted'), { refresh: 'publish' });
+    const again = await pipeline.run(spec('predicted'), { recompute: 'publish' });
     expect(again.results).toMatchObject({ computed: 0, cached: 2 });
   });
 

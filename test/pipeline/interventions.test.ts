@@ -123,7 +123,7 @@ describe('interventions in a small data set', () => {
     await voc.add('broken', new Uint8Array([1, 2, 3]), await mask({}));
     const asked = { ...spec(), interventions: true };
     const first = await pipeline.run(asked);
-    const again = await pipeline.run(asked, { refresh: 'publish' });
+    const again = await pipeline.run(asked, { recompute: 'publish' });
     expect(again.results).toMatchObject({ computed: 0, cached: 4, n: 3 });
     expect(again.results.interventions).toEqual(first.results.interventions);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MeasureSpec } from '../../core/schema/audit-spec.ts';
-import type { Refresh } from '../../core/schema/refresh.ts';
+import type { Recompute } from '../../core/schema/recompute.ts';
 import type { Results } from '../../core/schema/results.ts';
 import { startTestTemporal } from '../temporal.ts';
 import { startPipeline, type Pipeline } from './run-pipeline.ts';
@@ -17,14 +17,14 @@ const outline = 32 * 27 - object;
 
 let env: TestWorkflowEnvironment;
 let pipeline: Pipeline;
-let audit: (measure: Partial<MeasureSpec>, refresh?: Refresh) => Promise<Results>;
+let audit: (measure: Partial<MeasureSpec>, recompute?: Recompute) => Promise<Results>;
 
 beforeAll(async () => {
   env = await startTestTemporal();
   pipeline = await startPipeline(env);
   const voc = await (await TinyVoc.create()).addSamples(6);
   const store = await mkdtemp(join(tmpdir(), 'groundcam-store-'));
-  audit = async (measure, refresh) => {
+  audit = async (measure, recompute) => {
     const spec = {
       model: { uri: 'test/golden/cam/squeezenet.onnx' },
       dataset: { uri: voc.folder, classes: ['aeroplane'] },
@@ -32,7 +32,7 @@ beforeAll(async () => {
       measure,
       store,
     };
-    const { results } = await pipeline.run(spec, { ...(refresh && { refresh }) });
+    const { results } = await pipeline.run(spec, { ...(recompute && { recompute }) });
     return results;
   };
 });

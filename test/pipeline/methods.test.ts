@@ -61,7 +61,7 @@ it('several methods give each its own results; the first is the primary one', as
 
 it('a lone method adds no comparison, and a rerun computes nothing', async () => {
   expect(alone.results.byMethod).toBeUndefined();
-  const { results } = await pipeline.run({ ...spec, method: 'hirescam' }, { refresh: 'publish' });
+  const { results } = await pipeline.run({ ...spec, method: 'hirescam' }, { recompute: 'publish' });
   expect(results).toMatchObject({ computed: 0, cached: 4, primary: alone.results.primary });
 });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makePublish } from '../../activities/publish.ts';
 import { Runs } from '../../activities/shared/runs.ts';
 import { stageOfKey } from '../../core/keys/stages.ts';
-import type { Stage } from '../../core/schema/refresh.ts';
+import type { Stage } from '../../core/schema/recompute.ts';
 import { openStore } from '../../store/open-store.ts';
 import { LATEST, runKeys } from '../../store/run-keys.ts';
 import { s3Environment, startTestS3 } from '../servers.ts';
@@ -46,7 +46,7 @@ const spec = () => ({
 type Written = Partial<Record<Exclude<Stage, 'collected'>, number>>;
 
 /**
- * Which artifacts `work` wrote, new or again: how many objects of each stage. Masks and nulls are kept
+ * Which artifacts `work` wrote, new or again: how many objects of each stage. Masks and baselines are kept
  * by shard, and samples that a run finds measured are in other shards than those that it measures.
  */
 async function writesOf(work: () => Promise<unknown>): Promise<Written> {
@@ -133,7 +133,14 @@ describe('a rerun computes what depends on', () => {
       const { results } = await pipeline.run(spec());
       expect(results).toMatchObject({ n: 4, computed: 1, cached: 3, failed: 0 });
     });
-    expect(written).toEqual({ image: 1, labels: 2, cam: 2, measurement: 1, masks: 1, nulls: 2 });
+    expect(written).toEqual({
+      image: 1,
+      labels: 2,
+      cam: 2,
+      measurement: 1,
+      masks: 1,
+      baselines: 2,
+    });
   });
 
   it('a changed mask: no inference', async () => {
@@ -144,7 +151,7 @@ describe('a rerun computes what depends on', () => {
       const { results } = await pipeline.run(spec());
       expect(results).toMatchObject({ computed: 1, cached: 2 });
     });
-    expect(written).toEqual({ labels: 2, measurement: 1, masks: 2, nulls: 2 });
+    expect(written).toEqual({ labels: 2, measurement: 1, masks: 2, baselines: 2 });
     expect(pipeline.inference.counters.images).toBe(inferences);
   });
 
@@ -153,7 +160,7 @@ describe('a rerun computes what depends on', () => {
     const written = await writesOf(() =>
       pipeline.run({ ...spec(), model: { ...spec().model, layer: 'classifier[0]' } }),
     );
-    expect(written).toEqual({ explainer: 2, cam: 6, measurement: 3, nulls: 1 });
+    expect(written).toEqual({ explainer: 2, cam: 6, measurement: 3, baselines: 1 });
   });
 
   it('another target: the explainer stays', async () => {
@@ -162,13 +169,13 @@ describe('a rerun computes what depends on', () => {
       pipeline.run({ ...spec(), target: { kind: 'index', index: 1 } }),
     );
     // One sample now has a flat map and is excluded, so other masks are added up.
-    expect(written).toEqual({ cam: 6, measurement: 3, masks: 1, nulls: 1 });
+    expect(written).toEqual({ cam: 6, measurement: 3, masks: 1, baselines: 1 });
   });
 
   it('another resize: all but the explainer and labels', async () => {
     await pipeline.run(spec());
     const written = await writesOf(() => pipeline.run({ ...spec(), image: { resize: 'sharp' } }));
-    expect(written).toEqual({ image: 3, cam: 6, measurement: 3, nulls: 1 });
+    expect(written).toEqual({ image: 3, cam: 6, measurement: 3, baselines: 1 });
   });
 
   it('another significance level: only results and report', async () => {
@@ -182,26 +189,26 @@ describe('a rerun computes what depends on', () => {
   });
 });
 
-describe('--refresh', () => {
+describe('--recompute', () => {
   it.each([
-    ['all', { explainer: 2, image: 3, labels: 6, cam: 6, measurement: 3, masks: 1, nulls: 1 }],
-    ['explainer', { explainer: 2, cam: 6, measurement: 3, nulls: 1 }],
-    ['image', { image: 3, cam: 6, measurement: 3, nulls: 1 }],
-    ['labels', { labels: 6, measurement: 3, masks: 1, nulls: 1 }],
-    ['cam', { cam: 6, measurement: 3, nulls: 1 }],
+    ['all', { explainer: 2, image: 3, labels: 6, cam: 6, measurement: 3, masks: 1, baselines: 1 }],
+    ['explainer', { explainer: 2, cam: 6, measurement: 3, baselines: 1 }],
+    ['image', { image: 3, cam: 6, measurement: 3, baselines: 1 }],
+    ['labels', { labels: 6, measurement: 3, masks: 1, baselines: 1 }],
+    ['cam', { cam: 6, measurement: 3, baselines: 1 }],
     ['measurement', { measurement: 3 }],
-    ['nulls', { nulls: 1 }],
+    ['baselines', { baselines: 1 }],
     ['publish', {}],
   ] as const)(
     '%s computes that and what depends on it, with the same numbers',
-    async (refresh, expected) => {
+    async (recompute, expected) => {
       const first = await pipeline.run(spec());
       const written = await writesOf(async () => {
-        const { results, runId } = await pipeline.run(spec(), { refresh });
+        const { results, runId } = await pipeline.run(spec(), { recompute });
         expect(runId).not.toBe(first.runId);
         expect(results).toMatchObject({
           failed: 0,
-          computed: refresh === 'publish' || refresh === 'nulls' ? 0 : 3,
+          computed: recompute === 'publish' || recompute === 'baselines' ? 0 : 3,
         });
         expect(results.primary).toEqual(first.results.primary);
       });
@@ -209,13 +216,13 @@ describe('--refresh', () => {
     },
   );
 
-  it('does not disturb a run on the same data that refreshes nothing', async () => {
-    const [refreshed, other] = await Promise.all([
-      pipeline.run(spec(), { refresh: 'all' }),
+  it('does not disturb a run on the same data that recomputes nothing', async () => {
+    const [recomputed, other] = await Promise.all([
+      pipeline.run(spec(), { recompute: 'all' }),
       pipeline.run({ ...spec(), alpha: 0.01 }),
     ]);
     expect(other.results.failed).toBe(0);
-    expect(other.results.primary).toEqual(refreshed.results.primary);
+    expect(other.results.primary).toEqual(recomputed.results.primary);
   });
 });
 
@@ -235,7 +242,7 @@ describe('a resumed run', () => {
       expect(resumed.runId).toBe(runId);
       expect(resumed.results).toMatchObject({ computed: 3, cached: 0, primary: results.primary });
     });
-    expect(written).toEqual({ measurement: 1, masks: 2, nulls: 2 });
+    expect(written).toEqual({ measurement: 1, masks: 2, baselines: 2 });
     expect(JSON.parse(await text(LATEST))).toMatchObject({ runId });
   });
 

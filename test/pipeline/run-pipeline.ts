@@ -29,7 +29,7 @@ export async function startPipeline(env: TestWorkflowEnvironment) {
     /** Runs an audit to its end. Rejects as the workflow does. */
     async run(
       spec: z.input<typeof AuditSpec>,
-      request: Pick<AuditRequest, 'refresh' | 'resume'> & { runId?: string } = {},
+      request: Pick<AuditRequest, 'recompute' | 'resume'> & { runId?: string } = {},
     ): Promise<{ outcome: AuditOutcome; results: Results; runId: string }> {
       const handle = await startAudit(env.client, {
         runId: `run-${runs++}-${crypto.randomUUID()}`,

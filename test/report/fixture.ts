@@ -1,11 +1,11 @@
 import type { Excluded, Failed, Measured, Measurement } from '../../core/schema/measurement.ts';
-import type { NullOutcome } from '../../core/schema/null-measures.ts';
+import type { BaselineOutcome } from '../../core/schema/baseline-measures.ts';
 import { Results } from '../../core/schema/results.ts';
 import { byArea } from '../../core/analysis/by-area.ts';
 import { byClass, groupResults } from '../../core/analysis/group-results.ts';
 import type { Pictures } from '../../report/page/report-input.ts';
 
-const judgement = { alpha: 0.05, smallestEffect: 0.2 };
+const verdictOptions = { alpha: 0.05, smallestEffect: 0.2 };
 
 /** A 1 × 1 PNG. */
 const pixel =
@@ -114,8 +114,8 @@ export function fortySamples(): Measurement[] {
   ];
 }
 
-/** A null that puts so much more of its heat on the object. */
-export function nullOf(difference: number): NullOutcome {
+/** A baseline that puts so much more of its heat on the object. */
+export function baselineOf(difference: number): BaselineOutcome {
   return {
     status: 'measured',
     meanForeground: 0.3 + difference,
@@ -143,10 +143,10 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
     measuredAt: 'input',
     void: 'left-out',
     alpha: 0.05,
-    ...groupResults(rows, judgement),
-    nulls: {},
-    byClass: byClass(rows, judgement).map((row) => ({ ...row, nulls: {} })),
-    byArea: byArea(rows, judgement),
+    ...groupResults(rows, verdictOptions),
+    baselines: {},
+    byClass: byClass(rows, verdictOptions).map((row) => ({ ...row, baselines: {} })),
+    byArea: byArea(rows, verdictOptions),
     computed: rows.length,
     cached: 0,
     recipe: {

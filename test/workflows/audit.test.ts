@@ -150,13 +150,13 @@ describe('auditWorkflow', () => {
     });
   });
 
-  it('plans and measures again when nulls find maps lost', async () => {
+  it('plans and measures again when baselines find maps lost', async () => {
     let losses = 1;
-    const onMeasureNulls = () => (losses-- > 0 ? lost() : Promise.resolve());
-    await withAudit({ pending: 2, onMeasureNulls }, {}, async (handle, { calls }) => {
+    const onMeasureBaselines = () => (losses-- > 0 ? lost() : Promise.resolve());
+    await withAudit({ pending: 2, onMeasureBaselines }, {}, async (handle, { calls }) => {
       await handle.result();
       expect(calls.filter(({ stage }) => stage === 'plan')).toHaveLength(2);
-      expect(calls.filter(({ stage }) => stage === 'measureNulls')).toHaveLength(2);
+      expect(calls.filter(({ stage }) => stage === 'measureBaselines')).toHaveLength(2);
       expect(calls.filter(({ stage }) => stage === 'reduce')).toHaveLength(1);
     });
   });
@@ -236,27 +236,27 @@ describe('auditWorkflow', () => {
   it('does no work for samples that the store already has', async () => {
     await withAudit({ pending: 0, cached: 5 }, {}, async (handle, { calls }) => {
       await handle.result();
-      const stages = ['plan', 'prepareNulls', 'measureNulls', 'reduce', 'publish'];
+      const stages = ['plan', 'prepareBaselines', 'measureBaselines', 'reduce', 'publish'];
       expect(calls.map(({ stage }) => stage)).toEqual(stages);
     });
   });
 
-  it('measures nulls of all shards once all samples are measured, cached ones too', async () => {
+  it('measures baselines of all shards once all samples are measured, cached ones too', async () => {
     const execution = { shardSize: 2 };
     await withAudit({ pending: 3, cached: 3 }, { execution }, async (handle, { calls }) => {
       await handle.result();
-      const prepared = calls.findIndex(({ stage }) => stage === 'prepareNulls');
-      const measured = calls.filter(({ stage }) => stage === 'measureNulls');
+      const prepared = calls.findIndex(({ stage }) => stage === 'prepareBaselines');
+      const measured = calls.filter(({ stage }) => stage === 'measureBaselines');
       expect(measured.map(({ shard }) => shard).sort()).toEqual([0, 1, 2, 3]);
       expect(calls.slice(prepared).some(({ stage }) => stage === 'measure')).toBe(false);
       expect(calls.slice(0, prepared).filter(({ stage }) => stage === 'collect')).toHaveLength(2);
     });
   });
 
-  it('leaves nulls out where the spec says so', async () => {
-    await withAudit({ pending: 1 }, { nulls: false }, async (handle, { calls }) => {
+  it('leaves baselines out where the spec says so', async () => {
+    await withAudit({ pending: 1 }, { baselines: false }, async (handle, { calls }) => {
       await handle.result();
-      expect(calls.some(({ stage }) => stage.endsWith('Nulls'))).toBe(false);
+      expect(calls.some(({ stage }) => stage.endsWith('Baselines'))).toBe(false);
     });
   });
 

@@ -21,7 +21,7 @@ describe('progressDetails', () => {
         '| --- | --- |',
         '| read model and dataset | done |',
         '| measure samples | **under way**: 120 of 400 samples, 10.0 a second, 28 s left |',
-        '| compare with nulls |  |',
+        '| compare with baselines |  |',
         '| compute statistics |  |',
         '| draw pictures and the report |  |',
         '',

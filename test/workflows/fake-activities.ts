@@ -26,8 +26,8 @@ export interface FakeRun {
   onExplain?: (samples: readonly number[]) => Promise<void>;
   /** Called with the samples when interventions start; may fail. */
   onIntervene?: (samples: readonly number[]) => Promise<void>;
-  /** Called when nulls are measured. */
-  onMeasureNulls?: () => Promise<void>;
+  /** Called when baselines are measured. */
+  onMeasureBaselines?: () => Promise<void>;
   /** Called when reduce starts. */
   onReduce?: () => Promise<void>;
 }
@@ -48,7 +48,7 @@ export function fakeActivities(run: FakeRun) {
     failing = [],
     onExplain,
     onIntervene,
-    onMeasureNulls,
+    onMeasureBaselines,
     onReduce,
     shardSize = 200,
   } = run;
@@ -81,13 +81,16 @@ export function fakeActivities(run: FakeRun) {
     prepareDonors: ({ shard, positions }: SampleBatch) =>
       Promise.resolve(note('prepareDonors', undefined, { shard, positions })),
     collect: ({ shard }: ShardReference) => Promise.resolve(note('collect', undefined, { shard })),
-    prepareNulls: () =>
+    prepareBaselines: () =>
       Promise.resolve(
-        note('prepareNulls', countShards({ samples: pending + cached, pending, shardSize }).all),
+        note(
+          'prepareBaselines',
+          countShards({ samples: pending + cached, pending, shardSize }).all,
+        ),
       ),
-    measureNulls: async ({ shard }: ShardReference) => {
-      note('measureNulls', undefined, { shard });
-      await onMeasureNulls?.();
+    measureBaselines: async ({ shard }: ShardReference) => {
+      note('measureBaselines', undefined, { shard });
+      await onMeasureBaselines?.();
     },
     recordFailure: (failure: SampleFailure) => {
       failures.push(failure);

@@ -69,7 +69,7 @@ it('costs a shard no more events an activity than the bound counts on', () => {
 });
 
 it('costs an audit no more events a shard than the bound counts on', () => {
-  // Two shards, and the nulls.
+  // Two shards, and the baselines.
   expect(audit.children).toBe(3);
   const activities = EVENTS_AN_ACTIVITY * audit.activities;
   expect(audit.events).toBeLessThan(activities + EVENTS_A_SHARD * audit.children + 10);

@@ -1,5 +1,5 @@
 import type { AuditSpec, ExecutionSpec } from '../../core/schema/audit-spec.ts';
-import type { Refresh } from '../../core/schema/refresh.ts';
+import type { Recompute } from '../../core/schema/recompute.ts';
 import type { Verdict } from '../../core/schema/results.ts';
 
 /** Task queues of the two kinds of work. */
@@ -33,13 +33,13 @@ export interface AuditRequest {
   /** Whether a run that was begun goes on: its name is taken otherwise. */
   resume?: boolean;
   /** What to compute anew though the store has it. */
-  refresh?: Refresh;
+  recompute?: Recompute;
   /** Whether the server knows groundcam's search attributes: setting unknown ones never succeeds. */
   searchAttributes: boolean;
   /** Set by the workflow itself, never by who starts it. */
   checkpoint?: AuditCheckpoint;
   /** How often the audit has begun anew because artifacts were lost. Set by the workflow itself. */
-  mendings?: number;
+  restarts?: number;
 }
 
 /** What the plan activity answers: counts, and what the UI shows. */
@@ -84,8 +84,8 @@ export interface ShardCheckpoint extends SampleCounts {
   nextBatch: number;
 }
 
-/** Argument of the workflow that compares a run with nulls. */
-export interface NullsRequest {
+/** Argument of the workflow that compares a run with baselines. */
+export interface BaselinesRequest {
   run: RunReference;
   /** Shards in work at a time. */
   shardWindow: number;
@@ -140,7 +140,7 @@ export const AUDIT_WORKFLOW = 'auditWorkflow';
 
 /** Where an audit is: what its progress query answers. */
 export interface AuditProgress extends SampleCounts {
-  stage: 'plan' | 'measure' | 'nulls' | 'reduce' | 'publish' | 'done';
+  stage: 'plan' | 'measure' | 'baselines' | 'reduce' | 'publish' | 'done';
   /** Samples that have to be computed, and those that the store already had. */
   pending: number;
   cached: number;

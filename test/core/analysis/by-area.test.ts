@@ -3,11 +3,11 @@ import { AreaResults } from '../../../core/schema/results.ts';
 import { byArea } from '../../../core/analysis/by-area.ts';
 import { measured } from './measured.ts';
 
-const judgement = { alpha: 0.05, smallestEffect: 0.2 };
+const verdictOptions = { alpha: 0.05, smallestEffect: 0.2 };
 const sample = (foregroundArea: number, meanForeground = 0.7) =>
   measured({ foregroundArea, meanForeground, image: `${foregroundArea}-${meanForeground}.jpg` });
 const areas = (rows: ReturnType<typeof sample>[]) =>
-  byArea(rows, judgement).map(({ area, from, to, n }) => [area, from, to, n]);
+  byArea(rows, verdictOptions).map(({ area, from, to, n }) => [area, from, to, n]);
 
 test('thirds by the size of the foreground, in whatever order samples come', () => {
   expect(areas([0.3, 0.1, 0.6, 0.2, 0.5, 0.4].map((area) => sample(area)))).toEqual([
@@ -28,7 +28,7 @@ test('each third has a comparison and a verdict of its own', () => {
   const rows = [0.1, 0.1, 0.1, 0.5, 0.5, 0.5, 0.9, 0.9, 0.9].map((area, i) =>
     sample(area, area > 0.4 ? 0.8 + i / 100 : 0.1 + i / 100),
   );
-  const [small, medium, large] = byArea(rows, judgement);
+  const [small, medium, large] = byArea(rows, verdictOptions);
   for (const results of [small, medium, large]) {
     expect(AreaResults.parse(results)).toEqual(results);
   }
@@ -41,7 +41,7 @@ test('below six samples there are no thirds', () => {
   expect(
     byArea(
       [0.1, 0.2, 0.3, 0.4, 0.5].map((area) => sample(area)),
-      judgement,
+      verdictOptions,
     ),
   ).toEqual([]);
 });

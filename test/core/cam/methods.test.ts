@@ -108,7 +108,7 @@ describe.each(['resnet', 'conv', 'gated'])('%s', (name) => {
     const { preprocessing } = source;
     const explainer = await compileExplainer(model, { preprocessing, run: runModel, ...options });
     const { recipe, bytes } = explainer;
-    const mask = targetMask({ kind: 'group' }, vectors.classes, recipe.classes);
+    const mask = targetMask({ kind: 'group' }, vectors.classes, recipe.logits);
     const run = await loadModel(bytes);
     const outputs = await run({
       image: {
@@ -118,7 +118,7 @@ describe.each(['resnet', 'conv', 'gated'])('%s', (name) => {
       },
       target_mask: {
         type: 'float32',
-        dims: [count, recipe.classes],
+        dims: [count, recipe.logits],
         data: Float32Array.from({ length: count * mask.length }, (_, i) => mask[i % mask.length]!),
       },
     });

@@ -52,7 +52,7 @@ describe.each(cases)('of $model', ({ model: path, vectors, layer, cam }) => {
       run: runModel,
     });
     const { recipe } = explainer;
-    expect(recipe.nullMaps).toEqual([{ ...recipe.maps[0], output: 'null_cam' }]);
+    expect(recipe.untrainedMaps).toEqual([{ ...recipe.maps[0], output: 'untrained_cam' }]);
     const explain = await loadModel(explainer.bytes);
     const outputs = await explain({
       image: {
@@ -62,12 +62,12 @@ describe.each(cases)('of $model', ({ model: path, vectors, layer, cam }) => {
       },
       target_mask: {
         type: 'float32',
-        dims: [count, recipe.classes],
-        data: new Float32Array(count * recipe.classes).fill(1),
+        dims: [count, recipe.logits],
+        data: new Float32Array(count * recipe.logits).fill(1),
       },
     });
-    expect(outputs['null_cam']?.dims).toEqual(cam.shape);
-    expect(difference(floatsOf(outputs['null_cam']), cam.data)).toBeLessThan(1e-4);
+    expect(outputs['untrained_cam']?.dims).toEqual(cam.shape);
+    expect(difference(floatsOf(outputs['untrained_cam']), cam.data)).toBeLessThan(1e-4);
   });
 
   test('only a head whose weights were left as they are has the gradient of the trained one', async () => {
@@ -144,16 +144,16 @@ describe('maps of an untrained head', () => {
       layer: ['features', '/features/features.1/Relu'],
       smooth: true,
     });
-    expect(recipe.nullMaps).toHaveLength(12);
+    expect(recipe.untrainedMaps).toHaveLength(12);
     const own = recipe.maps.filter(({ method }) => method === 'layercam');
-    expect(outputsOf(recipe.nullMaps)).toEqual(own.map(({ output }) => `null_${output}`));
+    expect(outputsOf(recipe.untrainedMaps)).toEqual(own.map(({ output }) => `untrained_${output}`));
   });
 
   test.each(['eigencam', 'reciprocam', 'gradient', 'smoothgrad'] as const)(
     'are left out for %s',
     async (method) => {
       const { recipe } = await compile({ methods: [method, 'gradcam'] });
-      expect(recipe.nullMaps).toEqual([]);
+      expect(recipe.untrainedMaps).toEqual([]);
     },
   );
 
@@ -163,7 +163,7 @@ describe('maps of an untrained head', () => {
         build.node('Flatten', [build.node('GlobalAveragePool', [features])]),
     });
     const { recipe } = await compile({}, pooled);
-    expect(recipe.nullMaps).toEqual([]);
+    expect(recipe.untrainedMaps).toEqual([]);
   });
 
   test('are left out where one of several layers is the head itself', async () => {
@@ -171,7 +171,7 @@ describe('maps of an untrained head', () => {
     const layer = ['features[-1]', 'classifier[0]'];
     const { recipe } = await compile({ layer }, squeezenet);
     expect(recipe.maps).toHaveLength(2);
-    expect(recipe.nullMaps).toEqual([]);
+    expect(recipe.untrainedMaps).toEqual([]);
   });
 
   test('leave the maps of the trained head as they are', async () => {

@@ -1,8 +1,8 @@
 import type { Raster } from '../../../core/image/raster.ts';
-import type { Scene } from '../../../core/intervene/intervene.ts';
+import type { LabelledImage } from '../../../core/intervene/intervene.ts';
 
 /** A grey image of one row, and its labels. */
-export function strip(grey: number[], labels: number[]): Scene {
+export function strip(grey: number[], labels: number[]): LabelledImage {
   return {
     image: {
       width: grey.length,

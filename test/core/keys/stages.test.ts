@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
 import { artifactKey } from '../../../core/keys/artifact-key.ts';
-import { stageOfKey, stagesToRefresh } from '../../../core/keys/stages.ts';
+import { stageOfKey, stagesToRecompute } from '../../../core/keys/stages.ts';
 
 it.each([
   [undefined, []],
   ['publish', []],
   ['measurement', ['measurement', 'collected']],
   ['intervention', ['intervention']],
-  ['labels', ['labels', 'measurement', 'intervention', 'collected', 'masks', 'nulls']],
-  ['cam', ['cam', 'measurement', 'intervention', 'collected', 'nulls']],
-  ['image', ['image', 'cam', 'measurement', 'intervention', 'collected', 'nulls']],
-  ['explainer', ['explainer', 'cam', 'measurement', 'intervention', 'collected', 'nulls']],
+  ['labels', ['labels', 'measurement', 'intervention', 'collected', 'masks', 'baselines']],
+  ['cam', ['cam', 'measurement', 'intervention', 'collected', 'baselines']],
+  ['image', ['image', 'cam', 'measurement', 'intervention', 'collected', 'baselines']],
+  ['explainer', ['explainer', 'cam', 'measurement', 'intervention', 'collected', 'baselines']],
   [
     'all',
     [
@@ -22,11 +22,11 @@ it.each([
       'intervention',
       'collected',
       'masks',
-      'nulls',
+      'baselines',
     ],
   ],
-] as const)('a refresh of %s computes %j anew', (refresh, stages) => {
-  expect(stagesToRefresh(refresh)).toEqual(stages);
+] as const)('a recompute of %s computes %j anew', (recompute, stages) => {
+  expect(stagesToRecompute(recompute)).toEqual(stages);
 });
 
 it("tells an artifact's stage by its key", () => {

@@ -25,7 +25,7 @@ async function explained(file: string, name: string, layer?: string) {
   const [count = 0, height = 0, width = 0] = images.shape;
   const explainer = await compileExplainer(read(file), { preprocessing, layer, run: runModel });
   const run = await loadModel(explainer.bytes);
-  const { classes } = explainer.recipe;
+  const { logits } = explainer.recipe;
   const outputs = await run({
     image: {
       type: 'uint8',
@@ -34,8 +34,8 @@ async function explained(file: string, name: string, layer?: string) {
     },
     target_mask: {
       type: 'float32',
-      dims: [count, classes],
-      data: Float32Array.from({ length: count * classes }, (_, i) => (i % classes === 3 ? 1 : 0)),
+      dims: [count, logits],
+      data: Float32Array.from({ length: count * logits }, (_, i) => (i % logits === 3 ? 1 : 0)),
     },
   });
   return {

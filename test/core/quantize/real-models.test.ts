@@ -84,8 +84,8 @@ async function compared(file: string, folder: string, step: number, given?: Prep
         image: { type: 'uint8', dims: [1, height, width, 3], data },
         target_mask: {
           type: 'float32',
-          dims: [1, recipe.classes],
-          data: targetMask(target, [], recipe.classes),
+          dims: [1, recipe.logits],
+          data: targetMask(target, [], recipe.logits),
         },
       });
       const [h, w] = recipe.camSize;

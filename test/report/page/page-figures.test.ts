@@ -1,42 +1,45 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../../report/page/page.tsx';
 import type { Measured } from '../../../core/schema/measurement.ts';
-import { compareNulls } from '../../../core/analysis/compare-nulls.ts';
+import { compareBaselines } from '../../../core/analysis/compare-baselines.ts';
 import { contextResults } from '../../../core/analysis/context-results.ts';
 import { groupResults } from '../../../core/analysis/group-results.ts';
 import { interventionResults } from '../../../core/analysis/intervention-results.ts';
 import { altered } from '../../core/analysis/altered-rows.ts';
-import { fortySamples, nullOf, picturesOf, resultsOf } from '../fixture.ts';
+import { fortySamples, baselineOf, picturesOf, resultsOf } from '../fixture.ts';
 import { strangeFigures } from './page-figures.ts';
 
-/** A run with everything that a page can show: nulls, interventions, context, two methods, classes. */
+/** A run with everything that a page can show: baselines, interventions, context, two methods, classes. */
 const rows = fortySamples().map((row, i) =>
   row.status === 'measured'
     ? { ...row, context: { person: { mass: 0.3 + 0.005 * i, area: 0.25 } } }
     : row,
 );
 const measuredRows = rows.filter((row) => row.status === 'measured');
-const nullsOf = (some: readonly Measured[]) =>
-  compareNulls(
+const baselinesOf = (some: readonly Measured[]) =>
+  compareBaselines(
     some.map((row, i) => ({
       row,
-      nulls: { gaussian: nullOf(0.1 + 0.01 * (i % 5)), untrainedHead: nullOf(0.02 * (i % 3)) },
+      baselines: {
+        gaussian: baselineOf(0.1 + 0.01 * (i % 5)),
+        untrainedHead: baselineOf(0.02 * (i % 3)),
+      },
     })),
   );
 const asked = measuredRows.map(({ sample }, i) =>
   altered(sample, { drop: 1 + (i % 7), background: 0.02 * i, flipped: i % 3 === 0 }),
 );
-const judgement = { alpha: 0.05, smallestEffect: 0.2 };
+const verdictOptions = { alpha: 0.05, smallestEffect: 0.2 };
 const plain = resultsOf(rows);
 const results = resultsOf(rows, {
-  nulls: nullsOf(measuredRows),
+  baselines: baselinesOf(measuredRows),
   byClass: plain.byClass.map((one) => ({
     ...one,
-    nulls: nullsOf(measuredRows.filter((row) => row.class === one.class)),
+    baselines: baselinesOf(measuredRows.filter((row) => row.class === one.class)),
   })),
   byMethod: (['gradcam', 'layercam'] as const).map((method) => ({
     method,
-    ...groupResults(rows, judgement),
+    ...groupResults(rows, verdictOptions),
   })),
   interventions: interventionResults(
     asked.map(({ row }) => row),
@@ -55,7 +58,7 @@ describe('the figures of the report page', () => {
         'primary',
         'measures',
         'equivalence',
-        'nulls',
+        'baselines',
         'byClass',
         'byArea',
         'byMethod',

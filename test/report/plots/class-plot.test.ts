@@ -2,18 +2,18 @@ import { parseHTML } from 'linkedom';
 import { expect, it } from 'vitest';
 import { classPlot } from '../../../report/plots/class-plot.ts';
 import { renderReport } from '../../../report/page/page.tsx';
-import { compareNulls } from '../../../core/analysis/compare-nulls.ts';
-import { fortySamples, nullOf, resultsOf } from '../fixture.ts';
+import { compareBaselines } from '../../../core/analysis/compare-baselines.ts';
+import { fortySamples, baselineOf, resultsOf } from '../fixture.ts';
 
 const rows = fortySamples();
 const plain = resultsOf(rows);
 const results = resultsOf(rows, {
   byClass: plain.byClass.map((one) => ({
     ...one,
-    nulls: compareNulls(
+    baselines: compareBaselines(
       rows.flatMap((row) =>
         row.status === 'measured' && row.class === one.class && row.class !== 'cat'
-          ? [{ row, nulls: { gaussian: nullOf(0.125), otherMask: nullOf(0.25) } }]
+          ? [{ row, baselines: { gaussian: baselineOf(0.125), otherMask: baselineOf(0.25) } }]
           : [],
       ),
     ),
@@ -22,7 +22,7 @@ const results = resultsOf(rows, {
 
 it('marks in each class what knows less, where that is known', () => {
   const { document } = parseHTML(classPlot(results));
-  const titles = [...document.querySelectorAll('.null-marks title')].map(
+  const titles = [...document.querySelectorAll('.baseline-marks title')].map(
     ({ textContent }) => textContent,
   );
   expect(titles).toHaveLength(4);
@@ -43,8 +43,8 @@ it('names the marks and has their figures in a table', () => {
   expect(cells.sort()).toEqual(['0.250', '0.250', '–']);
 });
 
-it('says nothing of nulls where the audit has none', () => {
-  expect(classPlot(plain)).not.toContain('null-marks');
+it('says nothing of baselines where the audit has none', () => {
+  expect(classPlot(plain)).not.toContain('baseline-marks');
   const html = renderReport({ results: plain, measurements: rows, pictures: new Map() });
   expect(html).not.toMatch(/<details|Faint marks/);
 });

@@ -40,15 +40,18 @@ async function artifacts(): Promise<string[]> {
 }
 
 it('an audit says by how much it beats each null, pooled and by class', () => {
-  const { nulls, byClass, primary } = first.results;
-  expect(Object.keys(nulls)).toEqual(['gaussian', 'meanMask', 'otherMask', 'untrainedHead']);
-  for (const { n, difference } of Object.values(nulls)) {
+  const { baselines, byClass, primary } = first.results;
+  expect(Object.keys(baselines)).toEqual(['gaussian', 'meanMask', 'otherMask', 'untrainedHead']);
+  for (const { n, difference } of Object.values(baselines)) {
     expect(n).toBe(5);
     expect(difference.meanOwn).toBeCloseTo(primary.meanDifference!, 12);
-    expect(difference.meanDifference).toBeCloseTo(difference.meanOwn! - difference.meanNull!, 12);
+    expect(difference.meanDifference).toBeCloseTo(
+      difference.meanOwn! - difference.meanBaseline!,
+      12,
+    );
     expect(difference.signFlip?.p.greater).toBeGreaterThan(0);
   }
-  expect(byClass[0]!.nulls).toEqual(nulls);
+  expect(byClass[0]!.baselines).toEqual(baselines);
 });
 
 it('the page and the terminal show them', async () => {
@@ -59,39 +62,41 @@ it('the page and the terminal show them', async () => {
 it('a rerun computes no null, and has the same', async () => {
   const before = await artifacts();
   const { results } = await pipeline.run({ ...spec, overlays: 1 });
-  expect(results).toMatchObject({ computed: 0, nulls: first.results.nulls });
+  expect(results).toMatchObject({ computed: 0, baselines: first.results.baselines });
   expect(await artifacts()).toEqual(before);
 });
 
-it('nulls do not depend on how samples lie in shards', async () => {
+it('baselines do not depend on how samples lie in shards', async () => {
   const { results } = await pipeline.run({ ...spec, execution: { shardSize: 200 } });
-  expect(results.nulls).toEqual(first.results.nulls);
+  expect(results.baselines).toEqual(first.results.baselines);
 });
 
 it('an audit that asks for none has none, and the same figures otherwise', async () => {
-  const { results } = await pipeline.run({ ...spec, nulls: false });
-  expect(results.nulls).toEqual({});
-  expect(results.recipe.nullMaps).toEqual([]);
+  const { results } = await pipeline.run({ ...spec, baselines: false });
+  expect(results.baselines).toEqual({});
+  expect(results.recipe.untrainedMaps).toEqual([]);
   expect(results.primary).toEqual(first.results.primary);
 });
 
 it('a lone image has no others to be compared with', async () => {
   const dataset = { ...spec.dataset, limit: 1 };
   const { results } = await pipeline.run({ ...spec, dataset });
-  expect(results.nulls.gaussian).toMatchObject({ n: 1, difference: { t: null } });
-  expect(results.nulls.meanMask).toMatchObject({ n: 0, excluded: { 'no-other-image': 1 } });
-  expect(results.nulls.otherMask).toMatchObject({ n: 0, excluded: { 'no-other-image': 1 } });
+  expect(results.baselines.gaussian).toMatchObject({ n: 1, difference: { t: null } });
+  expect(results.baselines.meanMask).toMatchObject({ n: 0, excluded: { 'no-other-image': 1 } });
+  expect(results.baselines.otherMask).toMatchObject({ n: 0, excluded: { 'no-other-image': 1 } });
 });
 
-it("nulls are measured at the photo's size where heatmaps are", async () => {
+it("baselines are measured at the photo's size where heatmaps are", async () => {
   const { results } = await pipeline.run({ ...spec, measure: { at: 'original' } });
-  const { gaussian, otherMask } = results.nulls;
+  const { gaussian, otherMask } = results.baselines;
   expect(gaussian!.n).toBe(5);
   expect(otherMask!.n).toBe(5);
   expect(gaussian!.difference.meanOwn).toBeCloseTo(results.primary.meanDifference!, 12);
-  expect(gaussian!.difference.meanNull).not.toBe(first.results.nulls.gaussian!.difference.meanNull);
-  expect(gaussian!.difference.meanNull).toBeCloseTo(
-    first.results.nulls.gaussian!.difference.meanNull!,
+  expect(gaussian!.difference.meanBaseline).not.toBe(
+    first.results.baselines.gaussian!.difference.meanBaseline,
+  );
+  expect(gaussian!.difference.meanBaseline).toBeCloseTo(
+    first.results.baselines.gaussian!.difference.meanBaseline!,
     1,
   );
 });

@@ -7,7 +7,7 @@ let last: Promise<unknown> = Promise.resolve();
  * Runs `work` once the works before it have ended, in this process: a folder of huge images then takes
  * the memory of one, however many samples are under way.
  */
-export function inTurn<T>(work: () => Promise<T>): Promise<T> {
+export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   const mine = last.then(work);
   last = mine.catch(() => undefined);
   return mine;

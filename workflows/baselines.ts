@@ -1,14 +1,14 @@
 import { continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
-import type { NullsRequest } from './contract/workflow-messages.ts';
+import type { BaselinesRequest } from './contract/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
 import { LOST } from './is-lost.ts';
 
 /**
- * Compares heatmaps with nulls once all samples are explained: prepares what needs the whole dataset,
+ * Compares heatmaps with baselines once all samples are explained: prepares what needs the whole dataset,
  * then measures shard by shard, those with cached samples too.
  */
-export async function nullsWorkflow(request: NullsRequest): Promise<void> {
+export async function baselinesWorkflow(request: BaselinesRequest): Promise<void> {
   const { run, shardWindow, taskQueues, checkpoint } = request;
   const options = {
     taskQueue: taskQueues.cpu,
@@ -16,11 +16,11 @@ export async function nullsWorkflow(request: NullsRequest): Promise<void> {
     heartbeatTimeout: '2m',
     retry: { maximumAttempts: 5, nonRetryableErrorTypes: LOST },
   } as const;
-  const { prepareNulls } = proxyActivities<CpuActivities>({
+  const { prepareBaselines } = proxyActivities<CpuActivities>({
     ...options,
     summary: 'Add up masks and match them by area',
   });
-  const shards = checkpoint?.shards ?? (await prepareNulls(run));
+  const shards = checkpoint?.shards ?? (await prepareBaselines(run));
   const nextShard = await inWindow(
     {
       start: checkpoint?.nextShard ?? 0,
@@ -29,14 +29,17 @@ export async function nullsWorkflow(request: NullsRequest): Promise<void> {
       isFull: () => workflowInfo().continueAsNewSuggested,
     },
     async (shard) => {
-      const { measureNulls } = proxyActivities<CpuActivities>({
+      const { measureBaselines } = proxyActivities<CpuActivities>({
         ...options,
         summary: `Shard ${shard}`,
       });
-      await measureNulls({ run, shard });
+      await measureBaselines({ run, shard });
     },
   );
   if (nextShard < shards) {
-    await continueAsNew<typeof nullsWorkflow>({ ...request, checkpoint: { shards, nextShard } });
+    await continueAsNew<typeof baselinesWorkflow>({
+      ...request,
+      checkpoint: { shards, nextShard },
+    });
   }
 }

@@ -1,7 +1,11 @@
 import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
-import { NullName, type NullMeasures, type SampleNulls } from '../schema/null-measures.ts';
-import type { NullComparison, NullResults, Nulls } from '../schema/results.ts';
+import {
+  BaselineName,
+  type BaselineMeasures,
+  type SampleBaselines,
+} from '../schema/baseline-measures.ts';
+import type { BaselineComparison, BaselineResults, Baselines } from '../schema/results.ts';
 import { byImage } from '../stats/by-image.ts';
 import { cohenDz } from '../stats/cohen-dz.ts';
 import { dzInterval } from '../stats/dz-interval.ts';
@@ -9,26 +13,28 @@ import { mcnemarLog10P } from '../stats/mcnemar.ts';
 import { pairedTTest } from '../stats/paired-t-test.ts';
 import { signFlipTest } from '../stats/sign-flip.ts';
 
-/** A measured sample, and the nulls of its heatmap. */
-export interface RowWithNulls {
+/** A measured sample, and the baselines of its heatmap. */
+export interface RowWithBaselines {
   row: Measured;
-  nulls: SampleNulls;
+  baselines: SampleBaselines;
 }
 
 /**
- * By how much heatmaps beat each null that any of the samples has: own less null, paired by sample, for
+ * By how much heatmaps beat each baseline that any of the samples has: own less baseline, paired by sample, for
  * the primary measure, ROC-AUC and relevance mass accuracy; and McNemar's exact test of the pointing game.
- * A sample counts where both are measured. No p is corrected for the number of nulls or measures.
+ * A sample counts where both are measured. No p is corrected for the number of baselines or measures.
  */
-export function compareNulls(rows: readonly RowWithNulls[]): Nulls {
-  const asked = NullName.options.filter((name) => rows.some(({ nulls }) => nulls[name]));
-  return Object.fromEntries(asked.map((name) => [name, compareNull(name, rows)]));
+export function compareBaselines(rows: readonly RowWithBaselines[]): Baselines {
+  const asked = BaselineName.options.filter((name) =>
+    rows.some(({ baselines }) => baselines[name]),
+  );
+  return Object.fromEntries(asked.map((name) => [name, compareBaseline(name, rows)]));
 }
 
-function compareNull(name: NullName, rows: readonly RowWithNulls[]): NullResults {
+function compareBaseline(name: BaselineName, rows: readonly RowWithBaselines[]): BaselineResults {
   const excluded: Record<string, number> = {};
-  const pairs = rows.flatMap(({ row, nulls }) => {
-    const outcome = nulls[name];
+  const pairs = rows.flatMap(({ row, baselines }) => {
+    const outcome = baselines[name];
     if (outcome?.status === 'measured') return [{ own: row, other: outcome }];
     const reason = outcome?.reason ?? 'not-measured';
     excluded[reason] = (excluded[reason] ?? 0) + 1;
@@ -50,13 +56,13 @@ function compareNull(name: NullName, rows: readonly RowWithNulls[]): NullResults
 }
 
 /**
- * The paired t-test of own − null with d_z, and the sign-flip test: were the null's map as good as the
+ * The paired t-test of own − baseline with d_z, and the sign-flip test: were the baseline's map as good as the
  * model's, either could be called the model's.
  */
 function compare(
-  pairs: readonly { own: Measured; other: NullMeasures }[],
+  pairs: readonly { own: Measured; other: BaselineMeasures }[],
   measure: 'difference' | 'rocAuc' | 'relevanceMassAccuracy',
-): NullComparison {
+): BaselineComparison {
   const own = pairs.map((pair) => pair.own[measure]);
   const other = pairs.map((pair) => pair.other[measure]);
   const { t, df, p, log10p, meanDifference, sdDifference, differenceCI95, n } = pairedTTest(
@@ -67,7 +73,7 @@ function compare(
   const images = pairs.map((pair) => pair.own.image);
   return {
     meanOwn: n === 0 ? null : mean(own),
-    meanNull: n === 0 ? null : mean(other),
+    meanBaseline: n === 0 ? null : mean(other),
     meanDifference,
     differenceCI95,
     t,

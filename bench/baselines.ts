@@ -17,21 +17,24 @@ interface Cost {
   cpu: number;
 }
 
-/** Seconds of the whole command, with nulls and without, which take turns; each run has a new store. */
-export async function benchNulls(model: BenchModel, dataset: string): Promise<void> {
-  const costs: Record<'nulls' | '--no-nulls', Cost[]> = { nulls: [], '--no-nulls': [] };
+/** Seconds of the whole command, with baselines and without, which take turns; each run has a new store. */
+export async function benchBaselines(model: BenchModel, dataset: string): Promise<void> {
+  const costs: Record<'baselines' | '--no-baselines', Cost[]> = {
+    baselines: [],
+    '--no-baselines': [],
+  };
   for (let turn = 0; turn < TURNS; turn++) {
-    costs.nulls.push(await audit(model, dataset, []));
-    costs['--no-nulls'].push(await audit(model, dataset, ['--no-nulls']));
+    costs.baselines.push(await audit(model, dataset, []));
+    costs['--no-baselines'].push(await audit(model, dataset, ['--no-baselines']));
   }
-  console.log(`\nAn audit with nulls and without, ${model.name}, seconds, medians of ${TURNS}`);
+  console.log(`\nAn audit with baselines and without, ${model.name}, seconds, medians of ${TURNS}`);
   for (const kind of ['cpu', 'wall'] as const) {
-    const [own, without] = [costs.nulls, costs['--no-nulls']].map((all) =>
+    const [own, without] = [costs.baselines, costs['--no-baselines']].map((all) =>
       median(all.map((cost) => cost[kind])),
     );
     const share = (100 * (own! - without!)) / own!;
     console.log(
-      `${kind.padEnd(6)}${own!.toFixed(2).padStart(7)} ${without!.toFixed(2).padStart(7)}   nulls: ${share.toFixed(0)} %`,
+      `${kind.padEnd(6)}${own!.toFixed(2).padStart(7)} ${without!.toFixed(2).padStart(7)}   baselines: ${share.toFixed(0)} %`,
     );
   }
 }

@@ -9,69 +9,69 @@ import type { FloatMap, Size } from '../../core/image/raster.ts';
 import { resizeLabels } from '../../core/image/resize.ts';
 import { gaussianPrior } from '../../core/baselines/gaussian-prior.ts';
 import { countForeground, meanOfOthers } from '../../core/baselines/mean-mask.ts';
-import { measureNull } from '../../core/baselines/measure-null.ts';
+import { measureBaseline } from '../../core/baselines/measure-baseline.ts';
 import { splitRegions, type Regions } from '../../core/image/regions.ts';
-import { SampleNulls, type NullOutcome } from '../../core/schema/null-measures.ts';
-import { MaskSum, NullShard, type NullSample } from '../../core/schema/null-plan.ts';
+import { SampleBaselines, type BaselineOutcome } from '../../core/schema/baseline-measures.ts';
+import { MaskSum, BaselineShard, type BaselineSample } from '../../core/schema/baseline-plan.ts';
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { nullIfLost, readRecord, writeRecord } from './artifacts.ts';
 import { readLabels, readMaps, readViewedMaps } from '../measure.ts';
-import { takeBack } from './measurement-store.ts';
+import { discardMeasurements } from './measurement-store.ts';
 import { readRunLabels, type Run } from './runs.ts';
 
 /** Samples of a shard that are measured at once. */
 const AT_ONCE = 8;
 
-const NullsRecord = z.strictObject({ nulls: z.array(SampleNulls) });
+const BaselinesRecord = z.strictObject({ baselines: z.array(SampleBaselines) });
 
 /**
- * The nulls of a shard's measured samples, by their ids: an artifact, measured unless it is there. Throws
+ * The baselines of a shard's measured samples, by their ids: an artifact, measured unless it is there. Throws
  * CorruptArtifactError where maps or masks are lost, and then takes back what was measured of them.
  */
-export async function readNulls(
+export async function readBaselines(
   run: Run,
   shard: number,
   onProgress: () => void = () => {},
-): Promise<Map<string, SampleNulls>> {
+): Promise<Map<string, SampleBaselines>> {
   const { store, plan } = run;
-  const { nulls: key, samples } = await readJson(
+  const { baselines: key, samples } = await readJson(
     store,
-    runKeys(plan.runId).nullShard(shard),
-    NullShard,
+    runKeys(plan.runId).baselineShard(shard),
+    BaselineShard,
   );
-  const known = await nullIfLost(readRecord(store, key, NullsRecord));
-  const nulls = known?.nulls ?? (await measureAll());
-  return new Map(samples.map(({ sample }, index) => [sample.id, nulls[index]!]));
+  const known = await nullIfLost(readRecord(store, key, BaselinesRecord));
+  const baselines = known?.baselines ?? (await measureAll());
+  return new Map(samples.map(({ sample }, index) => [sample.id, baselines[index]!]));
 
-  async function measureAll(): Promise<SampleNulls[]> {
+  async function measureAll(): Promise<SampleBaselines[]> {
     const sum = await readJson(store, runKeys(plan.runId).maskSum, MaskSum);
     const rows = await pMap(
       samples,
       async (sample) => {
-        const nulls = await measureNulls(run, sample, sum);
+        const baselines = await measureBaselines(run, sample, sum);
         onProgress();
-        return nulls;
+        return baselines;
       },
       { concurrency: AT_ONCE },
     );
-    const nulls = rows.filter((row) => row !== null);
-    if (nulls.length < rows.length) {
+    const baselines = rows.filter((row) => row !== null);
+    if (baselines.length < rows.length) {
       throw new CorruptArtifactError(
-        `Maps or masks of ${rows.length - nulls.length} samples were broken or are gone`,
+        `Maps or masks of ${rows.length - baselines.length} samples were broken or are gone`,
       );
     }
-    await writeRecord(store, key, { nulls });
-    return nulls;
+    await writeRecord(store, key, { baselines });
+    return baselines;
   }
 }
 
-/** The nulls of one sample; null where something that it needs is lost. */
-async function measureNulls(
+/** The baselines of one sample; null where something that it needs is lost. */
+async function measureBaselines(
   run: Run,
-  { sample, counted, partner }: NullSample,
+  { sample, counted, partner }: BaselineSample,
   sum: MaskSum,
-): Promise<SampleNulls | null> {
+): Promise<SampleBaselines | null> {
   const { store, plan } = run;
   const { at, void: voidPixels } = plan.spec.measure;
   const keys = sampleKeys(sample, plan);
@@ -81,15 +81,15 @@ async function measureNulls(
       Promise.all([
         readLabels(store, keys.labels),
         readMaps(store, keys, plan.recipe.method),
-        readViewedMaps(store, keys.nullMaps),
+        readViewedMaps(store, keys.untrainedMaps),
       ]),
     ),
     partnerKeys && nullIfLost(readLabels(store, partnerKeys.labels)),
   ]);
-  if (!own) await takeBack(store, keys);
-  if (partnerKeys && !partnerLabels) await takeBack(store, partnerKeys);
+  if (!own) await discardMeasurements(store, keys);
+  if (partnerKeys && !partnerLabels) await discardMeasurements(store, partnerKeys);
   if (!own || (partner && !partnerLabels)) return null;
-  const [inputLabels, maps, nullMaps] = own;
+  const [inputLabels, maps, untrainedMaps] = own;
   const labels = at === 'input' ? inputLabels : await readRunLabels(run, sample);
   const { width, height } = labels;
   const regions = splitRegions(labels, sample.foreground, voidPixels);
@@ -107,25 +107,25 @@ async function measureNulls(
       const others = splitRegions(mask, partner.foreground, voidPixels);
       return [smoothHeatmap(maps, width, height), others];
     }),
-    ...(nullMaps.length > 0 && {
+    ...(untrainedMaps.length > 0 && {
       untrainedHead: outcome(() => {
-        if (isFlat(...nullMaps.map(({ cam }) => cam)))
+        if (isFlat(...untrainedMaps.map(({ cam }) => cam)))
           throw new InvalidImageError(
             'flat-map',
             'The untrained head has the same heat everywhere',
           );
-        return [smoothHeatmap(nullMaps, width, height), regions];
+        return [smoothHeatmap(untrainedMaps, width, height), regions];
       }),
     }),
   };
 }
 
-/** Measures the heat that a null gives; undefined says that it needs another image and there is none. */
-function outcome(heatOf: () => [FloatMap, Regions] | undefined): NullOutcome {
+/** Measures the heat that a baseline gives; undefined says that it needs another image and there is none. */
+function outcome(heatOf: () => [FloatMap, Regions] | undefined): BaselineOutcome {
   try {
     const heat = heatOf();
     if (!heat) return { status: 'excluded', reason: 'no-other-image' };
-    return { status: 'measured', ...measureNull(...heat) };
+    return { status: 'measured', ...measureBaseline(...heat) };
   } catch (error) {
     if (!(error instanceof InvalidImageError)) throw error;
     return { status: 'excluded', reason: error.reason };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Sample } from './manifest.ts';
 
-/** Masks added up: `nulls/mask-sum.json` of a run. */
+/** Masks added up: `baselines/mask-sum.json` of a run. */
 export const MaskSum = z.strictObject({
   size: z.strictObject({ width: z.int(), height: z.int() }).describe('of the masks'),
   masks: z.int(),
@@ -18,8 +18,8 @@ export const MaskSurvey = z.strictObject({
 });
 export type MaskSurvey = z.infer<typeof MaskSurvey>;
 
-/** A measured sample, and what its nulls need of others. */
-export const NullSample = z.strictObject({
+/** A measured sample, and what its baselines need of others. */
+export const BaselineSample = z.strictObject({
   sample: Sample,
   counted: z
     .array(z.int())
@@ -28,12 +28,12 @@ export const NullSample = z.strictObject({
     "another image's sample, whose foreground has nearly the same area",
   ),
 });
-export type NullSample = z.infer<typeof NullSample>;
+export type BaselineSample = z.infer<typeof BaselineSample>;
 
-/** The measured samples of a shard, and the keys of what is made of them: `nulls/<shard>.json` of a run. */
-export const NullShard = z.strictObject({
+/** The measured samples of a shard, and the keys of what is made of them: `baselines/<shard>.json` of a run. */
+export const BaselineShard = z.strictObject({
   masks: z.string().describe('artifact: what is known of the masks'),
-  nulls: z.string().describe('artifact: the nulls'),
-  samples: z.array(NullSample),
+  baselines: z.string().describe('artifact: the baselines'),
+  samples: z.array(BaselineSample),
 });
-export type NullShard = z.infer<typeof NullShard>;
+export type BaselineShard = z.infer<typeof BaselineShard>;

@@ -4,16 +4,16 @@ import { pointingHit } from '../region/pointing-hit.ts';
 import { regionMeans } from '../region/region-means.ts';
 import type { Regions } from '../image/regions.ts';
 import { relevanceMassAccuracy } from '../region/relevance-mass-accuracy.ts';
-import type { NullMeasures } from '../schema/null-measures.ts';
+import type { BaselineMeasures } from '../schema/baseline-measures.ts';
 import { binnedRocAuc } from './binned-roc-auc.ts';
 
 /**
- * The measures of a null: as `measureRegions` has them, but for those that would need the heat sorted,
+ * The measures of a baseline: as `measureRegions` has them, but for those that would need the heat sorted,
  * which takes longer than all others together.
  *
  * @throws InvalidImageError `flat-map` where no pixel of the regions has any heat
  */
-export function measureNull(heatmap: FloatMap, regions: Regions): NullMeasures {
+export function measureBaseline(heatmap: FloatMap, regions: Regions): BaselineMeasures {
   const means = regionMeans(heatmap, regions);
   return {
     ...means,

@@ -1,7 +1,7 @@
-import { NullName } from '../../core/schema/null-measures.ts';
-import type { NullResults, Results } from '../../core/schema/results.ts';
+import { BaselineName } from '../../core/schema/baseline-measures.ts';
+import type { BaselineResults, Results } from '../../core/schema/results.ts';
 import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
-import { nullNames, whyNoUntrainedHead } from '../text/null-names.ts';
+import { baselineNames, whyNoUntrainedHead } from '../text/baseline-names.ts';
 import { WideTable } from './wide-table.tsx';
 
 const columns = [
@@ -19,17 +19,17 @@ const columns = [
   'p',
 ];
 
-/** By how much the model beats each null, one a row; nothing where the audit has none. */
-export function NullTable({ results: { nulls, recipe } }: { results: Results }) {
-  const rows = NullName.options.flatMap((name) => {
-    const row = nulls[name];
+/** By how much the model beats each baseline, one a row; nothing where the audit has none. */
+export function BaselineTable({ results: { baselines, recipe } }: { results: Results }) {
+  const rows = BaselineName.options.flatMap((name) => {
+    const row = baselines[name];
     return row ? [{ name, row }] : [];
   });
   if (rows.length === 0) return null;
   const missing = whyNoUntrainedHead(recipe);
   return (
-    <section aria-labelledby="nulls">
-      <h2 id="nulls">Against what knows less</h2>
+    <section aria-labelledby="baselines">
+      <h2 id="baselines">Against what knows less</h2>
       <p>
         Objects tend to stand in the middle, so beating zero is easy. Each row compares the model’s
         heatmaps with maps that know nothing of the image, or of the class, by the same measures and
@@ -37,27 +37,27 @@ export function NullTable({ results: { nulls, recipe } }: { results: Results }) 
         is two-sided.
         {missing && ` There is no untrained head to compare with: ${missing}.`}
       </p>
-      <WideTable label="Table of nulls" columns={columns}>
+      <WideTable label="Table of baselines" columns={columns}>
         {rows.map(({ name, row }) => (
-          <NullRow name={name} row={row} />
+          <BaselineRow name={name} row={row} />
         ))}
       </WideTable>
     </section>
   );
 }
 
-function NullRow({ name, row }: NullRowProps) {
+function BaselineRow({ name, row }: BaselineRowProps) {
   const { n, difference, rocAuc, pointingGame, pointingGameTest } = row;
-  const from = `nulls.${name}`;
+  const from = `baselines.${name}`;
   const ofDifference = `${from}.difference`;
   return (
     <tr>
-      <th scope="row">{nullNames[name]}</th>
+      <th scope="row">{baselineNames[name]}</th>
       <td>
         <Fixed from={`${from}.n`} value={n} digits={0} />
       </td>
       <td>
-        <Fixed from={`${ofDifference}.meanNull`} value={difference.meanNull} digits={3} />
+        <Fixed from={`${ofDifference}.meanBaseline`} value={difference.meanBaseline} digits={3} />
       </td>
       <td>
         <Fixed
@@ -83,7 +83,7 @@ function NullRow({ name, row }: NullRowProps) {
         />
       </td>
       <td>
-        <Fixed from={`${from}.rocAuc.meanNull`} value={rocAuc.meanNull} digits={3} />
+        <Fixed from={`${from}.rocAuc.meanBaseline`} value={rocAuc.meanBaseline} digits={3} />
       </td>
       <td>
         <Fixed from={`${from}.rocAuc.meanDifference`} value={rocAuc.meanDifference} digits={3} />
@@ -101,7 +101,7 @@ function NullRow({ name, row }: NullRowProps) {
   );
 }
 
-interface NullRowProps {
-  name: NullName;
-  row: NullResults;
+interface BaselineRowProps {
+  name: BaselineName;
+  row: BaselineResults;
 }

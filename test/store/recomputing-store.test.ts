@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { NotFoundError } from '../../core/errors/not-found-error.ts';
 import { FileStore } from '../../store/file-store.ts';
-import { RefreshedStore } from '../../store/refreshed-store.ts';
+import { RecomputingStore } from '../../store/recomputing-store.ts';
 import { keysOf } from './contract.ts';
 
 const CAM = 'artifacts/v1/cam/00/0011.npy';
@@ -14,40 +14,40 @@ const since = new Date('2026-11-20T12:00:00Z');
 const before = new Date('2026-11-20T11:00:00Z');
 
 let store: FileStore;
-let refreshed: RefreshedStore;
-/** A store with one object of each kind, all from before the refresh of `cam`. */
+let recomputed: RecomputingStore;
+/** A store with one object of each kind, all from before the recompute of `cam`. */
 beforeEach(async () => {
-  store = new FileStore(await mkdtemp(join(tmpdir(), 'groundcam-refreshed-')));
+  store = new FileStore(await mkdtemp(join(tmpdir(), 'groundcam-recomputed-')));
   for (const key of [CAM, IMAGE, OUTPUT]) {
     await store.write(key, 'old');
     await utimes(store.locate(key), before, before);
   }
-  refreshed = new RefreshedStore(store, { stages: ['cam'], since });
+  recomputed = new RecomputingStore(store, { stages: ['cam'], since });
 });
 
-const read = async (key: string) => Buffer.from(await refreshed.read(key)).toString();
+const read = async (key: string) => Buffer.from(await recomputed.read(key)).toString();
 
-it('does not see what the refreshed stages made before', async () => {
-  expect(await refreshed.has(CAM)).toBe(false);
-  expect(await refreshed.modified(CAM)).toBeNull();
-  expect(await refreshed.digest(CAM)).toBeNull();
-  expect(await keysOf(refreshed, 'artifacts/')).toEqual([IMAGE]);
-  await expect(refreshed.read(CAM)).rejects.toBeInstanceOf(NotFoundError);
-  await expect(refreshed.readRange(CAM, 0, 1)).rejects.toBeInstanceOf(NotFoundError);
+it('does not see what the recomputed stages made before', async () => {
+  expect(await recomputed.has(CAM)).toBe(false);
+  expect(await recomputed.modified(CAM)).toBeNull();
+  expect(await recomputed.digest(CAM)).toBeNull();
+  expect(await keysOf(recomputed, 'artifacts/')).toEqual([IMAGE]);
+  await expect(recomputed.read(CAM)).rejects.toBeInstanceOf(NotFoundError);
+  await expect(recomputed.readRange(CAM, 0, 1)).rejects.toBeInstanceOf(NotFoundError);
 });
 
 it('sees what other stages made, and all that is no artifact', async () => {
   for (const key of [IMAGE, OUTPUT]) {
-    expect(await refreshed.has(key)).toBe(true);
+    expect(await recomputed.has(key)).toBe(true);
     expect(await read(key)).toBe('old');
-    expect(await refreshed.writeOnce(key, 'new')).toBe('exists');
+    expect(await recomputed.writeOnce(key, 'new')).toBe('exists');
   }
 });
 
 it('replaces an artifact once, and then it is there for retries', async () => {
-  expect(await refreshed.writeOnce(CAM, 'new')).toBe('written');
+  expect(await recomputed.writeOnce(CAM, 'new')).toBe('written');
   expect(await read(CAM)).toBe('new');
-  expect(await refreshed.writeOnce(CAM, 'newer')).toBe('exists');
+  expect(await recomputed.writeOnce(CAM, 'newer')).toBe('exists');
   expect(await read(CAM)).toBe('new');
 });
 

@@ -1,10 +1,10 @@
 import { methods } from '../../core/cam/methods.ts';
-import type { NullName } from '../../core/schema/null-measures.ts';
+import type { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { Recipe } from '../../core/schema/results.ts';
 import { methodNames } from './method-names.ts';
 
 /** What a heatmap is compared with, for people. */
-export const nullNames: Record<NullName, string> = {
+export const baselineNames: Record<BaselineName, string> = {
   gaussian: 'a centred Gaussian',
   meanMask: 'the mean mask of the other images',
   otherMask: "its own heat on other images' masks",
@@ -12,8 +12,8 @@ export const nullNames: Record<NullName, string> = {
 };
 
 /** Why an audit has no untrained head to compare with; undefined where it has. */
-export function whyNoUntrainedHead({ method, nullMaps }: Recipe): string | undefined {
-  if (nullMaps.length > 0) return undefined;
+export function whyNoUntrainedHead({ method, untrainedMaps }: Recipe): string | undefined {
+  if (untrainedMaps.length > 0) return undefined;
   return methods[method].needs === 'gradients'
     ? 'no weights stand between the layer and the logits'
     : `${methodNames[method]} does not read gradients at a layer`;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
-import { measureNull } from '../../../core/baselines/measure-null.ts';
+import { measureBaseline } from '../../../core/baselines/measure-baseline.ts';
 import { measureRegions } from '../../../core/region/measure-regions.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
 
@@ -20,7 +20,7 @@ it('has the measures of a heatmap, ROC-AUC to the share of pairs within a step',
   fc.assert(
     fc.property(heat, labels, (map, mask) => {
       const expected = measureRegions(map, mask, 1);
-      const { rocAuc, ...measures } = measureNull(map, splitRegions(mask, 1));
+      const { rocAuc, ...measures } = measureBaseline(map, splitRegions(mask, 1));
       expect(expected).toMatchObject(measures);
       const values = [...map.data].map((value) => Math.min(65_535, Math.floor(value * 65_536)));
       const pairs = values.flatMap((a, i) =>
@@ -36,11 +36,11 @@ it('has the measures of a heatmap, ROC-AUC to the share of pairs within a step',
 it('counts ties as half, as it does for steps', () => {
   const map = { width: 4, height: 1, data: Float32Array.of(0, 0.5, 0.5, 1) };
   const mask = { width: 4, height: 1, data: Uint8Array.of(0, 1, 0, 1) };
-  expect(measureNull(map, splitRegions(mask, 1)).rocAuc).toBe((1 + 0.5 + 1 + 1) / 4);
+  expect(measureBaseline(map, splitRegions(mask, 1)).rocAuc).toBe((1 + 0.5 + 1 + 1) / 4);
 });
 
 it('refuses a map without heat', () => {
   const map = { width: 2, height: 1, data: new Float32Array(2) };
   const mask = { width: 2, height: 1, data: Uint8Array.of(0, 1) };
-  expect(() => measureNull(map, splitRegions(mask, 1))).toThrow(InvalidImageError);
+  expect(() => measureBaseline(map, splitRegions(mask, 1))).toThrow(InvalidImageError);
 });

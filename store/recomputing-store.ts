@@ -1,10 +1,10 @@
 import { stageOfKey } from '../core/keys/stages.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
-import type { Stage } from '../core/schema/refresh.ts';
+import type { Stage } from '../core/schema/recompute.ts';
 import type { Store, StoredObject, WriteOptions } from './store.ts';
 
 /** What a run computes anew, and since when an artifact counts as new. */
-export interface RefreshedStages {
+export interface RecomputedStages {
   stages: readonly Stage[];
   /** By the store's clock. */
   since: Date;
@@ -15,17 +15,17 @@ export interface RefreshedStages {
  * not there, and writing one replaces it. So nobody else misses an artifact in the meantime, what
  * another run made anew is taken, and a retry finds what the attempt before it wrote.
  */
-export class RefreshedStore implements Store {
+export class RecomputingStore implements Store {
   readonly uri: string;
   readonly keysPerListing: number;
   readonly #store: Store;
-  readonly #refreshed: RefreshedStages;
+  readonly #recomputed: RecomputedStages;
 
-  constructor(store: Store, refreshed: RefreshedStages) {
+  constructor(store: Store, recomputed: RecomputedStages) {
     this.uri = store.uri;
     this.keysPerListing = store.keysPerListing;
     this.#store = store;
-    this.#refreshed = refreshed;
+    this.#recomputed = recomputed;
   }
 
   check(): Promise<void> {
@@ -98,22 +98,22 @@ export class RefreshedStore implements Store {
 
   async #refuseOld(key: string): Promise<void> {
     if (await this.#isOld(key)) {
-      throw new NotFoundError(`${this.locate(key)} is from before the refresh`);
+      throw new NotFoundError(`${this.locate(key)} is from before the recompute`);
     }
   }
 
   async #isOld(key: string): Promise<boolean> {
-    if (!this.#isRefreshed(key)) return false;
+    if (!this.#isRecomputed(key)) return false;
     const modified = await this.#store.modified(key);
     return modified !== null && this.#isBefore(key, modified);
   }
 
   #isBefore(key: string, modified: Date): boolean {
-    return this.#isRefreshed(key) && modified < this.#refreshed.since;
+    return this.#isRecomputed(key) && modified < this.#recomputed.since;
   }
 
-  #isRefreshed(key: string): boolean {
+  #isRecomputed(key: string): boolean {
     const stage = stageOfKey(key);
-    return stage !== undefined && this.#refreshed.stages.includes(stage);
+    return stage !== undefined && this.#recomputed.stages.includes(stage);
   }
 }

@@ -1,18 +1,21 @@
-import { NullName } from '../../core/schema/null-measures.ts';
+import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { Results } from '../../core/schema/results.ts';
-import { nullNames } from './null-names.ts';
+import { baselineNames } from './baseline-names.ts';
 
 const all = new Intl.ListFormat('en', { type: 'conjunction' });
 const either = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /**
- * Which nulls the model's difference exceeds, as one sentence: those with a one-sided p below `alpha`.
- * Empty where the audit has no tested null.
+ * Which baselines the model's difference exceeds, as one sentence: those with a one-sided p below `alpha`.
+ * Empty where the audit has no tested baseline.
  */
-export function nullSentence({ nulls, alpha }: Pick<Results, 'nulls' | 'alpha'>): string {
-  const tested = NullName.options.flatMap((name) => {
-    const p = nulls[name]?.difference.p?.greater;
-    return p === undefined ? [] : [{ name: nullNames[name], beaten: p < alpha }];
+export function baselineSentence({
+  baselines,
+  alpha,
+}: Pick<Results, 'baselines' | 'alpha'>): string {
+  const tested = BaselineName.options.flatMap((name) => {
+    const p = baselines[name]?.difference.p?.greater;
+    return p === undefined ? [] : [{ name: baselineNames[name], beaten: p < alpha }];
   });
   if (tested.length === 0) return '';
   const beaten = tested.filter((one) => one.beaten).map(({ name }) => name);

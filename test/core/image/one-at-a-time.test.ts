@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { inTurn } from '../../../core/image/in-turn.ts';
+import { oneAtATime } from '../../../core/image/one-at-a-time.ts';
 
 it('runs one work at a time, in order, and goes on after one that fails', async () => {
   const log: string[] = [];
@@ -11,7 +11,7 @@ it('runs one work at a time, in order, and goes on after one that fails', async 
     if (name === 'b') throw new Error('b failed');
     return name;
   };
-  const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => inTurn(work(name))));
+  const results = await Promise.allSettled(['a', 'b', 'c'].map((name) => oneAtATime(work(name))));
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(log).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
 });

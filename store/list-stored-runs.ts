@@ -6,7 +6,7 @@ import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import { Sample } from '../core/schema/manifest.ts';
-import { NullShard } from '../core/schema/null-plan.ts';
+import { BaselineShard } from '../core/schema/baseline-plan.ts';
 import { RunPlan } from '../core/schema/run-plan.ts';
 import { readJson, readJsonLines } from './read-json.ts';
 import { RUNS, runKeys } from './run-keys.ts';
@@ -24,7 +24,7 @@ export interface StoredRun {
 }
 
 /** All runs of a store, by the order of their names. */
-export async function listRuns(store: Store): Promise<StoredRun[]> {
+export async function listStoredRuns(store: Store): Promise<StoredRun[]> {
   const runs = new Map<string, StoredRun>();
   for await (const { key, size, modified } of store.list(RUNS)) {
     const [, runId] = key.split('/');
@@ -58,9 +58,9 @@ export async function eachArtifactOf(
     use(explainer.key.replace(/\.onnx$/, '.json'));
     const samples = await readJsonLines(store, keys.manifest, Sample);
     for (const sample of samples) {
-      const { maps, nullMaps, measurements, ...single } = sampleKeys(sample, plan);
+      const { maps, untrainedMaps, measurements, ...single } = sampleKeys(sample, plan);
       for (const key of Object.values(single)) use(key);
-      for (const { key } of [...maps, ...nullMaps, ...measurements]) use(key);
+      for (const { key } of [...maps, ...untrainedMaps, ...measurements]) use(key);
     }
     if (plan.spec.interventions) {
       chooseDonors(samples).forEach((donor, at) => use(interventionKey(samples[at]!, donor, plan)));
@@ -69,10 +69,10 @@ export async function eachArtifactOf(
       const samples = await readJsonLines(store, shard.key, Sample);
       for (const { key } of collectedGroups(samples, plan)) use(key);
     }
-    for await (const shard of store.list(keys.nullShards)) {
-      const { masks, nulls } = await readJson(store, shard.key, NullShard);
+    for await (const shard of store.list(keys.baselineShards)) {
+      const { masks, baselines } = await readJson(store, shard.key, BaselineShard);
       use(masks);
-      use(nulls);
+      use(baselines);
     }
   } catch (error) {
     if (error instanceof NotFoundError) return;

@@ -4,7 +4,7 @@ import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { matchByArea, type MatchedMask } from '../core/baselines/match-by-area.ts';
 import { addMasks, emptyMaskSum } from '../core/baselines/mean-mask.ts';
 import type { Sample } from '../core/schema/manifest.ts';
-import type { MaskSum, NullSample, NullShard } from '../core/schema/null-plan.ts';
+import type { MaskSum, BaselineSample, BaselineShard } from '../core/schema/baseline-plan.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
 import { countShards } from '../workflows/contract/shards.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
@@ -12,7 +12,7 @@ import { runKeys } from '../store/run-keys.ts';
 import { readShard, type Run, type Runs } from './shared/runs.ts';
 import { measuredSamples } from './shared/rows.ts';
 import { surveyMasks } from './shared/survey-masks.ts';
-import { goOn } from './shared/with-heartbeat.ts';
+import { reportProgress } from './shared/with-heartbeat.ts';
 
 /** Shards that are surveyed or written at once. */
 const SHARDS = 4;
@@ -23,11 +23,11 @@ interface KnownMask extends MatchedMask {
 }
 
 /**
- * Writes what nulls need of the whole dataset: the sum of all masks, and for each sample a partner of
+ * Writes what baselines need of the whole dataset: the sum of all masks, and for each sample a partner of
  * another image. Of each mask it keeps what the manifest says of it. Returns how many shards the samples fill.
  */
-export function makePrepareNulls(runs: Runs) {
-  return async function prepareNulls(reference: RunReference): Promise<number> {
+export function makePrepareBaselines(runs: Runs) {
+  return async function prepareBaselines(reference: RunReference): Promise<number> {
     const run = await runs.open(reference);
     const { store, plan } = run;
     const keys = runKeys(plan.runId);
@@ -38,7 +38,7 @@ export function makePrepareNulls(runs: Runs) {
       Array(shards).keys(),
       async (shard) => {
         const survey = await surveyShard(run, shard);
-        goOn(++surveyed);
+        reportProgress(++surveyed);
         return survey;
       },
       { concurrency: SHARDS },
@@ -50,11 +50,15 @@ export function makePrepareNulls(runs: Runs) {
       samplesOf(surveys).entries(),
       async ([shard, samples]) => {
         const { masks } = surveys[shard]!;
-        const nullShard: NullShard = { masks, nulls: nullsKey(plan, samples, sum), samples };
-        await store.write(keys.nullShard(shard), JSON.stringify(nullShard), {
+        const baselineShard: BaselineShard = {
+          masks,
+          baselines: baselinesKey(plan, samples, sum),
+          samples,
+        };
+        await store.write(keys.baselineShard(shard), JSON.stringify(baselineShard), {
           contentType: 'application/json',
         });
-        goOn(shard);
+        reportProgress(shard);
       },
       { concurrency: SHARDS },
     );
@@ -75,8 +79,8 @@ async function surveyShard(run: Run, shard: number) {
   return { masks: key, sum: survey.sum, measured, known };
 }
 
-/** The measured samples of each shard, and what their nulls need of others. */
-function samplesOf(surveys: readonly ShardSurvey[]): NullSample[][] {
+/** The measured samples of each shard, and what their baselines need of others. */
+function samplesOf(surveys: readonly ShardSurvey[]): BaselineSample[][] {
   const masks = surveys.flatMap(({ known }) => known);
   const partners = new Map<Sample, Sample>();
   matchByArea(masks).forEach((partner, index) => {
@@ -95,13 +99,13 @@ function samplesOf(surveys: readonly ShardSurvey[]): NullSample[][] {
   );
 }
 
-/** The key of a shard's nulls. It changes whenever any mask of the dataset does, with the sum of all. */
-function nullsKey(plan: RunPlan, samples: readonly NullSample[], sum: MaskSum): string {
+/** The key of a shard's baselines. It changes whenever any mask of the dataset does, with the sum of all. */
+function baselinesKey(plan: RunPlan, samples: readonly BaselineSample[], sum: MaskSum): string {
   const maskOf = (sample: Sample) => [sampleKeys(sample, plan).labels, sample.foreground];
   const ingredients = samples.map(({ sample, counted, partner }) => {
-    const { maps, nullMaps } = sampleKeys(sample, plan);
+    const { maps, untrainedMaps } = sampleKeys(sample, plan);
     return {
-      maps: [...maps, ...nullMaps].map(({ key }) => key),
+      maps: [...maps, ...untrainedMaps].map(({ key }) => key),
       mask: maskOf(sample),
       counted,
       partner: partner && maskOf(partner),
@@ -109,5 +113,5 @@ function nullsKey(plan: RunPlan, samples: readonly NullSample[], sum: MaskSum): 
   });
   const { method } = plan.recipe;
   const inputs = { ingredients, measure: plan.spec.measure, method, sum };
-  return `${artifactKey('nulls', inputs)}.json`;
+  return `${artifactKey('baselines', inputs)}.json`;
 }

@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { nullSentence } from '../../../report/text/null-sentence.ts';
-import { compareNulls } from '../../../core/analysis/compare-nulls.ts';
-import { measured, nullOf } from '../fixture.ts';
+import { baselineSentence } from '../../../report/text/baseline-sentence.ts';
+import { compareBaselines } from '../../../core/analysis/compare-baselines.ts';
+import { measured, baselineOf } from '../fixture.ts';
 
 const rows = Array.from({ length: 8 }, (_, i) =>
   measured(`n${i}`, { meanForeground: 0.6 + i / 100, meanBackground: 0.2 }),
 );
-/** Nulls whose differences are so far below the model's, give or take. */
-const nullsBelow = (gaps: Partial<Record<'gaussian' | 'otherMask', number>>) =>
-  compareNulls(
+/** Baselines whose differences are so far below the model's, give or take. */
+const baselinesBelow = (gaps: Partial<Record<'gaussian' | 'otherMask', number>>) =>
+  compareBaselines(
     rows.map((row, i) => ({
       row,
-      nulls: Object.fromEntries(
+      baselines: Object.fromEntries(
         Object.entries(gaps).map(([name, gap]) => [
           name,
-          nullOf(row.difference - gap + (i % 2 === 0 ? 0.05 : -0.05)),
+          baselineOf(row.difference - gap + (i % 2 === 0 ? 0.05 : -0.05)),
         ]),
       ),
     })),
   );
-const sentence = (gaps: Parameters<typeof nullsBelow>[0]) =>
-  nullSentence({ nulls: nullsBelow(gaps), alpha: 0.05 });
+const sentence = (gaps: Parameters<typeof baselinesBelow>[0]) =>
+  baselineSentence({ baselines: baselinesBelow(gaps), alpha: 0.05 });
 
 describe('what the model beats', () => {
   it('is told apart from what it does not beat', () => {

@@ -10,9 +10,9 @@ export const Stage = z.enum([
   'intervention',
   // Measurements of a group of samples in one object, for who reads all of them.
   'collected',
-  // What is known of a shard's masks, and the nulls of its samples.
+  // What is known of a shard's masks, and the baselines of its samples.
   'masks',
-  'nulls',
+  'baselines',
 ]);
 export type Stage = z.infer<typeof Stage>;
 
@@ -20,5 +20,9 @@ export type Stage = z.infer<typeof Stage>;
  * What a run computes anew though the store has it: a stage and all that depend on it, every stage, or
  * with `publish` none of them, only statistics, tables and the report.
  */
-export const Refresh = z.enum([...Stage.exclude(['collected', 'masks']).options, 'publish', 'all']);
-export type Refresh = z.infer<typeof Refresh>;
+export const Recompute = z.enum([
+  ...Stage.exclude(['collected', 'masks']).options,
+  'publish',
+  'all',
+]);
+export type Recompute = z.infer<typeof Recompute>;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { ExclusionReason, RegionMeasures } from './measurement.ts';
+
+/** What an audit's heatmaps are compared with. docs/baselines.md says what each is, and what it shows. */
+export const BaselineName = z.enum(['gaussian', 'meanMask', 'otherMask', 'untrainedHead']);
+export type BaselineName = z.infer<typeof BaselineName>;
+
+/** The measures of a baseline: those of the same name of a heatmap, `rocAuc` of heat rounded to 16 bits. */
+export const BaselineMeasures = RegionMeasures.pick({
+  meanForeground: true,
+  meanBackground: true,
+  difference: true,
+  relevanceMassAccuracy: true,
+  rocAuc: true,
+  pointingHit: true,
+});
+export type BaselineMeasures = z.infer<typeof BaselineMeasures>;
+
+/** What became of one baseline of one sample. */
+export const BaselineOutcome = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('measured'), ...BaselineMeasures.shape }),
+  z.strictObject({
+    status: z.literal('excluded'),
+    reason: z.union([ExclusionReason, z.literal('no-other-image')]),
+  }),
+]);
+export type BaselineOutcome = z.infer<typeof BaselineOutcome>;
+
+/** The baselines of one sample. */
+export const SampleBaselines = z.partialRecord(BaselineName, BaselineOutcome);
+export type SampleBaselines = z.infer<typeof SampleBaselines>;
