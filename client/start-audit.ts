@@ -1,7 +1,8 @@
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { escapeMarkdown } from '../report/text/markdown-summary.ts';
-import { modelName, question } from '../report/text/question.ts';
+import { question } from '../report/text/question.ts';
+import { modelName } from '../core/schema/model-name.ts';
 import type { AuditSpec } from '../core/schema/audit-spec.ts';
 import { runPriority } from '../workflows/contract/run-priority.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';

@@ -8,13 +8,16 @@ import { InputError } from '../../core/errors/input-error.ts';
 import { openStore } from '../../store/open-store.ts';
 import { configuredTemporal } from '../../client/temporal-address.ts';
 import { workflowIdOf } from '../../client/start-audit.ts';
-import type { CancelFlags } from '../commands/cancel.ts';
 import { checkRunId } from '../session/find-run.ts';
 import { findClient, isRunning } from '../session/find-workflow.ts';
 import { note } from '../terminal/note.ts';
 
+export interface CancelOptions {
+  store: string;
+}
+
 /** Cancels a run and waits until it has stopped. */
-export async function executeCancel(run: string, { store: uri }: CancelFlags): Promise<void> {
+export async function executeCancel(run: string, { store: uri }: CancelOptions): Promise<void> {
   const runId = checkRunId(run);
   const client = await findClient(runId);
   try {

@@ -9,11 +9,20 @@ import { markdownComparison, terminalComparison } from '../../report/compare/com
 import { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { openStore } from '../../store/open-store.ts';
 import { readRun } from '../../store/read-run.ts';
-import type { CompareFlags } from '../commands/compare.ts';
 import { resolvePublished } from '../session/find-run.ts';
 import { note } from '../terminal/note.ts';
 import { printMarkdown } from '../terminal/print-markdown.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
+
+export interface CompareOptions {
+  store: string;
+  storeB?: string;
+  output?: string;
+  alpha?: number;
+  sesoi?: number;
+  json?: boolean;
+  markdown?: boolean | string;
+}
 
 /** Letters of a run id in the page's name: file systems take 255 bytes. */
 const LONGEST_ID = 100;
@@ -22,7 +31,7 @@ const LONGEST_ID = 100;
 export async function executeCompare(
   runA: string,
   runB: string,
-  flags: CompareFlags,
+  flags: CompareOptions,
 ): Promise<void> {
   const stores = [openStore(flags.store), openStore(flags.storeB ?? flags.store)] as const;
   const progress = new SlowProgress();
@@ -60,13 +69,13 @@ const Rule = z.strictObject({
   smallestEffect: AuditSpec.shape.smallestEffect.unwrap().optional(),
 });
 
-function ruleOf({ alpha, sesoi }: CompareFlags): z.infer<typeof Rule> {
+function ruleOf({ alpha, sesoi }: CompareOptions): z.infer<typeof Rule> {
   const parsed = Rule.safeParse({ alpha, smallestEffect: sesoi });
   if (parsed.success) return parsed.data;
   throw new InputError(`--alpha or --sesoi is not valid:\n${z.prettifyError(parsed.error)}`);
 }
 
-function commandOf(idA: string, idB: string, flags: CompareFlags): string {
+function commandOf(idA: string, idB: string, flags: CompareOptions): string {
   const words = ['groundcam', 'compare', idA, idB, '--store', flags.store];
   if (flags.storeB !== undefined) words.push('--store-b', flags.storeB);
   if (flags.alpha !== undefined) words.push('--alpha', String(flags.alpha));

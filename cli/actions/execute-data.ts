@@ -4,11 +4,17 @@ import { printable } from '../../core/errors/printable.ts';
 import { DatasetSpec } from '../../core/schema/audit-spec.ts';
 import { openStore } from '../../store/open-store.ts';
 import { z } from 'zod';
-import type { DataCheckFlags } from '../commands/data.ts';
 import { formatTable } from '../terminal/format-table.ts';
 
+export interface DataCheckOptions {
+  format?: string;
+  split?: string;
+  class?: string;
+  json?: boolean;
+}
+
 /** Reads a whole dataset and prints what an audit would exclude. Exit code 1 if nothing is usable. */
-export async function checkData(uri: string, flags: DataCheckFlags): Promise<void> {
+export async function checkData(uri: string, flags: DataCheckOptions): Promise<void> {
   const spec = DatasetSpec.safeParse({
     uri,
     format: flags.format,

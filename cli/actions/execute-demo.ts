@@ -5,18 +5,22 @@ import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { packageRoot } from '../../workers/built-file.ts';
 import { auditSpec } from '../flags/audit-spec.ts';
-import type { DemoFlags } from '../commands/demo.ts';
 import { auditToResults } from '../session/audit-to-results.ts';
 import { newRunId } from './execute-run.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { note } from '../terminal/note.ts';
 import { resultsJson } from '../session/results-json.ts';
-import { openTemporalSession } from '../session/temporal-session.ts';
+import { openTemporalSession } from '../session/open-temporal-session.ts';
+
+export interface DemoOptions {
+  store: string;
+  json?: boolean;
+}
 
 const MODELS = ['honest', 'shortcut'] as const;
 
 /** Audits the demo's two models on the demo's data and shows the results side by side. */
-export async function executeDemo(flags: DemoFlags): Promise<void> {
+export async function executeDemo(flags: DemoOptions): Promise<void> {
   const demo = join(packageRoot(), 'demo');
   const store = openStore(flags.store);
   const session = await openTemporalSession(note);

@@ -1,3 +1,4 @@
+import type { ImageFlags, MapFlags, PreprocessingFlags } from '../flags/audit-flags.ts';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -23,11 +24,17 @@ import { readSidecar } from '../../store/read-sidecar.ts';
 import { readUri } from '../../store/read-uri.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
-import type { ExplainFlags } from '../commands/explain.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
 import { pictureKind, terminalPicture } from '../terminal/terminal-picture.ts';
 import { weightsFolder } from './weights-folder.ts';
+
+export interface ExplainOptions extends PreprocessingFlags, MapFlags, ImageFlags {
+  model: string;
+  class?: string;
+  output?: string;
+  json?: boolean;
+}
 
 /** Classes that are listed. */
 const TOP = 5;
@@ -37,7 +44,7 @@ const WIDEST = 80;
 const LINES_BELOW = 12;
 
 /** Explains images one after the other: a picture of the heat, and what the model makes of the image. */
-export async function executeExplain(images: string[], flags: ExplainFlags): Promise<void> {
+export async function executeExplain(images: string[], flags: ExplainOptions): Promise<void> {
   const methods = parseMethods(flags.method ?? ['gradcam']);
   const options = parseImageOptions(flags);
   const spec = await modelSpec(flags);
@@ -173,7 +180,7 @@ async function readPhoto(uri: string, options: ImageOptions): Promise<Raster> {
   }
 }
 
-function parseImageOptions({ resize, exif, icc }: ExplainFlags): ImageOptions {
+function parseImageOptions({ resize, exif, icc }: ExplainOptions): ImageOptions {
   const options = ImageOptions.safeParse({ resize, exif, icc });
   if (options.success) return options.data;
   throw new InputError(z.prettifyError(options.error), { hint: '`--help` explains the flags.' });
@@ -248,7 +255,7 @@ function roomFor({ columns = WIDEST, rows = 24 }: NodeJS.WriteStream) {
 function describe(
   { image, explained, top, heatmaps }: ExplainedImage,
   { recipe }: Explainer,
-  { smooth }: ExplainFlags,
+  { smooth }: ExplainOptions,
 ): string {
   const name = (each: RankedClass & { label: string | null }) =>
     each.label === null ? `class ${each.index}` : `${each.label} (${each.index})`;

@@ -9,11 +9,28 @@ import { openStore } from '../../store/open-store.ts';
 import { parseYaml } from '../../store/parse-yaml.ts';
 import { readRun } from '../../store/read-run.ts';
 import { resolvePublished } from '../session/find-run.ts';
-import type { GateFlags } from '../commands/gate.ts';
 import { printMarkdown } from '../terminal/print-markdown.ts';
 
+export interface GateOptions {
+  store: string;
+  file?: string;
+  minDz?: number;
+  minAuc?: number;
+  maxBackgroundMass?: number;
+  minN?: number;
+  maxExcluded?: number;
+  verdict?: string;
+  against?: string;
+  storeAgainst?: string;
+  maxDropDz?: number;
+  use?: string;
+  eachClass?: boolean;
+  json?: boolean;
+  markdown?: boolean | string;
+}
+
 /** Prints a line a gate. Throws GateError, exit code 3, where one does not hold. */
-export async function executeGate(run: string, flags: GateFlags): Promise<void> {
+export async function executeGate(run: string, flags: GateOptions): Promise<void> {
   const gates = await readGates(flags);
   const store = openStore(flags.store);
   const published = await readRun(store, await resolvePublished(store, run));
@@ -47,7 +64,7 @@ async function readAgainst({ against, storeAgainst, maxDropDz }: Gates, place: s
 }
 
 /** The gates of file and flags; flags go first. Throws InputError where one is off. */
-async function readGates({ file, ...flags }: GateFlags): Promise<Gates> {
+async function readGates({ file, ...flags }: GateOptions): Promise<Gates> {
   const known = Object.keys(Gates.shape);
   const given = Object.entries(flags).filter(([name]) => known.includes(name));
   const parsed = Gates.safeParse({

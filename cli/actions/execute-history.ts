@@ -7,10 +7,15 @@ import { readHistory } from '../../store/schedule-history.ts';
 import { scheduleKeys } from '../../store/schedule-keys.ts';
 import { auditOf, scheduleIdOf } from '../../client/schedules.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
-import type { HistoryFlags } from '../commands/history.ts';
+
+export interface HistoryOptions {
+  store?: string;
+  limit: number;
+  json?: boolean;
+}
 
 /** Prints the runs of a schedule. */
-export async function executeHistory(name: string, flags: HistoryFlags): Promise<void> {
+export async function executeHistory(name: string, flags: HistoryOptions): Promise<void> {
   const store = openStore(flags.store ?? (await storeOfSchedule(name)) ?? defaultStore);
   const history = await readHistory(store, name);
   if (history.length === 0) {

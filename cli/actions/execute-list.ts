@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { fixed } from '../../report/text/format.ts';
-import { modelName } from '../../report/text/question.ts';
+import { modelName } from '../../core/schema/model-name.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -8,20 +8,26 @@ import { listRuns, type ListedRun } from '../../client/list-runs.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 import { findResults } from '../session/find-run.ts';
 import { formatTable } from '../terminal/format-table.ts';
-import type { ListFlags } from '../commands/list.ts';
+
+export interface ListOptions {
+  where?: string;
+  limit: string;
+  store?: string;
+  json?: boolean;
+}
 
 /** Results read at once. */
 const READS = 16;
 
 /** Prints runs, newest first: a table, or a JSON array. */
-export async function executeList(flags: ListFlags): Promise<void> {
+export async function executeList(flags: ListOptions): Promise<void> {
   const runs = await findRuns(flags);
   if (flags.json) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
   else if (runs.length === 0) process.stderr.write('No runs.\n');
   else process.stdout.write(`${formatTable([HEADER, ...runs.map(row)])}\n`);
 }
 
-async function findRuns({ where, limit: text, store: uri }: ListFlags): Promise<ListedRun[]> {
+async function findRuns({ where, limit: text, store: uri }: ListOptions): Promise<ListedRun[]> {
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1) {
     throw new InputError(`Expected a whole number above 0 for --limit but received ${text}`);

@@ -19,7 +19,7 @@ import type { Precision } from '../../core/schema/results.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
 import { formatTable } from '../terminal/format-table.ts';
-import type { ModelFlags } from '../commands/model.ts';
+import type { ModelOptions } from './trace-model.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
 import { traceModel, type TracedModel } from './trace-model.ts';
 import { weightsFolder } from './weights-folder.ts';
@@ -40,7 +40,7 @@ const ROUNDS = 30;
 const FEWEST_ROUNDS = 3;
 
 /** Prints everything about a model in one screen. Exit code 1 if it can't be explained, or wrongly. */
-export async function executeModelCheck(uri: string, flags: ModelFlags): Promise<void> {
+export async function executeModelCheck(uri: string, flags: ModelOptions): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const thread = new InferenceThread();
   const progress = new SlowProgress();

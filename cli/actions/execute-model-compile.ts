@@ -1,3 +1,4 @@
+import type { MapFlags, PreprocessingFlags } from '../flags/audit-flags.ts';
 import { writeFile } from 'node:fs/promises';
 import { InputError } from '../../core/errors/input-error.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
@@ -8,11 +9,14 @@ import { readSidecar } from '../../store/read-sidecar.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
 import { formatTable } from '../terminal/format-table.ts';
-import type { CompileFlags } from '../commands/model.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
 
+export interface CompileOptions extends PreprocessingFlags, MapFlags {
+  output: string;
+}
+
 /** Compiles a model's explainer and writes it as an ONNX file that says how it was made. */
-export async function executeModelCompile(uri: string, flags: CompileFlags): Promise<void> {
+export async function executeModelCompile(uri: string, flags: CompileOptions): Promise<void> {
   const methods = parseMethods(flags.method ?? ['gradcam']);
   const spec = await modelSpec({ ...flags, model: uri });
   const opened = await openModel(uri);

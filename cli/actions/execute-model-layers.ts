@@ -4,11 +4,11 @@ import { formatShape } from '../../core/onnx/shape.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
 import { formatTable } from '../terminal/format-table.ts';
-import type { ModelFlags } from '../commands/model.ts';
+import type { ModelOptions } from './trace-model.ts';
 import { traceModel } from './trace-model.ts';
 
 /** Prints the layers that a CAM can be read from. */
-export async function executeModelLayers(uri: string, flags: ModelFlags): Promise<void> {
+export async function executeModelLayers(uri: string, flags: ModelOptions): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const thread = new InferenceThread();
   const { classifier, trace, card } = await traceModel(spec, (bytes, feeds) =>

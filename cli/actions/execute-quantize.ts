@@ -1,3 +1,4 @@
+import type { PreprocessingFlags } from '../flags/audit-flags.ts';
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
@@ -14,7 +15,17 @@ import { readSidecar } from '../../store/read-sidecar.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
 import { formatTable } from '../terminal/format-table.ts';
-import type { QuantizeFlags } from '../commands/model.ts';
+
+export interface QuantizeOptions extends PreprocessingFlags {
+  calibrate: string;
+  output?: string;
+  layer?: string;
+  images: number;
+  percentile: number;
+  weightBits: number;
+  split: string;
+  json?: boolean;
+}
 
 const Settings = z.object({
   images: z.int().min(1),
@@ -23,7 +34,7 @@ const Settings = z.object({
 });
 
 /** Quantises a model, writes it, and prints what became of its operators. */
-export async function quantize(uri: string, flags: QuantizeFlags): Promise<void> {
+export async function quantize(uri: string, flags: QuantizeOptions): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const { images, ...settings } = parsed(Settings, flags);
   const opened = await openModel(uri);

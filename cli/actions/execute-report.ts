@@ -4,10 +4,14 @@ import { terminalSummary } from '../../report/text/terminal-summary.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { findResults, resolvePublished } from '../session/find-run.ts';
-import type { ReportFlags } from '../commands/report.ts';
+
+export interface ReportOptions {
+  store: string;
+  output?: string;
+}
 
 /** Prints a run's summary and where its page is. */
-export async function executeReport(run: string, flags: ReportFlags): Promise<void> {
+export async function executeReport(run: string, flags: ReportOptions): Promise<void> {
   const store = openStore(flags.store);
   const runId = await resolvePublished(store, run);
   const results = await findResults(store, runId);

@@ -9,11 +9,15 @@ import { auditToResults, printEnd } from '../session/audit-to-results.ts';
 import { checkRunId, findEarlier, findJson, findResults } from '../session/find-run.ts';
 import { findClient, isRunning } from '../session/find-workflow.ts';
 import { note } from '../terminal/note.ts';
-import type { ResumeFlags } from '../commands/resume.ts';
-import { openTemporalSession } from '../session/temporal-session.ts';
+import { openTemporalSession } from '../session/open-temporal-session.ts';
+
+export interface ResumeOptions {
+  store: string;
+  json?: boolean;
+}
 
 /** Starts a run again under its name and prints its outcome, as `groundcam run` does. */
-export async function executeResume(run: string, { store: uri, json }: ResumeFlags) {
+export async function executeResume(run: string, { store: uri, json }: ResumeOptions) {
   const runId = checkRunId(run);
   const store = openStore(uri);
   const plan = await findPlan(store, runId);

@@ -1,4 +1,7 @@
-import { modelName } from '../../report/text/question.ts';
+import type { Recompute } from '../../core/schema/recompute.ts';
+import type { AuditFlags } from '../flags/audit-flags.ts';
+import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
+import { modelName } from '../../core/schema/model-name.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { makeRunId } from '../../core/schema/run-id.ts';
 import { auditSpec } from '../flags/audit-spec.ts';
@@ -7,11 +10,17 @@ import { formatPlan } from '../terminal/format-plan.ts';
 import { note } from '../terminal/note.ts';
 import { runAudit } from '../session/run-audit.ts';
 import { checkRunId } from '../session/find-run.ts';
-import type { RunFlags } from '../commands/run.ts';
-import { openTemporalSession } from '../session/temporal-session.ts';
+import { openTemporalSession } from '../session/open-temporal-session.ts';
+
+export interface RunOptions extends AuditFlags, WorkerTelemetryFlags {
+  json?: boolean;
+  dryRun?: boolean;
+  runId?: string;
+  recompute?: Recompute;
+}
 
 /** Runs one audit from flags and prints its outcome: text for people, or one JSON object. */
-export async function executeRun(flags: RunFlags): Promise<void> {
+export async function executeRun(flags: RunOptions): Promise<void> {
   const { json } = flags;
   const spec = await auditSpec(flags);
   const named = flags.runId === undefined ? undefined : checkRunId(flags.runId);

@@ -1,3 +1,5 @@
+import type { Overlap } from '../../client/schedules.ts';
+import type { AuditFlags } from '../flags/audit-flags.ts';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { InputError } from '../../core/errors/input-error.ts';
 import { scheduledRunId } from '../../core/schema/run-id.ts';
@@ -20,11 +22,27 @@ import {
   summaryJson,
 } from '../terminal/format-schedule.ts';
 import { note } from '../terminal/note.ts';
-import type { CreateFlags, TimingFlags } from '../commands/schedule.ts';
 import { openServerSession } from '../session/server-session.ts';
 import type { TemporalSession } from '../session/temporal-session.ts';
 
-export async function create(name: string, flags: CreateFlags): Promise<void> {
+/** The flags that say when runs start and what happens when they meet or fail. */
+export interface TimingOptions {
+  every?: number;
+  cron?: string[];
+  timezone?: string;
+  jitter?: number;
+  from?: Date;
+  until?: Date;
+  overlap?: Overlap;
+  catchUp?: number;
+  pauseOnFailure?: boolean;
+}
+
+export interface CreateOptions extends AuditFlags, TimingOptions {
+  paused?: boolean;
+}
+
+export async function create(name: string, flags: CreateOptions): Promise<void> {
   const { timing, policies } = definitionOf(flags);
   if (!timing.every && !timing.cron) {
     throw new InputError('A schedule needs --every or --cron', {
@@ -40,7 +58,7 @@ export async function create(name: string, flags: CreateFlags): Promise<void> {
   });
 }
 
-export async function update(name: string, flags: CreateFlags): Promise<void> {
+export async function update(name: string, flags: CreateOptions): Promise<void> {
   const { timing, policies } = definitionOf(flags);
   await withSession(async (session) => {
     const { client } = session;
@@ -126,7 +144,10 @@ export async function remove(name: string): Promise<void> {
 }
 
 /** Durations and times as the flags gave them. Throws InputError where two of them exclude each other. */
-function definitionOf(flags: TimingFlags): { timing: ScheduleTiming; policies: SchedulePolicies } {
+function definitionOf(flags: TimingOptions): {
+  timing: ScheduleTiming;
+  policies: SchedulePolicies;
+} {
   const { every, cron, timezone, jitter, from, until, overlap, catchUp, pauseOnFailure } = flags;
   if (every !== undefined && cron) throw new InputError('Give --every or --cron, not both');
   if (every !== undefined && every % 1000 !== 0) {

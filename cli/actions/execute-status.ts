@@ -15,7 +15,12 @@ import { findEarlier, findResults, resolveRunId } from '../session/find-run.ts';
 import { describeRun, findClient } from '../session/find-workflow.ts';
 import { NO_ANSWER, ProgressBar } from '../terminal/progress-bar.ts';
 import { resultsJson, unchangedJson } from '../session/results-json.ts';
-import type { StatusFlags } from '../commands/status.ts';
+
+export interface StatusOptions {
+  store?: string;
+  watch?: boolean;
+  json?: boolean;
+}
 
 /** How often a watched run is asked for its progress, in milliseconds. */
 const POLL = 500;
@@ -39,7 +44,7 @@ interface End {
 }
 
 /** Prints a run's progress or, once it has ended, its results or why there are none. */
-export async function executeStatus(run: string, flags: StatusFlags): Promise<void> {
+export async function executeStatus(run: string, flags: StatusOptions): Promise<void> {
   const runId = await resolveRunId(openStore(flags.store ?? DEFAULT_STORE), run);
   const client = await findClient(runId);
   let storeUri = flags.store ?? DEFAULT_STORE;
@@ -112,7 +117,7 @@ async function failureOf(
   };
 }
 
-function print(runId: string, progress: AuditProgress | undefined, { json }: StatusFlags): void {
+function print(runId: string, progress: AuditProgress | undefined, { json }: StatusOptions): void {
   const pace = progress && paceOf(progress, Date.now());
   if (json) {
     const { perSecond = null, secondsLeft = null } = pace ?? {};
@@ -145,7 +150,7 @@ async function stopOf(store: Store, runId: string): Promise<Failure | undefined>
 /** Prints results and, where the run did not finish, why; exits with 1 then. */
 async function printEnd(
   { runId, storeUri, failure: reported, earlier }: End,
-  { json }: StatusFlags,
+  { json }: StatusOptions,
 ): Promise<void> {
   const store = openStore(storeUri);
   const results = await findResults(store, earlier ?? runId);

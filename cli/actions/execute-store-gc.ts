@@ -1,13 +1,25 @@
+import type { StoreOptions } from './execute-store-stats.ts';
 import { deleteGarbage, findGarbage } from '../../store/collect-garbage.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { StoredObject } from '../../store/store.ts';
 import { StoreSizes } from '../../store/store-sizes.ts';
 import { formatSizes, sizesJson } from '../terminal/format-sizes.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
-import type { GcFlags } from '../commands/store.ts';
+
+export interface GcOptions extends StoreOptions {
+  keepLast?: number;
+  /** Milliseconds. */
+  olderThan?: number;
+  yes?: boolean;
+}
 
 /** Prints what no kept run needs and, where told to, deletes it. */
-export async function executeStoreGc({ store: uri, yes, json, ...policy }: GcFlags): Promise<void> {
+export async function executeStoreGc({
+  store: uri,
+  yes,
+  json,
+  ...policy
+}: GcOptions): Promise<void> {
   const store = openStore(uri);
   const progress = new SlowProgress();
   const garbage = await findGarbage(store, {

@@ -5,10 +5,14 @@ import { unfinishedFiles } from '../../store/unfinished-files.ts';
 import { formatSizes, sizesJson } from '../terminal/format-sizes.ts';
 import { formatTable } from '../terminal/format-table.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
-import type { StoreFlags } from '../commands/store.ts';
+
+export interface StoreOptions {
+  store: string;
+  json?: boolean;
+}
 
 /** Prints what is in a store. */
-export async function executeStoreStats({ store: uri, json }: StoreFlags): Promise<void> {
+export async function executeStoreStats({ store: uri, json }: StoreOptions): Promise<void> {
   const store = openStore(uri);
   const progress = new SlowProgress();
   const sizes = new StoreSizes();

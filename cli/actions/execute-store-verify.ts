@@ -1,11 +1,19 @@
+import type { StoreOptions } from './execute-store-stats.ts';
 import { openStore } from '../../store/open-store.ts';
 import { ARTIFACTS } from '../../store/run-keys.ts';
 import { verifyStore } from '../../store/verify-store.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
-import type { VerifyFlags } from '../commands/store.ts';
+
+export interface VerifyOptions extends StoreOptions {
+  remove?: boolean;
+}
 
 /** Checks what a store holds and prints what is broken. Exit code 1 where something is, and stays. */
-export async function executeStoreVerify({ store: uri, remove, json }: VerifyFlags): Promise<void> {
+export async function executeStoreVerify({
+  store: uri,
+  remove,
+  json,
+}: VerifyOptions): Promise<void> {
   const store = openStore(uri);
   const progress = new SlowProgress();
   const { checked, broken } = await verifyStore(store, (count) =>

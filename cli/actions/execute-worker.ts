@@ -1,3 +1,5 @@
+import type { Role } from '../../workers/audit-workers.ts';
+import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../core/errors/input-error.ts';
 import { createAuditWorkers, runWorkers } from '../../workers/audit-workers.ts';
@@ -7,7 +9,12 @@ import { lineLogger } from '../../workers/telemetry/line-logger.ts';
 import { startTracing } from '../../workers/telemetry/start-tracing.ts';
 import { taskQueues } from '../../client/task-queues.ts';
 import { configuredTemporal, connectWorker } from '../../client/temporal-address.ts';
-import type { WorkerFlags } from '../commands/worker.ts';
+
+export interface WorkerOptions extends WorkerTelemetryFlags {
+  role: Role;
+  taskQueue?: string;
+  maxBatch?: number;
+}
 
 /** Runs a worker until SIGINT or SIGTERM; it then finishes what it has and stops. */
 export async function executeWorker({
@@ -17,7 +24,7 @@ export async function executeWorker({
   metrics: metricsAddress,
   logFormat = process.stderr.isTTY ? 'text' : 'json',
   logLevel: level = 'info',
-}: WorkerFlags): Promise<void> {
+}: WorkerOptions): Promise<void> {
   const temporal = configuredTemporal();
   if (!temporal) {
     throw new InputError('A worker needs a Temporal server, and none is configured', {

@@ -1,3 +1,4 @@
+import type { PreprocessingFlags } from '../flags/audit-flags.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { asClassifier, type Classifier } from '../../core/onnx/classifier.ts';
 import { traceInlined } from '../../core/onnx/inline-conditions.ts';
@@ -7,6 +8,11 @@ import type { Trace } from '../../core/onnx/trace.ts';
 import type { ModelSpec } from '../../core/schema/audit-spec.ts';
 import { openModel, type OpenedModel } from '../../store/open-model.ts';
 import { readSidecar } from '../../store/read-sidecar.ts';
+
+export interface ModelOptions extends PreprocessingFlags {
+  layer?: string;
+  json?: boolean;
+}
 
 /** A model of which the shapes are known, too. */
 export interface TracedModel extends OpenedModel {

@@ -1,8 +1,5 @@
 import { Command } from 'commander';
-
-export interface CancelFlags {
-  store: string;
-}
+import type { CancelOptions } from '../actions/execute-cancel.ts';
 
 /** `groundcam cancel RUN`. */
 export function cancelCommand(): Command {
@@ -15,7 +12,7 @@ export function cancelCommand(): Command {
       '\nWaits until the run has stopped. `groundcam resume` goes on with it.\n' +
         '\nExample:\n  $ groundcam cancel 20261123-184501-resnet50-aeroplane-k3f9\n',
     )
-    .action(async (run: string, flags: CancelFlags) => {
+    .action(async (run: string, flags: CancelOptions) => {
       const { executeCancel } = await import('../actions/execute-cancel.ts');
       await executeCancel(run, flags);
     });

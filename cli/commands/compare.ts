@@ -1,15 +1,6 @@
 import { Command } from 'commander';
 import { number } from '../flags/audit-flags.ts';
-
-export interface CompareFlags {
-  store: string;
-  storeB?: string;
-  output?: string;
-  alpha?: number;
-  sesoi?: number;
-  json?: boolean;
-  markdown?: boolean | string;
-}
+import type { CompareOptions } from '../actions/execute-compare.ts';
 
 /** `groundcam compare RUN_A RUN_B`. */
 export function compareCommand(): Command {
@@ -46,7 +37,7 @@ export function compareCommand(): Command {
         '  $ groundcam compare candidate baseline\n' +
         '  $ groundcam compare latest release-4 --store-b s3://bucket/audits --json\n',
     )
-    .action(async (runA: string, runB: string, flags: CompareFlags) => {
+    .action(async (runA: string, runB: string, flags: CompareOptions) => {
       const { executeCompare } = await import('../actions/execute-compare.ts');
       await executeCompare(runA, runB, flags);
     });

@@ -1,11 +1,5 @@
 import { Command } from 'commander';
-
-export interface DataCheckFlags {
-  format?: string;
-  split?: string;
-  class?: string;
-  json?: boolean;
-}
+import type { DataCheckOptions } from '../actions/execute-data.ts';
 
 /** `groundcam data check`. */
 export function dataCommand(): Command {
@@ -25,7 +19,7 @@ export function dataCommand(): Command {
       'after',
       '\nExample:\n  $ groundcam data check VOCdevkit/VOC2012 --class aeroplane\n',
     )
-    .action(async (uri: string, flags: DataCheckFlags) => {
+    .action(async (uri: string, flags: DataCheckOptions) => {
       const { checkData } = await import('../actions/execute-data.ts');
       await checkData(uri, flags);
     });

@@ -1,9 +1,5 @@
 import { Command } from 'commander';
-
-export interface DemoFlags {
-  store: string;
-  json?: boolean;
-}
+import type { DemoOptions } from '../actions/execute-demo.ts';
 
 /** `groundcam demo`. */
 export function demoCommand(): Command {
@@ -22,7 +18,7 @@ export function demoCommand(): Command {
       '\nBoth models classify the same drawn photos equally well. "honest" was trained with backgrounds\n' +
         'that say nothing about the class, "shortcut" with backgrounds that give it away.\n',
     )
-    .action(async (flags: DemoFlags) => {
+    .action(async (flags: DemoOptions) => {
       const { executeDemo } = await import('../actions/execute-demo.ts');
       await executeDemo(flags);
     });

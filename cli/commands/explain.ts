@@ -4,17 +4,8 @@ import {
   addLayerFlag,
   addMethodFlags,
   addPreprocessingFlags,
-  type ImageFlags,
-  type MapFlags,
-  type PreprocessingFlags,
 } from '../flags/audit-flags.ts';
-
-export interface ExplainFlags extends PreprocessingFlags, MapFlags, ImageFlags {
-  model: string;
-  class?: string;
-  output?: string;
-  json?: boolean;
-}
+import type { ExplainOptions } from '../actions/execute-explain.ts';
 
 /** `groundcam explain IMAGE`: one image, without Temporal. */
 export function explainCommand(): Command {
@@ -37,7 +28,7 @@ export function explainCommand(): Command {
   addPreprocessingFlags(command);
   return addImageFlags(command)
     .addHelpText('after', EXAMPLES)
-    .action(async (images: string[], flags: ExplainFlags) => {
+    .action(async (images: string[], flags: ExplainOptions) => {
       const { executeExplain } = await import('../actions/execute-explain.ts');
       await executeExplain(images, flags);
     });

@@ -1,24 +1,7 @@
 import { Command, Option } from 'commander';
 import { Verdict } from '../../core/schema/results.ts';
 import { number } from '../flags/audit-flags.ts';
-
-export interface GateFlags {
-  store: string;
-  file?: string;
-  minDz?: number;
-  minAuc?: number;
-  maxBackgroundMass?: number;
-  minN?: number;
-  maxExcluded?: number;
-  verdict?: string;
-  against?: string;
-  storeAgainst?: string;
-  maxDropDz?: number;
-  use?: string;
-  eachClass?: boolean;
-  json?: boolean;
-  markdown?: boolean | string;
-}
+import type { GateOptions } from '../actions/execute-gate.ts';
 
 /** `groundcam gate RUN`. */
 export function gateCommand(): Command {
@@ -68,7 +51,7 @@ export function gateCommand(): Command {
         '  $ groundcam gate candidate --min-n 30 --min-dz 0.5 --use interval --each-class\n' +
         '  $ groundcam gate candidate --against baseline --max-drop-dz 0.2\n',
     )
-    .action(async (run: string, flags: GateFlags) => {
+    .action(async (run: string, flags: GateOptions) => {
       const { executeGate } = await import('../actions/execute-gate.ts');
       await executeGate(run, flags);
     });

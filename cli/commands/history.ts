@@ -1,12 +1,7 @@
 import { Command } from 'commander';
 import { scheduleName } from '../flags/schedule-name.ts';
 import { number } from '../flags/audit-flags.ts';
-
-export interface HistoryFlags {
-  store?: string;
-  limit: number;
-  json?: boolean;
-}
+import type { HistoryOptions } from '../actions/execute-history.ts';
 
 /** `groundcam history NAME`. */
 export function historyCommand(): Command {
@@ -23,7 +18,7 @@ export function historyCommand(): Command {
       'after',
       '\nExamples:\n  $ groundcam history nightly\n  $ groundcam history nightly --store s3://bucket/audits --json\n',
     )
-    .action(async (name: string, flags: HistoryFlags) => {
+    .action(async (name: string, flags: HistoryOptions) => {
       const { executeHistory } = await import('../actions/execute-history.ts');
       await executeHistory(name, flags);
     });

@@ -1,11 +1,5 @@
 import { Command } from 'commander';
-
-export interface ListFlags {
-  where?: string;
-  limit: string;
-  store?: string;
-  json?: boolean;
-}
+import type { ListOptions } from '../actions/execute-list.ts';
 
 /** `groundcam list`. */
 export function listCommand(): Command {
@@ -16,7 +10,7 @@ export function listCommand(): Command {
     .option('-s, --store <uri>', 'the finished runs of this store, whichever server ran them')
     .option('--json', 'print a JSON array')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: ListFlags) => {
+    .action(async (flags: ListOptions) => {
       const { executeList } = await import('../actions/execute-list.ts');
       await executeList(flags);
     });

@@ -4,29 +4,10 @@ import {
   addMethodFlags,
   addPreprocessingFlags,
   number,
-  type MapFlags,
-  type PreprocessingFlags,
 } from '../flags/audit-flags.ts';
-
-export interface ModelFlags extends PreprocessingFlags {
-  layer?: string;
-  json?: boolean;
-}
-
-export interface CompileFlags extends PreprocessingFlags, MapFlags {
-  output: string;
-}
-
-export interface QuantizeFlags extends PreprocessingFlags {
-  calibrate: string;
-  output?: string;
-  layer?: string;
-  images: number;
-  percentile: number;
-  weightBits: number;
-  split: string;
-  json?: boolean;
-}
+import type { QuantizeOptions } from '../actions/execute-quantize.ts';
+import type { ModelOptions } from '../actions/trace-model.ts';
+import type { CompileOptions } from '../actions/execute-model-compile.ts';
 
 /** `groundcam model check|layers|compile|quantize`. */
 export function modelCommand(): Command {
@@ -36,7 +17,7 @@ export function modelCommand(): Command {
     .option('--layer <name>', 'check this layer instead of the default')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ groundcam model check resnet50.onnx\n')
-    .action(async (uri: string, flags: ModelFlags) => {
+    .action(async (uri: string, flags: ModelOptions) => {
       const { executeModelCheck } = await import('../actions/execute-model-check.ts');
       await executeModelCheck(uri, flags);
     });
@@ -48,7 +29,7 @@ export function modelCommand(): Command {
       '\nGive any name of the list to --layer: tensor, node, or PyTorch module.\n' +
         '\nExample:\n  $ groundcam model layers resnet50.onnx\n',
     )
-    .action(async (uri: string, flags: ModelFlags) => {
+    .action(async (uri: string, flags: ModelOptions) => {
       const { executeModelLayers } = await import('../actions/execute-model-layers.ts');
       await executeModelLayers(uri, flags);
     });
@@ -61,7 +42,7 @@ export function modelCommand(): Command {
       '\nThe file takes pixels and runs wherever ONNX Runtime does: see docs/explainer.md.\n' +
         '\nExample:\n  $ groundcam model compile resnet50.onnx -o explainer.onnx\n',
     )
-    .action(async (uri: string, flags: CompileFlags) => {
+    .action(async (uri: string, flags: CompileOptions) => {
       const { executeModelCompile } = await import('../actions/execute-model-compile.ts');
       await executeModelCompile(uri, flags);
     });
@@ -92,7 +73,7 @@ export function modelCommand(): Command {
       'after',
       '\nExample:\n  $ groundcam model quantize resnet50.onnx --calibrate VOCdevkit/VOC2012 -o resnet50.int8.onnx\n',
     )
-    .action(async (uri: string, flags: QuantizeFlags) => {
+    .action(async (uri: string, flags: QuantizeOptions) => {
       const { quantize } = await import('../actions/execute-quantize.ts');
       await quantize(uri, flags);
     });

@@ -1,9 +1,5 @@
 import { Command } from 'commander';
-
-export interface ReportFlags {
-  store: string;
-  output?: string;
-}
+import type { ReportOptions } from '../actions/execute-report.ts';
 
 /** `groundcam report RUN`. */
 export function reportCommand(): Command {
@@ -19,7 +15,7 @@ export function reportCommand(): Command {
       'after',
       '\nExamples:\n  $ groundcam report\n  $ groundcam report latest --store s3://bucket/audits -o report.html\n',
     )
-    .action(async (run: string, flags: ReportFlags) => {
+    .action(async (run: string, flags: ReportOptions) => {
       const { executeReport } = await import('../actions/execute-report.ts');
       await executeReport(run, flags);
     });

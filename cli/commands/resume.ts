@@ -1,9 +1,5 @@
 import { Command } from 'commander';
-
-export interface ResumeFlags {
-  store: string;
-  json?: boolean;
-}
+import type { ResumeOptions } from '../actions/execute-resume.ts';
 
 /** `groundcam resume RUN`. */
 export function resumeCommand(): Command {
@@ -18,7 +14,7 @@ export function resumeCommand(): Command {
         'failed are tried again. Model and dataset are read anew: what has changed is computed anew.\n' +
         '\nExample:\n  $ groundcam resume 20261123-184501-resnet50-aeroplane-k3f9\n',
     )
-    .action(async (run: string, flags: ResumeFlags) => {
+    .action(async (run: string, flags: ResumeOptions) => {
       const { executeResume } = await import('../actions/execute-resume.ts');
       await executeResume(run, flags);
     });

@@ -1,14 +1,8 @@
 import { Command, Option } from 'commander';
 import { Recompute } from '../../core/schema/recompute.ts';
-import { addAuditFlags, type AuditFlags } from '../flags/audit-flags.ts';
-import { addWorkerTelemetryFlags, type WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
-
-export interface RunFlags extends AuditFlags, WorkerTelemetryFlags {
-  json?: boolean;
-  dryRun?: boolean;
-  runId?: string;
-  recompute?: Recompute;
-}
+import { addAuditFlags } from '../flags/audit-flags.ts';
+import { addWorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
+import type { RunOptions } from '../actions/execute-run.ts';
 
 /** `groundcam run`: one audit. */
 export function runCommand(): Command {
@@ -30,7 +24,7 @@ export function runCommand(): Command {
   );
   return addWorkerTelemetryFlags(command, { logFormat: 'text', logLevel: 'error' })
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: RunFlags) => {
+    .action(async (flags: RunOptions) => {
       const { executeRun } = await import('../actions/execute-run.ts');
       await executeRun(flags);
     });

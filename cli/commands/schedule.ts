@@ -1,25 +1,8 @@
 import { Command, Option } from 'commander';
-import type { Overlap } from '../../client/schedules.ts';
-import { addAuditFlags, type AuditFlags } from '../flags/audit-flags.ts';
+import { addAuditFlags } from '../flags/audit-flags.ts';
 import { duration, moment } from '../flags/duration.ts';
 import { scheduleName } from '../flags/schedule-name.ts';
-
-/** The flags that say when runs start and what happens when they meet or fail. */
-export interface TimingFlags {
-  every?: number;
-  cron?: string[];
-  timezone?: string;
-  jitter?: number;
-  from?: Date;
-  until?: Date;
-  overlap?: Overlap;
-  catchUp?: number;
-  pauseOnFailure?: boolean;
-}
-
-export interface CreateFlags extends AuditFlags, TimingFlags {
-  paused?: boolean;
-}
+import type { CreateOptions } from '../actions/execute-schedule.ts';
 
 /** `groundcam schedule`. */
 export function scheduleCommand(): Command {
@@ -31,7 +14,7 @@ export function scheduleCommand(): Command {
     addTimingFlags(
       named('create', 'Make a schedule; it takes the flags of `groundcam run` too'),
     ).option('--paused', 'make it paused: it runs when triggered, until it is unpaused'),
-  ).action(async (name: string, flags: CreateFlags) => {
+  ).action(async (name: string, flags: CreateOptions) => {
     await (await execution()).create(name, flags);
   });
 
@@ -39,7 +22,7 @@ export function scheduleCommand(): Command {
     addTimingFlags(
       named('update', 'Change what is given and leave the rest; -f replaces the whole audit'),
     ),
-  ).action(async (name: string, flags: CreateFlags) => {
+  ).action(async (name: string, flags: CreateOptions) => {
     await (await execution()).update(name, flags);
   });
 

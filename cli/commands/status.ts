@@ -1,10 +1,5 @@
 import { Command } from 'commander';
-
-export interface StatusFlags {
-  store?: string;
-  watch?: boolean;
-  json?: boolean;
-}
+import type { StatusOptions } from '../actions/execute-status.ts';
 
 /** `groundcam status RUN`. */
 export function statusCommand(): Command {
@@ -25,7 +20,7 @@ export function statusCommand(): Command {
         '  $ groundcam status 20261123-184501-resnet50-aeroplane-k3f9 --watch\n' +
         '  $ groundcam status latest --json\n',
     )
-    .action(async (run: string, flags: StatusFlags) => {
+    .action(async (run: string, flags: StatusOptions) => {
       const { executeStatus } = await import('../actions/execute-status.ts');
       await executeStatus(run, flags);
     });

@@ -1,21 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { number } from '../flags/audit-flags.ts';
-
-export interface StoreFlags {
-  store: string;
-  json?: boolean;
-}
-
-export interface VerifyFlags extends StoreFlags {
-  remove?: boolean;
-}
-
-export interface GcFlags extends StoreFlags {
-  keepLast?: number;
-  /** Milliseconds. */
-  olderThan?: number;
-  yes?: boolean;
-}
+import { duration } from '../flags/duration.ts';
+import type { StoreOptions } from '../actions/execute-store-stats.ts';
+import type { GcOptions } from '../actions/execute-store-gc.ts';
+import type { VerifyOptions } from '../actions/execute-store-verify.ts';
 
 /** `groundcam store stats|verify|gc`. */
 export function storeCommand(): Command {
@@ -25,7 +13,7 @@ export function storeCommand(): Command {
   subcommand(store, 'stats')
     .description('What is in the store: objects and bytes of each stage, and runs')
     .addHelpText('after', '\nExample:\n  $ groundcam store stats --store s3://bucket/audits\n')
-    .action(async (flags: StoreFlags) => {
+    .action(async (flags: StoreOptions) => {
       const { executeStoreStats } = await import('../actions/execute-store-stats.ts');
       await executeStoreStats(flags);
     });
@@ -33,7 +21,7 @@ export function storeCommand(): Command {
     .description('Check that artifacts and manifests hold what was written; exit code 1 if not')
     .option('--remove', 'delete artifacts that are broken: the next run computes them anew')
     .addHelpText('after', '\nExample:\n  $ groundcam store verify\n')
-    .action(async (flags: VerifyFlags) => {
+    .action(async (flags: VerifyOptions) => {
       const { executeStoreVerify } = await import('../actions/execute-store-verify.ts');
       await executeStoreVerify(flags);
     });
@@ -49,7 +37,7 @@ export function storeCommand(): Command {
         'left in a folder go once they are a day old.\n' +
         '\nExamples:\n  $ groundcam store gc\n  $ groundcam store gc --older-than 30d --yes\n',
     )
-    .action(async (flags: GcFlags) => {
+    .action(async (flags: GcOptions) => {
       const { executeStoreGc } = await import('../actions/execute-store-gc.ts');
       await executeStoreGc(flags);
     });
@@ -63,13 +51,6 @@ function subcommand(store: Command, name: string): Command {
     .option('--json', 'print JSON');
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 7 * 86_400_000,
-};
-
 /** Parses a whole number that is not below 0. */
 function count(text: string): number {
   const value = number(text);
@@ -77,14 +58,4 @@ function count(text: string): number {
     throw new InvalidArgumentError(`Expected a whole number but received ${text}.`);
   }
   return value;
-}
-
-/** Parses a time such as 90m, 12h, 30d or 2w into milliseconds. */
-function duration(text: string): number {
-  const [, count, unit = ''] = /^(\d+)([mhdw])$/.exec(text) ?? [];
-  const milliseconds = Number(count) * (UNITS[unit] ?? NaN);
-  if (Number.isNaN(milliseconds)) {
-    throw new InvalidArgumentError(`Expected a time such as 12h or 30d but received ${text}.`);
-  }
-  return milliseconds;
 }

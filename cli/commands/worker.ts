@@ -1,12 +1,6 @@
 import { Command, Option } from 'commander';
-import type { Role } from '../../workers/audit-workers.ts';
-import { addWorkerTelemetryFlags, type WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
-
-export interface WorkerFlags extends WorkerTelemetryFlags {
-  role: Role;
-  taskQueue?: string;
-  maxBatch?: number;
-}
+import { addWorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
+import type { WorkerOptions } from '../actions/execute-worker.ts';
 
 /** `groundcam worker`: a process that serves audits of a Temporal server. */
 export function workerCommand(): Command {
@@ -38,7 +32,7 @@ Examples:
   $ TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role gpu --metrics 127.0.0.1:9464
 `,
     )
-    .action(async (flags: WorkerFlags) => {
+    .action(async (flags: WorkerOptions) => {
       const { executeWorker } = await import('../actions/execute-worker.ts');
       await executeWorker(flags);
     });

@@ -15,15 +15,6 @@ export function duration(text: string): number {
   );
 }
 
-/** Milliseconds as a duration that `duration` reads back: "6h", "90m". */
-export function formatDuration(milliseconds: number): string {
-  const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
-  for (const [unit, size] of Object.entries(units)) {
-    if (milliseconds % size === 0) return `${milliseconds / size}${unit}`;
-  }
-  return `${milliseconds}ms`;
-}
-
 /** Parses a flag's moment: 2026-11-25, or 2026-11-25T06:00Z. UTC where no zone is named. */
 export function moment(text: string): Date {
   const isLocal = /T[\d:.]+$/.test(text);

@@ -3,7 +3,7 @@ import { count } from '../../report/text/format.ts';
 import { oneLine } from '../../report/text/one-line.ts';
 import { minute } from '../../report/trend/minute.ts';
 import { auditOf, overlapPolicies } from '../../client/schedules.ts';
-import { formatDuration } from '../flags/duration.ts';
+import { formatDuration } from './format-duration.ts';
 import { formatTable } from './format-table.ts';
 
 interface Listed {

@@ -1,5 +1,6 @@
 import { intOf } from '../onnx/attributes.ts';
-import { FLOATS, INTEGER_RESULTS, TRUTH_RESULTS } from '../onnx/element-types.ts';
+import { INTEGER_RESULTS, TRUTH_RESULTS } from '../onnx/element-types.ts';
+import { FLOATS } from '../onnx/float-types.ts';
 import { TensorProto_DataType as DataType, type NodeProto } from '../onnx/onnx_pb.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Preprocessing } from '../schema/preprocessing.ts';
 import type { Classifier } from '../onnx/classifier.ts';
 import { differentiate } from './differentiate.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
-import type { Layer } from '../explainer/layers.ts';
+import type { Layer } from '../onnx/layer.ts';
 import { normaliseImage } from '../onnx/normalise-image.ts';
 import { NodeProtoSchema } from '../onnx/onnx_pb.ts';
 import { copyModel, writeModel } from '../onnx/onnx-model.ts';

@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics';
 import { InputError } from '../errors/input-error.ts';
-import { modelName } from '../../report/text/question.ts';
+import { modelName } from '../schema/model-name.ts';
 import type { Measured } from '../schema/measurement.ts';
 import type { Results } from '../schema/results.ts';
 import type {

@@ -1,4 +1,4 @@
-import type { ExclusionReason } from '../schema/measurement.ts';
+import type { ExclusionReason } from './exclusion-reasons.ts';
 import { GroundcamError, type GroundcamErrorOptions } from './groundcam-error.ts';
 
 /**

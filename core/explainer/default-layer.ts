@@ -1,4 +1,4 @@
-import type { Layer } from './layers.ts';
+import type { Layer } from '../onnx/layer.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import type { OnnxModel } from '../onnx/onnx-model.ts';
 import type { Trace } from '../onnx/trace.ts';

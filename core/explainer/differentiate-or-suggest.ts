@@ -2,7 +2,8 @@ import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.t
 import type { Classifier } from '../onnx/classifier.ts';
 import { differentiate } from '../autodiff/differentiate.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
-import { listLayers, type Layer } from './layers.ts';
+import { listLayers } from './layers.ts';
+import type { Layer } from '../onnx/layer.ts';
 import { copyModel } from '../onnx/onnx-model.ts';
 import { findTail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';

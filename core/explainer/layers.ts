@@ -3,30 +3,15 @@ import { InputError } from '../errors/input-error.ts';
 import { ruleFor } from '../autodiff/adjoints/rules.ts';
 import type { Classifier } from '../onnx/classifier.ts';
 import { defaultLayer } from './default-layer.ts';
-import { describeFeatureMap, findFeatureMaps, type FeatureMap } from '../onnx/feature-map.ts';
+import { describeFeatureMap, findFeatureMaps } from '../onnx/feature-map.ts';
 import { carriesGradient } from '../autodiff/gradient-flow.ts';
 import { imageTensors } from '../onnx/image-tensors.ts';
+import type { Layer } from '../onnx/layer.ts';
 import { modulePathOf, resolveModulePath } from './module-path.ts';
 import { readBy } from '../onnx/read-by.ts';
-import { formatShape, type Shape } from '../onnx/shape.ts';
+import { formatShape } from '../onnx/shape.ts';
 import { findTail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';
-
-/** A tensor that a CAM can be read from. */
-export interface Layer {
-  /** Name of the ONNX tensor. */
-  tensor: string;
-  /** Name and operator of the node that makes it. */
-  node: string;
-  operator: string;
-  /** PyTorch module that the node was exported from, where the file tells. */
-  module: string | undefined;
-  shape: Shape;
-  /** How its values lie on the places of the image. */
-  map: FeatureMap;
-  /** Operators between the layer and the logits that have no adjoint rule: empty for a usable layer. */
-  unsupported: string[];
-}
 
 /**
  * All feature maps that the logits depend on, in the order they are computed.

@@ -1,6 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.ts';
-import { declaredType, FLOATS } from './element-types.ts';
+import { declaredType } from './element-types.ts';
+import { FLOATS } from './float-types.ts';
 import { fromFloat32Images } from './float32-input.ts';
 import type { ValueInfoProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';

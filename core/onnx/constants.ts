@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { InputError } from '../errors/input-error.ts';
-import { FLOATS } from './element-types.ts';
+import { FLOATS } from './float-types.ts';
 import {
   TensorProto_DataType as DataType,
   TensorProtoSchema,

@@ -6,14 +6,6 @@ import {
 } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
-/** Element types of floating-point tensors. */
-export const FLOATS: ReadonlySet<DataType> = new Set([
-  DataType.FLOAT,
-  DataType.FLOAT16,
-  DataType.BFLOAT16,
-  DataType.DOUBLE,
-]);
-
 /** Operators whose outputs are integers, whatever their inputs. */
 export const INTEGER_RESULTS: ReadonlySet<string> = new Set([
   'ArgMax',

@@ -1,7 +1,8 @@
 import { clone } from '@bufbuild/protobuf';
 import { int, intOf, makeAttribute, type AttributeValue } from './attributes.ts';
 import { tensorOf } from './constants.ts';
-import { elementTypes, FLOATS } from './element-types.ts';
+import { elementTypes } from './element-types.ts';
+import { FLOATS } from './float-types.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import {
   NodeProtoSchema,

@@ -1,4 +1,5 @@
-import { elementTypes, FLOATS } from './element-types.ts';
+import { elementTypes } from './element-types.ts';
+import { FLOATS } from './float-types.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
 /**

@@ -1,19 +1,9 @@
 import { z } from 'zod';
+import { EXCLUSION_REASONS } from '../errors/exclusion-reasons.ts';
 import { ContextShares } from './context-shares.ts';
 import { MethodName } from './method-name.ts';
 
-/** Why a sample has no measures, though nothing went wrong in running it. */
-export const ExclusionReason = z.enum([
-  'missing-image',
-  'missing-mask',
-  'undecodable-image',
-  'undecodable-mask',
-  'mask-size-mismatch',
-  'unknown-label',
-  'empty-foreground',
-  'empty-background',
-  'flat-map',
-]);
+export const ExclusionReason = z.enum(EXCLUSION_REASONS);
 export type ExclusionReason = z.infer<typeof ExclusionReason>;
 
 const identity = {

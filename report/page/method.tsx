@@ -4,7 +4,7 @@ import { Figures } from '../text/figures.tsx';
 import { count, fixed } from '../text/format.ts';
 import { mapFormula } from '../text/map-formula.ts';
 import { methodNames } from '../text/method-names.ts';
-import { modelName } from '../text/question.ts';
+import { modelName } from '../../core/schema/model-name.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** How the numbers were made, where they came from, and how to get them again. */

@@ -1,12 +1,5 @@
+import { modelName } from '../../core/schema/model-name.ts';
 import type { Results } from '../../core/schema/results.ts';
-
-/** What people call a model: the last part of its path or URI, without ".onnx". */
-export function modelName(uri: string): string {
-  return uri
-    .replace(/[/\\]+$/, '')
-    .replace(/^.*[/\\]/, '')
-    .replace(/\.onnx$/i, '');
-}
 
 /** "an aeroplane", "a bird". */
 export function withArticle(noun: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { duration, formatDuration, moment } from '../../../cli/flags/duration.ts';
+import { duration, moment } from '../../../cli/flags/duration.ts';
+import { formatDuration } from '../../../cli/terminal/format-duration.ts';
 
 describe('duration', () => {
   it.each([

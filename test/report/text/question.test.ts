@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answer, modelName, question } from '../../../report/text/question.ts';
+import { answer, question } from '../../../report/text/question.ts';
+import { modelName } from '../../../core/schema/model-name.ts';
 
 describe('question', () => {
   it('asks about one class by its name', () => {

@@ -1,0 +1,20 @@
+import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
+import type { TemporalSession } from './temporal-session.ts';
+
+/**
+ * Connects to the configured Temporal server or, with none configured, starts the embedded one. Each
+ * is loaded only where it is wanted: a wrong flag is answered before either.
+ */
+export async function openTemporalSession(
+  note: (line: string) => void,
+  telemetry: WorkerTelemetryFlags = {},
+): Promise<TemporalSession> {
+  const { configuredTemporal } = await import('../../client/temporal-address.ts');
+  const configured = configuredTemporal();
+  if (configured) {
+    const { connectSession } = await import('./connected-session.ts');
+    return connectSession(configured, note);
+  }
+  const { startEmbeddedSession } = await import('./embedded-session.ts');
+  return startEmbeddedSession(note, telemetry);
+}

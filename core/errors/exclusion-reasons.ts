@@ -1,0 +1,13 @@
+/** Why a sample has no measures, though nothing went wrong in running it. */
+export const EXCLUSION_REASONS = [
+  'missing-image',
+  'missing-mask',
+  'undecodable-image',
+  'undecodable-mask',
+  'mask-size-mismatch',
+  'unknown-label',
+  'empty-foreground',
+  'empty-background',
+  'flat-map',
+] as const;
+export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];

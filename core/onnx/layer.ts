@@ -1,0 +1,18 @@
+import type { FeatureMap } from './feature-map.ts';
+import type { Shape } from './shape.ts';
+
+/** A tensor that a CAM can be read from. */
+export interface Layer {
+  /** Name of the ONNX tensor. */
+  tensor: string;
+  /** Name and operator of the node that makes it. */
+  node: string;
+  operator: string;
+  /** PyTorch module that the node was exported from, where the file tells. */
+  module: string | undefined;
+  shape: Shape;
+  /** How its values lie on the places of the image. */
+  map: FeatureMap;
+  /** Operators between the layer and the logits that have no adjoint rule: empty for a usable layer. */
+  unsupported: string[];
+}
