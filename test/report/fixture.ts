@@ -155,7 +155,7 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
       reading: 'features.18, 1280 channels on a 7x7 grid',
       camSize: [7, 7],
       inputSize: [224, 224],
-      classes: 1000,
+      logits: 1000,
       maps: [
         {
           output: 'cam',

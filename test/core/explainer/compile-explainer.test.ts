@@ -109,7 +109,7 @@ describe('an explainer', () => {
       reading: 'features.3 (features), 6 channels on a 4x4 grid',
       camSize: [4, 4],
       inputSize: [8, 8],
-      classes: 5,
+      logits: 5,
       maps: [
         {
           output: 'cam',
