@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { InferenceError } from '../../core/errors/inference-error.ts';
 import type { Tensors } from '../../core/onnx/runner.ts';
 import { builtFile } from '../built-file.ts';
-import type { ExecutionProvider, Request, Response, SessionSettings } from './messages.ts';
+import type { ExecutionProvider, Loaded, Request, Response, SessionSettings } from './messages.ts';
 
 type Unsent<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -19,6 +19,8 @@ type Unsent<T> = T extends unknown ? Omit<T, 'id'> : never;
  */
 export class InferenceThread {
   readonly #worker: Worker;
+  /** Resolves when ONNX Runtime is loaded, or when the thread ended before. */
+  readonly #loaded: Promise<void>;
   readonly #waiting = new Map<
     number,
     { resolve: (response: Response) => void; reject: (error: Error) => void }
@@ -36,7 +38,12 @@ export class InferenceThread {
     if (provider === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
     this.#worker = new Worker(builtFile('inference-thread.js'), { workerData: settings });
     this.#worker.unref();
-    this.#worker.on('message', (response: Response) => {
+    this.#loaded = new Promise((resolve) => {
+      this.#worker.once('message', () => resolve());
+      this.#worker.once('exit', () => resolve());
+    });
+    this.#worker.on('message', (response: Response | Loaded) => {
+      if ('loaded' in response) return;
       const waiting = this.#waiting.get(response.id);
       this.#waiting.delete(response.id);
       if ('error' in response)
@@ -98,7 +105,10 @@ export class InferenceThread {
     await this.#ask({ kind: 'unload', session });
   }
 
+  /** Ends the thread. A thread that ends while it loads ONNX Runtime would abort the process. */
   async close(): Promise<void> {
+    this.#worker.ref();
+    await this.#loaded;
     await this.#worker.terminate();
   }
 

@@ -14,6 +14,11 @@ export type Response =
   | { id: number; unloaded: true }
   | { id: number; error: string };
 
+/** The first message of the thread: ONNX Runtime is loaded. */
+export interface Loaded {
+  loaded: true;
+}
+
 export type ExecutionProvider = 'cpu' | 'cuda';
 
 /** How sessions of the thread run. */

@@ -5,7 +5,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Tensor, Tensors } from '../../core/onnx/runner.ts';
-import type { ExecutionProvider, Request, Response, SessionSettings } from './messages.ts';
+import type { ExecutionProvider, Loaded, Request, Response, SessionSettings } from './messages.ts';
 
 const port = parentPort;
 if (!port) throw new Error('The inference thread was started as a process of its own');
@@ -123,6 +123,9 @@ function buffersOf(response: Response): ArrayBuffer[] {
 port.on('messageerror', (error) => {
   throw error;
 });
+
+const loaded: Loaded = { loaded: true };
+port.postMessage(loaded);
 
 let queue = Promise.resolve();
 port.on('message', (request: Request) => {

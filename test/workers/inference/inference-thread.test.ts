@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InferenceError } from '../../../core/errors/inference-error.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import type { Tensors } from '../../../core/onnx/runner.ts';
@@ -54,6 +54,20 @@ describe('a thread for CUDA', () => {
 });
 
 describe('a thread', () => {
+  test('is ended only after it has loaded ONNX Runtime', async () => {
+    const closing = new InferenceThread({ threads: 1 }).close();
+    const worker = await lastThread();
+    const events: string[] = [];
+    worker.once('message', () => events.push('loaded'));
+    const terminate = worker.terminate.bind(worker);
+    vi.spyOn(worker, 'terminate').mockImplementation(() => {
+      events.push('ended');
+      return terminate();
+    });
+    await closing;
+    expect(events).toEqual(['loaded', 'ended']);
+  });
+
   test('refuses feeds that were given away before, and goes on', async () => {
     const thread = new InferenceThread({ threads: 1 });
     await thread.load('tiny', bytes);
