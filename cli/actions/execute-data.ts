@@ -4,7 +4,7 @@ import { printable } from '../../core/errors/printable.ts';
 import { DatasetSpec } from '../../core/schema/audit-spec.ts';
 import { openStore } from '../../store/open-store.ts';
 import { z } from 'zod';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 
 export interface DataCheckOptions {
   format?: string;

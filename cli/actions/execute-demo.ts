@@ -7,7 +7,7 @@ import { packageRoot } from '../../workers/built-file.ts';
 import { auditSpec } from '../flags/audit-spec.ts';
 import { auditToResults } from '../session/audit-to-results.ts';
 import { newRunId } from './execute-run.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 import { note } from '../terminal/note.ts';
 import { resultsJson } from '../session/results-json.ts';
 import { openTemporalSession } from '../session/open-temporal-session.ts';

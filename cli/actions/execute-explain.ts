@@ -24,7 +24,7 @@ import { readSidecar } from '../../store/read-sidecar.ts';
 import { readUri } from '../../store/read-uri.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
 import { pictureKind, terminalPicture } from '../terminal/terminal-picture.ts';
 import { weightsFolder } from './weights-folder.ts';

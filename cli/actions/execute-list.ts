@@ -7,7 +7,7 @@ import type { Store } from '../../store/store.ts';
 import { listRuns, type ListedRun } from '../../client/list-runs.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 import { findResults } from '../session/find-run.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 
 export interface ListOptions {
   where?: string;

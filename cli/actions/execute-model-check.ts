@@ -18,7 +18,7 @@ import type { Preprocessing } from '../../core/schema/preprocessing.ts';
 import type { Precision } from '../../core/schema/results.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 import type { ModelOptions } from './trace-model.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
 import { traceModel, type TracedModel } from './trace-model.ts';

@@ -8,7 +8,7 @@ import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { readSidecar } from '../../store/read-sidecar.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
 
 export interface CompileOptions extends PreprocessingFlags, MapFlags {

@@ -3,7 +3,7 @@ import { chooseLayer, listLayers } from '../../core/explainer/layers.ts';
 import { formatShape } from '../../core/onnx/shape.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 import type { ModelOptions } from './trace-model.ts';
 import { traceModel } from './trace-model.ts';
 

@@ -14,7 +14,7 @@ import { openStore } from '../../store/open-store.ts';
 import { readSidecar } from '../../store/read-sidecar.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 
 export interface QuantizeOptions extends PreprocessingFlags {
   calibrate: string;

@@ -3,7 +3,7 @@ import { openStore } from '../../store/open-store.ts';
 import { StoreSizes } from '../../store/store-sizes.ts';
 import { unfinishedFiles } from '../../store/unfinished-files.ts';
 import { formatSizes, sizesJson } from '../terminal/format-sizes.ts';
-import { formatTable } from '../terminal/format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
 
 export interface StoreOptions {

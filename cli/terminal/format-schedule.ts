@@ -4,7 +4,7 @@ import { oneLine } from '../../report/text/one-line.ts';
 import { minute } from '../../report/trend/minute.ts';
 import { auditOf, overlapPolicies } from '../../client/schedules.ts';
 import { formatDuration } from './format-duration.ts';
-import { formatTable } from './format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 
 interface Listed {
   name: string;

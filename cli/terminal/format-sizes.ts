@@ -1,5 +1,5 @@
 import type { StoredSize, StoreSizes } from '../../store/store-sizes.ts';
-import { formatTable } from './format-table.ts';
+import { formatTable } from '../../report/text/table.ts';
 
 /** A table of what takes how much room. */
 export function formatSizes(sizes: StoreSizes): string {

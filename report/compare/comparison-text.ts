@@ -6,6 +6,7 @@ import type {
 import { fixed, interval, percent, pValue } from '../text/format.ts';
 import { escapeMarkdown } from '../text/markdown-summary.ts';
 import { oneLine } from '../text/one-line.ts';
+import { tableLines, type TableOptions } from '../text/table.ts';
 import {
   comparisonAnswer,
   comparisonQuestion,
@@ -17,6 +18,9 @@ import { verdictWords } from './contrast-tables.tsx';
 /** Classes that a terminal or a pull request is shown. */
 const MOST_CLASSES = 20;
 
+/** A name, and figures under each other. */
+const FIGURES: TableOptions = { align: ['left', 'right'], indent: 2 };
+
 /** The comparison for a terminal: plain text, no colour, no final line break. */
 export function terminalComparison(comparison: RunComparison): string {
   const blocks = [
@@ -26,8 +30,8 @@ export function terminalComparison(comparison: RunComparison): string {
       comparisonSentence(comparison),
       `${pairingAccount(comparison)}.`,
     ],
-    aligned(measures(comparison)),
-    aligned(classes(comparison)),
+    tableLines(measures(comparison), FIGURES),
+    tableLines(classes(comparison), FIGURES),
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -111,17 +115,4 @@ function classes({ byClass }: RunComparison): string[][] {
       ]),
     ...(more > 0 ? [[`and ${more} more`, '', '', '', '', '', '', '']] : []),
   ];
-}
-
-/** Columns of a table: names to the left, figures to the right. */
-function aligned(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]!.length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i === 0 ? `  ${cell.padEnd(widths[i]!)}` : cell.padStart(widths[i]!)))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -6,9 +6,13 @@ import { interventionName } from './intervention-names.ts';
 import { baselineNames } from './baseline-names.ts';
 import { oneLine } from './one-line.ts';
 import { answer, question } from './question.ts';
+import { tableLines, type TableOptions } from './table.ts';
 
 const mostClasses = 20;
 const mostContexts = 5;
+
+/** A name, and figures under each other. */
+const figureColumns: TableOptions = { align: ['left', 'right'], indent: 2 };
 
 /**
  * What a person sees at the end of a run: question, answer, the figures that carry it, by how much
@@ -68,7 +72,7 @@ function figures(results: Results): string[] {
     if (measures.accuracy !== null) lines.push(['accuracy', percent(measures.accuracy)]);
   }
   lines.push(['heat read at', recipe.reading]);
-  return lines.map(([name, value]) => `  ${name.padEnd(17)}${oneLine(value)}`);
+  return tableLines(lines, { indent: 2 });
 }
 
 /** What a run did: a rerun computes only what is new. */
@@ -86,10 +90,12 @@ function withInterval(value: number | null, bounds: [number, number] | null, dig
 function withoutParts({ interventions, context = [] }: Results): string[] {
   const hottest = context.filter(({ takesMore }) => takesMore).slice(0, mostContexts);
   const lines = [
-    ...(interventions?.effects ?? []).map(
-      (effect) =>
-        `${interventionName(effect).padEnd(36)}logit ${fixed(effect.logit.meanBefore, 2)} to ` +
-        `${fixed(effect.logit.meanAfter, 2)}, ${percent(effect.flips)} of predictions flipped`,
+    ...tableLines(
+      (interventions?.effects ?? []).map((effect) => [
+        interventionName(effect),
+        `logit ${fixed(effect.logit.meanBefore, 2)} to ${fixed(effect.logit.meanAfter, 2)}, ` +
+          `${percent(effect.flips)} of predictions flipped`,
+      ]),
     ),
     ...(interventions && interventions.agreement.rho !== null
       ? [
@@ -120,29 +126,18 @@ function againstBaselines({ baselines }: Results): string[] {
     return [[baselineNames[name], ...beaten, p, fixed(rocAuc.meanDifference, 3)]];
   });
   if (rows.length === 0) return [];
-  return ['', ...aligned([['beats', 'difference', 'd_z', 'p (greater)', 'AUC'], ...rows])];
+  const header = ['beats', 'difference', 'd_z', 'p (greater)', 'AUC'];
+  return ['', ...tableLines([header, ...rows], figureColumns)];
 }
 
 function byClass({ byClass }: Results): string[] {
   if (byClass.length < 2) return [];
   const shown = byClass.slice(0, mostClasses);
-  const lines = aligned([
-    ['class', 'n', 'object', 'background', 'difference', 'd_z', 'p (Holm)'],
-    ...shown.map((row) => [oneLine(row.class), ...cells(row)]),
-  ]);
+  const header = ['class', 'n', 'object', 'background', 'difference', 'd_z', 'p (Holm)'];
+  const rows = shown.map((row) => [oneLine(row.class), ...cells(row)]);
+  const lines = tableLines([header, ...rows], figureColumns);
   const more = byClass.length - shown.length;
   return ['', ...lines, ...(more > 0 ? [`  … and ${more} more`] : [])];
-}
-
-/** Rows as lines of a table: the first column to the left, figures to the right. */
-function aligned(rows: readonly string[][]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => {
-    const cells = row.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
-    );
-    return `  ${cells.join('  ')}`;
-  });
 }
 
 function cells({ n, primary, adjusted }: ClassResults): string[] {

@@ -3,6 +3,7 @@ import { trendPoints } from '../../core/history/trend-points.ts';
 import type { FinishedRun, ScheduledRun } from '../../core/schema/scheduled-run.ts';
 import { count, fixed, interval } from '../text/format.ts';
 import { oneLine } from '../text/one-line.ts';
+import { tableLines } from '../text/table.ts';
 import { minute } from './minute.ts';
 
 /** Characters of the chart. */
@@ -23,38 +24,40 @@ export function terminalHistory(
   const changes = new Map(trendPoints(history).map(({ run, changes }) => [run.runId, changes]));
   const finished = lines.filter((line) => line.outcome === 'finished');
   const scale = scaleOf(finished);
-  const rows = [
-    ['started, UTC', 'n', 'd_z', '95% interval', 'AUC', ''],
-    ...finished.map(cells),
-  ] as const;
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const pad = (row: readonly string[]) =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join('  ');
+  const [header = '', ...rows] = tableLines(
+    [
+      ['started, UTC', 'n', 'd_z', '95% interval', 'AUC'],
+      ...finished.map((run) => [...cells(run), chart(run, scale) + changed(run)]),
+    ],
+    { align: ['left', 'right', 'right', 'right', 'right', 'left'] },
+  );
+  const rowOf = new Map(finished.map(({ runId }, i) => [runId, rows[i] ?? '']));
   const older = historyLines(history).length - lines.length;
   return [
-    pad(rows[0]).trimEnd(),
-    ...lines.map((line) => text(line).trimEnd()),
+    header,
+    ...lines.map(text),
     ...(older > 0 ? [`${count(older, 'older line')} not shown: --limit 0 shows all`] : []),
   ].join('\n');
 
   function text(line: HistoryLine): string {
     switch (line.outcome) {
-      case 'finished': {
-        const changed = changes.get(line.runId)?.join(', ');
-        return `${pad(cells(line))}${chart(line, scale)}${changed ? `  new ${changed}` : ''}`;
-      }
+      case 'finished':
+        return rowOf.get(line.runId) ?? '';
       case 'unchanged':
         return `${minute(line.lastStartedAt)}  no changes${line.runs > 1 ? ` in ${count(line.runs, 'run')}` : ''}`;
       case 'failed':
         return oneLine(`${minute(line.startedAt)}  failed: ${line.reason}`);
     }
   }
+
+  function changed({ runId }: FinishedRun): string {
+    const names = changes.get(runId)?.join(', ');
+    return names ? `  new ${names}` : '';
+  }
 }
 
 function cells({ startedAt, n, dz, dzCI95, rocAuc }: FinishedRun): string[] {
-  return [minute(startedAt), String(n), fixed(dz, 2), interval(dzCI95, 2), fixed(rocAuc, 3), ''];
+  return [minute(startedAt), String(n), fixed(dz, 2), interval(dzCI95, 2), fixed(rocAuc, 3)];
 }
 
 /** Zero and all intervals fit in. */
