@@ -1,20 +1,13 @@
 import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
+import { cellsAlong, gridSize } from '../region/region-grid.ts';
 import type { MaskSum } from '../schema/baseline-plan.ts';
-
-/** Cells a side of the grid that masks are added up on: four times as fine as a usual CAM. */
-const CELLS = 32;
-
-/** The grid for masks of a size: never finer than the mask. */
-export function maskGrid({ width, height }: Size): Size {
-  return { width: Math.min(CELLS, width), height: Math.min(CELLS, height) };
-}
 
 /** How many pixels of each cell of the grid are foreground, row by row. */
 export function countForeground(labels: LabelMap, foreground: number): Uint32Array {
-  const grid = maskGrid(labels);
+  const grid = gridSize(labels);
   const counts = new Uint32Array(grid.width * grid.height);
-  const column = cellsOf(labels.width, grid.width);
-  const row = cellsOf(labels.height, grid.height);
+  const column = cellsAlong(labels.width, grid.width);
+  const row = cellsAlong(labels.height, grid.height);
   for (let y = 0, i = 0; y < labels.height; y++) {
     const start = row[y]! * grid.width;
     for (let x = 0; x < labels.width; x++, i++) {
@@ -26,7 +19,7 @@ export function countForeground(labels: LabelMap, foreground: number): Uint32Arr
 
 /** The sum of no masks. */
 export function emptyMaskSum(size: Size): MaskSum {
-  const grid = maskGrid(size);
+  const grid = gridSize(size);
   return { size, masks: 0, counts: Array.from({ length: grid.width * grid.height }, () => 0) };
 }
 
@@ -48,7 +41,7 @@ export function meanOfOthers(
 ): FloatMap | undefined {
   const others = masks - own.length;
   if (others === 0) return undefined;
-  const grid = maskGrid(size);
+  const grid = gridSize(size);
   const pixels = cellSizes(size, grid);
   const data = Float32Array.from(counts, (count, cell) => {
     const left = own.reduce((rest, mask) => rest - mask[cell]!, count);
@@ -57,16 +50,11 @@ export function meanOfOthers(
   return { ...grid, data };
 }
 
-/** The cell of each pixel along a line. */
-function cellsOf(pixels: number, cells: number): number[] {
-  return Array.from({ length: pixels }, (_, at) => Math.floor((at * cells) / pixels));
-}
-
 /** Pixels of each cell. */
 function cellSizes(size: Size, grid: Size): number[] {
   const along = (pixels: number, cells: number) => {
     const counts = Array.from({ length: cells }, () => 0);
-    for (const cell of cellsOf(pixels, cells)) counts[cell]! += 1;
+    for (const cell of cellsAlong(pixels, cells)) counts[cell]! += 1;
     return counts;
   };
   const columns = along(size.width, grid.width);

@@ -4,9 +4,9 @@ import {
   addMasks,
   countForeground,
   emptyMaskSum,
-  maskGrid,
   meanOfOthers,
 } from '../../../core/baselines/mean-mask.ts';
+import { gridSize } from '../../../core/region/region-grid.ts';
 import type { LabelMap } from '../../../core/image/raster.ts';
 
 const size = { width: 70, height: 40 };
@@ -46,7 +46,7 @@ it('is the mean of the other masks alone, whatever the own mask holds', () => {
 it('is 1 where all others are foreground', () => {
   const full = countForeground({ ...size, data: new Uint8Array(70 * 40).fill(1) }, 1);
   const mean = meanOfOthers(sumOf([full, full]), [full]);
-  expect(mean).toEqual({ ...maskGrid(size), data: new Float32Array(32 * 32).fill(1) });
+  expect(mean).toEqual({ ...gridSize(size), data: new Float32Array(32 * 32).fill(1) });
 });
 
 it('leaves out all masks of the own image', () => {
@@ -57,5 +57,5 @@ it('leaves out all masks of the own image', () => {
 });
 
 it('has a grid no finer than the mask', () => {
-  expect(maskGrid({ width: 8, height: 100 })).toEqual({ width: 8, height: 32 });
+  expect(gridSize({ width: 8, height: 100 })).toEqual({ width: 8, height: 32 });
 });
