@@ -5,6 +5,7 @@ import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { fetchCommand } from './commands/fetch.ts';
 import { gateCommand } from './commands/gate.ts';
 import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
@@ -54,6 +55,7 @@ export function makeProgram(): Command {
     historyCommand(),
     modelCommand(),
     dataCommand(),
+    fetchCommand(),
     storeCommand(),
     doctorCommand(),
   ]) {

@@ -12,8 +12,9 @@ export interface DownloadOptions {
   url: string;
   /** Path of the file. Until it is whole, `<to>.part` holds what has come. */
   to: string;
-  /** SHA-256 of the file, in hex. */
+  /** Checksum of the file, in hex: SHA-256, or MD5 if its publisher gives no other. */
   sha256?: string | undefined;
+  md5?: string | undefined;
   /** Bytes so far, those of an earlier attempt included; `total` is null where the server won't say. */
   onProgress?: ((progress: { received: number; total: number | null }) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -31,19 +32,29 @@ export interface DownloadOptions {
  * there is no file at `to`.
  */
 export async function downloadFile(options: DownloadOptions): Promise<void> {
-  const { url, to, sha256, signal, retries = 4, retryDelayMs = 500 } = options;
+  const { url, to, sha256, md5, signal, retries = 4, retryDelayMs = 500 } = options;
   const part = `${to}.part`;
+  const expected = sha256 ?? md5;
+  const algorithm = sha256 === undefined ? 'md5' : 'sha256';
   await mkdir(dirname(to), { recursive: true });
-  if (sha256 === undefined) await rm(part, { force: true });
+  if (expected === undefined) await rm(part, { force: true });
   const dispatcher = agent(options.connectTimeoutMs ?? 4_000);
   try {
     for (let attempt = 0; ; attempt++) {
       try {
         const resumed = await fetchInto(part, dispatcher, options);
-        const digest = sha256 === undefined ? undefined : await sha256Of(part);
-        if (digest === sha256) return await rename(part, to);
+        const digest = expected === undefined ? undefined : await digestOf(part, algorithm);
+        if (digest === expected) return await rename(part, to);
         await rm(part, { force: true });
-        if (!resumed) throw wrongContent(url, digest, sha256);
+        if (!resumed) {
+          const name = { sha256: 'SHA-256', md5: 'MD5' }[algorithm];
+          throw new DownloadError(
+            `${url} has ${name} ${digest}, not ${expected}: nothing was kept`,
+            {
+              hint: 'Something between here and the server changes files: try another network.',
+            },
+          );
+        }
       } catch (error) {
         signal?.throwIfAborted();
         if (error instanceof DownloadError) throw error;
@@ -132,12 +143,6 @@ function failure(url: string, error: unknown): DownloadError {
   return new DownloadError(`Could not download ${url}: ${reason}`, { cause: error });
 }
 
-function wrongContent(url: string, got: string | undefined, expected: string | undefined) {
-  return new DownloadError(`${url} has SHA-256 ${got}, not ${expected}: nothing was kept`, {
-    hint: 'Something between here and the server changes files: try another network.',
-  });
-}
-
 function agent(connectTimeoutMs: number): Dispatcher {
   const options = { connect: { timeout: connectTimeoutMs }, bodyTimeout: 30_000 };
   const viaProxy = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
@@ -155,8 +160,9 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
+/** Digest of a file in hex. */
+export async function digestOf(path: string, algorithm: 'sha256' | 'md5'): Promise<string> {
+  const hash = createHash(algorithm);
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
 }
