@@ -4,44 +4,44 @@ import { IMAGE, NUDGE, SEED, type GradientProbe } from './gradient-probe.ts';
 import { floatsOf, type Tensors } from '../onnx/runner.ts';
 import { dimsAt, type Shape } from '../onnx/shape.ts';
 
-/** How the gradient compares with differences of the logit. Errors are shares of the slope. */
+/** How the gradient compares with finite differences of the logit. Errors are relative to the slope. */
 export interface GradientCheck {
-  /** Along the gradient itself, where the logit changes most. */
+  /** Along the gradient itself, the direction in which the logit changes most. */
   alongGradient: number;
-  /** Median over random directions: a part that is missing from the gradient shows only here. */
+  /** Median over random directions: a missing part of the gradient shows only here. */
   alongRandom: number;
-  /** Random directions tried. */
+  /** Number of random directions tried. */
   directions: number;
   /** `no-gradient`: the logit does not change with the layer at this image, so there is nothing to compare. */
   verdict: 'agrees' | 'differs' | 'no-gradient';
 }
 
-/** Random directions in which the activations are moved: the most, and how many even a slow model gets. */
+/** Random directions in which the activations are moved: the maximum, and the minimum for slow models. */
 const DIRECTIONS = 6;
 const FEWEST_DIRECTIONS = 2;
 
 /**
- * How far, as shares of the activations' root mean square: float32 has too few digits for shorter steps
- * where the logit hardly changes, and longer ones cross more of the kinks of ReLU and max pooling.
+ * Step lengths, as shares of the activations' root mean square: if the logit hardly changes, float32 has
+ * too few digits for shorter steps; longer ones cross more kinks of ReLU and max pooling.
  */
 const STEPS = [1e-1, 1e-2, 1e-3];
 
 /**
- * Errors up to which a gradient counts as right. The logit changes little along a random direction, so
+ * Errors up to which a gradient counts as correct. The logit changes little along a random direction, so
  * kinks weigh more: with a whole MobileNet between layer and logit they add up to 0.16. A wrong factor
- * is off by itself along the gradient, a missing path by its share along random directions.
+ * shows along the gradient, a missing path along random directions.
  */
 const TOLERANCE = { alongGradient: 0.01, alongRandom: 0.25 };
 
 /**
  * Compares the gradient that the probe returns with central differences of the predicted class's logit,
- * (y(A + h·d) − y(A − h·d)) / 2h against gradient · d, on an image of noise. The same seed gives the
- * same directions. Float32 and kinks spoil some differences, so each direction counts with the step that
+ * (y(A + h·d) − y(A − h·d)) / 2h against gradient · d, on an image of noise. The same seed gives the same
+ * directions. Float32 rounding and kinks distort some differences, so each direction uses the step that
  * agrees best.
  *
  * @param run runs the probe
- * @param budget time in ms after which no further random direction is begun, once there are two
- * @param onProgress told how many of how many directions are done, at most
+ * @param budget time in ms after which no further random direction is started, once there are two
+ * @param onProgress called with the number of directions done and the maximum
  */
 export async function checkGradient(
   probe: GradientProbe,
@@ -87,7 +87,7 @@ export async function checkGradient(
     verdict: agrees ? 'agrees' : 'differs',
   };
 
-  /** The slope along a direction, and by how much the difference that agrees best is off. */
+  /** The slope along a direction, and the error of the difference that agrees best. */
   async function compare(direction: Float32Array) {
     const expected = dot(gradient, direction);
     const differences: number[] = [];
@@ -103,7 +103,7 @@ export async function checkGradient(
     return { error: distance(best), slope: Math.max(Math.abs(best), Math.abs(expected)) };
   }
 
-  /** Runs the probe with one nudge for each image of the batch, in as many runs as it takes. */
+  /** Runs the probe with one nudge per image of the batch, in as many runs as it takes. */
   async function at(nudges: readonly Float32Array[], target = 0) {
     const logits: Float32Array[] = [];
     let gradient = new Float32Array();

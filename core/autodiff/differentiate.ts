@@ -11,7 +11,7 @@ import type { Shape } from '../onnx/shape.ts';
 import type { Tail } from './tail.ts';
 import type { Trace } from '../onnx/trace.ts';
 
-/** What `differentiate` works on. */
+/** The inputs of `differentiate`. */
 export interface Differentiation {
   model: OnnxModel;
   build: GraphBuilder;
@@ -23,13 +23,13 @@ export interface Differentiation {
 }
 
 /**
- * Appends the reverse-mode derivative of a tail: each node's adjoint, last node first, contributions
- * to one tensor added up (Griewank & Walther 2008, "Evaluating Derivatives", chapter 3). A gradient that
- * is zero but for one place, such as a class token's, stays that place for as long as the operators keep
- * places apart.
+ * Appends the reverse-mode derivative of a tail: the adjoint of each node, last node first, with
+ * contributions to the same tensor summed (Griewank & Walther 2008, "Evaluating Derivatives", chapter 3). A
+ * gradient that is zero except at one position, such as a class token's, stays a slice of that position as
+ * long as the operators do not mix positions.
  *
- * Returns the tensors with the gradient of the seeded logits with respect to each of the tail's layers,
- * in the layer's shape. Throws UnsupportedOperatorError where a node has no rule.
+ * Returns, for each layer of the tail, the tensor with the gradient of the seeded logits with respect to
+ * that layer, in the layer's shape. Throws UnsupportedOperatorError if a node has no rule.
  */
 export function differentiate({
   model,
@@ -101,7 +101,7 @@ export function differentiate({
   );
 }
 
-/** The gradient with respect to a tensor, or a slice of it outside of which it is zero. */
+/** The gradient with respect to a tensor, or the slice of it outside which it is zero. */
 interface Gradient {
   tensor: string;
   slice?: Slice | undefined;
@@ -115,7 +115,7 @@ function sameSlice(a: Slice | undefined, b: Slice | undefined): boolean {
   return a?.axis === b?.axis && a?.start === b?.start && a?.count === b?.count;
 }
 
-/** The context of a node that computes a slice of its output only, from slices of its inputs. */
+/** The context of a node that computes only a slice of its output, from slices of its inputs. */
 function contextOfSlice(
   node: NodeProto,
   { trace, tail, ...rest }: Omit<Differentiation, 'seed'>,

@@ -18,15 +18,15 @@ export const IMAGE = 'groundcam/image';
 export const NUDGE = 'groundcam/nudge';
 export const SEED = 'groundcam/seed';
 
-/** A model whose activations at a layer can be moved, and which tells the gradient there. */
+/** A model that perturbs the activations at a layer and returns the gradient there. */
 export interface GradientProbe {
   /** The ONNX file. */
   bytes: Uint8Array;
-  /** Names of its outputs. */
+  /** Names of the outputs. */
   activations: string;
   logits: string;
   gradient: string;
-  /** Shapes of its inputs. */
+  /** Shapes of the inputs. */
   imageShape: Shape;
   layerShape: Shape;
   logitsShape: Shape;
@@ -36,8 +36,8 @@ export interface GradientProbe {
 /**
  * Compiles the model into a probe. It takes an image (uint8 [N, H, W, 3]), a nudge that is added to the
  * layer's activations before anything reads them, and a seed in the logits' shape; it returns the
- * activations as they are without the nudge, the logits with it, and the gradient of Σ seed · logits
- * with respect to the nudge, by the same rules as the explainer's.
+ * activations without the nudge, the logits with it, and the gradient of Σ seed · logits with respect to
+ * the nudge, by the same rules as the explainer's.
  */
 export function gradientProbe(
   classifier: Classifier,

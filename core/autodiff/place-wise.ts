@@ -4,14 +4,17 @@ import { softmaxAxes } from './adjoints/softmax-axes.ts';
 import type { Slice } from '../onnx/graph-builder.ts';
 import { sameDim, type Shape } from '../onnx/shape.ts';
 
-/** Operators that compute each value from those at the same place, with broadcasting. */
+/** Element-wise operators, with broadcasting. */
 const ELEMENT_WISE: ReadonlySet<string> = new Set(
   'Add Cast Clip Div Dropout Elu Erf Exp Gelu HardSigmoid HardSwish Identity LeakyRelu Log Mish Mul Neg Pow Reciprocal Relu Sigmoid Softplus Sqrt Sub Sum Tanh'.split(
     ' ',
   ),
 );
 
-/** The only place of its input that a Gather reads, such as a class token's; undefined for other nodes. */
+/**
+ * The slice that a Gather reads if it reads a single position, such as a class token's; undefined for other
+ * nodes.
+ */
 export function placeRead({ node, shapeOf, intsOf }: AdjointContext): Slice | undefined {
   if (node.opType !== 'Gather') return undefined;
   const [x, operand] = node.input as [string, string];
@@ -26,9 +29,9 @@ export function placeRead({ node, shapeOf, intsOf }: AdjointContext): Slice | un
 }
 
 /**
- * The slices of a node's inputs from which it computes a slice of its output alone; an input is undefined
- * in the list where the whole of it is read. Undefined where places along the axis are mixed. Then the
- * adjoint of the sliced node is all there is of a gradient that is zero outside the slice.
+ * The slices of a node's inputs that suffice to compute a slice of its output; an entry is undefined if the
+ * whole input is read. Returns undefined if the node mixes positions along the axis. If a gradient is zero
+ * outside the slice, the adjoint of the sliced node is the whole gradient.
  */
 export function slicesOfInputs(
   slice: Slice,
@@ -39,7 +42,7 @@ export function slicesOfInputs(
   const output = shapeOf(node.output[0]!);
   const { axis } = slice;
   const along = (place: number) => ({ ...slice, axis: place });
-  /** An input's axis beneath the output's, unless it is repeated along it. */
+  /** The input's axis that is aligned with the output's, unless the input is broadcast along it. */
   const broadcast = (input: string): Slice | undefined => {
     if (input === '') return undefined;
     const shape = shapeOf(input);
@@ -80,7 +83,7 @@ export function slicesOfInputs(
   }
 }
 
-/** The axis that a change of shape leaves as it is: as long, with as many values before it. */
+/** The axis that a change of shape keeps: with the same size and as many values before it. */
 function axisBefore(before: Shape, after: Shape, axis: number): number | undefined {
   return [...before.keys()].find(
     (place) =>
@@ -89,7 +92,7 @@ function axisBefore(before: Shape, after: Shape, axis: number): number | undefin
   );
 }
 
-/** Number of values: a multiple of a power of the batch size. */
+/** Number of values, as a multiple of a power of the batch size. */
 function size(shape: Shape): [factor: number, power: number] {
   return shape.reduce<[number, number]>(
     ([factor, power], dim) =>

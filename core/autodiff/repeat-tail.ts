@@ -6,11 +6,12 @@ import type { Shape } from '../onnx/shape.ts';
 import type { Trace } from '../onnx/trace.ts';
 
 /**
- * Appends the tail of a layer once more, for altered copies of the layer: every node between the layer
+ * Appends a second copy of a layer's tail, for altered copies of the layer: every node between the layer
  * and the logits, on `copies` · N images. What these nodes read from elsewhere is repeated.
  *
- * @param altered what stands for the layer, [N · copies, ...]: the copies of an image side by side
- * @returns the copies' logits, in the logits' shape with N · copies for N
+ * @param altered the replacement of the layer, [N · copies, ...]: the copies of an image one after the
+ *   other
+ * @returns the copies' logits, in the logits' shape with N · copies instead of N
  */
 export function repeatTail(
   build: GraphBuilder,
@@ -20,7 +21,7 @@ export function repeatTail(
 ): string {
   const renamed = new Map([[layer, altered]]);
   for (const node of nodesToRepeat(model, layer, logits)) {
-    if (node.attribute.some(({ g }) => g)) throw unsupported(node, 'it holds a subgraph');
+    if (node.attribute.some(({ g }) => g)) throw unsupported(node, 'it has a subgraph');
     const isOfOther = node.opType === 'Shape' && !renamed.has(node.input[0]!);
     const inputs = isOfOther ? node.input : node.input.map((tensor) => repeated(tensor, node));
     const { output: outputs } = build.copyNode(node, inputs);
@@ -29,7 +30,7 @@ export function repeatTail(
   }
   return renamed.get(logits)!;
 
-  /** The tensor that stands for one of the model's in the repeated tail. */
+  /** The tensor that replaces one of the model's in the repeated tail. */
   function repeated(tensor: string, reader: NodeProto): string {
     const known = renamed.get(tensor);
     const [batch, ...dims] = shapes.get(tensor) ?? [];
@@ -43,9 +44,9 @@ export function repeatTail(
     return result;
   }
 
-  /** What Shape returned for a tensor from elsewhere, as it is for `copies` times as many images. */
+  /** The output of Shape for a tensor from elsewhere, with `copies` times as many images. */
   function scaled(shape: string, node: NodeProto): string {
-    if (node.attribute.length > 0) throw unsupported(node, 'it asks for a part of a shape');
+    if (node.attribute.length > 0) throw unsupported(node, 'it reads a part of a shape');
     const dims = shapes.get(node.input[0]!) ?? [];
     const factors = dims.map((dim) => (typeof dim === 'number' ? 1 : copies));
     return build.node('Mul', [shape, build.ints(factors)]);
@@ -60,7 +61,7 @@ interface RepeatedTail {
 }
 
 /**
- * The nodes between layer and logits, integer paths included, and those that compute the batch size for
+ * The nodes between layer and logits, including integer paths and the nodes that compute the batch size for
  * them from the shapes of other tensors.
  */
 function nodesToRepeat(model: OnnxModel, layer: string, logits: string): NodeProto[] {

@@ -4,19 +4,19 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import type { OnnxModel } from '../onnx/onnx-model.ts';
 import { readBy } from '../onnx/read-by.ts';
 
-/** The part of a model between one or several layers and the logits: what has to be differentiated. */
+/** The part of a model between one or several layers and the logits: the part to differentiate. */
 export interface Tail {
   layers: readonly string[];
   logits: string;
-  /** The nodes through which the layers' values flow to the logits, in topological order. */
+  /** The nodes on the paths from the layers to the logits, in topological order. */
   nodes: readonly NodeProto[];
-  /** The layers, and the tensors that their values flow into. */
+  /** The layers, and the tensors that depend on them. */
   tensors: ReadonlySet<string>;
 }
 
 /**
- * Finds the tail behind a layer, or behind any of several: the tail of the earliest one contains those
- * of the layers after it. Throws InputError where the logits do not depend on a layer.
+ * Finds the tail after a layer, or after any of several: the tail of the earliest one contains those of the
+ * layers after it. Throws InputError if the logits do not depend on a layer.
  */
 export function findTail(
   model: OnnxModel,
@@ -42,7 +42,7 @@ export function findTail(
   const loose = layers.find((tensor) => !read.has(tensor));
   if (loose !== undefined) {
     throw new InputError(`The logits "${logits}" do not depend on the layer "${loose}"`, {
-      hint: 'Choose a layer before them: `groundcam model layers MODEL` lists the candidates.',
+      hint: 'Choose an earlier layer: `groundcam model layers MODEL` lists them.',
     });
   }
   return { layers, logits, nodes: nodes.reverse(), tensors };

@@ -4,20 +4,19 @@ import type { ActivationMethod, LayerTensors } from './cam-method.ts';
 
 /** The Gram matrix is raised to the power 2^SQUARINGS: a second eigenvalue of 0.9995 becomes 1e-14. */
 const SQUARINGS = 16;
-/** Keeps maps without any variance from dividing 0 by 0. */
+/** Avoids 0 / 0 for maps without variance. */
 const TINY = 1e-30;
 
 /**
  * Eigen-CAM (Muhammad & Yeasin 2020, "Eigen-CAM: Class Activation Map using Principal Components"): the
- * activations of each place, centred over places, projected on their first principal component. No
- * gradient, and no target. Centring is pytorch-grad-cam's addition.
+ * activations at each position, centred over positions, projected on their first principal component. Needs
+ * no gradient and no target. Centring is pytorch-grad-cam's addition.
  *
- * A component's sign is arbitrary. Here it is the one that gives the value farthest from zero a positive
- * sign (Chung & Ying 2025, "Seg-Eigen-CAM", equation 13); pytorch-grad-cam's `EigenCAM` takes what its
- * SVD returns.
+ * A component's sign is arbitrary. Here the value farthest from zero is positive (Chung & Ying 2025,
+ * "Seg-Eigen-CAM", equation 13); pytorch-grad-cam's `EigenCAM` takes what its SVD returns.
  *
- * The component is found by squaring the smaller Gram matrix again and again, which leaves the
- * eigenvector v of its largest eigenvalue: G^(2^k) / tr → v vᵀ.
+ * The component is found by squaring the smaller Gram matrix repeatedly, which leaves the eigenvector v of
+ * its largest eigenvalue: G^(2^k) / tr → v vᵀ.
  */
 export class EigenCam implements ActivationMethod {
   readonly name = 'eigencam';
@@ -76,7 +75,7 @@ function sumOfSquares(build: GraphBuilder, vectors: string): string {
   return build.reduceSum(build.node('Mul', [vectors, vectors]), [1], { keepDims: true });
 }
 
-/** Turns the rows [N, n] so that the value farthest from zero is positive. */
+/** Flips the sign of each row of [N, n] whose value farthest from zero is negative. */
 function signed(build: GraphBuilder, rows: string): string {
   const sum = build.node('Add', [build.reduceMax(rows, [1]), build.reduceMin(rows, [1])]);
   const isNegative = build.node('Less', [sum, build.floats([], [0])]);

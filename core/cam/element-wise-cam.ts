@@ -2,8 +2,8 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { GradientMethod, GradientTensors } from './cam-method.ts';
 
 /**
- * Element-wise Grad-CAM (pytorch-grad-cam's `GradCAMElementWise`; it has no paper of its own):
- * Σ_c ReLU(∂y/∂A_cij A_cij). As HiResCAM, but nothing that speaks against the target is subtracted.
+ * Element-wise Grad-CAM (pytorch-grad-cam's `GradCAMElementWise`; it has no paper of its own): Σ_c
+ * ReLU(∂y/∂A_cij A_cij). Like HiResCAM, but evidence against the target is not subtracted.
  */
 export class ElementWiseCam implements GradientMethod {
   readonly name = 'elementwise';

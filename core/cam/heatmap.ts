@@ -3,11 +3,11 @@ import type { View } from '../schema/results.ts';
 import { upsample } from './upsample.ts';
 
 /**
- * The CAM at `width` × `height`, scaled to [0, 1]: the arithmetic of pytorch-grad-cam
- * (`scale_cam_image`), in single precision. Min-max, bilinear upsampling, min-max once more; its
- * ReLU between the two changes nothing, since neither step can give a value below 0.
+ * The CAM at `width` × `height`, scaled to [0, 1]: the arithmetic of pytorch-grad-cam (`scale_cam_image`),
+ * in single precision. Min-max, bilinear upsampling, min-max again; its ReLU in between changes nothing,
+ * since neither step returns a value below 0.
  *
- * Of several layers' CAMs, each is scaled and enlarged, and their mean is scaled once more
+ * If there are CAMs of several layers, each is scaled and enlarged, and their mean is scaled again
  * (`aggregate_multi_layers`).
  *
  * A flat map gives zeros: ask `isFlat` first. CAMs are expected after their own ReLU.
@@ -24,16 +24,16 @@ export function heatmap(
   return { width, height, data: minMax(mean(layers)) };
 }
 
-/** A map of an explainer, and the view of the image that it was made from. */
+/** A map returned by an explainer, and the view of the image that it was computed from. */
 export interface ViewedMap {
   cam: FloatMap;
   view: View;
 }
 
 /**
- * The heatmap of all maps that a method made of an image: for each view the heatmap of its layers,
- * turned back where the view was flipped; then the mean over views, as pytorch-grad-cam's `aug_smooth`
- * has it. Not scaled after that: the hottest place of several views may be below 1.
+ * The heatmap of all maps of one method for an image: for each view the heatmap of its layers, flipped back
+ * if the view was flipped; then the mean over views, as in pytorch-grad-cam's `aug_smooth`. Not scaled
+ * after that: the maximum over several views may be below 1.
  */
 export function smoothHeatmap(maps: readonly ViewedMap[], width: number, height: number): FloatMap {
   const views = new Map<string, ViewedMap[]>();
@@ -52,9 +52,7 @@ export function smoothHeatmap(maps: readonly ViewedMap[], width: number, height:
   return { width, height, data: mean(heatmaps) };
 }
 
-/**
- * Whether maps have nothing to tell regions apart by: all values of each are equal, or any is not finite.
- */
+/** Whether maps are flat: all values of each are equal, or any value is not finite. */
 export function isFlat(...cams: readonly FloatMap[]): boolean {
   const isConstant = ({ data }: FloatMap) => data.every((value) => value === data[0]);
   const isFinite = ({ data }: FloatMap) => data.every(Number.isFinite);
@@ -75,7 +73,7 @@ function minMax(data: Float32Array): Float32Array {
   return scaled;
 }
 
-/** The mean of maps of one size, summed up in single precision. */
+/** The mean of maps of one size, summed in single precision. */
 function mean(maps: readonly Float32Array[]): Float32Array {
   const [first, ...others] = maps;
   if (!first) throw new RangeError('Expected at least one map');
@@ -85,7 +83,7 @@ function mean(maps: readonly Float32Array[]): Float32Array {
   return sum.map((value) => value / maps.length);
 }
 
-/** Left and right changed. */
+/** Mirrors left and right. */
 function mirrored(data: Float32Array, width: number): Float32Array {
   return data.map((_, i) => {
     const column = i % width;

@@ -12,7 +12,7 @@ import { ReciproCam } from './recipro-cam.ts';
 import { SmoothGrad } from './smooth-grad.ts';
 import { XGradCam } from './xgrad-cam.ts';
 
-/** Every method by its name. */
+/** Every method, by name. */
 export const methods: Readonly<Record<MethodName, CamMethod>> = {
   gradcam: new GradCam(),
   gradcampp: new GradCamPlusPlus(),

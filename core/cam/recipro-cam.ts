@@ -3,12 +3,12 @@ import type { TailMethod, TailTensors } from './cam-method.ts';
 
 /**
  * Recipro-CAM (Byun & Lee 2022, "Recipro-CAM: Fast gradient-free visual explanations for convolutional
- * neural networks", equations 1 to 4): a place's value is the target's probability (softmax over all
- * logits) when the layer's activations are kept at that place alone and are zero elsewhere, less the
- * lowest of these probabilities. No gradient; the layers behind run h·w times.
+ * neural networks", equations 1 to 4): the value at a position is the target's probability (softmax over
+ * all logits) when the layer's activations are kept at that position only and are zero elsewhere, minus the
+ * lowest of these probabilities. Needs no gradient; the layers after it run h·w times.
  *
- * This is the variant of the authors' code with masks of one place (`is_gaussian=False`); theirs of
- * 3 × 3 Gaussian masks is not here.
+ * This is the variant of the authors' code with single-position masks (`is_gaussian=False`); their 3 × 3
+ * Gaussian masks are not supported.
  */
 export class ReciproCam implements TailMethod {
   readonly name = 'reciprocam';

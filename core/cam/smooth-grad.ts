@@ -2,10 +2,10 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { GradientTensors, NoisyInputMethod } from './cam-method.ts';
 
 /**
- * SmoothGrad (Smilkov et al. 2017, "SmoothGrad: removing noise by adding noise", section 3): the
- * gradient with respect to the model's normalised input, averaged over copies of the image with Gaussian
- * noise; of its absolute value, the largest over channels, as for the vanilla gradient. The target is
- * that of the image without noise.
+ * SmoothGrad (Smilkov et al. 2017, "SmoothGrad: removing noise by adding noise", section 3): the gradient
+ * with respect to the model's normalised input, averaged over copies of the image with Gaussian noise; then
+ * the maximum absolute value over channels, as for the vanilla gradient. The target is that of the image
+ * without noise.
  */
 export class SmoothGrad implements NoisyInputMethod {
   readonly name = 'smoothgrad';

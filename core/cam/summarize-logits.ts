@@ -1,11 +1,11 @@
 import type { TargetPrediction } from '../schema/target-prediction.ts';
 
 /**
- * Sums up the logits of one image for the class that was differentiated. The target's rank is 1 + the
- * number of logits above its own, so that equal logits share the better rank; since the target of a
- * group is its highest logit, its rank is the group's best.
+ * Summarizes the logits of one image for the class that was differentiated. The target's rank is 1 + the
+ * number of higher logits, so equal logits share the better rank. The target of a group is its highest
+ * logit, so its rank is the group's best.
  *
- * @throws RangeError where the highest or the target's logit is not finite
+ * @throws RangeError if the highest or the target's logit is not finite
  */
 export function summarizeLogits(logits: Float32Array, target: number): TargetPrediction {
   const predictedLogit = logits.reduce((highest, logit) => Math.max(highest, logit), -Infinity);

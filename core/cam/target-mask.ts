@@ -1,10 +1,10 @@
 import type { Target } from '../schema/audit-spec.ts';
 
 /**
- * The explainer's `target_mask` for one sample, float32 [K]: all ones = predicted, one = an index,
- * several = a group.
+ * The explainer's `target_mask` for one sample, float32 [K]: all ones = predicted, one = an index, several
+ * = a group.
  *
- * @param group logits that belong to the sample's class
+ * @param group the logits of the sample's class
  */
 export function targetMask(
   target: Target,

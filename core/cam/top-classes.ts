@@ -1,4 +1,4 @@
-/** A class and how likely the model finds it. */
+/** A class and its probability. */
 export interface RankedClass {
   index: number;
   logit: number;
@@ -6,7 +6,7 @@ export interface RankedClass {
   probability: number;
 }
 
-/** The classes of the highest logits, highest first. Throws RangeError where a logit is not finite. */
+/** The classes with the highest logits, highest first. Throws RangeError if a logit is not finite. */
 export function topClasses(logits: Float32Array, count: number): RankedClass[] {
   if (!logits.every(Number.isFinite))
     throw new RangeError('The model returned logits that are not finite');

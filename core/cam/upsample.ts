@@ -1,9 +1,8 @@
 import type { FloatMap } from '../image/raster.ts';
 
 /**
- * Bilinear resize in single precision, as `cv2.resize(…, interpolation=INTER_LINEAR)` does it:
- * half-pixel centres, edges clamped, columns first. Not antialiased when it makes the map smaller,
- * as cv2 is not.
+ * Bilinear resize in single precision, like `cv2.resize(…, interpolation=INTER_LINEAR)`: half-pixel
+ * centres, edges clamped, columns first. Not antialiased when shrinking, like cv2.
  */
 export function upsample(map: FloatMap, width: number, height: number): FloatMap {
   const columns = taps(map.width, width);
@@ -30,7 +29,7 @@ export function upsample(map: FloatMap, width: number, height: number): FloatMap
   return { width, height, data };
 }
 
-/** For each target pixel, the two source pixels around its centre and the weight of the second. */
+/** For each output pixel, the two input pixels around its centre and the weight of the second. */
 function taps(source: number, target: number) {
   const first = new Int32Array(target);
   const second = new Int32Array(target);

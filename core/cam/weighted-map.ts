@@ -2,8 +2,8 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { LayerTensors } from './cam-method.ts';
 
 /**
- * Appends Σ_c w_c A_c for weights [N, C, 1, 1]; returns a tensor [N, h, w]. The sum over channels is
- * one matrix product an image.
+ * Appends Σ_c w_c A_c for weights [N, C, 1, 1]; returns a tensor [N, h, w]. The sum over channels is one
+ * matrix product per image.
  */
 export function weightedMap(
   build: GraphBuilder,

@@ -1,6 +1,6 @@
 import type { AdjointRule } from './adjoint.ts';
 
-/** y = |x|, so dx = dy · sign x: 0 at 0, as PyTorch has it. */
+/** y = |x|, so dx = dy · sign x: 0 at 0, as in PyTorch. */
 export const abs: AdjointRule = (gradient, { node, build }) => [
   build.node('Mul', [gradient, build.node('Sign', [node.input[0]!])]),
 ];

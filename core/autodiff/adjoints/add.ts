@@ -1,8 +1,8 @@
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * Add, and Sum of any number of tensors: y = a + b + … with broadcasting, so da = dy and db = dy, summed
- * over the axes that were repeated.
+ * Add, and Sum of any number of tensors: y = a + b + … with broadcasting, so da = dy and db = dy, each
+ * summed over the broadcast axes.
  */
 export const add: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
   const from = shapeOf(node.output[0]!);

@@ -3,15 +3,15 @@ import { TensorProto_DataType as DataType } from '../../onnx/onnx_pb.ts';
 import type { Dim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
-/** The score of a key that a mask forbids: it gets no weight. */
+/** The score of a masked key: its weight is 0. */
 const FORBIDDEN = -3.4e38;
 
 /**
- * Y = P V with P = softmax(S) and S = scale · Q Kᵀ + mask, in each head (Vaswani et al. 2017, "Attention
- * is all you need"). dV = Pᵀ dY; dP = dY Vᵀ; dS = P ∘ (dP − δ), where δ, the sum of P ∘ dP over a query's
- * keys, is that of dY ∘ Y over its values (Dao et al. 2022, "FlashAttention", appendix B);
- * dQ = scale · dS K; dK = scale · dSᵀ Q. Where several heads of Q share one of K and V, the gradients of
- * those are summed over them. The operator keeps P to itself, so it is computed once more.
+ * Y = P V with P = softmax(S) and S = scale · Q Kᵀ + mask, per head (Vaswani et al. 2017, "Attention is all
+ * you need"). dV = Pᵀ dY; dP = dY Vᵀ; dS = P ∘ (dP − δ), where δ, the sum of P ∘ dP over a query's keys,
+ * equals the sum of dY ∘ Y over its values (Dao et al. 2022, "FlashAttention", appendix B); dQ = scale · dS
+ * K; dK = scale · dSᵀ Q. If several heads of Q share one head of K and V, the gradients of K and V are
+ * summed over them. The operator does not output P, so it is computed again.
  */
 export const attention: AdjointRule = (gradient, context) => {
   refuseOtherForms(context);
@@ -60,21 +60,21 @@ function refuseOtherForms({ node, input, wants, unsupported }: AdjointContext): 
   if (wants(3)) throw unsupported('its mask depends on the layer');
 }
 
-/** How a tensor of queries, keys or values divides into heads. */
+/** How a tensor of queries, keys or values is split into heads. */
 interface Heads {
   batch: Dim;
   heads: number;
   places: number;
-  /** Values a place and head. */
+  /** Values per position and head. */
   size: number;
-  /** Whether it is [N, heads, places, size] already, instead of [N, places, heads · size]. */
+  /** Whether it is already [N, heads, positions, size], not [N, positions, heads · size]. */
   isApart: boolean;
 }
 
 function headsOf(index: number, { node, shapeOf, unsupported }: AdjointContext): Heads {
   const [batch = 1, ...dims] = shapeOf(node.input[index]!);
   const [first = 0, second = 0, third = 0] = dims.map((dim) => {
-    if (typeof dim !== 'number') throw unsupported('its heads or places grow with the batch');
+    if (typeof dim !== 'number') throw unsupported('its heads or positions grow with the batch');
     return dim;
   });
   if (dims.length === 3) return { batch, heads: first, places: second, size: third, isApart: true };
@@ -82,7 +82,7 @@ function headsOf(index: number, { node, shapeOf, unsupported }: AdjointContext):
   return { batch, heads, places: first, size: second / heads, isApart: false };
 }
 
-/** [N, heads, places, size] */
+/** [N, heads, positions, size] */
 function apart(tensor: string, of: Heads, { build }: AdjointContext): string {
   if (of.isApart) return tensor;
   const divided = build.reshape(tensor, [of.batch, of.places, of.heads, of.size]);
@@ -96,7 +96,7 @@ function together(tensor: string, of: Heads, { build }: AdjointContext): string 
   return build.reshape(places, [of.batch, of.places, of.heads * of.size]);
 }
 
-/** Repeats each head for the `groups` heads of Q that share it. */
+/** Repeats each head `groups` times, for the heads of Q that share it. */
 function repeatHeads(tensor: string, of: Heads, groups: number, { build }: AdjointContext): string {
   if (groups === 1) return tensor;
   const { batch, heads, places, size } = of;

@@ -4,7 +4,7 @@ import { fixedDims } from './fixed-dims.ts';
 import { windowsOf, type Windows } from './windows.ts';
 
 /**
- * y = mean of x over a sliding window, so dx = sum of dy / (number of places) over the windows that
+ * y = mean of x over a sliding window, so dx = sum of dy / (number of positions) over the windows that
  * cover x: the transposed convolution of each channel with ones.
  */
 export const averagePool: AdjointRule = (gradient, context) => {
@@ -42,7 +42,7 @@ export const averagePool: AdjointRule = (gradient, context) => {
   return [build.reshape(sums, x)];
 };
 
-/** Whether every window is one place: so exporters write an adaptive pooling to the size it already has. */
+/** Whether every window is a single position, as exporters write an adaptive pooling that keeps the size. */
 function readsEachPlaceAlone({ kernel, strides, before, unread }: Windows): boolean {
   return (
     [kernel, strides].flat().every((size) => size === 1) &&
@@ -50,7 +50,7 @@ function readsEachPlaceAlone({ kernel, strides, before, unread }: Windows): bool
   );
 }
 
-/** Whether there is a single window and it covers every place. */
+/** Whether there is a single window that covers every position. */
 function coversAll({ dilations, unread }: Windows, small: readonly number[]): boolean {
   return (
     small.every((size) => size === 1) &&
@@ -59,7 +59,7 @@ function coversAll({ dilations, unread }: Windows, small: readonly number[]): bo
   );
 }
 
-/** 1 / (number of places that count) of each window, [1, 1, …small], or a scalar where all agree. */
+/** 1 / (number of positions counted) of each window, [1, 1, …small], or a scalar if all are equal. */
 function shares(
   { node, build }: AdjointContext,
   { kernel, strides, dilations, before, after }: Windows,

@@ -1,6 +1,6 @@
 import type { AdjointRule } from './adjoint.ts';
 
-/** A Cast between floats changes no value, so dx is dy in the type of x. */
+/** A Cast between floats keeps the values, so dx is dy in the type of x. */
 export const cast: AdjointRule = (gradient, { node, build, opset, unsupported }) => {
   if (opset < 15) throw unsupported('casting back needs opset 15');
   return [build.node('CastLike', [gradient, node.input[0]!])];

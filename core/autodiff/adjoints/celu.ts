@@ -2,7 +2,7 @@ import { floatOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = x where x > 0, else α (exp(x / α) − 1), so dx = dy where x > 0, else dy · (y / α + 1)
+ * y = x if x > 0, else α (exp(x / α) − 1), so dx = dy if x > 0, else dy · (y / α + 1)
  * (Barron 2017, "Continuously differentiable exponential linear units").
  */
 export const celu: AdjointRule = (gradient, { node, build }) => {

@@ -1,8 +1,8 @@
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = min(max(x, low), high), so dx = dy where low < y < high, else 0. On the kinks the gradient is 0,
- * as PyTorch's hardtanh and ReLU6 have it.
+ * y = min(max(x, low), high), so dx = dy if low < y < high, else 0. At the kinks the gradient is 0, as in
+ * PyTorch's hardtanh and ReLU6.
  */
 export const clip: AdjointRule = (gradient, { node, build, input }) => {
   const zero = build.floats([], [0]);

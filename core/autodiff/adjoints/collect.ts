@@ -3,11 +3,11 @@ import type { Shape } from '../../onnx/shape.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**
- * The adjoint of reading along an axis, y[i] = x[indices[i]]: dx[j] = Σ dy[i] over all i with
- * indices[i] = j, so 0 where nothing was read.
+ * The adjoint of reading along an axis, y[i] = x[indices[i]]: dx[j] = Σ dy[i] over all i with indices[i] =
+ * j, so 0 if nothing was read from j.
  *
- * @param gradient has one place for each index along the axis
- * @param size places of x along the axis
+ * @param gradient has one element per index along the axis
+ * @param size elements of x along the axis
  */
 export function collect(
   gradient: string,

@@ -1,7 +1,7 @@
 import { intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
-/** y = x₀, x₁, … one after the other along an axis, so dxᵢ is the slice of dy that xᵢ lies in. */
+/** y = x₀, x₁, … one after the other along an axis, so dxᵢ is the slice of dy that holds xᵢ. */
 export const concat: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, wants, unsupported } = context;
   const given = intOf(node, 'axis', 0);

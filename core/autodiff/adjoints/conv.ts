@@ -5,8 +5,8 @@ import { windowsOf } from './windows.ts';
 
 /**
  * Y = W ⋆ X, so dX is the transposed convolution of dY with the same weights, strides, dilations and
- * groups. Where the stride leaves places at the end of X unread, output padding puts their zero
- * gradient back (Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep learning").
+ * groups. If the stride leaves positions at the end of X unread, output padding restores their zero
+ * gradient (Dumoulin & Visin 2016, "A guide to convolution arithmetic for deep learning").
  */
 export const conv: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, wants, unsupported } = context;
@@ -30,7 +30,7 @@ export const conv: AdjointRule = (gradient, context) => {
   ];
 };
 
-/** A 1x1 convolution of a single place, as classifiers end in after pooling: a matrix product. */
+/** A 1x1 convolution of a single position, as at the end of classifiers after pooling: a matrix product. */
 function isLinear({ node, shapeOf }: AdjointContext): boolean {
   const places = [node.input[0]!, node.input[1]!, node.output[0]!].flatMap((tensor) =>
     shapeOf(tensor).slice(2),
@@ -38,7 +38,7 @@ function isLinear({ node, shapeOf }: AdjointContext): boolean {
   return intOf(node, 'group', 1) === 1 && places.every((dim) => dim === 1);
 }
 
-/** dX = dY W for Y = X Wᵀ: several times as fast as ConvTranspose on one place. */
+/** dX = dY W for Y = X Wᵀ: several times faster than ConvTranspose on a single position. */
 function transposedProduct(gradient: string, { node, build, shapeOf }: AdjointContext): string {
   const [x, weights, y] = [node.input[0]!, node.input[1]!, node.output[0]!];
   const rows = build.reshape(gradient, shapeOf(y).slice(0, 2));

@@ -2,9 +2,9 @@ import { int, intOf, stringOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * Blocks of b² channels become b × b places, so the gradient of those places goes back into channels:
- * SpaceToDepth for the order "depth, column, row", and the same with the axes in its own order for
- * "column, row, depth".
+ * Blocks of b² channels become b × b positions, so the gradient of those positions goes back into channels:
+ * SpaceToDepth for the order "depth, column, row", and the same with the axes permuted for "column, row,
+ * depth".
  */
 export const depthToSpace: AdjointRule = (gradient, { node, build, shapeOf }) => {
   const block = intOf(node, 'blocksize', 1);

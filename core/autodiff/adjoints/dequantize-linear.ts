@@ -2,8 +2,8 @@ import type { AdjointRule } from './adjoint.ts';
 import { alongAxis } from './quantization-scale.ts';
 
 /**
- * y = (x − z) · s, so dx = dy · s. Behind QuantizeLinear, whose adjoint divides by s, the scale
- * cancels: the pair of them is the identity, save where it clips.
+ * y = (x − z) · s, so dx = dy · s. After QuantizeLinear, whose adjoint divides by s, the scale cancels: the
+ * pair is the identity except where it clips.
  */
 export const dequantizeLinear: AdjointRule = (gradient, context) => {
   const { node, build, wants, unsupported } = context;

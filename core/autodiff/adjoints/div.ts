@@ -1,9 +1,6 @@
 import type { AdjointRule } from './adjoint.ts';
 
-/**
- * y = a / b with broadcasting, so da = dy / b and db = −y · dy / b, summed over the axes that were
- * repeated.
- */
+/** y = a / b with broadcasting, so da = dy / b and db = −y · dy / b, each summed over the broadcast axes. */
 export const div: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
   const [a, b] = node.input as [string, string];
   const y = node.output[0]!;

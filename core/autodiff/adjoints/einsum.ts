@@ -2,16 +2,17 @@ import { string, stringOf } from '../../onnx/attributes.ts';
 import { sameDim, type Dim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
-/** An equation with a letter for every axis: those that `...` stands for have got letters too. */
+/** An equation with a letter for every axis, including the axes that `...` stands for. */
 interface Equation {
   inputs: readonly string[];
   output: string;
 }
 
 /**
- * y[output] = Σ a[i] · b[j] · … over the indices that the output has not. So da is an Einsum too, of dy and
- * the other operands, with the output's indices in a's place: "ij,jk->ik" becomes "ik,jk->ij". An index
- * that only a has was summed, so its gradient is repeated along it; an axis that was broadcast is summed.
+ * y[output] = Σ a[i] · b[j] · … over the indices that are not in the output. So da is also an Einsum, of dy
+ * and the other operands, with the output's indices in place of a's: "ij,jk->ik" becomes "ik,jk->ij". An
+ * index that occurs only in a was summed over, so the gradient is repeated along it; a broadcast axis is
+ * summed.
  */
 export const einsum: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, wants, unsupported } = context;

@@ -1,10 +1,7 @@
 import { floatOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
-/**
- * y = x where x > 0, else α (eˣ − 1), so dx = dy where x > 0, else dy · (y + α) (as PyTorch has it on
- * the kink).
- */
+/** y = x if x > 0, else α (eˣ − 1), so dx = dy if x > 0, else dy · (y + α) (as in PyTorch at the kink). */
 export const elu: AdjointRule = (gradient, { node, build }) => {
   const alpha = build.floats([], [floatOf(node, 'alpha', 1)]);
   const positive = build.node('Greater', [node.input[0]!, build.floats([], [0])]);

@@ -2,8 +2,8 @@ import { TensorProto_DataType as DataType } from '../../onnx/onnx_pb.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * Max and Min of any number of tensors, with broadcasting: dy goes to the one that is y, in equal parts
- * where several are (as PyTorch's maximum and minimum have it), summed over the axes that were repeated.
+ * Max and Min of any number of tensors, with broadcasting: dy goes to the one that equals y, in equal parts
+ * if several do (as in PyTorch's maximum and minimum), summed over the broadcast axes.
  */
 export const extremum: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
   const y = node.output[0]!;

@@ -1,7 +1,7 @@
 import type { Dim } from '../../onnx/shape.ts';
 import type { AdjointContext } from './adjoint.ts';
 
-/** Dimensions as numbers. Throws UnsupportedOperatorError where one grows with the batch. */
+/** Dimensions as numbers. Throws UnsupportedOperatorError if one grows with the batch. */
 export function fixedDims(dims: readonly Dim[], { unsupported }: AdjointContext): number[] {
   return dims.map((dim) => {
     if (typeof dim !== 'number') throw unsupported('its spatial size grows with the batch');

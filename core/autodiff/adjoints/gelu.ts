@@ -2,7 +2,7 @@ import { stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
 /**
- * y = x Φ(x) with the normal distribution Φ, or its approximation by tanh (Hendrycks & Gimpel 2016,
+ * y = x Φ(x) with the normal distribution function Φ, or its tanh approximation (Hendrycks & Gimpel 2016,
  * "Gaussian error linear units"), so dx = dy · (Φ + x Φ′).
  */
 export const gelu: AdjointRule = (gradient, context) => {

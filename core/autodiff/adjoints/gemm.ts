@@ -2,8 +2,8 @@ import { floatOf, int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = α · A′ B′ + β · C, where ′ transposes if transA, transB say so.
- * dA′ = α · dy B′ᵀ and dB′ = α · A′ᵀ dy, transposed back; dC = β · dy, summed over repeated axes.
+ * y = α · A′ B′ + β · C, where ′ transposes if transA or transB is set. dA′ = α · dy B′ᵀ and dB′ = α · A′ᵀ
+ * dy, transposed back; dC = β · dy, summed over the broadcast axes.
  */
 export const gemm: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
   const [a, b, c] = node.input as [string, string, string?];

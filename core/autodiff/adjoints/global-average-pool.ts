@@ -1,7 +1,7 @@
 import type { AdjointRule } from './adjoint.ts';
 import { spreadMean } from './spread-mean.ts';
 
-/** y = mean of x over all spatial places, so dx = dy / (h · w) at each of them. */
+/** y = mean of x over all spatial positions, so dx = dy / (h · w) at each of them. */
 export const globalAveragePool: AdjointRule = (gradient, context) => {
   const shape = context.shapeOf(context.node.input[0]!);
   const axes = shape.map((_, axis) => axis).slice(2);

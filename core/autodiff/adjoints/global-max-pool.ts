@@ -2,7 +2,7 @@ import { int } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
 
-/** y = largest of x over all spatial places: dy goes to the first place that has it, as in PyTorch. */
+/** y = maximum of x over all spatial positions: dy goes to the first position that has it, as in PyTorch. */
 export const globalMaxPool: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf } = context;
   const shape = shapeOf(node.input[0]!);

@@ -5,7 +5,7 @@ import { adjointOfNormalisation, normalise } from './normalisation.ts';
 
 /**
  * y = scale · x̂ + bias, x̂ normalised over each image's groups of channels: dx̂ = dy · scale, and dx
- * follows from dx̂. The scale is one number a channel since opset 21, before that one a group.
+ * follows from dx̂. The scale is one number per channel since opset 21; before, one per group.
  */
 export const groupNormalization: AdjointRule = (gradient, context) => {
   const { node, build, opset, shapeOf } = context;

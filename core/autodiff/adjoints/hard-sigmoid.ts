@@ -2,7 +2,7 @@ import { floatOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = min(max(α x + β, 0), 1), so dx = α · dy where 0 < y < 1, else 0 (as PyTorch has it on the kinks).
+ * y = min(max(α x + β, 0), 1), so dx = α · dy if 0 < y < 1, else 0 (as in PyTorch at the kinks).
  */
 export const hardSigmoid: AdjointRule = (gradient, { node, build }) => {
   const y = node.output[0]!;

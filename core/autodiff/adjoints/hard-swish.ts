@@ -1,8 +1,8 @@
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = x · min(max(x / 6 + 1/2, 0), 1), so dx = 0 where x ≤ −3, dy where x ≥ 3, else dy · (x / 3 + 1/2)
- * (as PyTorch has it on the kinks).
+ * y = x · min(max(x / 6 + 1/2, 0), 1), so dx = 0 if x ≤ −3, dy if x ≥ 3, else dy · (x / 3 + 1/2)
+ * (as in PyTorch at the kinks).
  */
 export const hardSwish: AdjointRule = (gradient, { node, build }) => {
   const x = node.input[0]!;

@@ -3,8 +3,8 @@ import type { AdjointRule } from './adjoint.ts';
 import { adjointOfNormalisation, normalise } from './normalisation.ts';
 
 /**
- * y = scale · x̂ + bias, x̂ normalised over the spatial places of each image and channel: dx̂ = dy · scale,
- * and dx follows from dx̂.
+ * y = scale · x̂ + bias, x̂ normalised over the spatial positions of each image and channel: dx̂ = dy ·
+ * scale, and dx follows from dx̂.
  */
 export const instanceNormalization: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf } = context;

@@ -1,11 +1,11 @@
-/** How Resize reads between places; names as ONNX has them. */
+/** How Resize interpolates; names as in ONNX. */
 export interface Interpolation {
   mode: keyof typeof weightings;
   coordinates: keyof typeof coordinates;
   rounding: keyof typeof roundings;
   /** Keys' coefficient a of cubic interpolation. */
   cubic: number;
-  /** Whether places outside weigh nothing, instead of repeating the edge. */
+  /** Whether positions outside the input get weight 0 instead of repeating the edge. */
   excludeOutside: boolean;
 }
 
@@ -15,7 +15,7 @@ interface Axis {
   scale: number;
 }
 
-/** Where a place of the output lies on the input. */
+/** The input coordinate of an output position. */
 const coordinates = {
   half_pixel: (place: number, { scale }: Axis) => (place + 0.5) / scale - 0.5,
   half_pixel_symmetric: (place: number, { from, to, scale }: Axis) =>
@@ -27,7 +27,7 @@ const coordinates = {
   asymmetric: (place: number, { scale }: Axis) => place / scale,
 };
 
-/** Which place is nearest to a coordinate. */
+/** The position nearest to a coordinate. */
 const roundings = {
   round_prefer_floor: (x: number) => Math.ceil(x - 0.5),
   round_prefer_ceil: (x: number) => Math.floor(x + 0.5),
@@ -35,7 +35,7 @@ const roundings = {
   ceil: Math.ceil,
 };
 
-/** The places that are read for a coordinate, with their weights; they may lie outside. */
+/** The positions that are read for a coordinate, with their weights; they may be outside the input. */
 const weightings = {
   nearest: (x: number, { rounding }: Interpolation): [number, number][] => [
     [roundings[rounding](x), 1],
@@ -68,15 +68,15 @@ export const isInterpolationMode = (name: string): name is keyof typeof weightin
   name in weightings;
 
 /**
- * The weights with which Resize makes `to` places from `from` along one axis: [to][from], so that
- * y = A x. Formulas as in the operator's specification; cubic ones by Keys 1981, "Cubic convolution
+ * The weights with which Resize computes `to` positions from `from` along one axis: [to][from], so that y =
+ * A x. Formulas as in the operator's specification; cubic ones from Keys 1981, "Cubic convolution
  * interpolation for digital image processing".
  */
 export function interpolationMatrix(axis: Axis, interpolation: Interpolation): number[][] {
   const { from, to } = axis;
   const coordinateOf = coordinates[interpolation.coordinates];
   return Array.from({ length: to }, (_, place) => {
-    // In single precision, as ONNX Runtime has it: ties of the nearest place fall as they do there.
+    // In single precision, as in ONNX Runtime, so that ties for the nearest position resolve the same way.
     const x = Math.fround(coordinateOf(place, axis));
     const read = weightings[interpolation.mode](x, interpolation);
     const isOutside = ([at]: readonly [number, number]) => at < 0 || at >= from;

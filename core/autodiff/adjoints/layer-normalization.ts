@@ -4,8 +4,8 @@ import { fixedDims } from './fixed-dims.ts';
 import { adjointOfNormalisation } from './normalisation.ts';
 
 /**
- * y = scale · x̂ + bias, x̂ normalised over an axis and all behind it: dx̂ = dy · scale, and dx follows
- * from dx̂. A second LayerNormalization, without scale, gives x̂ and its deviation in one node.
+ * y = scale · x̂ + bias, x̂ normalised over an axis and all after it: dx̂ = dy · scale, and dx follows from
+ * dx̂. A second LayerNormalization, without scale, gives x̂ and its deviation in one node.
  */
 export const layerNormalization: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf } = context;

@@ -1,7 +1,7 @@
 import { floatOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
-/** y = x where x > 0, else α · x, so dx = dy where x > 0, else α · dy (as PyTorch has it on the kink). */
+/** y = x if x > 0, else α · x, so dx = dy if x > 0, else α · dy (as in PyTorch at the kink). */
 export const leakyRelu: AdjointRule = (gradient, { node, build }) => {
   const alpha = build.floats([], [floatOf(node, 'alpha', 0.01)]);
   const positive = build.node('Greater', [node.input[0]!, build.floats([], [0])]);

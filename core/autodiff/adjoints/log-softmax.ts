@@ -1,7 +1,7 @@
 import { softmaxAxes } from './softmax-axes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
-/** y = x − ln Σ eˣ over axes, so dx = dy − eʸ · Σ dy over the same. */
+/** y = x − ln Σ eˣ over axes, so dx = dy − eʸ · Σ dy over the same axes. */
 export const logSoftmax: AdjointRule = (gradient, context) => {
   const { node, build } = context;
   const softmax = build.node('Exp', [node.output[0]!]);

@@ -2,8 +2,8 @@ import { intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = x / ‖x‖ along an axis. With p = 2, dx = (dy − y · Σ dy · y) / ‖x‖; with p = 1,
- * dx = (dy − sign x · Σ dy · y) / ‖x‖. Where all are 0 so is dx.
+ * y = x / ‖x‖ along an axis. With p = 2, dx = (dy − y · Σ dy · y) / ‖x‖; with p = 1, dx = (dy − sign x · Σ
+ * dy · y) / ‖x‖. If all are 0, so is dx.
  */
 export const lpNormalization: AdjointRule = (gradient, { node, build, shapeOf }) => {
   const x = node.input[0]!;

@@ -2,9 +2,8 @@ import type { Shape } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
 /**
- * Y = A B over the last two axes, the leading axes broadcast as numpy's matmul does; a vector is a row on
- * the left and a column on the right. dA = dY Bᵀ and dB = Aᵀ dY, summed over the leading axes that were
- * repeated.
+ * Y = A B over the last two axes, the leading axes broadcast as in numpy's matmul; a vector is a row on the
+ * left and a column on the right. dA = dY Bᵀ and dB = Aᵀ dY, summed over the broadcast leading axes.
  */
 export const matmul: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, wants } = context;
@@ -44,7 +43,7 @@ function asMatrix(shape: Shape, vector: 'row' | 'column'): Shape {
   return vector === 'row' ? [1, ...shape] : [...shape, 1];
 }
 
-/** Axes of the product before those of its matrices: a vector's axis has gone. */
+/** Axes of the product before those of its matrices; a vector's axis is gone. */
 function leadingAxes({ node, shapeOf }: AdjointContext): number {
   return Math.max(...node.input.map((operand) => shapeOf(operand).length - 2), 0);
 }

@@ -4,9 +4,9 @@ import { fixedDims } from './fixed-dims.ts';
 import { windowsOf, type Windows } from './windows.ts';
 
 /**
- * y = largest of x in a sliding window: dy goes to the first place that has it (as PyTorch has it),
- * and adds up where windows overlap. A second MaxPool tells these places. Adding in ScatterElements came
- * with opset 16; before that, windows are taken in turns, so that none of a turn overlap.
+ * y = maximum of x in a sliding window: dy goes to the first position that has it (as in PyTorch), and adds
+ * up where windows overlap. A second MaxPool returns these positions. ScatterElements can add since opset
+ * 16; before, windows are processed in groups that do not overlap.
  */
 export const maxPool: AdjointRule = (gradient, context) => {
   const { node, build, opset, shapeOf } = context;
@@ -39,7 +39,7 @@ export const maxPool: AdjointRule = (gradient, context) => {
   return [build.reshape(build.node('Sum', parts), shapeOf(x))];
 };
 
-/** Every `step`-th window along each axis, from one on: none of them overlap. */
+/** Every `step`-th window along each axis, starting from one: none of them overlap. */
 interface Turn {
   first: readonly number[];
   step: readonly number[];

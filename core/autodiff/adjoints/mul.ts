@@ -1,6 +1,6 @@
 import type { AdjointRule } from './adjoint.ts';
 
-/** y = a · b with broadcasting, so da = dy · b and db = dy · a, summed over the axes that were repeated. */
+/** y = a · b with broadcasting, so da = dy · b and db = dy · a, each summed over the broadcast axes. */
 export const mul: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
   const from = shapeOf(node.output[0]!);
   return [0, 1].map((index) => {

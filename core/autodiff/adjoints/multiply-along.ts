@@ -2,8 +2,8 @@ import type { Shape } from '../../onnx/shape.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**
- * A product with a constant matrix [n][m] along one axis: y[…, j, …] = Σ x[…, i, …] · matrix[i][j] over
- * the n places i.
+ * A product with a constant matrix [n][m] along one axis: y[…, j, …] = Σ x[…, i, …] · matrix[i][j] over i =
+ * 0 … n − 1.
  */
 export function multiplyAlong(
   x: string,

@@ -1,6 +1,6 @@
 import type { AdjointContext } from './adjoint.ts';
 
-/** What stands before the scale of a normalisation: x̂ = (x − mean) / deviation. */
+/** A normalisation before its scale and bias: x̂ = (x − mean) / deviation. */
 export interface Normalised {
   /** x̂. */
   tensor: string;
@@ -34,9 +34,9 @@ export function scaleToOne(
 }
 
 /**
- * The adjoint of a normalisation over axes (Ioffe & Szegedy 2015, "Batch normalization", section 3):
- * dx = (dx̂ − mean(dx̂) − x̂ · mean(dx̂ · x̂)) / deviation. Without a mean that was subtracted, the
- * gradient's mean stays too.
+ * The adjoint of a normalisation over axes (Ioffe & Szegedy 2015, "Batch normalization", section 3): dx =
+ * (dx̂ − mean(dx̂) − x̂ · mean(dx̂ · x̂)) / deviation. If no mean was subtracted, the gradient's mean is
+ * kept too.
  */
 export function adjointOfNormalisation(
   gradient: string,

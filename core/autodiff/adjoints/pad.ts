@@ -2,7 +2,7 @@ import { stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import { collect } from './collect.ts';
 
-/** Which place of x, of n, stands at a place that may lie outside. */
+/** The index into x, of n, that a possibly outside index reads. */
 const readers: Readonly<Record<string, (place: number, n: number) => number>> = {
   edge: (place, n) => Math.min(Math.max(place, 0), n - 1),
   reflect: (place, n) => {
@@ -14,9 +14,9 @@ const readers: Readonly<Record<string, (place: number, n: number) => number>> = 
 };
 
 /**
- * y is x with places put before and after it, so dx is dy without them: a Pad by the negative amounts.
- * Where the places mirror, repeat or wrap x, their gradients are added to the places that they copy.
- * A negative amount cuts, and the gradient of what is cut is 0.
+ * y is x with padding before and after it, so dx is dy without the padding: a Pad by the negative amounts.
+ * If the padding mirrors, repeats or wraps x, its gradients are added to the elements it copies. A negative
+ * amount crops, and the gradient of what is cropped is 0.
  */
 export const pad: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, unsupported } = context;
@@ -44,7 +44,7 @@ export const pad: AdjointRule = (gradient, context) => {
   return [collected];
 };
 
-/** How many places stand before and after x along each of its axes. */
+/** The padding before and after x along each of its axes. */
 function amountsOf({ node, input, intsOf, shapeOf }: AdjointContext) {
   const rank = shapeOf(node.input[0]!).length;
   const pads = intsOf(node.input[1]!);

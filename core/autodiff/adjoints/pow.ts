@@ -2,9 +2,9 @@ import { TensorProto_DataType as DataType } from '../../onnx/onnx_pb.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
 /**
- * y = a^b with broadcasting, so da = dy · b · a^(b−1) and db = dy · y · ln a, summed over the axes that
- * were repeated. Where a derivative is infinite or does not exist it counts as 0, so that one such
- * place spoils no other: da for a = 0 and b < 1, db for a ≤ 0.
+ * y = a^b with broadcasting, so da = dy · b · a^(b−1) and db = dy · y · ln a, each summed over the
+ * broadcast axes. A derivative that is infinite or does not exist counts as 0, so that one such element
+ * does not turn others into NaN: da for a = 0 and b < 1, db for a ≤ 0.
  */
 export const pow: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, wants } = context;
@@ -32,7 +32,7 @@ function slopeInBase(a: string, b: string, { build, valuesOf }: AdjointContext):
   return build.node('Where', [infinite, zero, slope]);
 }
 
-/** ln a where a > 0, else 0. */
+/** ln a if a > 0, else 0. */
 function logarithm(a: string, { build }: AdjointContext): string {
   const positive = build.node('Greater', [a, build.floats([], [0])]);
   return build.node('Log', [build.node('Where', [positive, a, build.floats([], [1])])]);

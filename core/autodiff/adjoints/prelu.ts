@@ -1,9 +1,8 @@
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = x where x > 0, else s · x with a slope s that is broadcast to x. So dx = dy where x > 0, else
- * s · dy (as PyTorch has it on the kink), and ds = 0 where x > 0, else x · dy, summed over the axes that
- * were repeated.
+ * y = x if x > 0, else s · x with a slope s broadcast to x, so dx = dy if x > 0, else s · dy (as in PyTorch
+ * at the kink), and ds = 0 if x > 0, else x · dy, summed over the broadcast axes.
  */
 export const prelu: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
   const [x, slope] = node.input as [string, string];

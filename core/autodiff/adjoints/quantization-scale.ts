@@ -2,8 +2,8 @@ import { intOf } from '../../onnx/attributes.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**
- * A per-channel operand [C] of QuantizeLinear or DequantizeLinear, shaped to broadcast against their
- * data; a per-tensor one is as it is.
+ * A per-channel operand [C] of QuantizeLinear or DequantizeLinear, reshaped to broadcast against their
+ * data; a per-tensor one is returned as is.
  */
 export function alongAxis(operand: string, { node, build, shapeOf, unsupported }: AdjointContext) {
   if (intOf(node, 'block_size', 0) > 0) throw unsupported('it quantises in blocks');

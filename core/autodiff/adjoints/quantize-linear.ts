@@ -2,16 +2,16 @@ import { int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { alongAxis } from './quantization-scale.ts';
 
-/** Beyond what any integer type can hold at any scale in use. */
+/** Larger than any integer type can represent at any scale in use. */
 const BEYOND = 1e30;
 
 /**
  * y = clip(round(x / s) + z) as a straight-through estimator (Bengio, Léonard & Courville 2013,
- * arXiv:1308.3432): rounding counts as the identity, so dx = dy / s where x is in the range that y
- * can hold, and 0 where it was clipped; as PyTorch's `fake_quantize` has it.
+ * arXiv:1308.3432): rounding counts as the identity, so dx = dy / s if x is in the range that y can
+ * represent, and 0 if it was clipped, as in PyTorch's `fake_quantize`.
  *
- * The range's ends are read off the operator itself, as what it makes of very large numbers, so
- * that any integer type will do; half a step beyond them still rounds to them.
+ * The ends of the range come from the operator itself, applied to very large numbers, so any integer type
+ * works; values up to half a step beyond an end still round to it.
  */
 export const quantizeLinear: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, wants, unsupported } = context;

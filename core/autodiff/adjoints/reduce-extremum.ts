@@ -3,8 +3,8 @@ import type { AdjointRule } from './adjoint.ts';
 import { keepAxes, reducedAxes } from './reduction.ts';
 
 /**
- * ReduceMax and ReduceMin: dy goes to the place over the axes whose value is y, in equal parts where
- * several have it (as PyTorch's amax and amin have it).
+ * ReduceMax and ReduceMin: dy goes to the element along the axes that equals y, in equal parts if several
+ * do (as in PyTorch's amax and amin).
  */
 export const reduceExtremum: AdjointRule = (gradient, context) => {
   const { node, build } = context;

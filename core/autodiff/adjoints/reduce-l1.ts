@@ -1,7 +1,7 @@
 import type { AdjointRule } from './adjoint.ts';
 import { keepAxes, reducedAxes } from './reduction.ts';
 
-/** y = Σ |x| over axes, so dx = dy · sign x: 0 at 0, as PyTorch has it. */
+/** y = Σ |x| over axes, so dx = dy · sign x: 0 at 0, as in PyTorch. */
 export const reduceL1: AdjointRule = (gradient, context) => {
   const { node, build } = context;
   const sign = build.node('Sign', [node.input[0]!]);

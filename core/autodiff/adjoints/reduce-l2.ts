@@ -1,7 +1,7 @@
 import type { AdjointRule } from './adjoint.ts';
 import { keepAxes, reducedAxes } from './reduction.ts';
 
-/** y = √Σ x² over axes, so dx = x · dy / y: 0 where all are 0, as PyTorch has it. */
+/** y = √Σ x² over axes, so dx = x · dy / y: 0 if all are 0, as in PyTorch. */
 export const reduceL2: AdjointRule = (gradient, context) => {
   const { node, build } = context;
   const y = node.output[0]!;

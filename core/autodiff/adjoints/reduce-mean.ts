@@ -2,7 +2,7 @@ import type { AdjointRule } from './adjoint.ts';
 import { keepAxes, reducedAxes } from './reduction.ts';
 import { spreadMean } from './spread-mean.ts';
 
-/** y = mean of x over axes, so dx = dy / (number of places), repeated over the axes. */
+/** y = mean of x over axes, so dx = dy / (number of elements), repeated along the axes. */
 export const reduceMean: AdjointRule = (gradient, context) => {
   const axes = reducedAxes(context);
   if (axes.length === 0) return [gradient];

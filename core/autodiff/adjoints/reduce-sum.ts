@@ -1,7 +1,7 @@
 import type { AdjointRule } from './adjoint.ts';
 import { keepAxes, reducedAxes } from './reduction.ts';
 
-/** y = sum of x over axes, so dx = dy, repeated over the axes. */
+/** y = sum of x over axes, so dx = dy, repeated along the axes. */
 export const reduceSum: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, unsupported } = context;
   const axes = reducedAxes(context);

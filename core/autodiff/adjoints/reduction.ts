@@ -2,8 +2,8 @@ import { intOf, intsOf } from '../../onnx/attributes.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**
- * The axes over which a reduction goes, counted from the front: given as an attribute or, in later
- * opsets, as an input. None given means all of them, or none with `noop_with_empty_axes`.
+ * The axes of a reduction, counted from the front: an attribute or, in later opsets, an input. If none are
+ * given, all axes are reduced, or none with `noop_with_empty_axes`.
  */
 export function reducedAxes({
   node,

@@ -1,6 +1,6 @@
 import type { AdjointRule } from './adjoint.ts';
 
-/** y = max(x, 0), so dx = dy where y > 0, else 0 (as PyTorch has it on the kink). */
+/** y = max(x, 0), so dx = dy if y > 0, else 0 (as in PyTorch at the kink). */
 export const relu: AdjointRule = (gradient, { node, build }) => {
   const zero = build.floats([], [0]);
   const open = build.node('Greater', [node.output[0]!, zero]);

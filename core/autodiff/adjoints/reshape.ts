@@ -1,6 +1,6 @@
 import type { AdjointRule } from './adjoint.ts';
 
-/** Flatten, Reshape, Squeeze and Unsqueeze move no values, so dx is dy in the shape of x. */
+/** Flatten, Reshape, Squeeze and Unsqueeze only change the shape, so dx is dy in the shape of x. */
 export const reshape: AdjointRule = (gradient, { node, build, shapeOf }) => [
   build.reshape(gradient, shapeOf(node.input[0]!)),
 ];

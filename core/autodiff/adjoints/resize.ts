@@ -11,13 +11,13 @@ import { sameDim } from '../../onnx/shape.ts';
 import { multiplyAlong } from './multiply-along.ts';
 
 /**
- * Resize is linear and works on each axis by itself: y = A x Bᵀ for height and width, with a constant
- * matrix of weights an axis. So dx = Aᵀ dy B.
+ * Resize is linear and separable: y = A x Bᵀ for height and width, with one constant weight matrix per
+ * axis. So dx = Aᵀ dy B.
  */
 export const resize: AdjointRule = (gradient, context) => {
   const { node, shapeOf, unsupported } = context;
   const [before, after] = [shapeOf(node.input[0]!), shapeOf(node.output[0]!)];
-  // ONNX Runtime copies where no size changes, whatever the scales say.
+  // ONNX Runtime copies if no size changes, whatever the scales are.
   if (before.every((dim, axis) => sameDim(dim, after[axis]!))) return [gradient];
   const interpolation = interpolationOf(context);
   const scales = scalesOf(context);
@@ -60,7 +60,7 @@ function interpolationOf({ node, unsupported }: AdjointContext): Interpolation {
   };
 }
 
-/** Scales by axis, where scales are given; where sizes are, they follow from the shapes. */
+/** Scales by axis if scales are given; if sizes are given, the scales follow from the shapes. */
 function scalesOf({
   node,
   input,

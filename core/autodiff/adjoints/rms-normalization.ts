@@ -3,8 +3,8 @@ import type { AdjointRule } from './adjoint.ts';
 import { adjointOfNormalisation, scaleToOne } from './normalisation.ts';
 
 /**
- * y = scale · x̂ with x̂ = x / √(mean of x² + ε) over an axis and all behind it: dx̂ = dy · scale and
- * dx = (dx̂ − x̂ · mean(dx̂ · x̂)) / √(mean of x² + ε) (Zhang & Sennrich 2019, "Root mean square layer
+ * y = scale · x̂ with x̂ = x / √(mean of x² + ε) over an axis and all after it: dx̂ = dy · scale and dx =
+ * (dx̂ − x̂ · mean(dx̂ · x̂)) / √(mean of x² + ε) (Zhang & Sennrich 2019, "Root mean square layer
  * normalization").
  */
 export const rmsNormalization: AdjointRule = (gradient, context) => {

@@ -81,9 +81,9 @@ import { trilu } from './trilu.ts';
 import { where } from './where.ts';
 
 /**
- * The adjoint rule of each ONNX operator that may stand between a layer and the logits. To add one:
- * write `<operator>.ts` with its formula, name it here, and let
- * `test/core/model/adjoints/<operator>.test.ts` hold it against finite differences.
+ * The adjoint rule of each ONNX operator that may occur between a layer and the logits. To add one: write
+ * `<operator>.ts` with its formula, register it here, and check it against finite differences in
+ * `test/core/autodiff/adjoints/<operator>.test.ts`.
  */
 const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Abs', abs],
@@ -173,7 +173,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Where', where],
 ]);
 
-/** The rule for a node, or undefined where there is none. */
+/** The rule for a node, or undefined if there is none. */
 export function ruleFor(node: NodeProto): AdjointRule | undefined {
   return isStandard(node) ? adjointRules.get(node.opType) : undefined;
 }

@@ -2,8 +2,8 @@ import { floatOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = γ x where x > 0, else γ α (eˣ − 1), so dx = dy · γ where x > 0, else dy · (y + γ α) (as PyTorch has
- * it on the kink).
+ * y = γ x if x > 0, else γ α (eˣ − 1), so dx = dy · γ if x > 0, else dy · (y + γ α) (as in PyTorch at the
+ * kink).
  */
 export const selu: AdjointRule = (gradient, { node, build }) => {
   const alpha = floatOf(node, 'alpha', 1.67326319217681884765625);

@@ -1,7 +1,7 @@
 import { sameDim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 
-/** Places of x along an axis that a slice reads: start, start + step, …, `count` in all. */
+/** The elements of x along an axis that a slice reads: start, start + step, …, `count` in all. */
 interface Stride {
   axis: number;
   size: number;
@@ -12,7 +12,7 @@ interface Stride {
 
 /**
  * y[i] = x[start + i · step] along each axis, so dx[start + i · step] = dy[i], and 0 in between and
- * outside. A negative step reads backwards, so its gradient is turned round first.
+ * outside. A negative step reads backwards, so its gradient is reversed first.
  */
 export const slice: AdjointRule = (gradient, context) => {
   const strides = stridesOf(context);
@@ -56,8 +56,9 @@ function reverse(tensor: string, strides: readonly Stride[], { build }: AdjointC
 }
 
 /**
- * Puts the gradient's places where the slice read them. Each is followed by step − 1 zeros: a new axis of
- * `step` places after the sliced one holds it and them, and folds into the sliced axis.
+ * Puts the gradient's elements back where the slice read them. Each is followed by step − 1 zeros: a new
+ * axis of size `step` after the sliced one holds the element and its zeros, and is folded into the sliced
+ * axis.
  */
 function spread(
   gradient: string,

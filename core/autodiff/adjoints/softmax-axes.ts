@@ -2,8 +2,8 @@ import { intOf } from '../../onnx/attributes.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**
- * The axes over which a Softmax or LogSoftmax sums: one since opset 13 (the last by default), before
- * that `axis` (1 by default) and all behind it.
+ * The axes over which a Softmax or LogSoftmax sums: one since opset 13 (the last by default); before,
+ * `axis` (1 by default) and all after it.
  */
 export function softmaxAxes({ node, opset, shapeOf }: AdjointContext): number[] {
   const axes = [...shapeOf(node.input[0]!).keys()];

@@ -1,7 +1,7 @@
 import { softmaxAxes } from './softmax-axes.ts';
 import type { AdjointRule } from './adjoint.ts';
 
-/** y = eˣ / Σ eˣ over axes, so dx = dy · y − y · Σ dy · y over the same. */
+/** y = eˣ / Σ eˣ over axes, so dx = dy · y − y · Σ dy · y over the same axes. */
 export const softmax: AdjointRule = (gradient, context) => {
   const { node, build } = context;
   const y = node.output[0]!;

@@ -2,7 +2,7 @@ import type { Shape } from '../../onnx/shape.ts';
 import type { AdjointContext } from './adjoint.ts';
 
 /**
- * The adjoint of a mean over axes: the gradient, divided by their number of places and repeated over
+ * The adjoint of a mean over axes: the gradient, divided by their number of elements and repeated along
  * them. The gradient must have the mean's shape with those axes kept as 1.
  */
 export function spreadMean(

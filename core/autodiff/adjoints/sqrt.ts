@@ -1,8 +1,8 @@
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = √x, so dx = dy / 2y. At 0, where the derivative is infinite, dx is 0 (as PyTorch has it for the
- * norm of zeros), so that one such place spoils no other.
+ * y = √x, so dx = dy / 2y. At 0, where the derivative is infinite, dx is 0 (as in PyTorch for the norm of
+ * zeros), so that one such element does not turn others into NaN.
  */
 export const sqrt: AdjointRule = (gradient, { node, build }) => {
   const zero = build.floats([], [0]);

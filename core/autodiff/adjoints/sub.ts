@@ -1,6 +1,6 @@
 import type { AdjointRule } from './adjoint.ts';
 
-/** y = a − b with broadcasting, so da = dy and db = −dy, summed over the axes that were repeated. */
+/** y = a − b with broadcasting, so da = dy and db = −dy, each summed over the broadcast axes. */
 export const sub: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
   const from = shapeOf(node.output[0]!);
   const summed = (index: number) => build.sumToShape(gradient, from, shapeOf(node.input[index]!));

@@ -1,7 +1,7 @@
 import type { Dim } from '../../onnx/shape.ts';
 import type { AdjointRule } from './adjoint.ts';
 
-/** y is x, repeated whole along its axes, so dx = Σ dy over the repetitions. */
+/** y is x, repeated as a whole along its axes, so dx = Σ dy over the repetitions. */
 export const tile: AdjointRule = (gradient, { node, build, shapeOf }) => {
   const [before, after] = [shapeOf(node.input[0]!), shapeOf(node.output[0]!)];
   const dims: Dim[] = [];

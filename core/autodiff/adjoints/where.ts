@@ -1,8 +1,8 @@
 import type { AdjointRule } from './adjoint.ts';
 
 /**
- * y = a where a condition holds, else b, with broadcasting: da is dy where it holds and db is dy where
- * it doesn't, summed over the axes that were repeated.
+ * y = a if a condition holds, else b, with broadcasting: da is dy if it holds and db is dy if it doesn't,
+ * each summed over the broadcast axes.
  */
 export const where: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
   const [condition, a, b] = node.input as [string, string, string];

@@ -1,21 +1,21 @@
 import { intsOf, stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext } from './adjoint.ts';
 
-/** How windows slide over the spatial axes of a convolution's or pool's input. */
+/** How windows slide over the spatial axes of the input of a convolution or pool. */
 export interface Windows {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
-  /** Zeros that the windows cover before each axis begins, and behind its end. */
+  /** Zero padding before the start and after the end of each axis. */
   readonly before: readonly number[];
   readonly after: readonly number[];
-  /** Places at the end of each axis that no window covers. */
+  /** Positions at the end of each axis that no window covers. */
   readonly unread: readonly number[];
 }
 
 /**
- * The windows of a Conv or a pool, from its attributes and the sizes of its large side (the input) and
- * of its small side (the output), which a ConvTranspose has the other way around.
+ * The windows of a Conv or a pool, from its attributes and the sizes of its large side (the input) and its
+ * small side (the output). In a ConvTranspose the output is the large side.
  */
 export function windowsOf(
   { node }: AdjointContext,

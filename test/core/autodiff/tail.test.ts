@@ -38,7 +38,7 @@ test.each(['probabilities', 'elsewhere', 'logits', 'no such tensor'])(
     expect(() => findTail(model(), layer, 'logits')).toThrow(
       expect.objectContaining({
         message: `The logits "logits" do not depend on the layer "${layer}"`,
-        hint: expect.stringContaining('Choose a layer before them') as string,
+        hint: expect.stringContaining('Choose an earlier layer') as string,
       }),
     );
   },

@@ -21,7 +21,7 @@ test('the adjoint of GatherND adds each gradient where its values were read', ()
   ));
 
 test.each([
-  [13, 0, 'ScatterND adds only since opset 16'],
+  [13, 0, 'ScatterND can add only since opset 16'],
   [17, 1, 'it has batch_dims'],
 ])('a GatherND of opset %i with %i batch_dims is refused', async (opset, batchDims, why) => {
   const check = checkGradient({

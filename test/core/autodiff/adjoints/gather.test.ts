@@ -83,6 +83,6 @@ describe('a Gather from all values of a batch', () => {
   test.each([16, 18, 21])('has an adjoint since ScatterND adds: opset %i', (opset) => check(opset));
 
   test('is refused before', async () => {
-    await expect(check(15)).rejects.toThrow(/Gather .*ScatterND adds only since opset 16/);
+    await expect(check(15)).rejects.toThrow(/Gather .*ScatterND can add only since opset 16/);
   });
 });
