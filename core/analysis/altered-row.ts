@@ -1,7 +1,7 @@
 import type { AlteredPrediction } from '../schema/intervention.ts';
 import type { Measured } from '../schema/measurement.ts';
 
-/** A measured sample, and what the model said of its alterations. */
+/** A measured sample, and the model's answers for its altered images. */
 export interface AlteredRow {
   row: Measured;
   answers: readonly AlteredPrediction[];

@@ -4,14 +4,14 @@ import type { AreaResults } from '../schema/results.ts';
 import { judge, type VerdictOptions } from './group-results.ts';
 
 const AREAS = ['small', 'medium', 'large'] as const;
-/** Below it a third has fewer than two samples. */
+/** With fewer, a third has fewer than two samples. */
 const FEWEST_SAMPLES = 6;
 
 /**
- * The comparison within each third of the measured samples by the size of their foreground: does the
- * effect hold for small objects? Thirds, not fixed bounds, so that each has samples to test in every
- * dataset; equal sizes stay together, so a third can be larger than the others, or missing. Empty
- * below 6 measured samples.
+ * The comparison within each third of the measured samples, split by the size of their foreground: does the
+ * effect hold for small objects? Thirds instead of fixed bounds, so that each has samples to test in every
+ * dataset. Equal sizes stay in one third, so a third can be larger than the others, or missing. Empty with
+ * fewer than 6 measured samples.
  */
 export function byArea(rows: readonly Measurement[], options: VerdictOptions): AreaResults[] {
   const measured = rows

@@ -20,9 +20,10 @@ export interface RowWithBaselines {
 }
 
 /**
- * By how much heatmaps beat each baseline that any of the samples has: own less baseline, paired by sample, for
- * the primary measure, ROC-AUC and relevance mass accuracy; and McNemar's exact test of the pointing game.
- * A sample counts where both are measured. No p is corrected for the number of baselines or measures.
+ * By how much the heatmaps beat each baseline that any of the samples has: model − baseline, paired by
+ * sample, for the primary measure, ROC-AUC and relevance mass accuracy; and McNemar's exact test of the
+ * pointing game. A sample counts if both are measured. The p values are not corrected for the number of
+ * baselines or measures.
  */
 export function compareBaselines(rows: readonly RowWithBaselines[]): Baselines {
   const asked = BaselineName.options.filter((name) =>
@@ -56,8 +57,8 @@ function compareBaseline(name: BaselineName, rows: readonly RowWithBaselines[]):
 }
 
 /**
- * The paired t-test of own − baseline with d_z, and the sign-flip test: were the baseline's map as good as the
- * model's, either could be called the model's.
+ * The paired t-test of model − baseline with d_z, and the sign-flip test: under the hypothesis that the
+ * baseline's map is as good as the model's, the two are exchangeable.
  */
 function compare(
   pairs: readonly { own: Measured; other: BaselineMeasures }[],

@@ -5,15 +5,19 @@ import { adjustP } from '../stats/adjust-p.ts';
 import { cohenDz } from '../stats/cohen-dz.ts';
 import { pairedTTest } from '../stats/paired-t-test.ts';
 
-/** With five, even differences that all agree have a two-sided sign-flip p of 2/32, above 0.05. */
+/**
+ * With five samples, even differences that all have the same sign have a two-sided sign-flip p of 2/32,
+ * above 0.05.
+ */
 const FEWEST_SAMPLES = 6;
 
 /**
- * Where the background's heat goes: for each class and each other class that stands in its background,
- * the context's share of the background's heat against its share of the background's area, paired by
- * sample. Only samples that show the context enter. Pairs of classes with fewer than 6 samples are
- * listed without a test. Two-sided p values are corrected for the number of tests; `takesMore` says
- * that the corrected one (Holm) is below `alpha` and the mean difference above 0. Hottest for its size first.
+ * Where the background's heat is: for each class and each other class in its background (the context), the
+ * context's share of the background's heat compared with its share of the background's area, paired by
+ * sample. Only samples that show the context are included. Pairs of classes with fewer than 6 samples are
+ * listed without a test. Two-sided p values are corrected for the number of tests; `takesMore` is true if
+ * the corrected p (Holm) is below `alpha` and the mean difference is above 0. Sorted by heat relative to
+ * size, hottest first.
  */
 export function contextResults(rows: readonly Measured[], alpha: number): ContextResults[] {
   const pairs = new Map<string, { class: string; context: string; shares: Share[] }>();

@@ -7,12 +7,12 @@ import { compareRegions } from './paired-comparison.ts';
 import { summarizeMeasures } from './summarize.ts';
 import { verdict } from './verdict.ts';
 
-/** What a verdict depends on beside the data. */
+/** What a verdict depends on besides the data. */
 export type VerdictOptions = Pick<AuditSpec, 'alpha' | 'smallestEffect'>;
 
 /**
- * The statistics of one group of samples. `n` counts the measured ones, which are all that enter the
- * test; exclusions are counted by reason.
+ * The statistics of one group of samples. `n` counts the measured samples, the only ones in the test;
+ * exclusions are counted by reason.
  */
 export function groupResults(rows: readonly Measurement[], options: VerdictOptions): GroupResults {
   const measured = rows.filter((row) => row.status === 'measured');
@@ -29,7 +29,7 @@ export function groupResults(rows: readonly Measurement[], options: VerdictOptio
   };
 }
 
-/** The paired comparison of measured samples and what follows from it. */
+/** The paired comparison of measured samples, and the results that follow from it. */
 export function judge(
   rows: readonly Measured[],
   { alpha, smallestEffect }: VerdictOptions,
@@ -40,8 +40,8 @@ export function judge(
 }
 
 /**
- * `groupResults` of each class, in alphabetical order, with p values corrected for the number of
- * classes. Verdicts are each class's own, uncorrected.
+ * `groupResults` for each class, in alphabetical order, with p values corrected for the number of classes.
+ * Each class's verdict uses its uncorrected p.
  */
 export function byClass(
   rows: readonly Measurement[],

@@ -5,9 +5,9 @@ import { disagreements } from '../stats/disagreements.ts';
 import { spearman } from '../stats/spearman.ts';
 
 /**
- * Whether heatmaps foretell what the model loses with the background. Heat: its share on the background,
- * 1 − relevance mass accuracy. Effect: how far the target's logit drops when the background is filled
- * with one colour and with a blur, the mean of both. `disagreements` are by sample id.
+ * Whether the heatmaps predict how much the model depends on the background. Heat: the share on the
+ * background, 1 − relevance mass accuracy. Effect: the drop of the target's logit when the background is
+ * replaced, mean of one colour and a blur. `disagreements` are keyed by sample id.
  */
 export function heatAgainstEffect(rows: readonly AlteredRow[]): {
   agreement: RankCorrelation;

@@ -6,9 +6,9 @@ import type { AlteredRow } from './altered-row.ts';
 import { inferFromPairs } from '../stats/paired-inference.ts';
 
 /**
- * What each intervention did, in the order of `INTERVENTIONS`: the target's logit and probability after
- * against before, paired by sample; and how many predictions it flipped. An intervention that was done
- * to no sample is left out. The logits' p values are corrected for the number of interventions.
+ * The effect of each intervention, in the order of `INTERVENTIONS`: the target's logit and probability
+ * after minus before, paired by sample; and how many predictions it flipped. Interventions that were
+ * applied to no sample are left out. The logits' p values are corrected for the number of interventions.
  */
 export function interventionEffects(rows: readonly AlteredRow[]): InterventionEffect[] {
   const effects = INTERVENTIONS.flatMap(({ part, fill }) => {

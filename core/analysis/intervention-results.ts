@@ -7,13 +7,13 @@ import { interventionEffects } from './intervention-effects.ts';
 
 export interface Interventions {
   results: InterventionResults;
-  /** The samples that the model was asked about, with its answers. */
+  /** The samples that were altered, with the model's answers. */
   altered: AlteredRow[];
-  /** Between heat and effect, by sample id. */
+  /** Disagreement between heat and effect, by sample id. */
   disagreements: ReadonlyMap<string, number>;
 }
 
-/** What follows from the model's answers, by sample id, to alterations of measured samples. */
+/** The results of interventions on measured samples, from the model's answers by sample id. */
 export function interventionResults(
   rows: readonly Measurement[],
   answersOf: ReadonlyMap<string, readonly AlteredPrediction[]>,

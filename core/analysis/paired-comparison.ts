@@ -3,7 +3,7 @@ import type { Measured } from '../schema/measurement.ts';
 import type { PairedComparison } from '../schema/results.ts';
 import { inferFromPairs } from '../stats/paired-inference.ts';
 
-/** The published comparison, with all that is inferred from it: foreground against background. */
+/** The published comparison of foreground with background, and everything inferred from it. */
 export function compareRegions(
   rows: readonly Pick<Measured, 'meanForeground' | 'meanBackground' | 'image'>[],
 ): PairedComparison {

@@ -2,7 +2,7 @@ import { max, mean, median, min, sampleStandardDeviation } from 'simple-statisti
 import type { Measured } from '../schema/measurement.ts';
 import type { MeasureSummaries, MeasureSummary } from '../schema/results.ts';
 
-/** Each measure over all measured samples; `null` without any. Spread is the sample's (ddof 1). */
+/** Each measure over all measured samples; `null` if there are none. Standard deviations have ddof 1. */
 export function summarizeMeasures(rows: readonly Measured[]): MeasureSummaries | null {
   if (rows.length === 0) return null;
   const summary = (measure: (row: Measured) => number) => summarize(rows.map(measure));

@@ -9,18 +9,18 @@ import { formatP } from '../stats/format-p.ts';
 type Tested = Pick<GroupResults, 'primary' | 'equivalence'>;
 
 /**
- * What the tests say at significance level `alpha`, by the first rule that holds:
+ * The verdict at significance level `alpha`, by the first rule that applies:
  *
- * - `not-enough-data`: there is no test, since fewer than two samples are usable or all of them
- *   differ by the same amount;
- * - `no-difference`: the equivalence test's p is below alpha, so that |d_z| is smaller than the smallest
- *   effect that matters, whether or not it differs from 0;
+ * - `not-enough-data`: there is no test, because fewer than two samples are usable or all differ by the
+ *   same amount;
+ * - `no-difference`: the equivalence test's p is below alpha: |d_z| is smaller than the smallest effect
+ *   that matters, whether or not it differs from 0;
  * - `on-object`: one-sided p for "more heat on the foreground" is below alpha;
  * - `on-background`: one-sided p for "more heat on the background" is below alpha;
- * - `not-enough-data`: none is, so that neither a difference nor its absence can be told.
+ * - `not-enough-data`: none of these p is below alpha: neither a difference nor its absence can be shown.
  *
- * Where images have several samples each, p is the clustered test's. These are the four outcomes of
- * Lakens (2017), for alpha up to 0.5.
+ * If images have several samples each, p is the clustered test's. These are the four outcomes of Lakens
+ * (2017), for alpha up to 0.5.
  */
 export function verdict(
   {
@@ -41,7 +41,7 @@ export function verdict(
   return 'not-enough-data';
 }
 
-/** The verdict with its figures, as one sentence for people. `subject` names what was segmented. */
+/** The verdict with its figures in one sentence. `subject` names what was segmented. */
 export function verdictSentence(
   { verdict, primary, equivalence }: Tested & Pick<GroupResults, 'verdict'>,
   subject = 'the object',
@@ -52,9 +52,9 @@ export function verdictSentence(
   const smallest = `d_z = ${equivalence?.smallestEffect}`;
   switch (verdict) {
     case 'on-object':
-      return `${over}, heat lies more on ${subject} than on the background: ${means} (${test(primary)}).`;
+      return `${over}, there is more heat on ${subject} than on the background: ${means} (${test(primary)}).`;
     case 'on-background':
-      return `${over}, heat lies more on the background than on ${subject}: ${means} (${test(primary)}).`;
+      return `${over}, there is more heat on the background than on ${subject}: ${means} (${test(primary)}).`;
     case 'no-difference':
       return (
         `${over}, heat on ${subject} and on the background differs by less than the smallest ` +
@@ -66,12 +66,12 @@ export function verdictSentence(
       }
       if (equivalence === null) {
         return primary.t === null
-          ? `All ${n} samples differ by the same amount, so the paired test has no spread to judge by: ${means}.`
-          : `${over}, all from one image or without spread between images, no test can be made: ${means}.`;
+          ? `All ${n} samples differ by the same amount, so there is no paired test: ${means}.`
+          : `${over}, all from one image or without spread between images, there is no test: ${means}.`;
       }
       return (
         `${over}, neither a difference in heat between ${subject} and the background nor its absence ` +
-        `(below ${smallest}) can be told: ${means} (${test(primary)}).`
+        `(below ${smallest}) can be shown: ${means} (${test(primary)}).`
       );
   }
 }

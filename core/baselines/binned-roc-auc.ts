@@ -1,13 +1,14 @@
 import type { FloatMap } from '../image/raster.ts';
 import { FOREGROUND, VOID, type Regions } from '../image/regions.ts';
 
-/** Heat is told apart to 16 bits. */
+/** Heat is rounded to 16 bits. */
 const BINS = 65_536;
 
 /**
- * ROC-AUC of a heatmap in [0, 1], see `rocAuc`, of heat rounded down to one of 65,536 steps: pixels of one
- * step count as equally hot. It is off by at most half the share of pairs that fall into one step and were
- * not equal before: docs/baselines.md says by how much on photos. It takes a tenth of the time, since nothing is sorted.
+ * ROC-AUC of a heatmap in [0, 1] (see `rocAuc`), with heat rounded down to one of 65,536 steps: pixels in
+ * the same step count as equally hot. The error is at most half the share of unequal pairs that fall into
+ * one step; docs/baselines.md says how large it is on photos. Takes a tenth of the time, since nothing is
+ * sorted.
  */
 export function binnedRocAuc({ data }: FloatMap, { codes, ...regions }: Regions): number {
   const foreground = new Uint32Array(BINS);
@@ -19,7 +20,7 @@ export function binnedRocAuc({ data }: FloatMap, { codes, ...regions }: Regions)
     if (code === FOREGROUND) foreground[bin]!++;
     else background[bin]!++;
   }
-  // Twice U, so that ties stay whole numbers.
+  // Twice U, so that ties are whole numbers.
   let doubled = 0;
   let colder = 0;
   for (let bin = 0; bin < BINS; bin++) {

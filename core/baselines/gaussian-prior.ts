@@ -5,11 +5,11 @@ import type { FloatMap } from '../image/raster.ts';
 const SIGMA = 1 / 4;
 
 /**
- * A heatmap that knows nothing but where photos have their middle: a Gaussian around the image's centre,
- * stretched to its shape, σ = ¼ of the width and of the height, scaled to [0, 1] as any heatmap. A
- * centred Gaussian is the usual baseline of saliency benchmarks (Judd et al. 2012, "A Benchmark of
- * Computational Models of Saliency to Predict Human Fixations"); its hottest pixel is the "center"
- * baseline that the pointing game is reported with (Fong et al. 2019, TorchRay).
+ * A heatmap that depends on nothing but the image's size: a Gaussian around the image's centre, stretched
+ * to its shape, σ = ¼ of the width and of the height, scaled to [0, 1] like any heatmap. A centred Gaussian
+ * is the usual baseline of saliency benchmarks (Judd et al. 2012, "A Benchmark of Computational Models of
+ * Saliency to Predict Human Fixations"); its hottest pixel is the "center" baseline that the pointing game
+ * is reported with (Fong et al. 2019, TorchRay).
  */
 export function gaussianPrior(width: number, height: number): FloatMap {
   const columns = bell(width);
@@ -21,7 +21,7 @@ export function gaussianPrior(width: number, height: number): FloatMap {
   return heatmap({ width, height, data }, width, height);
 }
 
-/** exp(−x² / 2σ²) at the centres of the pixels of a line, x from its middle. */
+/** exp(−x² / 2σ²) at the pixel centres of a line, with x measured from its middle. */
 function bell(length: number): number[] {
   return Array.from({ length }, (_, i) => {
     const x = (i + 0.5) / length - 0.5;

@@ -1,6 +1,6 @@
 import { sha256 } from '../encoding/digest.ts';
 
-/** What is known of a mask when partners are chosen. */
+/** What `matchByArea` needs to know of a mask. */
 export interface MatchedMask {
   class: string;
   image: string;
@@ -11,12 +11,11 @@ export interface MatchedMask {
 const SEED = 1;
 
 /**
- * For each mask another image's of the nearest foreground area: of the same class, or of any where the
- * class has no other image. Which of several equally near is drawn, from a seed and the names of class and
- * image, so that it does not depend on the order of the list. Returns indices, and -1 where there is no
- * other image at all.
+ * For each mask, the mask of another image with the nearest foreground area: of the same class, or of any
+ * class if the class has no other image. Ties are broken by a seeded draw from the names of class and
+ * image, so the order of the list does not matter. Returns indices, and -1 if there is no other image.
  *
- * Takes n log n time and some 30 bytes a mask beside the list.
+ * Takes O(n log n) time and some 30 bytes per mask in addition to the list.
  */
 export function matchByArea(masks: readonly MatchedMask[]): Int32Array {
   const draw = Uint32Array.from(masks, drawOf);
@@ -35,7 +34,7 @@ export function matchByArea(masks: readonly MatchedMask[]): Int32Array {
   }
   return partners;
 
-  /** Gives those of a list in order of area a partner among it that lack one. */
+  /** Gives masks of a list in order of area a partner from the same list if they have none yet. */
   function matchNeighbours(order: Int32Array): void {
     order.forEach((mask, place) => {
       if (partners[mask] !== -1) return;
@@ -54,7 +53,7 @@ export function matchByArea(masks: readonly MatchedMask[]): Int32Array {
   }
 }
 
-/** A number below 2^32 for a mask, drawn from its names. */
+/** A number below 2^32 for a mask, hashed from its names. */
 function drawOf({ class: name, image }: MatchedMask): number {
   return Number.parseInt(sha256(JSON.stringify([SEED, name, image])).slice(0, 8), 16);
 }

@@ -2,7 +2,7 @@ import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
 import { cellsAlong, gridSize } from '../region/region-grid.ts';
 import type { MaskSum } from '../schema/baseline-plan.ts';
 
-/** How many pixels of each cell of the grid are foreground, row by row. */
+/** The number of foreground pixels in each cell of the grid, row by row. */
 export function countForeground(labels: LabelMap, foreground: number): Uint32Array {
   const grid = gridSize(labels);
   const counts = new Uint32Array(grid.width * grid.height);
@@ -17,23 +17,23 @@ export function countForeground(labels: LabelMap, foreground: number): Uint32Arr
   return counts;
 }
 
-/** The sum of no masks. */
+/** The sum of zero masks. */
 export function emptyMaskSum(size: Size): MaskSum {
   const grid = gridSize(size);
   return { size, masks: 0, counts: Array.from({ length: grid.width * grid.height }, () => 0) };
 }
 
-/** Two sums of masks of one size as one. */
+/** Adds two sums of masks of the same size. */
 export function addMasks(a: MaskSum, b: MaskSum): MaskSum {
   const counts = a.counts.map((count, cell) => count + b.counts[cell]!);
   return { size: a.size, masks: a.masks + b.masks, counts };
 }
 
 /**
- * The mean of all masks but some, on the grid: for each cell the share of its pixels that are foreground.
- * Undefined where no other mask is left.
+ * The mean of all masks except some, on the grid: for each cell the share of its pixels that are
+ * foreground. Undefined if no other mask is left.
  *
- * @param own the counts of the masks that are left out, which are part of the sum
+ * @param own the counts of the masks to leave out, which are part of the sum
  */
 export function meanOfOthers(
   { size, masks, counts }: MaskSum,
@@ -50,7 +50,7 @@ export function meanOfOthers(
   return { ...grid, data };
 }
 
-/** Pixels of each cell. */
+/** The number of pixels in each cell. */
 function cellSizes(size: Size, grid: Size): number[] {
   const along = (pixels: number, cells: number) => {
     const counts = Array.from({ length: cells }, () => 0);

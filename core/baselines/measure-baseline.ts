@@ -8,10 +8,10 @@ import type { BaselineMeasures } from '../schema/baseline-measures.ts';
 import { binnedRocAuc } from './binned-roc-auc.ts';
 
 /**
- * The measures of a baseline: as `measureRegions` has them, but for those that would need the heat sorted,
- * which takes longer than all others together.
+ * The measures of a baseline: those of `measureRegions`, except the ones that need sorted heat, which takes
+ * longer than all others together.
  *
- * @throws InvalidImageError `flat-map` where no pixel of the regions has any heat
+ * @throws InvalidImageError `flat-map` if no pixel of the regions has any heat
  */
 export function measureBaseline(heatmap: FloatMap, regions: Regions): BaselineMeasures {
   const means = regionMeans(heatmap, regions);

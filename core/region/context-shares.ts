@@ -5,13 +5,13 @@ import type { ContextShares } from '../schema/context-shares.ts';
 import { VOID } from '../image/regions.ts';
 
 /**
- * Where the heat off the object lies, by what a VOC mask says is there: for each class in it but the
- * foreground's, its share of the background's heat (`mass`) and of the background's area (`area`), both
- * in [0, 1]. Equal shares mean that the class is as hot as the background is on average. The background
- * is all that is neither foreground nor void, unlabelled pixels too, which have no entry of their own;
- * void is in neither share, even where the audit counts it as background.
+ * How the background's heat is distributed over the other classes of a VOC mask: for each class except the
+ * foreground's, its share of the background's heat (`mass`) and of the background's area (`area`), both in
+ * [0, 1]. Equal shares mean that the class is as hot as the background on average. The background is
+ * everything except foreground and void, including unlabelled pixels, which have no entry of their own;
+ * void is in neither share, even if the audit counts it as background.
  *
- * Empty where the background has no heat: it then has no shares. `labels` has the heatmap's size.
+ * Empty if the background has no heat, as shares are then undefined. `labels` has the heatmap's size.
  */
 export function contextShares(
   heatmap: FloatMap,

@@ -2,8 +2,8 @@ import type { FloatMap } from '../image/raster.ts';
 import { VOID, type Regions } from '../image/regions.ts';
 
 /**
- * Index of the hottest pixel that is in a region. Of several equally hot ones the first in row-major
- * order, as in numpy's argmax.
+ * Index of the hottest pixel that is in a region. If several are equally hot, the first in row-major order,
+ * as in numpy's argmax.
  */
 export function hottestPixel(heatmap: FloatMap, regions: Regions): number {
   let hottest = -1;

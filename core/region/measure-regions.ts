@@ -16,18 +16,18 @@ import { sortRegions } from './sorted-regions.ts';
 import { topKIntersection } from './top-k-intersection.ts';
 
 export interface RegionOptions {
-  /** Size of the photo, which distances in pixels refer to; default: the heatmap's. */
+  /** Size of the photo, for distances in pixels; default: the heatmap's size. */
   photo?: Size;
-  /** What becomes of pixels labelled 255; default: they are left out. */
+  /** How pixels labelled 255 are treated; default: left out. */
   void?: MeasureSpec['void'];
 }
 
 /**
- * Every region measure of one sample. `labels` has the heatmap's size; `foreground` is the class's
- * value in it, and 255 is void. The heatmap's values are finite and not negative.
+ * All region measures of one sample. `labels` has the heatmap's size; `foreground` is the class's value in
+ * it, and 255 is void. The heatmap's values are finite and not negative.
  *
  * @throws InvalidImageError `empty-foreground`, `empty-background` or `flat-map`
- * @throws RangeError where the sizes differ: the caller resizes the mask
+ * @throws RangeError if the sizes differ: the caller must resize the mask
  */
 export function measureRegions(
   heatmap: FloatMap,

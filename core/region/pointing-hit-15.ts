@@ -5,10 +5,10 @@ import { FOREGROUND, type Regions } from '../image/regions.ts';
 const TOLERANCE = 15;
 
 /**
- * Pointing game (Zhang et al. 2018) as TorchRay plays it: whether any foreground lies less than 15
- * pixels from the hottest pixel. The pixels are the photo's own. In a map of another size distances
- * are stretched back to the photo's, along each axis by itself, so that the circle becomes an ellipse
- * wherever the photo was squeezed. `photo` is the photo's size.
+ * Pointing game (Zhang et al. 2018) as implemented in TorchRay: whether any foreground is less than 15
+ * pixels from the hottest pixel. These are pixels of the photo: if the map has another size, distances are
+ * scaled to the photo's size along each axis, so the circle is an ellipse in the map if the aspect ratio
+ * changed. `photo` is the photo's size.
  */
 export function pointingHit15(hottestPixel: number, regions: Regions, photo: Size): boolean {
   const { width, height, codes } = regions;

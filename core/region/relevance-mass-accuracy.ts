@@ -6,7 +6,7 @@ import type { Regions } from '../image/regions.ts';
  * Relevance mass accuracy (Arras et al. 2022, "CLEVR-XAI"): heat on the foreground over heat on both
  * regions, in [0, 1] for a heatmap without negative values.
  *
- * @throws InvalidImageError `flat-map` where neither region has any heat.
+ * @throws InvalidImageError `flat-map` if neither region has any heat.
  */
 export function relevanceMassAccuracy(
   { meanForeground, meanBackground }: RegionMeans,

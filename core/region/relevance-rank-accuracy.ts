@@ -2,8 +2,8 @@ import { foregroundAmongHottest, type SortedRegions } from './sorted-regions.ts'
 
 /**
  * Relevance rank accuracy (Arras et al. 2022, "CLEVR-XAI"): the share of the k hottest pixels that are
- * foreground, where k is the number of the foreground's pixels. In [0, 1]; even heat gives the
- * foreground's share of the area. Ties at the k-th place count in proportion.
+ * foreground, where k is the number of foreground pixels. In [0, 1]; uniform heat gives the foreground's
+ * share of the area. Ties at the k-th place count in proportion.
  */
 export function relevanceRankAccuracy(sorted: SortedRegions): number {
   const k = sorted.foreground.length;

@@ -6,7 +6,7 @@ import type { SortedRegions } from './sorted-regions.ts';
  * (Mann–Whitney U / (n₁ n₀)). 0.5 = no relation. Equals scikit-learn's `roc_auc_score`.
  */
 export function rocAuc({ foreground, background }: SortedRegions): number {
-  // Twice U, so that ties stay whole numbers: exact below 2^53.
+  // Twice U, so that ties are whole numbers: exact below 2^53.
   let doubled = 0;
   let colder = 0;
   let notHotter = 0;

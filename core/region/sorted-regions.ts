@@ -2,13 +2,13 @@ import type { FloatMap } from '../image/raster.ts';
 import { FOREGROUND, VOID, type Regions } from '../image/regions.ts';
 import { sorted } from './sorted.ts';
 
-/** The heat of each region's pixels, in ascending order: all that measures of rank need to know. */
+/** The heat of each region's pixels, in ascending order: the input of rank-based measures. */
 export interface SortedRegions {
   foreground: Float32Array;
   background: Float32Array;
 }
 
-/** Sorts once what several measures share: sorting takes longer than all of them together. */
+/** Sorts once for several measures: sorting takes longer than all of them together. */
 export function sortRegions(heatmap: FloatMap, regions: Regions): SortedRegions {
   const foreground = new Float32Array(regions.foreground);
   const background = new Float32Array(regions.background);
@@ -23,8 +23,8 @@ export function sortRegions(heatmap: FloatMap, regions: Regions): SortedRegions 
 }
 
 /**
- * How many of the `k` hottest pixels are foreground. Pixels as hot as the k-th share the places that
- * are left in proportion, which is the mean over all orders that ties can be sorted in.
+ * How many of the `k` hottest pixels are foreground. Pixels as hot as the k-th share the remaining ranks in
+ * proportion, which is the mean over all orders of the ties.
  */
 export function foregroundAmongHottest(
   { foreground, background }: SortedRegions,

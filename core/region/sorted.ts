@@ -1,6 +1,6 @@
 /**
- * The values in ascending order, −0 before 0; NaN is not allowed. Least-significant-digit radix sort
- * on the bit patterns, three passes of 11, 11 and 10 bits: several times as fast as `Float32Array.sort` on the
+ * The values in ascending order, −0 before 0; NaN is not allowed. Least-significant-digit radix sort on the
+ * bit patterns, three passes of 11, 11 and 10 bits: several times faster than `Float32Array.sort` on the
  * 50,000 values of a heatmap.
  */
 export function sorted(values: Float32Array): Float32Array {
@@ -12,7 +12,7 @@ export function sorted(values: Float32Array): Float32Array {
   const middle = new Uint32Array(DIGITS);
   const high = new Uint32Array(DIGITS);
   for (let i = 0; i < length; i++) {
-    // Bit patterns order like the numbers once negatives are inverted and the rest gets the sign bit.
+    // Bit patterns sort like the numbers if negatives are inverted and the others get the sign bit.
     const key = bits[i]! >>> 31 ? ~bits[i]! : bits[i]! | SIGN;
     keys[i] = key;
     low[key & MASK]!++;

@@ -3,8 +3,8 @@ import { benjaminiHochberg } from './benjamini-hochberg.ts';
 import { holm } from './holm.ts';
 
 /**
- * Two-sided p values of a family of tests, each with both corrections, from their decimal logarithms.
- * `null` stands for a test that could not be done: it stays null and does not count.
+ * Two-sided p values of a family of tests with both corrections, from their decimal logarithms. `null`
+ * means that a test could not be done: it stays null and does not count.
  */
 export function adjustP(log10p: readonly (number | null)[]): (AdjustedP | null)[] {
   const tested = log10p.filter((value) => value !== null);

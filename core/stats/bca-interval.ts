@@ -5,12 +5,12 @@ import type { Interval } from './paired-t-test.ts';
 
 /**
  * 95 % bootstrap interval, bias-corrected and accelerated (Efron 1987; Efron & Tibshirani 1993, chapter
- * 14), as `scipy.stats.bootstrap(method="BCa")` has it: the bias from the share of replicates below the
- * estimate, those that differ by rounding counting half; the acceleration from the jackknife; percentiles by linear
- * interpolation. `replicates` are in ascending order.
+ * 14), as in `scipy.stats.bootstrap(method="BCa")`: the bias from the share of replicates below the
+ * estimate, replicates equal up to rounding counting half; the acceleration from the jackknife; percentiles
+ * by linear interpolation. `replicates` are in ascending order.
  *
- * A share of 0 or 1 counts as half a replicate. `null` where the jackknife has no spread or an
- * infinite value, and where the acceleration leaves no percentile.
+ * A share of 0 or 1 is replaced by half a replicate. `null` if the jackknife has no spread or an infinite
+ * value, or if the acceleration leaves no percentile.
  */
 export function bcaInterval(
   estimate: number,

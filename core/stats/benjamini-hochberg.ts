@@ -1,8 +1,8 @@
 /**
  * p values of a family of tests, corrected so that the expected share of false ones among the findings
- * stays below the level (Benjamini & Hochberg 1995; R's `p.adjust(method = "BH")`): the i-th smallest of
- * m times m / i, never more than the one after it, at most 1. For tests that are independent or
- * positively dependent. In and out are decimal logarithms, in the order given.
+ * stays below the level (Benjamini & Hochberg 1995; R's `p.adjust(method = "BH")`): the i-th smallest of m,
+ * times m / i, never more than the next one, at most 1. For tests that are independent or positively
+ * dependent. Input and output are decimal logarithms, in the given order.
  */
 export function benjaminiHochberg(log10p: readonly number[]): number[] {
   const descending = log10p.map((_, i) => i).sort((a, b) => log10p[b]! - log10p[a]!);

@@ -3,15 +3,15 @@ import type { BootstrapIntervals } from '../schema/results.ts';
 import { bcaInterval } from './bca-interval.ts';
 import { randomIntegers } from './random.ts';
 
-/** Images below which resampling has too little to choose from. */
+/** Minimum number of images for resampling. */
 const FEWEST_IMAGES = 5;
 const MOST_RESAMPLES = 10_000;
 const FEWEST_RESAMPLES = 2000;
-/** Draws that all resamples make together, unless that leaves too few resamples. */
+/** Number of draws over all resamples, unless that leaves too few resamples. */
 const DRAWS = 20_000_000;
 const SEED = 1;
 
-/** What resamples and the jackknife need to know of the values that one image contributes. */
+/** What resamples and the jackknife need from the values of one image. */
 interface Moments {
   count: number;
   sum: number;
@@ -19,18 +19,18 @@ interface Moments {
 }
 
 /**
- * 95 % BCa intervals of the mean difference and of d_z, from differences grouped by image. Whole images
- * are drawn, so that samples which depend on each other stay together. The seed is fixed: equal
- * differences have equal intervals.
+ * 95 % BCa intervals of the mean difference and of d_z, from differences grouped by image. Whole images are
+ * drawn, so that dependent samples stay together. The seed is fixed: equal differences give equal
+ * intervals.
  *
- * 10,000 resamples up to 2,000 images, then fewer, so that 20 million images are drawn in all, and
- * never fewer than 2,000. A resample without spread has no d_z and is drawn again. `null` below 5
- * images; d_z alone has none where all differences but those of one image are equal.
+ * 10,000 resamples up to 2,000 images, then fewer, so that 20 million images are drawn in total, but at
+ * least 2,000. A resample without spread has no d_z and is drawn again. `null` with fewer than 5 images;
+ * d_z alone is null if all differences except those of one image are equal.
  */
 export function bootstrap(groups: readonly (readonly number[])[]): BootstrapIntervals | null {
   const images = groups.length;
   if (images < FEWEST_IMAGES) return null;
-  // About their mean, so that sums of squares keep their digits.
+  // Centred, so that sums of squares keep their digits.
   const center = mean(groups.flat());
   const moments = groups.map((group): Moments => {
     const centred = group.map((value) => value - center);
@@ -80,7 +80,7 @@ function variance({ count, sum, squares }: Moments): number {
   return (squares - sum ** 2 / count) / (count - 1);
 }
 
-/** Draws as many images as there are, with replacement, and adds up what they contribute. */
+/** Draws as many images as there are, with replacement, and sums their contributions. */
 function resampler(moments: readonly Moments[]): () => Moments {
   const flat = Float64Array.from(
     moments.flatMap(({ count, sum, squares }) => [count, sum, squares]),

@@ -1,4 +1,4 @@
-/** The values of each image, in the order in which images first occur. */
+/** The values of each image, in order of the image's first occurrence. */
 export function byImage(values: readonly number[], images: readonly string[]): number[][] {
   const groups = new Map<string, number[]>();
   values.forEach((value, i) => {

@@ -4,12 +4,12 @@ import type { ClusteredTest } from '../schema/results.ts';
 import { studentTP } from './student-t-p.ts';
 
 /**
- * t-test of the mean of all values against 0, where values of one image may depend on each other. The
- * mean is the plain one; its variance is G/(G − 1) Σ u_g² / n², u_g the sum of an image's residuals
- * (Liang & Zeger 1986; statsmodels' and Stata's small-sample factor, "CR1"), with df = G − 1 for G
- * images. `effectiveN` is the values' variance over that of the mean.
+ * t-test of the mean of all values against 0, if values of one image may depend on each other. The mean is
+ * the unweighted one; its variance is G/(G − 1) Σ u_g² / n², u_g the sum of an image's residuals (Liang &
+ * Zeger 1986; statsmodels' and Stata's small-sample factor, "CR1"), with df = G − 1 for G images.
+ * `effectiveN` is the variance of the values over that of the mean.
  *
- * Needs two images, and values that differ by more than rounding; without them the figures are null.
+ * Needs at least two images, and values that differ by more than rounding; otherwise the figures are null.
  */
 export function clusteredTTest(groups: readonly (readonly number[])[]): ClusteredTest {
   const images = groups.length;

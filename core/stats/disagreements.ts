@@ -1,10 +1,10 @@
 import { midRanks } from './mid-ranks.ts';
 
 /**
- * How far heat and effect are apart in each sample: the difference of its two ranks over the greatest
- * there can be, |rank of x − rank of y| / (n − 1), from 0 (the same place in both orders) to 1 (first in
- * one, last in the other). What Spearman's ρ says of all samples, 1 − 6 Σd² / (n (n² − 1)) without ties,
- * d here tells of each. 0 for a lone sample.
+ * How far heat and effect disagree for each sample: the difference of its two ranks over the greatest
+ * possible one, |rank of x − rank of y| / (n − 1), from 0 (the same rank) to 1 (first in one, last in the
+ * other). These are the d that Spearman's ρ = 1 − 6 Σd² / (n (n² − 1)), without ties, summarizes. 0 for a
+ * single sample.
  */
 export function disagreements(x: readonly number[], y: readonly number[]): number[] {
   const [ofX, ofY] = [midRanks(x), midRanks(y)];

@@ -2,9 +2,9 @@ import { noncentralTCdf } from './noncentral-t.ts';
 import type { Interval } from './paired-t-test.ts';
 
 /**
- * 95 % confidence interval of the population's d_z, by inverting the noncentral t distribution
- * (Steiger & Fouladi 1997; Cumming 2012): the noncentralities that put `t` at the upper and at the
- * lower 2.5 % of their distribution, over √n. df = n − 1.
+ * 95 % confidence interval of the population's d_z, by inverting the noncentral t distribution (Steiger &
+ * Fouladi 1997; Cumming 2012): the noncentralities for which `t` is the upper and the lower 2.5 % quantile,
+ * over √n. df = n − 1.
  */
 export function dzInterval(t: number, n: number): Interval {
   return [
@@ -14,8 +14,8 @@ export function dzInterval(t: number, n: number): Interval {
 }
 
 /**
- * The ncp with P(T ≤ t) = probability, by false position in the Illinois variant (Dowell & Jarratt
- * 1971). The cdf falls as ncp rises.
+ * The ncp with P(T ≤ t) = probability, by the Illinois variant of regula falsi (Dowell & Jarratt 1971). The
+ * cdf decreases with ncp.
  */
 function noncentrality(t: number, df: number, probability: number): number {
   const at = (ncp: number) => ({ ncp, excess: noncentralTCdf(t, df, ncp) - probability });
@@ -33,7 +33,7 @@ function noncentrality(t: number, df: number, probability: number): number {
     const next = at(low.ncp + share * (high.ncp - low.ncp));
     if (Math.abs(next.excess) < 1e-14) return next.ncp;
     const side = Math.sign(next.excess);
-    // An end that stays put twice counts half, or it would stay for ever.
+    // An end that is kept twice in a row counts half, or it would never move.
     if (side > 0) {
       low = next;
       if (previous === side) high.excess /= 2;

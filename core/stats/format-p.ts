@@ -1,4 +1,4 @@
-/** A p value for people, from its decimal logarithm, so that it never reads as 0: "p = 1.5e-15". */
+/** Formats a p value from its decimal logarithm, so that it is never printed as 0: "p = 1.5e-15". */
 export function formatP(log10p: number): string {
   if (log10p > -3) return `p = ${(10 ** log10p).toFixed(3)}`;
   const exponent = Math.floor(log10p);

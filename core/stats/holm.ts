@@ -1,7 +1,7 @@
 /**
- * p values of a family of tests, corrected so that the chance of any false finding stays below the
- * level (Holm 1979; R's `p.adjust(method = "holm")`): the i-th smallest of m times m − i + 1, never less
- * than the one before it, at most 1. In and out are decimal logarithms, in the order given.
+ * p values of a family of tests, corrected so that the probability of any false finding stays below the
+ * level (Holm 1979; R's `p.adjust(method = "holm")`): the i-th smallest of m, times m − i + 1, never less
+ * than the previous one, at most 1. Input and output are decimal logarithms, in the given order.
  */
 export function holm(log10p: readonly number[]): number[] {
   const ascending = log10p.map((_, i) => i).sort((a, b) => log10p[a]! - log10p[b]!);

@@ -1,15 +1,15 @@
 /**
  * McNemar's exact test of two shares over the same samples (McNemar 1947; statsmodels'
- * `mcnemar(exact=True)`): of the samples that only one of two got right, is it as often the one as the
- * other? Two-sided: twice the smaller tail of Binomial(onlyA + onlyB, 1/2), at most 1.
+ * `mcnemar(exact=True)`): among the samples that only one of the two got right, is each of the two equally
+ * likely to be right? Two-sided: twice the smaller tail of Binomial(onlyA + onlyB, 1/2), at most 1.
  *
- * Returns the decimal logarithm of p, which stays finite where p itself underflows. Samples count as
- * independent. O(onlyA + onlyB).
+ * Returns the decimal logarithm of p, which stays finite even if p itself underflows. Samples are assumed
+ * to be independent. O(onlyA + onlyB).
  */
 export function mcnemarLog10P(onlyA: number, onlyB: number): number {
   const n = onlyA + onlyB;
   const fewer = Math.min(onlyA, onlyB);
-  // Terms of the tail from its largest, C(n, fewer), down, relative to it; the largest apart, as a logarithm.
+  // The terms of the tail relative to its largest, C(n, fewer), from that one down; the largest is added as a logarithm.
   let logLargest = 0;
   for (let k = 0; k < fewer; k++) logLargest += Math.log((n - k) / (k + 1));
   let tail = 1;

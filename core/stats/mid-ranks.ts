@@ -1,4 +1,4 @@
-/** Ranks from 1 up; equal values share the mean of theirs (R's and scipy's default). */
+/** Ranks from 1 up; equal values share the mean of their ranks (the default of R and scipy). */
 export function midRanks(values: readonly number[]): number[] {
   const ascending = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
   const ranks: number[] = [];

@@ -11,7 +11,7 @@ import { shapiroWilk } from './shapiro-wilk.ts';
 import { signFlipTest } from './sign-flip.ts';
 import { signedRankTest } from './signed-rank.ts';
 
-/** Pairs of values, and the image that each pair comes from. */
+/** Pairs of values, and the image that each pair belongs to. */
 export interface Pairs {
   x: readonly number[];
   y: readonly number[];
@@ -19,12 +19,13 @@ export interface Pairs {
 }
 
 /**
- * Everything that is inferred from pairs, x − y: the published t-test with its effect sizes, and what
- * holds without its assumptions. Without a t-test (fewer than two pairs, or no spread between their
- * differences) there is none of it, but means and d_av.
+ * Everything inferred from paired differences, x − y: the published t-test with its effect sizes, and tests
+ * that do not need its assumptions. If there is no t-test (fewer than two pairs, or no spread between their
+ * differences), only means and d_av exist.
  *
- * Pairs of one image are not independent. The t-test, d_z, Wilcoxon's test and Shapiro and Wilk's take
- * them as if they were; the clustered t-test, the bootstrap and the sign-flip test take images as units.
+ * Pairs of one image are not independent. The t-test, d_z, the Wilcoxon test and the Shapiro–Wilk test
+ * treat them as if they were; the clustered t-test, the bootstrap and the sign-flip test use images as
+ * units.
  */
 export function inferFromPairs({ x, y, images }: Pairs): PairedInference {
   const test = pairedTTest(x, y);

@@ -5,7 +5,7 @@ import { studentTP } from './student-t-p.ts';
 
 export type Interval = [low: number, high: number];
 
-/** `null` where a figure does not exist: see `pairedTTest`. */
+/** `null` if a figure does not exist: see `pairedTTest`. */
 export interface PairedTTest {
   n: number;
   t: number | null;
@@ -13,7 +13,7 @@ export interface PairedTTest {
   p: Alternatives | null;
   log10p: Alternatives | null;
   meanDifference: number | null;
-  /** Sample standard deviation (ddof 1) of the differences; 0 where they have no spread. */
+  /** Sample standard deviation (ddof 1) of the differences; 0 if they have no spread. */
   sdDifference: number | null;
   /** 95 % confidence interval of the mean difference, from Student's t. */
   differenceCI95: Interval | null;
@@ -22,10 +22,10 @@ export interface PairedTTest {
 /**
  * Student's paired t-test of x − y against 0 (scipy's `ttest_rel`). "greater": x is larger than y.
  *
- * The test needs at least two pairs and differences that differ: without them t, df, p and the
- * interval are null. Differences that are apart by no more than rounding have no spread.
+ * The test needs at least two pairs and differences that vary; otherwise t, df, p and the interval are
+ * null. Differences that vary only by rounding have no spread.
  *
- * @throws RangeError where x and y differ in length
+ * @throws RangeError if x and y differ in length
  */
 export function pairedTTest(x: readonly number[], y: readonly number[]): PairedTTest {
   const n = x.length;

@@ -1,6 +1,6 @@
 /**
- * The numbers below `length` in an order drawn by `uniform` (numbers in [0, 1)), each order equally
- * likely: Fisher and Yates' shuffle in Durstenfeld's form, last place first.
+ * A random permutation of the integers below `length`, drawn with `uniform` (numbers in [0, 1)): the
+ * Fisher–Yates shuffle in Durstenfeld's form, last element first.
  */
 export function permutation(length: number, uniform: () => number): Int32Array<ArrayBuffer> {
   const order = Int32Array.from({ length }, (_, i) => i);

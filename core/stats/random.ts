@@ -1,6 +1,6 @@
 /**
- * A source of uniform whole numbers in [0, 2^32), the same for every run with the same seed:
- * xoshiro128** (Blackman & Vigna 2021), its state filled from the seed by SplitMix32.
+ * A generator of uniform integers in [0, 2^32), the same for equal seeds: xoshiro128** (Blackman & Vigna
+ * 2021), its state filled from the seed by SplitMix32.
  */
 export function randomIntegers(seed: number): () => number {
   let filling = seed | 0;

@@ -3,13 +3,13 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { mean } from 'simple-statistics';
 import type { NormalityTest } from '../schema/results.ts';
 
-/** Royston's approximation of the distribution of W is known to hold up to here. */
+/** Largest n for which Royston's approximation of the distribution of W is valid. */
 const MOST_VALUES = 5000;
 
 /**
- * Shapiro and Wilk's test of normality: W, 1 at most, and the probability of a smaller one if the
- * values were normal. Royston's algorithm AS R94 (1995), as R's `shapiro.test` and
- * `scipy.stats.shapiro`. `null` below 3 and above 5000 values, and for values without spread.
+ * The Shapiro–Wilk test of normality: W, at most 1, and the probability of a smaller W if the values are
+ * normal. Royston's algorithm AS R94 (1995), as in R's `shapiro.test` and `scipy.stats.shapiro`. `null` for
+ * fewer than 3 or more than 5000 values, and for values without spread.
  */
 export function shapiroWilk(values: readonly number[]): NormalityTest | null {
   const n = values.length;
@@ -17,7 +17,7 @@ export function shapiroWilk(values: readonly number[]): NormalityTest | null {
   const sorted = [...values].sort((a, b) => a - b);
   const range = sorted[n - 1]! - sorted[0]!;
   if (!(range > 0)) return null;
-  // In units of the range and about the mean, as the algorithm does against rounding.
+  // Centred and in units of the range, as in the algorithm, to reduce rounding errors.
   const center = mean(sorted);
   const scaled = sorted.map((value) => (value - center) / range);
   const weights = weightsOf(n);

@@ -2,22 +2,22 @@ import { sum } from 'simple-statistics';
 import type { SignFlipTest } from '../schema/results.ts';
 import { randomIntegers } from './random.ts';
 
-/** Up to so many images all 2^n patterns are looked at. */
+/** Largest number of images for which all 2^n patterns are enumerated. */
 const MOST_EXACT = 20;
 const RANDOM_FLIPS = 9999;
 const SEED = 2;
-/** Images whose signs are drawn as one number. */
+/** Number of images whose signs are drawn as one number. */
 const TOGETHER = 4;
 
 /**
- * Sign-flip permutation test of the mean difference against 0 (Fisher 1935; Good 2005), from
- * differences grouped by image: if foreground and background were exchangeable, each difference could
- * as well have the other sign. Samples of one image flip together, so only its sum matters.
+ * Sign-flip permutation test of the mean difference against 0 (Fisher 1935; Good 2005), from differences
+ * grouped by image: if foreground and background are exchangeable, each difference is as likely to have the
+ * other sign. Samples of one image flip together, so only the image's sum matters.
  *
- * p is the share of patterns whose sum is at least the observed one ("greater"), or at least as far
- * from 0 ("two-sided"); sums that differ by rounding count as equal. Exact up to 20 images, over all
- * 2^n patterns; above, over 9,999 seeded random ones and the observed one, (b + 1) / (m + 1), so that
- * p is never 0 (Phipson & Smyth 2010).
+ * p is the share of patterns whose sum is at least the observed one ("greater"), or at least as far from 0
+ * ("two-sided"); sums that differ only by rounding count as equal. Exact up to 20 images, over all 2^n
+ * patterns; above, over 9,999 seeded random ones plus the observed one, (b + 1) / (m + 1), so that p is
+ * never 0 (Phipson & Smyth 2010).
  */
 export function signFlipTest(groups: readonly (readonly number[])[]): SignFlipTest {
   const sums = groups.map((group) => sum([...group]));

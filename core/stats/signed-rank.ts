@@ -2,17 +2,17 @@ import normalLogCdf from '@stdlib/stats-base-dists-normal-logcdf';
 import { sum } from 'simple-statistics';
 import type { Alternatives, SignedRankTest } from '../schema/results.ts';
 
-/** From so many differences on, the normal approximation is used, as R does. */
+/** From this number of differences on, the normal approximation is used, as in R. */
 const FEWEST_APPROXIMATE = 50;
 
 /**
- * Wilcoxon's signed-rank test of differences against a distribution symmetric about 0, as R's
- * `wilcox.test(paired = TRUE)`: differences of 0 are left out (Wilcoxon's rule), equal ones share their
- * mean rank. Exact below 50 differences where none is 0 and none are equal; else by the normal
- * approximation with continuity correction and tie-corrected variance.
+ * The Wilcoxon signed-rank test of differences against a distribution symmetric about 0, as in R's
+ * `wilcox.test(paired = TRUE)`: differences of 0 are left out (Wilcoxon's rule), ties share their mean
+ * rank. Exact for fewer than 50 differences without zeros and ties; otherwise by the normal approximation
+ * with continuity correction and tie-corrected variance.
  *
- * The matched-pairs rank-biserial correlation (Kerby 2014) goes with it: (positive − negative ranks) /
- * all ranks. `null` where all differences are 0.
+ * Includes the matched-pairs rank-biserial correlation (Kerby 2014): (positive − negative ranks) / all
+ * ranks. `null` if all differences are 0.
  */
 export function signedRankTest(differences: readonly number[]): SignedRankTest | null {
   const nonZero = differences.filter((difference) => difference !== 0);
@@ -32,7 +32,7 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest |
   };
 }
 
-/** The sum of positive values' ranks by size, and how many values share a rank, where several do. */
+/** The sum of the ranks (by size) of positive values, and the sizes of groups of tied values. */
 function rank(values: readonly number[]): { positive: number; ties: number[] } {
   const sorted = [...values].sort((a, b) => Math.abs(a) - Math.abs(b));
   const ties: number[] = [];

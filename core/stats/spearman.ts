@@ -4,16 +4,16 @@ import type { RankCorrelation } from '../schema/results.ts';
 import { midRanks } from './mid-ranks.ts';
 import { studentTP } from './student-t-p.ts';
 
-/** Below it there is no interval: its deviation divides by n − 3. */
+/** With fewer pairs there is no interval: its standard error divides by n − 3. */
 const FEWEST = 4;
 
 /**
- * Spearman's rank correlation: Pearson's of the mid-ranks. Its p values are those of
- * t = ρ √((n − 2) / (1 − ρ²)) with n − 2 degrees of freedom, as scipy's `spearmanr` has them; its 95 %
- * interval is Fisher's z with the variance (1 + ρ²/2) / (n − 3) of Bonett & Wright 2000.
+ * Spearman's rank correlation: Pearson's correlation of the mid-ranks. Its p values are those of t = ρ √((n
+ * − 2) / (1 − ρ²)) with n − 2 degrees of freedom, as in scipy's `spearmanr`; its 95 % interval uses
+ * Fisher's z with the variance (1 + ρ²/2) / (n − 3) of Bonett & Wright 2000.
  *
- * `rho` is null where it does not exist: fewer than three pairs, or one side without spread. Where the
- * orders are the same or opposite to the last pair, t is infinite: p and interval are null.
+ * `rho` is null if it does not exist: fewer than three pairs, or one side without spread. If the orders are
+ * identical or exactly opposite, t is infinite: p and interval are null.
  */
 export function spearman(x: readonly number[], y: readonly number[]): RankCorrelation {
   const n = x.length;

@@ -3,15 +3,15 @@ import betaln from '@stdlib/math-base-special-betaln';
 import type { Alternatives } from '../schema/results.ts';
 
 /**
- * p values of a t statistic with `df` ≥ 1 degrees of freedom, and their decimal logarithms, which
- * stay finite where p itself underflows to 0 (|t| up to 1e150). No tail is had by subtraction from 1
- * unless it is above one half.
+ * p values of a t statistic with `df` ≥ 1 degrees of freedom, and their decimal logarithms, which stay
+ * finite even if p itself underflows to 0 (|t| up to 1e150). A tail is computed by subtraction from 1 only
+ * if it is above one half.
  *
  * Two-sided p = I_x(df/2, 1/2) with x = df / (df + t²), the regularised incomplete beta function.
  */
 export function studentTP(t: number, df: number): { p: Alternatives; log10p: Alternatives } {
   const square = t * t;
-  // Each form is exact where the other would round its x to 1.
+  // Each form is accurate where the other would round its x to 1.
   const twoSided =
     square < df
       ? betainc(square / (df + square), 0.5, df / 2, true, true)

@@ -111,19 +111,19 @@ const sentence = (group: typeof onObject, subject?: string) =>
 
 test('each verdict reads as a sentence with its figures', () => {
   expect(sentence(onObject, 'aeroplane')).toBe(
-    'Over 4 samples, heat lies more on aeroplane than on the background: mean 0.750 on aeroplane, 0.225 on the background (t(3) = 8.34, two-sided p = 0.004, d_z = 4.17).',
+    'Over 4 samples, there is more heat on aeroplane than on the background: mean 0.750 on aeroplane, 0.225 on the background (t(3) = 8.34, two-sided p = 0.004, d_z = 4.17).',
   );
   expect(sentence(onBackground)).toBe(
-    'Over 4 samples, heat lies more on the background than on the object: mean 0.225 on the object, 0.750 on the background (t(3) = -8.34, two-sided p = 0.004, d_z = -4.17).',
+    'Over 4 samples, there is more heat on the background than on the object: mean 0.225 on the object, 0.750 on the background (t(3) = -8.34, two-sided p = 0.004, d_z = -4.17).',
   );
   expect(sentence(balanced)).toBe(
     'Over 400 samples, heat on the object and on the background differs by less than the smallest effect that matters, d_z = 0.2 (equivalence p = 3.2e-5): mean 0.500 on the object, 0.500 on the background (t(399) = 0.00, two-sided p = 1.000, d_z = 0.00).',
   );
   expect(sentence(undecided)).toBe(
-    'Over 4 samples, neither a difference in heat between the object and the background nor its absence (below d_z = 0.2) can be told: mean 0.400 on the object, 0.388 on the background (t(3) = 0.24, two-sided p = 0.824, d_z = 0.12).',
+    'Over 4 samples, neither a difference in heat between the object and the background nor its absence (below d_z = 0.2) can be shown: mean 0.400 on the object, 0.388 on the background (t(3) = 0.24, two-sided p = 0.824, d_z = 0.12).',
   );
   expect(sentence(twoAnImage)).toMatch(
-    /^Over 8 samples, heat lies more on the object.*\(t\(3\) = \d\.\d\d over 4 images, two-sided p = /,
+    /^Over 8 samples, there is more heat on the object.*\(t\(3\) = \d\.\d\d over 4 images, two-sided p = /,
   );
   expect(sentence(single)).toBe(
     'Only 1 sample could be compared, and the paired test needs at least 2.',
@@ -132,10 +132,10 @@ test('each verdict reads as a sentence with its figures', () => {
     'No sample could be compared, and the paired test needs at least 2.',
   );
   expect(sentence(noSpread)).toBe(
-    'All 2 samples differ by the same amount, so the paired test has no spread to judge by: mean 0.625 on the object, 0.125 on the background.',
+    'All 2 samples differ by the same amount, so there is no paired test: mean 0.625 on the object, 0.125 on the background.',
   );
   expect(sentence(oneImage)).toBe(
-    'Over 2 samples, all from one image or without spread between images, no test can be made: mean 0.750 on the object, 0.300 on the background.',
+    'Over 2 samples, all from one image or without spread between images, there is no test: mean 0.750 on the object, 0.300 on the background.',
   );
 });
 
