@@ -10,19 +10,19 @@ import { openDataset } from './open-dataset.ts';
 import { readSample } from './read-sample.ts';
 
 const CONCURRENCY = 4;
-/** Examples kept of each kind of problem. */
+/** Number of examples kept for each kind of problem. */
 const EXAMPLES = 20;
 
-/** One kind of problem, by the reason for which `run` would leave its samples out. */
+/** One kind of problem: the reason why `run` would exclude these samples. */
 export interface Finding {
   reason: ExclusionReason;
-  /** Samples that have it. */
+  /** Number of samples with it. */
   count: number;
-  /** The first of them. */
+  /** The first few. */
   examples: { sample: string; message: string }[];
 }
 
-/** What a look at every file of a dataset found. */
+/** What checking every file of a dataset found. */
 export interface DatasetCheck {
   format: Dataset['format'];
   /** URI of the dataset's own folder. */
@@ -30,15 +30,15 @@ export interface DatasetCheck {
   notes: string[];
   classes: { name: string; samples: number; usable: number }[];
   samples: number;
-  /** Samples with nothing to find fault with. */
+  /** Samples without a problem. */
   usable: number;
   findings: Finding[];
 }
 
 /**
- * Opens a dataset and decodes every image and mask of the classes asked for, at full size: what can be
- * audited and what can't, and why. An object of a few pixels that is there at full size may still
- * vanish at a model's input size.
+ * Opens a dataset and decodes every image and mask of the requested classes, at full size: what can be
+ * audited, what can't, and why. An object of a few pixels at full size may still vanish at a model's input
+ * size.
  *
  * @throws InputError The dataset, a class or the split does not exist.
  */
@@ -79,7 +79,7 @@ export async function checkDataset(
   };
 }
 
-/** Samples of one image share its files, which are decoded once. */
+/** Samples of the same image share its files, which are decoded once. */
 function groupByImage(samples: SampleFiles[]): SampleFiles[][] {
   const groups = new Map<string, SampleFiles[]>();
   for (const sample of samples) {
@@ -104,7 +104,7 @@ async function checkImage(
   }
 }
 
-/** By reason, in the order in which samples have them. */
+/** By reason, in order of first occurrence. */
 function findings(
   samples: SampleFiles[],
   problems: Map<SampleFiles, InvalidImageError>,

@@ -2,28 +2,28 @@ import type { Sample } from '../schema/manifest.ts';
 import type { Files } from './files.ts';
 import type { MaskKind } from './region-labels.ts';
 
-/** A sample as far as names tell: whether its files exist, and what is in them, is not known yet. */
+/** A sample derived from names alone: whether its files exist, and what they contain, is not known yet. */
 export type SampleFiles = Omit<Sample, 'index' | 'imageDigest' | 'maskDigest'>;
 
 export interface DatasetClass {
   name: string;
-  /** In order of their ids. May be empty. */
+  /** Sorted by id. May be empty. */
   samples: SampleFiles[];
 }
 
-/** A dataset that was recognised, with nothing read but its lists. */
+/** A recognised dataset, of which only the lists were read. */
 export interface Dataset {
   format: 'voc' | 'folder';
-  /** The dataset's own folder, which may lie below the one that was asked for. Samples' paths are relative to it. */
+  /** The dataset's folder, which may be below the one passed. Samples' paths are relative to it. */
   files: Files;
   maskKind: MaskKind;
   /** All classes, in the dataset's order. */
   classes: DatasetClass[];
-  /** What was decided without being asked, in sentences for people. */
+  /** Decisions taken on the user's behalf, as sentences. */
   notes: string[];
 }
 
-/** Called now and then during a long look at a dataset. */
+/** Called from time to time while a dataset is read. */
 export interface ProgressOptions {
   onProgress?: (done: number, total: number) => void;
 }

@@ -1,4 +1,4 @@
-/** What core needs of the place where a dataset lies. Every Store is one. */
+/** Read access to the storage of a dataset. Every Store implements it. */
 export interface Files {
   readonly uri: string;
   read(key: string): Promise<Uint8Array>;

@@ -8,18 +8,18 @@ const IMAGES = 'images/';
 const MASKS = 'masks/';
 const IMAGE = /\.(jpe?g|png|webp|tiff?|gif|avif|bmp)$/i;
 const MASK = /\.png$/i;
-/** The class of a folder that names none. */
+/** The class of a folder without class folders, if none is named. */
 const UNNAMED = 'object';
 
 /**
- * A plain folder pair as a dataset: `images/` and `masks/` with files of the same name but for the
- * extension, or the same with one subfolder per class in each. Masks are PNGs where anything but 0 is
- * the object. Files that lack their counterpart are samples all the same, and end as typed exclusions.
+ * A folder pair as a dataset: `images/` and `masks/` with files of the same name except for the extension,
+ * or the same with one subfolder per class in each. Masks are PNGs in which any value but 0 is the object.
+ * Files without a counterpart are samples too; they become exclusions with a reason.
  *
- * Without subfolders, all images are of the one class asked for, or of "object" if none is.
+ * Without subfolders, all images belong to the one requested class, or to "object" if none is requested.
  *
- * @throws InputError Several classes are asked for but there are no subfolders, files lie both in and
- * beside subfolders, or two images have the same name.
+ * @throws InputError Several classes are requested but there are no subfolders, files are both in and
+ *   outside subfolders, or two images have the same name.
  */
 export async function openFolder(files: Files, asked: DatasetSpec['classes']): Promise<Dataset> {
   const images = await namedFiles(files, IMAGES, IMAGE);
@@ -28,7 +28,7 @@ export async function openFolder(files: Files, asked: DatasetSpec['classes']): P
   const flat = names.filter((name) => !name.includes('/'));
   if (flat.length > 0 && flat.length < names.length) {
     throw new InputError(
-      `Expected the files of ${files.uri} all in class folders or none, but ${flat[0]} is beside them`,
+      `Expected either all files of ${files.uri} in class folders or none, but ${flat[0]} is outside them`,
       { hint: `Move it into ${IMAGES}<class>/ and ${MASKS}<class>/.` },
     );
   }
@@ -54,12 +54,12 @@ function onlyClass(files: Files, asked: DatasetSpec['classes']): string {
   if (asked === 'all') return UNNAMED;
   if (asked.length === 1) return asked[0]!;
   throw new InputError(
-    `Expected one class for ${files.uri}, whose images are in no class folders, but received ${asked.length}: ${asked.join(', ')}`,
+    `Expected one class for ${files.uri}, whose images are not in class folders, but received ${asked.length}: ${asked.join(', ')}`,
     { hint: `Pass one --class, or sort the files into ${IMAGES}<class>/ and ${MASKS}<class>/.` },
   );
 }
 
-/** Keys of the files with a known extension, by their path without folder and extension. */
+/** Keys of the files with a known extension, by their path without top folder and extension. */
 async function namedFiles(
   files: Files,
   folder: string,
@@ -70,7 +70,7 @@ async function namedFiles(
     const path = key.slice(folder.length);
     const base = path.slice(path.lastIndexOf('/') + 1);
     if (!extension.test(base) || base.startsWith('.')) continue;
-    // macOS and archives made there write accents as letters of their own.
+    // macOS, and archives made on it, write accents as separate characters.
     const name = path.replace(extension, '').normalize('NFC');
     const other = found.get(name);
     if (other !== undefined) {

@@ -6,14 +6,14 @@ import type { DatasetSpec } from '../schema/audit-spec.ts';
 import type { Sample } from '../schema/manifest.ts';
 import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from './dataset.ts';
 
-/** Files whose digest is asked for at once. */
+/** Number of files whose digests are computed at once. */
 const CONCURRENCY = 16;
 
 type Selection = Pick<DatasetSpec, 'classes' | 'limit'>;
 
 /**
- * The samples to audit, by class in the order asked for (all: the dataset's order, empty classes left
- * out), then by id; the first `limit` of them.
+ * The samples to audit, by class in the requested order (all: the dataset's order, without empty classes),
+ * then by id; the first `limit` of them.
  *
  * @throws InputError A class does not exist or has no samples.
  */
@@ -28,8 +28,8 @@ export function selectSamples(dataset: Dataset, { classes, limit }: Selection): 
 }
 
 /**
- * The rows of the manifest: `selectSamples` with the digests of both files, null where one is missing or
- * may not be read: its sample says so when its turn has come, and stops no others.
+ * The rows of the manifest: `selectSamples` with the digests of both files. A digest is null if the file is
+ * missing or access to it is denied: that sample is excluded later with a reason, without affecting others.
  *
  * @throws InputError as `selectSamples`
  */
@@ -39,7 +39,7 @@ export async function listSamples(
   { onProgress }: ProgressOptions = {},
 ): Promise<Sample[]> {
   const samples = selectSamples(dataset, selection);
-  // An image with two classes is two samples: its files are read once.
+  // An image with two classes is two samples; its files are read once.
   const digests = new Map<string, Promise<string | null>>();
   const digest = (key: string) => {
     const known = digests.get(key) ?? dataset.files.digest(key).catch(nullIfForbidden);
@@ -67,7 +67,7 @@ function nullIfForbidden(error: unknown): null {
 function findClass(dataset: Dataset, name: string): DatasetClass {
   const found = dataset.classes.find((each) => each.name === name);
   const names = dataset.classes.filter((each) => each.samples.length > 0).map((each) => each.name);
-  const hint = `Classes there: ${names.length > 0 ? names.join(', ') : 'none'}.`;
+  const hint = `Classes in the dataset: ${names.length > 0 ? names.join(', ') : 'none'}.`;
   if (found === undefined) {
     throw new InputError(
       `There is no class "${name}" in ${dataset.files.uri}${didYouMean(name, names)}`,

@@ -6,18 +6,18 @@ import type { Files } from './files.ts';
 import { openFolder } from './folder.ts';
 import { openVoc } from './voc.ts';
 
-/** Where a VOC folder is looked for below the one given: two levels, as in VOCdevkit/VOC2012. */
+/** How deep to search for a VOC folder below the one passed: two levels, as in VOCdevkit/VOC2012. */
 const VOC_BELOW = /^((?:[^/]+\/){1,2})JPEGImages\//;
-/** Files looked at in that search: the folder given may be anything. */
+/** Maximum number of files listed in that search: the folder passed may be anything. */
 const MOST_FILES = 100_000;
 
 /**
  * Recognises a dataset by its folders and reads its lists, not its images.
  *
- * - Pascal VOC: `JPEGImages/` in `files` or up to two levels below, so that VOCdevkit will do too.
+ * - Pascal VOC: `JPEGImages/` in `files` or up to two levels below, so that VOCdevkit works too.
  * - folder: `images/` and `masks/` in `files`.
  *
- * @throws InputError Neither is there, or several VOC folders are.
+ * @throws InputError Neither is found, or several VOC folders are.
  */
 export async function openDataset(
   files: Files,
@@ -36,7 +36,7 @@ export async function openDataset(
   if (folder === undefined) throw notRecognised(files, format, entries);
   if (vocFolders.length > 1) {
     throw new InputError(`There are ${vocFolders.length} VOC folders in ${files.uri}`, {
-      hint: `Pass one of them as dataset: ${vocFolders.join(', ')}.`,
+      hint: `Pass one of them as the dataset: ${vocFolders.join(', ')}.`,
     });
   }
   const dataset = await openVoc(filesUnder(files, folder), split, options);
@@ -48,7 +48,7 @@ async function hasAny(files: Files, folder: string): Promise<boolean> {
   return false;
 }
 
-/** VOC folders below `files`, and what lies in `files` itself. */
+/** VOC folders below `files`, and the entries of `files` itself. */
 async function lookAround(files: Files): Promise<{ vocFolders: string[]; entries: string[] }> {
   const vocFolders = new Set<string>();
   const entries = new Set<string>();
@@ -73,7 +73,7 @@ function notRecognised(files: Files, format: DatasetSpec['format'], entries: str
       hint:
         entries.length === 0
           ? 'Check the path: it is empty or does not exist.'
-          : 'Pass the folder that holds those folders as dataset.',
+          : 'Pass the folder that contains these folders as the dataset.',
     },
   );
 }

@@ -10,10 +10,10 @@ import type { Files } from './files.ts';
 import { regionLabels } from './region-labels.ts';
 
 /**
- * A sample's image and its labels in VOC's terms, both at full size, which is the same.
+ * A sample's image and its labels as VOC encodes them, both at full size. They have the same size.
  *
  * @throws InvalidImageError `missing-image`, `missing-mask`, `undecodable-image`, `undecodable-mask`,
- * `unknown-label` or `mask-size-mismatch`
+ *   `unknown-label` or `mask-size-mismatch`
  */
 export async function readSample(
   { files, maskKind }: Pick<Dataset, 'files' | 'maskKind'>,
@@ -34,7 +34,7 @@ export async function readSample(
 }
 
 /**
- * A sample's labels alone, as `readSample` gives them.
+ * A sample's labels alone, as returned by `readSample`.
  *
  * @throws InvalidImageError `missing-mask` or `undecodable-mask`
  */

@@ -4,19 +4,19 @@ import { VOID } from '../image/regions.ts';
 import { VOC_CLASSES } from './voc-classes.ts';
 
 /**
- * What the values in a mask say. voc: 0 = background, a class's number, 255 = void. binary: 0 =
+ * What the values in a mask mean. voc: 0 = background, a class's number, 255 = void. binary: 0 =
  * background, anything else = foreground; there is no void.
  */
 export type MaskKind = 'voc' | 'binary';
 
-/** A sample's `foreground` in binary masks, once `regionLabels` has been there. */
+/** A sample's `foreground` in binary masks, after `regionLabels`. */
 export const BINARY_FOREGROUND = 1;
 
 /**
- * The mask in VOC's terms, so that all that follows knows one kind: binary masks become 0 and 1.
+ * The mask with VOC's label values, so that later steps handle one kind: binary masks become 0 and 1.
  *
- * @throws InvalidImageError `unknown-label`: a VOC mask holds a number that is no class, so that its
- * numbers may not mean what they seem to.
+ * @throws InvalidImageError `unknown-label`: a VOC mask contains a number that is not a class, so its
+ *   numbers may have another meaning.
  */
 export function regionLabels(kind: MaskKind, labels: LabelMap): LabelMap {
   if (kind === 'voc') {
@@ -37,7 +37,7 @@ function refuseUnknown({ data }: LabelMap): void {
     'unknown-label',
     `Expected labels from 0 to ${VOC_CLASSES.length} and ${VOID} (void) in the mask but ${pixels[unknown]} pixels have ${unknown}`,
     {
-      hint: "Save the mask with VOC's numbers, in a format without loss, and never resize it smoothly.",
+      hint: "Save the mask with VOC's class numbers in a lossless format, and resize it only with nearest-neighbour interpolation.",
     },
   );
 }

@@ -9,18 +9,18 @@ import { VOC_CLASSES } from './voc-classes.ts';
 
 const SETS = 'ImageSets/Segmentation/';
 const MASKS = 'SegmentationClass/';
-/** Masks read at once, where the classes have to be found in them. */
+/** Number of masks read at once, if the classes have to be taken from them. */
 const CONCURRENCY = 8;
 
 /**
- * A Pascal VOC folder, the one that holds JPEGImages, as a dataset.
+ * A Pascal VOC folder, the one that contains JPEGImages, as a dataset.
  *
- * Its images are those of `ImageSets/Segmentation/<split>.txt`, or all that have a mask where there are
- * no such sets. An image is a sample of each class that `ImageSets/Main/<class>_<split>.txt` flags 1
- * (present) or 0 (present, but hard to see), or, where there are no such files, of each class that
- * occurs in its mask. VOC's own Main sets hold many images without a mask: those are left out.
+ * Its images are those of `ImageSets/Segmentation/<split>.txt`, or all images with a mask if there are no
+ * such sets. An image is a sample of each class that `ImageSets/Main/<class>_<split>.txt` flags 1 (present)
+ * or 0 (present, but difficult), or, if there are no such files, of each class that occurs in its mask.
+ * VOC's own Main sets contain many images without a mask: those are left out.
  *
- * @throws InputError The split does not exist, or a list is not in VOC's form.
+ * @throws InputError The split does not exist, or a list is not in VOC's format.
  */
 export async function openVoc(
   files: Files,
@@ -63,20 +63,20 @@ async function imageIds(files: Files, split: string, notes: string[]): Promise<s
       hint: `Pass --split with one of: ${sets.join(', ')}.`,
     });
   }
-  notes.push(`There is no ${list}, so every image with a mask in ${MASKS} is taken.`);
+  notes.push(`There is no ${list}, so every image with a mask in ${MASKS} is used.`);
   return stems(files, MASKS, '.png');
 }
 
-/** Lists name images of JPEGImages, not files elsewhere. */
+/** Lists may only name images in JPEGImages, not files elsewhere. */
 function plainName(id: string, list: string): string {
   if (!/^\.{1,2}$|[/\\\p{Cc}]/u.test(id)) return id;
   throw new InputError(
     `Expected the names of images in ${list} but found ${JSON.stringify(id.slice(0, 200))}`,
-    { hint: 'Write one name a line, without folder and extension: 2007_000032.' },
+    { hint: 'Write one name per line, without folder and extension: 2007_000032.' },
   );
 }
 
-/** Images per class as the lists in ImageSets/Main say, or null where there is none. */
+/** Images per class according to the lists in ImageSets/Main, or null if there are none. */
 async function membersFromSets(
   files: Files,
   split: string,
@@ -104,11 +104,11 @@ function isPresent(line: string[], list: string): boolean {
   if (flag === '-1') return false;
   throw new InputError(
     `Expected an image name and 1, 0 or -1 in each line of ${list} but found ${JSON.stringify(line.join(' ').slice(0, 200))}`,
-    { hint: `Mend the line of ${id} in that file.` },
+    { hint: `Fix the line of ${id} in that file.` },
   );
 }
 
-/** Images per class as the masks say, for all classes. */
+/** Images per class according to the masks, for all classes. */
 async function membersFromMasks(
   files: Files,
   ids: string[],
@@ -129,7 +129,7 @@ async function membersFromMasks(
   const unreadable = ids.filter((_id, i) => found[i] === null);
   if (unreadable.length > 0) {
     notes.push(
-      `${unreadable.length} masks are missing or can't be read, so their images are in no class: ` +
+      `${unreadable.length} masks are missing or can't be read, so their images belong to no class: ` +
         `${unreadable.slice(0, 10).join(', ')}${unreadable.length > 10 ? ', …' : ''}.`,
     );
   }
@@ -151,7 +151,7 @@ async function labelsIn(files: Files, mask: string): Promise<Set<number> | null>
   }
 }
 
-/** The words of each line that has any. */
+/** The words of each non-empty line. */
 async function readLines(files: Files, key: string): Promise<string[][]> {
   const text = new TextDecoder().decode(await files.read(key));
   return text
@@ -161,7 +161,7 @@ async function readLines(files: Files, key: string): Promise<string[][]> {
     .map((line) => line.split(/\s+/));
 }
 
-/** Names of the folder's own files with the extension, without it, sorted. */
+/** Names of the files directly in the folder that have the extension, sorted, without it. */
 async function stems(files: Files, folder: string, extension: string): Promise<string[]> {
   const names: string[] = [];
   for await (const { key } of files.list(folder)) {

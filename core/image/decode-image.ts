@@ -5,25 +5,25 @@ import { fileType } from './file-type.ts';
 import { oneAtATime, LARGE } from './one-at-a-time.ts';
 import type { Raster } from './raster.ts';
 
-/** Larger images are refused as bombs: the number of pixels from which Pillow refuses them too. */
+/** Larger images are refused as decompression bombs: the same limit as in Pillow. */
 export const MAX_PIXELS = 178_956_970;
 
 const DECODABLE = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF'];
 
 /**
- * The pixels of an image file: 8-bit RGB as PIL's `Image.open(…).convert('RGB')` gives it. The file's
- * name plays no part.
+ * The pixels of an image file: 8-bit RGB, as from PIL's `Image.open(…).convert('RGB')`. The file's name is
+ * ignored.
  *
- * - Grey and palette images are expanded, alpha is dropped (not composited), of an animation the first
- *   frame is taken.
- * - 16-bit samples keep their high byte. So does PIL for RGB; 16-bit grey, which PIL clips at 255, is
- *   the one exception.
+ * - Grey and palette images are expanded, alpha is dropped (not composited), and animations give their
+ *   first frame.
+ * - 16-bit samples are reduced to their high byte, as in PIL for RGB; 16-bit grey, which PIL clips at 255,
+ *   is the one exception.
  * - CMYK becomes RGB by PIL's formula, channel · black, without a colour profile.
- * - EXIF orientation and ICC profiles are applied only where `options` say so; `icc: 'apply'` converts
- *   to sRGB, and CMYK by its profile or a standard one.
+ * - EXIF orientation and ICC profiles are applied only if `options` say so; `icc: 'apply'` converts to
+ *   sRGB, CMYK by its profile or a standard one.
  *
- * Truncated files, files whose data ends before the size they claim, and everything else that isn't
- * all there are refused. Damage that leaves no gap is not noticed, as in PIL.
+ * Truncated files and files with less data than their declared size are refused. Damage that leaves no gap
+ * is not detected, as in PIL.
  *
  * @throws InvalidImageError `undecodable-image`
  */
@@ -44,7 +44,7 @@ export async function decodeImage(
   } catch (error) {
     if (isIncomplete(error)) throw undecodable(type, error);
   }
-  // Only a warning, such as stray bytes between segments, or an error that comes again.
+  // Only a warning, such as stray bytes between segments, or an error that will occur again.
   try {
     return await decode(bytes, options, 'error');
   } catch (error) {
@@ -71,7 +71,7 @@ async function decode(
   return { width, height, data: inks ? cmykToRgb(data, channels) : rgb() };
 }
 
-/** `(255 − ink) · (255 − black) / 255`, rounded as PIL rounds it. */
+/** `(255 − ink) · (255 − black) / 255`, rounded as in PIL. */
 function cmykToRgb(inks: Uint8Array, channels: number): Uint8Array {
   const rgb = new Uint8Array((inks.length / channels) * 3);
   for (let from = 0, to = 0; from < inks.length; from += channels, to += 3) {
@@ -81,7 +81,7 @@ function cmykToRgb(inks: Uint8Array, channels: number): Uint8Array {
   return rgb;
 }
 
-/** The one warning of libjpeg's that stands for missing pixels: it fills them with grey. */
+/** The libjpeg warning that means missing pixels, which it fills with grey. */
 function isIncomplete(error: unknown): boolean {
   return error instanceof Error && error.message.includes('premature end of data');
 }
@@ -89,7 +89,7 @@ function isIncomplete(error: unknown): boolean {
 function undecodable(type: string, error: unknown): InvalidImageError {
   const [reason] = error instanceof Error ? error.message.split('\n') : [String(error)];
   return new InvalidImageError('undecodable-image', `This ${type} can't be decoded: ${reason}`, {
-    hint: 'Is the file complete? Fetch it again, or save it anew as JPEG or PNG.',
+    hint: 'Check that the file is complete: copy it again, or save it again as JPEG or PNG.',
     cause: error,
   });
 }

@@ -10,9 +10,9 @@ const PALETTE = 3;
 const SIGNATURE_LENGTH = 8;
 
 /**
- * The labels of a mask: the sample values that its PNG stores, which are palette indices (Pascal VOC:
- * index = class, 255 = void) or grey levels. 1-, 2- and 4-bit values stay as they are (0 … 1, 3, 15);
- * colours, transparency and profiles play no part.
+ * The labels of a mask: the values stored in its PNG, which are palette indices (Pascal VOC: index = class,
+ * 255 = void) or grey levels. 1-, 2- and 4-bit values are not rescaled (0 … 1, 3, 15); colours,
+ * transparency and profiles are ignored.
  *
  * @throws InvalidImageError `undecodable-mask`: not a PNG, truncated, damaged, 16-bit, or in colour.
  */
@@ -44,7 +44,7 @@ interface Chunk {
   bytes: Uint8Array;
 }
 
-/** The chunks that pixels need. Ends at IEND, or throws where the file ends before it. */
+/** The chunks needed to decode pixels. Stops at IEND; throws if the file ends before it. */
 function readChunks(bytes: Uint8Array): Chunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: Chunk[] = [];
@@ -64,8 +64,8 @@ function readChunks(bytes: Uint8Array): Chunk[] {
 }
 
 /**
- * The same PNG declared as grey, so that libpng, which otherwise looks every index up in the palette,
- * hands out the stored values.
+ * The same PNG declared as grey, so that libpng returns the stored values instead of looking every index up
+ * in the palette.
  */
 function asGrey(
   chunks: Chunk[],
@@ -119,7 +119,7 @@ function crc32(bytes: Uint8Array): number {
 function undecodable(problem: string, cause?: unknown): InvalidImageError {
   return new InvalidImageError(
     'undecodable-mask',
-    `Expected a palette or 8-bit grey PNG as mask but ${problem}`,
+    `Expected a palette or 8-bit grey PNG as the mask but ${problem}`,
     {
       hint: 'Save the mask as a palette PNG (index = class, 255 = void) or as an 8-bit grey PNG with the same values.',
       cause,

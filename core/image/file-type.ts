@@ -1,4 +1,4 @@
-/** How files of a type begin, at byte `at` (default 0), in the order they are tried. */
+/** How files of a type begin, at byte `at` (default 0), in the order in which types are tried. */
 const SIGNATURES: { type: string; begin: string | RegExp; at?: number }[] = [
   { type: 'empty', begin: /^$/ },
   { type: 'JPEG', begin: '\xff\xd8\xff' },
@@ -21,8 +21,8 @@ const SIGNATURES: { type: string; begin: string | RegExp; at?: number }[] = [
 ];
 
 /**
- * The apparent type of a file, from its first bytes and never from its name: "JPEG", "PNG", "text",
- * "empty", …, or "of an unknown type".
+ * The apparent type of a file, by its first bytes and never by its name: "JPEG", "PNG", "text", "empty", …,
+ * or "of an unknown type".
  */
 export function fileType(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 200));

@@ -4,8 +4,8 @@ export const LARGE = 2 ** 24;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs `work` once the works before it have ended, in this process: a folder of huge images then takes
- * the memory of one, however many samples are under way.
+ * Runs `work` after all earlier calls in this process have settled: a folder of huge images then takes the
+ * memory of one, however many samples are in flight.
  */
 export function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
   const mine = last.then(work);

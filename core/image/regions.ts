@@ -7,7 +7,7 @@ export const FOREGROUND = 1;
 /** The label of pixels that are in neither region, in masks and in `Regions.codes` alike. */
 export const VOID = 255;
 
-/** The regions of one mask for one class. */
+/** The regions of a mask for one class. */
 export interface Regions {
   width: number;
   height: number;
@@ -20,8 +20,8 @@ export interface Regions {
 }
 
 /**
- * Foreground: pixels labelled `foreground`. Background: all other labelled pixels. Void: label 255,
- * which is part of the background where `voidPixels` says so.
+ * Foreground: pixels labelled `foreground`. Background: all other labelled pixels. Void: label 255, which
+ * is part of the background if `voidPixels` says so.
  *
  * @throws InvalidImageError `empty-foreground` or `empty-background`: there is nothing to compare.
  */
@@ -49,7 +49,7 @@ export function splitRegions(
     throw new InvalidImageError(
       'empty-foreground',
       `Expected pixels labelled ${foreground} in the ${width}x${height} mask but found none.`,
-      { hint: 'An object smaller than a few pixels can vanish when its mask is resized.' },
+      { hint: 'An object of a few pixels can vanish when its mask is resized.' },
     );
   }
   if (counts.background === 0) {

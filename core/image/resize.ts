@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import type { LabelMap, Raster } from './raster.ts';
 
-/** Fraction bits of a coefficient: what a 32-bit sum has left beside 8-bit pixels and two guard bits. */
+/** Fraction bits of a coefficient: what is left of a 32-bit sum after 8-bit pixels and two guard bits. */
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
 
-/** For every output position: the first input position it reads, and `taps` weights from there on. */
+/** For every output position: the first input position it reads, and the `taps` weights from there on. */
 interface Filter {
   first: Int32Array;
   count: Int32Array;
@@ -14,7 +14,7 @@ interface Filter {
 }
 
 /**
- * The triangle filter for one axis, as wide as one input or one output step, whichever is larger, cut
+ * The triangle filter for one axis, as wide as one input or one output step, whichever is larger, cut off
  * at the borders and normalised to a sum of one in fixed point.
  */
 function triangleFilter(inSize: number, outSize: number): Filter {
@@ -97,14 +97,14 @@ function resizeHeight({ width, height, data }: Raster, outHeight: number): Raste
 }
 
 /**
- * The raster stretched to `width` × `height` pixels, bit for bit as Pillow 13's
- * `Image.resize((width, height), Image.Resampling.BILINEAR)`.
+ * The raster stretched to `width` × `height` pixels, bit for bit as Pillow 13's `Image.resize((width,
+ * height), Image.Resampling.BILINEAR)`.
  *
- * Pillow's "bilinear" is a triangle filter that widens with the scale, so it averages when it shrinks.
- * The two axes are filtered one after the other with weights of 22 fraction bits, and rounded to 8
- * bits in between, which makes their order visible in the last bit: Pillow 13 starts with the height
- * where that removes more than twice as many lines as the width would. Earlier Pillows always start
- * with the width, and differ by at most 1 there.
+ * Pillow's "bilinear" is a triangle filter that widens with the scale, so it averages when it shrinks. The
+ * two axes are filtered one after the other with weights of 22 fraction bits, and rounded to 8 bits in
+ * between, so their order shows in the last bit: Pillow 13 starts with the height if that removes more than
+ * twice as many lines as the width would. Earlier Pillows always start with the width, and differ by at
+ * most 1 there.
  */
 export function resizePillow(raster: Raster, width: number, height: number): Raster {
   const linesRemoved = raster.height - height;
@@ -115,8 +115,8 @@ export function resizePillow(raster: Raster, width: number, height: number): Ras
 }
 
 /**
- * The raster stretched to `width` × `height` pixels by libvips with its linear kernel. Not exact: on
- * photos shrunk to 224 × 224 it is 0.2 of 255 from Pillow on average, 16 at most; when enlarging, more.
+ * The raster stretched to `width` × `height` pixels by libvips with its linear kernel. Not exact: on photos
+ * shrunk to 224 × 224 it differs from Pillow by 0.2 of 255 on average, 16 at most; more when enlarging.
  */
 export async function resizeSharp(raster: Raster, width: number, height: number): Promise<Raster> {
   const resized = await sharp(raster.data, {
@@ -128,7 +128,7 @@ export async function resizeSharp(raster: Raster, width: number, height: number)
   return { width, height, data: new Uint8Array(resized) };
 }
 
-/** Input position for every output position, as Pillow steps: by repeated addition, in doubles. */
+/** Input position for every output position, computed as in Pillow: by repeated addition, in doubles. */
 function nearest(inSize: number, outSize: number): Int32Array {
   const step = inSize / outSize;
   const positions = new Int32Array(outSize);
@@ -142,7 +142,7 @@ function nearest(inSize: number, outSize: number): Int32Array {
 
 /**
  * The labels stretched to `width` × `height` pixels, each the label under the output pixel's centre:
- * exactly Pillow's `Image.resize((width, height), Image.Resampling.NEAREST)`. No label is ever mixed.
+ * exactly Pillow's `Image.resize((width, height), Image.Resampling.NEAREST)`. Labels are never mixed.
  */
 export function resizeLabels(labels: LabelMap, width: number, height: number): LabelMap {
   if (labels.width === width && labels.height === height) return labels;

@@ -1,16 +1,16 @@
 import { sha256 } from '../encoding/digest.ts';
 import type { Sample } from '../schema/manifest.ts';
 
-/** Another one chooses other photos. */
+/** Another seed chooses other photos. */
 const SEED = 1;
 
-/** Hexadecimal digits of a number that is exact in a double. */
+/** Number of hexadecimal digits whose value is exact in a double. */
 const DIGITS = 12;
 
 /**
- * For each sample another image, whose background it will stand on: any image of the audit but its own,
- * each as likely. A seeded hash of the sample's image and class chooses, so the same samples always get
- * the same; which sample stands for an image does not matter. `null` where there is no other image.
+ * For each sample another image, whose background it is put on: any image of the audit but its own, with
+ * equal probability. A seeded hash of the sample's image and class chooses, so the same samples always get
+ * the same image, whichever sample represents it. `null` if there is no other image.
  */
 export function chooseDonors(samples: readonly Sample[]): (Sample | null)[] {
   const images = new Map<string, Sample>();

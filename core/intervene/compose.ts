@@ -1,9 +1,9 @@
 import type { LabelMap, Raster } from '../image/raster.ts';
 
 /**
- * `image` where its label is one to keep, `fill` everywhere else. All three have one size.
+ * `image` at pixels whose label is to be kept, `fill` everywhere else. All three have the same size.
  *
- * @throws RangeError where the sizes differ
+ * @throws RangeError if the sizes differ
  */
 export function compose(
   image: Raster,

@@ -6,10 +6,10 @@ import { fillMean } from './fill-mean.ts';
 import type { Colour } from './mean-pixel.ts';
 
 /**
- * A photo without what is labelled in it, to put something else before it. Objects of all classes, and
- * void, are first painted over in the mean colour of what is not labelled, so that nothing of them
- * spreads; then the painted parts are blurred, so that no edge tells their shape. `null` where nothing
- * of the photo is background.
+ * A photo without its labelled objects, as a background for something else. Objects of all classes, and
+ * void, are first filled with the mean colour of the unlabelled pixels, so that none of their colour
+ * spreads; then the filled parts are blurred, so that no edge shows their shape. `null` if the photo has no
+ * unlabelled pixels.
  */
 export async function emptyBackground(photo: Raster, labels: LabelMap): Promise<Raster | null> {
   const isBackground = (label: number) => label === BACKGROUND;
@@ -19,7 +19,7 @@ export async function emptyBackground(photo: Raster, labels: LabelMap): Promise<
   return compose(photo, await fillBlur(painted), labels, isBackground);
 }
 
-/** The mean of the pixels that are counted, rounded; `null` without any. */
+/** The mean of the counted pixels, rounded; `null` if there are none. */
 function meanColour(
   { data }: Raster,
   labels: LabelMap,

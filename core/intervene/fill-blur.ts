@@ -1,16 +1,16 @@
 import sharp from 'sharp';
 import type { Raster } from '../image/raster.ts';
 
-/** Deviation over the shorter side: 10 pixels of 224, as Fong & Vedaldi have it. */
+/** Standard deviation over the shorter side: 10 pixels of 224, as in Fong & Vedaldi. */
 const STRENGTH = 10 / 224;
 
-/** Where the kernel ends: at that share of its height, three deviations out. */
+/** The kernel is cut off at this share of its height, three standard deviations out. */
 const SMALLEST_WEIGHT = 0.01;
 
 /**
- * The image blurred so strongly that no shape is left: Gaussian, with a deviation of 10/224 of the
- * shorter side and borders continued (Fong & Vedaldi 2017, "Interpretable Explanations of Black Boxes by
- * Meaningful Perturbation"). Colours stay, and those of either region reach into the other.
+ * The image blurred so strongly that no shape is left: Gaussian, with a standard deviation of 10/224 of the
+ * shorter side and replicated borders (Fong & Vedaldi 2017, "Interpretable Explanations of Black Boxes by
+ * Meaningful Perturbation"). Colours remain, and those of each region spread into the other.
  */
 export async function fillBlur({ width, height, data }: Raster): Promise<Raster> {
   const blurred = await sharp(data, { raw: { width, height, channels: 3 } })
@@ -24,7 +24,7 @@ export async function fillBlur({ width, height, data }: Raster): Promise<Raster>
   return { width, height, data: new Uint8Array(blurred) };
 }
 
-/** In pixels; never below the least that sharp blurs with. */
+/** In pixels; never below the smallest value that sharp accepts. */
 export function blurDeviation(width: number, height: number): number {
   return Math.max(0.3, STRENGTH * Math.min(width, height));
 }

@@ -2,8 +2,8 @@ import type { Raster, Size } from '../image/raster.ts';
 import type { Colour } from './mean-pixel.ts';
 
 /**
- * A raster of one colour: what Zeiler & Fergus 2014 put over parts of an image, in grey, and the
- * Backgrounds Challenge (Xiao et al. 2020) in the place of backgrounds and foregrounds, in black.
+ * A raster of one colour: Zeiler & Fergus 2014 cover parts of an image with grey, and the Backgrounds
+ * Challenge (Xiao et al. 2020) replaces backgrounds and foregrounds with black.
  */
 export function fillMean({ width, height }: Size, colour: Colour): Raster {
   const data = new Uint8Array(width * height * 3);

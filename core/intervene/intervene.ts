@@ -8,7 +8,7 @@ import { removeBackground } from './remove-background.ts';
 import { removeForeground } from './remove-foreground.ts';
 import { swapBackground } from './swap-background.ts';
 
-/** An image and its mask, at one size. */
+/** An image and its mask, of the same size. */
 export interface LabelledImage {
   image: Raster;
   labels: LabelMap;
@@ -17,20 +17,19 @@ export interface LabelledImage {
 export interface InterveneOptions {
   /** The class's value in the mask. */
   foreground: number;
-  /** What a region is filled with. */
+  /** The colour to fill a region with. */
   meanPixel: Colour;
-  /** Another photo at the same size; `null` where there is none. */
+  /** Another photo of the same size; `null` if there is none. */
   donor: LabelledImage | null;
 }
 
-/** An image that was altered, and how. */
+/** An altered image, and how it was altered. */
 export interface Altered extends Intervention {
   image: Raster;
 }
 
 /**
- * All alterations of an image, without the one that needs another
- * photo's background where there is none.
+ * All alterations of an image, without the one with another photo's background if there is no other photo.
  */
 export async function intervene(
   { image, labels }: LabelledImage,

@@ -4,9 +4,9 @@ import type { Preprocessing } from '../schema/preprocessing.ts';
 export type Colour = [red: number, green: number, blue: number];
 
 /**
- * The colour that a model's normalisation takes to 0 in every channel, in whole steps of 8 bits: grey
- * for ImageNet's mean, black where nothing is subtracted. It is the model's, not the image's: an image's
- * own mean colour would tell of what was removed, a blue one of sky.
+ * The 8-bit colour that a model's normalisation maps to 0 in every channel: grey for ImageNet's mean, black
+ * if nothing is subtracted. It depends on the model, not on the image: an image's own mean colour would
+ * give away what was removed, such as a blue sky.
  */
 export function meanPixel({ mean, inputRange, channels }: Preprocessing): Colour {
   const rgb = channels === 'bgr' ? mean.toReversed() : mean;

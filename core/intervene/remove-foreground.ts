@@ -4,8 +4,8 @@ import { compose } from './compose.ts';
 
 /**
  * The background alone ("No-FG" of the Backgrounds Challenge, Xiao et al. 2020): the pixels labelled
- * `foreground` become those of `fill`. Void goes too: it may be foreground. The shape of the object
- * stays to be seen as a hole.
+ * `foreground` are taken from `fill`. So is void, which may be foreground. The object's shape remains
+ * visible as a hole.
  */
 export function removeForeground(
   image: Raster,

@@ -3,8 +3,8 @@ import { removeBackground } from './remove-background.ts';
 
 /**
  * The foreground on another photo's background ("Mixed-Rand" of the Backgrounds Challenge, Xiao et al.
- * 2020), where it stood in its own. `background` has the image's size and nothing labelled left in it:
- * see `emptyBackground`.
+ * 2020), at its original position. `background` has the image's size and contains no labelled objects, see
+ * `emptyBackground`.
  */
 export function swapBackground(
   image: Raster,

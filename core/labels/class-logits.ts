@@ -3,14 +3,14 @@ import { findTargetGroup, type ClassifierLabels } from './target-group.ts';
 import { InputError } from '../errors/input-error.ts';
 import { imagenetClasses } from './imagenet-synsets.ts';
 
-/** Logits of a model with ImageNet-1k's classes; TensorFlow's have a background class before them. */
+/** Number of logits of a model with ImageNet-1k's classes; TensorFlow puts a background class before them. */
 const IMAGENET = 1000;
 
 /**
- * The logits that a person means by a class: an index, a label, a word or the id of an ImageNet synset,
- * or a Pascal VOC class, which may have several synsets. Case aside.
+ * The logits that a class name refers to: an index, a label, a word or the id of an ImageNet synset, or a
+ * Pascal VOC class, which may have several synsets. Case is ignored.
  *
- * @throws InputError Nothing goes by that name, or several classes do.
+ * @throws InputError No class has that name, or several do.
  */
 export function classLogits(wanted: string, model: ClassifierLabels): number[] {
   const { classes, labels = [] } = model;
@@ -31,12 +31,12 @@ export function classLogits(wanted: string, model: ClassifierLabels): number[] {
   if (synsets.length > 1) {
     const names = synsets.map((index) => `${index} (${labels[index] ?? 'no label'})`);
     throw new InputError(`Several of the model's classes are called "${wanted}"`, {
-      hint: `Pass one's index: ${names.join(', ')}.`,
+      hint: `Pass the index of one: ${names.join(', ')}.`,
     });
   }
   if (labels.length === 0) {
-    throw new InputError(`The model has no labels to look "${wanted}" up in`, {
-      hint: 'Pass --labels with a file of class names in logit order, or the index of a class.',
+    throw new InputError(`The model has no labels in which to look up "${wanted}"`, {
+      hint: 'Pass --labels with a file of class names in logit order, or pass the index of a class.',
     });
   }
   const lower = labels.map((label) => label.toLowerCase());

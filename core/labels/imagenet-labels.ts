@@ -1,8 +1,8 @@
 import labels from './imagenet-labels.json' with { type: 'json' };
 
 /**
- * ImageNet-1k's class names in logit order, for a model of 1000 logits that brings no labels of its
- * own, or of 1001, where TensorFlow puts a background class first; undefined for any other.
+ * ImageNet-1k's class names in logit order, for a model without labels and with 1000 logits, or with 1001,
+ * since TensorFlow puts a background class first; undefined for any other number.
  */
 export function imagenetLabels(classes: number): string[] | undefined {
   if (classes === labels.length) return labels;

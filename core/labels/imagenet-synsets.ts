@@ -5,8 +5,8 @@ import data from './imagenet-synsets.json' with { type: 'json' };
 const SYNSETS = z.array(z.array(z.string()).min(2)).length(1000).parse(data);
 
 /**
- * The classes, among ImageNet-1k's, that a word or the id of a synset names, case aside: "white shark"
- * and "n01484850" are class 2. Some words name several classes.
+ * The ImageNet-1k classes that a word or the id of a synset names, ignoring case: "white shark" and
+ * "n01484850" are class 2. Some words name several classes.
  */
 export function imagenetClasses(word: string): number[] {
   const wanted = word.toLowerCase();

@@ -7,7 +7,7 @@ import type { OnnxModel } from '../onnx/onnx-model.ts';
 import { Quantization, QUANTIZATION_KEY } from '../quantize/quantization.ts';
 import { strictObject } from '../schema/strict-object.ts';
 
-/** What a sidecar file beside a model may say, so that nobody has to type it. */
+/** What a sidecar file next to a model may contain, so that it need not be passed as flags. */
 export const Sidecar = strictObject({
   preprocessing: Preprocessing.optional(),
   labels: z.array(z.string()).optional(),
@@ -17,30 +17,30 @@ export const Sidecar = strictObject({
 });
 export type Sidecar = z.infer<typeof Sidecar>;
 
-/** What has to be known of a model beyond its graph. */
+/** What must be known about a model besides its graph. */
 export interface ModelCard {
   preprocessing: Preprocessing;
   /** Class names in logit order. */
   labels: string[] | undefined;
   layer: string | string[] | undefined;
-  /** How many tokens come before those of the image, where somebody says so. */
+  /** How many tokens come before those of the image, if specified. */
   tokens: number | undefined;
   inputSize: [number, number] | undefined;
 }
 
 const METADATA_KEYS = { preprocessing: 'groundcam.preprocessing', labels: 'groundcam.labels' };
 
-/** Where a sidecar file of a model may lie: `resnet50.onnx` has `resnet50.groundcam.yaml` or `.json`. */
+/** The possible names of a model's sidecar file: `resnet50.onnx` has `resnet50.groundcam.yaml` or `.json`. */
 export function sidecarNames(modelUri: string): string[] {
   const stem = modelUri.replace(/\.onnx$/i, '');
   return [`${stem}.groundcam.yaml`, `${stem}.groundcam.json`];
 }
 
 /**
- * Puts together what is known of a model: the spec goes before the sidecar file, and that before the
- * ONNX file's metadata (`groundcam.preprocessing`, `groundcam.labels`: JSON, as the export script
- * writes them). A model that groundcam quantised is explained at the layer up to which it was. Throws InputError where nothing says how images were normalised: a wrong guess would
- * change every heatmap without a sign.
+ * Combines what is known about a model: the spec overrides the sidecar file, which overrides the ONNX
+ * file's metadata (`groundcam.preprocessing`, `groundcam.labels`: JSON, as the export script writes them).
+ * A model quantised by groundcam is explained at the layer up to which it is quantised. Throws InputError
+ * if the normalisation of images is unknown: a wrong guess would silently change every heatmap.
  */
 export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = {}): ModelCard {
   const preprocessing =
@@ -48,10 +48,10 @@ export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = 
     sidecar.preprocessing ??
     fromMetadata(model, METADATA_KEYS.preprocessing, Preprocessing);
   if (!preprocessing) {
-    throw new InputError(`Nothing says how images were normalised for the model ${spec.uri}`, {
+    throw new InputError(`The normalisation of images for the model ${spec.uri} is unknown`, {
       hint:
         'Pass --mean and --std (torchvision: --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --input-range 1), ' +
-        `or put them into ${sidecarNames(spec.uri)[0]}.`,
+        `or add them to ${sidecarNames(spec.uri)[0]}.`,
     });
   }
   return {
@@ -74,7 +74,7 @@ function fromMetadata<T>(model: OnnxModel, key: string, schema: z.ZodType<T>): T
     return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw new InputError(`The model's metadata entry ${key} can't be read: ${text.slice(0, 120)}`, {
-      hint: 'Write it as the export script does, or give the values as flags.',
+      hint: 'Write it as the export script does, or pass the values as flags.',
       cause,
     });
   }

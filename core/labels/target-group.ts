@@ -2,7 +2,7 @@ import { InputError } from '../errors/input-error.ts';
 import { isVocClass } from '../dataset/voc-classes.ts';
 import { VOC_IMAGENET } from './voc-imagenet.ts';
 
-/** What has to be known of a classifier to find a dataset class among its logits. */
+/** What must be known about a classifier to find a dataset class among its logits. */
 export interface ClassifierLabels {
   /** Class names in logit order. */
   labels?: readonly string[] | undefined;
@@ -13,11 +13,11 @@ export interface ClassifierLabels {
 const IMAGENET = 1000;
 
 /**
- * Indices of the logits that belong to a dataset class: those labelled with the very name (case and
- * surrounding space aside), else the class's ImageNet synsets in a model of 1000 logits, or of 1001,
- * where TensorFlow puts a background class first.
+ * Indices of the logits that belong to a dataset class: those labelled with its name (ignoring case and
+ * surrounding space), else the class's ImageNet synsets in a model with 1000 logits, or with 1001, since
+ * TensorFlow puts a background class first.
  *
- * @throws InputError The model has no such logits: only other targets can be asked about.
+ * @throws InputError The model has no such logits: only other targets can be explained.
  */
 export function targetGroup(className: string, model: ClassifierLabels): number[] {
   const group = findTargetGroup(className, model);
@@ -30,12 +30,12 @@ export function targetGroup(className: string, model: ClassifierLabels): number[
     {
       hint: isImagenet
         ? 'Pass --target predicted to explain whatever the model predicts.'
-        : "Give the model's class names in logit order as labels, or pass --target predicted.",
+        : "Pass --labels with the model's class names in logit order, or pass --target predicted.",
     },
   );
 }
 
-/** As `targetGroup`, but returns undefined where the model has no logit for the class. */
+/** Like `targetGroup`, but returns undefined if the model has no logit for the class. */
 export function findTargetGroup(className: string, model: ClassifierLabels): number[] | undefined {
   const wanted = normalise(className);
   const labelled = (model.labels ?? []).flatMap((label, index) =>

@@ -9,8 +9,8 @@ const Synset = z.strictObject({
 });
 
 /**
- * The ImageNet-1k synsets of every Pascal VOC class, in logit order, and where each list comes from.
- * A class may have none. `infra/models/voc_imagenet.py` derives the file from WordNet.
+ * The ImageNet-1k synsets of every Pascal VOC class, in logit order, with the source of each list. A class
+ * may have none. `infra/models/voc_imagenet.py` derives the file from WordNet.
  */
 export const VOC_IMAGENET = z
   .record(z.enum(VOC_CLASSES), z.strictObject({ source: z.string(), synsets: z.array(Synset) }))

@@ -69,7 +69,7 @@ const cases: [what: string, flags: () => Record<string, string>, message: string
       'a class that does not exist',
       () => ({ '--class': 'aeroplan' }),
       'did you mean "aeroplane"',
-      'Classes there: aeroplane',
+      'Classes in the dataset: aeroplane',
     ],
     ['a class without logits', () => ({ '--target': 'group' }), 'aeroplane', '--target predicted'],
     [

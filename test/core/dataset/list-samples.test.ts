@@ -94,7 +94,7 @@ test('a misspelt class is refused with the nearest name and all there are', asyn
   const error = await refusal(['airplane']);
   expect(error.message).toContain('no class "airplane"');
   expect(error.message).toContain('did you mean "aeroplane"?');
-  expect(error.hint).toBe('Classes there: aeroplane, dog.');
+  expect(error.hint).toBe('Classes in the dataset: aeroplane, dog.');
   expect((await refusal(['Dog'])).message).toContain('did you mean "dog"?');
 });
 

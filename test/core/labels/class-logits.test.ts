@@ -45,7 +45,7 @@ describe('classLogits', () => {
 
   it('knows only indices and VOC classes where a model has no labels', () => {
     expect(classLogits('3', { classes: 5 })).toEqual([3]);
-    expect(() => classLogits('cat', { classes: 5 })).toThrow('no labels to look "cat" up in');
+    expect(() => classLogits('cat', { classes: 5 })).toThrow('no labels in which to look up "cat"');
   });
 
   it('takes no word of ImageNet in a model of other classes', () => {

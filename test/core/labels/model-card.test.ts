@@ -87,7 +87,7 @@ test('the spec goes before the sidecar file, and that before the metadata', () =
 test('without any word on normalisation the model is refused, with three ways to mend it', () => {
   expect(() => modelCard(modelWith({}), { uri })).toThrow(
     expect.objectContaining({
-      message: 'Nothing says how images were normalised for the model models/resnet50.onnx',
+      message: 'The normalisation of images for the model models/resnet50.onnx is unknown',
       hint: expect.stringMatching(/--mean and --std .*models\/resnet50\.groundcam\.yaml/) as string,
     }),
   );
