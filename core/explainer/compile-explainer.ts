@@ -33,38 +33,41 @@ import { appendView, PLAIN, SMOOTHING, type ViewStack } from './views.ts';
 export interface ExplainerOptions {
   preprocessing: Preprocessing;
   /**
-   * ONNX tensors or nodes, PyTorch module paths, or `input`: the layers that maps are read from.
-   * Default: see `defaultLayer`.
+   * ONNX tensors or nodes, PyTorch module paths, or `input`: the layers to read maps from. Default: see
+   * `defaultLayer`.
    */
   layer?: string | readonly string[] | undefined;
-  /** How many tokens of [N, T, C] are off the grid. Default: as few as the shapes allow. */
+  /** How many leading tokens of [N, T, C] are not on the grid. Default: as few as the shapes allow. */
   tokens?: number | undefined;
   /** Default: Grad-CAM. */
   methods?: readonly MethodName[] | undefined;
-  /** Explains six views of each image, for a smoother heatmap: see `views.ts`. */
+  /** Explains six views of each image for a smoother heatmap, see `views.ts`. */
   smooth?: boolean | undefined;
   /**
-   * Returns the first method's maps of a second, untrained head too, of a drawn logit: see
-   * `reinitialise-head.ts`. Left out where the method does not read gradients at a layer, or no layer with
-   * weights stands between it and the logits.
+   * Also returns the first method's maps for a drawn logit of a second, untrained head, see
+   * `reinitialise-head.ts`. There are none if the method does not read gradients at a layer, or if there is
+   * no layer with weights between it and the logits.
    */
   reinitialisedHead?: boolean | undefined;
-  /** More outputs, [N, C, h, w] for each layer: what it computed, and the gradient of the target's logit. */
+  /**
+   * Additional outputs for each layer, [N, C, h, w]: its activations, and the gradient of the target's
+   * logit.
+   */
   outputs?: readonly ('activations' | 'gradients')[] | undefined;
-  /** Height and width, for models that leave them open. */
+  /** Height and width, for models that do not fix them. */
   inputSize?: readonly [number, number] | undefined;
-  /** What else the file's metadata says, in place of the model's own entries of the same name. */
+  /** Further metadata for the file; replaces the model's own entries with the same name. */
   metadata?: Readonly<Record<string, string>> | undefined;
-  /** Runs the model while it is compiled, to learn its shapes. */
+  /** Runs the model during compilation, to find its shapes. */
   run: RunModel;
 }
 
-/** A model compiled so that one inference returns logits and maps. */
+/** A compiled model that returns logits and maps in one inference. */
 export interface Explainer {
   /** The ONNX file. */
   bytes: Uint8Array;
   recipe: Recipe;
-  /** The only batch size it accepts, or undefined where any will do. */
+  /** The only batch size it accepts, or undefined if it accepts any. */
   fixedBatch: number | undefined;
 }
 
@@ -72,17 +75,17 @@ export interface Explainer {
  * Compiles a classifier into an explainer: appends the adjoint of the tail between the layers and the
  * logits, and the maps. All methods, layers and views share one forward and one backward pass.
  *
- * The explainer takes `image` uint8 [N, H, W, 3] (RGB) and `target_mask` float32 [N, K] (above 0
- * where a class may be the target) and returns `logits` float32 [N, K], `target` int64 [N] (the
- * highest logit that the mask allows) and maps float32 [N, h, w], after ReLU and before any scaling. A
- * lone map is called `cam`; several are called `cam.<method>.<layer>`, with the number of the layer
- * among those asked for or `input`, and `.<view>` behind it where there are several. The recipe lists
- * them, and stands in the file's metadata beside the preprocessing (`groundcam.recipe`,
- * `groundcam.preprocessing`: JSON). Further outputs are called `activations` and `gradients`, with `.<layer>` where there are several.
+ * The explainer takes `image` uint8 [N, H, W, 3] (RGB) and `target_mask` float32 [N, K] (above 0 for the
+ * classes that may be the target) and returns `logits` float32 [N, K], `target` int64 [N] (the highest
+ * logit that the mask allows) and maps float32 [N, h, w], after ReLU and before any scaling. A single map
+ * is named `cam`; several are named `cam.<method>.<layer>`, with the layer's index in `layers` or `input`,
+ * followed by `.<view>` if there are several views. The recipe lists them; it is in the file's metadata
+ * along with the preprocessing (`groundcam.recipe`, `groundcam.preprocessing`: JSON). Additional outputs
+ * are named `activations` and `gradients`, with `.<layer>` if there are several.
  *
- * Throws InputError for models that are no image classifiers, for layers that do not exist, for models
- * with a fixed batch where a method needs copies of an image, and UnsupportedOperatorError where the
- * tail holds an operator without an adjoint rule.
+ * Throws InputError for models that are not image classifiers, for layers that do not exist, and for models
+ * with a fixed batch if a method needs copies of an image. Throws UnsupportedOperatorError if the tail
+ * contains an operator without an adjoint rule.
  */
 export async function compileExplainer(
   source: OnnxModel,
@@ -221,7 +224,7 @@ export async function compileExplainer(
   return { bytes: writeModel(compiled), recipe, fixedBatch };
 }
 
-/** A fixed batch has no room for copies of an image. */
+/** Throws InputError if the batch is fixed, which leaves no room for copies of an image. */
 function refuseCopies(methods: readonly CamMethod[], smooth: boolean, batch: number): void {
   const method = methods.find(({ needs }) => needs === 'tail' || needs === 'noisy-input');
   if (!smooth && !method) return;
@@ -231,12 +234,12 @@ function refuseCopies(methods: readonly CamMethod[], smooth: boolean, batch: num
   );
 }
 
-/** A layer, and what it was taken for. */
+/** A layer, and how it was interpreted. */
 interface NamedLayer extends ReadLayer {
   reading: string;
 }
 
-/** The layer that a person means, or the default. */
+/** The layer with the given name, or the default. */
 function findLayer(
   classifier: Classifier,
   trace: Trace,
@@ -248,14 +251,14 @@ function findLayer(
   return { ...layer, reading: describeLayer(layer) };
 }
 
-/** The model's own input, after normalisation. */
+/** The model's input, after normalisation. */
 function inputLayer({ input, layout, height, width }: Classifier): NamedLayer {
   const order = layout === 'nchw' ? 'channels-first' : 'channels-last';
   const map: FeatureMap = { channels: 3, height, width, layout: order, leadingTokens: 0 };
   return { tensor: input, map, reading: `the image (${input})` };
 }
 
-/** Number of logits an image. Throws InputError unless the output is one row of logits an image. */
+/** Number of logits per image. Throws InputError unless the output is one row of logits per image. */
 function countClasses({ logits }: Classifier, trace: Trace): number {
   const [, ...dims] = trace.shapes.get(logits) ?? [];
   const counts = dims.filter((dim) => typeof dim === 'number');
@@ -263,13 +266,13 @@ function countClasses({ logits }: Classifier, trace: Trace): number {
   if (counts.length === 0 || counts.length !== dims.length || Math.max(...counts) !== classes) {
     throw new InputError(
       `Expected logits [N, K] from the model but "${logits}" is ${formatShape(trace.shapes.get(logits) ?? [])}`,
-      { hint: 'groundcam audits classifiers: one row of logits an image.' },
+      { hint: 'groundcam audits classifiers, which return one row of logits per image.' },
     );
   }
   return classes;
 }
 
-/** Appends the way from pixels to the model's input, for all views and noisy copies that are needed. */
+/** Appends the nodes from pixels to the model's input, for all views and noisy copies that are needed. */
 function stackViews(
   build: GraphBuilder,
   { input, layout, height, width, fixedBatch }: Classifier,
@@ -293,7 +296,7 @@ function stackViews(
   return { batch, views: views.length, noisy: noisy?.copies ?? 0 };
 }
 
-/** Cuts off what is below zero in maps [views · N, h, w] and makes an output of each view. */
+/** Sets negative values in maps [views · N, h, w] to 0 and declares an output for each view. */
 function nameViews(
   build: GraphBuilder,
   map: string,

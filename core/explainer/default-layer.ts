@@ -4,18 +4,16 @@ import type { OnnxModel } from '../onnx/onnx-model.ts';
 import type { Trace } from '../onnx/trace.ts';
 
 /**
- * The layer that Grad-CAM is read from where nobody asks for another: what pytorch-grad-cam recommends
- * for a model's family.
+ * The default layer for Grad-CAM: the one that pytorch-grad-cam recommends for the model's family.
  *
  * - Convolutional networks: the last feature map that a module of the model returns, before pooling
  *   (ResNet's `layer4[-1]`, `features[-1]` of VGG, DenseNet and MobileNet).
- * - Networks of tokens or of channels-last maps: the LayerNorm two before the last one, which is the
- *   last block's first (`blocks[-1].norm1` of ViT, `layers[-1].blocks[-1].norm1` of Swin). Behind it a
- *   block reads its tokens once more, by attention or mixing. Further back than the last map itself it
- *   has to be: where logits are read from the class token, no gradient reaches the last block's other
- *   tokens.
+ * - Networks of tokens or of channels-last maps: the LayerNorm two before the last one, which is the first
+ *   one of the last block (`blocks[-1].norm1` of ViT, `layers[-1].blocks[-1].norm1` of Swin). After it, the
+ *   block mixes tokens once more. The last map itself would not do: if logits are read from the class
+ *   token, no gradient reaches the last block's other tokens.
  *
- * @param layers the model's feature maps, in the order they are computed
+ * @param layers the model's feature maps, in the order of computation
  */
 export function defaultLayer(
   model: OnnxModel,
@@ -30,12 +28,12 @@ export function defaultLayer(
   return layers.find(({ tensor }) => tensor === norms.at(-3)) ?? last;
 }
 
-/** Operators of a classifier's head that a map [N, C, h, w] or [N, h, w, C] may go through. */
+/** Operators of a classifier's head that a map [N, C, h, w] or [N, h, w, C] may pass through. */
 const HEAD = new Set(['AveragePool', 'Dropout', 'Identity', 'Transpose']);
 
 /**
- * The last feature map, less what the head does to it: pooling to a smaller map (VGG), moving the
- * channels (Swin), an activation in the model's own `forward`, after its last module (DenseNet).
+ * The last feature map before the head: before pooling to a smaller map (VGG), before moving the channels
+ * (Swin), and before an activation in the model's own `forward`, after its last module (DenseNet).
  */
 function lastBeforeHead(model: OnnxModel, layers: readonly Layer[]): Layer | undefined {
   const byTensor = new Map(layers.map((layer) => [layer.tensor, layer]));
@@ -53,8 +51,8 @@ function lastBeforeHead(model: OnnxModel, layers: readonly Layer[]): Layer | und
 }
 
 /**
- * The outputs of a model's LayerNorms, (x − mean) / √(variance + ε) · scale + shift: of one node each
- * since opset 17, of many before.
+ * The outputs of a model's LayerNorms, (x − mean) / √(variance + ε) · scale + shift: one node each since
+ * opset 17, several before.
  */
 function layerNorms(model: OnnxModel): string[] {
   const makerOf = (tensor: string | undefined, operator: string) => {
@@ -65,7 +63,7 @@ function layerNorms(model: OnnxModel): string[] {
     makerOf(makerOf(tensor, 'Sqrt')?.input[0], 'Add')?.input.some((term) =>
       makerOf(term, 'ReduceMean'),
     );
-  /** The tensor after the multiplication or addition of a constant that follows, if one does. */
+  /** The tensor after a multiplication or addition of a constant that follows, if there is one. */
   const after = (tensor: string, operator: string) =>
     model.graph.node.find(
       ({ opType, input }) =>
@@ -82,7 +80,7 @@ function layerNorms(model: OnnxModel): string[] {
   });
 }
 
-/** Whether a tensor is a constant, or one that goes by another name. */
+/** Whether a tensor is a constant, or an Identity of one. */
 function isConstant(model: OnnxModel, tensor: string): boolean {
   const maker = model.producerOf(tensor);
   if (maker?.opType === 'Identity') return isConstant(model, maker.input[0] ?? '');

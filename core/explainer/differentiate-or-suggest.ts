@@ -9,8 +9,8 @@ import { findTail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';
 
 /**
- * Differentiates the tail behind some layers, see `differentiate`. Where an operator has no rule, the
- * error says which later layer would work.
+ * Differentiates the tail after some layers, see `differentiate`. If an operator has no rule, the error
+ * says which later layer would work.
  */
 export function differentiateOrSuggest(
   build: GraphBuilder,

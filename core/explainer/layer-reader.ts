@@ -22,13 +22,13 @@ interface Reading {
   trace: Trace;
   stack: ViewStack;
   classes: number;
-  /** One at the target, zero elsewhere, for all views and in the logits' shape. */
+  /** One at the target and zero elsewhere, for all views, in the logits' shape. */
   seed: string;
-  /** Of each layer that was differentiated. */
+  /** For each layer that was differentiated. */
   gradients: ReadonlyMap<string, string>;
 }
 
-/** Hands out what methods read of layers, on the grid of the layer's places: [N, C, h, w]. */
+/** Provides the tensors that methods read from layers, on the layer's grid: [N, C, h, w]. */
 export class LayerReader {
   readonly #reading: Reading;
   readonly #placed = new Map<string, string>();
@@ -38,9 +38,10 @@ export class LayerReader {
   }
 
   /**
-   * What a method reads of a layer, for some of the views. Gradients only if it was differentiated.
+   * The tensors that a method reads from a layer, for some of the views. Gradients require that it was
+   * differentiated.
    *
-   * @param gradients of each layer, in place of those of the target's logit
+   * @param gradients for each layer, instead of those of the target's logit
    */
   read(
     layer: ReadLayer,
@@ -84,7 +85,7 @@ export class LayerReader {
     return placed;
   }
 
-  /** The tail runs on all views: what it reads beside the layer holds them all. */
+  /** The tail runs on all views: what it reads besides the layer has all of them. */
   #scoreMasked(
     layer: ReadLayer,
     masks: readonly (readonly number[])[],

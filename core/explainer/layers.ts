@@ -14,16 +14,16 @@ import { findTail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';
 
 /**
- * All feature maps that the logits depend on, in the order they are computed.
+ * All feature maps that the logits depend on, in the order of computation.
  *
- * @param leadingTokens how many tokens of [N, T, C] are off the grid, where the caller knows
+ * @param leadingTokens how many leading tokens of [N, T, C] are not on the grid, if the caller knows
  */
 export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?: number): Layer[] {
   const { model, logits } = classifier;
   const maps = findFeatureMaps(classifier, trace, leadingTokens);
   const ofImage = imageTensors(model, classifier.input);
   const leading = new Set([logits]);
-  /** For each tensor: the operators without a rule on some path from it to the logits. */
+  /** For each tensor: the operators without a rule on any path from it to the logits. */
   const obstacles = new Map<string, Set<string>>([[logits, new Set()]]);
   const layers: Layer[] = [];
   for (const node of [...model.graph.node].reverse()) {
@@ -52,18 +52,18 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
   return layers.reverse();
 }
 
-/** What a layer was taken for: `blocks.11.norm1 (/blocks/...), 196 tokens on a 14x14 grid, ...`. */
+/** How a layer was interpreted: `blocks.11.norm1 (/blocks/...), 196 tokens on a 14x14 grid, ...`. */
 export function describeLayer({ tensor, module, map }: Layer): string {
   const name = module === undefined || module === tensor ? tensor : `${module} (${tensor})`;
   return `${name}, ${describeFeatureMap(map)}`;
 }
 
 /**
- * The layer that a person means, or the default, see `defaultLayer`. `wanted` may be an ONNX tensor, an
- * ONNX node, or a PyTorch module path such as `layer4[-1].conv3`. Throws InputError where there is none,
- * or where it is no feature map.
+ * The layer named `wanted`, or the default, see `defaultLayer`. `wanted` may be an ONNX tensor, an ONNX
+ * node, or a PyTorch module path such as `layer4[-1].conv3`. Throws InputError if there is none, or if it
+ * is not a feature map.
  *
- * @param leadingTokens how many tokens of [N, T, C] are off the grid, where the caller knows
+ * @param leadingTokens how many leading tokens of [N, T, C] are not on the grid, if the caller knows
  */
 export function chooseLayer(
   classifier: Classifier,
@@ -78,8 +78,8 @@ export function chooseLayer(
     throw new InputError('The model has no feature map that its logits depend on', {
       hint:
         leadingTokens === undefined
-          ? 'If it works on tokens, say with --tokens how many come before those of the image.'
-          : `Leave --tokens ${leadingTokens} out: no tokens of the model fill a grid after so many.`,
+          ? 'If it works on tokens, pass --tokens with the number of tokens before those of the image.'
+          : `Remove --tokens ${leadingTokens}: no token tensor of the model fills a grid after that many.`,
     });
   }
   const { model, logits } = classifier;

@@ -5,10 +5,10 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Dim } from '../onnx/shape.ts';
 
 /**
- * Appends the mean of a tensor over the places of its feature map; returns a tensor [N, C, 1, 1].
+ * Appends the mean of a tensor over the positions of its feature map; returns a tensor [N, C, 1, 1].
  *
- * The mean of a product with a constant matrix is the product of a mean: a gradient that ends in a linear
- * layer's adjoint, as those of transformers do, is then not computed for each of its places.
+ * The mean of a product with a constant matrix is the product of the mean: a gradient that ends in a linear
+ * layer's adjoint, as in transformers, is then not computed at every position.
  */
 export function meanOverPlaces(
   build: GraphBuilder,
@@ -26,15 +26,15 @@ function plainMean(build: GraphBuilder, tensor: string, map: FeatureMap): string
   return build.reduceMean(onGrid(build, tensor, map), [1]);
 }
 
-/** The tokens [N, T, C] that lie on the grid. */
+/** The tokens [N, T, C] that are on the grid. */
 function onGrid(build: GraphBuilder, tokens: string, { leadingTokens, ...grid }: FeatureMap) {
   if (leadingTokens === 0) return tokens;
   return build.slice(tokens, { axis: 1, start: leadingTokens, count: grid.height * grid.width });
 }
 
 /**
- * Where each place is a row times a matrix: the mean row times the matrix. Steps between the product and
- * the tensor that only change the order of places, such as undoing windows, don't change the mean.
+ * If each position is a row times a matrix: the mean row times the matrix. Steps between the product and
+ * the tensor that only permute positions, such as undoing windows, don't change the mean.
  */
 function meanOfRows(
   build: GraphBuilder,
@@ -52,7 +52,7 @@ function meanOfRows(
   return build.node('MatMul', [build.reduceMean(places, [1]), matrix]);
 }
 
-/** Where places were mixed, so that each is a column of the matrix: times the mean column. */
+/** If positions were mixed, so that each is a column of the matrix: times the mean column. */
 function meanOfColumns(
   build: GraphBuilder,
   tensor: string,
@@ -65,7 +65,7 @@ function meanOfColumns(
   return product && build.node('MatMul', [product.rows, build.reduceMean(product.matrix, [1])]);
 }
 
-/** A tensor that is rows [..., depth] times a constant matrix. */
+/** A product of rows [..., depth] with a constant matrix. */
 interface Product {
   tensor: string;
   rows: string;
@@ -73,7 +73,7 @@ interface Product {
   depth: number;
 }
 
-/** The product that a tensor [..., C] reorders the places of, each sample's among themselves. */
+/** The product whose positions a tensor [..., C] permutes within each sample. */
 function productBehind(build: GraphBuilder, tensor: string, channels: number): Product | undefined {
   const node = build.producerOf(tensor);
   const [source = ''] = node?.input ?? [];

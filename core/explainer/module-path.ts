@@ -1,12 +1,12 @@
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 
-/** Key under which PyTorch's dynamo exporter notes the modules around a node. */
+/** Metadata key under which PyTorch's dynamo exporter records the modules around a node. */
 const SCOPES_KEY = 'pkg.torch.onnx.name_scopes';
 
 /**
- * The PyTorch module that a node was exported from, such as `layer4.2.conv3`, or undefined where
- * nothing tells. The dynamo exporter notes it in the node's metadata, the TorchScript exporter in the
- * node's name.
+ * The PyTorch module that a node was exported from, such as `layer4.2.conv3`, or undefined if the file does
+ * not say. The dynamo exporter records it in the node's metadata, the TorchScript exporter in the node's
+ * name.
  */
 export function modulePathOf({ name, metadataProps }: NodeProto): string | undefined {
   const scopes = metadataProps.find(({ key }) => key === SCOPES_KEY)?.value;
@@ -35,10 +35,10 @@ function pathOfName(name: string): string | undefined {
 /**
  * The tensor that a PyTorch module returns, from a path as PyTorch users write it: `layer4[-1].conv3`,
  * `features[17]`, `layer4.2`. It is the output of the last node exported from that module or from one
- * inside it. Undefined where no node fits.
+ * inside it. Undefined if no node matches.
  *
- * `[i]` counts the children by their numbers, or in the order they are computed where they have names,
- * as DenseNet's `features` do.
+ * `[i]` selects a child by number, or by order of computation if the children have names, as in DenseNet's
+ * `features`.
  */
 export function resolveModulePath(nodes: readonly NodeProto[], path: string): string | undefined {
   const exported = nodes.flatMap((node) => {

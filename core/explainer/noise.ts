@@ -2,9 +2,9 @@ import { mulberry32 } from '../stats/mulberry32.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 
 /**
- * Appends copies of normalised images [N, ...dims] with Gaussian noise, whose standard deviation is a
- * share of the range of each image's values. The noise is a constant, drawn from the number of the copy:
- * the same for every image and in every run.
+ * Appends copies of normalised images [N, ...dims] with Gaussian noise, whose standard deviation is a share
+ * of the range of each image's values. The noise is a constant, seeded with the number of the copy: the
+ * same for every image and in every run.
  */
 export function appendNoise(
   build: GraphBuilder,
@@ -21,7 +21,7 @@ export function appendNoise(
   });
 }
 
-/** Standard normal numbers by Box and Muller's transform, the same for every seed. */
+/** Standard normal numbers by the Box–Muller transform, the same for equal seeds. */
 function gaussian(dims: readonly number[], seed: number): number[] {
   const uniform = mulberry32(seed);
   const count = dims.reduce((product, dim) => product * dim, 1);

@@ -2,8 +2,8 @@ import type { FeatureMap } from '../onnx/feature-map.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 
 /**
- * Masks [h, w] of one number a place as a constant that multiplies a feature map [N, 1, ...]. Tokens
- * that stand for no place are kept.
+ * Masks [h, w] with one number per position, as a constant to multiply a feature map [N, 1, ...] with.
+ * Tokens off the grid are kept.
  */
 export function placeMasks(
   build: GraphBuilder,

@@ -2,10 +2,10 @@ import type { CamMethod } from '../cam/cam-method.ts';
 import type { View } from '../schema/results.ts';
 import { PLAIN } from './views.ts';
 
-/** The maps of one method at one place, one for each view. */
+/** The maps of one method at one layer, one for each view. */
 export interface PlannedMaps {
   method: CamMethod;
-  /** The number of the layer among those asked for, or the model's input. */
+  /** The layer's index in `layers`, or the model's input. */
   place: number | 'input';
   views: readonly View[];
   /** Names of the explainer's outputs, one for each view. */
@@ -18,8 +18,8 @@ export function readsInput({ needs }: CamMethod): boolean {
 }
 
 /**
- * Which maps an explainer returns, in the order of methods, layers and views, and what they are called:
- * `cam`, if there is but one. Noisy copies are of the plain view.
+ * Which maps an explainer returns, in the order of methods, layers and views, and their names: `cam` if
+ * there is only one. Noisy copies are made of the plain view.
  */
 export function planMaps(
   methods: readonly CamMethod[],
@@ -42,7 +42,7 @@ export function planMaps(
   }));
 }
 
-/** The maps of the first method that an untrained head gives too, where the method reads gradients of layers. */
+/** The maps of the first method for an untrained head, if the method reads gradients at layers. */
 export function planUntrainedMaps(plan: readonly PlannedMaps[]): PlannedMaps[] {
   const [primary] = plan;
   if (primary?.method.needs !== 'gradients') return [];

@@ -9,7 +9,7 @@ import type { Shape } from '../onnx/shape.ts';
 import type { Tail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';
 
-/** A layer that makes logits, and its weights' name. */
+/** A layer that computes logits, and the name of its weights. */
 interface HeadLayer {
   node: NodeProto;
   weights: string;
@@ -24,15 +24,15 @@ export type Redraw = (
 ) => string;
 
 /**
- * Appends a second head to a model: its logits' own layer with weights drawn anew, and what stands
- * between that layer and the logits. All before it is shared with the trained model: its weights, and
- * what it computed. Biases and normalisation are kept.
+ * Appends a second head to a model: a copy of the layer that computes the logits, with redrawn weights, and
+ * of the nodes after that layer. Everything before it is shared with the trained model, weights and
+ * activations alike. Biases and normalisation are kept.
  *
  * This is the first step of Adebayo et al. 2018 ("Sanity Checks for Saliency Maps"), who re-initialise a
- * network from the logits down: the map of a method that explains the model changes with it.
+ * network from the logits down: if a method explains the model, its map changes.
  *
- * Returns the tail that leads through the second head, or undefined where no weights stand between one of
- * the layers and the logits: its channels are the logits themselves, or it is the head.
+ * Returns the tail through the second head, or undefined if there are no weights between one of the layers
+ * and the logits: its channels are the logits themselves, or it is the head.
  */
 export function reinitialiseHead(
   build: GraphBuilder,
@@ -81,7 +81,7 @@ export function reinitialiseHead(
   };
 }
 
-/** The same values in an order of their own. ONNX Runtime does this once, when it loads the model. */
+/** The same values in random order. ONNX Runtime computes this once, when it loads the model. */
 const shuffled: Redraw = (build, weights, shape, seed) => {
   const size = shape.reduce((product, dim) => product * dim, 1);
   const order = build.constant([size], permutation(size, mulberry32(seed)));
@@ -91,8 +91,8 @@ const shuffled: Redraw = (build, weights, shape, seed) => {
 
 /**
  * Appends the choice of a logit of the second head for each image, [N] integers: the sum of the image's
- * pixels modulo the number of classes. A redrawn head has no classes, so any of its logits is a draw as
- * good as another, and an audit averages over as many draws as it has images, or the model classes.
+ * pixels modulo the number of classes. A redrawn head has no classes, so any of its logits is an equally
+ * good draw, and an audit averages over as many draws as it has images or the model has classes.
  */
 export function drawLogits(build: GraphBuilder, classes: number): string {
   const pixels = build.reduceSum(build.cast('image', DataType.INT32), [1, 2, 3], {
@@ -105,8 +105,8 @@ export function drawLogits(build: GraphBuilder, classes: number): string {
 }
 
 /**
- * The layers with weights from which no other stands between the logits: one, or as many as logits are
- * added up from.
+ * The layers with weights that have no other such layer between them and the logits: one, or several if the
+ * logits are a sum.
  */
 function headLayers(model: OnnxModel, trace: Trace, tail: Tail): HeadLayer[] {
   const dependent = dependOnInputs(model);

@@ -4,10 +4,10 @@ import type { Shape } from '../onnx/shape.ts';
 import { takeViews, type ViewStack } from './views.ts';
 
 /**
- * Appends the choice of the target, the highest logit among those that `target_mask` allows, and the
- * outputs `logits` [N, K] and `target` [N]. Both come from the plain view.
+ * Appends the selection of the target, the highest logit that `target_mask` allows, and the outputs
+ * `logits` [N, K] and `target` [N]. Both are those of the plain view.
  *
- * Returns the gradient's seed: one at the target, zero elsewhere, for all views and in the shape of the
+ * Returns the gradient's seed: one at the target and zero elsewhere, for all views, in the shape of the
  * model's logits.
  */
 export function selectTarget(
@@ -26,8 +26,8 @@ export function selectTarget(
 }
 
 /**
- * Appends a gradient's seed: one at a logit for each image, [N] integers, and zero elsewhere, for all views
- * and in the shape of the model's logits.
+ * Appends a gradient's seed: one at a given logit of each image ([N] integers) and zero elsewhere, for all
+ * views, in the shape of the model's logits.
  */
 export function seedAt(
   build: GraphBuilder,

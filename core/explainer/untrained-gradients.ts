@@ -8,8 +8,8 @@ import type { Trace } from '../onnx/trace.ts';
 import type { ViewStack } from './views.ts';
 
 /**
- * Appends a second, untrained head, see `reinitialiseHead`, and the gradient of a drawn logit of its for
- * each image with respect to some layers, in the layers' shapes. Undefined where the head has no weights.
+ * Appends a second, untrained head (see `reinitialiseHead`) and, for each image, the gradient of a drawn
+ * logit of it with respect to some layers, in the layers' shapes. Undefined if the head has no weights.
  */
 export function untrainedGradients(
   build: GraphBuilder,

@@ -5,7 +5,7 @@ import type { Dim } from '../onnx/shape.ts';
 /** The image as it is. The target is chosen from this view. */
 export const PLAIN: View = { flipped: false, intensity: 1 };
 
-/** Those of pytorch-grad-cam's `aug_smooth`: flipped or not, times 0.9, 1 or 1.1; the plain one first. */
+/** The views of pytorch-grad-cam's `aug_smooth`: flipped or not, times 0.9, 1 or 1.1; the plain one first. */
 export const SMOOTHING: readonly View[] = [
   PLAIN,
   { flipped: false, intensity: 0.9 },
@@ -26,18 +26,20 @@ export function appendView(
   return intensity === 1 ? turned : build.node('Mul', [turned, build.floats([], [intensity])]);
 }
 
-/** Appends the tensor with one axis in reverse order. */
+/** Appends the tensor with one axis reversed. */
 function reverse(build: GraphBuilder, tensor: string, axis: number): string {
   const operands = [-1, -(2 ** 31), axis, -1].map((value) => build.ints([value]));
   return build.node('Slice', [tensor, ...operands]);
 }
 
 /**
- * How the views of a batch lie behind each other in every tensor of the graph, [views · N, ...]: first
- * the views that methods see, the plain one before the others, then copies with noise.
+ * How the views of a batch are stacked in every tensor of the graph, [views · N, ...]: first the views that
+ * methods read, the plain one before the others, then noisy copies.
  */
 export interface ViewStack {
-  /** The batch dimension: also that of the stack, since both are left open where there is more than one view. */
+  /**
+   * The batch dimension. It is also that of the stack, since both are open if there is more than one view.
+   */
   batch: Dim;
   views: number;
   noisy: number;

@@ -6,12 +6,12 @@ import {
   type TensorProto,
 } from './onnx_pb.ts';
 
-/** Dimensions of one constant: convolution kernels have four or five. */
+/** Maximum number of dimensions of a constant: convolution kernels have four or five. */
 const MOST_DIMS = 32;
 
 /**
- * Refuses a graph that contradicts itself: two nodes that make the same tensor, a constant with a
- * negative size, or one whose values are more or fewer than its shape says.
+ * Refuses a graph that contradicts itself: two nodes with the same output tensor, a constant with a
+ * negative size, or one with more or fewer values than its shape says.
  *
  * @param name what to call the model in errors
  * @throws InputError
@@ -20,7 +20,7 @@ export function checkGraph(graph: GraphProto, name: string): void {
   const made = new Set<string>();
   for (const { output } of graph.node) {
     for (const tensor of output) {
-      if (made.has(tensor)) throw damaged(`${name} makes the tensor ${tensor} twice`);
+      if (made.has(tensor)) throw damaged(`${name} computes the tensor ${tensor} twice`);
       if (tensor !== '') made.add(tensor);
     }
   }
@@ -53,17 +53,17 @@ function checkConstant(tensor: TensorProto, name: string): void {
         tensor.int32Data.length +
         tensor.int64Data.length +
         tensor.doubleData.length;
-  // uint32 and uint64 have a field of their own, which groundcam does not read.
+  // uint32 and uint64 have their own field, which groundcam does not read.
   if (found === 0 && values > 0n && tensor.$unknown) return;
   if (BigInt(Math.ceil(found)) !== values || !Number.isInteger(found)) {
     throw damaged(
-      `${name} gives the constant ${tensor.name} the shape ${shape} but ${found} values of it`,
+      `${name} gives the constant ${tensor.name} the shape ${shape} but ${found} values`,
     );
   }
 }
 
 function damaged(message: string): InputError {
   return new InputError(message, {
-    hint: 'The file is damaged, or was not made by an exporter: export the model again.',
+    hint: 'The file is damaged, or was not written by an exporter: export the model again.',
   });
 }

@@ -6,7 +6,7 @@ import { fromFloat32Images } from './float32-input.ts';
 import type { ValueInfoProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
-/** Where images go into a classifier and where logits come out. */
+/** The image input and the logits of a classifier. */
 export interface Classifier {
   /** The model, taking float32 images. */
   model: OnnxModel;
@@ -14,26 +14,29 @@ export interface Classifier {
   input: string;
   /** `nchw` as PyTorch exports, `nhwc` as TensorFlow does. */
   layout: 'nchw' | 'nhwc';
-  /** The only batch size the model accepts, or undefined where any will do. */
+  /** The only batch size the model accepts, or undefined if it accepts any. */
   fixedBatch: number | undefined;
   height: number;
   width: number;
-  /** Tensor with the logits: what comes before a closing Softmax. */
+  /** Tensor with the logits: the input of a final Softmax, if there is one. */
   logits: string;
 }
 
-/** Pixels of an input, all images of a fixed batch together: more than any classifier takes, few enough to hold. */
+/**
+ * Maximum number of input pixels, all images of a fixed batch together: more than any classifier takes, but
+ * small enough for memory.
+ */
 const MOST_PIXELS = 2 ** 24;
 
-/** Operators between logits and output that keep the order of classes, so that logits are their input. */
+/** Operators after the logits that keep the order of classes. */
 const AFTER_LOGITS = new Set(['Softmax', 'LogSoftmax', 'Identity']);
 
 /**
- * Finds the ends of an image classifier: one float image input of 3 channels, one output.
- * Throws InputError for any other model, and UnsupportedOperatorError for one whose operators compute
- * with integers, which have no gradient.
+ * Finds the ends of an image classifier: one float image input of 3 channels, one output. Throws InputError
+ * for any other model, and UnsupportedOperatorError for a model whose operators compute with integers,
+ * which have no gradient.
  *
- * @param inputSize height and width, for models that leave them open
+ * @param inputSize height and width, for models that do not fix them
  */
 export function asClassifier(model: OnnxModel, inputSize?: readonly [number, number]): Classifier {
   refuseIntegerOperators(model);
@@ -56,7 +59,7 @@ export function asClassifier(model: OnnxModel, inputSize?: readonly [number, num
   };
 }
 
-/** Operators of quantised models that hide which real numbers their integers stand for. */
+/** Operators of quantised models whose integers can't be mapped back to real numbers. */
 const INTEGER_OPERATORS = /^(QLinear|QGemm|ConvInteger|MatMulInteger|DynamicQuantize|QAttention)/;
 
 function refuseIntegerOperators({ graph }: OnnxModel): void {
@@ -76,7 +79,7 @@ function imageShape(image: ValueInfoProto, inputSize?: readonly [number, number]
   const type = image.type?.value.case === 'tensorType' ? image.type.value.value : undefined;
   if (!type || !FLOATS.has(declaredType(image))) {
     throw new InputError(
-      `Expected floating-point images in the input ${image.name} but it holds another type`,
+      `Expected floating-point images in the input ${image.name} but it has another type`,
       {
         hint: 'Export the model with float32 inputs.',
       },
@@ -99,7 +102,7 @@ function imageShape(image: ValueInfoProto, inputSize?: readonly [number, number]
   const height = fixedHeight ?? inputSize?.[0];
   const width = fixedWidth ?? inputSize?.[1];
   if (height === undefined || width === undefined) {
-    throw new InputError(`The model leaves its input size open: ${image.name} is ${found}`, {
+    throw new InputError(`The model does not fix its input size: ${image.name} is ${found}`, {
       hint: 'Pass --input-size 224, or the size it was trained with.',
     });
   }
@@ -111,8 +114,8 @@ function imageShape(image: ValueInfoProto, inputSize?: readonly [number, number]
   }
   if (inputSize && (inputSize[0] !== height || inputSize[1] !== width)) {
     throw new InputError(
-      `Expected an input size of ${height}x${width}, as the model fixes it, but received ${inputSize.join('x')}`,
-      { hint: 'Leave --input-size out.' },
+      `Expected an input size of ${height}x${width}, which the model fixes, but received ${inputSize.join('x')}`,
+      { hint: 'Remove --input-size.' },
     );
   }
   return { layout, batch: dims[0], height, width };

@@ -44,7 +44,7 @@ const arrayTypes = [
   [Int32Array, DataType.INT32],
 ] as const;
 
-/** Values of the types that quantised models are made of. */
+/** Arrays of the element types in quantised models. */
 export type Numbers = InstanceType<(typeof arrayTypes)[number][0]>;
 
 /** A constant of the array's own type. The tensor keeps the array's memory. */

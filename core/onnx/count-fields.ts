@@ -1,16 +1,18 @@
 import { ScalarType, type DescField, type DescMessage } from '@bufbuild/protobuf';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
-/** Messages in messages that are counted, and that `fromBinary` reads: deeper ones are refused there. */
+/**
+ * The depth to which nested messages are counted, and to which `fromBinary` reads: it refuses deeper ones.
+ */
 const DEEPEST = 100;
 
 /**
- * How many objects and integers reading the message would make, or any number above `most` once there are
- * more. A protobuf file can ask for a hundred times its own size in memory, two bytes for an empty
- * message; counting them takes none. Bytes, text and floats, whose size is that of the file, count as
+ * How many objects and integers parsing the message would create, or any number above `most` if there are
+ * more. A protobuf file can take a hundred times its own size in memory, as an empty message is two bytes;
+ * counting takes none. Bytes, text and floats take no more than their size in the file, so each counts as
  * one.
  *
- * @throws Error The bytes are no message, or end before it does.
+ * @throws Error The bytes are not a message, or are truncated.
  */
 export function countFields(schema: DescMessage, bytes: Uint8Array, most: number): number {
   const reader = new BinaryReader(bytes);

@@ -1,6 +1,6 @@
 import { TensorProto_DataType as DataType, type TensorProto } from './onnx_pb.ts';
 
-/** Bytes of one value, for the types whose values take whole bytes. */
+/** Bytes per value, for types whose values take whole bytes. */
 export const BYTES_PER_VALUE: ReadonlyMap<DataType, number> = new Map([
   [DataType.BOOL, 1],
   [DataType.INT8, 1],
@@ -17,7 +17,7 @@ export const BYTES_PER_VALUE: ReadonlyMap<DataType, number> = new Map([
   [DataType.DOUBLE, 8],
 ]);
 
-/** How many values a tensor has by its shape: exact, however absurd. */
+/** How many values a tensor has according to its shape: exact, however large. */
 export function valuesOf({ dims }: Pick<TensorProto, 'dims'>): bigint {
   return dims.reduce((product, dim) => product * dim, 1n);
 }

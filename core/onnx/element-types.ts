@@ -14,7 +14,7 @@ export const INTEGER_RESULTS: ReadonlySet<string> = new Set([
   'Shape',
   'Size',
 ]);
-/** Operators whose outputs are truth values. */
+/** Operators whose outputs are booleans. */
 export const TRUTH_RESULTS: ReadonlySet<string> = new Set([
   'And',
   'Equal',
@@ -28,13 +28,13 @@ export const TRUTH_RESULTS: ReadonlySet<string> = new Set([
   'Or',
   'Xor',
 ]);
-/** Operators whose outputs have the type of another input than the first. */
+/** Operators whose outputs have the type of an input other than the first. */
 const TYPED_BY: ReadonlyMap<string, number> = new Map([
   ['DequantizeLinear', 1],
   ['OneHot', 2],
   ['Where', 1],
 ]);
-/** Outputs, after the first, that are integers or truth values. */
+/** Outputs, after the first, that are integers or booleans. */
 const SECOND_OUTPUTS: ReadonlyMap<string, DataType> = new Map([
   ['Dropout', DataType.BOOL],
   ['MaxPool', DataType.INT64],
@@ -42,8 +42,8 @@ const SECOND_OUTPUTS: ReadonlyMap<string, DataType> = new Map([
 ]);
 
 /**
- * The element types of a model's tensors, as its inputs, constants and operators tell. Tensors of
- * operators outside ONNX's own take the type of their first input.
+ * The element types of a model's tensors, inferred from its inputs, constants and operators. Outputs of
+ * custom operators get the type of the first input.
  */
 export function elementTypes(model: OnnxModel): ReadonlyMap<string, DataType> {
   const types = new Map<string, DataType>();

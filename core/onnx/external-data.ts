@@ -4,14 +4,17 @@ import { TensorProto_DataLocation, type GraphProto, type TensorProto } from './o
 import { OnnxModel } from './onnx-model.ts';
 import { isWeight } from './outline.ts';
 
-/** The files beside a model that hold its weights, by their location: a path relative to its folder. */
+/**
+ * The external data files of a model, which contain its weights, by location: a path relative to the
+ * model's folder.
+ */
 export interface ExternalData {
-  /** Size of the file in bytes, or undefined where there is none. */
+  /** Size of the file in bytes, or undefined if there is none. */
   sizeOf(location: string): Promise<number | undefined>;
   read(location: string, offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** Locations of the files that hold the model's weights: none for a model in one file. */
+/** Locations of the model's external data files: none for a model in a single file. */
 export function dataFilesOf({ graph }: OnnxModel): string[] {
   return [
     ...new Set(graph.initializer.filter(isExternal).map((tensor) => placeOf(tensor).location)),
@@ -19,9 +22,9 @@ export function dataFilesOf({ graph }: OnnxModel): string[] {
 }
 
 /**
- * The model with all constants but its weights taken in: what a compiler may ask for the value of.
- * Weights stay where they are and are never read, so a model may be larger than memory. Throws
- * InputError where a file is missing or too short, or where a location leaves the model's folder.
+ * The model with all constants loaded except its weights: those whose values a compiler may need. Weights
+ * stay in their files and are never read, so a model may be larger than memory. Throws InputError if a file
+ * is missing or too short, or if a location is outside the model's folder.
  *
  * @param name what to call the model in errors
  */
@@ -38,8 +41,8 @@ export async function takeInConstants(
     refuseOutside(location, name);
     const size = await files.sizeOf(location);
     if (size === undefined) {
-      throw new InputError(`${name} keeps its weights in ${location}, which is not there`, {
-        hint: 'Put the file beside the model, under the name that it had when it was exported.',
+      throw new InputError(`${name} stores its weights in ${location}, which does not exist`, {
+        hint: 'Put the file next to the model, with the name that it had when it was exported.',
       });
     }
     sizes.set(location, size);
@@ -50,16 +53,18 @@ export async function takeInConstants(
       const { location, offset, length } = placeOf(tensor);
       if (!(offset >= 0 && length >= 0 && offset + length <= sizes.get(location)!)) {
         throw new InputError(
-          `${name} keeps the constant ${tensor.name} at bytes ${offset} to ${offset + length} of ${location}, ` +
+          `${name} stores the constant ${tensor.name} at bytes ${offset} to ${offset + length} of ${location}, ` +
             `which has ${sizes.get(location)}`,
-          { hint: 'The file was cut short or belongs to another model: copy or export it again.' },
+          { hint: 'The file is truncated or belongs to another model: copy or export it again.' },
         );
       }
       const size = sizeOf(tensor);
       if (!Number.isNaN(size) && size !== length) {
         throw new InputError(
-          `${name} keeps ${length} bytes of the constant ${tensor.name}, whose shape [${tensor.dims.join(', ')}] needs ${size}`,
-          { hint: 'The file is damaged, or was not made by an exporter: export the model again.' },
+          `${name} stores ${length} bytes of the constant ${tensor.name}, whose shape [${tensor.dims.join(', ')}] needs ${size}`,
+          {
+            hint: 'The file is damaged, or was not written by an exporter: export the model again.',
+          },
         );
       }
       if (isWeight(tensor)) return tensor;
@@ -79,7 +84,7 @@ function isExternal({ dataLocation }: TensorProto): boolean {
   return dataLocation === TensorProto_DataLocation.EXTERNAL;
 }
 
-/** Where an external tensor lies, in bytes; numbers that can't be read are NaN. */
+/** The byte range of an external tensor; numbers that can't be parsed are NaN. */
 function placeOf(tensor: TensorProto) {
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   return {
@@ -89,7 +94,7 @@ function placeOf(tensor: TensorProto) {
   };
 }
 
-/** Bytes that a tensor's shape and type ask for; NaN where values do not take whole bytes. */
+/** Bytes that a tensor takes according to its shape and type; NaN if values do not take whole bytes. */
 function sizeOf(tensor: TensorProto): number {
   return Number(valuesOf(tensor)) * (BYTES_PER_VALUE.get(tensor.dataType) ?? NaN);
 }
@@ -98,19 +103,19 @@ function refuseOutside(location: string, name: string): void {
   const parts = location.split(/[/\\]/);
   if (!parts.includes('..') && !parts.includes('') && !/^[a-z]:/i.test(location)) return;
   throw new InputError(
-    `${name} keeps its weights outside its own folder, in ${JSON.stringify(location)}`,
-    { hint: 'Save it with the weights beside it: onnx.save(model, path, location="model.data").' },
+    `${name} stores its weights outside its own folder, in ${JSON.stringify(location)}`,
+    { hint: 'Save it with the weights next to it: onnx.save(model, path, location="model.data").' },
   );
 }
 
-/** Constants of nodes and subgraphs may not be external: ONNX Runtime does not read them either. */
+/** Constants of nodes and subgraphs must not be external: ONNX Runtime does not read them either. */
 function refuseElsewhere(graph: GraphProto, name: string): void {
   for (const node of graph.node) {
     for (const { t, g } of node.attribute) {
       if ((t && isExternal(t)) || g?.initializer.some(isExternal)) {
         throw new InputError(
-          `${name} keeps a constant of the node "${node.name}" (${node.opType}) in another file`,
-          { hint: 'Only weights may lie in other files: export it with external_data=False.' },
+          `${name} stores a constant of the node "${node.name}" (${node.opType}) in another file`,
+          { hint: 'Only weights may be in other files: export it with external_data=False.' },
         );
       }
       if (g) refuseElsewhere(g, name);

@@ -4,7 +4,7 @@ import type { GraphBuilder } from './graph-builder.ts';
 import { sameDim, type Dim, type Shape } from './shape.ts';
 import type { Trace } from './trace.ts';
 
-/** How the values of a tensor lie on the places of an image: what a CAM can be read from. */
+/** How the values of a tensor map to positions in an image, which a CAM can be read from. */
 export interface FeatureMap {
   channels: number;
   height: number;
@@ -20,7 +20,7 @@ interface Grid {
   width: number;
 }
 
-/** Operators that work on the places of an image, so that their outputs [N, C, h, w] tell its grids. */
+/** Spatial operators, whose outputs [N, C, h, w] show the grids of the model. */
 const SPATIAL = new Set([
   'AveragePool',
   'Conv',
@@ -34,12 +34,12 @@ const SPATIAL = new Set([
 const MOST_LEADING_TOKENS = 9;
 
 /**
- * Finds the feature maps among a model's tensors, from their shapes and the grids that its convolutions
- * make. Maps [N, C, h, w] and [N, h, w, C] lie on one of those grids or on one with every second row
- * and column (patch merging); tokens [N, T, C] fill such a grid after as few leading tokens as can be.
- * Attention [N, heads, T, T], windows [8N, 49, C] and single places are no feature maps.
+ * Finds the feature maps among a model's tensors, from their shapes and the output grids of its
+ * convolutions. Maps [N, C, h, w] and [N, h, w, C] have one of those grids or one with every second row and
+ * column (patch merging); tokens [N, T, C] fill such a grid after as few leading tokens as possible.
+ * Attention [N, heads, T, T], windows [8N, 49, C] and single positions are not feature maps.
  *
- * @param leadingTokens how many tokens are off the grid, where the caller knows
+ * @param leadingTokens how many leading tokens are not on the grid, if the caller knows
  */
 export function findFeatureMaps(
   { model, fixedBatch, height, width }: Classifier,
@@ -54,7 +54,7 @@ export function findFeatureMaps(
     return isGrid ? [{ height: h, width: w }] : [];
   });
   const grids = distinct([image, ...convolved].flatMap(halvings));
-  // Without convolutions, an image is cut into square patches.
+  // Without convolutions, images are cut into square patches.
   const patches = convolved.length > 0 ? grids : divisions(image);
 
   const maps = new Map<string, FeatureMap>();
@@ -106,7 +106,7 @@ function asTokens(
   return fit && { channels, ...fit, layout: 'tokens' };
 }
 
-/** The grid, the one with every second of its rows and columns, and so on; single places are left out. */
+/** The grid, the one with every second row and column, and so on, without grids of a single position. */
 function halvings({ height, width }: Grid): Grid[] {
   if (height * width <= 1) return [];
   const half = { height: Math.ceil(height / 2), width: Math.ceil(width / 2) };
@@ -127,7 +127,7 @@ function distinct(grids: readonly Grid[]): Grid[] {
 }
 
 /**
- * Appends the nodes that lay a tensor with a feature map's layout, the layer's activations or their
+ * Appends the nodes that arrange a tensor with a feature map's layout, the layer's activations or their
  * gradient, on its grid. Returns a tensor [N, C, h, w].
  */
 export function placeOnGrid(
@@ -149,7 +149,7 @@ export function placeOnGrid(
   return build.reshape(rows, [batch, channels, height, width]);
 }
 
-/** How a layer was understood, for people: `196 tokens on a 14x14 grid, 1 leading token left out`. */
+/** How a layer was interpreted, as text: `196 tokens on a 14x14 grid, 1 leading token left out`. */
 export function describeFeatureMap(map: FeatureMap): string {
   const { channels, height, width, layout, leadingTokens } = map;
   const grid = `${height}x${width}`;

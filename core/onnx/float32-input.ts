@@ -11,12 +11,12 @@ import {
 } from './onnx_pb.ts';
 import { copyModel, type OnnxModel } from './onnx-model.ts';
 
-/** Precisions that ONNX Runtime lacks most kernels for. */
+/** Precisions for which ONNX Runtime lacks most kernels. */
 const SELDOM: ReadonlySet<DataType> = new Set([DataType.DOUBLE, DataType.BFLOAT16]);
 
 /**
- * The model with float32 images. A float16 model rounds them first and stays float16; one in float64 or
- * bfloat16 is computed in float32 from the image on.
+ * The model with float32 image input. A float16 model rounds the images first and stays float16; a float64
+ * or bfloat16 model is computed in float32 from the image on.
  */
 export function fromFloat32Images(model: OnnxModel, image: ValueInfoProto): OnnxModel {
   const type = declaredType(image);

@@ -14,14 +14,12 @@ import { copyModel, type OnnxModel } from './onnx-model.ts';
 import { floatsOfTensor } from './tensor-values.ts';
 
 /**
- * A model that computes in float32 from some tensors on, whatever precision it has before them: float16
- * would cost the gradients half their digits, and ONNX Runtime has few kernels for float64 and
- * bfloat16.
+ * A model that computes in float32 from some tensors on, whatever its precision before them: with float16,
+ * gradients would lose half their digits, and ONNX Runtime has few kernels for float64 and bfloat16.
  *
- * All that depends on the tensors is float32 then, under its old name: constants are converted, other
- * tensors that flow in pass a Cast, and Casts on the way lead to float32. Before, tensors of another
- * precision that flow in get a name with their type after it. Models without any are returned as
- * they are.
+ * Everything that depends on the tensors then becomes float32 and keeps its name: constants are converted,
+ * other incoming tensors pass a Cast, and Casts in between cast to float32. Tensors in another precision
+ * that enter the tail are renamed, with their type as a suffix. Models in float32 are returned unchanged.
  *
  * @param starts tensors that become float32 themselves, such as the layer
  */
@@ -80,8 +78,8 @@ export function float32From(model: OnnxModel, starts: readonly string[]): OnnxMo
 }
 
 /**
- * The node as float32 has it: a Cast from one precision to another is the identity, others and
- * ConstantOfShape lead to float32.
+ * The node in float32: a Cast between precisions becomes the identity, other Casts and ConstantOfShape
+ * return float32.
  */
 function inFloat32(node: NodeProto, types: ReadonlyMap<string, DataType>): NodeProto {
   if (node.opType === 'Cast') {

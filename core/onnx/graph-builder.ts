@@ -10,7 +10,7 @@ import {
 import type { OnnxModel } from './onnx-model.ts';
 import { sameDim, type Shape } from './shape.ts';
 
-/** A run of places along an axis. */
+/** A contiguous range along an axis. */
 export interface Slice {
   axis: number;
   start: number;
@@ -25,32 +25,32 @@ interface Product {
 }
 
 /**
- * Appends nodes and constants to a model's graph. Each method returns the name of the tensor it
- * makes, so that calls nest as formulas do: `b.node('Mul', [x, b.floats([1], [0.5])])`.
+ * Appends nodes and constants to a model's graph. Each method returns the name of its output tensor, so
+ * that calls nest like formulas: `b.node('Mul', [x, b.floats([1], [0.5])])`.
  */
 export class GraphBuilder {
   readonly #model: OnnxModel;
   readonly #prefix: string;
   readonly #repeated = new Map<string, { source: string; axes: readonly number[]; shape: Shape }>();
-  /** Products, and what they were reshaped to. */
+  /** Products, including their reshaped forms. */
   readonly #products = new Map<string, Product>();
   readonly #reshapedProducts = new Map<string, { product: Product; shape: Shape }>();
-  /** Rows with a one at an index and zeros elsewhere: the indices. */
+  /** One-hot rows, with the tensors of their indices. */
   readonly #oneHots = new Map<string, string>();
   #count = 0;
 
-  /** @param prefix begins the name of all that is made: one no builder of the same graph had before */
+  /** @param prefix starts the name of everything that is appended; unique among the builders of a graph */
   constructor(model: OnnxModel, prefix = 'groundcam/') {
     this.#model = model;
     this.#prefix = prefix;
   }
 
-  /** The node that makes a tensor, one of the model's or of those appended; undefined for constants. */
+  /** The node whose output a tensor is, original or appended; undefined for constants. */
   producerOf(tensor: string): NodeProto | undefined {
     return this.#model.producerOf(tensor);
   }
 
-  /** The constant of that name; undefined for tensors that are computed. */
+  /** The constant with that name; undefined for computed tensors. */
   constantOf(tensor: string): TensorProto | undefined {
     return this.#model.constant(tensor);
   }
@@ -59,7 +59,7 @@ export class GraphBuilder {
     return `${this.#prefix}${what}_${this.#count++}`;
   }
 
-  /** A node with one output, named `output` where the name matters to others. */
+  /** A node with one output, named `output` if others rely on the name. */
   node(
     opType: string,
     inputs: readonly string[],
@@ -70,7 +70,7 @@ export class GraphBuilder {
     return output;
   }
 
-  /** A node with several outputs, `count` of them. */
+  /** A node with `count` outputs. */
   nodeOf(
     count: number,
     opType: string,
@@ -98,7 +98,7 @@ export class GraphBuilder {
     this.#model.addNode(node);
   }
 
-  /** A copy of a node that reads other tensors; its outputs have fresh names. */
+  /** A copy of a node that reads other tensors; its outputs get new names. */
   copyNode(node: NodeProto, inputs: readonly string[]): NodeProto {
     const output = node.output.map((name) => (name === '' ? '' : this.#fresh(node.opType)));
     const name = `${this.#prefix}${output[0]}`;
@@ -120,7 +120,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** A constant of the array's type, named `name` where that matters to others. */
+  /** A constant of the array's type, named `name` if others rely on the name. */
   constant(dims: readonly number[], values: Numbers, name = this.#fresh('constant')): string {
     this.#model.addConstant(tensorOf(name, dims, values));
     return name;
@@ -144,9 +144,9 @@ export class GraphBuilder {
   }
 
   /**
-   * Mean over axes, which stay as 1; the axes are an input since opset 18. What `repeat` or `product`
-   * made is not computed for its mean's sake: the mean of a repeated tensor is the tensor, and that of
-   * a product with a constant is a product with the constant's mean.
+   * Mean over axes, which are kept as 1; the axes are an input since opset 18. The outputs of `repeat` and
+   * `product` are not computed just for their mean: the mean of a repeated tensor is the tensor, and that
+   * of a product with a constant is a product with the constant's mean.
    */
   reduceMean(tensor: string, axes: readonly number[]): string {
     const repeated = this.#repeated.get(tensor);
@@ -157,12 +157,12 @@ export class GraphBuilder {
     return this.#reduce('ReduceMean', tensor, axes);
   }
 
-  /** Maximum over axes, which stay as 1. */
+  /** Maximum over axes, which are kept as 1. */
   reduceMax(tensor: string, axes: readonly number[]): string {
     return this.#reduce('ReduceMax', tensor, axes);
   }
 
-  /** Minimum over axes, which stay as 1. */
+  /** Minimum over axes, which are kept as 1. */
   reduceMin(tensor: string, axes: readonly number[]): string {
     return this.#reduce('ReduceMin', tensor, axes);
   }
@@ -173,7 +173,7 @@ export class GraphBuilder {
       : this.node(operator, [tensor], { axes: ints(axes), keepdims: int(1) });
   }
 
-  /** Reshape for every batch size: a dimension that grows with the batch is left to ONNX as −1. */
+  /** Reshape for every batch size: a dimension that grows with the batch becomes −1, which ONNX infers. */
   reshape(tensor: string, shape: Shape, output?: string): string {
     const dims = shape.map((dim) => (typeof dim === 'number' ? dim : -1));
     const reshaped = this.node('Reshape', [tensor, this.ints(dims)], {}, output);
@@ -182,7 +182,7 @@ export class GraphBuilder {
     return reshaped;
   }
 
-  /** Rows with a one at an index each and zeros elsewhere: [N] integers give [N, depth] floats. */
+  /** One-hot rows: [N] integers give [N, depth] floats. */
   oneHot(indices: string, depth: number): string {
     const rows = this.node('OneHot', [indices, this.ints([depth]), this.floats([2], [0, 1])]);
     this.#oneHots.set(rows, indices);
@@ -190,8 +190,8 @@ export class GraphBuilder {
   }
 
   /**
-   * Rows [N, K] times a constant matrix [K, M], or times the transpose of one [M, K]. Of one-hot rows,
-   * the product is rows of the matrix.
+   * Rows [N, K] times a constant matrix [K, M], or times the transpose of one [M, K]. For one-hot rows, the
+   * product selects rows of the matrix.
    */
   product(rows: string, matrix: string, { transposed }: { transposed: boolean }): string {
     const indices = this.#oneHots.get(rows);
@@ -204,7 +204,7 @@ export class GraphBuilder {
     return product;
   }
 
-  /** Mean over places of rows · matrix in a shape [N, …]: rows times the matrix's mean over them. */
+  /** Spatial mean of rows · matrix reshaped to [N, …]: rows times the matrix's spatial mean. */
   #meanOfProduct(
     { rows, matrix, transposed }: Product,
     [batch = 1, ...places]: Shape,
@@ -232,10 +232,7 @@ export class GraphBuilder {
     return this.reshape(this.product(rows, mean, { transposed }), [batch, ...kept]);
   }
 
-  /**
-   * Repeats a tensor along axes in which it has 1 place, to a shape; a dimension that grows with the
-   * batch stays as the tensor has it.
-   */
+  /** Repeats a tensor along its axes of size 1, to a shape; a dimension that grows with the batch is kept. */
   repeat(tensor: string, axes: readonly number[], shape: Shape): string {
     const dims = shape.map((dim) => (typeof dim === 'number' ? dim : 1));
     const repeated = this.node('Expand', [tensor, this.ints(dims)]);
@@ -243,13 +240,13 @@ export class GraphBuilder {
     return repeated;
   }
 
-  /** The places of a slice. */
+  /** Reads a slice. */
   slice(tensor: string, { axis, start, count }: Slice): string {
     const [from, to] = [this.ints([start]), this.ints([start + count])];
     return this.node('Slice', [tensor, from, to, this.ints([axis])]);
   }
 
-  /** Two runs of places along one axis, in either order, if one follows the other: both, as one run. */
+  /** Joins two ranges along one axis, in either order, if they are adjacent. */
   joinSlices(
     a: { tensor: string; slice: Slice },
     b: { tensor: string; slice: Slice },
@@ -263,7 +260,7 @@ export class GraphBuilder {
     };
   }
 
-  /** A tensor of that shape with a slice's places where they belong, and zeros elsewhere. */
+  /** A tensor of that shape with a slice at its position and zeros elsewhere. */
   padSlice(places: string, { axis, start, count }: Slice, shape: Shape): string {
     const size = shape[axis];
     if (typeof size !== 'number') throw new RangeError('Expected a slice of a fixed axis');
@@ -272,7 +269,7 @@ export class GraphBuilder {
     return this.node('Pad', [places, pads]);
   }
 
-  /** Permutes the axes. What `repeat` repeated is transposed before it is repeated, while it is small. */
+  /** Permutes the axes. The output of `repeat` is transposed before it is repeated, while it is small. */
   transpose(tensor: string, perm: readonly number[]): string {
     const repeated = this.#repeated.get(tensor);
     if (!repeated) return this.node('Transpose', [tensor], { perm: ints(perm) });
@@ -285,9 +282,7 @@ export class GraphBuilder {
     );
   }
 
-  /**
-   * The adjoint of broadcasting `to` to `from`: sums over the axes that were repeated.
-   */
+  /** The adjoint of broadcasting `to` to `from`: sums over the broadcast axes. */
   sumToShape(tensor: string, from: Shape, to: Shape): string {
     const missing = from.length - to.length;
     const axes = from.flatMap((dim, axis) => {

@@ -3,7 +3,7 @@ import { FLOATS } from './float-types.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
 /**
- * The floating-point tensors that an image decides: no weights, even where nodes make them of other
+ * The floating-point tensors that depend on the image: no weights, even if nodes compute them from other
  * constants, and no integers, such as the codes of a quantised model.
  */
 export function imageTensors(model: OnnxModel, input: string): ReadonlySet<string> {

@@ -7,8 +7,8 @@ import type { RunModel } from './runner.ts';
 import { traceShapes, type Trace } from './trace.ts';
 
 /**
- * Traces a classifier (see `traceShapes`), with each If whose condition is the same for every image and
- * batch size replaced by the branch that it takes. Other Ifs stay.
+ * Traces a classifier (see `traceShapes`) and replaces each If whose condition is the same for every image
+ * and batch size by the branch that it takes. Other Ifs are kept.
  */
 export async function traceInlined(
   classifier: Classifier,
@@ -21,10 +21,9 @@ export async function traceInlined(
 }
 
 /**
- * The model with the branch that is taken in the place of each If whose condition is constant, or
- * computed the same for every batch size. Returns the model itself where there is none. A branch's own
- * tensors are called after the If's first output, and so are nodes whose name another has (ONNX Runtime
- * takes no two of one name).
+ * The model with each If replaced by the branch that it takes, if its condition is constant or computed the
+ * same for every batch size. Returns the model itself if there is none. A branch's own tensors are named
+ * after the If's first output, and so are nodes whose name is taken (ONNX Runtime rejects duplicate names).
  */
 export function inlineConditions(model: OnnxModel, trace: Trace): OnnxModel {
   const initializer = [...model.graph.initializer];
@@ -58,7 +57,7 @@ function branchTaken(node: NodeProto, model: OnnxModel, trace: Trace): GraphProt
   return node.attribute.find((attribute) => attribute.name === name)?.g;
 }
 
-/** A branch's nodes and constants, under names of the outer graph. */
+/** A branch's nodes and constants, renamed for the outer graph. */
 function unpacked({ output }: NodeProto, branch: GraphProto) {
   const made = new Set(branch.node.flatMap((node) => node.output));
   const own = new Set([...made, ...branch.initializer.map(({ name }) => name)]);

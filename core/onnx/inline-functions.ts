@@ -14,15 +14,19 @@ import {
 } from './onnx_pb.ts';
 import { renameTensors } from './rename-tensors.ts';
 
-/** Functions can double what they stand for at every call: a few lines would make more nodes than atoms. */
+/**
+ * Functions can double in size with every level of calls: a few lines could expand to more nodes than fit
+ * in memory.
+ */
 const MOST_NODES = 200_000;
 const DEEPEST = 100;
 
 /**
- * Puts the body of each of the model's own functions in the place of every node that calls it. A body's tensors are called after the call's first output and the function.
+ * Replaces every node that calls one of the model's own functions by the function's body. A body's tensors
+ * are named after the call's first output and the function.
  *
- * Throws UnsupportedOperatorError for a function that calls itself, or is written for another opset than
- * the model, and InputError where the functions make more than MOST_NODES nodes.
+ * Throws UnsupportedOperatorError for a function that calls itself or is written for an opset other than
+ * the model's, and InputError if the functions expand to more than MOST_NODES nodes.
  */
 export function inlineFunctions(
   model: ModelProto,
@@ -42,8 +46,8 @@ export function inlineFunctions(
       const body = functions.get(called(node));
       if (++count > MOST_NODES || callers.length > DEEPEST) {
         throw new InputError(
-          `The model's functions stand for more than ${MOST_NODES.toLocaleString('en')} nodes, or call each other more than ${DEEPEST} deep`,
-          { hint: 'No image classifier needs as many: is it the file that you mean?' },
+          `The model's functions expand to more than ${MOST_NODES.toLocaleString('en')} nodes, or are nested more than ${DEEPEST} deep`,
+          { hint: 'No image classifier needs that many: check that this is the right file.' },
         );
       }
       if (!body) return [withSubgraphs(node, callers)];
@@ -79,7 +83,7 @@ export function inlineFunctions(
   };
 }
 
-/** What tells functions apart. */
+/** What identifies a function. */
 function nameOf(...parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('::');
 }

@@ -1,4 +1,4 @@
-/** Whether an operator, or a version of operators, is ONNX's own: its domain may go by two names. */
+/** Whether an operator or an operator set is ONNX's own; its domain has two names. */
 export function isStandard({ domain }: { domain: string }): boolean {
   return domain === '' || domain === 'ai.onnx';
 }

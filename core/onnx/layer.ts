@@ -5,13 +5,13 @@ import type { Shape } from './shape.ts';
 export interface Layer {
   /** Name of the ONNX tensor. */
   tensor: string;
-  /** Name and operator of the node that makes it. */
+  /** Name and operator of the node whose output it is. */
   node: string;
   operator: string;
-  /** PyTorch module that the node was exported from, where the file tells. */
+  /** PyTorch module that the node was exported from, if the file says so. */
   module: string | undefined;
   shape: Shape;
-  /** How its values lie on the places of the image. */
+  /** How its values map to positions in the image. */
   map: FeatureMap;
   /** Operators between the layer and the logits that have no adjoint rule: empty for a usable layer. */
   unsupported: string[];

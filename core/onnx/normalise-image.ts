@@ -5,8 +5,9 @@ import type { GraphBuilder } from './graph-builder.ts';
 import { TensorProto_DataType as DataType } from './onnx_pb.ts';
 
 /**
- * Appends the way from 8-bit RGB pixels [N, H, W, 3] to what the model takes: `(pixel · inputRange / 255 − mean) / std` per channel, in the
- * channel order that it wants. The result is named `output` where the name matters to others.
+ * Appends the nodes from 8-bit RGB pixels [N, H, W, 3] to the model's input: `(pixel · inputRange / 255 −
+ * mean) / std` per channel, in the model's channel order. The result is named `output` if others rely on
+ * the name.
  */
 export function normaliseImage(
   build: GraphBuilder,

@@ -17,16 +17,19 @@ import {
 } from './onnx_pb.ts';
 import { topologicalOrder } from './topological-order.ts';
 
-/** Operators are written as opset 11 to 23 define them; older graphs differ in too many ways. */
+/** Adjoint rules follow opsets 11 to 23; older graphs differ in too many ways. */
 const OLDEST_OPSET = 11;
-/** Nodes, attributes and so on of one file. The largest classifiers have some hundred thousand. */
+/**
+ * Maximum number of nodes, attributes and so on in a file. The largest classifiers have about a hundred
+ * thousand.
+ */
 const MOST_FIELDS = 2_000_000;
 
 export { isStandard };
 
 /**
- * An ONNX model with the look-ups that graph work needs: who makes a tensor, and which are constants.
- * Nodes are in topological order, as the format demands.
+ * An ONNX model with look-ups: which node computes a tensor, and which tensors are constants. Nodes are in
+ * topological order, as the format requires.
  */
 export class OnnxModel {
   readonly proto: ModelProto;
@@ -67,8 +70,8 @@ export class OnnxModel {
   }
 
   /**
-   * The constant of that name: an initializer, the value of a Constant node, or what Identity makes of
-   * one, as PyTorch exports equal parameters.
+   * The constant with that name: an initializer, the value of a Constant node, or an Identity of one, as
+   * PyTorch exports shared parameters.
    */
   constant(tensor: string): TensorProto | undefined {
     let source = tensor;
@@ -84,7 +87,7 @@ export class OnnxModel {
     return value?.name === 'value_ints' ? intTensor(source, value.ints.map(Number)) : value?.t;
   }
 
-  /** The graph's inputs, without the initializers that older files list among them. */
+  /** The graph's inputs, without the initializers that older files list as inputs. */
   get inputs() {
     return this.graph.input.filter(({ name }) => !this.#initializers.has(name));
   }
@@ -96,10 +99,9 @@ export class OnnxModel {
 }
 
 /**
- * Reads an ONNX file. Throws InputError where the bytes are no ONNX model, one that contradicts itself
- * (see `checkGraph`), or one that is too old. Nothing is allocated that the file's own size does not
- * account for.
- * Weights that lie in other files stay there: see `external-data.ts`.
+ * Reads an ONNX file. Throws InputError if the bytes are not an ONNX model, or if the model contradicts
+ * itself (see `checkGraph`) or is too old. Memory use is bounded by the size of the file. Weights in other
+ * files are not read: see `external-data.ts`.
  *
  * @param name what to call the model in errors
  */
@@ -111,18 +113,18 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
     }
   } catch (cause) {
     throw new InputError(`${name} is not a complete ONNX file (${bytes.length} bytes)`, {
-      hint: 'It may be cut short, or another format: compare its size or digest with the original.',
+      hint: 'It may be truncated or in another format: compare its size or digest with the original.',
       cause,
     });
   }
   if (!proto) {
     throw new InputError(`${name} has more than ${MOST_FIELDS.toLocaleString('en')} parts`, {
-      hint: 'No image classifier needs as many: is it the file that you mean?',
+      hint: 'No image classifier needs that many: check that this is the right file.',
     });
   }
   if (!proto.graph || proto.graph.node.length === 0) {
-    throw new InputError(`${name} is not an ONNX model: it holds no graph`, {
-      hint: 'Pass a file with the ending .onnx, as torch.onnx.export writes it.',
+    throw new InputError(`${name} is not an ONNX model: it has no graph`, {
+      hint: 'Pass an .onnx file, as written by torch.onnx.export.',
     });
   }
   const inlined = inlineFunctions(proto, proto.graph);
@@ -141,8 +143,8 @@ export function readModel(bytes: Uint8Array, name = 'the model'): OnnxModel {
 }
 
 /**
- * A copy whose node, input, output and metadata lists can be changed without touching the original's.
- * Nodes and constants themselves are shared: nobody changes those.
+ * A copy whose lists of nodes, inputs, outputs and metadata can be changed without affecting the original.
+ * Nodes and constants themselves are shared and must not be changed.
  */
 export function copyModel(model: OnnxModel): OnnxModel {
   const { graph, proto } = model;
@@ -161,8 +163,8 @@ export function copyModel(model: OnnxModel): OnnxModel {
 }
 
 /**
- * The bytes of the model's file. Weights are most of it, so each is copied once, straight to its place;
- * the order of fields within a message is free in protobuf.
+ * The bytes of the model's file. Weights are most of it, so each is copied only once, directly into the
+ * output; protobuf allows any order of fields within a message.
  */
 export function writeModel({ proto, graph }: OnnxModel): Uint8Array {
   const bareModel = { ...proto };
@@ -182,7 +184,7 @@ export function writeModel({ proto, graph }: OnnxModel): Uint8Array {
   ]);
 }
 
-/** The parts as one field of a message: its tag and length, and what it holds. */
+/** The parts as one field of a message: its tag, its length, and its content. */
 function embedded({ number }: DescField, parts: readonly Uint8Array[]): Uint8Array[] {
   const header = new BinaryWriter().tag(number, WireType.LengthDelimited).uint32(sizeOf(parts));
   return [header.finish(), ...parts];

@@ -2,7 +2,7 @@ import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { readBy } from './read-by.ts';
 
-/** Which inputs of an operator steer it (axes, sizes, indices, ...) instead of flowing through it. */
+/** Which inputs of an operator are parameters (axes, sizes, indices, ...) instead of data. */
 const OPERANDS: ReadonlyMap<string, readonly number[]> = new Map([
   ['ConstantOfShape', [0]],
   ['Expand', [1]],
@@ -30,14 +30,14 @@ const OPERANDS: ReadonlyMap<string, readonly number[]> = new Map([
   ['Unsqueeze', [1]],
 ]);
 
-/** The tensors of integers or truth values that steer a node. */
+/** The integer or boolean tensors that parametrise a node. */
 export function operandsOf({ opType, input }: NodeProto): string[] {
   return (OPERANDS.get(opType) ?? []).flatMap((index) => input[index] || []);
 }
 
 /**
- * The tensors whose values depend on what the model is given, and not only on its shape: a run with other
- * images says nothing about them.
+ * The tensors whose values depend on the model's input and not only on its shape: their values in one run
+ * say nothing about other images.
  */
 export function dependOnInputs({ graph, inputs }: OnnxModel): Set<string> {
   const dependent = new Set(inputs.map(({ name }) => name));

@@ -3,10 +3,12 @@ import { TensorProto_DataType as DataType } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import { declareTensor } from './value-info.ts';
 
-/** Constants with more values are weights; smaller ones, such as the scales of Resize, decide shapes. */
+/**
+ * Constants with more values are weights; smaller ones, such as the scales of Resize, may determine shapes.
+ */
 export const LARGEST_KEPT = 1024;
 
-/** Types that weights come in. Integers of other types may be indices, which steer operators. */
+/** Element types of weights. Integers of other types may be indices, which determine outputs' shapes. */
 const WEIGHTS: ReadonlySet<DataType> = new Set([
   DataType.FLOAT,
   DataType.FLOAT16,
@@ -16,17 +18,17 @@ const WEIGHTS: ReadonlySet<DataType> = new Set([
   DataType.UINT8,
 ]);
 
-/** Whether a constant of that type and shape is a weight: too large to decide any shape. */
+/** Whether a constant of that type and shape is a weight: too large to determine any shape. */
 export function isWeight({ dataType, dims }: { dataType: DataType; dims: readonly bigint[] }) {
   return WEIGHTS.has(dataType) && dims.reduce((product, dim) => product * dim, 1n) > LARGEST_KEPT;
 }
 
 /**
- * Makes a model cheap to write and to load without changing the shape of any tensor: zeros made on the
- * spot take the place of weights. Changes the model in place.
+ * Makes a model cheap to write and load without changing the shape of any tensor: weights are replaced by
+ * zeros that are generated at run time. Changes the model in place.
  *
- * The zero is a constant that callers may override, so an engine that computes constants ahead can't
- * spread it to the weights' sizes.
+ * The zero is an initializer that can be overridden, so that constant folding does not expand it to the
+ * weights' sizes.
  */
 export function outline({ graph }: OnnxModel, build: GraphBuilder): void {
   const weights = graph.initializer.filter(isWeight);

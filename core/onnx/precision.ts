@@ -4,8 +4,8 @@ import { TensorProto_DataType as DataType } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
 /**
- * The lowest precision that a model computes with: int8 for one in QDQ form, float16 where any of its
- * tensors is.
+ * The lowest precision that a model computes with: int8 for a model in QDQ form, float16 if any of its
+ * tensors is float16.
  */
 export function precisionOf(model: OnnxModel): Precision {
   if (model.graph.node.some(({ opType }) => opType === 'QuantizeLinear')) return 'int8';

@@ -1,8 +1,8 @@
 import type { NodeProto } from './onnx_pb.ts';
 
 /**
- * The tensors of its own graph, or of one around it, that a node reads: its inputs, and what its
- * subgraphs read, such as the branches of If, but did not make themselves.
+ * The tensors of its own or an outer graph that a node reads: its inputs, and those that its subgraphs
+ * (such as the branches of If) read but do not compute.
  */
 export function readBy({ input, attribute }: NodeProto): string[] {
   const inner = attribute.flatMap(({ g }) => {

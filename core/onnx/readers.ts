@@ -1,7 +1,7 @@
 import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 
-/** Who reads each tensor: the nodes, and `output` for the graph's own outputs. */
+/** The readers of each tensor: nodes, and `output` for the graph's outputs. */
 export function readersOf({ graph }: OnnxModel): ReadonlyMap<string, (NodeProto | 'output')[]> {
   const readers = new Map<string, (NodeProto | 'output')[]>();
   const add = (tensor: string, reader: NodeProto | 'output') =>

@@ -7,7 +7,7 @@ import {
   type NodeProto,
 } from './onnx_pb.ts';
 
-/** The graph under new names, subgraphs such as the branches of If included. */
+/** The graph with tensors renamed, including subgraphs such as the branches of If. */
 export function renameTensors(graph: GraphProto, rename: (name: string) => string): GraphProto {
   const named = <T extends { name: string }>(things: T[], copy: (thing: T) => T): T[] =>
     things.map((thing) => {

@@ -7,7 +7,7 @@ export interface BatchDim {
 export type Dim = number | BatchDim;
 export type Shape = readonly Dim[];
 
-/** `[N, 2048, 7, 7]`, as people write shapes. */
+/** Formats a shape: `[N, 2048, 7, 7]`. */
 export function formatShape(shape: Shape): string {
   const dims = shape.map((dim) => {
     if (typeof dim === 'number') return String(dim);

@@ -2,8 +2,8 @@ import { InputError } from '../errors/input-error.ts';
 import { TensorProto_DataType as DataType, type TensorProto } from './onnx_pb.ts';
 
 /**
- * The values of a floating-point constant of any precision. Throws InputError for other types.
- * float16 and bfloat16 become the same numbers in float32; float64 is rounded.
+ * The values of a floating-point constant of any precision. Throws InputError for other types. float16 and
+ * bfloat16 are converted to float32 exactly; float64 is rounded.
  */
 export function floatsOfTensor(tensor: TensorProto): Float32Array<ArrayBuffer> {
   const { rawData, int32Data } = tensor;

@@ -3,10 +3,10 @@ import type { GraphProto, NodeProto } from './onnx_pb.ts';
 import { readBy } from './read-by.ts';
 
 /**
- * The graph's nodes, each after those whose outputs it reads, and otherwise in their order. The format
- * demands as much, yet some converters put their Casts last.
+ * The graph's nodes, each after those whose outputs it reads, and otherwise in their original order. The
+ * format requires this order, but some converters put their Casts last.
  *
- * @throws InputError Nodes depend on each other in a circle.
+ * @throws InputError The graph has a cycle.
  */
 export function topologicalOrder({ node: nodes }: GraphProto): NodeProto[] {
   const producers = new Map(
@@ -37,7 +37,7 @@ export function topologicalOrder({ node: nodes }: GraphProto): NodeProto[] {
 
 function circle({ name, opType, output }: NodeProto): InputError {
   return new InputError(
-    `The model's nodes go in a circle: "${name}" (${opType}) needs its own output ${output.join(', ')}`,
-    { hint: 'The file is damaged, or was not made by an exporter: export the model again.' },
+    `The model's nodes form a cycle: "${name}" (${opType}) depends on its own output ${output.join(', ')}`,
+    { hint: 'The file is damaged, or was not written by an exporter: export the model again.' },
   );
 }

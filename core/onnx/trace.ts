@@ -11,18 +11,18 @@ import { integersOf, type RunModel, type Tensor } from './runner.ts';
 import type { Dim, Shape } from './shape.ts';
 import { declareTensor } from './value-info.ts';
 
-/** What runs of a model tell of its tensors. */
+/** What runs of a model reveal about its tensors. */
 export interface Trace {
   /** Shapes of all tensors, as functions of the batch size. */
   shapes: ReadonlyMap<string, Shape>;
   /**
-   * Values of the computed integers and truth values that steer operators, such as the ends of a Slice,
-   * where they are the same for every batch size.
+   * Values of computed integer and boolean operands, such as the ends of a Slice, if they are the same for
+   * every batch size.
    */
   operands: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Learns the shapes of all tensors of a classifier and the values of its operands, see `traceModel`. */
+/** Finds the shapes of all tensors of a classifier and the values of its operands, see `traceModel`. */
 export function traceShapes(classifier: Classifier, run: RunModel): Promise<Trace> {
   const { model, input, layout, fixedBatch, height, width } = classifier;
   const batch: Dim = fixedBatch ?? { perSample: 1 };
@@ -31,11 +31,11 @@ export function traceShapes(classifier: Classifier, run: RunModel): Promise<Trac
 }
 
 /**
- * Learns every tensor's shape by running an outline of the model with batches of 2 and 3 and reading
- * only the shapes: a dimension that is twice a number and then three times the same grows with the
- * batch, one that stays is fixed. The inputs' sizes are declared, so that an engine that infers shapes has
- * little left to run, unless that would mislead it. Inputs without such a dimension are run once; then all is fixed.
- * The same runs give the values of computed operands.
+ * Finds every tensor's shape by running an outline of the model with batches of 2 and 3 and reading only
+ * the shapes: a dimension of 2 k and then 3 k grows with the batch, one that does not change is fixed. The
+ * inputs' sizes are declared, so that an engine with shape inference has little left to run, unless that
+ * would mislead it. If the batch is fixed, the model is run once and all shapes are fixed. The same runs
+ * give the values of computed operands.
  *
  * @param inputs shapes of the model's float inputs
  */
@@ -98,15 +98,15 @@ export async function traceModel(
 }
 
 /**
- * Whether ONNX Runtime errs about a node whose input's size it knows ahead: it infers one window more of
- * some pools with `ceil_mode` than it computes, and refuses some models with an If whose condition
- * depends on sizes alone.
+ * Whether ONNX Runtime mishandles a node if it knows the size of its input: for some pools with `ceil_mode`
+ * it infers one window more than it computes, and it refuses some models with an If whose condition depends
+ * only on sizes.
  */
 function misleadsInference(node: NodeProto): boolean {
   return node.opType === 'If' || intOf(node, 'ceil_mode', 0) === 1;
 }
 
-/** The computed tensors that steer a node of the model, whatever the image. */
+/** The computed tensors that are operands of a node and do not depend on the image's values. */
 function computedOperands(model: OnnxModel): string[] {
   const operands = new Set(model.graph.node.flatMap(operandsOf));
   const dependent = dependOnInputs(model);

@@ -11,7 +11,9 @@ const elementTypes = {
   int64: DataType.INT64,
 } as const;
 
-/** Declares a graph input or output. Dimensions are numbers or names; without any, the rank is open. */
+/**
+ * Declares a graph input or output. Dimensions are numbers or names; without dimensions, the rank is open.
+ */
 export function declareTensor(
   name: string,
   type: keyof typeof elementTypes,

@@ -12,15 +12,16 @@ import type { Range } from './range.ts';
 export interface Calibration {
   classifier: Classifier;
   preprocessing: Preprocessing;
-  /** RGB pixels [H, W, 3] in the model's size, one array a photo. */
+  /** RGB pixels [H, W, 3] at the model's input size, one array per photo. */
   photos: readonly Uint8Array[];
   load: LoadModel;
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
- * Runs a float model over photos, one at a time (or as many as its batch is fixed to), and returns for
- * each tensor the range of its values in each run. Photos fill up a last batch once more.
+ * Runs a float model on photos, one at a time (or in batches of its fixed size), and returns for each
+ * tensor the range of its values in each run. An incomplete last batch is filled up with photos from the
+ * start.
  */
 export async function calibrate(
   model: OnnxModel,
@@ -42,7 +43,7 @@ export async function calibrate(
   return ranges;
 }
 
-/** The model from 8-bit pixels to the extremes of the tensors: `minima` and `maxima`, one a tensor. */
+/** The model from 8-bit pixels to the extremes of the tensors: `minima` and `maxima`, one per tensor. */
 function withExtremes(
   model: OnnxModel,
   tensors: readonly string[],

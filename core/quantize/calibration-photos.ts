@@ -10,9 +10,9 @@ import type { ImageOptions } from '../schema/image-options.ts';
 const CONCURRENCY = 4;
 
 /**
- * Photos of a dataset for calibration, as an audit would give them to the model: RGB pixels
- * [height, width, 3]. They are taken at even distances from the dataset's photos in order of their
- * names, so that the same dataset gives the same ones. Those that can't be decoded are left out.
+ * Photos of a dataset for calibration, preprocessed as in an audit: RGB pixels [height, width, 3]. They are
+ * evenly spaced among the dataset's photos in order of their names, so the same dataset gives the same
+ * photos. Photos that can't be decoded are skipped.
  */
 export async function calibrationPhotos(
   dataset: Dataset,

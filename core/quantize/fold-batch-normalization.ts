@@ -7,13 +7,13 @@ import { readersOf } from '../onnx/readers.ts';
 import { floatsOfTensor } from '../onnx/tensor-values.ts';
 
 /**
- * A model in which BatchNormalization is part of the Conv before it: with a = scale / √(variance + ε),
- * w′ = a · w and b′ = a · (b − mean) + bias, per output channel (Jacob et al. 2018, arXiv:1712.05877,
- * section 3.2). The Conv takes over the output's name.
+ * A model in which each BatchNormalization is folded into the Conv before it: with a = scale / √(variance +
+ * ε), w′ = a · w and b′ = a · (b − mean) + bias, per output channel (Jacob et al. 2018, arXiv:1712.05877,
+ * section 3.2). The Conv takes the output's name.
  *
- * A Conv stays where something else reads its output too, or where its weights are computed.
+ * A Conv is left as is if something else reads its output too, or if its weights are computed.
  *
- * @param layer a tensor that must stay what it is
+ * @param layer a tensor whose values must not change
  */
 export function foldBatchNormalization(model: OnnxModel, layer: string): OnnxModel {
   const readers = readersOf(model);
@@ -41,7 +41,9 @@ function isNorm(node: NodeProto): boolean {
   return node.opType === 'BatchNormalization' && intOf(node, 'training_mode', 0) === 0;
 }
 
-/** The Conv that does what both do; its constants are added to the model. Undefined if any is computed. */
+/**
+ * The Conv that replaces both; its constants are added to the model. Undefined if any operand is computed.
+ */
 function merge(conv: NodeProto, norm: NodeProto, model: OnnxModel): NodeProto | undefined {
   const values = (tensor: string | undefined) => {
     const constant = tensor ? model.constant(tensor) : undefined;

@@ -10,16 +10,16 @@ import type { Codes } from './range.ts';
 
 export interface Quantizers {
   plan: QuantizationPlan;
-  /** Codes of each tensor of the plan. */
+  /** Quantization of each tensor of the plan. */
   codes: ReadonlyMap<string, Codes>;
-  /** Largest code of a weight: 127, or 64 where sums of two products must fit into 16 bits. */
+  /** Largest code of a weight: 127, or 64 if sums of two products must fit into 16 bits. */
   largestWeight: number;
 }
 
 /**
  * The model in QDQ form, which ONNX Runtime runs with integer kernels: each tensor of the plan passes
- * QuantizeLinear and DequantizeLinear, whose output has the tensor's name, so that layers are found
- * as before; weights and biases are codes behind DequantizeLinear.
+ * through QuantizeLinear and DequantizeLinear, whose output keeps the tensor's name, so that layers can
+ * still be found by name; weights and biases are codes followed by DequantizeLinear.
  */
 export function insertQuantizers(
   model: OnnxModel,
@@ -50,7 +50,7 @@ export function insertQuantizers(
   }
   return copy;
 
-  /** Appends `from` → codes of `tensor` → `to`, named as if exported from the module of a node. */
+  /** Appends `from` → codes of `tensor` → `to`, with names as if exported from the module of a node. */
   function throughCodes(from: string, tensor: string, to: string, node = ''): void {
     const { scale, zeroPoint } = codes.get(tensor)!;
     const operands = [

@@ -4,17 +4,17 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import { isStandard, type OnnxModel } from '../onnx/onnx-model.ts';
 import { readersOf } from '../onnx/readers.ts';
 
-/** What of a model computes with integers. */
+/** Which parts of a model compute with integers. */
 export interface QuantizationPlan {
-  /** The nodes with an integer form in ONNX Runtime. */
+  /** The nodes for which ONNX Runtime has an integer form. */
   operators: ReadonlySet<NodeProto>;
-  /** Relu and Clip nodes that the range of an operator's output takes the place of, by operator. */
+  /** Relu and Clip nodes that are replaced by the range of an operator's output, by operator. */
   activations: ReadonlyMap<NodeProto, NodeProto>;
-  /** Each tensor that becomes codes, with the one whose range it shares: itself, mostly. */
+  /** Each quantized tensor, with the tensor whose range it uses: usually itself. */
   tensors: ReadonlyMap<string, string>;
 }
 
-/** Integers flow on from convolutions through these, where all that they read is integers. */
+/** Operators that continue in integers after convolutions, if all their inputs are integers. */
 const FOLLOWERS = new Set([
   'Add',
   'AveragePool',
@@ -25,13 +25,13 @@ const FOLLOWERS = new Set([
   'Sigmoid',
 ]);
 
-/** These hand codes on as they are, so that their output has the range of their input. */
+/** Operators that pass codes on unchanged, so that their output has the range of their input. */
 const CARRIERS = new Set(['Flatten', 'MaxPool', 'Reshape', 'Squeeze', 'Transpose', 'Unsqueeze']);
 
 /**
- * Decides what becomes integers: the convolutions that do not depend on the layer, and what follows
- * them in integers without a break. A Relu or Clip after one of them is left to the range of the
- * codes, which end where it would cut.
+ * Decides what is computed in integers: the convolutions that do not depend on the layer, and the operators
+ * after them that can continue in integers. A Relu or Clip after one of them is replaced by the range of
+ * the codes, which ends where it would clip.
  */
 export function planQuantization(
   model: OnnxModel,
@@ -89,7 +89,7 @@ export function planQuantization(
   }
 }
 
-/** Whether a node only cuts values off, at bounds around 0 that are known. */
+/** Whether a node only clips values, at constant bounds around 0. */
 function cutsAroundZero({ opType, input }: NodeProto, model: OnnxModel): boolean {
   if (opType === 'Relu') return true;
   if (opType !== 'Clip') return false;

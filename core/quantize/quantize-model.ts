@@ -21,22 +21,22 @@ import { planQuantization } from './plan-quantization.ts';
 import { QUANTIZATION_KEY, type Quantization } from './quantization.ts';
 import { codesFor, coveringRange } from './range.ts';
 
-/** QuantizeLinear takes a scale an output channel since then. */
+/** QuantizeLinear supports a scale per output channel since this opset. */
 const OLDEST_OPSET = 13;
 
 export interface QuantizeOptions {
   preprocessing: Preprocessing;
   labels?: readonly string[] | undefined;
-  /** As for `compileExplainer`; what comes after it stays float32. */
+  /** As in `compileExplainer`; everything after it stays float32. */
   layer?: string | undefined;
   inputSize?: readonly [number, number] | undefined;
-  /** RGB pixels [H, W, 3] in the model's size, one array a photo. */
+  /** RGB pixels [H, W, 3] at the model's input size, one array per photo. */
   photos: readonly Uint8Array[];
   /** See `coveringRange`. Default: 100. */
   percentile?: number | undefined;
   /**
-   * 8, or 7 for results that are the same on all processors: where ONNX Runtime has no VNNI
-   * instructions it adds two products in 16 bits, which 8-bit weights can exceed.
+   * 8, or 7 for results that are the same on all processors: without VNNI instructions, ONNX Runtime adds
+   * two products in 16 bits, which can overflow with 8-bit weights.
    */
   weightBits?: Quantization['weightBits'];
   /** SHA-256 of the model's file. */
@@ -50,17 +50,17 @@ export interface QuantizedModel {
   /** The ONNX file. */
   bytes: Uint8Array;
   quantization: Quantization;
-  /** Nodes before the layer that compute with integers, and those that do not, by operator. */
+  /** Nodes before the layer that compute with integers and those that do not, counted by operator. */
   operators: { integer: string[]; float: string[] };
 }
 
 /**
- * Makes a float classifier's backbone int8: unsigned codes for activations, with ranges measured on
- * photos, signed ones for weights, with a scale for each output channel (Krishnamoorthi 2018,
- * arXiv:1806.08342). The tail after the layer stays float32, and with it the gradients.
+ * Quantises a float classifier's backbone to int8: unsigned codes for activations, with ranges measured on
+ * photos, and signed codes for weights, with a scale for each output channel (Krishnamoorthi 2018,
+ * arXiv:1806.08342). The tail after the layer stays float32, and so do the gradients.
  *
- * Throws InputError for models that are not float32, older than opset 13, or without convolutions
- * before the layer.
+ * Throws InputError for models that are not float32, older than opset 13, or without convolutions before
+ * the layer.
  */
 export async function quantizeModel(
   source: OnnxModel,
@@ -70,7 +70,7 @@ export async function quantizeModel(
   refuseOther(source);
   if (photos.length === 0) {
     throw new InputError('There are no photos to measure the ranges of activations on', {
-      hint: 'Pass a dataset with decodable photos with --calibrate.',
+      hint: 'Pass --calibrate with a dataset of decodable photos.',
     });
   }
   const renamed = reserveNames(source, ['image', 'minima', 'maxima']);
@@ -81,7 +81,7 @@ export async function quantizeModel(
   const plan = planQuantization(model, { input: classifier.input, layer });
   if (plan.operators.size === 0) {
     throw new InputError(`The model has no convolutions before the layer "${layer}"`, {
-      hint: 'Only convolutional networks are quantised.',
+      hint: 'Only convolutional networks can be quantised.',
     });
   }
   const measured = [...new Set(plan.tensors.values())];
@@ -131,7 +131,7 @@ export async function quantizeModel(
 function refuseOther(source: OnnxModel): void {
   if (precisionOf(source) === 'int8') {
     throw new InputError('The model is quantised already', {
-      hint: 'Pass the float model that it was made from.',
+      hint: 'Pass the float model that it was quantised from.',
     });
   }
   const types = [...elementTypes(source).values()];
@@ -142,7 +142,7 @@ function refuseOther(source: OnnxModel): void {
   }
   if (source.opset < OLDEST_OPSET) {
     throw new InputError(
-      `Expected opset ${OLDEST_OPSET} or newer, which has scales per channel, but the model has ${source.opset}`,
+      `Expected opset ${OLDEST_OPSET} or newer, which has per-channel scales, but the model has opset ${source.opset}`,
       { hint: 'Convert it with onnx.version_converter.convert_version(model, 17).' },
     );
   }

@@ -1,21 +1,21 @@
 export interface QuantizedWeights {
   /** Signed codes, in the weights' order. */
   codes: Int8Array<ArrayBuffer>;
-  /** One an output channel. */
+  /** One per output channel. */
   scales: Float32Array<ArrayBuffer>;
-  /** Absent where the convolution has none. */
+  /** Absent if the convolution has none. */
   bias: Int32Array<ArrayBuffer> | undefined;
 }
 
-/** Largest bias in codes: int32 with room for the sum that it is added to. */
+/** Largest bias in codes: int32 with headroom for the sum that it is added to. */
 const LARGEST_BIAS = 2 ** 30;
 
 /**
- * Symmetric codes for a convolution's weights, with a scale for each output channel:
- * w ≈ code · scale, |code| ≤ largest. The bias becomes codes of inputScale · scale, which is the unit
- * of the sums that it is added to (Jacob et al. 2018, arXiv:1712.05877, section 2.4).
+ * Symmetric codes for a convolution's weights, with a scale for each output channel: w ≈ code · scale,
+ * |code| ≤ largest. The bias becomes codes of inputScale · scale, which is the unit of the sums that it is
+ * added to (Jacob et al. 2018, arXiv:1712.05877, section 2.4).
  *
- * A channel whose weights are so small that its bias would not fit has its scale raised.
+ * If a channel's weights are so small that its bias would overflow, its scale is raised.
  *
  * @param weights output channels first
  */

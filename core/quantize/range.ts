@@ -1,18 +1,18 @@
-/** The smallest and the largest value that a tensor took. */
+/** The smallest and the largest value of a tensor. */
 export interface Range {
   min: number;
   max: number;
 }
 
-/** How real numbers become unsigned 8-bit codes: x = (code − zeroPoint) · scale. */
+/** How real numbers are represented by unsigned 8-bit codes: x = (code − zeroPoint) · scale. */
 export interface Codes {
   scale: number;
   zeroPoint: number;
 }
 
 /**
- * Codes 0 to 255 that cover a range and hold 0 exactly, as padding demands (Jacob et al. 2018,
- * arXiv:1712.05877, section 2.1). A range of nothing but 0 gets a scale of 1.
+ * Codes 0 to 255 that cover a range and represent 0 exactly, as padding requires (Jacob et al. 2018,
+ * arXiv:1712.05877, section 2.1). The range [0, 0] gets a scale of 1.
  */
 export function codesFor({ min, max }: Range): Codes {
   const [low, high] = [Math.min(0, min), Math.max(0, max)];
@@ -21,7 +21,7 @@ export function codesFor({ min, max }: Range): Codes {
 }
 
 /**
- * The range that covers the extremes of a share of the photos: of all of them for a percentile of 100.
+ * The range that covers the extremes of the given percentage of photos: of all for a percentile of 100.
  *
  * @param ofPhotos the range of each photo
  * @param percentile above 50, up to 100

@@ -45,7 +45,7 @@ test('a model with an open input size needs to be told one', () => {
   const model = tinyClassifier({ dims: ['N', 3, 'H', 'W'] });
   expect(() => asClassifier(model)).toThrow(
     expect.objectContaining({
-      message: 'The model leaves its input size open: input is [?, 3, ?, ?]',
+      message: 'The model does not fix its input size: input is [?, 3, ?, ?]',
       hint: expect.stringContaining('--input-size') as string,
     }),
   );
@@ -54,7 +54,7 @@ test('a model with an open input size needs to be told one', () => {
 
 test('an input size that contradicts the model is refused', () => {
   expect(() => asClassifier(tinyClassifier(), [8, 9])).toThrow(
-    'Expected an input size of 8x8, as the model fixes it, but received 8x9',
+    'Expected an input size of 8x8, which the model fixes, but received 8x9',
   );
   expect(asClassifier(tinyClassifier(), [8, 8])).toMatchObject({ height: 8, width: 8 });
 });

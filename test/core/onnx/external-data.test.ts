@@ -78,7 +78,7 @@ describe('a model with its weights in another file', () => {
     const { model, data } = movedOut();
     const { files } = inMemory('another.data', data);
     await expect(takeInConstants(model, files, 'model.onnx')).rejects.toThrow(
-      'model.onnx keeps its weights in model.data, which is not there',
+      'model.onnx stores its weights in model.data, which does not exist',
     );
   });
 
@@ -120,7 +120,7 @@ describe('a model with its weights in another file', () => {
         read: () => Promise.reject(new Error(`read ${location}`)),
       };
       await expect(takeInConstants(model, untouched, 'model.onnx')).rejects.toThrow(
-        'model.onnx keeps its weights outside its own folder',
+        'model.onnx stores its weights outside its own folder',
       );
     }
   });
@@ -131,7 +131,7 @@ describe('a model with its weights in another file', () => {
     model.graph.node[0]!.attribute.push(create(AttributeProtoSchema, { name: 'value', t }));
     const opening = takeInConstants(model, inMemory('model.data', data).files, 'model.onnx');
     await expect(opening).rejects.toThrow(
-      'keeps a constant of the node "/features/features.0/Conv"',
+      'stores a constant of the node "/features/features.0/Conv"',
     );
   });
 });

@@ -82,7 +82,7 @@ it('counting stops once there are too many fields', () => {
 describe('a graph that contradicts itself', () => {
   it('is refused where two nodes make one tensor', () => {
     const bytes = withChanges(({ graph }) => graph.node.push(graph.node[0]!));
-    expect(() => readModel(bytes, 'twice.onnx')).toThrow('twice.onnx makes the tensor');
+    expect(() => readModel(bytes, 'twice.onnx')).toThrow('twice.onnx computes the tensor');
   });
 
   it.each([
@@ -132,7 +132,7 @@ describe('functions of a model', () => {
         create(NodeProtoSchema, { opType: 'F0', domain: 'own', input: ['input'], output: ['z'] }),
       );
     });
-    expect(() => readModel(bytes)).toThrow('stand for more than 200,000 nodes');
+    expect(() => readModel(bytes)).toThrow('expand to more than 200,000 nodes');
   });
 
   it('are refused where they call themselves in a round', () => {

@@ -29,13 +29,13 @@ test('nodes in a circle are refused', () => {
   build.node('Add', ['x', 'b'], {}, 'a');
   build.node('Relu', ['a'], {}, 'b');
   expect(() => topologicalOrder(build.model.graph)).toThrow(InputError);
-  expect(() => topologicalOrder(build.model.graph)).toThrow('go in a circle: ');
+  expect(() => topologicalOrder(build.model.graph)).toThrow('form a cycle: ');
 });
 
 test('a node that reads its own output is refused', () => {
   const build = new ModelBuilder(17);
   build.node('Identity', ['a'], {}, 'a');
-  expect(() => topologicalOrder(build.model.graph)).toThrow('go in a circle');
+  expect(() => topologicalOrder(build.model.graph)).toThrow('form a cycle');
 });
 
 test('a long chain in the wrong order is sorted without a stack for each node', () => {
