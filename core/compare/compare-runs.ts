@@ -23,12 +23,12 @@ import type { PublishedRun } from './published-run.ts';
 import { unlikeSettings } from './unlike-settings.ts';
 
 /**
- * Two runs over the same samples: the paired difference of differences, A's heat on the object less
- * that on the background minus the same of B, pooled and for each class with p values corrected for
+ * Compares two runs over the same samples: the paired difference of differences, A's heat on the object
+ * minus that on the background, minus the same for B, pooled and for each class with p values corrected for
  * the number of classes; and ROC-AUC, relevance mass accuracy, pointing game and accuracy likewise.
  *
- * `verdictOptions` is A's own unless said otherwise. Returns the pairs too, in A's order. Throws InputError
- * where the runs share no sample that both measured.
+ * `verdictOptions` defaults to A's. Also returns the pairs, in A's order. Throws InputError if no sample
+ * was measured by both runs.
  */
 export function compareRuns(
   a: PublishedRun,
@@ -61,7 +61,7 @@ export function compareRuns(
   return { comparison, pairs };
 }
 
-/** The smallest d_z that matters where A's run has no test to tell. */
+/** The smallest d_z that matters, if A's run has no test that states it. */
 const SMALLEST_EFFECT = 0.2;
 
 function contrast(pairs: readonly SamplePair[], rule: VerdictOptions): GroupContrast {
@@ -107,7 +107,7 @@ function contrastMeans(
   return { ...inferFromPairs({ x, y, images }), meanA: mean(x), meanB: mean(y) };
 }
 
-/** Over the pairs where it is known of both; null where there are none. */
+/** Over the pairs for which it is known in both runs; null if there are none. */
 function contrastShares(
   pairs: readonly SamplePair[],
   hit: (row: Measured) => boolean | null,
@@ -133,7 +133,7 @@ function contrastShares(
   };
 }
 
-/** The rule of a run's verdict, of A − B; runs that agree on every sample have no difference. */
+/** A run's verdict rule, applied to A − B; runs that agree on every sample have no difference. */
 function comparisonVerdict(
   tested: Pick<GroupContrast, 'primary' | 'equivalence'>,
   alpha: number,
@@ -150,7 +150,7 @@ const verdicts = {
   'not-enough-data': 'not-enough-data',
 } as const;
 
-/** The models' names, or the runs' where those are the same, or letters. */
+/** The models' names; the runs' names if those are equal; else letters. */
 function namesOf(a: Results, b: Results): [string, string] {
   const models = [modelName(a.model), modelName(b.model)] as const;
   if (models[0] !== models[1]) return [...models];

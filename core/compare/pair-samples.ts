@@ -3,16 +3,16 @@ import type { Measured, Measurement } from '../schema/measurement.ts';
 import type { PairingAccount } from '../schema/run-comparison.ts';
 import type { PublishedRun } from './published-run.ts';
 
-/** One sample as two runs measured it. */
+/** One sample, as measured by two runs. */
 export interface SamplePair {
   a: Measured;
   b: Measured;
 }
 
 /**
- * The samples that both runs measured from the same image and mask, in A's order, and what became of the
- * others. Samples are the same where id, class and the digests of both files are; of each run the rows
- * of its primary method count.
+ * The samples that both runs measured from the same image and mask, in A's order, and counts of the others.
+ * Samples are the same if id, class and the digests of both files are. Only rows of each run's primary
+ * method count.
  */
 export function pairSamples(
   a: PublishedRun,

@@ -1,8 +1,8 @@
 import type { Results } from '../schema/results.ts';
 
 /**
- * In what two runs differ beside their models, a phrase each: differences in heat may then come from
- * there. The dataset's files are compared sample by sample, and not here.
+ * The settings in which two runs differ besides their models, one phrase each: differences in heat may come
+ * from these. Dataset files are not compared here but sample by sample.
  */
 export function unlikeSettings(a: Results, b: Results): string[] {
   const settings: [name: string, of: (results: Results) => string][] = [

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 
-/** Lines that are put into one string at a time. */
+/** Number of lines joined into one string at a time. */
 const LINES_A_PART = 1000;
 
-/** One JSON value a line. */
+/** One JSON value per line. */
 export function jsonLines(values: readonly unknown[]): string {
   return [...jsonLineParts(values)].join('');
 }
 
-/** The same in parts, for what may be longer than a string can be: 512 MB. */
+/** The same in parts, for output that may exceed the maximum length of a string, 512 MB. */
 export function* jsonLineParts(values: readonly unknown[]): Iterable<string> {
   for (let start = 0; start < values.length; start += LINES_A_PART) {
     const part = values.slice(start, start + LINES_A_PART);
@@ -16,7 +16,7 @@ export function* jsonLineParts(values: readonly unknown[]): Iterable<string> {
   }
 }
 
-/** Reads JSON Lines, text or UTF-8. Throws ZodError where a line is not what the schema says. */
+/** Reads JSON Lines, text or UTF-8. Throws ZodError if a line does not match the schema. */
 export function parseJsonLines<T>(content: string | Uint8Array, schema: z.ZodType<T>): T[] {
   const values: T[] = [];
   for (const line of typeof content === 'string' ? content.split('\n') : linesOf(content)) {

@@ -1,7 +1,7 @@
 import { dump, parse } from 'npyjs';
 import { CorruptArtifactError } from '../errors/corrupt-artifact-error.ts';
 
-/** An array as NumPy's .npy format holds it; data is row-major. */
+/** An array as stored in NumPy's .npy format; data is row-major. */
 export interface NpyArray<T> {
   shape: number[];
   data: T;
@@ -12,14 +12,14 @@ export function writeNpy({ shape, data }: NpyArray<Uint8Array | Float32Array>): 
   return new Uint8Array(dump(data, shape));
 }
 
-/** Reads a uint8 array. Throws CorruptArtifactError for other types and for broken files. */
+/** Reads a uint8 array. Throws CorruptArtifactError for other types and for damaged files. */
 export function readBytesNpy(file: Uint8Array): NpyArray<Uint8Array> {
   const { data, shape } = parseNpy(file);
   if (!(data instanceof Uint8Array)) throw new CorruptArtifactError('Expected a uint8 .npy file');
   return { shape, data };
 }
 
-/** Reads a float32 array. Throws CorruptArtifactError for other types and for broken files. */
+/** Reads a float32 array. Throws CorruptArtifactError for other types and for damaged files. */
 export function readFloatsNpy(file: Uint8Array): NpyArray<Float32Array> {
   const { data, shape } = parseNpy(file);
   if (!(data instanceof Float32Array))

@@ -3,33 +3,32 @@ import { CorruptArtifactError } from '../errors/corrupt-artifact-error.ts';
 import { canonicalJson, sha256 } from './digest.ts';
 
 /**
- * Artifacts carry the SHA-256 of their content, so that a flipped bit or a missing end is seen when they
- * are read. It lies where other tools don't mind it:
+ * Artifacts carry the SHA-256 of their content, so that a flipped bit or truncation is detected when they
+ * are read. It is stored where other tools ignore it:
  *
  * - `.npy`: a line after the data, `sha256 ` and 64 hexadecimal digits. NumPy reads no further than the
- *   elements that the header names.
+ *   elements that the header declares.
  * - `.onnx`: the last entry of the model's metadata, `sha256`, over all bytes before it.
- * - `.json`: a member `sha256`, over the canonical JSON of the others: over values, not over how they
- *   are written.
+ * - `.json`: a member `sha256`, over the canonical JSON of the others: over values, not formatting.
  */
 export type SealedFormat = 'npy' | 'onnx';
 
-/** Hexadecimal digits of a SHA-256. */
+/** Number of hexadecimal digits of a SHA-256. */
 const DIGITS = 64;
 
-/** What stands between the content and its digest. */
+/** The bytes between the content and its digest. */
 const MARKS: Record<SealedFormat, Buffer> = {
   npy: Buffer.from('\nsha256 '),
   // Field 14 of ModelProto, `metadata_props`: { key: "sha256", value: 64 bytes }.
   onnx: Buffer.from([0x72, 8 + 2 + DIGITS, 0x0a, 6, ...Buffer.from('sha256'), 0x12, DIGITS]),
 };
 
-/** The content with its digest after it. */
+/** The content followed by its digest. */
 export function sealBytes(format: SealedFormat, content: Uint8Array): Uint8Array {
   return Buffer.concat([content, MARKS[format], Buffer.from(sha256(content))]);
 }
 
-/** The content of a sealed file. Throws CorruptArtifactError where it is not what was sealed. */
+/** The content of a sealed file. Throws CorruptArtifactError if it is not what was sealed. */
 export function unsealBytes(format: SealedFormat, file: Uint8Array): Uint8Array {
   const mark = MARKS[format];
   const end = file.length - mark.length - DIGITS;
@@ -40,14 +39,14 @@ export function unsealBytes(format: SealedFormat, file: Uint8Array): Uint8Array 
   return content;
 }
 
-/** JSON of the value with its digest in it. The value has no member `sha256` of its own. */
+/** JSON of the value including its digest. The value must not have a member `sha256`. */
 export function sealJson(value: Record<string, unknown>): string {
   return JSON.stringify({ ...value, sha256: sha256(canonicalJson(value)) });
 }
 
 const Sealed = z.looseObject({ sha256: z.string() });
 
-/** The value of a sealed JSON file. Throws CorruptArtifactError where it is not what was sealed. */
+/** The value of a sealed JSON file. Throws CorruptArtifactError if it is not what was sealed. */
 export function unsealJson(file: Uint8Array): Record<string, unknown> {
   const sealed = Sealed.safeParse(parseJson(file));
   if (!sealed.success) throw broken(file);
@@ -70,7 +69,10 @@ function broken(file: Uint8Array, cause?: unknown): CorruptArtifactError {
   });
 }
 
-/** Checks an artifact of any format by its key. Throws CorruptArtifactError where it is broken. */
+/**
+ * Checks the artifact stored under a key, whatever its format. Throws CorruptArtifactError if it is
+ * damaged.
+ */
 export function checkSeal(key: string, file: Uint8Array): void {
   if (key.endsWith('.json')) unsealJson(file);
   else unsealBytes(key.endsWith('.onnx') ? 'onnx' : 'npy', file);

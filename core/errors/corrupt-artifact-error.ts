@@ -1,12 +1,15 @@
 import { GroundcamError, type GroundcamErrorOptions } from './groundcam-error.ts';
 
-/** An artifact does not hold what was written, or is gone though it was written: it has to be made anew. */
+/**
+ * An artifact's content is not what was written, or it is missing although it was written: it must be
+ * computed again.
+ */
 export class CorruptArtifactError extends GroundcamError {
   override readonly name = 'CorruptArtifactError';
 
   constructor(message: string, options?: GroundcamErrorOptions) {
     super(message, {
-      hint: 'Run again: it is made anew. If it comes back, check the disk.',
+      hint: 'Run again to recompute it. If this happens again, check the disk.',
       ...options,
     });
   }

@@ -1,8 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /**
- * `: did you mean "layer4"?` for the nearest of the names, case aside; empty where half of it or more
- * would have to change.
+ * `: did you mean "layer4"?` for the nearest of the names, ignoring case; empty if half of it or more would
+ * have to change.
  */
 export function didYouMean(name: string, names: readonly string[]): string {
   if (names.length === 0) return '';

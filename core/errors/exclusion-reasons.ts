@@ -1,4 +1,4 @@
-/** Why a sample has no measures, though nothing went wrong in running it. */
+/** Why a sample has no measures although nothing failed. */
 export const EXCLUSION_REASONS = [
   'missing-image',
   'missing-mask',

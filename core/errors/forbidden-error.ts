@@ -1,4 +1,4 @@
 import { StoreError } from './store-error.ts';
 
-/** A file is there, and this user may not read it: so it is for one file, whatever holds for the others. */
+/** A file exists but access to it is denied. This concerns one file; others may be readable. */
 export class ForbiddenError extends StoreError {}

@@ -1,15 +1,16 @@
 import { printable } from './printable.ts';
 
-/** What every error that groundcam raises on purpose has in common. */
+/** What all of groundcam's own errors have in common. */
 export interface GroundcamErrorOptions {
-  /** How to mend it, in one imperative sentence: "Pass --class with one of: aeroplane, bird." */
+  /** How to fix it, in one imperative sentence: "Pass --class with one of: aeroplane, bird." */
   hint?: string;
   cause?: unknown;
 }
 
 /**
- * Base of all errors that groundcam raises on purpose. The message says what went wrong and where;
- * `hint` says how to mend it. Both are fit to print, whatever names from data they hold. The command line prints both and exits with `exitCode`.
+ * Base class of groundcam's own errors. The message says what went wrong and where; `hint` says how to fix
+ * it. Both are safe to print, even if they contain names from data. The command line prints both and exits
+ * with `exitCode`.
  */
 export class GroundcamError extends Error {
   override readonly name: string = 'GroundcamError';

@@ -1,8 +1,8 @@
 import { GroundcamError } from './groundcam-error.ts';
 
 /**
- * What a person handed us can't be used: a flag, a spec, a dataset, a model. Trying again without
- * changing it is pointless, so activities never retry it, and the command line exits with 2.
+ * Input from the user can't be used: a flag, a spec, a dataset, a model. Retrying without a change is
+ * pointless, so activities never retry it, and the command line exits with 2.
  */
 export class InputError extends GroundcamError {
   override readonly name: string = 'InputError';

@@ -1,6 +1,6 @@
 import { GroundcamError } from './groundcam-error.ts';
 
-/** The person pressed Ctrl-C. */
+/** The user pressed Ctrl-C. */
 export class InterruptedError extends GroundcamError {
   override readonly name = 'InterruptedError';
   override readonly exitCode = 130;

@@ -2,8 +2,8 @@ import type { ExclusionReason } from './exclusion-reasons.ts';
 import { GroundcamError, type GroundcamErrorOptions } from './groundcam-error.ts';
 
 /**
- * One image or mask of the dataset can't be measured. It never fails a run: the sample becomes a row
- * that carries `reason`.
+ * An image or mask of the dataset can't be measured. This never fails a run: the sample becomes a row with
+ * this `reason`.
  */
 export class InvalidImageError extends GroundcamError {
   override readonly name = 'InvalidImageError';

@@ -1,7 +1,6 @@
 /**
- * A text that shows nothing but what it says: control characters, with which the name of a file could
- * steer a terminal, and marks that reverse the direction of text are written out, as in \\u001b. Line
- * breaks and tabs stay.
+ * A text that is safe to print: control characters, with which a file name could control a terminal, and
+ * marks that reverse the text direction are escaped, as in \\u001b. Line breaks and tabs are kept.
  */
 export function printable(text: string): string {
   return text.replace(

@@ -8,27 +8,27 @@ import { compareRegions } from '../analysis/paired-comparison.ts';
 import type { Interval } from '../stats/paired-t-test.ts';
 import { meanInterval } from './mean-interval.ts';
 
-/** What became of one gate. */
+/** The outcome of one gate. */
 export interface GateOutcome {
-  /** As its flag is called. */
+  /** The name of its flag. */
   gate: string;
   /** "all samples", or a class. */
   where: string;
-  /** What the gate looks at, in words. */
+  /** What the gate checks, in words. */
   figure: string;
-  /** The figure that was held against the limit; null where it does not exist. */
+  /** The figure that was compared with the limit; null if it does not exist. */
   value: number | string | null;
   limit: number | string;
   holds: boolean;
-  /** How far the figure lies outside its bound; null inside, without a figure, and for words. */
+  /** How far the figure is outside its bound; null if it is inside, does not exist, or is not a number. */
   by: number | null;
-  /** What else a reader needs to know. */
+  /** Further details for the reader. */
   note?: string;
 }
 
 type Figure = { value: number | null; note?: string };
 
-/** A group of samples as the gates see it. */
+/** A group of samples that gates are evaluated on. */
 interface Group {
   where: string;
   results: GroupResults;
@@ -36,13 +36,13 @@ interface Group {
 }
 
 /**
- * Holds a run's figures against each gate, in the order of `Gates`: over all samples, and by class where
- * `eachClass` asks for it. Figures are those of `results.json`. With `use: interval` the less favourable
- * end of the 95 % interval counts: d_z's own (the bootstrap's over images where these have several
- * samples), and Student's for means. A figure that does not exist fails its gate.
+ * Checks a run's figures against each gate, in the order of `Gates`: over all samples, and also by class
+ * with `eachClass`. Figures are those of `results.json`. With `use: interval` the less favourable end of
+ * the 95 % interval counts: for d_z its own interval (the bootstrap's over images if images have several
+ * samples), for means Student's. A figure that does not exist fails its gate.
  *
- * `against` is the run of `gates.against`. Throws InputError where there is no gate, or one that lacks
- * what it compares with.
+ * `against` is the run of `gates.against`. Throws InputError if there is no gate, or if a gate has nothing
+ * to compare with.
  */
 export function evaluateGates(
   run: PublishedRun,
@@ -66,7 +66,7 @@ export function evaluateGates(
   if (gates.maxDropDz !== undefined) {
     if (!against) {
       throw new InputError('--max-drop-dz has no run to compare with', {
-        hint: 'Pass --against with the run whose d_z this one may not fall below.',
+        hint: 'Pass --against with the run to compare d_z with.',
       });
     }
     outcomes.push(
@@ -80,7 +80,7 @@ export function evaluateGates(
     );
   }
   if (outcomes.length > 0) return outcomes;
-  throw new InputError('There is no gate to hold the run against', {
+  throw new InputError('There is no gate to check the run against', {
     hint: 'Pass at least one, such as --min-dz 0.8: `groundcam gate --help` lists them.',
   });
 }
@@ -146,8 +146,9 @@ function evaluateGroup({ where, results, rows }: Group, gates: Gates): GateOutco
 }
 
 /**
- * By how much d_z of the run lies below that of the other, both over the samples that both measured.
- * With intervals, the lower end of the run's against the other's estimate, which is taken as given.
+ * By how much d_z of the run is below that of the other, both over the samples that both measured. With
+ * intervals, the lower end of the run's interval is compared with the other's estimate, which counts as
+ * exact.
  */
 function dropOfDz(run: PublishedRun, against: PublishedRun, use: Gates['use']): Figure {
   const { pairs } = pairSamples(run, against);

@@ -3,8 +3,8 @@ import { clusteredTTest } from '../stats/clustered-t-test.ts';
 import { pairedTTest, type Interval } from '../stats/paired-t-test.ts';
 
 /**
- * The 95 % confidence interval of the mean of `values`, from Student's t; where images have several
- * samples, from the standard error clustered by image. `null` without spread or with fewer than two.
+ * The 95 % confidence interval of the mean of `values`, from Student's t; if images have several samples,
+ * from the standard error clustered by image. `null` without spread or with fewer than two values.
  */
 export function meanInterval(
   values: readonly number[],

@@ -1,14 +1,14 @@
 import type { ScheduledRun } from '../schema/scheduled-run.ts';
 
 /**
- * Runs that a history keeps: four years of one every four hours, some 6 MB, which is what one more run
- * costs to read and to write.
+ * Maximum number of runs in a history: four years of one every four hours. That is some 6 MB, which each
+ * new run reads and writes.
  */
 export const MOST_RUNS = 10_000;
 
 /**
- * The history with one more run, in the order in which runs started; the oldest go where there are more
- * than `most`. A run that is in it already is replaced, so that adding one twice does no harm.
+ * The history with one more run, in the order in which runs started. If there are more than `most`, the
+ * oldest are dropped. A run that is already in it is replaced, so adding one twice is harmless.
  */
 export function addRun(
   history: readonly ScheduledRun[],

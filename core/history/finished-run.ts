@@ -1,7 +1,7 @@
 import type { Results } from '../schema/results.ts';
 import type { FinishedRun } from '../schema/scheduled-run.ts';
 
-/** Results as one line of a history: of the run that made them, or of a later one that found the same. */
+/** Results as one line of a history: of the run that computed them, or of a later one that found the same. */
 export function finishedRun(
   results: Results,
   { runId, startedAt }: Pick<FinishedRun, 'runId' | 'startedAt'> = results,

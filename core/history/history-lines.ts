@@ -1,6 +1,6 @@
 import type { ScheduledRun } from '../schema/scheduled-run.ts';
 
-/** What a table of runs shows in one line: a run, or several in a row that found nothing new. */
+/** One line of a table of runs: a run, or several in a row that found nothing new. */
 export type HistoryLine =
   | Exclude<ScheduledRun, { outcome: 'unchanged' }>
   | { outcome: 'unchanged'; runs: number; lastStartedAt: string };

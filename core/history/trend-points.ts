@@ -1,17 +1,17 @@
 import type { FinishedRun, ScheduledRun } from '../schema/scheduled-run.ts';
 
-/** What can differ from the finished run before, what matters most first. */
+/** What can differ from the previous finished run, most important first. */
 export const CHANGES = ['model', 'settings', 'dataset'] as const;
 export type Change = (typeof CHANGES)[number];
 
-/** A finished run beside the ones around it. */
+/** A finished run among its neighbours. */
 export interface TrendPoint {
   run: FinishedRun;
   /** Empty for the first. */
   changes: Change[];
 }
 
-/** The finished runs of a history, oldest first, each with what had changed since the one before. */
+/** The finished runs of a history, oldest first, each with what changed since the previous one. */
 export function trendPoints(history: readonly ScheduledRun[]): TrendPoint[] {
   const finished = history.filter((run) => run.outcome === 'finished');
   return finished.map((run, index) => {
@@ -20,7 +20,7 @@ export function trendPoints(history: readonly ScheduledRun[]): TrendPoint[] {
       run[key] !== before[key];
     const changes: Change[] = [];
     if (differs('modelDigest')) changes.push('model');
-    // The spec names the model, so another file is a change of settings too: said once.
+    // The spec names the model, so another model is also a change of settings: report it once.
     else if (differs('specDigest')) changes.push('settings');
     if (differs('manifestDigest')) changes.push('dataset');
     return { run, changes };

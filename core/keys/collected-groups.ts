@@ -4,15 +4,15 @@ import { cutByContent } from './cut-by-content.ts';
 import { sha256 } from '../encoding/digest.ts';
 import { sampleKeys, type KeyedPlan } from './sample-keys.ts';
 
-/** Samples whose measurements are kept together. */
+/** Samples whose measurements are stored together. */
 export interface CollectedGroup {
-  /** Where all their measurements lie in one object. */
+  /** The key of the object with all their measurements. */
   key: string;
-  /** Where each lies on its own: one a method. */
+  /** The keys of the single measurements: one per method. */
   samples: { sample: Sample; keys: string[] }[];
 }
 
-/** Cuts the samples of a shard into the groups that are read at once. */
+/** Splits the samples of a shard into groups that are read at once. */
 export function collectedGroups(samples: readonly Sample[], plan: KeyedPlan): CollectedGroup[] {
   const keyed = samples.map((sample) => ({
     sample,

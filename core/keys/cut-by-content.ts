@@ -1,9 +1,9 @@
-/** Items that a group has on average. */
+/** Average number of items per group. */
 const MEAN_SIZE = 16;
 
 /**
- * Cuts a list into groups of 16 items on average, after those whose digest (hexadecimal) says so and not
- * by count: with an item more or less one group is another, and not all that follow.
+ * Splits a list into groups of 16 items on average, after items selected by their digest (hexadecimal) and
+ * not by count: adding or removing an item changes one group, not all that follow.
  */
 export function cutByContent<Item>(
   items: readonly Item[],

@@ -4,8 +4,8 @@ import { artifactKey } from './artifact-key.ts';
 import { sampleKeys, type KeyedPlan } from './sample-keys.ts';
 
 /**
- * The key of the answers to a sample's alterations, JSON: what the model said without its background,
- * without its foreground, and before the background of `donor`, another image of the audit.
+ * The key of the model's answers for a sample's altered images, JSON: without its background, without its
+ * foreground, and on the background of `donor`, another image of the audit.
  */
 export function interventionKey(
   sample: Sample,

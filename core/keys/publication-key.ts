@@ -3,23 +3,24 @@ import type { RunPlan } from '../schema/run-plan.ts';
 import { canonicalJson, sha256 } from '../encoding/digest.ts';
 import { STAGE_VERSIONS } from './stages.ts';
 
-/** The groundcam that makes a report. */
+/** The version of groundcam that writes a report. */
 export interface BuildInfo {
-  /** Version of the package. */
+  /** The package's version. */
   groundcam: string;
   gitCommit: string | null;
 }
 
-/** The part of a plan that decides what a run publishes. */
+/** The part of a plan that determines what a run publishes. */
 export type PublishedPlan = Pick<
   RunPlan,
   'spec' | 'manifestDigest' | 'modelDigest' | 'explainer' | 'classLogits' | 'labels' | 'maskKind'
 >;
 
 /**
- * Where the store keeps which run published the answer to a question: `published/<sha256>.json`. The
- * digest covers everything that results and report depend on: the data, the model, the question, and
- * the version of groundcam that answers it. How a run is executed and where it is stored is no part.
+ * The key under which the store keeps which run published the answer to a question:
+ * `published/<sha256>.json`. The digest covers everything that results and report depend on: the data, the
+ * model, the question, and the version of groundcam that answers it. It does not cover how a run is
+ * executed or where it is stored.
  */
 export function publicationKey(plan: PublishedPlan, { groundcam, gitCommit }: BuildInfo): string {
   const { execution, store, ...question } = plan.spec;
@@ -41,5 +42,5 @@ export function publicationKey(plan: PublishedPlan, { groundcam, gitCommit }: Bu
   return `${PUBLISHED}${digest}.json`;
 }
 
-/** What every publication's key begins with. */
+/** The prefix of every publication's key. */
 export const PUBLISHED = 'published/';

@@ -4,7 +4,7 @@ import type { MapOutput } from '../schema/results.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';
 
-/** The artifacts of one sample, in the order they are made. */
+/** The artifacts of one sample, in the order in which they are computed. */
 export interface SampleKeys {
   /** uint8 [H, W, 3]: the image at the model's input size. */
   image: string;
@@ -14,21 +14,21 @@ export interface SampleKeys {
   photo: string;
   /** float32 [h, w] each: the explainer's maps, in the recipe's order. */
   maps: { map: MapOutput; key: string }[];
-  /** float32 [h, w] each: the primary method's maps of an untrained head, if the explainer makes them. */
+  /** float32 [h, w] each: the primary method's maps of an untrained head, if the explainer returns them. */
   untrainedMaps: { map: MapOutput; key: string }[];
   /** JSON: logits of interest. */
   prediction: string;
-  /** JSON for each method: region measures, or the reason there are none. */
+  /** JSON for each method: region measures, or the reason why there are none. */
   measurements: { method: MethodName; key: string }[];
 }
 
-/** The part of a plan that decides what a sample's artifacts hold. */
+/** The part of a plan that determines the contents of a sample's artifacts. */
 export type KeyedPlan = Pick<RunPlan, 'spec' | 'recipe' | 'explainer' | 'maskKind' | 'classLogits'>;
 
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
   const { spec, recipe, explainer, maskKind, classLogits } = plan;
-  // A file that is not there has a row of its own still, which names it.
+  // A missing file still has its own row, which names it.
   const imageFile = sample.imageDigest ?? sample.image;
   const image = artifactKey('image', {
     image: imageFile,

@@ -1,8 +1,8 @@
 import { Stage, type Recompute } from '../schema/recompute.ts';
 
 /**
- * Versions of what the stages compute and how they store it. Raise one by hand when either changes: its
- * artifacts, and all that depend on them, are then computed anew.
+ * Versions of what the stages compute and how they store it. Increment one by hand if either changes: its
+ * artifacts, and all that depend on them, are then recomputed.
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   explainer: 3,
@@ -11,7 +11,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   cam: 4,
   measurement: 5,
   intervention: 1,
-  /** Measurements of a group of samples in one object, for who reads all of them. */
+  /** Measurements of a group of samples in one object, for readers of all of them. */
   collected: 1,
   /** Areas and sum of a shard's masks, and the baselines of its samples. */
   masks: 1,
@@ -31,7 +31,7 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
   baselines: ['cam', 'labels', 'masks'],
 };
 
-/** The stages to compute anew: the one asked for and all that depend on it, in order. */
+/** The stages to recompute: the requested one and all that depend on it, in order. */
 export function stagesToRecompute(recompute: Recompute | undefined): Stage[] {
   if (recompute === 'all') return Stage.options;
   const isAffected = (stage: Stage): boolean =>
@@ -39,7 +39,7 @@ export function stagesToRecompute(recompute: Recompute | undefined): Stage[] {
   return Stage.options.filter(isAffected);
 }
 
-/** The stage that made an artifact, or undefined where the key is none of an artifact. */
+/** The stage that computed an artifact, or undefined if the key is not that of an artifact. */
 export function stageOfKey(key: string): Stage | undefined {
   const [, stage] = /^artifacts\/v1\/([^/]+)\//.exec(key) ?? [];
   return Stage.options.find((known) => known === stage);

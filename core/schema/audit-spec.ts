@@ -5,7 +5,7 @@ import { Place } from './place.ts';
 import { Preprocessing } from './preprocessing.ts';
 import { strictObject } from './strict-object.ts';
 
-/** Which logit is differentiated. See "target" in the README's words. */
+/** Which logit is differentiated. */
 export const Target = z.discriminatedUnion('kind', [
   strictObject({ kind: z.literal('group') }),
   strictObject({ kind: z.literal('predicted') }),
@@ -22,14 +22,14 @@ const Side = z.int().min(1).max(8192);
 export const ModelSpec = strictObject({
   uri: Place.describe('path or file:/s3: URI of an ONNX classifier'),
   layer: Layer.optional().describe(
-    "where maps are read; default: the last map, or a transformer's last block",
+    "layers to read maps from; default: the last feature map, or a transformer's last block",
   ),
   tokens: z
     .int()
     .min(0)
     .optional()
     .describe(
-      'how many tokens (class, distillation, registers) come before those of the image; default: as the shapes tell',
+      'how many tokens (class, distillation, registers) come before those of the image; default: inferred from the shapes',
     ),
   preprocessing: Preprocessing.optional().describe(
     "default: the model's sidecar file or its ONNX metadata",
@@ -38,7 +38,7 @@ export const ModelSpec = strictObject({
   inputSize: z
     .tuple([Side, Side])
     .optional()
-    .describe('height and width, where the model leaves them open'),
+    .describe('height and width, if the model does not fix them'),
 });
 export type ModelSpec = z.infer<typeof ModelSpec>;
 
@@ -49,16 +49,12 @@ export const DatasetSpec = strictObject({
     .union([z.literal('all'), z.array(z.string().min(1)).min(1)])
     .default('all')
     .describe('classes to audit'),
-  split: z
-    .string()
-    .min(1)
-    .default('trainval')
-    .describe('VOC image set, as in ImageSets/*/<split>.txt'),
+  split: z.string().min(1).default('trainval').describe('VOC image set: ImageSets/*/<split>.txt'),
   limit: z.int().min(1).optional().describe('only the first N samples'),
 });
 export type DatasetSpec = z.infer<typeof DatasetSpec>;
 
-/** At which size heatmap and mask are compared, and what becomes of void pixels. */
+/** The size at which heatmap and mask are compared, and how void pixels are treated. */
 export const MeasureSpec = strictObject({
   at: z
     .enum(['input', 'original'])
@@ -79,30 +75,32 @@ export const ExecutionSpec = strictObject({
     .min(1)
     .max(800)
     .default(400)
-    .describe('shards until the audit goes on in a new history, which Temporal bounds'),
+    .describe('shards per workflow history, whose size Temporal limits'),
   sampleWindow: z.int().min(1).max(150).default(32).describe('samples in flight in a shard'),
   imagesPerActivity: z
     .int()
     .min(1)
     .max(200)
     .default(1)
-    .describe('samples that an activity works on: more cost less, and are retried together'),
+    .describe('samples per activity: larger batches have less overhead but are retried as a whole'),
   priority: z
     .int()
     .min(1)
     .max(5)
     .default(3)
-    .describe('1 goes before 5 where work of several runs waits; runs of one priority take turns'),
+    .describe(
+      '1 (first) to 5 (last), if work of several runs is waiting; runs of equal priority take turns',
+    ),
   minSuccess: z
     .number()
     .min(0)
     .max(1)
     .default(0.95)
-    .describe('share of samples that must end as measured or excluded, not failed'),
+    .describe('minimum share of samples that end as measured or excluded; the rest may fail'),
 });
 export type ExecutionSpec = z.infer<typeof ExecutionSpec>;
 
-/** All that defines an audit: what `groundcam run` builds from its flags and from `-f spec.yaml`. */
+/** Everything that defines an audit: what `groundcam run` builds from its flags and `-f spec.yaml`. */
 export const AuditSpec = strictObject({
   model: ModelSpec,
   dataset: DatasetSpec,
@@ -110,16 +108,16 @@ export const AuditSpec = strictObject({
   method: z
     .union(
       [MethodName, z.array(MethodName).min(1)],
-      `expected one or several of ${MethodName.options.join(', ')}`,
+      `expected one or more of ${MethodName.options.join(', ')}`,
     )
     .default('gradcam')
     .transform((method) => [...new Set([method].flat())])
-    .describe('how maps are made; of several, the first is the primary one'),
-  smooth: z.boolean().default(false).describe('mean heatmap of six views of each image'),
+    .describe('CAM methods; the first one is the primary method'),
+  smooth: z.boolean().default(false).describe('average the heatmaps of six views of each image'),
   interventions: z
     .boolean()
     .default(false)
-    .describe('also ask the model about each image without its background, and without its object'),
+    .describe('also run the model on each image without its background and without its object'),
   baselines: z
     .boolean()
     .default(true)
@@ -132,12 +130,12 @@ export const AuditSpec = strictObject({
     .int()
     .min(0)
     .default(200)
-    .describe('how many samples get an overlay picture, worst or most disagreeing first'),
+    .describe('how many samples get an overlay image, worst or most disagreeing first'),
   alpha: z.number().gt(0).lt(1).default(0.05).describe('significance level of the verdict'),
   smallestEffect: z
     .number()
     .gt(0)
     .default(0.2)
-    .describe('smallest d_z that matters: below it, a difference counts as none'),
+    .describe('smallest d_z that matters: smaller differences count as none'),
 });
 export type AuditSpec = z.infer<typeof AuditSpec>;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { ExclusionReason, RegionMeasures } from './measurement.ts';
 
-/** What an audit's heatmaps are compared with. docs/baselines.md says what each is, and what it shows. */
+/**
+ * What an audit's heatmaps are compared with. docs/baselines.md describes each baseline and what it shows.
+ */
 export const BaselineName = z.enum(['gaussian', 'meanMask', 'otherMask', 'untrainedHead']);
 export type BaselineName = z.infer<typeof BaselineName>;
 
-/** The measures of a baseline: those of the same name of a heatmap, `rocAuc` of heat rounded to 16 bits. */
+/** The measures of a baseline, as for heatmaps, with `rocAuc` of heat rounded to 16 bits. */
 export const BaselineMeasures = RegionMeasures.pick({
   meanForeground: true,
   meanBackground: true,
@@ -16,7 +18,7 @@ export const BaselineMeasures = RegionMeasures.pick({
 });
 export type BaselineMeasures = z.infer<typeof BaselineMeasures>;
 
-/** What became of one baseline of one sample. */
+/** The outcome of one baseline of one sample. */
 export const BaselineOutcome = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('measured'), ...BaselineMeasures.shape }),
   z.strictObject({

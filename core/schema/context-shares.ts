@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Shares of the background's heat and area that lie on other labelled classes, by their names. */
+/** Shares of the background's heat and area on other labelled classes, by class name. */
 export const ContextShares = z.record(
   z.string(),
   z.strictObject({ mass: z.number(), area: z.number() }),

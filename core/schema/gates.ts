@@ -4,9 +4,9 @@ import { Place } from './place.ts';
 import { Verdict } from './results.ts';
 import { strictObject } from './strict-object.ts';
 
-/** The bounds that a run's figures have to be within: what `groundcam gate` builds from flags and `-f`. */
+/** The bounds for a run's figures: what `groundcam gate` builds from flags and `-f`. */
 export const Gates = strictObject({
-  minDz: z.number().optional().describe('smallest d_z of object against background'),
+  minDz: z.number().optional().describe('smallest d_z of object − background'),
   minAuc: z.number().min(0).max(1).optional().describe('smallest mean ROC-AUC'),
   maxBackgroundMass: z
     .number()
@@ -21,17 +21,17 @@ export const Gates = strictObject({
     .max(1)
     .optional()
     .describe('largest share of samples that are excluded or failed'),
-  verdict: Verdict.optional().describe('the verdict there has to be'),
+  verdict: Verdict.optional().describe('the required verdict'),
   maxDropDz: z
     .number()
     .optional()
-    .describe("by how much d_z may lie below that of `against`'s run, over the same samples"),
+    .describe('by how much d_z may be below that of the run `against`, over the same samples'),
   against: Name.optional().describe('run that maxDropDz compares with'),
-  storeAgainst: Place.optional().describe('where that run wrote to, if elsewhere'),
+  storeAgainst: Place.optional().describe('store of that run, if it is another one'),
   use: z
     .enum(['estimate', 'interval'])
     .default('estimate')
-    .describe('interval: the less favourable end of the 95 % interval has to be within the bound'),
-  eachClass: z.boolean().default(false).describe('the bounds hold for each class, too'),
+    .describe('interval: the less favourable end of the 95 % interval must be within the bound'),
+  eachClass: z.boolean().default(false).describe('apply the bounds to each class, too'),
 });
 export type Gates = z.infer<typeof Gates>;

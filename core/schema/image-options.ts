@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { strictObject } from './strict-object.ts';
 
 /**
- * How image files become pixels. The defaults do what PIL-based pipelines do, since published numbers
- * come from those: Pillow's bilinear resize, EXIF orientation and ICC profiles not applied.
+ * How image files are decoded and resized. The defaults follow PIL-based pipelines, with which published
+ * numbers were computed: Pillow's bilinear resize, EXIF orientation and ICC profiles not applied.
  */
 export const ImageOptions = strictObject({
   resize: z

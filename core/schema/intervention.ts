@@ -1,11 +1,13 @@
 import { z } from 'zod';
 
-/** What an image was robbed of, and what stands there instead. */
+/** Which part of an image was replaced, and by what. */
 export const Intervention = z.strictObject({
   part: z.enum(['background', 'foreground']).describe('the part that was replaced'),
   fill: z
     .enum(['mean', 'blur', 'photo'])
-    .describe("by the colour that the model takes to 0, a strong blur, another photo's background"),
+    .describe(
+      "the replacement: the colour that the model's normalisation maps to 0, a strong blur, or another photo's background",
+    ),
 });
 export type Intervention = z.infer<typeof Intervention>;
 
@@ -18,7 +20,7 @@ export const INTERVENTIONS: readonly Intervention[] = [
   { part: 'foreground', fill: 'blur' },
 ];
 
-/** The model's answer for an altered image: for the target of the whole one, and its prediction. */
+/** The model's answer for an altered image: for the target of the original image, and its prediction. */
 export const AlteredPrediction = z.strictObject({
   ...Intervention.shape,
   logit: z.number(),
@@ -28,8 +30,8 @@ export const AlteredPrediction = z.strictObject({
 export type AlteredPrediction = z.infer<typeof AlteredPrediction>;
 
 /**
- * The intervention artifact of a sample. A sample that is excluded has one too, so that a rerun sees
- * that nothing is left to do.
+ * The intervention artifact of a sample. Excluded samples have one too, so that a rerun sees that nothing
+ * is left to do.
  */
 export const InterventionBody = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('done'), answers: z.array(AlteredPrediction) }),

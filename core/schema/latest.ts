@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Name } from './name.ts';
 
-/** `latest.json`: the run that reports and people look at first. */
+/** `latest.json`: the most recent run, which commands use by default. */
 export const Latest = z.strictObject({
   runId: Name,
-  startedAt: z.iso.datetime().optional().describe('absent where an older version wrote it'),
+  startedAt: z.iso.datetime().optional().describe('absent if written by an older version'),
 });

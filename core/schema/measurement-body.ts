@@ -4,8 +4,8 @@ import { ExclusionReason, RegionMeasures } from './measurement.ts';
 import { TargetPrediction } from './target-prediction.ts';
 
 /**
- * The measurement artifact of a sample: what depends on contents alone. Names and labels are added
- * when a run's rows are put together, so that a renamed file keeps its artifacts.
+ * The measurement artifact of a sample: everything that depends on file contents alone. Names and labels
+ * are added when a run's rows are assembled, so a renamed file keeps its artifacts.
  */
 export const MeasurementBody = z.discriminatedUnion('status', [
   z.strictObject({
@@ -13,7 +13,7 @@ export const MeasurementBody = z.discriminatedUnion('status', [
     ...TargetPrediction.shape,
     correct: z.boolean().nullable(),
     ...RegionMeasures.shape,
-    context: ContextShares.optional().describe('only of VOC masks'),
+    context: ContextShares.optional().describe('only for VOC masks'),
   }),
   z.strictObject({ status: z.literal('excluded'), reason: ExclusionReason, message: z.string() }),
 ]);

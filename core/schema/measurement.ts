@@ -22,20 +22,20 @@ export const Prediction = z.strictObject({
   targetRank: z
     .int()
     .min(1)
-    .describe('1 + how many logits are higher; of a group, that of its highest logit'),
+    .describe('1 + the number of higher logits; for a group, the rank of its highest logit'),
   predicted: z.int().describe('index of the highest logit'),
   predictedLabel: z.string(),
   correct: z
     .boolean()
     .nullable()
-    .describe("predicted is one of the class's logits; null: not known"),
+    .describe("whether predicted is one of the class's logits; null: unknown"),
 });
 export type Prediction = z.infer<typeof Prediction>;
 
 /**
- * Region measures of one heatmap, values in [0, 1] unless said otherwise. Pixels are those of either
- * region: void is left out, or part of the background where the audit says so. The file of the same
- * name in `core/region` has each measure's formula, source and rules.
+ * Region measures of one heatmap, in [0, 1] unless noted otherwise. Pixels are those of either region: void
+ * is left out, or part of the background if the audit says so. The file of the same name in `core/region`
+ * has each measure's formula, source and rules.
  */
 export const RegionMeasures = z.strictObject({
   meanForeground: z.number(),
@@ -45,16 +45,16 @@ export const RegionMeasures = z.strictObject({
     .number()
     .describe('log2(meanForeground / meanBackground), means below 0.001 count as 0.001'),
   foregroundArea: z.number().describe('share of the pixels that are foreground'),
-  relevanceMassAccuracy: z.number().describe('share of the heat that lies on the foreground'),
+  relevanceMassAccuracy: z.number().describe('share of the heat on the foreground'),
   enrichment: z
     .number()
     .nullable()
     .describe(
-      'relevanceMassAccuracy / foregroundArea, 1 = even heat; null where foregroundArea is below 0.001',
+      'relevanceMassAccuracy / foregroundArea, 1 = uniform heat; null if foregroundArea is below 0.001',
     ),
   relevanceRankAccuracy: z
     .number()
-    .describe('share of the k hottest pixels that are foreground, k = pixels of the foreground'),
+    .describe('share of the k hottest pixels that are foreground, k = number of foreground pixels'),
   topKIntersection: z
     .number()
     .describe('share of the k hottest pixels that are foreground, k = 2 % of the pixels'),
@@ -62,7 +62,7 @@ export const RegionMeasures = z.strictObject({
   pointingHit: z.boolean().describe('the hottest pixel is foreground'),
   pointingHit15: z
     .boolean()
-    .describe('foreground lies within 15 pixels of the photo from the hottest pixel'),
+    .describe('foreground within 15 pixels of the hottest pixel, in pixels of the photo'),
 });
 export type RegionMeasures = z.infer<typeof RegionMeasures>;
 
@@ -76,7 +76,7 @@ export const Measured = z.strictObject({
     .nullable()
     .optional()
     .describe(
-      'between heat and effect, 0 to 1: see core/stats/disagreements.ts; only with interventions',
+      'between heat and effect, 0 to 1, see core/stats/disagreements.ts; only with interventions',
     ),
   context: ContextShares.optional().describe('only of VOC masks'),
 });
@@ -98,6 +98,6 @@ export const Failed = z.strictObject({
 });
 export type Failed = z.infer<typeof Failed>;
 
-/** One row per sample and method: every region measure, or the reason it has none. */
+/** One row per sample and method: every region measure, or the reason why there is none. */
 export const Measurement = z.discriminatedUnion('status', [Measured, Excluded, Failed]);
 export type Measurement = z.infer<typeof Measurement>;

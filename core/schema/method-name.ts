@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The ways to turn what a model computes for an image into a map: `core/cam` has a class for each. */
+/** The CAM methods: `core/cam` has an object for each. */
 export const MethodName = z.enum([
   'gradcam',
   'gradcampp',

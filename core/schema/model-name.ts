@@ -1,4 +1,4 @@
-/** What people call a model: the last part of its path or URI, without ".onnx". */
+/** A model's display name: the last part of its path or URI, without ".onnx". */
 export function modelName(uri: string): string {
   return uri
     .replace(/[/\\]+$/, '')

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 
-/**
- * What people call a run: part of keys in the store, of workflow ids and of commands, so that none has
- * to escape it.
- */
+/** A run's name. It is part of store keys, workflow ids and commands, so it must not need escaping. */
 export const Name = z
   .string()
   .regex(

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A path, or a `file:` or `s3:` URI. Never one with a user or a password: it would stand in the run's
- * spec, in the workflow's history and in the report, for all to read.
+ * A path, or a `file:` or `s3:` URI. Credentials are refused: they would be readable in the run's spec, in
+ * the workflow history and in the report.
  */
 export const Place = z
   .string()
@@ -10,9 +10,9 @@ export const Place = z
   .max(4096)
   .refine((uri) => !hasCredentials(uri), {
     error:
-      'holds credentials, which have no place in a URI: use the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE)',
+      'contains credentials, which do not belong in a URI: use the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE)',
   })
-  .refine((uri) => !/\p{Cc}/u.test(uri), { error: 'holds control characters' });
+  .refine((uri) => !/\p{Cc}/u.test(uri), { error: 'contains control characters' });
 
 /** Whether a URI has a user before its host, or is a signed URL. */
 export function hasCredentials(uri: string): boolean {
@@ -24,7 +24,7 @@ export function hasCredentials(uri: string): boolean {
   return /[?&](x-amz-|x-goog-|awsaccesskeyid|signature=|sig=|[^=&]*token=)/i.test(uri);
 }
 
-/** The URI for messages: of one with credentials, nothing but its scheme. */
+/** The URI for messages; if it has credentials, only its scheme. */
 export function withoutCredentials(uri: string): string {
   return hasCredentials(uri) ? uri.replace(/:.*$/s, ':…') : uri;
 }

@@ -11,11 +11,11 @@ const perChannel = z
   );
 
 /**
- * How pixels become the model's input: `(pixel · inputRange / 255 − mean) / std`, per channel, in the
- * channel order given, after the image was stretched to `size`.
+ * How pixels become the model's input: `(pixel · inputRange / 255 − mean) / std`, per channel, in the given
+ * channel order, after the image is stretched to the input size.
  *
- * `inputRange` is the value of a white pixel before mean and std apply: 255 (Caffe, TensorFlow) or
- * 1 (torchvision, whose mean is 0.485, 0.456, 0.406).
+ * `inputRange` is the value of a white pixel before mean and std apply: 255 (Caffe, TensorFlow) or 1
+ * (torchvision, whose mean is 0.485, 0.456, 0.406).
  */
 export const Preprocessing = strictObject({
   mean: perChannel.default([0, 0, 0]),

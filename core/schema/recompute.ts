@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A stage whose results are kept as artifacts. */
+/** A stage whose results are stored as artifacts. */
 export const Stage = z.enum([
   'explainer',
   'image',
@@ -8,17 +8,17 @@ export const Stage = z.enum([
   'cam',
   'measurement',
   'intervention',
-  // Measurements of a group of samples in one object, for who reads all of them.
+  // Measurements of a group of samples in one object, for readers of all of them.
   'collected',
-  // What is known of a shard's masks, and the baselines of its samples.
+  // Statistics of a shard's masks, and the baselines of its samples.
   'masks',
   'baselines',
 ]);
 export type Stage = z.infer<typeof Stage>;
 
 /**
- * What a run computes anew though the store has it: a stage and all that depend on it, every stage, or
- * with `publish` none of them, only statistics, tables and the report.
+ * What a run recomputes although the store has it: a stage and all that depend on it, every stage, or with
+ * `publish` none of them, only statistics, tables and the report.
  */
 export const Recompute = z.enum([
   ...Stage.exclude(['collected', 'masks']).options,

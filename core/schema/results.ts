@@ -7,23 +7,26 @@ import { BaselineName } from './baseline-measures.ts';
 const Interval = z.tuple([z.number(), z.number()]);
 
 /**
- * The answer of a group of samples: see `core/analysis/verdict.ts` for the rule. `no-difference`: none that
- * matters. `not-enough-data`: neither a difference nor its absence can be told.
+ * The verdict on a group of samples: see `core/analysis/verdict.ts` for the rule. `no-difference`: none
+ * that matters. `not-enough-data`: neither a difference nor its absence can be shown.
  */
 export const Verdict = z.enum(['on-object', 'on-background', 'no-difference', 'not-enough-data']);
 export type Verdict = z.infer<typeof Verdict>;
 
-/** A figure for each alternative: the mean is not 0; the mean is greater than 0. */
+/** One value per alternative hypothesis: the mean is not 0; the mean is greater than 0. */
 export const Alternatives = z.strictObject({ twoSided: z.number(), greater: z.number() });
 export type Alternatives = z.infer<typeof Alternatives>;
 
 /**
  * The t-test of the same mean difference with a standard error clustered by image, since samples of one
- * image are not independent. `null` where images have no spread or there is only one.
+ * image are not independent. `null` if images have no spread or there is only one.
  */
 export const ClusteredTest = z.strictObject({
   images: z.int(),
-  effectiveN: z.number().nullable().describe('independent samples with this standard error'),
+  effectiveN: z
+    .number()
+    .nullable()
+    .describe('number of independent samples with the same standard error'),
   t: z.number().nullable(),
   df: z.int().nullable(),
   p: Alternatives.nullable(),
@@ -34,20 +37,20 @@ export type ClusteredTest = z.infer<typeof ClusteredTest>;
 
 /** Wilcoxon's signed-rank test of the differences. */
 export const SignedRankTest = z.strictObject({
-  n: z.int().describe('differences that are not 0'),
+  n: z.int().describe('number of nonzero differences'),
   sumOfPositiveRanks: z.number(),
   p: Alternatives,
   log10p: Alternatives,
   exact: z.boolean().describe('false: normal approximation'),
-  rankBiserial: z.number().describe('in [−1, 1]: positive less negative ranks, over all'),
+  rankBiserial: z.number().describe('in [−1, 1]: (positive − negative ranks) / all ranks'),
 });
 export type SignedRankTest = z.infer<typeof SignedRankTest>;
 
 /** Sign-flip permutation test of the mean difference; samples of one image flip together. */
 export const SignFlipTest = z.strictObject({
   p: Alternatives,
-  flips: z.int().describe('sign patterns that were looked at, the observed one among them'),
-  exact: z.boolean().describe('all patterns; false: a seeded random choice of them'),
+  flips: z.int().describe('number of sign patterns, including the observed one'),
+  exact: z.boolean().describe('true: all patterns; false: a seeded random sample of them'),
 });
 export type SignFlipTest = z.infer<typeof SignFlipTest>;
 
@@ -59,20 +62,20 @@ export const BootstrapIntervals = z.strictObject({
 });
 export type BootstrapIntervals = z.infer<typeof BootstrapIntervals>;
 
-/** Shapiro and Wilk's test of the differences: advice on how to read the t-test, no gate before it. */
+/** The Shapiro–Wilk test of the differences: advice on how to read the t-test, not a condition for it. */
 export const NormalityTest = z.strictObject({ w: z.number(), p: z.number() });
 export type NormalityTest = z.infer<typeof NormalityTest>;
 
 /**
- * What can be inferred from differences of pairs. `null` where a figure does not exist: fewer than two
- * pairs, no spread between them, or a rule that its file in `core/stats` states.
+ * What can be inferred from paired differences. `null` if a figure does not exist: fewer than two pairs, no
+ * spread between them, or a rule stated in its file in `core/stats`.
  */
 export const PairedInference = z.strictObject({
   n: z.int().min(0),
   t: z.number().nullable(),
   df: z.int().nullable(),
   p: Alternatives.nullable(),
-  log10p: Alternatives.nullable().describe('finite where p itself underflows to 0'),
+  log10p: Alternatives.nullable().describe('finite even if p itself underflows to 0'),
   meanDifference: z.number().nullable(),
   sdDifference: z.number().nullable(),
   differenceCI95: Interval.nullable(),
@@ -81,7 +84,7 @@ export const PairedInference = z.strictObject({
   gz: z.number().nullable(),
   gzCI95: Interval.nullable(),
   dav: z.number().nullable(),
-  clustered: ClusteredTest.nullable().describe('null where each image has one sample'),
+  clustered: ClusteredTest.nullable().describe('null if each image has one sample'),
   bootstrap: BootstrapIntervals.nullable(),
   signedRank: SignedRankTest.nullable(),
   signFlip: SignFlipTest.nullable(),
@@ -89,7 +92,7 @@ export const PairedInference = z.strictObject({
 });
 export type PairedInference = z.infer<typeof PairedInference>;
 
-/** The published comparison: mean heatmap value on foreground against background, paired by sample. */
+/** The published comparison: mean heatmap value on the foreground and on the background, paired by sample. */
 export const PairedComparison = z.strictObject({
   ...PairedInference.shape,
   meanForeground: z.number().nullable(),
@@ -99,8 +102,8 @@ export type PairedComparison = z.infer<typeof PairedComparison>;
 
 /** Two one-sided tests against the smallest effect that matters. */
 export const EquivalenceTest = z.strictObject({
-  smallestEffect: z.number().describe('the d_z that matters'),
-  p: z.number().describe("of the hypothesis that |d_z| is at least the smallest effect's"),
+  smallestEffect: z.number().describe('smallest d_z that matters'),
+  p: z.number().describe('for the hypothesis that |d_z| ≥ smallestEffect'),
 });
 export type EquivalenceTest = z.infer<typeof EquivalenceTest>;
 
@@ -119,7 +122,7 @@ export const MeasureSummaries = z.strictObject({
   logRatio: MeasureSummary,
   foregroundArea: MeasureSummary,
   relevanceMassAccuracy: MeasureSummary,
-  enrichment: MeasureSummary.nullable().describe('null: all foregrounds are too small for it'),
+  enrichment: MeasureSummary.nullable().describe('null: all foregrounds are too small'),
   relevanceRankAccuracy: MeasureSummary,
   topKIntersection: MeasureSummary,
   rocAuc: MeasureSummary,
@@ -127,11 +130,11 @@ export const MeasureSummaries = z.strictObject({
   targetProbability: MeasureSummary,
   targetRank: MeasureSummary,
   pointingGame: z.number().describe('share of samples whose hottest pixel is foreground'),
-  pointingGame15: z.number().describe('the same, with a tolerance of 15 pixels of the photo'),
+  pointingGame15: z.number().describe('the same with a tolerance of 15 pixels of the photo'),
   accuracy: z
     .number()
     .nullable()
-    .describe('share of samples predicted as their class; null: not known'),
+    .describe('share of samples predicted as their class; null: unknown'),
 });
 export type MeasureSummaries = z.infer<typeof MeasureSummaries>;
 
@@ -147,10 +150,10 @@ export const GroupResults = z.strictObject({
 });
 export type GroupResults = z.infer<typeof GroupResults>;
 
-/** A p value, and its decimal logarithm. */
+/** A p value and its decimal logarithm. */
 const PValue = z.strictObject({ p: z.number(), log10p: z.number() });
 
-/** A measure of the model's heatmaps less that of a baseline, paired by sample. */
+/** A measure mean over the model's heatmaps minus that of a baseline, paired by sample. */
 export const BaselineComparison = z.strictObject({
   meanOwn: z.number().nullable().describe("of the model's heatmaps"),
   meanBaseline: z.number().nullable(),
@@ -168,37 +171,37 @@ export const BaselineComparison = z.strictObject({
 });
 export type BaselineComparison = z.infer<typeof BaselineComparison>;
 
-/** By how much the model beats a baseline: docs/baselines.md says what that shows. */
+/** The model compared with a baseline: docs/baselines.md says what it shows. */
 export const BaselineResults = z.strictObject({
-  n: z.int().describe('samples with both heatmaps measured'),
+  n: z.int().describe('number of samples with both heatmaps measured'),
   excluded: z
     .partialRecord(z.string(), z.int())
-    .describe('measured samples that the baseline has no measures of, by reason'),
-  difference: BaselineComparison.describe('foreground less background: the primary measure'),
+    .describe('number of measured samples for which the baseline has no measures, by reason'),
+  difference: BaselineComparison.describe('foreground − background: the primary measure'),
   rocAuc: BaselineComparison,
   relevanceMassAccuracy: BaselineComparison,
   pointingGame: z.number().nullable().describe("the baseline's"),
-  pointingGameTest: PValue.nullable().describe("two-sided, McNemar's, of model and baseline"),
+  pointingGameTest: PValue.nullable().describe("McNemar's test of model and baseline, two-sided"),
 });
 export type BaselineResults = z.infer<typeof BaselineResults>;
 
-/** One entry for each baseline that the audit has. */
+/** One entry for each baseline of the audit. */
 export const Baselines = z.partialRecord(BaselineName, BaselineResults);
 export type Baselines = z.infer<typeof Baselines>;
 
-/** A two-sided p of one test of a family, corrected for the others. */
+/** The two-sided p of one test of a family, corrected for the number of tests. */
 export const AdjustedP = z.strictObject({ holm: PValue, benjaminiHochberg: PValue });
 export type AdjustedP = z.infer<typeof AdjustedP>;
 
 export const ClassResults = z.strictObject({
   class: z.string(),
   ...GroupResults.shape,
-  adjusted: AdjustedP.nullable().describe("the primary test's two-sided p; null without a test"),
+  adjusted: AdjustedP.nullable().describe('two-sided p of the primary test; null without a test'),
   baselines: Baselines,
 });
 export type ClassResults = z.infer<typeof ClassResults>;
 
-/** A third of the measured samples, by the size of their foreground. */
+/** A third of the measured samples, split by the size of their foreground. */
 export const AreaResults = z.strictObject({
   area: z.enum(['small', 'medium', 'large']),
   from: z.number().describe('smallest foregroundArea'),
@@ -207,7 +210,7 @@ export const AreaResults = z.strictObject({
 });
 export type AreaResults = z.infer<typeof AreaResults>;
 
-/** A figure of the model's before and after images were altered; differences are after − before. */
+/** An output of the model before and after images were altered; differences are after − before. */
 export const Change = z.strictObject({
   ...PairedInference.shape,
   meanBefore: z.number(),
@@ -215,18 +218,18 @@ export const Change = z.strictObject({
 });
 export type Change = z.infer<typeof Change>;
 
-/** What one intervention did to the model's answers, over the samples that it was done to. */
+/** The effect of one intervention on the model's answers, over the samples it was applied to. */
 export const InterventionEffect = z.strictObject({
   ...Intervention.shape,
   n: z.int(),
-  logit: Change.describe("the target's"),
-  probability: Change.describe("the target's"),
-  flips: z.number().describe('share of samples that are predicted as another class than before'),
-  adjusted: AdjustedP.nullable().describe("the logit's two-sided p, corrected for all effects"),
+  logit: Change.describe('of the target'),
+  probability: Change.describe('of the target'),
+  flips: z.number().describe('share of samples whose predicted class changed'),
+  adjusted: AdjustedP.nullable().describe('two-sided p of the logit, corrected for all effects'),
 });
 export type InterventionEffect = z.infer<typeof InterventionEffect>;
 
-/** Spearman's rank correlation; `null` where `core/stats/spearman.ts` says that a figure is missing. */
+/** Spearman's rank correlation; `core/stats/spearman.ts` says when a figure is `null`. */
 export const RankCorrelation = z.strictObject({
   n: z.int(),
   rho: z.number().nullable(),
@@ -236,23 +239,23 @@ export const RankCorrelation = z.strictObject({
 });
 export type RankCorrelation = z.infer<typeof RankCorrelation>;
 
-/** What the model itself says of altered images, and whether its heatmaps foretold it. */
+/** The model's answers for altered images, and whether its heatmaps predict them. */
 export const InterventionResults = z.strictObject({
   effects: z.array(InterventionEffect),
   agreement: RankCorrelation.describe(
-    "heat's share on the background against the logit's drop when the background is removed",
+    "correlation of the heat's share on the background with the logit's drop when the background is removed",
   ),
-  unanswered: z.int().describe('measured samples that the model could not be asked about'),
+  unanswered: z.int().describe('number of measured samples without answers'),
 });
 export type InterventionResults = z.infer<typeof InterventionResults>;
 
-/** How much of the background's heat lies on what else the masks name, for one class of objects. */
+/** How much of the background's heat is on another class in the masks, for samples of one class. */
 export const ContextResults = z.strictObject({
   class: z.string(),
-  context: z.string().describe('another class, in the background of those samples'),
-  n: z.int().describe('samples of the class that show the context'),
-  meanMass: z.number().describe("share of the background's heat that lies on the context"),
-  meanArea: z.number().describe("share of the background's area that the context has"),
+  context: z.string().describe('another class in the background of these samples'),
+  n: z.int().describe('number of samples of the class that show the context'),
+  meanMass: z.number().describe("mean share of the background's heat on the context"),
+  meanArea: z.number().describe("mean share of the background's area covered by the context"),
   ratio: z.number().describe('meanMass / meanArea, 1 = as hot as the background on average'),
   ...PairedInference.pick({
     t: true,
@@ -264,12 +267,14 @@ export const ContextResults = z.strictObject({
     differenceCI95: true,
     dz: true,
   }).shape,
-  adjusted: AdjustedP.nullable().describe('two-sided, over all pairs that were tested'),
-  takesMore: z.boolean().describe('more than its share, at the level alpha after correction'),
+  adjusted: AdjustedP.nullable().describe('two-sided, corrected over all tested pairs'),
+  takesMore: z
+    .boolean()
+    .describe('more heat than its share of the area, at level alpha after correction'),
 });
 export type ContextResults = z.infer<typeof ContextResults>;
 
-/** Everything needed to say where the numbers came from, and to get them again. */
+/** Everything needed to say where the numbers come from, and to reproduce them. */
 export const Provenance = z.strictObject({
   groundcam: z.string().describe('version of groundcam'),
   gitCommit: z.string().nullable(),
@@ -284,18 +289,18 @@ export const Provenance = z.strictObject({
 });
 export type Provenance = z.infer<typeof Provenance>;
 
-/** What a model's convolutions and matrix products compute with. */
+/** The precision of a model's convolutions and matrix products. */
 export const Precision = z.enum(['float32', 'float16', 'int8']);
 export type Precision = z.infer<typeof Precision>;
 
-/** How an image was altered before it was explained: not at all, or to smooth its heatmap. */
+/** How an image was transformed before it was explained: not at all, or for a smoother heatmap. */
 export const View = z.strictObject({
-  flipped: z.boolean().describe('left and right changed places, in the map too'),
+  flipped: z.boolean().describe('mirrored left to right, and so is the map'),
   intensity: z.number().describe("factor on the model's normalised input"),
 });
 export type View = z.infer<typeof View>;
 
-/** One map that the explainer returns, float32 [N, h, w]. */
+/** One map returned by the explainer, float32 [N, h, w]. */
 export const MapOutput = z.strictObject({
   output: z.string().describe("name of the explainer's output"),
   method: MethodName,
@@ -306,13 +311,13 @@ export const MapOutput = z.strictObject({
 export type MapOutput = z.infer<typeof MapOutput>;
 
 /**
- * How heatmaps were made in this run. A method's heatmap is put together from all its maps, of several
- * layers and views: `core/cam/heatmap.ts` says how. `method`, `layer` and `camSize` are the first map's.
+ * How heatmaps were computed in this run. A method's heatmap combines all its maps, of several layers and
+ * views: `core/cam/heatmap.ts` says how. `method`, `layer` and `camSize` are those of the first map.
  */
 export const Recipe = z.strictObject({
   method: MethodName,
   layer: z.string().describe('ONNX tensor whose activations and gradients are read'),
-  reading: z.string().describe('what the layer was taken for: module, tensor, grid'),
+  reading: z.string().describe('how the layer was interpreted: module, tensor, grid'),
   camSize: z.tuple([z.int(), z.int()]).describe('height and width of the CAM'),
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
   logits: z.int().describe('number of logits'),
@@ -321,10 +326,10 @@ export const Recipe = z.strictObject({
     .array(MapOutput)
     .default([])
     .describe(
-      "the first method's maps of the head re-initialised, in the order of its own; may be none",
+      "the first method's maps for the re-initialised head, in the order of its own maps; may be empty",
     ),
   precision: Precision.default('float32').describe(
-    'what the model computes with before the layer; gradients are float32',
+    'precision of the model before the layer; gradients are float32',
   ),
 });
 export type Recipe = z.infer<typeof Recipe>;
@@ -345,17 +350,20 @@ export const Results = z.strictObject({
   void: MeasureSpec.shape.void,
   alpha: z.number().describe('significance level of the verdicts'),
   ...GroupResults.shape,
-  baselines: Baselines.describe('empty where the audit was asked for none'),
+  baselines: Baselines.describe('empty if the audit has none'),
   byMethod: z
     .array(z.strictObject({ method: MethodName, ...GroupResults.shape }))
     .optional()
-    .describe('where several methods were asked for; all other figures are those of the first'),
+    .describe('if there are several methods; all other figures are those of the first'),
   byClass: z.array(ClassResults),
   byArea: z
     .array(AreaResults)
-    .describe('thirds by the size of the foreground; empty below 6 measured samples'),
-  interventions: InterventionResults.optional().describe('where they were asked for'),
-  context: z.array(ContextResults).optional().describe('of VOC masks: hottest for its size first'),
+    .describe('thirds by the size of the foreground; empty with fewer than 6 measured samples'),
+  interventions: InterventionResults.optional().describe('if they were requested'),
+  context: z
+    .array(ContextResults)
+    .optional()
+    .describe('for VOC masks, sorted by heat relative to size, hottest first'),
   computed: z.int(),
   cached: z.int(),
   recipe: Recipe,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AdjustedP, EquivalenceTest, PairedInference, Results } from './results.ts';
 
 /**
- * The answer of a comparison of two runs, A and B. `no-difference`: none that matters.
- * `not-enough-data`: neither a difference nor its absence can be told.
+ * The verdict on a comparison of two runs, A and B. `no-difference`: none that matters. `not-enough-data`:
+ * neither a difference nor its absence can be shown.
  */
 export const ComparisonVerdict = z.enum([
   'a-more-on-object',
@@ -13,7 +13,7 @@ export const ComparisonVerdict = z.enum([
 ]);
 export type ComparisonVerdict = z.infer<typeof ComparisonVerdict>;
 
-/** A measure of two runs over the same samples: what is inferred from its pairs, A − B. */
+/** A measure of two runs over the same samples, with what is inferred from the pairs, A − B. */
 export const MeanContrast = z.strictObject({
   ...PairedInference.shape,
   meanA: z.number().nullable(),
@@ -27,7 +27,7 @@ export const ShareContrast = z.strictObject({
   shareA: z.number(),
   shareB: z.number(),
   difference: z.number().describe('shareA − shareB'),
-  onlyA: z.int().describe('samples that A has and B has not'),
+  onlyA: z.int().describe('number of samples for which it is true in A and not in B'),
   onlyB: z.int(),
   p: z.number().describe('two-sided'),
   log10p: z.number(),
@@ -38,29 +38,29 @@ export type ShareContrast = z.infer<typeof ShareContrast>;
 export const GroupContrast = z.strictObject({
   verdict: ComparisonVerdict,
   n: z.int(),
-  primary: MeanContrast.describe('of the difference of mean heat, object − background'),
+  primary: MeanContrast.describe('difference of mean heat, object − background'),
   equivalence: EquivalenceTest.nullable(),
   rocAuc: MeanContrast,
   relevanceMassAccuracy: MeanContrast,
   pointingGame: ShareContrast.nullable().describe('null: no sample'),
-  accuracy: ShareContrast.nullable().describe('null: not known'),
+  accuracy: ShareContrast.nullable().describe('null: unknown'),
 });
 export type GroupContrast = z.infer<typeof GroupContrast>;
 
-/** What became of the samples of either run. */
+/** How many samples of both runs were paired, and why others were not. */
 export const PairingAccount = z.strictObject({
   compared: z.int(),
-  unmeasured: z.int().describe('in both runs, but excluded or failed in one of them'),
-  otherImage: z.int().describe('of the same name, but the image file differs'),
-  otherMask: z.int().describe('of the same name and image, but the mask differs'),
+  unmeasured: z.int().describe('in both runs, but excluded or failed in at least one'),
+  otherImage: z.int().describe('with the same name, but another image file'),
+  otherMask: z.int().describe('with the same name and image, but another mask'),
   onlyInA: z.int(),
   onlyInB: z.int(),
 });
 export type PairingAccount = z.infer<typeof PairingAccount>;
 
-/** Which run it was, and where its figures come from. */
+/** Which run it is, and where its figures come from. */
 export const ComparedRun = z.strictObject({
-  name: z.string().describe("the model's name, or the run's where both models have the same"),
+  name: z.string().describe("the model's name, or the run's if both models have the same name"),
   ...Results.pick({
     runId: true,
     finishedAt: true,
@@ -82,13 +82,13 @@ export const RunComparison = z.strictObject({
   b: ComparedRun,
   alpha: z.number(),
   samples: PairingAccount,
-  unlike: z.array(z.string()).describe('settings in which the runs differ beside the model'),
+  unlike: z.array(z.string()).describe('settings in which the runs differ besides the model'),
   ...GroupContrast.shape,
   byClass: z.array(
     z.strictObject({
       class: z.string(),
       ...GroupContrast.shape,
-      adjusted: AdjustedP.nullable().describe("the primary test's two-sided p"),
+      adjusted: AdjustedP.nullable().describe('two-sided p of the primary test'),
     }),
   ),
 });

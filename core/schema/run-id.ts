@@ -1,6 +1,6 @@
 /**
- * A run's name for people and for the store: when, which model, which classes, and four letters
- * against collisions. `20261123-184501-resnet50-aeroplane-k3f9`.
+ * A run's id: start time, model, classes, and four random letters against collisions.
+ * `20261123-184501-resnet50-aeroplane-k3f9`.
  */
 export function makeRunId(
   { model, classes }: { model: string; classes: readonly string[] | 'all' },
@@ -25,8 +25,8 @@ function slug(text: string): string {
 }
 
 /**
- * The name of a run that a schedule started: when, which schedule, and four letters of the workflow's
- * own id. The same workflow makes the same name whenever it is asked: `20261123-180000-nightly-0a1b`.
+ * The id of a run started by a schedule: start time, schedule, and four letters of the workflow's own id.
+ * The same workflow always gets the same id: `20261123-180000-nightly-0a1b`.
  */
 export function scheduledRunId(
   schedule: string,
@@ -35,7 +35,7 @@ export function scheduledRunId(
   return [timestamp(startTime), schedule, firstExecutionRunId.slice(-4)].join('-');
 }
 
-/** The schedule that a run of this name belongs to, if it was a schedule that started it. */
+/** The schedule that started the run with this id, if one did. */
 export function scheduleOfRun(runId: string): string | undefined {
   return /^\d{8}-\d{6}-(.+)-[\da-f]{4}$/.exec(runId)?.[1];
 }

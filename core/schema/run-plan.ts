@@ -3,7 +3,7 @@ import { AuditSpec } from './audit-spec.ts';
 import { Recompute } from './recompute.ts';
 import { Recipe } from './results.ts';
 
-/** What an audit resolved to before its first sample: `plan.json` of a run. */
+/** How an audit was resolved before its first sample: `plan.json` of a run. */
 export const RunPlan = z.strictObject({
   runId: z.string(),
   workflowId: z.string(),
@@ -11,7 +11,7 @@ export const RunPlan = z.strictObject({
   spec: AuditSpec,
   datasetRoot: z.string().describe("URI of the folder that the samples' paths are relative to"),
   classes: z.array(z.string()),
-  /** Per class: the logits that belong to it; empty where that is not known. */
+  /** Per class: the logits that belong to it; empty if unknown. */
   classLogits: z.record(z.string(), z.array(z.int())),
   labels: z.array(z.string()).nullable(),
   maskKind: z.enum(['voc', 'binary']),
@@ -22,23 +22,25 @@ export const RunPlan = z.strictObject({
     dataFiles: z
       .array(z.string())
       .default([])
-      .describe("files beside the model that hold the explainer's weights"),
+      .describe("files next to the model that contain the explainer's weights"),
   }),
   recipe: Recipe,
   meanPixel: z
     .tuple([z.int(), z.int(), z.int()])
     .default([0, 0, 0])
-    .describe("red, green and blue that the model's normalisation takes to 0"),
+    .describe("red, green and blue that the model's normalisation maps to 0"),
   modelDigest: z.string(),
   manifestDigest: z.string(),
-  recompute: Recompute.optional().describe('what is computed anew, whatever the store has'),
-  samples: z.int().describe('lines of manifest.jsonl'),
+  recompute: Recompute.optional().describe('what is recomputed even if the store has it'),
+  samples: z.int().describe('number of lines of manifest.jsonl'),
   cached: z
     .int()
     .optional()
-    .describe('samples that the store had measurements of when the run began; not known at first'),
+    .describe(
+      'number of samples with a measurement in the store when the run started; unknown at first',
+    ),
   pending: z
     .int()
-    .describe('samples without a measurement in the store: those of the first shards'),
+    .describe('number of samples without a measurement in the store: those of the first shards'),
 });
 export type RunPlan = z.infer<typeof RunPlan>;

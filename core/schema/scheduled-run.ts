@@ -11,19 +11,17 @@ export const ScheduleName = z
 
 const { dz, dzCI95, meanDifference } = PairedComparison.shape;
 
-/** A run with other results than the one before. `null` where a figure does not exist. */
+/** A run whose results differ from the previous run's. `null` if a figure does not exist. */
 export const FinishedRun = z.strictObject({
   outcome: z.literal('finished'),
   runId: z.string(),
   startedAt: z.iso.datetime(),
   results: z
     .string()
-    .describe(
-      'the run that published them: this one, or an earlier one that all is as it was then',
-    ),
+    .describe('the run that published them: this one, or an earlier one with the same inputs'),
   model: z.string().describe('URI of the model'),
   verdict: Verdict,
-  n: z.int().describe('samples in the comparison'),
+  n: z.int().describe('number of samples in the comparison'),
   excluded: z.int(),
   failed: z.int(),
   dz,
@@ -38,12 +36,12 @@ export const FinishedRun = z.strictObject({
 });
 export type FinishedRun = z.infer<typeof FinishedRun>;
 
-/** A run that found model, dataset and settings as the run before did: it published nothing. */
+/** A run with the same model, dataset and settings as the previous run: it published nothing. */
 export const UnchangedRun = z.strictObject({
   outcome: z.literal('unchanged'),
   runId: z.string(),
   startedAt: z.iso.datetime(),
-  results: z.string().describe('the run whose results still hold'),
+  results: z.string().describe('the run whose results still apply'),
 });
 
 /** A run that failed or was cancelled. */

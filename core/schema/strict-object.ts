@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../errors/did-you-mean.ts';
 
-/** As `z.strictObject`; what it says of an unknown key names the key and the nearest one that it knows. */
+/** Like `z.strictObject`, but the error for an unknown key names it and the nearest known key. */
 export function strictObject<Shape extends z.ZodRawShape>(shape: Shape) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
@@ -9,7 +9,7 @@ export function strictObject<Shape extends z.ZodRawShape>(shape: Shape) {
       if (issue.code !== 'unrecognized_keys') return undefined;
       const [key = ''] = issue.keys;
       const name = JSON.stringify(key.slice(0, 100));
-      return `Unknown key ${name}${didYouMean(key.slice(0, 100), known) || `: known are ${known.join(', ')}`}`;
+      return `Unknown key ${name}${didYouMean(key.slice(0, 100), known) || `: expected one of ${known.join(', ')}`}`;
     },
   });
 }

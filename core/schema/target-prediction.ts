@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What is kept of a sample's logits: a JSON artifact. Probabilities are softmax over all logits. */
+/** A summary of a sample's logits: a JSON artifact. Probabilities are softmax over all logits. */
 export const TargetPrediction = z.strictObject({
   target: z.int(),
   targetLogit: z.number(),

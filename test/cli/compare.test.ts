@@ -91,7 +91,7 @@ describe('groundcam compare', () => {
     [['compare', 'candidate', 'nobody'], 'has no results of a run nobody'],
     [['compare', 'candidate', 'baseline', '--alpha', '2'], '--alpha or --sesoi is not valid'],
     [['gate', 'nobody', '--min-dz', '1'], 'has no results of a run nobody'],
-    [['gate', 'candidate'], 'There is no gate to hold the run against'],
+    [['gate', 'candidate'], 'There is no gate to check the run against'],
     [['gate', 'candidate', '--min-auc', '70'], 'The gates are not valid'],
     [['gate', 'candidate', '--max-drop-dz', '1'], '--max-drop-dz has no run to compare with'],
     [['gate', 'candidate', '--min-dz', '1', '--against', 'baseline'], '--against has no gate'],

@@ -53,7 +53,7 @@ const cases: [what: string, args: () => string[], message: string][] = [
   [
     'credentials in a URI',
     () => [...valid, '--store', 's3://AKIAEXAMPLE:hunter2@bucket/x'],
-    'holds credentials',
+    'contains credentials',
   ],
   [
     'a name that clears the screen',
