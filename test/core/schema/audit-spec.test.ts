@@ -14,7 +14,9 @@ it('a key that it does not know is named, with the nearest that it knows', () =>
   const nested = { ...smallest, dataset: { uri: 'd', clases: ['cat'] } };
   expect(complaint(nested)).toContain('Unknown key "clases": did you mean "classes"?');
   expect(complaint(nested)).toContain('at dataset');
-  expect(complaint({ ...smallest, image: { zzz: 1 } })).toContain('expected one of resize, exif, icc');
+  expect(complaint({ ...smallest, image: { zzz: 1 } })).toContain(
+    'expected one of resize, exif, icc',
+  );
 });
 
 it('a key called __proto__ is unknown like any other, and changes no prototype', () => {
