@@ -116,9 +116,9 @@ export class InferenceThread {
     return new Promise<Response>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure);
       const id = this.#nextId++;
+      this.#worker.postMessage({ ...request, id }, transfer);
       this.#waiting.set(id, { resolve, reject });
       this.#worker.ref();
-      this.#worker.postMessage({ ...request, id }, transfer);
     }).finally(() => {
       if (this.#waiting.size === 0) this.#worker.unref();
     });

@@ -1,4 +1,4 @@
-import type { Worker } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InferenceError } from '../../../core/errors/inference-error.ts';
@@ -27,6 +27,25 @@ const remember = (worker: Worker) => threads.push(worker);
 async function lastThread(): Promise<Worker> {
   await setImmediate();
   return threads.at(-1)!;
+}
+
+/** Sends an array whose buffer was given away before: the receiver can't read it. */
+function postDetached(port: Pick<Worker, 'postMessage'>): void {
+  const lost = new Uint8Array(8);
+  port.postMessage(lost, [lost.buffer]);
+  port.postMessage(lost, [lost.buffer]);
+}
+
+function refusesDetached(): boolean {
+  const { port1 } = new MessageChannel();
+  try {
+    postDetached(port1);
+    return false;
+  } catch {
+    return true;
+  } finally {
+    port1.close();
+  }
 }
 
 beforeEach(() => void process.on('worker', remember));
@@ -88,15 +107,21 @@ describe('a thread', () => {
     expect(thread.hasEnded).toBe(true);
   });
 
-  test('fails what it was asked when a message can not be read', async () => {
+  test('fails what it was asked when a message is not a request', async () => {
     const thread = new InferenceThread({ threads: 1 });
-    const worker = await lastThread();
-    const lost = new Uint8Array(8);
-    worker.postMessage(lost, [lost.buffer]);
-    worker.postMessage(lost, [lost.buffer]);
-    const loading = thread.load('tiny', bytes);
-    await expect(loading).rejects.toThrow(InferenceError);
+    (await lastThread()).postMessage(null);
+    await expect(thread.load('tiny', bytes)).rejects.toThrow(InferenceError);
   });
+
+  // Newer versions of Node refuse to send such a message.
+  test.skipIf(refusesDetached())(
+    'fails what it was asked when a message can not be read',
+    async () => {
+      const thread = new InferenceThread({ threads: 1 });
+      postDetached(await lastThread());
+      await expect(thread.load('tiny', bytes)).rejects.toThrow(InferenceError);
+    },
+  );
 });
 
 describe('inference whose thread dies', () => {
