@@ -1,12 +1,14 @@
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
+import { writeNpy } from '../core/encoding/npy.ts';
+import type { ArtifactContent } from '../core/encoding/seal.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
-import { readBytes, writeArray, writeRecord } from './shared/artifacts.ts';
 import type { EachSample } from './shared/each-sample.ts';
-import { explainerSource } from './shared/explainer-source.ts';
+import { explainerSource } from './shared/explainer.ts';
 import type { Inference } from './shared/inference.ts';
 import type { Metrics } from './shared/metrics.ts';
 import type { RunSample } from './shared/runs.ts';
+import { readImage } from './shared/sample-artifacts.ts';
 
 /**
  * Runs the explainer on preprocessed images and stores the maps and what is kept of the logits.
@@ -29,14 +31,12 @@ async function explainSample(
   { run, sample, keys }: RunSample,
   inference: Pick<Inference, 'explain' | 'runOnce'>,
 ): Promise<'computed' | 'cached'> {
-  const { plan, store } = run;
+  const { plan, artifacts } = run;
   const mapKeys = [...keys.maps, ...keys.untrainedMaps];
   const made = [keys.prediction, ...mapKeys.map(({ key }) => key)];
-  const known = await Promise.all(made.map((key) => store.has(key)));
-  if (known.every(Boolean)) return 'cached';
+  if ((await artifacts.known(made)).size === made.length) return 'cached';
 
-  const { shape, data } = await readBytes(store, keys.image);
-  const [height = 0, width = 0] = shape;
+  const { width, height, data } = await readImage(artifacts, keys);
   const { logits, target, maps } = await inference.explain(explainerSource(run, inference), {
     image: data,
     height,
@@ -47,13 +47,14 @@ async function explainSample(
       plan.recipe.logits,
     ),
   });
-  await Promise.all([
-    ...mapKeys.map(({ map: { output }, key }) => {
+  const explained = new Map<string, ArtifactContent>(
+    mapKeys.map(({ map: { output }, key }) => {
       const map = maps[output];
       if (!map) throw new Error(`The explainer returned no ${output}`);
-      return writeArray(store, key, { shape: [map.height, map.width], data: map.data });
+      return [key, writeNpy({ shape: [map.height, map.width], data: map.data })];
     }),
-    writeRecord(store, keys.prediction, { ...summarizeLogits(logits, target) }),
-  ]);
+  );
+  explained.set(keys.prediction, { ...summarizeLogits(logits, target) });
+  await artifacts.write(explained);
   return 'computed';
 }

@@ -1,22 +1,23 @@
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
+import { isLost } from '../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
-import type { Raster } from '../core/image/raster.ts';
+import { nullIf } from '../core/errors/null-if.ts';
 import { intervene, type Altered, type LabelledImage } from '../core/intervene/intervene.ts';
 import type { AlteredPrediction, InterventionBody } from '../core/schema/intervention.ts';
 import type { Sample } from '../core/schema/manifest.ts';
+import { MeasurementBody } from '../core/schema/measurement-body.ts';
 import { TargetPrediction } from '../core/schema/target-prediction.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
-import type { Store } from '../store/store.ts';
-import { nullIfLost, readBytes, readRecord, writeRecord } from './shared/artifacts.ts';
+import type { Artifacts } from '../store/artifacts/artifacts.ts';
+import { readRecord } from '../store/artifacts/read-artifact.ts';
 import type { EachSample } from './shared/each-sample.ts';
-import { explainerSource } from './shared/explainer-source.ts';
+import { explainerSource } from './shared/explainer.ts';
 import type { Inference } from './shared/inference.ts';
-import { readLabels } from './measure.ts';
-import { readMeasurement } from './shared/measurement-store.ts';
 import type { Metrics, Outcome } from './shared/metrics.ts';
 import type { Run, RunSample } from './shared/runs.ts';
+import { readImage, readLabels } from './shared/sample-artifacts.ts';
 
 /**
  * Asks the model about images without their background, without their foreground and before another
@@ -40,22 +41,22 @@ async function interveneInSample(
   { run, sample, keys, intervention }: RunSample,
   inference: Pick<Inference, 'explain' | 'runOnce'>,
 ): Promise<Outcome> {
-  const { plan, store } = run;
+  const { plan, artifacts } = run;
   if (intervention === null) throw new Error(`Run ${plan.runId} asks for no interventions`);
-  if (await store.has(intervention.key)) return 'cached';
+  if ((await artifacts.known([intervention.key])).size > 0) return 'cached';
 
-  const [scene, { target }, donor] = await Promise.all([
-    readLabelledImage(store, keys),
-    readRecord(store, keys.prediction, TargetPrediction),
+  const [image, { target }, donor] = await Promise.all([
+    readLabelledImage(artifacts, keys),
+    readRecord(artifacts, keys.prediction, TargetPrediction),
     intervention.donor && readDonor(run, intervention.donor),
   ]);
   const { foreground } = sample;
-  const altered = await intervene(scene, { foreground, meanPixel: plan.meanPixel, donor });
+  const altered = await intervene(image, { foreground, meanPixel: plan.meanPixel, donor });
   const body: InterventionBody = {
     status: 'done',
     answers: await Promise.all(altered.map((each) => ask(each))),
   };
-  await writeRecord(store, intervention.key, body);
+  await artifacts.write(new Map([[intervention.key, body]]));
   return 'computed';
 
   async function ask({ part, fill, image }: Altered): Promise<AlteredPrediction> {
@@ -73,29 +74,24 @@ async function interveneInSample(
 }
 
 async function readLabelledImage(
-  store: Store,
+  artifacts: Artifacts,
   keys: { image: string; labels: string },
 ): Promise<LabelledImage> {
   const [image, labels] = await Promise.all([
-    readRaster(store, keys.image),
-    readLabels(store, keys.labels),
+    readImage(artifacts, keys),
+    readLabels(artifacts, keys),
   ]);
   return { image, labels };
 }
 
-/** Another image and its mask, or null where one can't be used. Throws NotFoundError where it is lost. */
-async function readDonor({ store, plan }: Run, donor: Sample): Promise<LabelledImage | null> {
+/** Another image and its mask, or null if one can't be used. Throws NotFoundError if one is lost. */
+async function readDonor({ artifacts, plan }: Run, donor: Sample): Promise<LabelledImage | null> {
   const keys = sampleKeys(donor, plan);
-  const scene = await nullIfLost(readLabelledImage(store, keys));
-  if (scene !== null) return scene;
-  const [{ key }] = keys.measurements as [(typeof keys.measurements)[0]];
-  const measurement = await nullIfLost(readMeasurement(store, key));
-  if (measurement?.status === 'excluded') return null;
-  throw new NotFoundError(`${store.locate(keys.image)} or its mask is gone`);
-}
-
-async function readRaster(store: Store, key: string): Promise<Raster> {
-  const { shape, data } = await readBytes(store, key);
-  const [height = 0, width = 0] = shape;
-  return { width, height, data };
+  const image = await readLabelledImage(artifacts, keys).catch(nullIf(isLost));
+  if (image !== null) return image;
+  for (const { key } of keys.measurements.slice(0, 1)) {
+    const measurement = await readRecord(artifacts, key, MeasurementBody).catch(nullIf(isLost));
+    if (measurement?.status === 'excluded') return null;
+  }
+  throw new NotFoundError(`${artifacts.locate(keys.image)} or its mask is gone`);
 }

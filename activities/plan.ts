@@ -1,5 +1,6 @@
 import { Context, log } from '@temporalio/activity';
 import pMap from 'p-map';
+import { chunks } from '../core/encoding/chunks.ts';
 import { digestOfList } from '../core/encoding/digest.ts';
 import { jsonLineParts, jsonLines } from '../core/encoding/json-lines.ts';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
@@ -9,21 +10,23 @@ import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { findTargetGroup, targetGroup } from '../core/labels/target-group.ts';
 import { InputError } from '../core/errors/input-error.ts';
+import { isNotFound } from '../core/errors/not-found-error.ts';
+import { nullIf } from '../core/errors/null-if.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import type { AuditSpec } from '../core/schema/audit-spec.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import { RunPlan } from '../core/schema/run-plan.ts';
 import type { AuditRequest, PlanSummary } from '../workflows/contract/workflow-messages.ts';
+import type { Artifacts } from '../store/artifacts/artifacts.ts';
+import { openArtifacts, openRunArtifacts } from '../store/artifacts/open-artifacts.ts';
 import { openStore } from '../store/open-store.ts';
-import { nullIfMissing, readJson } from '../store/read-json.ts';
+import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
+import { resolveModel } from './shared/explainer.ts';
 import type { Inference } from './shared/inference.ts';
-import { knownKeys } from './shared/known-keys.ts';
 import type { Metrics } from './shared/metrics.ts';
 import { findPublished } from './shared/published.ts';
-import { resolveModel } from './shared/resolve-model.ts';
-import { openRunStore } from './shared/run-store.ts';
 import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
 type UncountedPlan = Omit<RunPlan, 'cached' | 'pending'>;
@@ -45,14 +48,15 @@ export interface PlanRequest extends AuditRequest {
 export function makePlan(inference: Inference, maker: BuildInfo, metrics: Metrics) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
     const { spec, runId, dryRun, recompute } = request;
-    await openStore(spec.store).check();
-    const begun = await findBegun(openStore(spec.store), runId);
+    const store = openStore(spec.store);
+    await store.check();
+    const begun = await findBegun(store, runId);
     const isTaken = begun && !request.resume && begun.startedAt !== request.startedAt;
     if (isTaken && recompute !== undefined) throw nameTaken(request);
-    const store = dryRun ? openStore(spec.store) : await openRunStore(spec.store, request);
+    const artifacts = dryRun ? openArtifacts(store) : await openRunArtifacts(store, request);
 
     reportProgress('model');
-    const model = await withHeartbeat(resolveModel(store, spec, inference));
+    const model = await withHeartbeat(resolveModel(artifacts, spec, inference));
     reportProgress('dataset');
     const onProgress = (done: number, total: number) => reportProgress(`dataset ${done}/${total}`);
     const files = openStore(spec.dataset.uri);
@@ -86,7 +90,7 @@ export function makePlan(inference: Inference, maker: BuildInfo, metrics: Metric
     if (unchangedSince === undefined) {
       // Before it looks for artifacts, so that nobody collects as garbage what it finds.
       if (!dryRun) await withHeartbeat(writeRun(store, plan, samples));
-      const parts = await withHeartbeat(splitByWork(store, withDonors(samples, spec), plan));
+      const parts = await withHeartbeat(splitByWork(artifacts, withDonors(samples, spec), plan));
       pending = parts.pending.length;
       const cached = (isSame(begun, plan) ? begun.cached : undefined) ?? parts.cached.length;
       if (!dryRun) await withHeartbeat(writeShards(store, { ...plan, cached, pending }, parts));
@@ -137,7 +141,7 @@ function logitsOfClasses(
 
 /** The plan that a run of this name has begun with. */
 function findBegun(store: Store, runId: string): Promise<RunPlan | null> {
-  return nullIfMissing(readJson(store, runKeys(runId).plan, RunPlan));
+  return readJson(store, runKeys(runId).plan, RunPlan).catch(nullIf(isNotFound));
 }
 
 function nameTaken({ runId, spec }: PlanRequest): InputError {
@@ -177,7 +181,7 @@ function withDonors(samples: readonly Sample[], { interventions }: AuditSpec): P
 
 /** The samples of which the store lacks something that the run is to compute, and the others. */
 async function splitByWork(
-  store: Store,
+  artifacts: Artifacts,
   samples: readonly PlannedSample[],
   plan: UncountedPlan,
 ): Promise<Parts> {
@@ -188,7 +192,7 @@ async function splitByWork(
       ...sampleKeys(sample, plan).measurements.map(({ key }) => key),
       ...(donor === undefined ? [] : [interventionKey(sample, donor, plan)]),
     ]);
-    const known = await knownKeys(store, keys.flat(), Context.current().cancellationSignal);
+    const known = await artifacts.known(keys.flat(), Context.current().cancellationSignal);
     part.forEach((sample, position) => {
       const isCached = keys[position]!.every((key) => known.has(key));
       (isCached ? cached : pending).push(sample);
@@ -227,8 +231,4 @@ async function writeShards(store: Store, plan: RunPlan, samples: Parts): Promise
 
 function writePlan(store: Store, plan: RunPlan): Promise<void> {
   return store.write(runKeys(plan.runId).plan, JSON.stringify(plan, null, 2), JSON_TYPE);
-}
-
-function* chunks<Item>(items: readonly Item[], size: number): Iterable<Item[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }

@@ -11,7 +11,7 @@ import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { readShard, type Run, type Runs } from './shared/runs.ts';
 import { measuredSamples } from './shared/rows.ts';
-import { surveyMasks } from './shared/survey-masks.ts';
+import { surveyMasks } from './prepare-baselines/survey-masks.ts';
 import { reportProgress } from './shared/with-heartbeat.ts';
 
 /** Shards that are surveyed or written at once. */

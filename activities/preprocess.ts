@@ -1,12 +1,13 @@
 import { log } from '@temporalio/activity';
+import { writeNpy } from '../core/encoding/npy.ts';
+import type { ArtifactContent } from '../core/encoding/seal.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
 import type { PhotoSize } from '../core/schema/photo-size.ts';
+import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
-import { writeArray, writeRecord } from './shared/artifacts.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { excludeFromInterventions } from './shared/exclude-from-interventions.ts';
-import { writeMeasurement } from './shared/measurement-store.ts';
 import type { Metrics, Outcome } from './shared/metrics.ts';
 import { readRunSample, type RunSample } from './shared/runs.ts';
 
@@ -28,10 +29,9 @@ export function makePreprocess(eachSample: EachSample, metrics: Metrics) {
 /** Stores what the model sees of a sample, and of its mask; or, for each method, why it has neither. */
 export async function preprocessSample(runSample: RunSample): Promise<Outcome> {
   const { run, sample, keys } = runSample;
-  const { store, plan } = run;
+  const { artifacts, plan } = run;
   const made = [keys.image, keys.labels, keys.photo];
-  const known = await Promise.all(made.map((key) => store.has(key)));
-  if (known.every(Boolean)) return 'cached';
+  if ((await artifacts.known(made)).size === made.length) return 'cached';
   try {
     const { image, labels } = await readRunSample(run, sample);
     const [height, width] = plan.recipe.inputSize;
@@ -40,23 +40,20 @@ export async function preprocessSample(runSample: RunSample): Promise<Outcome> {
         ? await resizeSharp(image, width, height)
         : resizePillow(image, width, height);
     const small = resizeLabels(labels, width, height);
-    await Promise.all([
-      writeArray(store, keys.image, { shape: [height, width, 3], data: resized.data }),
-      writeArray(store, keys.labels, { shape: [height, width], data: small.data }),
-      writeRecord(store, keys.photo, {
-        width: image.width,
-        height: image.height,
-      } satisfies PhotoSize),
-    ]);
+    const photo: PhotoSize = { width: image.width, height: image.height };
+    await artifacts.write(
+      new Map<string, ArtifactContent>([
+        [keys.image, writeNpy({ shape: [height, width, 3], data: resized.data })],
+        [keys.labels, writeNpy({ shape: [height, width], data: small.data })],
+        [keys.photo, photo],
+      ]),
+    );
     return 'computed';
   } catch (error) {
     if (!(error instanceof InvalidImageError)) throw error;
     const { reason, message } = error;
-    await Promise.all(
-      keys.measurements.map(({ key }) =>
-        writeMeasurement(store, key, { status: 'excluded', reason, message }),
-      ),
-    );
+    const excluded: MeasurementBody = { status: 'excluded', reason, message };
+    await artifacts.write(new Map(keys.measurements.map(({ key }) => [key, excluded])));
     await excludeFromInterventions(runSample);
     log.info('Sample excluded', { sample: sample.id, reason, detail: message });
     return 'excluded';

@@ -3,7 +3,8 @@ import pMap, { pMapSkip } from 'p-map';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
-import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
+import { CorruptArtifactError, isLost } from '../core/errors/corrupt-artifact-error.ts';
+import { nullIf } from '../core/errors/null-if.ts';
 import {
   dataUri,
   renderLayers,
@@ -17,12 +18,10 @@ import { Results } from '../core/schema/results.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { readJson, readJsonLines } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
-import { nullIfLost } from './shared/artifacts.ts';
-import { readLabels, readMaps } from './measure.ts';
-import { moveLatest } from './shared/move-latest.ts';
+import { moveLatest } from '../store/latest.ts';
 import { recordPublished } from './shared/published.ts';
-import { discardMeasurements } from './shared/measurement-store.ts';
 import { readRunSample, type Run, type Runs } from './shared/runs.ts';
+import { discardMeasurements, readLabels, readMaps } from './shared/sample-artifacts.ts';
 import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
 /** Pictures drawn at once. */
@@ -37,7 +36,7 @@ const DRAWING = 4;
 export function makePublish(runs: Runs, maker: BuildInfo) {
   return async function publish(reference: RunReference): Promise<void> {
     const run = await runs.open(reference);
-    const { store, plan } = run;
+    const { store, artifacts, plan } = run;
     const keys = runKeys(plan.runId);
     if (!(await store.has(keys.unpublished)) && (await store.has(keys.results))) {
       // An attempt before this one came to the end, and its answer was lost.
@@ -60,9 +59,9 @@ export function makePublish(runs: Runs, maker: BuildInfo) {
         async ({ sample: id }) => {
           const sample = samples.get(id);
           if (!sample) throw new Error(`The manifest has no sample ${id}`);
-          const source = await nullIfLost(readPictureSource(run, sample));
+          const source = await readPictureSource(run, sample).catch(nullIf(isLost));
           if (source === null) {
-            await discardMeasurements(store, sampleKeys(sample, plan));
+            await discardMeasurements(artifacts, sampleKeys(sample, plan));
             lost += 1;
             return pMapSkip;
           }
@@ -112,12 +111,12 @@ export function makePublish(runs: Runs, maker: BuildInfo) {
 }
 
 async function readPictureSource(run: Run, sample: Sample): Promise<PictureSource> {
-  const { store, plan } = run;
+  const { artifacts, plan } = run;
   const keys = sampleKeys(sample, plan);
   const [{ image: photo }, labels, maps] = await Promise.all([
     readRunSample(run, sample),
-    readLabels(store, keys.labels),
-    readMaps(store, keys, plan.recipe.method),
+    readLabels(artifacts, keys),
+    readMaps(artifacts, keys, plan.recipe.method),
   ]);
   return {
     photo,

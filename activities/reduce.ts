@@ -20,7 +20,7 @@ import { contextResults } from '../core/analysis/context-results.ts';
 import { interventionResults, type Interventions } from '../core/analysis/intervention-results.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Inference } from './shared/inference.ts';
-import { readAnswers } from './shared/read-answers.ts';
+import { readAnswers } from './reduce/read-answers.ts';
 import { readBaselines } from './shared/baseline-rows.ts';
 import { readRows } from './shared/rows.ts';
 import type { Run, Runs } from './shared/runs.ts';

@@ -7,15 +7,16 @@ import { readSample } from '../core/dataset/read-sample.ts';
 import { resizeLabels } from '../core/image/resize.ts';
 import { mulberry32 } from '../core/stats/mulberry32.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
+import { writeNpy } from '../core/encoding/npy.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import type { BaselineOutcome } from '../core/schema/baseline-measures.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { countShards } from '../workflows/contract/shards.ts';
+import { openArtifacts } from '../store/artifacts/open-artifacts.ts';
 import { openStore } from '../store/open-store.ts';
 import { runKeys } from '../store/run-keys.ts';
-import { writeArray, writeRecord } from '../activities/shared/artifacts.ts';
 
 const INPUT = 224;
 const MAP = 7;
@@ -31,6 +32,7 @@ export async function writeMeasuredRun(
   { samples: count, overlays }: { samples: number; overlays: number },
 ): Promise<RunReference> {
   const store = openStore(folder);
+  const artifacts = openArtifacts(store);
   const spec = AuditSpec.parse({
     model: { uri: 'synthetic.onnx' },
     dataset: { uri: 'demo/data/VOC' },
@@ -44,10 +46,10 @@ export async function writeMeasuredRun(
     const keys = sampleKeys(photo, plan);
     const { labels } = await readSample(dataset, photo, spec.image);
     const { data } = resizeLabels(labels, INPUT, INPUT);
-    await writeArray(store, keys.labels, { shape: [INPUT, INPUT], data });
+    await artifacts.write(new Map([[keys.labels, writeNpy({ shape: [INPUT, INPUT], data })]]));
     for (const { key } of keys.maps) {
       const data = Float32Array.from({ length: MAP * MAP }, () => uniform());
-      await writeArray(store, key, { shape: [MAP, MAP], data });
+      await artifacts.write(new Map([[key, writeNpy({ shape: [MAP, MAP], data })]]));
     }
   }
 
@@ -63,10 +65,10 @@ export async function writeMeasuredRun(
     const ofShard = samples.slice(shard * shardSize, (shard + 1) * shardSize);
     await store.write(runKey.shard(shard), jsonLines(ofShard));
     for (const { key, samples } of collectedGroups(ofShard, plan)) {
-      await writeRecord(store, key, { measurements: samples.map(body) });
+      await artifacts.write(new Map([[key, { measurements: samples.map(body) }]]));
     }
     const baselines = `artifacts/v1/baselines/00/bench-${shard}.json`;
-    await writeRecord(store, baselines, { baselines: ofShard.map(baselinesOf) });
+    await artifacts.write(new Map([[baselines, { baselines: ofShard.map(baselinesOf) }]]));
     const baselineSamples = ofShard.map((sample) => ({ sample, counted: [], partner: null }));
     await store.write(
       runKey.baselineShard(shard),

@@ -1,11 +1,13 @@
 import pMap from 'p-map';
 import { z } from 'zod';
+import { chunks } from '../core/encoding/chunks.ts';
 import { PUBLISHED } from '../core/keys/publication-key.ts';
-import { stageOfKey } from '../core/keys/stages.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { isNotFound } from '../core/errors/not-found-error.ts';
+import { nullIf } from '../core/errors/null-if.ts';
+import { openArtifacts } from './artifacts/open-artifacts.ts';
 import { eachArtifactOf, listStoredRuns, type StoredRun } from './list-stored-runs.ts';
 import { readJson } from './read-json.ts';
-import { ARTIFACTS, LATEST, RUNS } from './run-keys.ts';
+import { LATEST, RUNS } from './run-keys.ts';
 import type { Store, StoredObject } from './store.ts';
 import { removeUnfinished, unfinishedFiles } from './unfinished-files.ts';
 
@@ -14,6 +16,9 @@ const DELETIONS = 32;
 
 /** Artifacts deleted between two looks at which runs there are: one may begin at any time. */
 const CHUNK = 5_000;
+
+/** Artifacts deleted between two reports of progress. */
+const PART = 500;
 
 /** What was written so recently, in milliseconds, may belong to a run that is about to name it. */
 const GRACE = 3_600_000;
@@ -34,8 +39,10 @@ export interface GarbageOptions {
 export interface Garbage {
   /** Runs to drop. */
   runs: StoredRun[];
-  /** Artifacts that no kept run refers to, and `published/` entries that name no kept run. */
-  objects: StoredObject[];
+  /** Artifacts that no kept run refers to. */
+  artifacts: StoredObject[];
+  /** Entries in `published/` that name no kept run. */
+  publications: StoredObject[];
   /** What writers that were killed left half-written. */
   unfinished: StoredObject[];
   /** Runs that stay. */
@@ -52,7 +59,7 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
   const { now, onProgress } = options;
   // Artifacts first: one that is written after this is not deleted, whoever refers to it.
   const artifacts: StoredObject[] = [];
-  for await (const object of store.list(ARTIFACTS)) {
+  for await (const object of openArtifacts(store).list()) {
     if (now.getTime() - object.modified.getTime() > GRACE) artifacts.push(object);
     onProgress?.('Listing artifacts', artifacts.length);
   }
@@ -64,21 +71,23 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
     all.filter(({ runId }) => !dropped.has(runId)),
     onProgress,
   );
-  const objects = [
-    ...artifacts.filter(({ key }) => isArtifact(key) && !references.include(key)),
-    ...(await orphanedPublications(store, new Set(all.map(({ runId }) => runId)), dropped)),
-  ];
+  const unused = artifacts.filter(({ key }) => !references.include(key));
+  const publications = await orphanedPublications(
+    store,
+    new Set(all.map(({ runId }) => runId)),
+    dropped,
+  );
   const unfinished: StoredObject[] = [];
   for await (const file of unfinishedFiles(store)) {
     if (now.getTime() - file.modified.getTime() > ABANDONED) unfinished.push(file);
   }
-  return { runs, objects, unfinished, kept: all.length - runs.length };
+  return { runs, artifacts: unused, publications, unfinished, kept: all.length - runs.length };
 }
 
 /** Deletes what `findGarbage` found, but for what runs refer to that have planned since. */
 export async function deleteGarbage(
   store: Store,
-  { runs, objects, unfinished }: Garbage,
+  { runs, artifacts, publications, unfinished }: Garbage,
   onProgress?: (done: number) => void,
 ): Promise<void> {
   await pMap(unfinished, (file) => removeUnfinished(store, file), { concurrency: DELETIONS });
@@ -90,14 +99,16 @@ export async function deleteGarbage(
   const removeAll = (unused: Iterable<StoredObject> | AsyncIterable<StoredObject>) =>
     pMap(unused, remove, { concurrency: DELETIONS });
   // What says that there are results goes before them, and a run before what it refers to.
-  await removeAll(objects.filter(({ key }) => !isArtifact(key)));
+  await removeAll(publications);
   for (const { runId } of runs) await removeAll(store.list(`${RUNS}${runId}/`));
-  const artifacts = objects.filter(({ key }) => isArtifact(key));
   const references = new References(store);
-  for (let start = 0; start < artifacts.length; start += CHUNK) {
+  for (const chunk of chunks(artifacts, CHUNK)) {
     await references.add(await listStoredRuns(store));
-    const chunk = artifacts.slice(start, start + CHUNK);
-    await removeAll(chunk.filter(({ key }) => !references.include(key)));
+    const unused = chunk.map(({ key }) => key).filter((key) => !references.include(key));
+    for (const part of chunks(unused, PART)) {
+      await openArtifacts(store).remove(part);
+      onProgress?.((done += part.length));
+    }
   }
 }
 
@@ -149,11 +160,6 @@ function fingerprint(key: string): number {
   return Number.parseInt(key.slice(key.lastIndexOf('/') + 1).slice(0, 13), 16);
 }
 
-/** Whether a stage made it: whatever else someone keeps there is not ours to delete. */
-function isArtifact(key: string): boolean {
-  return stageOfKey(key) !== undefined;
-}
-
 async function orphanedPublications(
   store: Store,
   runs: ReadonlySet<string>,
@@ -168,10 +174,6 @@ async function orphanedPublications(
 }
 
 async function runNamedBy(store: Store, key: string): Promise<string | undefined> {
-  try {
-    return (await readJson(store, key, Named)).runId;
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
+  const named = await readJson(store, key, Named).catch(nullIf(isNotFound));
+  return named?.runId;
 }

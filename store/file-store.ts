@@ -20,6 +20,7 @@ import { ForbiddenError } from '../core/errors/forbidden-error.ts';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { nullIf } from '../core/errors/null-if.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 import { withFileLock } from './file-lock.ts';
 import { hasCode } from './has-code.ts';
@@ -91,7 +92,7 @@ export class FileStore implements Store {
         previous === null
           ? moveIfAbsent(temporary, path)
           : withFileLock(lockFor(path), async (lock) => {
-              const current = await readFile(path).catch(nullIfAbsent);
+              const current = await readFile(path).catch(nullIf(isAbsent));
               if (current === null || !current.equals(previous)) return false;
               if (!(await lock.isHeld())) return false;
               await rename(temporary, path);
@@ -108,7 +109,7 @@ export class FileStore implements Store {
 
   async modified(key: string): Promise<Date | null> {
     const path = this.locate(key);
-    const found = await this.#effect('read', path, () => stat(path).catch(nullIfAbsent));
+    const found = await this.#effect('read', path, () => stat(path).catch(nullIf(isAbsent)));
     return found?.isFile() ? found.mtime : null;
   }
 
@@ -144,7 +145,7 @@ export class FileStore implements Store {
       try {
         await withFile(path, (file) => pipeline(file.createReadStream({ autoClose: false }), hash));
       } catch (error) {
-        return nullIfAbsent(error);
+        return nullIf(isAbsent)(error);
       }
       return hash.digest('hex');
     });
@@ -170,9 +171,9 @@ export class FileStore implements Store {
   ): AsyncIterable<StoredObject> {
     const folder = join(this.folder, start);
     const entries = await this.#effect('list', folder, async () => {
-      const real = await realpath(folder).catch(nullIfAbsent);
+      const real = await realpath(folder).catch(nullIf(isAbsent));
       if (real === null || ancestors.includes(real)) return null;
-      const all = await readdir(real, { withFileTypes: true }).catch(nullIfAbsent);
+      const all = await readdir(real, { withFileTypes: true }).catch(nullIf(isAbsent));
       return all && { real, inKeyOrder: await inKeyOrder(real, all) };
     });
     if (entries === null) return;
@@ -184,7 +185,7 @@ export class FileStore implements Store {
         }
       } else if (key.startsWith(prefix) && isWanted(name)) {
         const path = join(this.folder, key);
-        const found = await this.#effect('read', path, () => stat(path).catch(nullIfAbsent));
+        const found = await this.#effect('read', path, () => stat(path).catch(nullIf(isAbsent)));
         if (found?.isFile()) yield { key, size: found.size, modified: found.mtime };
         else if (name.includes('\ufffd')) throw notUnicode(path);
       }
@@ -244,7 +245,10 @@ async function inKeyOrder(folder: string, entries: Dirent[]): Promise<string[]> 
   const names = await Promise.all(
     entries.map(async (entry) => {
       const isFolder = entry.isSymbolicLink()
-        ? await stat(join(folder, entry.name)).then((target) => target.isDirectory(), nullIfAbsent)
+        ? await stat(join(folder, entry.name)).then(
+            (target) => target.isDirectory(),
+            nullIf(isAbsent),
+          )
         : entry.isDirectory();
       return entry.name + (isFolder ? '/' : '');
     }),
@@ -302,7 +306,7 @@ function lockFor(path: string): string {
 }
 
 async function isFile(path: string): Promise<boolean> {
-  const found = await stat(path).catch(nullIfAbsent);
+  const found = await stat(path).catch(nullIf(isAbsent));
   return found?.isFile() ?? false;
 }
 
@@ -321,11 +325,6 @@ function notFoundIfAbsent(path: string) {
     if (isAbsent(error)) throw new NotFoundError(`There is no ${path}`, { cause: error });
     throw error;
   };
-}
-
-function nullIfAbsent(error: unknown): null {
-  if (isAbsent(error)) return null;
-  throw error;
 }
 
 function hintFor(error: Error, folder: string): string {

@@ -1,7 +1,9 @@
-import { Latest } from '../../core/schema/latest.ts';
-import type { RunPlan } from '../../core/schema/run-plan.ts';
-import { LATEST, runKeys } from '../../store/run-keys.ts';
-import type { Store } from '../../store/store.ts';
+import { isNotFound } from '../core/errors/not-found-error.ts';
+import { nullIf } from '../core/errors/null-if.ts';
+import { Latest } from '../core/schema/latest.ts';
+import type { RunPlan } from '../core/schema/run-plan.ts';
+import { LATEST, runKeys } from './run-keys.ts';
+import type { Store } from './store.ts';
 
 /**
  * Points `latest.json` at a run that was just published, unless it points at a run that started later:
@@ -15,7 +17,7 @@ export async function moveLatest(
   { runId, startedAt }: Pick<RunPlan, 'runId' | 'startedAt'>,
 ): Promise<void> {
   for (;;) {
-    const previous = (await store.has(LATEST)) ? await store.read(LATEST) : null;
+    const previous = await store.read(LATEST).catch(nullIf(isNotFound));
     if (previous !== null && (await isLater(store, previous, startedAt))) return;
     const next = `${JSON.stringify({ runId, startedAt })}\n`;
     if (await store.swap(LATEST, previous, next, { contentType: 'application/json' })) return;

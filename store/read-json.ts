@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { parseJsonLines } from '../core/encoding/json-lines.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
 import type { Store } from './store.ts';
 
 /** The object as UTF-8 text. Throws NotFoundError where there is none. */
@@ -20,14 +19,4 @@ export async function readJsonLines<T>(
   schema: z.ZodType<T>,
 ): Promise<T[]> {
   return parseJsonLines(await store.read(key), schema);
-}
-
-/** What is read, or null where there is no such object. */
-export async function nullIfMissing<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof NotFoundError) return null;
-    throw error;
-  }
 }

@@ -1,16 +1,18 @@
 import { InputError } from '../core/errors/input-error.ts';
+import { isNotFound } from '../core/errors/not-found-error.ts';
+import { nullIf } from '../core/errors/null-if.ts';
 import type { PublishedRun } from '../core/compare/published-run.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { Measurement } from '../core/schema/measurement.ts';
 import { Results } from '../core/schema/results.ts';
-import { nullIfMissing, readJson, readJsonLines } from './read-json.ts';
+import { readJson, readJsonLines } from './read-json.ts';
 import { runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
 
 /** All that a run published. Throws InputError where it has no results (yet). */
 export async function readRun(store: Store, runId: string): Promise<PublishedRun> {
   const keys = runKeys(runId);
-  const results = await nullIfMissing(readJson(store, keys.results, Results));
+  const results = await readJson(store, keys.results, Results).catch(nullIf(isNotFound));
   if (results === null) {
     throw new InputError(`${store.uri} has no results of a run ${runId}`, {
       hint: 'Check the run id, and pass --store with the place it wrote to.',

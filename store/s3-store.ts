@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeadObjectCommandOutput, PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { nullIf } from '../core/errors/null-if.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
 import { connectToS3, type S3Connection } from './s3-connection.ts';
 import { explainS3Error, statusOf } from './s3-error.ts';
@@ -139,7 +140,7 @@ export class S3Store implements Store {
   async #head(key: string): Promise<HeadObjectCommandOutput | null> {
     const Key = this.#base + validKey(key);
     return this.#request('read', key, ({ client, sdk }) =>
-      client.send(new sdk.HeadObjectCommand({ Bucket: this.bucket, Key })).catch(nullIfAbsent),
+      client.send(new sdk.HeadObjectCommand({ Bucket: this.bucket, Key })).catch(nullIf(isAbsent)),
     );
   }
 
@@ -154,7 +155,7 @@ export class S3Store implements Store {
       } catch (error) {
         // The range begins where the object has ended.
         if (statusOf(error) === 416) return { bytes: new Uint8Array(), tag: '' };
-        return nullIfAbsent(error);
+        return nullIf(isAbsent)(error);
       }
     });
   }
@@ -238,9 +239,4 @@ async function uploadInParts(client: S3Client, params: PutObjectCommandInput): P
 function isAbsent(error: unknown): boolean {
   // By name, since servers answer 404 to unknown users and buckets too. HEAD has no body: "NotFound".
   return error instanceof Error && ['NoSuchKey', 'NotFound'].includes(error.name);
-}
-
-function nullIfAbsent(error: unknown): null {
-  if (isAbsent(error)) return null;
-  throw error;
 }

@@ -1,3 +1,5 @@
+import { isNotFound } from '../core/errors/not-found-error.ts';
+import { nullIf } from '../core/errors/null-if.ts';
 import { jsonLines, parseJsonLines } from '../core/encoding/json-lines.ts';
 import { ScheduledRun } from '../core/schema/scheduled-run.ts';
 import { scheduleKeys } from './schedule-keys.ts';
@@ -5,7 +7,7 @@ import type { Store } from './store.ts';
 
 /** The runs of a schedule, oldest first; none where no run has ended yet. */
 export async function readHistory(store: Store, schedule: string): Promise<ScheduledRun[]> {
-  return parse(await readBytes(store, scheduleKeys(schedule).history));
+  return parse(await store.read(scheduleKeys(schedule).history).catch(nullIf(isNotFound)));
 }
 
 /**
@@ -19,14 +21,10 @@ export async function changeHistory(
 ): Promise<void> {
   const { history: key } = scheduleKeys(schedule);
   for (;;) {
-    const previous = await readBytes(store, key);
+    const previous = await store.read(key).catch(nullIf(isNotFound));
     const next = jsonLines(change(parse(previous)));
     if (await store.swap(key, previous, next, { contentType: 'application/jsonl' })) return;
   }
-}
-
-async function readBytes(store: Store, key: string): Promise<Uint8Array | null> {
-  return (await store.has(key)) ? store.read(key) : null;
 }
 
 function parse(bytes: Uint8Array | null): ScheduledRun[] {

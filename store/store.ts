@@ -60,8 +60,6 @@ export interface Store {
    * it with other times of this store. S3 has whole seconds.
    */
   modified(key: string): Promise<Date | null>;
-  /** Deletes the object. A success where there is none. */
-  remove(key: string): Promise<void>;
   /**
    * All objects whose key begins with the prefix, in the order of their keys' UTF-8 bytes. A plain
    * string prefix: `runs` matches `runs-old/a` too, `runs/` does not, `` matches everything.

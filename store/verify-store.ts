@@ -1,16 +1,15 @@
 import pMap, { pMapSkip } from 'p-map';
 import { z } from 'zod';
 import { digestOfList } from '../core/encoding/digest.ts';
-import { checkSeal } from '../core/encoding/seal.ts';
-import { stageOfKey } from '../core/keys/stages.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { Results } from '../core/schema/results.ts';
+import { openArtifacts } from './artifacts/open-artifacts.ts';
 import { listStoredRuns } from './list-stored-runs.ts';
 import { readJson, readJsonLines } from './read-json.ts';
-import { ARTIFACTS, runKeys } from './run-keys.ts';
-import type { Store } from './store.ts';
+import { runKeys } from './run-keys.ts';
+import type { Store, StoredObject } from './store.ts';
 
 /** Objects read at once. */
 const READS = 16;
@@ -34,7 +33,7 @@ export async function verifyStore(
     try {
       await verify();
     } catch (error) {
-      // Someone deleted it while we were at it.
+      // Someone has deleted it in the meantime.
       if (error instanceof NotFoundError) return pMapSkip;
       if (!isBroken(error)) throw error;
       return { key, reason: error.message };
@@ -43,20 +42,32 @@ export async function verifyStore(
     }
     return pMapSkip;
   };
-  const artifacts = await pMap(
-    store.list(ARTIFACTS),
-    async ({ key }) => {
-      if (stageOfKey(key) === undefined) return pMapSkip;
-      return check(key, async () => checkSeal(key, await store.read(key)));
-    },
-    { concurrency: READS },
-  );
+  const broken: Broken[] = [];
+  const artifacts = openArtifacts(store);
+  for await (const keys of batches(artifacts.list(), READS)) {
+    for (const [key, content] of await artifacts.read(keys)) {
+      if (content instanceof CorruptArtifactError) broken.push({ key, reason: content.message });
+    }
+    onProgress((checked += keys.length));
+  }
   const runs = await pMap(
     (await listStoredRuns(store)).filter(({ published }) => published !== null),
     ({ runId }) => check(runKeys(runId).manifest, () => verifyRun(store, runId)),
     { concurrency: READS },
   );
-  return { checked, broken: [...artifacts, ...runs] };
+  return { checked, broken: [...broken, ...runs] };
+}
+
+/** The keys of objects, so many at a time. */
+async function* batches(objects: AsyncIterable<StoredObject>, size: number) {
+  let keys: string[] = [];
+  for await (const { key } of objects) {
+    keys.push(key);
+    if (keys.length < size) continue;
+    yield keys;
+    keys = [];
+  }
+  if (keys.length > 0) yield keys;
 }
 
 /** Checks that a run's manifest is the one that its results were computed from. */

@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import { artifactKey } from '../../core/keys/artifact-key.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
-import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
+import { nullIf } from '../../core/errors/null-if.ts';
 import type { LabelMap } from '../../core/image/raster.ts';
 import { addMasks, countForeground, emptyMaskSum } from '../../core/baselines/mean-mask.ts';
 import { foregroundArea } from '../../core/region/foreground-area.ts';
@@ -10,10 +11,9 @@ import { splitRegions } from '../../core/image/regions.ts';
 import type { MeasureSpec } from '../../core/schema/audit-spec.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import { MaskSurvey } from '../../core/schema/baseline-plan.ts';
-import { nullIfLost, readRecord, writeRecord } from './artifacts.ts';
-import { readLabels } from '../measure.ts';
-import { discardMeasurements } from './measurement-store.ts';
-import type { Run } from './runs.ts';
+import { readRecord } from '../../store/artifacts/read-artifact.ts';
+import type { Run } from '../shared/runs.ts';
+import { discardMeasurements, readLabels } from '../shared/sample-artifacts.ts';
 
 /** Masks that are read at once. */
 const READS = 8;
@@ -24,14 +24,14 @@ const READS = 8;
  * them.
  */
 export async function surveyMasks(
-  { store, plan }: Pick<Run, 'store' | 'plan'>,
+  { artifacts, plan }: Pick<Run, 'artifacts' | 'plan'>,
   samples: readonly Sample[],
 ): Promise<{ key: string; survey: MaskSurvey }> {
   const { void: voidPixels } = plan.spec.measure;
   const keyed = samples.map((sample) => ({ sample, keys: sampleKeys(sample, plan) }));
   const masks = keyed.map(({ sample, keys }) => [keys.labels, sample.foreground]);
   const key = `${artifactKey('masks', { masks, void: voidPixels })}.json`;
-  const known = await nullIfLost(readRecord(store, key, MaskSurvey));
+  const known = await readRecord(artifacts, key, MaskSurvey).catch(nullIf(isLost));
   if (known) return { key, survey: known };
 
   const [height, width] = plan.recipe.inputSize;
@@ -40,9 +40,9 @@ export async function surveyMasks(
   const areas = await pMap(
     keyed,
     async ({ sample: { foreground }, keys }) => {
-      const labels = await nullIfLost(readLabels(store, keys.labels));
+      const labels = await readLabels(artifacts, keys).catch(nullIf(isLost));
       if (!labels) {
-        await discardMeasurements(store, keys);
+        await discardMeasurements(artifacts, keys);
         lost += 1;
         return null;
       }
@@ -57,7 +57,7 @@ export async function surveyMasks(
   );
   if (lost > 0) throw new CorruptArtifactError(`${lost} masks were broken or are gone`);
   const survey: MaskSurvey = { sum, areas };
-  await writeRecord(store, key, survey);
+  await artifacts.write(new Map([[key, { ...survey }]]));
   return { key, survey };
 }
 

@@ -3,8 +3,9 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import { heatmap, isFlat, smoothHeatmap } from '../../core/cam/heatmap.ts';
-import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
+import { nullIf } from '../../core/errors/null-if.ts';
 import type { FloatMap, Size } from '../../core/image/raster.ts';
 import { resizeLabels } from '../../core/image/resize.ts';
 import { gaussianPrior } from '../../core/baselines/gaussian-prior.ts';
@@ -15,10 +16,9 @@ import { SampleBaselines, type BaselineOutcome } from '../../core/schema/baselin
 import { MaskSum, BaselineShard, type BaselineSample } from '../../core/schema/baseline-plan.ts';
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
-import { nullIfLost, readRecord, writeRecord } from './artifacts.ts';
-import { readLabels, readMaps, readViewedMaps } from '../measure.ts';
-import { discardMeasurements } from './measurement-store.ts';
+import { readRecord } from '../../store/artifacts/read-artifact.ts';
 import { readRunLabels, type Run } from './runs.ts';
+import { discardMeasurements, readLabels, readMaps, readViewedMaps } from './sample-artifacts.ts';
 
 /** Samples of a shard that are measured at once. */
 const AT_ONCE = 8;
@@ -34,13 +34,13 @@ export async function readBaselines(
   shard: number,
   onProgress: () => void = () => {},
 ): Promise<Map<string, SampleBaselines>> {
-  const { store, plan } = run;
+  const { store, artifacts, plan } = run;
   const { baselines: key, samples } = await readJson(
     store,
     runKeys(plan.runId).baselineShard(shard),
     BaselineShard,
   );
-  const known = await nullIfLost(readRecord(store, key, BaselinesRecord));
+  const known = await readRecord(artifacts, key, BaselinesRecord).catch(nullIf(isLost));
   const baselines = known?.baselines ?? (await measureAll());
   return new Map(samples.map(({ sample }, index) => [sample.id, baselines[index]!]));
 
@@ -61,7 +61,7 @@ export async function readBaselines(
         `Maps or masks of ${rows.length - baselines.length} samples were broken or are gone`,
       );
     }
-    await writeRecord(store, key, { baselines });
+    await artifacts.write(new Map([[key, { baselines }]]));
     return baselines;
   }
 }
@@ -72,22 +72,20 @@ async function measureBaselines(
   { sample, counted, partner }: BaselineSample,
   sum: MaskSum,
 ): Promise<SampleBaselines | null> {
-  const { store, plan } = run;
+  const { artifacts, plan } = run;
   const { at, void: voidPixels } = plan.spec.measure;
   const keys = sampleKeys(sample, plan);
   const partnerKeys = partner && sampleKeys(partner, plan);
   const [own, partnerLabels] = await Promise.all([
-    nullIfLost(
-      Promise.all([
-        readLabels(store, keys.labels),
-        readMaps(store, keys, plan.recipe.method),
-        readViewedMaps(store, keys.untrainedMaps),
-      ]),
-    ),
-    partnerKeys && nullIfLost(readLabels(store, partnerKeys.labels)),
+    Promise.all([
+      readLabels(artifacts, keys),
+      readMaps(artifacts, keys, plan.recipe.method),
+      readViewedMaps(artifacts, keys.untrainedMaps),
+    ]).catch(nullIf(isLost)),
+    partnerKeys && readLabels(artifacts, partnerKeys).catch(nullIf(isLost)),
   ]);
-  if (!own) await discardMeasurements(store, keys);
-  if (partnerKeys && !partnerLabels) await discardMeasurements(store, partnerKeys);
+  if (!own) await discardMeasurements(artifacts, keys);
+  if (partnerKeys && !partnerLabels) await discardMeasurements(artifacts, partnerKeys);
   if (!own || (partner && !partnerLabels)) return null;
   const [inputLabels, maps, untrainedMaps] = own;
   const labels = at === 'input' ? inputLabels : await readRunLabels(run, sample);

@@ -1,5 +1,4 @@
 import type { InterventionBody } from '../../core/schema/intervention.ts';
-import { writeRecord } from './artifacts.ts';
 import type { RunSample } from './runs.ts';
 
 /** Keeps that there is nothing to ask of a sample that is excluded, where the run would ask. */
@@ -9,5 +8,5 @@ export async function excludeFromInterventions({
 }: Pick<RunSample, 'run' | 'intervention'>): Promise<void> {
   if (intervention === null) return;
   const body: InterventionBody = { status: 'excluded' };
-  await writeRecord(run.store, intervention.key, body);
+  await run.artifacts.write(new Map([[intervention.key, body]]));
 }

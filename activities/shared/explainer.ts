@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { artifactKey } from '../../core/keys/artifact-key.ts';
 import { sha256 } from '../../core/encoding/digest.ts';
+import { isLost } from '../../core/errors/corrupt-artifact-error.ts';
+import { InputError } from '../../core/errors/input-error.ts';
+import { nullIf } from '../../core/errors/null-if.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { modelCard } from '../../core/labels/model-card.ts';
 import { meanPixel, type Colour } from '../../core/intervene/mean-pixel.ts';
@@ -8,11 +11,12 @@ import { modelLabels } from '../../core/labels/model-labels.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { Recipe } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
+import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+import { readFile, readRecord } from '../../store/artifacts/read-artifact.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { readSidecar } from '../../store/read-sidecar.ts';
-import type { Store } from '../../store/store.ts';
-import { readRecord, writeGraph, writeRecord } from './artifacts.ts';
-import type { Inference } from './inference.ts';
+import type { ExplainerSource, Inference } from './inference.ts';
+import type { Run } from './runs.ts';
 
 /** What is kept beside a compiled explainer. */
 const ExplainerCard = z.strictObject({
@@ -27,13 +31,13 @@ export interface ResolvedModel {
   labels: string[] | undefined;
   explainer: RunPlan['explainer'];
   recipe: Recipe;
-  /** The colour that the model's normalisation takes to 0. */
+  /** The colour that the model's normalisation maps to 0. */
   meanPixel: Colour;
 }
 
-/** Reads a model and compiles its explainer, unless the store has one from the same ingredients. */
+/** Reads a model and compiles its explainer, unless there is one from the same ingredients. */
 export async function resolveModel(
-  store: Store,
+  artifacts: Artifacts,
   {
     model: spec,
     method: methods,
@@ -62,9 +66,8 @@ export async function resolveModel(
   });
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
-  if ((await store.has(graphKey)) && (await store.has(cardKey))) {
-    return resolved(await readRecord(store, cardKey, ExplainerCard));
-  }
+  const known = await artifacts.known([graphKey, cardKey]);
+  if (known.size === 2) return resolved(await readRecord(artifacts, cardKey, ExplainerCard));
   const explainer = await compileExplainer(model, {
     preprocessing,
     layer,
@@ -80,8 +83,8 @@ export async function resolveModel(
     fixedBatch: explainer.fixedBatch ?? null,
     recipe: explainer.recipe,
   };
-  await writeGraph(store, graphKey, explainer.bytes);
-  await writeRecord(store, cardKey, card);
+  await artifacts.write(new Map([[graphKey, explainer.bytes]]));
+  await artifacts.write(new Map([[cardKey, card]]));
   return resolved(card);
 
   function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
@@ -93,4 +96,38 @@ export async function resolveModel(
       meanPixel: meanPixel(preprocessing),
     };
   }
+}
+
+/** The explainer of a run, as inference gets hold of it. */
+export function explainerSource(run: Run, inference: Pick<Inference, 'runOnce'>): ExplainerSource {
+  const { key, fixedBatch, dataFiles } = run.plan.explainer;
+  return {
+    key,
+    fixedBatch,
+    load: () => loadExplainer(run, inference),
+    ...(dataFiles.length > 0 && {
+      dataFiles: { modelUri: run.plan.spec.model.uri, files: dataFiles },
+    }),
+  };
+}
+
+/**
+ * The graph that the plan's digest names. One that is broken or gone is compiled again. Throws InputError
+ * if that gives another graph, since then the model's file has changed.
+ */
+async function loadExplainer(
+  { plan, artifacts }: Run,
+  inference: Pick<Inference, 'runOnce'>,
+): Promise<Uint8Array> {
+  const { key, digest } = plan.explainer;
+  const kept = await readFile(artifacts, key).catch(nullIf(isLost));
+  if (kept !== null && sha256(kept) === digest) return kept;
+  await artifacts.remove([key]);
+  const { explainer } = await resolveModel(artifacts, plan.spec, inference);
+  if (explainer.key !== key || explainer.digest !== digest) {
+    throw new InputError(`The model ${plan.spec.model.uri} has changed since the run was planned`, {
+      hint: 'Start a new run.',
+    });
+  }
+  return readFile(artifacts, key);
 }

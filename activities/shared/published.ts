@@ -4,7 +4,9 @@ import {
   type BuildInfo,
   type PublishedPlan,
 } from '../../core/keys/publication-key.ts';
-import { nullIfMissing, readJson } from '../../store/read-json.ts';
+import { isNotFound } from '../../core/errors/not-found-error.ts';
+import { nullIf } from '../../core/errors/null-if.ts';
+import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Store } from '../../store/store.ts';
 
@@ -17,7 +19,7 @@ export async function findPublished(
   maker: BuildInfo,
 ): Promise<string | undefined> {
   const key = publicationKey(plan, maker);
-  const publication = await nullIfMissing(readJson(store, key, Publication));
+  const publication = await readJson(store, key, Publication).catch(nullIf(isNotFound));
   if (publication === null) return undefined;
   const { runId } = publication;
   return (await store.has(runKeys(runId).results)) ? runId : undefined;

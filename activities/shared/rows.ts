@@ -1,23 +1,28 @@
 import pMap from 'p-map';
 import { z } from 'zod';
 import { collectedGroups, type CollectedGroup } from '../../core/keys/collected-groups.ts';
-import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
+import { isNotFound } from '../../core/errors/not-found-error.ts';
+import { nullIf } from '../../core/errors/null-if.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import { MeasurementBody } from '../../core/schema/measurement-body.ts';
 import { Failed, type Measurement } from '../../core/schema/measurement.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { countShards } from '../../workflows/contract/shards.ts';
-import { nullIfMissing, readJson } from '../../store/read-json.ts';
+import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+import { readRecord, readRecords } from '../../store/artifacts/read-artifact.ts';
+import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Store } from '../../store/store.ts';
-import { nullIfLost, readRecord, writeRecord } from './artifacts.ts';
-import { readMeasurement } from './measurement-store.ts';
 import { readShard, type Run } from './runs.ts';
 
-/** Shards, groups of a shard and measurements of a group that are read at once. */
-const READS = { shards: 8, groups: 4, measurements: 16 };
+/** Shards, and groups of a shard, that are read at once. */
+const READS = { shards: 8, groups: 4 };
 
 const Failure = Failed.pick({ stage: true, message: true });
+/** A run as far as its rows need it. */
+type RunArtifacts = Pick<Run, 'store' | 'artifacts' | 'plan'>;
+
 const Collected = z.strictObject({ measurements: z.array(MeasurementBody) });
 
 /**
@@ -25,7 +30,7 @@ const Collected = z.strictObject({ measurements: z.array(MeasurementBody) });
  * failed. Throws CorruptArtifactError where measurements are lost: broken, or gone without a reason.
  */
 export async function readRows(
-  run: Pick<Run, 'store' | 'plan'>,
+  run: RunArtifacts,
   onProgress: (done: number) => void,
 ): Promise<Measurement[]> {
   const { store, plan } = run;
@@ -52,17 +57,18 @@ export async function readRows(
 
 /** The rows of a shard's samples, one a method; null where a measurement is lost. */
 export async function readShardRows(
-  { store, plan }: Pick<Run, 'store' | 'plan'>,
+  run: RunArtifacts,
   samples: readonly Sample[],
 ): Promise<(Measurement | null)[][]> {
+  const { artifacts, plan } = run;
   const rows = await pMap(
     collectedGroups(samples, plan),
     async (group) => {
-      const bodies = await readCollected(store, group);
+      const bodies = await readCollected(artifacts, group);
       const methods = plan.spec.method.length;
       return Promise.all(
         group.samples.map(({ sample }, at) =>
-          rowsOf({ store, plan }, sample, bodies.slice(at * methods, (at + 1) * methods)),
+          rowsOf(run, sample, bodies.slice(at * methods, (at + 1) * methods)),
         ),
       );
     },
@@ -73,7 +79,7 @@ export async function readShardRows(
 
 /** The samples of a shard whose first method was measured. */
 export async function measuredSamples(
-  run: Pick<Run, 'store' | 'plan'>,
+  run: RunArtifacts,
   samples: readonly Sample[],
 ): Promise<Sample[]> {
   const rows = await readShardRows(run, samples);
@@ -85,24 +91,24 @@ export async function measuredSamples(
  * written by whoever first finds all of them there.
  */
 async function readCollected(
-  store: Store,
+  artifacts: Artifacts,
   { key, samples }: CollectedGroup,
 ): Promise<(MeasurementBody | null)[]> {
-  const collected = await nullIfLost(readRecord(store, key, Collected));
+  const collected = await readRecord(artifacts, key, Collected).catch(nullIf(isLost));
   if (collected) return collected.measurements;
-  const bodies = await pMap(
+  const bodies = await readRecords(
+    artifacts,
     samples.flatMap(({ keys }) => keys),
-    (key) => nullIfLost(readMeasurement(store, key)),
-    { concurrency: READS.measurements },
+    MeasurementBody,
   );
   if (bodies.every((body) => body !== null)) {
-    await writeRecord(store, key, { measurements: bodies });
+    await artifacts.write(new Map([[key, { measurements: bodies }]]));
   }
   return bodies;
 }
 
 async function rowsOf(
-  { store, plan }: Pick<Run, 'store' | 'plan'>,
+  { store, plan }: RunArtifacts,
   sample: Sample,
   bodies: readonly (MeasurementBody | null)[],
 ): Promise<(Measurement | null)[]> {
@@ -129,5 +135,5 @@ async function rowsOf(
 }
 
 function readFailure(store: Store, { runId }: RunPlan, { index }: Sample) {
-  return nullIfMissing(readJson(store, runKeys(runId).failure(index), Failure));
+  return readJson(store, runKeys(runId).failure(index), Failure).catch(nullIf(isNotFound));
 }

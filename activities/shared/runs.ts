@@ -5,16 +5,19 @@ import { readSample, readSampleLabels } from '../../core/dataset/read-sample.ts'
 import { Sample } from '../../core/schema/manifest.ts';
 import { RunPlan } from '../../core/schema/run-plan.ts';
 import type { RunReference, SampleReference } from '../../workflows/contract/workflow-messages.ts';
+import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+import { openRunArtifacts } from '../../store/artifacts/open-artifacts.ts';
 import { readJson, readJsonLines } from '../../store/read-json.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { runKeys } from '../../store/run-keys.ts';
-import { openRunStore } from './run-store.ts';
 
 /** A run as activities see it: its plan, and the store that holds it. */
 export interface Run {
   plan: RunPlan;
   store: Store;
+  /** What its stages compute, in the same store. */
+  artifacts: Artifacts;
   /** The dataset that the samples' paths are relative to. */
   dataset: Store;
 }
@@ -132,6 +135,8 @@ export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
 }
 
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {
-  const plan = await readJson(openStore(uri), runKeys(runId).plan, RunPlan);
-  return { plan, store: await openRunStore(uri, plan), dataset: openStore(plan.datasetRoot) };
+  const store = openStore(uri);
+  const plan = await readJson(store, runKeys(runId).plan, RunPlan);
+  const artifacts = await openRunArtifacts(store, plan);
+  return { plan, store, artifacts, dataset: openStore(plan.datasetRoot) };
 }

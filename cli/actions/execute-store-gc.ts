@@ -33,8 +33,8 @@ export async function executeStoreGc({
   }
   progress.clear();
   const sizes = new StoreSizes();
-  for (const object of [...garbage.objects, ...garbage.unfinished]) sizes.add(object);
-  const { runs, kept, unfinished } = garbage;
+  const { runs, kept, artifacts, publications, unfinished } = garbage;
+  for (const object of [...artifacts, ...publications, ...unfinished]) sizes.add(object);
   process.stdout.write(
     json
       ? `${JSON.stringify({ store: store.uri, deleted: yes === true, kept, runs, artifacts: sizesJson(sizes) }, null, 2)}\n`

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { InputError } from '../../core/errors/input-error.ts';
-import { NotFoundError } from '../../core/errors/not-found-error.ts';
+import { isNotFound } from '../../core/errors/not-found-error.ts';
+import { nullIf } from '../../core/errors/null-if.ts';
 import { Latest } from '../../core/schema/latest.ts';
 import { Name } from '../../core/schema/name.ts';
 import { Results } from '../../core/schema/results.ts';
@@ -68,10 +69,5 @@ export async function findJson<T>(
   key: string,
   schema: z.ZodType<T>,
 ): Promise<T | undefined> {
-  try {
-    return await readJson(store, key, schema);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
+  return (await readJson(store, key, schema).catch(nullIf(isNotFound))) ?? undefined;
 }

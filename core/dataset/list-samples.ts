@@ -1,7 +1,8 @@
 import pMap from 'p-map';
 import { didYouMean } from '../errors/did-you-mean.ts';
-import { ForbiddenError } from '../errors/forbidden-error.ts';
+import { isForbidden } from '../errors/forbidden-error.ts';
 import { InputError } from '../errors/input-error.ts';
+import { nullIf } from '../errors/null-if.ts';
 import type { DatasetSpec } from '../schema/audit-spec.ts';
 import type { Sample } from '../schema/manifest.ts';
 import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from './dataset.ts';
@@ -42,7 +43,7 @@ export async function listSamples(
   // An image with two classes is two samples; its files are read once.
   const digests = new Map<string, Promise<string | null>>();
   const digest = (key: string) => {
-    const known = digests.get(key) ?? dataset.files.digest(key).catch(nullIfForbidden);
+    const known = digests.get(key) ?? dataset.files.digest(key).catch(nullIf(isForbidden));
     digests.set(key, known);
     return known;
   };
@@ -57,11 +58,6 @@ export async function listSamples(
     },
     { concurrency: CONCURRENCY },
   );
-}
-
-function nullIfForbidden(error: unknown): null {
-  if (error instanceof ForbiddenError) return null;
-  throw error;
 }
 
 function findClass(dataset: Dataset, name: string): DatasetClass {

@@ -11,7 +11,24 @@ import { canonicalJson, sha256 } from './digest.ts';
  * - `.onnx`: the last entry of the model's metadata, `sha256`, over all bytes before it.
  * - `.json`: a member `sha256`, over the canonical JSON of the others: over values, not formatting.
  */
-export type SealedFormat = 'npy' | 'onnx';
+type SealedFormat = 'npy' | 'onnx';
+
+/** What an artifact holds: the bytes of an `.npy` or `.onnx` file, or the members of a `.json` object. */
+export type ArtifactContent = Uint8Array | Readonly<Record<string, unknown>>;
+
+/** The file of an artifact, in the format that its key ends in. A record has no member `sha256`. */
+export function seal(key: string, content: ArtifactContent): Uint8Array | string {
+  return content instanceof Uint8Array ? sealBytes(formatOf(key), content) : sealJson(content);
+}
+
+/** What an artifact's file holds. Throws CorruptArtifactError if it is not what was sealed. */
+export function unseal(key: string, file: Uint8Array): ArtifactContent {
+  return key.endsWith('.json') ? unsealJson(file) : unsealBytes(formatOf(key), file);
+}
+
+function formatOf(key: string): SealedFormat {
+  return key.endsWith('.onnx') ? 'onnx' : 'npy';
+}
 
 /** Number of hexadecimal digits of a SHA-256. */
 const DIGITS = 64;
@@ -23,13 +40,11 @@ const MARKS: Record<SealedFormat, Buffer> = {
   onnx: Buffer.from([0x72, 8 + 2 + DIGITS, 0x0a, 6, ...Buffer.from('sha256'), 0x12, DIGITS]),
 };
 
-/** The content followed by its digest. */
-export function sealBytes(format: SealedFormat, content: Uint8Array): Uint8Array {
+function sealBytes(format: SealedFormat, content: Uint8Array): Uint8Array {
   return Buffer.concat([content, MARKS[format], Buffer.from(sha256(content))]);
 }
 
-/** The content of a sealed file. Throws CorruptArtifactError if it is not what was sealed. */
-export function unsealBytes(format: SealedFormat, file: Uint8Array): Uint8Array {
+function unsealBytes(format: SealedFormat, file: Uint8Array): Uint8Array {
   const mark = MARKS[format];
   const end = file.length - mark.length - DIGITS;
   if (end < 0 || !mark.equals(file.subarray(end, end + mark.length))) throw broken(file);
@@ -39,15 +54,13 @@ export function unsealBytes(format: SealedFormat, file: Uint8Array): Uint8Array 
   return content;
 }
 
-/** JSON of the value including its digest. The value must not have a member `sha256`. */
-export function sealJson(value: Record<string, unknown>): string {
+function sealJson(value: Readonly<Record<string, unknown>>): string {
   return JSON.stringify({ ...value, sha256: sha256(canonicalJson(value)) });
 }
 
 const Sealed = z.looseObject({ sha256: z.string() });
 
-/** The value of a sealed JSON file. Throws CorruptArtifactError if it is not what was sealed. */
-export function unsealJson(file: Uint8Array): Record<string, unknown> {
+function unsealJson(file: Uint8Array): Record<string, unknown> {
   const sealed = Sealed.safeParse(parseJson(file));
   if (!sealed.success) throw broken(file);
   const { sha256: digest, ...value } = sealed.data;
@@ -67,13 +80,4 @@ function broken(file: Uint8Array, cause?: unknown): CorruptArtifactError {
   return new CorruptArtifactError(`The content is not what was written (${file.length} bytes)`, {
     cause,
   });
-}
-
-/**
- * Checks the artifact stored under a key, whatever its format. Throws CorruptArtifactError if it is
- * damaged.
- */
-export function checkSeal(key: string, file: Uint8Array): void {
-  if (key.endsWith('.json')) unsealJson(file);
-  else unsealBytes(key.endsWith('.onnx') ? 'onnx' : 'npy', file);
 }

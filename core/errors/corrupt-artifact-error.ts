@@ -1,4 +1,5 @@
 import { GroundcamError, type GroundcamErrorOptions } from './groundcam-error.ts';
+import { NotFoundError } from './not-found-error.ts';
 
 /**
  * An artifact's content is not what was written, or it is missing although it was written: it must be
@@ -13,4 +14,9 @@ export class CorruptArtifactError extends GroundcamError {
       ...options,
     });
   }
+}
+
+/** Whether an error says that an artifact is broken or gone, so that it has to be computed again. */
+export function isLost(error: unknown): boolean {
+  return error instanceof CorruptArtifactError || error instanceof NotFoundError;
 }

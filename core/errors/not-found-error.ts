@@ -4,3 +4,8 @@ import { GroundcamError } from './groundcam-error.ts';
 export class NotFoundError extends GroundcamError {
   override readonly name = 'NotFoundError';
 }
+
+/** Whether an error says that there is no such object. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof NotFoundError;
+}

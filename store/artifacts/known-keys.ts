@@ -1,23 +1,26 @@
 import pMap from 'p-map';
-import type { Store } from '../../store/store.ts';
+import type { Store } from '../store.ts';
 
 /** Requests under way at once. */
 const REQUESTS = 64;
+/** So few keys are asked for one by one. */
+const FEW = 16;
 
 /**
- * Which of the keys the store has. Rejects with the reason of the signal once that is aborted.
+ * Those of the keys that the store has, and when each was written. Rejects with the reason of the signal
+ * once that is aborted.
  *
- * Artifacts lie in 256 folders by the first digits of their digest. In each, one of two ways is taken:
- * asking for every key, at a request each, or listing the folder, at a request for as many objects as
- * the store lists at once. How full a folder is shows only in listing it, so that is tried where more
- * than one key is wanted and given up when it has cost as much as asking would. No way is more than
- * twice as dear as the better one, and a rerun of a million samples takes some thousand requests.
+ * Artifacts are in 256 folders by the first digits of their digest. A folder is looked up in one of two
+ * ways: by asking for every key, one request each, or by listing it, one request for as many objects as
+ * the store lists at once. Only listing shows how full a folder is, so that is tried if more than one key
+ * of many is wanted, and given up once it has cost as much as asking would. Either way costs at most twice as
+ * much as the better one, and a rerun of a million samples takes some thousand requests.
  */
 export async function knownKeys(
   store: Store,
   keys: readonly string[],
   signal?: AbortSignal,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, Date>> {
   const folders = new Map<string, string[]>();
   for (const key of keys) {
     const folder = key.slice(0, key.lastIndexOf('/') + 1);
@@ -25,30 +28,32 @@ export async function knownKeys(
     if (wanted) wanted.push(key);
     else folders.set(folder, [key]);
   }
-  const known = new Set<string>();
+  const known = new Map<string, Date>();
   const unsure: string[] = [];
   await pMap(
     folders,
     async ([folder, wanted]) => {
-      if (wanted.length === 1 || !(await tryListing(folder, wanted))) unsure.push(...wanted);
+      const isListed = keys.length > FEW && wanted.length > 1 && (await tryListing(folder, wanted));
+      if (!isListed) unsure.push(...wanted);
     },
     { concurrency: REQUESTS, ...(signal && { signal }) },
   );
   await pMap(
     unsure.filter((key) => !known.has(key)),
     async (key) => {
-      if (await store.has(key)) known.add(key);
+      const modified = await store.modified(key);
+      if (modified !== null) known.set(key, modified);
     },
     { concurrency: REQUESTS, ...(signal && { signal }) },
   );
   return known;
 
-  /** Notes which keys a folder has. Returns false where it was too full to be listed to its end. */
+  /** Notes which keys a folder has. Returns false if it was too full to be listed to its end. */
   async function tryListing(folder: string, wanted: readonly string[]): Promise<boolean> {
     const looking = new Set(wanted);
     let left = wanted.length * store.keysPerListing;
-    for await (const { key } of store.list(folder)) {
-      if (looking.has(key)) known.add(key);
+    for await (const { key, modified } of store.list(folder)) {
+      if (looking.has(key)) known.set(key, modified);
       if (--left === 0) return false;
     }
     return true;

@@ -1,74 +1,68 @@
 import type { z } from 'zod';
-import { readBytesNpy, readFloatsNpy, writeNpy, type NpyArray } from '../../core/encoding/npy.ts';
-import { sealBytes, sealJson, unsealBytes, unsealJson } from '../../core/encoding/seal.ts';
+import { readBytesNpy, readFloatsNpy, type NpyArray } from '../../core/encoding/npy.ts';
+import type { ArtifactContent } from '../../core/encoding/seal.ts';
 import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../../core/errors/not-found-error.ts';
-import type { Store } from '../../store/store.ts';
+import type { Artifacts } from './artifacts.ts';
+
+type Readable = Pick<Artifacts, 'read' | 'remove' | 'locate'>;
 
 /*
- * Artifacts in the store: sealed when they are written, checked when they are read. One that does not
- * hold what was written is removed, so that its stage makes it anew, and is a CorruptArtifactError.
- * One that is not there is a NotFoundError.
+ * Each of these throws NotFoundError if there is no such artifact. If it is broken, it is removed, so that
+ * its stage computes it again, and CorruptArtifactError is thrown.
  */
 
-export async function writeArray(
-  store: Store,
+/** A uint8 array. */
+export async function readBytes(artifacts: Readable, key: string): Promise<NpyArray<Uint8Array>> {
+  return readBytesNpy(await readFile(artifacts, key));
+}
+
+/** A float32 array. */
+export async function readFloats(
+  artifacts: Readable,
   key: string,
-  array: NpyArray<Uint8Array | Float32Array>,
-): Promise<void> {
-  await store.writeOnce(key, sealBytes('npy', writeNpy(array)));
+): Promise<NpyArray<Float32Array>> {
+  return readFloatsNpy(await readFile(artifacts, key));
 }
 
-export function readBytes(store: Store, key: string): Promise<NpyArray<Uint8Array>> {
-  return readSealed(store, key, (file) => readBytesNpy(unsealBytes('npy', file)));
+/** The bytes of a file. */
+export async function readFile(artifacts: Readable, key: string): Promise<Uint8Array> {
+  const content = await readOne(artifacts, key);
+  if (!(content instanceof Uint8Array)) throw new TypeError(`${key} holds a record, not a file`);
+  return content;
 }
 
-export function readFloats(store: Store, key: string): Promise<NpyArray<Float32Array>> {
-  return readSealed(store, key, (file) => readFloatsNpy(unsealBytes('npy', file)));
-}
-
-export async function writeRecord(
-  store: Store,
+/** A JSON record. Throws ZodError if it is of another shape. */
+export async function readRecord<T>(
+  artifacts: Readable,
   key: string,
-  value: Record<string, unknown>,
-): Promise<void> {
-  await store.writeOnce(key, sealJson(value), { contentType: 'application/json' });
-}
-
-/** Throws ZodError where the record is of another shape than the schema's. */
-export async function readRecord<T>(store: Store, key: string, schema: z.ZodType<T>): Promise<T> {
-  return schema.parse(await readSealed(store, key, unsealJson));
-}
-
-export async function writeGraph(store: Store, key: string, graph: Uint8Array): Promise<void> {
-  await store.writeOnce(key, sealBytes('onnx', graph));
-}
-
-export function readGraph(store: Store, key: string): Promise<Uint8Array> {
-  return readSealed(store, key, (file) => unsealBytes('onnx', file));
-}
-
-/** What is read, or null where the artifact is broken or gone and has to be made anew. */
-export async function nullIfLost<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof CorruptArtifactError || error instanceof NotFoundError) return null;
-    throw error;
-  }
-}
-
-async function readSealed<T>(
-  store: Store,
-  key: string,
-  unseal: (file: Uint8Array) => T,
+  schema: z.ZodType<T>,
 ): Promise<T> {
-  const file = await store.read(key);
-  try {
-    return unseal(file);
-  } catch (cause) {
-    if (!(cause instanceof CorruptArtifactError)) throw cause;
-    await store.remove(key);
-    throw new CorruptArtifactError(`${store.locate(key)} was broken and is removed`, { cause });
-  }
+  return schema.parse(await readOne(artifacts, key));
+}
+
+/** JSON records in the order of their keys, with null for those that are broken or not there. */
+export async function readRecords<T>(
+  artifacts: Readable,
+  keys: readonly string[],
+  schema: z.ZodType<T>,
+): Promise<(T | null)[]> {
+  const contents = await artifacts.read(keys);
+  const broken = keys.filter((key) => contents.get(key) instanceof CorruptArtifactError);
+  if (broken.length > 0) await artifacts.remove(broken);
+  return keys.map((key) => {
+    const content = contents.get(key);
+    if (content === undefined || content instanceof CorruptArtifactError) return null;
+    return schema.parse(content);
+  });
+}
+
+async function readOne(artifacts: Readable, key: string): Promise<ArtifactContent> {
+  const content = (await artifacts.read([key])).get(key);
+  if (content === undefined) throw new NotFoundError(`There is no ${artifacts.locate(key)}`);
+  if (!(content instanceof CorruptArtifactError)) return content;
+  await artifacts.remove([key]);
+  throw new CorruptArtifactError(`${artifacts.locate(key)} was broken and has been removed`, {
+    cause: content,
+  });
 }

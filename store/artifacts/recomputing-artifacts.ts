@@ -1,9 +1,11 @@
-import { stageOfKey } from '../core/keys/stages.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
-import type { Stage } from '../core/schema/recompute.ts';
-import type { Store, StoredObject, WriteOptions } from './store.ts';
+import type { ArtifactContent } from '../../core/encoding/seal.ts';
+import type { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { stageOfKey } from '../../core/keys/stages.ts';
+import type { Stage } from '../../core/schema/recompute.ts';
+import type { StoredObject } from '../store.ts';
+import type { Artifacts } from './artifacts.ts';
 
-/** What a run computes anew, and since when an artifact counts as new. */
+/** The stages that a run recomputes, and since when an artifact counts as recomputed. */
 export interface RecomputedStages {
   stages: readonly Stage[];
   /** By the store's clock. */
@@ -11,105 +13,71 @@ export interface RecomputedStages {
 }
 
 /**
- * A store in the eyes of a run that computes some stages anew: their artifacts from before `since` are
- * not there, and writing one replaces it. So nobody else misses an artifact in the meantime, what
- * another run made anew is taken, and a retry finds what the attempt before it wrote.
+ * Artifacts as seen by a run that recomputes some stages: those from before `since` are not there, and
+ * writing one replaces it. Nobody else misses an artifact in the meantime, what another run recomputed
+ * is used, and a retry finds what the attempt before it wrote.
  */
-export class RecomputingStore implements Store {
-  readonly uri: string;
-  readonly keysPerListing: number;
-  readonly #store: Store;
+export class RecomputingArtifacts implements Artifacts {
+  readonly #artifacts: Artifacts;
   readonly #recomputed: RecomputedStages;
 
-  constructor(store: Store, recomputed: RecomputedStages) {
-    this.uri = store.uri;
-    this.keysPerListing = store.keysPerListing;
-    this.#store = store;
+  constructor(artifacts: Artifacts, recomputed: RecomputedStages) {
+    this.#artifacts = artifacts;
     this.#recomputed = recomputed;
   }
 
-  check(): Promise<void> {
-    return this.#store.check();
+  async known(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Date>> {
+    const known = await this.#artifacts.known(keys, signal);
+    return new Map([...known].filter(([key, written]) => !this.#isOld(key, written)));
   }
 
-  async read(key: string): Promise<Uint8Array> {
-    await this.#refuseOld(key);
-    return this.#store.read(key);
+  async read(
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, ArtifactContent | CorruptArtifactError>> {
+    const old = await this.#oldOf(keys);
+    return this.#artifacts.read(keys.filter((key) => !old.has(key)));
   }
 
-  async readRange(key: string, offset: number, length: number): Promise<Uint8Array> {
-    await this.#refuseOld(key);
-    return this.#store.readRange(key, offset, length);
+  async write(
+    contents: ReadonlyMap<string, ArtifactContent>,
+    options: { replace?: boolean } = {},
+  ): Promise<void> {
+    const old = await this.#oldOf([...contents.keys()]);
+    const isOld = ([key]: [string, ArtifactContent]) => old.has(key);
+    const [stale, others] = [
+      [...contents].filter(isOld),
+      [...contents].filter((entry) => !isOld(entry)),
+    ];
+    await Promise.all([
+      stale.length > 0 && this.#artifacts.write(new Map(stale), { replace: true }),
+      others.length > 0 && this.#artifacts.write(new Map(others), options),
+    ]);
   }
 
-  write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void> {
-    return this.#store.write(key, bytes, options);
+  remove(keys: readonly string[]): Promise<void> {
+    return this.#artifacts.remove(keys);
   }
 
-  writeParts(key: string, parts: Iterable<string>, options?: WriteOptions): Promise<void> {
-    return this.#store.writeParts(key, parts, options);
-  }
-
-  async writeOnce(
-    key: string,
-    bytes: Uint8Array | string,
-    options?: WriteOptions,
-  ): Promise<'written' | 'exists'> {
-    if (!(await this.#isOld(key))) return this.#store.writeOnce(key, bytes, options);
-    await this.#store.write(key, bytes, options);
-    return 'written';
-  }
-
-  swap(
-    key: string,
-    previous: Uint8Array | null,
-    bytes: Uint8Array | string,
-    options?: WriteOptions,
-  ): Promise<boolean> {
-    return this.#store.swap(key, previous, bytes, options);
-  }
-
-  async has(key: string): Promise<boolean> {
-    return (await this.modified(key)) !== null;
-  }
-
-  async modified(key: string): Promise<Date | null> {
-    const modified = await this.#store.modified(key);
-    return modified !== null && this.#isBefore(key, modified) ? null : modified;
-  }
-
-  remove(key: string): Promise<void> {
-    return this.#store.remove(key);
-  }
-
-  async *list(prefix: string): AsyncIterable<StoredObject> {
-    for await (const object of this.#store.list(prefix)) {
-      if (!this.#isBefore(object.key, object.modified)) yield object;
+  async *list(): AsyncIterable<StoredObject> {
+    for await (const artifact of this.#artifacts.list()) {
+      if (!this.#isOld(artifact.key, artifact.modified)) yield artifact;
     }
-  }
-
-  async digest(key: string): Promise<string | null> {
-    return (await this.#isOld(key)) ? null : this.#store.digest(key);
   }
 
   locate(key: string): string {
-    return this.#store.locate(key);
+    return this.#artifacts.locate(key);
   }
 
-  async #refuseOld(key: string): Promise<void> {
-    if (await this.#isOld(key)) {
-      throw new NotFoundError(`${this.locate(key)} is from before the recompute`);
-    }
+  /** Those of the keys whose artifacts are from before the recompute. */
+  async #oldOf(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const recomputed = keys.filter((key) => this.#isRecomputed(key));
+    if (recomputed.length === 0) return new Set();
+    const known = await this.#artifacts.known(recomputed);
+    return new Set(recomputed.filter((key) => this.#isOld(key, known.get(key))));
   }
 
-  async #isOld(key: string): Promise<boolean> {
-    if (!this.#isRecomputed(key)) return false;
-    const modified = await this.#store.modified(key);
-    return modified !== null && this.#isBefore(key, modified);
-  }
-
-  #isBefore(key: string, modified: Date): boolean {
-    return this.#isRecomputed(key) && modified < this.#recomputed.since;
+  #isOld(key: string, written: Date | undefined): boolean {
+    return written !== undefined && written < this.#recomputed.since && this.#isRecomputed(key);
   }
 
   #isRecomputed(key: string): boolean {

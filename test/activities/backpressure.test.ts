@@ -1,7 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, expect, it } from 'vitest';
-import { writeArray, writeRecord } from '../../activities/shared/artifacts.ts';
 import { makeEachSample } from '../../activities/shared/each-sample.ts';
 import { makeExplain } from '../../activities/explain.ts';
 import type { Inference } from '../../activities/shared/inference.ts';
@@ -9,7 +8,10 @@ import { makeMeasure } from '../../activities/measure.ts';
 import { noMetrics } from '../../activities/shared/metrics.ts';
 import { makePreprocess } from '../../activities/preprocess.ts';
 import type { Runs, RunSample } from '../../activities/shared/runs.ts';
+import { writeNpy } from '../../core/encoding/npy.ts';
+import type { ArtifactContent } from '../../core/encoding/seal.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
+import { openArtifacts } from '../../store/artifacts/open-artifacts.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import { planOf } from './plan-of.ts';
 import { makeSamples } from './samples.ts';
@@ -37,17 +39,21 @@ beforeEach(async () => {
       mostInWork = Math.max(mostInWork, ++inWork);
       await turn();
       const sample = samples[position]!;
-      const run = { plan, store, dataset: store };
+      const run = { plan, store, artifacts: openArtifacts(store), dataset: store };
       return { run, sample, keys: sampleKeys(sample, plan), intervention: null };
     },
   };
   for (const sample of samples) {
     const keys = sampleKeys(sample, plan);
     const pixels = new Uint8Array(4 * 4 * 3);
-    await writeArray(store, keys.image, { shape: [4, 4, 3], data: pixels });
     const labels = new Uint8Array(16).map((_, at) => at % 2);
-    await writeArray(store, keys.labels, { shape: [4, 4], data: labels });
-    await writeRecord(store, keys.photo, { width: 4, height: 4 });
+    await openArtifacts(store).write(
+      new Map<string, ArtifactContent>([
+        [keys.image, writeNpy({ shape: [4, 4, 3], data: pixels })],
+        [keys.labels, writeNpy({ shape: [4, 4], data: labels })],
+        [keys.photo, { width: 4, height: 4 }],
+      ]),
+    );
   }
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { expect } from 'vitest';
-import { checkSeal } from '../../core/encoding/seal.ts';
+import { unseal } from '../../core/encoding/seal.ts';
 import { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { Results } from '../../core/schema/results.ts';
 import type { AuditRequest, TaskQueues } from '../../workflows/contract/workflow-messages.ts';
@@ -87,7 +87,7 @@ export class Audits {
   async expectWhole(): Promise<void> {
     let artifacts = 0;
     for await (const { key } of this.store.list('artifacts/')) {
-      checkSeal(key, await this.store.read(key));
+      unseal(key, await this.store.read(key));
       artifacts += 1;
     }
     expect(artifacts).toBeGreaterThan(0);

@@ -64,14 +64,14 @@ describe.each(['file', 's3'] as const)('garbage in a %s store', (kind) => {
     findGarbage(store, { now: later(), ...options });
 
   it('is nothing while all runs are kept', async () => {
-    expect(await find()).toMatchObject({ runs: [], objects: [], kept: 2 });
+    expect(await find()).toMatchObject({ runs: [], artifacts: [], publications: [], kept: 2 });
   });
 
   it('is a dropped run and what only it refers to', async () => {
     const garbage = await find({ keepLast: 1 });
     expect(garbage.runs.map(({ runId }) => runId)).toEqual([first]);
     const sizes = new StoreSizes();
-    for (const object of garbage.objects) sizes.add(object);
+    for (const object of [...garbage.artifacts, ...garbage.publications]) sizes.add(object);
     expect(Object.fromEntries(sizes.parts())).toMatchObject({
       cam: { objects: 4 },
       measurement: { objects: 2 },
@@ -92,12 +92,17 @@ describe.each(['file', 's3'] as const)('garbage in a %s store', (kind) => {
 
   it('is not what was written in the last hour', async () => {
     const garbage = await find({ keepLast: 1, now: new Date() });
-    expect(garbage.objects.filter(({ key }) => key.startsWith('artifacts/'))).toEqual([]);
+    expect(garbage.artifacts).toEqual([]);
   });
 
   it('is not what a run refers to that has not ended, nor that run', async () => {
     await store.remove(runKeys(first).results);
-    expect(await find({ keepLast: 0 })).toMatchObject({ runs: [], objects: [], kept: 2 });
+    expect(await find({ keepLast: 0 })).toMatchObject({
+      runs: [],
+      artifacts: [],
+      publications: [],
+      kept: 2,
+    });
   });
 
   it('spares what a run refers to that has planned since it was found', async () => {
@@ -107,7 +112,7 @@ describe.each(['file', 's3'] as const)('garbage in a %s store', (kind) => {
     const garbage = await find();
     await store.write(plan, files[0]);
     await deleteGarbage(store, garbage);
-    expect(garbage.objects.length).toBeGreaterThan(0);
+    expect(garbage.artifacts.length).toBeGreaterThan(0);
     const again = await pipeline.run(spec('predicted'), { recompute: 'publish' });
     expect(again.results).toMatchObject({ computed: 0, cached: 2 });
   });

@@ -2,10 +2,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { moveLatest } from '../../../activities/shared/move-latest.ts';
-import { FileStore } from '../../../store/file-store.ts';
-import { readText } from '../../../store/read-json.ts';
-import { LATEST, runKeys } from '../../../store/run-keys.ts';
+import { moveLatest } from '../../store/latest.ts';
+import { FileStore } from '../../store/file-store.ts';
+import { readText } from '../../store/read-json.ts';
+import { LATEST, runKeys } from '../../store/run-keys.ts';
 
 let store: FileStore;
 beforeEach(async () => {

@@ -1,10 +1,11 @@
 import { beforeEach, expect, it } from 'vitest';
 import { readRows, readShardRows } from '../../../activities/shared/rows.ts';
 import { jsonLines } from '../../../core/encoding/json-lines.ts';
-import { sealJson } from '../../../core/encoding/seal.ts';
+import { seal } from '../../../core/encoding/seal.ts';
 import { sampleKeys } from '../../../core/keys/sample-keys.ts';
 import type { Sample } from '../../../core/schema/manifest.ts';
 import type { RunPlan } from '../../../core/schema/run-plan.ts';
+import { openArtifacts } from '../../../store/artifacts/open-artifacts.ts';
 import { runKeys } from '../../../store/run-keys.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
 import { planOf } from '../plan-of.ts';
@@ -34,11 +35,12 @@ function measure(measured: readonly Sample[], of: RunPlan = plan): void {
   for (const sample of measured) {
     const body = { status: 'excluded', reason: 'flat-map', message: `${sample.index}` };
     const [measurement] = sampleKeys(sample, of).measurements;
-    store.objects.set(measurement!.key, Buffer.from(sealJson(body)));
+    store.objects.set(measurement!.key, Buffer.from(seal(measurement!.key, body)));
   }
 }
 
-const rows = (of: RunPlan = plan) => readRows({ store, plan: of }, () => undefined);
+const run = (of: RunPlan = plan) => ({ store, artifacts: openArtifacts(store), plan: of });
+const rows = (of?: RunPlan) => readRows(run(of), () => undefined);
 
 /** The reads that some work asks for. */
 async function readsOf(work: () => Promise<unknown>): Promise<number> {
@@ -64,7 +66,7 @@ it('reads few objects for shards that were collected, and the same rows', async 
   writeShards(samples);
   measure(samples);
   for (let shard = 0; shard < SAMPLES / SHARD; shard++) {
-    await readShardRows({ store, plan }, samples.slice(shard * SHARD, (shard + 1) * SHARD));
+    await readShardRows(run(), samples.slice(shard * SHARD, (shard + 1) * SHARD));
   }
   let found: unknown;
   const reads = await readsOf(async () => (found = await rows()));

@@ -2,55 +2,60 @@ import { mkdtemp, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { NotFoundError } from '../../core/errors/not-found-error.ts';
-import { FileStore } from '../../store/file-store.ts';
-import { RecomputingStore } from '../../store/recomputing-store.ts';
-import { keysOf } from './contract.ts';
+import { ObjectArtifacts } from '../../../store/artifacts/object-artifacts.ts';
+import { RecomputingArtifacts } from '../../../store/artifacts/recomputing-artifacts.ts';
+import { FileStore } from '../../../store/file-store.ts';
 
-const CAM = 'artifacts/v1/cam/00/0011.npy';
-const IMAGE = 'artifacts/v1/image/00/0022.npy';
-const OUTPUT = 'runs/a/results.json';
+const CAM = 'artifacts/v1/cam/00/0011.json';
+const IMAGE = 'artifacts/v1/image/00/0022.json';
 const since = new Date('2026-11-20T12:00:00Z');
 const before = new Date('2026-11-20T11:00:00Z');
 
-let store: FileStore;
-let recomputed: RecomputingStore;
-/** A store with one object of each kind, all from before the recompute of `cam`. */
+let artifacts: ObjectArtifacts;
+let recomputed: RecomputingArtifacts;
+/** A store with one artifact of two stages, both from before the recompute of `cam`. */
 beforeEach(async () => {
-  store = new FileStore(await mkdtemp(join(tmpdir(), 'groundcam-recomputed-')));
-  for (const key of [CAM, IMAGE, OUTPUT]) {
-    await store.write(key, 'old');
+  const store = new FileStore(await mkdtemp(join(tmpdir(), 'groundcam-recomputed-')));
+  artifacts = new ObjectArtifacts(store);
+  for (const key of [CAM, IMAGE]) {
+    await write(key, 'old', artifacts);
     await utimes(store.locate(key), before, before);
   }
-  recomputed = new RecomputingStore(store, { stages: ['cam'], since });
+  recomputed = new RecomputingArtifacts(artifacts, { stages: ['cam'], since });
 });
 
-const read = async (key: string) => Buffer.from(await recomputed.read(key)).toString();
+const write = (key: string, value: string, to: ObjectArtifacts | RecomputingArtifacts) =>
+  to.write(new Map([[key, { value }]]));
+const read = async (key: string, from: ObjectArtifacts | RecomputingArtifacts) =>
+  (await from.read([key])).get(key);
 
 it('does not see what the recomputed stages made before', async () => {
-  expect(await recomputed.has(CAM)).toBe(false);
-  expect(await recomputed.modified(CAM)).toBeNull();
-  expect(await recomputed.digest(CAM)).toBeNull();
-  expect(await keysOf(recomputed, 'artifacts/')).toEqual([IMAGE]);
-  await expect(recomputed.read(CAM)).rejects.toBeInstanceOf(NotFoundError);
-  await expect(recomputed.readRange(CAM, 0, 1)).rejects.toBeInstanceOf(NotFoundError);
+  expect([...(await recomputed.known([CAM, IMAGE])).keys()]).toEqual([IMAGE]);
+  expect([...(await recomputed.read([CAM, IMAGE])).keys()]).toEqual([IMAGE]);
+  const listed = [];
+  for await (const { key } of recomputed.list()) listed.push(key);
+  expect(listed).toEqual([IMAGE]);
 });
 
-it('sees what other stages made, and all that is no artifact', async () => {
-  for (const key of [IMAGE, OUTPUT]) {
-    expect(await recomputed.has(key)).toBe(true);
-    expect(await read(key)).toBe('old');
-    expect(await recomputed.writeOnce(key, 'new')).toBe('exists');
-  }
+it('keeps what other stages made', async () => {
+  await write(IMAGE, 'new', recomputed);
+  expect(await read(IMAGE, recomputed)).toEqual({ value: 'old' });
 });
 
 it('replaces an artifact once, and then it is there for retries', async () => {
-  expect(await recomputed.writeOnce(CAM, 'new')).toBe('written');
-  expect(await read(CAM)).toBe('new');
-  expect(await recomputed.writeOnce(CAM, 'newer')).toBe('exists');
-  expect(await read(CAM)).toBe('new');
+  await write(CAM, 'new', recomputed);
+  expect(await read(CAM, recomputed)).toEqual({ value: 'new' });
+  await write(CAM, 'newer', recomputed);
+  expect(await read(CAM, recomputed)).toEqual({ value: 'new' });
 });
 
-it('leaves the artifact of before to everyone else until it is replaced', async () => {
-  expect(Buffer.from(await store.read(CAM)).toString()).toBe('old');
+it('replaces old artifacts and keeps others in one call', async () => {
+  const contents = new Map([CAM, IMAGE].map((key) => [key, { value: 'new' }]));
+  await recomputed.write(contents);
+  expect(await read(CAM, recomputed)).toEqual({ value: 'new' });
+  expect(await read(IMAGE, recomputed)).toEqual({ value: 'old' });
+});
+
+it('leaves the old artifact to everyone else until it is replaced', async () => {
+  expect(await read(CAM, artifacts)).toEqual({ value: 'old' });
 });
