@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { groundcam } from './groundcam.ts';
+import { runCommand as groundcam } from './command.ts';
 
 const MODEL = resolve('demo/models/honest.onnx');
 const PHOTO = resolve('demo/data/VOC/JPEGImages/demo_000001.jpg');

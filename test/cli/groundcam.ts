@@ -1,29 +1,15 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { builtFile } from '../../workers/built-file.ts';
+import type { ChildProcess } from 'node:child_process';
 import { temporalPath } from '../servers.ts';
+import { finished, startCommand, type CommandOptions, type CommandResult } from './command.ts';
 
-export interface CommandResult {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+export { finished, printed, type CommandResult } from './command.ts';
 
-export interface CommandOptions {
-  env?: Record<string, string>;
-  cwd?: string;
-}
-
-/** Starts the built command as a user would. */
+/** Starts the built command as a user would who has Temporal's command line. */
 export function startGroundcam(
   args: readonly string[],
-  { env = {}, cwd }: CommandOptions = {},
+  { env = {}, ...options }: CommandOptions = {},
 ): ChildProcess {
-  return spawn(process.execPath, [builtFile('groundcam.js'), ...args], {
-    env: { ...process.env, TEMPORAL_CLI_PATH: temporalPath(), NO_COLOR: '1', ...env },
-    ...(cwd !== undefined && { cwd }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return startCommand(args, { ...options, env: { TEMPORAL_CLI_PATH: temporalPath(), ...env } });
 }
 
 /** Runs the built command to its end. */
@@ -32,28 +18,4 @@ export async function groundcam(
   options: CommandOptions = {},
 ): Promise<CommandResult> {
   return finished(startGroundcam(args, options));
-}
-
-/** What a started command printed, once it has ended. */
-export async function finished(child: ChildProcess): Promise<CommandResult> {
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
-      output[stream] += chunk;
-    });
-  }
-  await once(child, 'close');
-  return { code: child.exitCode, ...output };
-}
-
-/** Resolves once the command has printed the text on stderr; rejects if it ends before. */
-export async function printed(child: ChildProcess, text: string): Promise<void> {
-  let seen = '';
-  return new Promise((resolve, reject) => {
-    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-      seen += chunk;
-      if (seen.includes(text)) resolve();
-    });
-    child.once('close', () => reject(new Error(`It ended without printing "${text}":\n${seen}`)));
-  });
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { groundcam } from './groundcam.ts';
+import { runCommand as groundcam } from './command.ts';
 
 it.each([
   [],

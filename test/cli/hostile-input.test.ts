@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { groundcam } from './groundcam.ts';
+import { runCommand as groundcam } from './command.ts';
 
 const SCREEN_CLEARED = '\u001b[2J';
 let folder: string;

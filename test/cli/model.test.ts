@@ -10,7 +10,7 @@ import { readModel, writeModel } from '../../core/onnx/onnx-model.ts';
 import { floatsOf } from '../../core/onnx/runner.ts';
 import { moveOut } from '../core/onnx/move-out.ts';
 import { loadModel } from '../core/onnx/run-model.ts';
-import { groundcam } from './groundcam.ts';
+import { runCommand as groundcam } from './command.ts';
 
 const MODEL = 'demo/models/honest.onnx';
 

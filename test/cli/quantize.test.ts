@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { readModel, writeModel } from '../../core/onnx/onnx-model.ts';
 import { Quantization } from '../../core/quantize/quantization.ts';
 import { moveOut } from '../core/onnx/move-out.ts';
-import { groundcam } from './groundcam.ts';
+import { runCommand as groundcam } from './command.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const page = await readFile('CONTRIBUTING.md', 'utf8');
+
+/** What a file says that has to do with the member that a recipe takes as its example. */
+const mentions: Record<string, RegExp> = {
+  'A CAM method': /xgrad-?cam/i,
+  'An adjoint rule': /\bmish\b/i,
+  'A subcommand': /\b(?:gateCommand|executeGate)\b/,
+};
+
+const FOLDERS = 'activities cli client core infra report store test workers workflows'.split(' ');
+
+/** Source, by path. Not what is made by a script, nor this test. */
+const sources = new Map<string, string>();
+for (const folder of FOLDERS) {
+  for (const path of await readdir(folder, { recursive: true, encoding: 'utf8' })) {
+    if (/[.](?:tsx?|py|md)$/.test(path) && path !== 'contributing.test.ts') {
+      const file = join(folder, path).replaceAll('\\', '/');
+      sources.set(file, await readFile(file, 'utf8'));
+    }
+  }
+}
+sources.set('README.md', await readFile('README.md', 'utf8'));
+
+/** The files that a recipe lists. */
+function listed(recipe: string): string[] {
+  const [, section = ''] = page.split(`\n### ${recipe}\n`);
+  const [text = ''] = section.split(/^##/m);
+  return [...text.matchAll(/^- `([^`]+)`/gm)].map(([, path = '']) => path);
+}
+
+describe.each([...page.matchAll(/^### (.+)$/gm)].map(([, recipe = '']) => recipe))(
+  'how to add: %s',
+  (recipe) => {
+    it('names files that exist', () => {
+      expect(listed(recipe).filter((path) => !existsSync(path))).toEqual([]);
+    });
+
+    it('names all files that such a thing is in', () => {
+      const mention = mentions[recipe];
+      expect(mention).toBeDefined();
+      const found = [...sources].flatMap(([path, text]) => (mention?.test(text) ? [path] : []));
+      expect(listed(recipe).sort()).toEqual(found.sort());
+    });
+  },
+);
