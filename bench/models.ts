@@ -24,7 +24,7 @@ export function resNet50(): BenchModel {
   return { name: 'resnet50', path, layer: LAYER };
 }
 
-/** The models to measure: ResNet-50, real ones where they are at hand, and files or folders given. */
+/** The models to measure: ResNet-50, real ones if they are at hand, and files or folders given. */
 export function benchModels(given: readonly string[]): BenchModel[] {
   const folders = [...(existsSync(SHARED) ? [SHARED] : []), ...given];
   const paths = folders.flatMap((path) =>

@@ -33,7 +33,7 @@ function statOf(pid: number): { name: string; parent: number; cpu: number } | un
   return { name, parent: parent!, cpu: (user! + system!) / TICKS };
 }
 
-/** Watches this process's memory. Returns the function that ends it and tells the peaks, in MB. */
+/** Watches this process's memory. Returns the function that stops watching and returns the peaks, in MB. */
 export function watchMemory(): () => { rss: number; heap: number } {
   const peak = { rss: 0, heap: 0 };
   const look = () => {

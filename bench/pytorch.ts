@@ -75,7 +75,7 @@ export async function benchPyTorch(): Promise<void> {
   }
 }
 
-/** A Python that times one method a request, or undefined where there is none that can. */
+/** A Python that times one method a request, or undefined if there is none that can. */
 async function startPython(environment: Record<string, string>) {
   const script = fileURLToPath(new URL('pytorch.py', import.meta.url));
   const python = process.env['GROUNDCAM_BENCH_PYTHON'];

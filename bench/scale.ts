@@ -4,8 +4,8 @@
  *
  *   npm run bench:scale                                    1,000 samples, then 10,000
  *   npm run bench:scale -- --samples 1000,10000,100000
- *   npm run bench:scale -- --images 1,8,32 --samples 1000  with so many images to an activity
- *   npm run bench:scale -- --folder /mnt/disk              where the dataset and the store lie
+ *   npm run bench:scale -- --images 1,8,32 --samples 1000  with this many images to an activity
+ *   npm run bench:scale -- --folder /mnt/disk              for the dataset and the store
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';

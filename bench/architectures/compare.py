@@ -20,14 +20,14 @@ Run it from the project root after `npm run build`, on a quiet machine:
     python bench/architectures/compare.py /tmp/architectures --table         only prints the table
 
 The folder keeps exports, vectors and one JSON result a model, so that a run that was stopped goes on
-where it was; delete NAME.json there to compare a model anew. Weights are random and seeded, images are
+where it stopped; delete NAME.json there to compare a model again. Weights are random and seeded, images are
 noise: what is compared is arithmetic.
 
 Per model, at groundcam's default layer:
 
 - gradient, CAM: the largest difference from autograd in float32, the gradient as a share of its largest
   value, the CAM after scaling to [0, 1]. Above 1e-4 both float32 computations are compared with PyTorch
-  in float64 too: where PyTorch is as far from it, the difference is rounding's. A gradient that is off
+  in float64 too: if PyTorch is as far from it, the difference is rounding's. A gradient that is off
   is looked up: see `at_kinks`.
 - time: groundcam's explainer against the bare forward at batch 1, 8 and 32, taking turns in one process;
   pytorch-grad-cam at batch 1, medians.
@@ -52,7 +52,7 @@ from export import ExportError, export, load_classifier, noise, parse_arguments,
 GOAL = 1e-4
 
 # What is compared: the exporter's name for the model, and the layer that pytorch-grad-cam's README names
-# for its family, or the last map before pooling where it names none.
+# for its family, or the last map before pooling if it names none.
 MODELS = {
     "resnet18": "layer4[-1]",
     "resnet50": "layer4[-1]",
@@ -162,7 +162,7 @@ def compare(name, args):
 
 
 def open_norms(model):
-    """Sets LayerNorm's scales to 1 where they begin as 0, as Swin v2's do: nothing would pass them."""
+    """Sets LayerNorm's scales to 1 if they begin as 0, as Swin v2's do: nothing would pass them."""
     for module in model.modules():
         if isinstance(module, torch.nn.LayerNorm) and module.weight is not None and not module.weight.any():
             torch.nn.init.ones_(module.weight)
@@ -231,7 +231,7 @@ def on_grid(y, ours):
 
 def at_kinks(name, model, x, ours, theirs):
     """How far PyTorch's own float32 is from float64 and groundcam too; and of the gradients that are off,
-    how many there are and how near 0 the activation is there: where a ReLU follows the layer, a value
+    how many there are and how near 0 the activation is there: if a ReLU follows the layer, a value
     within float32's rounding of 0 opens it in one computation and not in the other."""
     exact = copy.deepcopy(model).double()
     layer = eval(f"model.{MODELS[name]}", {"model": exact})

@@ -21,7 +21,7 @@ What sets the file apart from torch.onnx.export's default:
 - BatchNorm stays (TrainingMode.PRESERVE on a model in eval mode; with the dynamo exporter: its
   optimisation without the rules that fuse). Folded into the convolution before it,
   `layer4[-1].conv3` would be another tensor than in PyTorch, and so would its CAM.
-- Nodes tell the modules they came from, which is how groundcam resolves `layer4[-1].conv3`: the
+- Nodes name the modules they came from, which is how groundcam resolves `layer4[-1].conv3`: the
   TorchScript exporter in their names, /layer4/layer4.2/conv3/Conv, the dynamo exporter in their
   metadata, of which only that stays (it would also hold the paths of your Python files).
 - Height and width are fixed, the batch is open (or fixed with --batch).
@@ -29,7 +29,7 @@ What sets the file apart from torch.onnx.export's default:
 - The file's metadata says how to feed it and how to read it, as JSON:
     groundcam.preprocessing  {"mean": [r, g, b], "std": [r, g, b], "inputRange": 1, "channels": "rgb"}:
                              a pixel p of 0 to 255 enters as (p * inputRange / 255 - mean) / std
-    groundcam.labels         ["tench", "goldfish", ...] in the order of the logits, where known
+    groundcam.labels         ["tench", "goldfish", ...] in the order of the logits, if known
     groundcam.source         {"library", "name", "version", "weights"}
 
 The export is compared with PyTorch in ONNX Runtime before the file is written.
@@ -58,7 +58,7 @@ TOLERANCE = 1e-3
 
 
 class ExportError(Exception):
-    """What went wrong and how to mend it, for the user's eyes."""
+    """What went wrong and how to fix it, in a message for the user."""
 
 
 @dataclass
@@ -294,7 +294,7 @@ def from_timm(args):
 
 
 def timm_labels(model):
-    """ImageNet label names of a timm model, in logit order, or None where timm knows no mapping."""
+    """ImageNet label names of a timm model, in logit order, or None if timm knows no mapping."""
     from timm.data import ImageNetInfo, infer_imagenet_subset
 
     subset = "imagenet-1k" if model.num_classes == 1000 else infer_imagenet_subset(model)
@@ -549,7 +549,7 @@ def module_path(node):
 
 def verify(onnx_bytes, classifier, batches):
     """The largest difference between ONNX Runtime's and PyTorch's logits over batches of these sizes,
-    as a share of the logits' range. Raises ExportError where it exceeds rounding."""
+    as a share of the logits' range. Raises ExportError if it exceeds rounding."""
     import numpy as np
     import onnxruntime
     import torch

@@ -1,8 +1,8 @@
 """Makes core/labels/imagenet-labels.json, a short name for each ImageNet-1k class in logit order, and
 core/labels/imagenet-synsets.json, all words for each: the synset's id and WordNet's lemmas.
 
-A name is the first lemma that WordNet gives the synset; where two classes share it, a second lemma or
-the id of the synset tells them apart. Run by hand: python imagenet_labels.py. It reads the lists that the Python
+A name is the first lemma that WordNet gives the synset; if two classes share it, a second lemma or
+the id of the synset keeps them apart. Run by hand: python imagenet_labels.py. It reads the lists that the Python
 package timm carries.
 """
 
