@@ -1,38 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { makeProgram } from '../../cli/program.ts';
 import { runCommand as groundcam } from './command.ts';
 
-it.each([
-  [],
-  ['run'],
-  ['demo'],
-  ['worker'],
-  ['status'],
-  ['report'],
-  ['resume'],
-  ['cancel'],
-  ['store', 'stats'],
-  ['store', 'verify'],
-  ['store', 'gc'],
-  ['model'],
-  ['model', 'layers'],
-  ['model', 'check'],
-  ['model', 'compile'],
-  ['explain'],
-  ['data', 'check'],
-  ['doctor'],
-  ['schedule'],
-  ['schedule', 'create'],
-  ['schedule', 'trigger'],
-  ['history'],
-  ['compare'],
-  ['gate'],
-])('explains itself: groundcam %s %s --help', async (...command) => {
-  const { code, stdout } = await groundcam([...command, '--help']);
-  expect(code).toBe(0);
-  expect(stdout).toContain(`Usage: groundcam${command.map((word) => ` ${word}`).join('')}`);
-});
+/** The words of each command and subcommand, the program itself among them. */
+function commandsOf(command: Command, words: string[] = []): string[][] {
+  return [words, ...command.commands.flatMap((each) => commandsOf(each, [...words, each.name()]))];
+}
+
+it.each(commandsOf(makeProgram()).map((words) => words.join(' ')))(
+  'explains itself: groundcam %s --help',
+  async (words) => {
+    const { code, stdout } = await groundcam([...words.split(' ').filter(Boolean), '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: groundcam${words && ` ${words}`}`);
+  },
+);
 
 it('prints the version of package.json', async () => {
   const { version } = z

@@ -5,7 +5,6 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Results } from '../../core/schema/results.ts';
 import { argumentsOf, blocks, commandsIn } from '../markdown.ts';
 import { temporalPath } from '../servers.ts';
 
@@ -65,18 +64,6 @@ it('prints the table of the README in a folder that has nothing but the package'
     maxBuffer: 1e8,
   });
   expect(stdout).toContain(blocks(readme, 'text')[0]);
-}, 300_000);
-
-it('has the results of the demo for scripts', async () => {
-  const { stdout } = await run('npx', ['groundcam', 'demo', '--json'], {
-    cwd: folder,
-    env: { ...process.env, TEMPORAL_CLI_PATH: temporalPath() },
-    maxBuffer: 1e8,
-  });
-  const verdicts = z
-    .array(z.looseObject({ verdict: Results.shape.verdict }))
-    .parse(JSON.parse(stdout));
-  expect(verdicts.map(({ verdict }) => verdict)).toEqual(['on-object', 'on-background']);
 }, 300_000);
 
 it.each(ofOneModel)('runs there: %s', async (command) => {
