@@ -10,6 +10,7 @@ import { placeRead, slicesOfInputs } from './place-wise.ts';
 import type { Shape } from '../onnx/shape.ts';
 import type { Tail } from './tail.ts';
 import type { Trace } from '../onnx/trace.ts';
+import { outputOf } from '../onnx/node-tensors.ts';
 
 /** The inputs of `differentiate`. */
 export interface Differentiation {
@@ -161,7 +162,7 @@ function contextOf(
     read,
     gradientOf: (index) => {
       read.add(index);
-      return gradients[index] ?? build.zerosLike(node.output[index]!);
+      return gradients[index] ?? build.zerosLike(outputOf(node, index));
     },
     wants: (index) => {
       const tensor = input(index);

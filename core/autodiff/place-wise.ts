@@ -3,6 +3,7 @@ import type { AdjointContext } from './adjoints/adjoint.ts';
 import { softmaxAxes } from './adjoints/softmax-axes.ts';
 import type { Slice } from '../onnx/graph-builder.ts';
 import { sameDim, type Shape } from '../onnx/shape.ts';
+import { inputOf, outputOf } from '../onnx/node-tensors.ts';
 
 /** Element-wise operators, with broadcasting. */
 const ELEMENT_WISE: ReadonlySet<string> = new Set(
@@ -39,7 +40,7 @@ export function slicesOfInputs(
 ): (Slice | undefined)[] | undefined {
   const { node, shapeOf } = context;
   if (node.output.length !== 1) return undefined;
-  const output = shapeOf(node.output[0]!);
+  const output = shapeOf(outputOf(node));
   const { axis } = slice;
   const along = (place: number) => ({ ...slice, axis: place });
   /** The input's axis that is aligned with the output's, unless the input is broadcast along it. */
@@ -75,7 +76,7 @@ export function slicesOfInputs(
     case 'Reshape':
     case 'Squeeze':
     case 'Unsqueeze': {
-      const place = axisBefore(shapeOf(node.input[0]!), output, axis);
+      const place = axisBefore(shapeOf(inputOf(node, 0)), output, axis);
       return place === undefined ? undefined : [along(place)];
     }
     default:

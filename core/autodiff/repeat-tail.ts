@@ -4,6 +4,7 @@ import type { NodeProto } from '../onnx/onnx_pb.ts';
 import type { OnnxModel } from '../onnx/onnx-model.ts';
 import type { Shape } from '../onnx/shape.ts';
 import type { Trace } from '../onnx/trace.ts';
+import { inputOf, outputOf } from '../onnx/node-tensors.ts';
 
 /**
  * Appends a second copy of a layer's tail, for altered copies of the layer: every node between the layer
@@ -22,11 +23,11 @@ export function repeatTail(
   const renamed = new Map([[layer, altered]]);
   for (const node of nodesToRepeat(model, layer, logits)) {
     if (node.attribute.some(({ g }) => g)) throw unsupported(node, 'it has a subgraph');
-    const isOfOther = node.opType === 'Shape' && !renamed.has(node.input[0]!);
+    const isOfOther = node.opType === 'Shape' && !renamed.has(inputOf(node, 0));
     const inputs = isOfOther ? node.input : node.input.map((tensor) => repeated(tensor, node));
     const { output: outputs } = build.copyNode(node, inputs);
     node.output.forEach((tensor, index) => renamed.set(tensor, outputs[index]!));
-    if (isOfOther) renamed.set(node.output[0]!, scaled(outputs[0]!, node));
+    if (isOfOther) renamed.set(outputOf(node), scaled(outputs[0]!, node));
   }
   return renamed.get(logits)!;
 
@@ -47,7 +48,7 @@ export function repeatTail(
   /** The output of Shape for a tensor from elsewhere, with `copies` times as many images. */
   function scaled(shape: string, node: NodeProto): string {
     if (node.attribute.length > 0) throw unsupported(node, 'it reads a part of a shape');
-    const dims = shapes.get(node.input[0]!) ?? [];
+    const dims = shapes.get(inputOf(node, 0)) ?? [];
     const factors = dims.map((dim) => (typeof dim === 'number' ? 1 : copies));
     return build.node('Mul', [shape, build.ints(factors)]);
   }

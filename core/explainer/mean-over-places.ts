@@ -3,6 +3,7 @@ import { intsOfTensor } from '../onnx/constants.ts';
 import type { FeatureMap } from '../onnx/feature-map.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Dim } from '../onnx/shape.ts';
+import { inputOf } from '../onnx/node-tensors.ts';
 
 /**
  * Appends the mean of a tensor over the positions of its feature map; returns a tensor [N, C, 1, 1].
@@ -61,7 +62,7 @@ function meanOfColumns(
   const node = build.producerOf(tensor);
   const swaps = node?.opType === 'Transpose' && String(intsOf(node, 'perm')) === '0,2,1';
   if (!swaps || layout !== 'tokens' || leadingTokens > 0) return undefined;
-  const product = productAt(build, node.input[0]!);
+  const product = productAt(build, inputOf(node, 0));
   return product && build.node('MatMul', [product.rows, build.reduceMean(product.matrix, [1])]);
 }
 
@@ -81,7 +82,7 @@ function productBehind(build: GraphBuilder, tensor: string, channels: number): P
     case 'MatMul':
       return productAt(build, tensor);
     case 'Reshape': {
-      const dims = build.constantOf(node.input[1]!);
+      const dims = build.constantOf(inputOf(node, 1));
       const keepsChannels = dims && intsOfTensor(dims).at(-1) === channels;
       return keepsChannels ? productBehind(build, source, channels) : undefined;
     }
@@ -102,7 +103,7 @@ function productAt(build: GraphBuilder, tensor: string): Product | undefined {
   const [rows, matrix] = node.input as [string, string];
   const turned = build.producerOf(matrix);
   const isTurned = turned?.opType === 'Transpose';
-  const dims = build.constantOf(isTurned ? turned.input[0]! : matrix)?.dims.map(Number);
+  const dims = build.constantOf(isTurned ? inputOf(turned, 0) : matrix)?.dims.map(Number);
   if (dims?.length !== 2) return undefined;
   return { tensor, rows, matrix, depth: dims[isTurned ? 1 : 0]! };
 }

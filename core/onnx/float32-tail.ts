@@ -12,6 +12,7 @@ import {
 } from './onnx_pb.ts';
 import { copyModel, type OnnxModel } from './onnx-model.ts';
 import { floatsOfTensor } from './tensor-values.ts';
+import { inputOf } from './node-tensors.ts';
 
 /**
  * A model that computes in float32 from some tensors on, whatever its precision before them: with float16,
@@ -84,7 +85,7 @@ export function float32From(model: OnnxModel, starts: readonly string[]): OnnxMo
 function inFloat32(node: NodeProto, types: ReadonlyMap<string, DataType>): NodeProto {
   if (node.opType === 'Cast') {
     if (!FLOATS.has(intOf(node, 'to', DataType.FLOAT))) return node;
-    const isIdentity = FLOATS.has(types.get(node.input[0]!) ?? DataType.UNDEFINED);
+    const isIdentity = FLOATS.has(types.get(inputOf(node, 0)) ?? DataType.UNDEFINED);
     return isIdentity
       ? Object.assign(withAttributes(node, {}), { opType: 'Identity' })
       : withAttributes(node, { to: int(DataType.FLOAT) });

@@ -5,6 +5,7 @@ import { NodeProtoSchema, type NodeProto } from '../onnx/onnx_pb.ts';
 import { copyModel, isStandard, type OnnxModel } from '../onnx/onnx-model.ts';
 import { readersOf } from '../onnx/readers.ts';
 import { floatsOfTensor } from '../onnx/tensor-values.ts';
+import { inputOf } from '../onnx/node-tensors.ts';
 
 /**
  * A model in which each BatchNormalization is folded into the Conv before it: with a = scale / √(variance +
@@ -21,7 +22,7 @@ export function foldBatchNormalization(model: OnnxModel, layer: string): OnnxMod
   const nodes = copy.graph.node.splice(0);
   const folded = new Map<NodeProto, NodeProto>();
   for (const norm of nodes.filter((node) => isStandard(node) && isNorm(node))) {
-    const conv = model.producerOf(norm.input[0]!);
+    const conv = model.producerOf(inputOf(norm, 0));
     if (conv?.opType !== 'Conv' || !isStandard(conv)) continue;
     const [product = ''] = conv.output;
     if (readers.get(product)?.length !== 1 || product === layer) continue;
@@ -78,7 +79,7 @@ function merge(conv: NodeProto, norm: NodeProto, model: OnnxModel): NodeProto | 
     ),
   );
   const merged = clone(NodeProtoSchema, conv);
-  merged.input = [conv.input[0]!, names.weights, names.bias];
+  merged.input = [inputOf(conv, 0), names.weights, names.bias];
   merged.output = [output];
   return merged;
 }

@@ -1,6 +1,7 @@
 import type { AdjointRule } from './adjoint.ts';
+import { inputOf } from '../../onnx/node-tensors.ts';
 
 /** y = |x|, so dx = dy · sign x: 0 at 0, as in PyTorch. */
 export const abs: AdjointRule = (gradient, { node, build }) => [
-  build.node('Mul', [gradient, build.node('Sign', [node.input[0]!])]),
+  build.node('Mul', [gradient, build.node('Sign', [inputOf(node, 0)])]),
 ];

@@ -2,6 +2,7 @@ import { floatOf, int, intOf } from '../../onnx/attributes.ts';
 import { TensorProto_DataType as DataType } from '../../onnx/onnx_pb.ts';
 import type { Dim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /** The score of a masked key: its weight is 0. */
 const FORBIDDEN = -3.4e38;
@@ -18,12 +19,12 @@ export const attention: AdjointRule = (gradient, context) => {
   const { node, build, wants } = context;
   const [q, k, v] = [0, 1, 2].map((index) => headsOf(index, context)) as [Heads, Heads, Heads];
   const groups = q.heads / k.heads;
-  const queries = apart(node.input[0]!, q, context);
-  const keys = repeatHeads(apart(node.input[1]!, k, context), k, groups, context);
-  const values = repeatHeads(apart(node.input[2]!, v, context), v, groups, context);
+  const queries = apart(inputOf(node, 0), q, context);
+  const keys = repeatHeads(apart(inputOf(node, 1), k, context), k, groups, context);
+  const values = repeatHeads(apart(inputOf(node, 2), v, context), v, groups, context);
   const outputs = { ...q, size: v.size };
   const dy = apart(gradient, outputs, context);
-  const y = apart(node.output[0]!, outputs, context);
+  const y = apart(outputOf(node), outputs, context);
 
   const scale = build.floats([], [floatOf(node, 'scale', 1 / Math.sqrt(q.size))]);
   const turned = (tensor: string) => build.transpose(tensor, [0, 1, 3, 2]);
@@ -72,7 +73,7 @@ interface Heads {
 }
 
 function headsOf(index: number, { node, shapeOf, unsupported }: AdjointContext): Heads {
-  const [batch = 1, ...dims] = shapeOf(node.input[index]!);
+  const [batch = 1, ...dims] = shapeOf(inputOf(node, index));
   const [first = 0, second = 0, third = 0] = dims.map((dim) => {
     if (typeof dim !== 'number') throw unsupported('its heads or positions grow with the batch');
     return dim;

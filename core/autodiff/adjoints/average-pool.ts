@@ -2,6 +2,7 @@ import { intOf, ints, intsOf, stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
 import { windowsOf, type Windows } from './windows.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = mean of x over a sliding window, so dx = sum of dy / (number of positions) over the windows that
@@ -9,7 +10,7 @@ import { windowsOf, type Windows } from './windows.ts';
  */
 export const averagePool: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf } = context;
-  const [x, y] = [shapeOf(node.input[0]!), shapeOf(node.output[0]!)];
+  const [x, y] = [shapeOf(inputOf(node, 0)), shapeOf(outputOf(node))];
   const large = fixedDims(x.slice(2), context);
   const small = fixedDims(y.slice(2), context);
   const windows = windowsOf(context, { large, small, kernel: intsOf(node, 'kernel_shape') ?? [] });

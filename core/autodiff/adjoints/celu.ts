@@ -1,5 +1,6 @@
 import { floatOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = x if x > 0, else α (exp(x / α) − 1), so dx = dy if x > 0, else dy · (y / α + 1)
@@ -8,8 +9,8 @@ import type { AdjointRule } from './adjoint.ts';
 export const celu: AdjointRule = (gradient, { node, build }) => {
   const alpha = floatOf(node, 'alpha', 1);
   const one = build.floats([], [1]);
-  const positive = build.node('Greater', [node.input[0]!, build.floats([], [0])]);
-  const scaled = build.node('Mul', [node.output[0]!, build.floats([], [1 / alpha])]);
+  const positive = build.node('Greater', [inputOf(node, 0), build.floats([], [0])]);
+  const scaled = build.node('Mul', [outputOf(node), build.floats([], [1 / alpha])]);
   const slope = build.node('Where', [positive, one, build.node('Add', [scaled, one])]);
   return [build.node('Mul', [gradient, slope])];
 };

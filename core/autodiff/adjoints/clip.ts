@@ -1,4 +1,5 @@
 import type { AdjointRule } from './adjoint.ts';
+import { outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = min(max(x, low), high), so dx = dy if low < y < high, else 0. At the kinks the gradient is 0, as in
@@ -6,7 +7,7 @@ import type { AdjointRule } from './adjoint.ts';
  */
 export const clip: AdjointRule = (gradient, { node, build, input }) => {
   const zero = build.floats([], [0]);
-  const y = node.output[0]!;
+  const y = outputOf(node);
   const [low, high] = [input(1), input(2)];
   let masked = gradient;
   if (low !== undefined) {

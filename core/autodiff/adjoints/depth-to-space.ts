@@ -1,5 +1,6 @@
 import { int, intOf, stringOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
+import { inputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * Blocks of b² channels become b × b positions, so the gradient of those positions goes back into channels:
@@ -11,7 +12,7 @@ export const depthToSpace: AdjointRule = (gradient, { node, build, shapeOf }) =>
   if (stringOf(node, 'mode', 'DCR') === 'DCR') {
     return [build.node('SpaceToDepth', [gradient], { blocksize: int(block) })];
   }
-  const shape = shapeOf(node.input[0]!);
+  const shape = shapeOf(inputOf(node, 0));
   const [n, channels, height, width] = shape;
   const depth = Number(channels) / block ** 2;
   const blocks = build.reshape(gradient, [n!, depth, height!, block, width!, block]);

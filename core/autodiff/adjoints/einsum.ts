@@ -1,6 +1,7 @@
 import { string, stringOf } from '../../onnx/attributes.ts';
 import { sameDim, type Dim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
+import { inputOf } from '../../onnx/node-tensors.ts';
 
 /** An equation with a letter for every axis, including the axes that `...` stands for. */
 interface Equation {
@@ -23,21 +24,21 @@ export const einsum: AdjointRule = (gradient, context) => {
   const sizes = new Map<string, Dim>();
   inputs.forEach((term, operand) => {
     [...term].forEach((index, axis) => {
-      const dim = shapeOf(node.input[operand]!)[axis]!;
+      const dim = shapeOf(inputOf(node, operand))[axis]!;
       if (dim !== 1 || !sizes.has(index)) sizes.set(index, dim);
     });
   });
 
   return inputs.map((term, operand) => {
     if (!wants(operand)) return undefined;
-    const shape = shapeOf(node.input[operand]!);
+    const shape = shapeOf(inputOf(node, operand));
     const others = [...inputs.keys()].filter((i) => i !== operand);
     const terms = [output, ...others.map((i) => inputs[i]!)];
     const isKnown = (index: string) => terms.some((other) => other.includes(index));
     const isBroadcast = (index: string) =>
       !sameDim(shape[term.indexOf(index)]!, sizes.get(index) ?? 1);
     const result = [...term].filter((index) => isKnown(index) && !isBroadcast(index)).join('');
-    const product = build.node('Einsum', [gradient, ...others.map((i) => node.input[i]!)], {
+    const product = build.node('Einsum', [gradient, ...others.map((i) => inputOf(node, i))], {
       equation: string(`${terms.join(',')}->${result}`),
     });
     if (result === term) return product;
@@ -58,7 +59,7 @@ function equationOf({ node, shapeOf }: AdjointContext): Equation {
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
   const unused = [...letters].filter((letter) => !equation.includes(letter));
   const elided = terms.map((term, operand) =>
-    term.includes('...') ? shapeOf(node.input[operand]!).length - (term.length - 3) : 0,
+    term.includes('...') ? shapeOf(inputOf(node, operand)).length - (term.length - 3) : 0,
   );
   const ellipsis = unused.slice(0, Math.max(...elided)).join('');
   const spelledOut = (term: string) => term.replace('...', ellipsis);

@@ -1,6 +1,7 @@
 import type { AdjointRule } from './adjoint.ts';
+import { outputOf } from '../../onnx/node-tensors.ts';
 
 /** y = eˣ, so dx = dy · y. */
 export const exp: AdjointRule = (gradient, { node, build }) => [
-  build.node('Mul', [gradient, node.output[0]!]),
+  build.node('Mul', [gradient, outputOf(node)]),
 ];

@@ -1,5 +1,6 @@
 import { stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
+import { inputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = x Φ(x) with the normal distribution function Φ, or its tanh approximation (Hendrycks & Gimpel 2016,
@@ -14,7 +15,7 @@ export const gelu: AdjointRule = (gradient, context) => {
 /** With z = x / √2: Φ + x Φ′ = (1 + erf z) / 2 + z exp(−z²) / √π. */
 function erfSlope({ node, build }: AdjointContext): string {
   const number = (value: number) => build.floats([], [value]);
-  const z = build.node('Mul', [node.input[0]!, number(Math.SQRT1_2)]);
+  const z = build.node('Mul', [inputOf(node, 0), number(Math.SQRT1_2)]);
   const exponent = build.node('Sub', [
     number(Math.log(2 / Math.sqrt(Math.PI))),
     build.node('Mul', [z, z]),
@@ -29,7 +30,7 @@ function erfSlope({ node, build }: AdjointContext): string {
  * Φ + x Φ′ = s · (1 + (1 − s) x u′) and x u′ = 3 u − 4√(2/π) x.
  */
 function tanhSlope({ node, build }: AdjointContext): string {
-  const x = node.input[0]!;
+  const x = inputOf(node, 0);
   const number = (value: number) => build.floats([], [value]);
   const factor = 2 * Math.sqrt(2 / Math.PI);
   const cubic = build.node('Mul', [build.node('Mul', [x, x]), number(0.044715 * factor)]);

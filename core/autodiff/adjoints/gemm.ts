@@ -1,5 +1,6 @@
 import { floatOf, int, intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
+import { outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = α · A′ B′ + β · C, where ′ transposes if transA or transB is set. dA′ = α · dy B′ᵀ and dB′ = α · A′ᵀ
@@ -27,7 +28,7 @@ export const gemm: AdjointRule = (gradient, { node, build, shapeOf, wants }) => 
     transB === 1 ? product(gradient, 1, a, transA) : product(a, 1 - transA, gradient, 0);
   const dc = (bias: string) => {
     const scaled = beta === 1 ? gradient : build.node('Mul', [gradient, build.floats([], [beta])]);
-    return build.sumToShape(scaled, shapeOf(node.output[0]!), shapeOf(bias));
+    return build.sumToShape(scaled, shapeOf(outputOf(node)), shapeOf(bias));
   };
   return [
     wants(0) ? da() : undefined,

@@ -1,13 +1,14 @@
 import { intOf } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = x / ‖x‖ along an axis. With p = 2, dx = (dy − y · Σ dy · y) / ‖x‖; with p = 1, dx = (dy − sign x · Σ
  * dy · y) / ‖x‖. If all are 0, so is dx.
  */
 export const lpNormalization: AdjointRule = (gradient, { node, build, shapeOf }) => {
-  const x = node.input[0]!;
-  const y = node.output[0]!;
+  const x = inputOf(node, 0);
+  const y = outputOf(node);
   const axis = intOf(node, 'axis', -1);
   const axes = [axis < 0 ? axis + shapeOf(x).length : axis];
   const sum = (tensor: string) => build.reduceSum(tensor, axes, { keepDims: true });

@@ -1,6 +1,7 @@
 import { floatOf, int, intOf, ints } from '../../onnx/attributes.ts';
 import type { AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = x · s^−β with s = bias + α · (mean of x² over a window of channels, zeros beyond the ends), so
@@ -9,7 +10,7 @@ import { fixedDims } from './fixed-dims.ts';
  */
 export const lrn: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf } = context;
-  const x = node.input[0]!;
+  const x = inputOf(node, 0);
   const shape = shapeOf(x);
   const number = (value: number) => build.floats([], [value]);
   const alpha = floatOf(node, 'alpha', 1e-4);
@@ -34,7 +35,7 @@ export const lrn: AdjointRule = (gradient, context) => {
     number(floatOf(node, 'bias', 1)),
   ]);
   const direct = build.node('Mul', [gradient, build.node('Pow', [s, number(-beta)])]);
-  const share = build.node('Div', [build.node('Mul', [gradient, node.output[0]!]), s]);
+  const share = build.node('Div', [build.node('Mul', [gradient, outputOf(node)]), s]);
   const neighbours = build.node('Mul', [x, windowMean(share)]);
   const indirect = build.node('Mul', [neighbours, number(2 * alpha * beta)]);
   return [build.node('Sub', [direct, indirect])];

@@ -1,5 +1,6 @@
 import type { Shape } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
+import { outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * Y = A B over the last two axes, the leading axes broadcast as in numpy's matmul; a vector is a row on the
@@ -10,8 +11,8 @@ export const matmul: AdjointRule = (gradient, context) => {
   const [a, b] = node.input as [string, string];
   const [shapeA, shapeB] = [asMatrix(shapeOf(a), 'row'), asMatrix(shapeOf(b), 'column')];
   const [rows, columns] = [shapeA.at(-2)!, shapeB.at(-1)!];
-  const leading = shapeOf(node.output[0]!).slice(0, leadingAxes(context));
-  const dy = inShape(gradient, shapeOf(node.output[0]!), [...leading, rows, columns]);
+  const leading = shapeOf(outputOf(node)).slice(0, leadingAxes(context));
+  const dy = inShape(gradient, shapeOf(outputOf(node)), [...leading, rows, columns]);
 
   const gradientOf = (operand: string, shape: Shape, product: () => string) => {
     const summed = build.sumToShape(product(), [...leading, ...shape.slice(-2)], shape);

@@ -2,6 +2,7 @@ import { ints, intsOf, string } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
 import { windowsOf, type Windows } from './windows.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = maximum of x in a sliding window: dy goes to the first position that has it (as in PyTorch), and adds
@@ -10,9 +11,9 @@ import { windowsOf, type Windows } from './windows.ts';
  */
 export const maxPool: AdjointRule = (gradient, context) => {
   const { node, build, opset, shapeOf } = context;
-  const x = node.input[0]!;
+  const x = inputOf(node, 0);
   const large = fixedDims(shapeOf(x).slice(2), context);
-  const small = fixedDims(shapeOf(node.output[0]!).slice(2), context);
+  const small = fixedDims(shapeOf(outputOf(node)).slice(2), context);
   const windows = windowsOf(context, { large, small, kernel: intsOf(node, 'kernel_shape') ?? [] });
   const { kernel, strides, dilations, before, after } = windows;
   const [, places] = build.nodeOf(2, 'MaxPool', [x], {

@@ -1,11 +1,12 @@
 import type { AdjointRule } from './adjoint.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /** y = a · b with broadcasting, so da = dy · b and db = dy · a, each summed over the broadcast axes. */
 export const mul: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
-  const from = shapeOf(node.output[0]!);
+  const from = shapeOf(outputOf(node));
   return [0, 1].map((index) => {
     if (!wants(index)) return undefined;
     const product = build.node('Mul', [gradient, node.input[1 - index]!]);
-    return build.sumToShape(product, from, shapeOf(node.input[index]!));
+    return build.sumToShape(product, from, shapeOf(inputOf(node, index)));
   });
 };

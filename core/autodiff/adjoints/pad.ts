@@ -1,6 +1,7 @@
 import { stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import { collect } from './collect.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /** The index into x, of n, that a possibly outside index reads. */
 const readers: Readonly<Record<string, (place: number, n: number) => number>> = {
@@ -20,7 +21,7 @@ const readers: Readonly<Record<string, (place: number, n: number) => number>> = 
  */
 export const pad: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, unsupported } = context;
-  const shape = shapeOf(node.input[0]!);
+  const shape = shapeOf(inputOf(node, 0));
   const amounts = amountsOf(context);
   if (amounts.every(({ before, after }) => before === 0 && after === 0)) return [gradient];
   const mode = stringOf(node, 'mode', 'constant');
@@ -30,7 +31,7 @@ export const pad: AdjointRule = (gradient, context) => {
   }
   const reader = readers[mode];
   if (!reader) throw unsupported(`its mode is ${mode}`);
-  const dims = [...shapeOf(node.output[0]!)];
+  const dims = [...shapeOf(outputOf(node))];
   const collected = amounts.reduce((sum, { before, after }, axis) => {
     if (before === 0 && after === 0) return sum;
     const size = shape[axis];
@@ -46,8 +47,8 @@ export const pad: AdjointRule = (gradient, context) => {
 
 /** The padding before and after x along each of its axes. */
 function amountsOf({ node, input, intsOf, shapeOf }: AdjointContext) {
-  const rank = shapeOf(node.input[0]!).length;
-  const pads = intsOf(node.input[1]!);
+  const rank = shapeOf(inputOf(node, 0)).length;
+  const pads = intsOf(inputOf(node, 1));
   const axesInput = input(3);
   const axes =
     axesInput === undefined

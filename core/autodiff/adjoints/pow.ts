@@ -1,5 +1,6 @@
 import { TensorProto_DataType as DataType } from '../../onnx/onnx_pb.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
+import { outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = a^b with broadcasting, so da = dy · b · a^(b−1) and db = dy · y · ln a, each summed over the
@@ -9,7 +10,7 @@ import type { AdjointContext, AdjointRule } from './adjoint.ts';
 export const pow: AdjointRule = (gradient, context) => {
   const { node, build, shapeOf, wants } = context;
   const [a, b] = node.input as [string, string];
-  const y = node.output[0]!;
+  const y = outputOf(node);
   const times = (slope: string, operand: string) =>
     build.sumToShape(build.node('Mul', [gradient, slope]), shapeOf(y), shapeOf(operand));
   return [

@@ -1,5 +1,6 @@
 import { intOf, intsOf } from '../../onnx/attributes.ts';
 import type { AdjointContext } from './adjoint.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * The axes of a reduction, counted from the front: an attribute or, in later opsets, an input. If none are
@@ -11,7 +12,7 @@ export function reducedAxes({
   intsOf: operand,
   shapeOf,
 }: AdjointContext): readonly number[] {
-  const all = [...shapeOf(node.input[0]!).keys()];
+  const all = [...shapeOf(inputOf(node, 0)).keys()];
   const axes = input(1);
   const given = (axes === undefined ? intsOf(node, 'axes') : operand(axes)) ?? [];
   if (given.length === 0) return intOf(node, 'noop_with_empty_axes', 0) === 1 ? [] : all;
@@ -24,8 +25,8 @@ export function keepAxes(
   axes: readonly number[],
   { node, build, shapeOf }: AdjointContext,
 ): string {
-  const shape = shapeOf(node.input[0]!);
-  if (shapeOf(node.output[0]!).length === shape.length) return tensor;
+  const shape = shapeOf(inputOf(node, 0));
+  if (shapeOf(outputOf(node)).length === shape.length) return tensor;
   return build.reshape(
     tensor,
     shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)),

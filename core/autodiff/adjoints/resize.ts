@@ -9,6 +9,7 @@ import {
 } from './interpolation-matrix.ts';
 import { sameDim } from '../../onnx/shape.ts';
 import { multiplyAlong } from './multiply-along.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * Resize is linear and separable: y = A x Bᵀ for height and width, with one constant weight matrix per
@@ -16,7 +17,7 @@ import { multiplyAlong } from './multiply-along.ts';
  */
 export const resize: AdjointRule = (gradient, context) => {
   const { node, shapeOf, unsupported } = context;
-  const [before, after] = [shapeOf(node.input[0]!), shapeOf(node.output[0]!)];
+  const [before, after] = [shapeOf(inputOf(node, 0)), shapeOf(outputOf(node))];
   // ONNX Runtime copies if no size changes, whatever the scales are.
   if (before.every((dim, axis) => sameDim(dim, after[axis]!))) return [gradient];
   const interpolation = interpolationOf(context);
@@ -72,7 +73,7 @@ function scalesOf({
   if (scales === undefined || sizes !== undefined) return new Map();
   const values = valuesOf(scales);
   if (!values) throw unsupported('its scales are computed');
-  const rank = shapeOf(node.input[0]!).length;
+  const rank = shapeOf(inputOf(node, 0)).length;
   const axes = intsOf(node, 'axes') ?? [...Array(rank).keys()];
   return new Map(values.map((scale, i) => [axes[i]! < 0 ? axes[i]! + rank : axes[i]!, scale]));
 }

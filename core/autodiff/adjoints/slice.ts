@@ -1,5 +1,6 @@
 import { sameDim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /** The elements of x along an axis that a slice reads: start, start + step, …, `count` in all. */
 interface Stride {
@@ -27,7 +28,7 @@ export const slice: AdjointRule = (gradient, context) => {
 };
 
 function stridesOf({ node, input, intsOf, shapeOf, unsupported }: AdjointContext): Stride[] {
-  const [before, after] = [shapeOf(node.input[0]!), shapeOf(node.output[0]!)];
+  const [before, after] = [shapeOf(inputOf(node, 0)), shapeOf(outputOf(node))];
   const operand = (index: number) => {
     const tensor = input(index);
     return tensor === undefined ? undefined : intsOf(tensor);
@@ -65,7 +66,7 @@ function spread(
   strides: readonly Stride[],
   { node, build, shapeOf }: AdjointContext,
 ): string {
-  const shape = shapeOf(node.output[0]!);
+  const shape = shapeOf(outputOf(node));
   const strideOf = new Map(strides.map((stride) => [stride.axis, stride]));
   const blocks = shape.flatMap((count, axis) => {
     const stride = strideOf.get(axis);

@@ -1,9 +1,10 @@
 import type { Dim } from '../../onnx/shape.ts';
 import type { AdjointRule } from './adjoint.ts';
+import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /** y is x, repeated as a whole along its axes, so dx = Σ dy over the repetitions. */
 export const tile: AdjointRule = (gradient, { node, build, shapeOf }) => {
-  const [before, after] = [shapeOf(node.input[0]!), shapeOf(node.output[0]!)];
+  const [before, after] = [shapeOf(inputOf(node, 0)), shapeOf(outputOf(node))];
   const dims: Dim[] = [];
   const repetitions: number[] = [];
   before.forEach((dim, axis) => {

@@ -1,4 +1,5 @@
 import type { AdjointRule } from './adjoint.ts';
+import { outputOf } from '../../onnx/node-tensors.ts';
 
 /**
  * y = a if a condition holds, else b, with broadcasting: da is dy if it holds and db is dy if it doesn't,
@@ -6,7 +7,7 @@ import type { AdjointRule } from './adjoint.ts';
  */
 export const where: AdjointRule = (gradient, { node, build, shapeOf, wants }) => {
   const [condition, a, b] = node.input as [string, string, string];
-  const from = shapeOf(node.output[0]!);
+  const from = shapeOf(outputOf(node));
   const zero = build.floats([], [0]);
   return [
     undefined,
