@@ -1,4 +1,5 @@
 import { log } from '@temporalio/activity';
+import { maskFormats } from '../core/dataset/mask-formats.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { contextShares } from '../core/region/context-shares.ts';
@@ -60,7 +61,7 @@ async function measureSample(runSample: RunSample): Promise<boolean> {
         ...prediction,
         correct: group.length > 0 ? group.includes(prediction.predicted) : null,
         ...measureRegions(heat, labels, sample.foreground, { photo, void: voidPixels }),
-        ...(plan.maskKind === 'voc' && {
+        ...(maskFormats[plan.maskKind].labelsContext && {
           context: contextShares(heat, labels, sample.foreground),
         }),
       };

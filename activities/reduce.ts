@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { maskFormats } from '../core/dataset/mask-formats.ts';
 import { canonicalJson, sha256 } from '../core/encoding/digest.ts';
 import { jsonLineParts } from '../core/encoding/json-lines.ts';
 import { interventionsCsv } from '../report/files/interventions-csv.ts';
@@ -147,7 +148,7 @@ function resultsOf(
       baselines: baselinesOf(rowsOfClass.get(ofClass.class) ?? []),
     })),
     byArea: byArea(primary, plan.spec),
-    ...(plan.maskKind === 'voc' && {
+    ...(maskFormats[plan.maskKind].labelsContext && {
       context: contextResults(
         primary.filter((row) => row.status === 'measured'),
         alpha,

@@ -1,4 +1,5 @@
 import { checkDataset, type DatasetCheck } from '../../core/dataset/check-dataset.ts';
+import { layouts } from '../../core/dataset/layouts.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { printable } from '../../core/errors/printable.ts';
 import { DatasetSpec } from '../../core/schema/audit-spec.ts';
@@ -55,7 +56,7 @@ function formatCheck({
     return [`${count} samples excluded: ${reason}`, ...shown, ...rest].join('\n');
   });
   return [
-    `${uri} (${format === 'voc' ? 'Pascal VOC' : 'images and masks'})`,
+    `${uri} (${layouts[format].title})`,
     ...notes,
     '',
     table,

@@ -1,6 +1,6 @@
+import type { LayoutName, MaskKind } from '../schema/dataset-names.ts';
 import type { Sample } from '../schema/manifest.ts';
 import type { Files } from './files.ts';
-import type { MaskKind } from './region-labels.ts';
 
 /** A sample derived from names alone: whether its files exist, and what they contain, is not known yet. */
 export type SampleFiles = Omit<Sample, 'index' | 'imageDigest' | 'maskDigest'>;
@@ -13,7 +13,7 @@ export interface DatasetClass {
 
 /** A recognised dataset, of which only the lists were read. */
 export interface Dataset {
-  format: 'voc' | 'folder';
+  format: LayoutName;
   /** The dataset's folder, which may be below the one passed. Samples' paths are relative to it. */
   files: Files;
   maskKind: MaskKind;

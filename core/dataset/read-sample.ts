@@ -7,7 +7,7 @@ import type { ImageOptions } from '../schema/image-options.ts';
 import type { ExclusionReason } from '../schema/measurement.ts';
 import type { Dataset, SampleFiles } from './dataset.ts';
 import type { Files } from './files.ts';
-import { regionLabels } from './region-labels.ts';
+import { maskFormats } from './mask-formats.ts';
 
 /**
  * A sample's image and its labels as VOC encodes them, both at full size. They have the same size.
@@ -23,7 +23,7 @@ export async function readSample(
   const imageFile = await readFile(files, sample.image, 'missing-image');
   const maskFile = await readFile(files, sample.mask, 'missing-mask');
   const image = await decodeImage(imageFile, options);
-  const labels = regionLabels(maskKind, await decodeMask(maskFile));
+  const labels = maskFormats[maskKind].toLabels(await decodeMask(maskFile));
   if (image.width !== labels.width || image.height !== labels.height) {
     throw new InvalidImageError(
       'mask-size-mismatch',
@@ -43,7 +43,7 @@ export async function readSampleLabels(
   sample: Pick<SampleFiles, 'mask'>,
 ): Promise<LabelMap> {
   const file = await readFile(files, sample.mask, 'missing-mask');
-  return regionLabels(maskKind, await decodeMask(file));
+  return maskFormats[maskKind].toLabels(await decodeMask(file));
 }
 
 async function readFile(files: Files, key: string, reason: ExclusionReason): Promise<Uint8Array> {

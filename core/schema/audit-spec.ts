@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LayoutName } from './dataset-names.ts';
 import { ImageOptions } from './image-options.ts';
 import { MethodName } from './method-name.ts';
 import { Place } from './place.ts';
@@ -44,7 +45,7 @@ export type ModelSpec = z.infer<typeof ModelSpec>;
 
 export const DatasetSpec = strictObject({
   uri: Place.describe('path or file:/s3: URI of the dataset folder'),
-  format: z.enum(['auto', 'voc', 'folder']).default('auto'),
+  format: z.enum(['auto', ...LayoutName.options]).default('auto'),
   classes: z
     .union([z.literal('all'), z.array(z.string().min(1)).min(1)])
     .default('all')

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AuditSpec } from './audit-spec.ts';
+import { MaskKind } from './dataset-names.ts';
 import { Recompute } from './recompute.ts';
 import { Recipe } from './results.ts';
 
@@ -14,7 +15,7 @@ export const RunPlan = z.strictObject({
   /** Per class: the logits that belong to it; empty if unknown. */
   classLogits: z.record(z.string(), z.array(z.int())),
   labels: z.array(z.string()).nullable(),
-  maskKind: z.enum(['voc', 'binary']),
+  maskKind: MaskKind,
   explainer: z.strictObject({
     key: z.string(),
     digest: z.string(),

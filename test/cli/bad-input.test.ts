@@ -81,7 +81,7 @@ const cases: [what: string, flags: () => Record<string, string>, message: string
     [
       'a method that does not exist',
       () => ({ '--method': 'gradcam,guidedcam' }),
-      'expected one or several of gradcam, gradcampp',
+      'expected one or more of gradcam, gradcampp',
       '--help',
     ],
     [

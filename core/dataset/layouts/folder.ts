@@ -1,8 +1,10 @@
-import { InputError } from '../errors/input-error.ts';
-import type { DatasetSpec } from '../schema/audit-spec.ts';
-import type { Dataset, DatasetClass } from './dataset.ts';
-import type { Files } from './files.ts';
-import { BINARY_FOREGROUND } from './region-labels.ts';
+import { InputError } from '../../errors/input-error.ts';
+import type { DatasetSpec } from '../../schema/audit-spec.ts';
+import type { Dataset, DatasetClass } from '../dataset.ts';
+import type { Files } from '../files.ts';
+import { hasFiles } from '../has-files.ts';
+import { BINARY_FOREGROUND } from '../mask-formats.ts';
+import type { Layout } from './layout.ts';
 
 const IMAGES = 'images/';
 const MASKS = 'masks/';
@@ -10,6 +12,14 @@ const IMAGE = /\.(jpe?g|png|webp|tiff?|gif|avif|bmp)$/i;
 const MASK = /\.png$/i;
 /** The class of a folder without class folders, if none is named. */
 const UNNAMED = 'object';
+
+/** A folder pair: `images/` and `masks/`. */
+export const folder: Layout = {
+  title: 'images and masks',
+  expected: 'a folder pair (images/, masks/)',
+  matches: async (files) => (await hasFiles(files, IMAGES)) && (await hasFiles(files, MASKS)),
+  open: openFolder,
+};
 
 /**
  * A folder pair as a dataset: `images/` and `masks/` with files of the same name except for the extension,
@@ -21,7 +31,10 @@ const UNNAMED = 'object';
  * @throws InputError Several classes are requested but there are no subfolders, files are both in and
  *   outside subfolders, or two images have the same name.
  */
-export async function openFolder(files: Files, asked: DatasetSpec['classes']): Promise<Dataset> {
+async function openFolder(
+  files: Files,
+  { classes: requested }: Pick<DatasetSpec, 'classes'>,
+): Promise<Dataset> {
   const images = await namedFiles(files, IMAGES, IMAGE);
   const masks = await namedFiles(files, MASKS, MASK);
   const names = [...new Set([...images.keys(), ...masks.keys()])].sort();
@@ -32,7 +45,7 @@ export async function openFolder(files: Files, asked: DatasetSpec['classes']): P
       { hint: `Move it into ${IMAGES}<class>/ and ${MASKS}<class>/.` },
     );
   }
-  const only = flat.length > 0 ? onlyClass(files, asked) : undefined;
+  const only = flat.length > 0 ? onlyClass(files, requested) : undefined;
   const classes = new Map<string, DatasetClass>();
   for (const name of names) {
     const className = only ?? name.slice(0, name.indexOf('/'));

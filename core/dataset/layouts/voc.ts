@@ -1,16 +1,31 @@
 import pMap from 'p-map';
-import { InputError } from '../errors/input-error.ts';
-import { ForbiddenError } from '../errors/forbidden-error.ts';
-import { InvalidImageError } from '../errors/invalid-image-error.ts';
-import { decodeMask } from '../image/decode-mask.ts';
-import type { Dataset, ProgressOptions, SampleFiles } from './dataset.ts';
-import type { Files } from './files.ts';
-import { VOC_CLASSES } from './voc-classes.ts';
+import { InputError } from '../../errors/input-error.ts';
+import { ForbiddenError } from '../../errors/forbidden-error.ts';
+import { InvalidImageError } from '../../errors/invalid-image-error.ts';
+import { decodeMask } from '../../image/decode-mask.ts';
+import type { DatasetSpec } from '../../schema/audit-spec.ts';
+import type { Dataset, ProgressOptions, SampleFiles } from '../dataset.ts';
+import type { Files } from '../files.ts';
+import { hasFiles } from '../has-files.ts';
+import { VOC_CLASSES } from '../voc-classes.ts';
+import type { Layout } from './layout.ts';
 
+const IMAGES = 'JPEGImages/';
+/** How deep to search for a VOC folder below the one passed: two levels, as in VOCdevkit/VOC2012. */
+const BELOW = /^((?:[^/]+\/){1,2})JPEGImages\//;
 const SETS = 'ImageSets/Segmentation/';
 const MASKS = 'SegmentationClass/';
 /** Number of masks read at once, if the classes have to be taken from them. */
 const CONCURRENCY = 8;
+
+/** Pascal VOC: `JPEGImages/` in the folder or up to two levels below, so that VOCdevkit works too. */
+export const voc: Layout = {
+  title: 'Pascal VOC',
+  expected: 'a Pascal VOC folder (JPEGImages/, SegmentationClass/)',
+  matches: (files) => hasFiles(files, IMAGES),
+  folderOf: (key) => BELOW.exec(key)?.[1],
+  open: openVoc,
+};
 
 /**
  * A Pascal VOC folder, the one that contains JPEGImages, as a dataset.
@@ -22,9 +37,9 @@ const CONCURRENCY = 8;
  *
  * @throws InputError The split does not exist, or a list is not in VOC's format.
  */
-export async function openVoc(
+async function openVoc(
   files: Files,
-  split: string,
+  { split }: Pick<DatasetSpec, 'split'>,
   options: ProgressOptions = {},
 ): Promise<Dataset> {
   const notes: string[] = [];
@@ -45,7 +60,7 @@ function sampleFiles(id: string, name: string, foreground: number): SampleFiles 
   return {
     id: `${id}/${name}`,
     class: name,
-    image: `JPEGImages/${id}.jpg`,
+    image: `${IMAGES}${id}.jpg`,
     mask: `${MASKS}${id}.png`,
     foreground,
   };

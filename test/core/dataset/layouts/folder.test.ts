@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { openFolder } from '../../../core/dataset/folder.ts';
-import { InputError } from '../../../core/errors/input-error.ts';
-import { MemoryFiles } from './memory-files.ts';
+import { folder } from '../../../../core/dataset/layouts/folder.ts';
+import { InputError } from '../../../../core/errors/input-error.ts';
+import { MemoryFiles } from '../memory-files.ts';
 
 const flat = new MemoryFiles({
   'images/b.JPG': '',
@@ -13,7 +13,7 @@ const flat = new MemoryFiles({
 });
 
 test('a flat pair is one class, named as asked for', async () => {
-  const dataset = await openFolder(flat, ['tomato']);
+  const dataset = await folder.open(flat, { split: 'val', classes: ['tomato'] });
   expect(dataset.maskKind).toBe('binary');
   expect(dataset.classes).toEqual([
     {
@@ -46,12 +46,14 @@ test('a flat pair is one class, named as asked for', async () => {
 });
 
 test('a flat pair is the class "object" where none is asked for', async () => {
-  const { classes } = await openFolder(flat, 'all');
+  const { classes } = await folder.open(flat, { split: 'val', classes: 'all' });
   expect(classes.map(({ name }) => name)).toEqual(['object']);
 });
 
 test('a flat pair can not be two classes', async () => {
-  const error: unknown = await openFolder(flat, ['cat', 'dog']).catch((thrown: unknown) => thrown);
+  const error: unknown = await folder
+    .open(flat, { split: 'val', classes: ['cat', 'dog'] })
+    .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(InputError);
   expect((error as InputError).message).toContain('cat, dog');
 });
@@ -65,7 +67,7 @@ test('subfolders are classes', async () => {
     'masks/cat/tom.png': '',
     'masks/cat/kittens/tom.png': '',
   });
-  const { classes } = await openFolder(files, ['dog', 'cat']);
+  const { classes } = await folder.open(files, { split: 'val', classes: ['dog', 'cat'] });
   expect(classes.flatMap(({ samples }) => samples)).toMatchObject([
     { id: 'kittens/tom/cat', image: 'images/cat/kittens/tom.webp' },
     { id: 'tom/cat', image: 'images/cat/tom.jpg', mask: 'masks/cat/tom.png' },
@@ -75,10 +77,12 @@ test('subfolders are classes', async () => {
 
 test('files beside class folders are refused, since their class is not known', async () => {
   const files = new MemoryFiles({ 'images/dog/rex.jpg': '', 'images/stray.jpg': '' });
-  await expect(openFolder(files, 'all')).rejects.toThrow('stray');
+  await expect(folder.open(files, { split: 'val', classes: 'all' })).rejects.toThrow('stray');
 });
 
 test('two images of the same name are refused, since one mask can not be for both', async () => {
   const files = new MemoryFiles({ 'images/a.jpg': '', 'images/a.png': '', 'masks/a.png': '' });
-  await expect(openFolder(files, 'all')).rejects.toThrow('images/a.jpg and images/a.png');
+  await expect(folder.open(files, { split: 'val', classes: 'all' })).rejects.toThrow(
+    'images/a.jpg and images/a.png',
+  );
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { InputError } from '../../../core/errors/input-error.ts';
-import type { Dataset } from '../../../core/dataset/dataset.ts';
-import { openVoc } from '../../../core/dataset/voc.ts';
-import { maskPng, MemoryFiles } from './memory-files.ts';
+import { InputError } from '../../../../core/errors/input-error.ts';
+import type { Dataset } from '../../../../core/dataset/dataset.ts';
+import { voc } from '../../../../core/dataset/layouts/voc.ts';
+import { maskPng, MemoryFiles } from '../memory-files.ts';
 
 const idsByClass = ({ classes }: Dataset) =>
   Object.fromEntries(classes.map(({ name, samples }) => [name, samples.map(({ id }) => id)]));
@@ -12,7 +12,7 @@ test('a sample has the files of its image and the value of its class', async () 
     'ImageSets/Segmentation/val.txt': '2007_000033\n',
     'ImageSets/Main/bird_val.txt': '2007_000033  1\n',
   });
-  const { classes } = await openVoc(files, 'val');
+  const { classes } = await voc.open(files, { split: 'val', classes: 'all' });
   expect(classes).toEqual([
     {
       name: 'bird',
@@ -37,7 +37,7 @@ test('Main sets are cut to the segmentation set, and hard-to-see objects count',
     'ImageSets/Main/cat_val.txt': 'a -1\nb -1\nc -1\n',
     'ImageSets/Main/cow_train.txt': 'a  1\n',
   });
-  const dataset = await openVoc(files, 'val');
+  const dataset = await voc.open(files, { split: 'val', classes: 'all' });
   expect(idsByClass(dataset)).toEqual({
     aeroplane: ['c/aeroplane'],
     cat: [],
@@ -55,9 +55,13 @@ test('without Main sets the classes are those that occur in the masks', async ()
     'SegmentationClass/not-in-the-set.png': await maskPng([[1]]),
   });
   const progress: string[] = [];
-  const dataset = await openVoc(files, 'val', {
-    onProgress: (done, total) => progress.push(`${done}/${total}`),
-  });
+  const dataset = await voc.open(
+    files,
+    { split: 'val', classes: 'all' },
+    {
+      onProgress: (done, total) => progress.push(`${done}/${total}`),
+    },
+  );
   expect(idsByClass(dataset)).toMatchObject({
     aeroplane: ['a/aeroplane', 'b/aeroplane'],
     tvmonitor: ['a/tvmonitor'],
@@ -72,7 +76,7 @@ test('without any segmentation set every image with a mask is taken', async () =
     'SegmentationClass/b.png': await maskPng([[8]]),
     'SegmentationClass/a.png': await maskPng([[8]]),
   });
-  const dataset = await openVoc(files, 'trainval');
+  const dataset = await voc.open(files, { split: 'trainval', classes: 'all' });
   expect(idsByClass(dataset)).toMatchObject({ cat: ['a/cat', 'b/cat'] });
   expect(dataset.notes[0]).toContain('every image with a mask');
 });
@@ -82,7 +86,9 @@ test('a split that does not exist is refused with those that do', async () => {
     'ImageSets/Segmentation/train.txt': 'a',
     'ImageSets/Segmentation/val.txt': 'b',
   });
-  const error: unknown = await openVoc(files, 'trianval').catch((thrown: unknown) => thrown);
+  const error: unknown = await voc
+    .open(files, { split: 'trianval', classes: 'all' })
+    .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(InputError);
   expect((error as InputError).message).toContain('"trianval"');
   expect((error as InputError).hint).toContain('train, val');
@@ -93,14 +99,18 @@ test('a line of a Main set that is not in the form is named', async () => {
     'ImageSets/Segmentation/val.txt': 'a',
     'ImageSets/Main/dog_val.txt': 'a yes',
   });
-  await expect(openVoc(files, 'val')).rejects.toThrow(/ImageSets\/Main\/dog_val.txt.*"a yes"/);
+  await expect(voc.open(files, { split: 'val', classes: 'all' })).rejects.toThrow(
+    /ImageSets\/Main\/dog_val.txt.*"a yes"/,
+  );
 });
 
 test.each(['../../etc/passwd', '/etc/passwd', '..', 'a\\b', 'a\u001b[2J'])(
   'a list that names %j instead of an image is refused',
   async (name) => {
     const files = new MemoryFiles({ 'ImageSets/Segmentation/val.txt': `a\n${name}\n` });
-    const error: unknown = await openVoc(files, 'val').catch((thrown: unknown) => thrown);
+    const error: unknown = await voc
+      .open(files, { split: 'val', classes: 'all' })
+      .catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).message).toContain(JSON.stringify(name));
   },

@@ -1,0 +1,7 @@
+import type { LayoutName } from '../schema/dataset-names.ts';
+import { folder } from './layouts/folder.ts';
+import type { Layout } from './layouts/layout.ts';
+import { voc } from './layouts/voc.ts';
+
+/** Every dataset layout, by name. */
+export const layouts: Readonly<Record<LayoutName, Layout>> = { voc, folder };

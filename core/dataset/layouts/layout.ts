@@ -1,0 +1,28 @@
+import type { DatasetSpec } from '../../schema/audit-spec.ts';
+import type { Dataset, ProgressOptions } from '../dataset.ts';
+import type { Files } from '../files.ts';
+
+/** How a dataset is arranged in a folder. */
+export interface Layout {
+  /** The name for people: "Pascal VOC". */
+  title: string;
+  /** What to look for, in errors: "a folder pair (images/, masks/)". */
+  expected: string;
+  /** Whether `files` has this layout. */
+  matches(files: Files): Promise<boolean>;
+  /**
+   * The folder below `files` that has this layout, with a slash at its end, if `key` is one of its files.
+   * Without this function, a dataset is only found in `files` itself.
+   */
+  folderOf?(key: string): string | undefined;
+  /**
+   * Lists the classes and samples, without reading images.
+   *
+   * @throws InputError The dataset is not in the layout's format.
+   */
+  open(
+    files: Files,
+    spec: Pick<DatasetSpec, 'split' | 'classes'>,
+    options?: ProgressOptions,
+  ): Promise<Dataset>;
+}
