@@ -4,8 +4,8 @@ import type { Runs } from './shared/runs.ts';
 import { withHeartbeat } from './shared/with-heartbeat.ts';
 
 /**
- * Puts the measurements of a shard together while it is at hand, so that `reduce` reads a few objects a
- * shard and not one a sample.
+ * Collects the measurements of a shard, so that `reduce` reads a few objects a shard instead of one a
+ * sample.
  */
 export function makeCollect(runs: Runs) {
   return async function collect({ run, shard }: ShardReference): Promise<void> {

@@ -11,7 +11,7 @@ import type { RunSample } from './shared/runs.ts';
 import { readImage } from './shared/sample-artifacts.ts';
 
 /**
- * Runs the explainer on preprocessed images and stores the maps and what is kept of the logits.
+ * Runs the explainer on preprocessed images and stores the maps and a summary of the logits.
  * Samples that are explained at the same time on one worker share an inference.
  */
 export function makeExplain(

@@ -27,9 +27,8 @@ export interface ActivityDependencies {
 }
 
 /**
- * Samples that a worker has in work at once, in however many activities. On the cpu queue decoding
- * and the store wait for each other; on the gpu queue two full batches, so that the next is ready in
- * time.
+ * Samples that a worker processes at once, over all activities. On the cpu queue, decoding and the store
+ * wait for each other; on the gpu queue, two full batches, so that the next is ready in time.
  */
 export const SAMPLES_IN_WORK = { cpu: 4 * availableParallelism(), gpu: 64 };
 

@@ -20,9 +20,9 @@ import type { Run, RunSample } from './shared/runs.ts';
 import { readImage, readLabels } from './shared/sample-artifacts.ts';
 
 /**
- * Asks the model about images without their background, without their foreground and before another
- * image's background, and stores its answers for the target of the whole image. The alterations are
- * made here and not kept; they share inferences with each other and with other samples.
+ * Asks the model about images without their background, without their foreground and on another image's
+ * background, and stores its answers for the target of the whole image. Altered images are made here and
+ * not kept; they share inferences with each other and with other samples.
  */
 export function makeIntervene(
   eachSample: EachSample,

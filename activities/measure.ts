@@ -16,7 +16,7 @@ import { readRunLabels, type RunSample } from './shared/runs.ts';
 import { readLabels, readMaps } from './shared/sample-artifacts.ts';
 
 /**
- * Splits heatmaps into foreground and background and stores the measures, one a sample and method: at
+ * Splits heatmaps into foreground and background and stores the measures, one record a sample and method: at
  * the model's input size, or at the photo's own, for which the mask is read from the dataset again.
  * Returns the positions whose first method was measured; the others are excluded.
  */

@@ -31,7 +31,7 @@ import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
 type UncountedPlan = Omit<RunPlan, 'cached' | 'pending'>;
 
-/** Samples whose measurements are looked for at a time: their keys take 15 MB. */
+/** Samples looked up at a time: their keys take 15 MB. */
 const LOOKUPS = 100_000;
 /** Shards written at once. */
 const WRITES = 16;
@@ -45,7 +45,7 @@ export interface PlanRequest extends AuditRequest {
  * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
  * the store has measurements of already. A dry run writes nothing of the run.
  */
-export function makePlan(inference: Inference, maker: BuildInfo, metrics: Metrics) {
+export function makePlan(inference: Inference, build: BuildInfo, metrics: Metrics) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
     const { spec, runId, dryRun, recompute } = request;
     const store = openStore(spec.store);
@@ -82,13 +82,13 @@ export function makePlan(inference: Inference, maker: BuildInfo, metrics: Metric
       samples: samples.length,
     };
     reportProgress('store');
-    const published = recompute !== undefined ? undefined : await findPublished(store, plan, maker);
+    const published = recompute !== undefined ? undefined : await findPublished(store, plan, build);
     if (isTaken && published !== runId) throw nameTaken(request);
-    // A run that is resumed ends in its own folder, whoever was faster in the meantime.
+    // A resumed run ends in its own folder, even if another run was faster.
     const unchangedSince = begun && published !== runId ? undefined : published;
     let pending = 0;
     if (unchangedSince === undefined) {
-      // Before it looks for artifacts, so that nobody collects as garbage what it finds.
+      // Before looking for artifacts, so that they are not collected as garbage.
       if (!dryRun) await withHeartbeat(writeRun(store, plan, samples));
       const parts = await withHeartbeat(splitByWork(artifacts, withDonors(samples, spec), plan));
       pending = parts.pending.length;
@@ -119,8 +119,8 @@ export function makePlan(inference: Inference, maker: BuildInfo, metrics: Metric
 }
 
 /**
- * The logits of each class. Only a group target needs them; for other targets they merely tell whether
- * a prediction is right, so a class without any is no error then.
+ * The logits of each class. Only a group target needs them. For other targets they only say whether a
+ * prediction is right, so a class without any is not an error.
  */
 function logitsOfClasses(
   classes: readonly string[],
@@ -145,8 +145,8 @@ function findBegun(store: Store, runId: string): Promise<RunPlan | null> {
 }
 
 function nameTaken({ runId, spec }: PlanRequest): InputError {
-  return new InputError(`There is a run ${runId} in ${spec.store} already`, {
-    hint: `Choose another --run-id, or go on with that one: groundcam resume ${runId}.`,
+  return new InputError(`Run ${runId} already exists in ${spec.store}`, {
+    hint: `Choose another --run-id, or continue that one: groundcam resume ${runId}.`,
   });
 }
 
@@ -154,7 +154,7 @@ function isSame(begun: RunPlan | null, plan: UncountedPlan): begun is RunPlan {
   return begun !== null && changesSince(begun, plan).length === 0;
 }
 
-/** What is no longer as it was when a resumed run began, for people. */
+/** What has changed since a resumed run began, in words. */
 function changesSince(begun: RunPlan | null, plan: UncountedPlan): string[] {
   if (begun === null) return [];
   return [
@@ -163,7 +163,7 @@ function changesSince(begun: RunPlan | null, plan: UncountedPlan): string[] {
   ].filter((note) => note !== false);
 }
 
-/** A sample, and the image whose background it will stand on: `undefined` where nobody asks for that. */
+/** A sample, and the image that lends it a background: undefined if the run does not ask for that. */
 interface PlannedSample {
   sample: Sample;
   donor?: Sample | null;
@@ -179,7 +179,7 @@ function withDonors(samples: readonly Sample[], { interventions }: AuditSpec): P
   return chooseDonors(samples).map((donor, position) => ({ sample: samples[position]!, donor }));
 }
 
-/** The samples of which the store lacks something that the run is to compute, and the others. */
+/** Samples that lack an artifact of the run, and samples that have all of them. */
 async function splitByWork(
   artifacts: Artifacts,
   samples: readonly PlannedSample[],
@@ -203,7 +203,7 @@ async function splitByWork(
 
 const JSON_TYPE = { contentType: 'application/json' };
 
-/** Writes what tells which artifacts the run refers to. */
+/** Writes the files that name the artifacts a run refers to. */
 async function writeRun(store: Store, plan: UncountedPlan, samples: Sample[]): Promise<void> {
   const keys = runKeys(plan.runId);
   await Promise.all([

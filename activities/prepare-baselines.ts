@@ -23,8 +23,8 @@ interface KnownMask extends MatchedMask {
 }
 
 /**
- * Writes what baselines need of the whole dataset: the sum of all masks, and for each sample a partner of
- * another image. Of each mask it keeps what the manifest says of it. Returns how many shards the samples fill.
+ * Writes what baselines need from the whole dataset: the sum of all masks and, for each sample, a partner
+ * from another image. Of each mask it keeps in memory what the manifest says. Returns the number of shards.
  */
 export function makePrepareBaselines(runs: Runs) {
   return async function prepareBaselines(reference: RunReference): Promise<number> {
@@ -79,7 +79,7 @@ async function surveyShard(run: Run, shard: number) {
   return { masks: key, sum: survey.sum, measured, known };
 }
 
-/** The measured samples of each shard, and what their baselines need of others. */
+/** The measured samples of each shard, and what their baselines need from other samples. */
 function samplesOf(surveys: readonly ShardSurvey[]): BaselineSample[][] {
   const masks = surveys.flatMap(({ known }) => known);
   const partners = new Map<Sample, Sample>();

@@ -4,8 +4,8 @@ import type { EachSample } from './shared/each-sample.ts';
 import { preprocessSample } from './preprocess.ts';
 
 /**
- * Sees to it that the images whose backgrounds the samples of a batch will stand on are in the store:
- * each may belong to a shard whose turn has not come, or be gone. One that can't be used is left out.
+ * Makes sure that the images that lend the samples of a batch a background are in the store: they may
+ * belong to a shard that has not been reached, or be lost. One that can't be used is left out.
  */
 export function makePrepareDonors(eachSample: EachSample) {
   return async function prepareDonors(batch: SampleBatch): Promise<void> {

@@ -12,9 +12,9 @@ import type { Metrics, Outcome } from './shared/metrics.ts';
 import { readRunSample, type RunSample } from './shared/runs.ts';
 
 /**
- * Brings images and masks to the model's input size and stores both as .npy, with the photos' own sizes
- * beside them. Returns the positions that are ready: a file that can't be used makes its sample an
- * excluded row and ends its way.
+ * Resizes images and masks to the model's input size and stores both as .npy, with the photos' own sizes
+ * beside them. Returns the positions that are ready: if a file can't be used, its sample becomes an
+ * excluded row and does not proceed.
  */
 export function makePreprocess(eachSample: EachSample, metrics: Metrics) {
   return function preprocess(batch: SampleBatch): Promise<number[]> {
@@ -26,7 +26,7 @@ export function makePreprocess(eachSample: EachSample, metrics: Metrics) {
   };
 }
 
-/** Stores what the model sees of a sample, and of its mask; or, for each method, why it has neither. */
+/** Stores a sample's image and mask at the model's input size or, for each method, why it has neither. */
 export async function preprocessSample(runSample: RunSample): Promise<Outcome> {
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;

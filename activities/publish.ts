@@ -28,18 +28,18 @@ import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 const DRAWING = 4;
 
 /**
- * Draws overlays and writes the report page; then, as all outputs are there, `results.json`; and moves
+ * Draws overlays and writes the report page; then, once all outputs are there, `results.json`; and moves
  * `latest` to this run unless a later one has it. An activity that is cancelled before `results.json`
- * is there stops; after it, it ends as if nobody had cancelled. Throws CorruptArtifactError where maps
- * are lost, and then takes back what was measured of them, so that they are made anew.
+ * is there stops; after that, it ends as if it had not been cancelled. Throws CorruptArtifactError if maps
+ * are lost, after discarding the measurements made of them, so that they are computed again.
  */
-export function makePublish(runs: Runs, maker: BuildInfo) {
+export function makePublish(runs: Runs, build: BuildInfo) {
   return async function publish(reference: RunReference): Promise<void> {
     const run = await runs.open(reference);
     const { store, artifacts, plan } = run;
     const keys = runKeys(plan.runId);
     if (!(await store.has(keys.unpublished)) && (await store.has(keys.results))) {
-      // An attempt before this one came to the end, and its answer was lost.
+      // An earlier attempt finished, and its answer was lost.
       return;
     }
     const [results, allRows, manifest] = await withHeartbeat(
@@ -101,9 +101,9 @@ export function makePublish(runs: Runs, maker: BuildInfo) {
     await store.write(keys.results, JSON.stringify(results, null, 2), {
       contentType: 'application/json',
     });
-    // Where samples failed, the same audit has work left to do.
+    // If samples failed, the same audit has work left to do.
     if (results.failed === 0 && !results.interventions?.unanswered)
-      await recordPublished(store, plan, maker);
+      await recordPublished(store, plan, build);
     await moveLatest(store, plan);
     await store.remove(keys.unpublished);
     log.info('Run published', { verdict: results.verdict, report: store.locate(keys.report) });

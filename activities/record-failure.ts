@@ -4,7 +4,7 @@ import { runKeys } from '../store/run-keys.ts';
 import type { Metrics } from './shared/metrics.ts';
 import type { Runs } from './shared/runs.ts';
 
-/** Keeps why a sample failed for good, so that it ends as a row with a reason. */
+/** Records why a sample failed for good, so that it becomes a row with a reason. */
 export function makeRecordFailure(runs: Runs, metrics: Metrics) {
   return async function recordFailure({
     stage,

@@ -11,8 +11,8 @@ import { scheduleKeys } from '../store/schedule-keys.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * Adds a run to its schedule's history and draws the trend page anew. Safe to repeat, and safe beside
- * other runs that end at the same time: whoever writes the page last has seen all of them.
+ * Adds a run to its schedule's history and redraws the trend page. Safe to repeat, and safe if other runs
+ * end at the same time: whoever writes the page last has seen all of them.
  */
 export async function recordScheduledRun(record: ScheduledRunRecord): Promise<void> {
   const { schedule } = record;
@@ -22,7 +22,7 @@ export async function recordScheduledRun(record: ScheduledRunRecord): Promise<vo
   await writeTrend(store, schedule);
 }
 
-/** The run's line, by what the history has without it. */
+/** The run's line, given the history without it. */
 async function lineOf(
   store: Store,
   { run: { runId }, startedAt, end }: ScheduledRunRecord,
@@ -32,8 +32,8 @@ async function lineOf(
   const published = end.outcome === 'finished' ? runId : end.results;
   const finished = finishedRun(await readJson(store, runKeys(published).results, Results), common);
   if (end.outcome === 'finished') return () => finished;
-  // Nothing was published, and still it is news where the last results are others: an image that came
-  // went again, or the run that published was none of this schedule.
+  // Nothing was published, but it is news if the last results differ: an image was added and removed, or
+  // the run that published was not one of this schedule.
   return (history) => {
     const last = history.findLast((run) => run.outcome !== 'failed' && run.runId !== runId);
     const isSame = last?.outcome !== 'failed' && last?.results === published;

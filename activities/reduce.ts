@@ -78,7 +78,7 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
   };
 }
 
-/** The row with how far heat and effect are apart in it, where it is one of the primary method. */
+/** The row with the disagreement between heat and effect, if it is one of the primary method. */
 function withDisagreement(
   row: Measurement,
   { recipe }: RunPlan,
@@ -88,7 +88,7 @@ function withDisagreement(
   return { ...row, disagreement: interventions.disagreements.get(row.sample) ?? null };
 }
 
-/** The baselines of all samples of a run, by their ids; none where it was asked for none. */
+/** The baselines of all samples of a run, by their ids; empty if the run asks for none. */
 async function readAllBaselines(run: Run): Promise<ReadonlyMap<string, SampleBaselines>> {
   const { plan } = run;
   if (!plan.spec.baselines) return new Map();

@@ -14,25 +14,25 @@ import { removeUnfinished, unfinishedFiles } from './unfinished-files.ts';
 /** Deletions under way at once. */
 const DELETIONS = 32;
 
-/** Artifacts deleted between two looks at which runs there are: one may begin at any time. */
+/** Artifacts deleted between two listings of the runs: one may begin at any time. */
 const CHUNK = 5_000;
 
 /** Artifacts deleted between two reports of progress. */
 const PART = 500;
 
-/** What was written so recently, in milliseconds, may belong to a run that is about to name it. */
+/** Age in milliseconds below which an artifact may belong to a run that is about to name it. */
 const GRACE = 3_600_000;
 
-/** Nobody writes an object for so long, in milliseconds: who began it was killed. */
+/** Age in milliseconds at which an unfinished file is abandoned: its writer was killed. */
 const ABANDONED = 86_400_000;
 
 export interface GarbageOptions {
-  /** Drop runs, all but those that were published last: so many. */
+  /** Drop all runs but this many that were published last. */
   keepLast?: number | undefined;
-  /** Drop runs that nothing was written to for so long, in milliseconds. */
+  /** Drop runs that nothing was written to for this long, in milliseconds. */
   olderThan?: number | undefined;
   now: Date;
-  /** Called with what is being done, and how many objects it has seen. */
+  /** Called with what is being done, and the number of objects so far. */
   onProgress?: (stage: string, objects: number) => void;
 }
 
@@ -43,7 +43,7 @@ export interface Garbage {
   artifacts: StoredObject[];
   /** Entries in `published/` that name no kept run. */
   publications: StoredObject[];
-  /** What writers that were killed left half-written. */
+  /** Files that killed writers left half-written. */
   unfinished: StoredObject[];
   /** Runs that stay. */
   kept: number;
@@ -52,12 +52,12 @@ export interface Garbage {
 const Named = z.looseObject({ runId: z.string() });
 
 /**
- * Finds what can be deleted: whole runs where asked for, then artifacts that no other run refers to. A
+ * Finds what can be deleted: whole runs if asked for, then artifacts that no other run refers to. A
  * run counts as soon as it has planned, whether it has ended or not.
  */
 export async function findGarbage(store: Store, options: GarbageOptions): Promise<Garbage> {
   const { now, onProgress } = options;
-  // Artifacts first: one that is written after this is not deleted, whoever refers to it.
+  // Artifacts first: one that is written after this is not deleted.
   const artifacts: StoredObject[] = [];
   for await (const object of openArtifacts(store).list()) {
     if (now.getTime() - object.modified.getTime() > GRACE) artifacts.push(object);
@@ -84,7 +84,7 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
   return { runs, artifacts: unused, publications, unfinished, kept: all.length - runs.length };
 }
 
-/** Deletes what `findGarbage` found, but for what runs refer to that have planned since. */
+/** Deletes what `findGarbage` found, except what runs that have planned since refer to. */
 export async function deleteGarbage(
   store: Store,
   { runs, artifacts, publications, unfinished }: Garbage,
@@ -98,7 +98,7 @@ export async function deleteGarbage(
   };
   const removeAll = (unused: Iterable<StoredObject> | AsyncIterable<StoredObject>) =>
     pMap(unused, remove, { concurrency: DELETIONS });
-  // What says that there are results goes before them, and a run before what it refers to.
+  // A publication is deleted before its results, and a run before its artifacts.
   await removeAll(publications);
   for (const { runId } of runs) await removeAll(store.list(`${RUNS}${runId}/`));
   const references = new References(store);
@@ -122,7 +122,7 @@ class References {
     this.#store = store;
   }
 
-  /** Adds what the runs refer to; those that were not written to since they were added are done. */
+  /** Adds what the runs refer to, except those that have not changed since they were added. */
   async add(runs: readonly StoredRun[], onProgress?: GarbageOptions['onProgress']): Promise<void> {
     for (const { runId, modified } of runs) {
       if (this.#runs.get(runId)?.getTime() === modified.getTime()) continue;
@@ -153,7 +153,7 @@ function runsToDrop(
 }
 
 /**
- * 52 bits of an artifact's digest: a number, so that millions fit into memory. Where two artifacts
+ * 52 bits of an artifact's digest: a number, so that millions fit into memory. If two artifacts
  * share them, garbage stays; nothing is lost.
  */
 function fingerprint(key: string): number {

@@ -6,18 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode } from './has-code.ts';
 
 export interface FileLockOptions {
-  /** How often a waiter looks, in ms. */
+  /** How often a waiter checks, in ms. */
   pollMs?: number;
-  /** A lock whose file was not touched for so long, in ms, belonged to a process that died. */
+  /** A lock whose file was not touched for this long, in ms, belonged to a process that died. */
   staleMs?: number;
   /** Called at each look while someone else holds the lock. */
   onWait?: () => void;
   signal?: AbortSignal;
 }
 
-/** What the holder of a lock can ask. */
+/** What the holder of a lock can find out. */
 export interface HeldLock {
-  /** Whether the lock is still ours: false where others took us for dead, having slept for too long. */
+  /** Whether the lock is still held: false if it looked abandoned to others, after this process slept too long. */
   isHeld(): Promise<boolean>;
 }
 
@@ -52,7 +52,7 @@ export async function withFileLock<T>(
   const isHeld = async () => (await contentOf(path)) === token;
   const touching = setInterval(() => {
     const now = new Date();
-    // Gone: someone took us for dead. isHeld() tells the worker; nothing is left to touch.
+    // Gone: it looked abandoned to someone. isHeld() reports that; nothing is left to touch.
     utimes(path, now, now).catch(() => clearInterval(touching));
   }, staleMs / 5);
   touching.unref();

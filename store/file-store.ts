@@ -213,8 +213,8 @@ export class FileStore implements Store {
 }
 
 /**
- * Opens a file for `use`. What only looks like one is as good as absent: to open a pipe would wait for
- * its writer, to read a device might never end.
+ * Opens a file for `use`. Pipes and devices count as absent: opening a pipe would wait for its writer, and
+ * reading a device might never end.
  */
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
   // Windows has neither named pipes among its files nor the flag.
@@ -283,7 +283,7 @@ async function withTemporary<T>(
   }
 }
 
-/** Moves a file to a place that is still free. Returns false where it is taken. */
+/** Moves a file to a path that does not exist yet. Returns false if it does. */
 async function moveIfAbsent(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);

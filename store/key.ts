@@ -1,6 +1,6 @@
 import { InputError } from '../core/errors/input-error.ts';
 
-/** Names that stores use for files in the making: no key has them, and no listing shows them. */
+/** Prefix of unfinished files: no key has it, and no listing shows them. */
 export const TEMPORARY = '.tmp-';
 
 /** Whether any part of the path is a store's own temporary file. */

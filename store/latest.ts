@@ -9,7 +9,7 @@ import type { Store } from './store.ts';
  * Points `latest.json` at a run that was just published, unless it points at a run that started later:
  * a run that began early and took long has seen older data, so it does not push a newer one aside. Of
  * two that started in the same millisecond the last to publish wins. A run whose results are gone, or a
- * pointer that can't be read, holds nobody off. By compare-and-swap, so that of runs published at once
+ * pointer that can't be read, does not count. By compare-and-swap, so that of runs published at once
  * the one that started last wins.
  */
 export async function moveLatest(

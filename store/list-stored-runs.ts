@@ -19,11 +19,11 @@ export interface StoredRun {
   bytes: number;
   /** When something was last written to it. */
   modified: Date;
-  /** When its results were written, or null where it has not ended, or not well. */
+  /** When its results were written, or null if it has not ended or has failed. */
   published: Date | null;
 }
 
-/** All runs of a store, by the order of their names. */
+/** All runs of a store, in the order of their names. */
 export async function listStoredRuns(store: Store): Promise<StoredRun[]> {
   const runs = new Map<string, StoredRun>();
   for await (const { key, size, modified } of store.list(RUNS)) {
@@ -42,8 +42,8 @@ export async function listStoredRuns(store: Store): Promise<StoredRun[]> {
 }
 
 /**
- * Calls `use` with the key of each artifact that a run refers to; one that has not planned yet refers
- * to none. Throws StoreError where the run's files can't be understood: what it refers to is unknown.
+ * Calls `use` with the key of each artifact that a run refers to; a run that has not planned yet refers
+ * to none. Throws StoreError if the run's files can't be read: what it refers to is unknown then.
  */
 export async function eachArtifactOf(
   store: Store,
@@ -77,8 +77,8 @@ export async function eachArtifactOf(
   } catch (error) {
     if (error instanceof NotFoundError) return;
     if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error;
-    throw new StoreError(`Could not understand the plan or manifest of run ${runId}`, {
-      hint: `Another version of groundcam wrote it, or it is broken. Delete ${store.locate(keys.folder)} if it is not needed.`,
+    throw new StoreError(`Could not read the plan or manifest of run ${runId}`, {
+      hint: `It was written by another version of groundcam, or is broken. Delete ${store.locate(keys.folder)} if you don't need it.`,
       cause: error,
     });
   }

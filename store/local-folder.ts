@@ -20,7 +20,7 @@ export interface DataFiles {
 const PART = 64 * 2 ** 20;
 
 /**
- * A folder of this machine in which the files lie: the model's own, or for s3: one below `cache` to
+ * A folder of this machine that has the files: the model's own or, for s3:, one below `cache` to
  * which they are downloaded the first time. Files that change on S3 get another folder.
  */
 export async function localFolder({ modelUri, files }: DataFiles, cache: string): Promise<string> {

@@ -15,8 +15,8 @@ export interface OpenedModel {
 }
 
 /**
- * Reads a model by path or file:/s3: URI. Of weights in files beside it, which may be larger than
- * memory, nothing is read. Throws InputError where there is no model, or one that can't be used.
+ * Reads a model by path or file:/s3: URI. Weights in files beside it, which may be larger than
+ * memory, are not read. Throws InputError if there is no model, or it can't be used.
  */
 export async function openModel(uri: string): Promise<OpenedModel> {
   const bytes = await readModelFile(uri);

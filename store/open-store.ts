@@ -6,8 +6,8 @@ import { S3Store } from './s3-store.ts';
 import type { Store } from './store.ts';
 
 /**
- * The store at a path, a `file:` URI or `s3://bucket/prefix`. Cheap, and asks nobody: `check()` tells
- * whether the place is there. Throws InputError for any other URI.
+ * The store at a path, a `file:` URI or `s3://bucket/prefix`. Cheap, without any request: `check()` finds out
+ * whether the place exists. Throws InputError for any other URI.
  */
 export function openStore(uri: string): Store {
   if (hasCredentials(uri)) throw credentialsIn(uri);

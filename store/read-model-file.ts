@@ -2,7 +2,7 @@ import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { readUri } from './read-uri.ts';
 
-/** The bytes of a model's file. Throws InputError where there is none. */
+/** The bytes of a model's file. Throws InputError if there is none. */
 export async function readModelFile(uri: string): Promise<Uint8Array> {
   try {
     return await readUri(uri);

@@ -9,7 +9,7 @@ import { readJson, readJsonLines } from './read-json.ts';
 import { runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
 
-/** All that a run published. Throws InputError where it has no results (yet). */
+/** What a run published. Throws InputError if it has no results (yet). */
 export async function readRun(store: Store, runId: string): Promise<PublishedRun> {
   const keys = runKeys(runId);
   const results = await readJson(store, keys.results, Results).catch(nullIf(isNotFound));

@@ -4,7 +4,7 @@ import { Sidecar, sidecarNames } from '../core/labels/model-card.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { existsUri, readUri } from './read-uri.ts';
 
-/** The sidecar file beside a model, if there is one. Throws InputError where it can't be read. */
+/** The sidecar file beside a model, if there is one. Throws InputError if it can't be read. */
 export async function readSidecar(modelUri: string): Promise<Sidecar | undefined> {
   for (const name of sidecarNames(modelUri)) {
     if (!(await existsUri(name))) continue;

@@ -8,7 +8,7 @@ export function splitUri(uri: string): { folder: string; name: string } {
     : { folder: uri.slice(0, slash) || '/', name: uri.slice(slash + 1) };
 }
 
-/** The bytes of one file, by path or file:/s3: URI. Throws NotFoundError where there is none. */
+/** The bytes of one file, by path or file:/s3: URI. Throws NotFoundError if there is none. */
 export async function readUri(uri: string): Promise<Uint8Array> {
   const { folder, name } = splitUri(uri);
   return openStore(folder).read(name);

@@ -1,7 +1,7 @@
 /** Characters of a picture's name: file systems take 255 bytes. */
 const LONGEST_NAME = 120;
 
-/** Where a run's outputs lie in the store. They are immutable once the run has ended. */
+/** The keys of a run's outputs. They are immutable once the run has ended. */
 export function runKeys(runId: string) {
   const folder = `runs/${runId}`;
   return {
@@ -12,13 +12,13 @@ export function runKeys(runId: string) {
     /** The samples by shard: first those to compute, then those that the store had already. */
     shards: `${folder}/shards/`,
     shard: (index: number) => `${folder}/shards/${String(index).padStart(6, '0')}.jsonl`,
-    /** For each sample of a shard, the one whose background it will stand on, or null. */
+    /** For each sample of a shard, the one that lends it a background, or null. */
     donors: (index: number) => `${folder}/donors/${String(index).padStart(6, '0')}.jsonl`,
-    /** Marks when a run began that computes stages anew. */
+    /** Marks when a run that recomputes stages began. */
     recomputed: `${folder}/recompute.json`,
     /** The results until the run is published: a run that has `results` has all its outputs. */
     unpublished: `${folder}/results.unpublished.json`,
-    /** What baselines need of all masks: their sum, and by shard a partner for each sample. */
+    /** What baselines need from all masks: their sum and, by shard, a partner for each sample. */
     maskSum: `${folder}/mask-sum.json`,
     baselineShards: `${folder}/baselines/`,
     baselineShard: (index: number) => `${folder}/baselines/${String(index).padStart(6, '0')}.json`,
@@ -36,7 +36,7 @@ export function runKeys(runId: string) {
   };
 }
 
-/** Points at the run that was published last: `{ "runId": … }`. */
+/** Names the run that was published last: `{ "runId": … }`. */
 export const LATEST = 'latest.json';
 
 /** What the keys of all runs and of all artifacts begin with. */

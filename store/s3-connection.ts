@@ -11,7 +11,7 @@ export interface S3Connection {
   hasAnswered: boolean;
 }
 
-// Which Node the next SDK will want is ours to know, not to be told to people in the middle of a run.
+// The SDK's notice about the Node version it will need is for us, not for people in the middle of a run.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 const connections = new Map<string, Promise<S3Connection>>();
@@ -19,8 +19,8 @@ const connections = new Map<string, Promise<S3Connection>>();
 /**
  * The process's connection for the AWS configuration as it is now in the environment: requests share
  * its sockets. Endpoint, region and credentials come from the SDK's default chain (AWS_ENDPOINT_URL,
- * AWS_PROFILE, roles and so on) and are never kept by us; the region is us-east-1 where nothing says
- * so. Throws InputError where the endpoint is not an http: URL.
+ * AWS_PROFILE, roles and so on) and are never kept by us; the region is us-east-1 unless configured.
+ * Throws InputError if the endpoint is not an http: URL.
  */
 export function connectToS3(): Promise<S3Connection> {
   const configuration = JSON.stringify(
@@ -44,7 +44,7 @@ async function connect(): Promise<S3Connection> {
     });
   }
   const client = new sdk.S3Client({
-    // The chain throws where no region is set; any name does for other servers than Amazon's.
+    // The chain throws if no region is set; servers other than Amazon's accept any name.
     region: await configured.region().catch(() => process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1'),
     followRegionRedirects: endpoint === undefined,
     // Servers of one's own rarely have a DNS name for each bucket.

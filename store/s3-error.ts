@@ -2,7 +2,7 @@ import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 
-/** Where a request went wrong, for the message. */
+/** The request that failed, for the message. */
 export interface S3Request {
   /** As in "could not <verb> s3://…": "read", "write", "list". */
   verb: string;
@@ -13,7 +13,7 @@ export interface S3Request {
   place: string;
 }
 
-/** An SDK error as one that says what, where and how to mend it. A missing bucket is an InputError. */
+/** An SDK error as one that says what failed, where and how to fix it. A missing bucket is an InputError. */
 export function explainS3Error(error: Error, request: S3Request): GroundcamError {
   const { verb, uri, bucket, place } = request;
   if (error.name === 'NoSuchBucket') {
@@ -31,7 +31,7 @@ function reason(error: Error, { bucket, verb }: S3Request): [what: string, hint:
   if (error.name === 'CredentialsProviderError') {
     return [
       'found no AWS credentials',
-      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run where a role gives them.',
+      'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run on a host whose role gives them.',
     ];
   }
   if (/InvalidAccessKeyId|SignatureDoesNotMatch|InvalidToken|UserNotFound/.test(error.name)) {
@@ -63,28 +63,31 @@ function reason(error: Error, { bucket, verb }: S3Request): [what: string, hint:
   if (status === undefined) {
     const words = error instanceof AggregateError ? error.errors.join('; ') : error.message;
     return [
-      `nobody answers (${words || error.name})`,
+      `no answer (${words || error.name})`,
       'Check AWS_ENDPOINT_URL, and that this machine reaches it.',
     ];
   }
-  return [`${error.name}: ${error.message}`, 'Try again; if it stays, ask who runs the server.'];
+  return [
+    `${error.name}: ${error.message}`,
+    'Try again; if it persists, ask whoever runs the server.',
+  ];
 }
 
 /**
- * Whether the same request may succeed in a while: nobody answers, the server has trouble or too much to
- * do, or the answer broke off.
+ * Whether the same request may succeed later: no answer, a fault or overload of the server, or an answer
+ * that broke off.
  */
 export function isTransientS3Error(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof GroundcamError) return false;
   if (error instanceof TypeError || error.name === 'CredentialsProviderError') return false;
   const status = statusOf(error);
-  // A status of success, and an error all the same: its body did not come whole.
+  // A success status with an error: the body was incomplete.
   return (
     status === undefined || status < 300 || status === 429 || (status >= 500 && status !== 501)
   );
 }
 
-/** The HTTP status of the answer, or undefined where there was none. */
+/** The HTTP status of the answer, or undefined if there was none. */
 export function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
   const { $metadata } = error;

@@ -52,7 +52,7 @@ export class S3Store implements Store {
   }
 
   async readRange(key: string, offset: number, length: number): Promise<Uint8Array> {
-    // The format has no range of nothing: ask for one byte, then.
+    // HTTP has no empty range: ask for one byte.
     const range = `bytes=${offset}-${offset + Math.max(length, 1) - 1}`;
     const object = await this.#get(key, range);
     if (object === null) throw new NotFoundError(`There is no ${this.locate(key)}`);
@@ -81,7 +81,7 @@ export class S3Store implements Store {
     for (let attempt = 0; ; attempt++) {
       const answer = await this.#put(key, bytes, options, { IfNoneMatch: '*' });
       if (answer !== 'conflict') return answer === 'written' ? 'written' : 'exists';
-      // Someone else is at it. Whether it was enough for them shows in a moment.
+      // Someone else is writing it. Whether they succeed shows in a moment.
       await sleep(Math.min(50 * 2 ** attempt, 2_000));
     }
   }
@@ -115,7 +115,7 @@ export class S3Store implements Store {
     for await (const page of this.#pages(validPrefix(prefix))) {
       for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
         const key = Key.slice(this.#base.length);
-        // Consoles mark empty folders by objects that end in a slash.
+        // S3 consoles mark empty folders with objects that end in a slash.
         if (!key.endsWith('/') && !isTemporary(key)) {
           yield { key, size: Size, modified: LastModified };
         }
@@ -153,14 +153,14 @@ export class S3Store implements Store {
         const bytes = await object.Body?.transformToByteArray();
         return bytes === undefined ? null : { bytes, tag: object.ETag ?? '' };
       } catch (error) {
-        // The range begins where the object has ended.
+        // The range begins after the end of the object.
         if (statusOf(error) === 416) return { bytes: new Uint8Array(), tag: '' };
         return nullIf(isAbsent)(error);
       }
     });
   }
 
-  /** Writes under a condition, and says how the server took that. */
+  /** Writes under a condition. Returns how the server answered. */
   async #put(
     key: string,
     bytes: Uint8Array | string,

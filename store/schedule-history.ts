@@ -5,14 +5,14 @@ import { ScheduledRun } from '../core/schema/scheduled-run.ts';
 import { scheduleKeys } from './schedule-keys.ts';
 import type { Store } from './store.ts';
 
-/** The runs of a schedule, oldest first; none where no run has ended yet. */
+/** The runs of a schedule, oldest first; empty if no run has ended yet. */
 export async function readHistory(store: Store, schedule: string): Promise<ScheduledRun[]> {
   return parse(await store.read(scheduleKeys(schedule).history).catch(nullIf(isNotFound)));
 }
 
 /**
  * Replaces a schedule's history by what `change` makes of it, by compare-and-swap: of several writers
- * none undoes what another wrote. `change` is called again with newer runs where another was faster.
+ * none overwrites what another wrote. `change` is called again with newer runs if another writer was faster.
  */
 export async function changeHistory(
   store: Store,

@@ -4,7 +4,7 @@ import { isTemporary } from './key.ts';
 import { RUNS } from './run-keys.ts';
 import type { StoredObject } from './store.ts';
 
-/** What objects of a store are: artifacts of a stage, outputs of runs, something else, or none yet. */
+/** What an object of a store is: an artifact of a stage, an output of a run, something else, or unfinished. */
 export type Part = Stage | 'runs' | 'other' | 'unfinished';
 
 export interface StoredSize {
@@ -12,7 +12,7 @@ export interface StoredSize {
   bytes: number;
 }
 
-/** Adds up objects by what they are, in the order of the stages; parts without any are left out. */
+/** Adds up objects by what they are, in the order of the stages; empty parts are left out. */
 export class StoreSizes {
   readonly #sizes = new Map<Part, StoredSize>();
 

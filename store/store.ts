@@ -11,23 +11,23 @@ export interface StoredObject {
  * and never contain `..` (see `key.ts`; others are an InputError). Writes are atomic: a reader sees
  * the whole object or none.
  *
- * Every method throws StoreError where the place can't be reached, read or written, and InputError
- * where there is no such bucket.
+ * Every method throws StoreError if the place can't be reached, read or written, and InputError if there
+ * is no such bucket.
  */
 export interface Store {
   /** The URI that opens this store again, without credentials. */
   readonly uri: string;
-  /** Objects that a listing tells of at the price of one `has`. */
+  /** Objects in a listing that costs as much as one `has`. */
   readonly keysPerListing: number;
   /**
-   * Makes sure that objects can be listed and written here, at the cost of a few small requests: call
-   * it before long work. Leaves nothing behind. Creates the folder of a `file:` store.
+   * Makes sure that objects can be listed and written here, with a few small requests: call it before
+   * long work. Leaves nothing behind. Creates the folder of a `file:` store.
    */
   check(): Promise<void>;
-  /** Bytes of the object. Throws NotFoundError where there is none. */
+  /** Bytes of the object. Throws NotFoundError if there is none. */
   read(key: string): Promise<Uint8Array>;
   /**
-   * Bytes of a part of the object, fewer where it ends before. Throws NotFoundError where there is no
+   * Bytes of a part of the object, fewer if it ends before. Throws NotFoundError if there is no
    * object.
    */
   readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
@@ -43,8 +43,8 @@ export interface Store {
   ): Promise<'written' | 'exists'>;
   /**
    * Replaces the object if its content is still `previous` (`null`: if there is none), by
-   * compare-and-swap. Returns false where someone else was faster. Of several swaps from the same
-   * content, in any number of processes, one wins; a `write` of the same key is not held off.
+   * compare-and-swap. Returns false if someone else was faster. Of several swaps from the same
+   * content, in any number of processes, one wins; a `write` of the same key is not prevented.
    */
   swap(
     key: string,
@@ -53,11 +53,11 @@ export interface Store {
     options?: WriteOptions,
   ): Promise<boolean>;
   has(key: string): Promise<boolean>;
-  /** Deletes the object. A success where there is none. */
+  /** Deletes the object. A success if there is none. */
   remove(key: string): Promise<void>;
   /**
-   * When the object was last written, or null where there is none: by the store's own clock, so compare
-   * it with other times of this store. S3 has whole seconds.
+   * When the object was last written, or null if there is none. By the store's own clock: compare it
+   * with other times of this store only. S3 has whole seconds.
    */
   modified(key: string): Promise<Date | null>;
   /**
@@ -66,7 +66,7 @@ export interface Store {
    */
   list(prefix: string): AsyncIterable<StoredObject>;
   /**
-   * A digest that changes when the object's content does, or null where there is no object. file:
+   * A digest that changes when the object's content does, or null if there is no object. file:
    * SHA-256 of the content, in hex; s3: the ETag.
    */
   digest(key: string): Promise<string | null>;
@@ -75,6 +75,6 @@ export interface Store {
 }
 
 export interface WriteOptions {
-  /** MIME type, kept where the store can: a browser shows a report from S3 by it. */
+  /** MIME type, if the store keeps one: a browser shows a report from S3 by it. */
   contentType?: string;
 }

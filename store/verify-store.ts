@@ -14,15 +14,15 @@ import type { Store, StoredObject } from './store.ts';
 /** Objects read at once. */
 const READS = 16;
 
-/** An object that does not hold what was written. */
+/** An object whose content is not what was written. */
 export interface Broken {
   key: string;
   reason: string;
 }
 
 /**
- * Reads every artifact, and results and manifest of every run that has ended, and finds those that do
- * not hold what their keys or digests promise.
+ * Reads every artifact, and the results and manifest of every run that has ended, and finds those whose
+ * content does not match their digest.
  */
 export async function verifyStore(
   store: Store,
@@ -58,7 +58,7 @@ export async function verifyStore(
   return { checked, broken: [...broken, ...runs] };
 }
 
-/** The keys of objects, so many at a time. */
+/** The keys of objects, in batches. */
 async function* batches(objects: AsyncIterable<StoredObject>, size: number) {
   let keys: string[] = [];
   for await (const { key } of objects) {

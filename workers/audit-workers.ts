@@ -42,7 +42,7 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     connection,
     namespace,
     shutdownGraceTime: '30s',
-    // The answer to a heartbeat tells that an activity is cancelled: so soon it stops.
+    // Cancellation reaches an activity with the answer to a heartbeat.
     maxHeartbeatThrottleInterval: '5s',
     interceptors: {
       activity: [...(tracing?.activities(runs) ?? []), sampleLogAttributes(runs), translateErrors],
@@ -70,7 +70,7 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     case 'gpu':
       return [await gpu()];
     case 'all':
-      // One after the other: a worker that was made and never runs holds its connection for good.
+      // One after the other: a worker that was made and never runs keeps its connection open.
       return [await cpu(), await gpu()];
   }
 }
@@ -84,7 +84,7 @@ export async function runWorkers(workers: readonly Worker[]): Promise<void> {
   }
 }
 
-/** Asks workers to finish what they have and stop. */
+/** Asks workers to finish their activities and stop. */
 export function shutdownWorkers(workers: readonly Worker[]): void {
   for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
 }

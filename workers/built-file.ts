@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Path of a file that the build makes. Threads and the Temporal worker load files of their own, which
- * have to be JavaScript even where the rest runs from TypeScript sources.
+ * have to be JavaScript even if the rest runs from TypeScript sources.
  */
 export function builtFile(name: string): string {
   return join(packageRoot(), 'dist', name);

@@ -7,7 +7,7 @@ import { buckets, temporalMetrics } from './telemetry/temporal-metrics.ts';
 export interface RuntimeSettings {
   logger: Logger;
   level: LineLevel;
-  /** Where Prometheus finds the metrics: "127.0.0.1:9464". Default: nowhere. */
+  /** Address at which Prometheus finds the metrics: "127.0.0.1:9464". Default: none. */
   metricsAddress?: string | undefined;
   /** Whether workers stop on SIGINT and SIGTERM by themselves. */
   stopOnSignals: boolean;
@@ -15,8 +15,8 @@ export interface RuntimeSettings {
 
 /**
  * Sets up Temporal's SDK, once a process and before anything of it is used. Its native part would write
- * to stdout, which is for results: its lines go to the logger instead. Returns where to count to.
- * Throws InputError where nothing can listen at the metrics' address.
+ * to stdout, which is for results: its lines go to the logger instead. Returns the metrics to count with.
+ * Throws InputError if nothing can listen at the metrics' address.
  */
 export function installRuntime({
   logger,
@@ -54,7 +54,7 @@ export function installRuntime({
   }
 }
 
-/** Nobody reads the native part's own news, only its troubles. */
+/** Of the native part, only warnings and errors are logged. */
 function nativeLevel(level: LineLevel): 'WARN' | 'ERROR' {
   return level === 'error' ? 'ERROR' : 'WARN';
 }
@@ -64,7 +64,7 @@ function parseAddress(text: string): string {
   if (host === undefined || Number(port) < 1 || Number(port) > 65535) {
     throw new InputError(
       `Expected an IP address and a port for --metrics but received ${JSON.stringify(text)}`,
-      { hint: 'Write 127.0.0.1:9464, or 0.0.0.0:9464 where Prometheus runs elsewhere.' },
+      { hint: 'Write 127.0.0.1:9464, or 0.0.0.0:9464 if Prometheus runs on another machine.' },
     );
   }
   return `${host}:${port}`;

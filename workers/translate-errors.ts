@@ -9,8 +9,8 @@ export interface FailureDetails {
 }
 
 /**
- * Hands our own errors to Temporal as failures that keep their name and hint. Bad input is not tried
- * again: it would fail the same way.
+ * Passes our own errors to Temporal as failures that keep their name and hint. Bad input is not retried:
+ * it would fail the same way.
  */
 export const translateErrors: ActivityInterceptorsFactory = () => ({
   inbound: {

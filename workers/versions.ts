@@ -15,7 +15,7 @@ export async function versions(): Promise<Versions> {
   };
 }
 
-/** The commit that runs, where groundcam runs from a checkout of its own. */
+/** The commit, if groundcam runs from a checkout of its own. */
 async function gitCommit(): Promise<string | null> {
   try {
     const git = promisify(execFile);
@@ -26,7 +26,7 @@ async function gitCommit(): Promise<string | null> {
     const { stdout } = await git('git', ['rev-parse', 'HEAD'], { cwd: packageRoot() });
     return stdout.trim();
   } catch {
-    // Installed from a package, or no git on this machine: there is no commit to tell.
+    // Installed from a package, or no git on this machine.
     return null;
   }
 }

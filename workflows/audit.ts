@@ -68,7 +68,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   });
   const { publish } = proxyActivities<CpuActivities>({
     ...recoverableOptions,
-    // Whether it was too late to cancel, only the activity knows.
+    // Only the activity knows whether it was too late to cancel.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     summary: 'Draw pictures and the report',
   });
@@ -131,7 +131,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     describeProgress();
   }
 
-  /** Where an artifact turns out to be lost, begins anew: the plan finds what has to be measured again. */
+  /** If an artifact turns out to be lost, starts over: the plan finds what has to be measured again. */
   async function compareAndPublish(): Promise<ReduceSummary> {
     try {
       if (spec.baselines) {
@@ -155,7 +155,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     }
   }
 
-  /** Runs the shards from the first one on; goes on in a new history before this one grows too long. */
+  /** Runs the shards from `first` on; continues in a new history before this one grows too long. */
   async function measureInShards(planned: PlanSummary, first: number): Promise<void> {
     const { shardSize, shardWindow, shardsPerHistory } = spec.execution;
     const { pending: shards } = countShards({ ...planned, shardSize });

@@ -9,7 +9,7 @@ const STAGES: [AuditProgress['stage'], string][] = [
   ['publish', 'draw pictures and the report'],
 ];
 
-/** How far an audit is, in Markdown for its page in the Temporal UI. `now`: as `Date.now()` tells it. */
+/** How far an audit is, in Markdown for its page in the Temporal UI. `now` is in ms, as from `Date.now()`. */
 export function progressDetails(progress: AuditProgress, now: number): string {
   const at = STAGES.findIndex(([stage]) => stage === progress.stage);
   const rows = STAGES.map(([stage, work], index) => {
@@ -21,15 +21,15 @@ export function progressDetails(progress: AuditProgress, now: number): string {
   return ['| stage | |', '| --- | --- |', ...rows, '', account(progress)].join('\n');
 }
 
-/** How an audit ended that did not finish, what to do, and how far it was. */
+/** Why an audit ended before it finished, what to do, and how far it was. */
 export function endedDetails(
   progress: AuditProgress,
   { cancelled, reason, results }: { cancelled: boolean; reason: string; results?: string },
 ): string {
   const how = cancelled ? '**Cancelled.**' : `**Failed:** ${inline(reason)}`;
   const next =
-    'What was computed is in the store: the same `groundcam run` again goes on from there' +
-    (cancelled ? '.' : ', once the cause is mended.');
+    'What was computed is in the store: the same `groundcam run` continues from there' +
+    (cancelled ? '.' : ', once the cause is fixed.');
   const before = results === undefined ? `Stage: ${progress.stage}. ${account(progress)}` : results;
   return [how, next, before].join('\n\n');
 }
@@ -38,7 +38,7 @@ function account({ measured, excluded, failed, cached }: AuditProgress): string 
   return `${measured} measured, ${excluded} excluded, ${failed} failed; ${cached} were in the store already.`;
 }
 
-/** Text as Markdown's inline code: it means nothing but itself there. */
+/** Text as Markdown's inline code, in which nothing has a special meaning. */
 function inline(text: string): string {
   return `\`${text.replaceAll(/\s+/g, ' ').replaceAll('`', "'")}\``;
 }

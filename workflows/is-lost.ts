@@ -1,15 +1,15 @@
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
 
 /**
- * Names of the errors of an activity whose input was broken, and is removed, or is gone. Trying the
- * activity again can't help: what made the input has to make it again.
+ * Names of the errors of an activity whose input is broken, and was removed, or is gone. Retrying the
+ * activity can't help: the stage that made the input has to run again.
  */
 export const LOST = ['CorruptArtifactError', 'NotFoundError'];
 
-/** How often what was lost is made again, before the failure stands: of a sample, each of its inputs once. */
+/** How often lost artifacts are computed again before the failure is final: each input of a sample once. */
 export const MAX_RESTARTS = 4;
 
-/** Whether an activity failed so, be it one of a child workflow. */
+/** Whether an activity failed because an input is lost, also one of a child workflow. */
 export function isLost(error: unknown): boolean {
   if (error instanceof ChildWorkflowFailure) return isLost(error.cause);
   return (

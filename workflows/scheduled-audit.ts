@@ -18,7 +18,7 @@ import { auditWorkflow } from './audit.ts';
 
 /**
  * What a schedule starts: an audit under a run id of its own, then a line in the schedule's history,
- * however the audit ended. It fails where the audit does, so that the schedule can pause itself.
+ * however the audit ended. It fails if the audit does, so that the schedule can pause itself.
  */
 export async function scheduledAuditWorkflow({
   schedule,

@@ -30,9 +30,9 @@ const RETRY = {
 };
 
 /**
- * Takes the samples of a shard through preprocess, explain and measure, and through interventions where
- * they are asked for, a window of them at a time and one or several an activity. A sample that fails for
- * good is kept as a row with its reason and does not stop the others.
+ * Takes the samples of a shard through preprocess, explain and measure, and through interventions if the
+ * run asks for them, a window at a time and one or several an activity. A sample that fails for good is
+ * kept as a row with its reason and does not stop the others.
  */
 export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts> {
   const { run, shard, samples, execution, taskQueues, interventions, checkpoint } = request;
@@ -77,7 +77,7 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
   await cpu.collect({ run, shard });
   return counts;
 
-  /** Takes samples through the stages together and, where that fails for good, each on its own. */
+  /** Takes samples through the stages together and, if that fails for good, each on its own. */
   async function measureSamples(positions: number[], restarts = 0): Promise<void> {
     let stage: SampleFailure['stage'] = 'preprocess';
     let left = positions;
@@ -102,7 +102,7 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
         await Promise.all(left.map((position) => measureSamples([position])));
         return;
       }
-      // From the first stage on: each makes what is not there, and the lost artifact is not.
+      // From the first stage on: each stage makes what is missing, such as the lost artifact.
       if (isLost(error) && restarts < MAX_RESTARTS) return measureSamples(left, restarts + 1);
       const message = rootCause(error) ?? error.message;
       await cpu.recordFailure({ run, shard, position: left[0]!, stage, message });

@@ -20,7 +20,7 @@ const READS = 8;
 
 /**
  * The foreground areas of measured samples and the sum of their masks, at the model's input size: an
- * artifact. Throws CorruptArtifactError where masks are lost, and then takes back what was measured with
+ * artifact. Throws CorruptArtifactError if masks are lost, after discarding the measurements made with
  * them.
  */
 export async function surveyMasks(

@@ -26,8 +26,8 @@ const AT_ONCE = 8;
 const BaselinesRecord = z.strictObject({ baselines: z.array(SampleBaselines) });
 
 /**
- * The baselines of a shard's measured samples, by their ids: an artifact, measured unless it is there. Throws
- * CorruptArtifactError where maps or masks are lost, and then takes back what was measured of them.
+ * The baselines of a shard's measured samples, by their ids: an artifact, computed unless it is there. Throws
+ * CorruptArtifactError if maps or masks are lost, after discarding the measurements made of them.
  */
 export async function readBaselines(
   run: Run,
@@ -66,7 +66,7 @@ export async function readBaselines(
   }
 }
 
-/** The baselines of one sample; null where something that it needs is lost. */
+/** The baselines of one sample; null if something that it needs is lost. */
 async function measureBaselines(
   run: Run,
   { sample, counted, partner }: BaselineSample,

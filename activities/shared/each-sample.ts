@@ -6,13 +6,13 @@ import type { SampleBatch } from '../../workflows/contract/workflow-messages.ts'
 import type { RunSample, Runs } from './runs.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
-/** Works on the samples of a batch and returns the positions of those that go on to the next stage. */
+/** Works on the samples of a batch and returns the positions of those that proceed to the next stage. */
 export type EachSample = (
   batch: SampleBatch,
   work: (sample: RunSample) => Promise<boolean>,
 ) => Promise<number[]>;
 
-/** What a heartbeat carries: the positions that are done, and whether each goes on. */
+/** What a heartbeat carries: the positions that are done, and whether each proceeds. */
 const Done = z.array(z.tuple([z.int(), z.boolean()])).nullish();
 
 /**

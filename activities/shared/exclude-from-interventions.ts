@@ -1,7 +1,7 @@
 import type { InterventionBody } from '../../core/schema/intervention.ts';
 import type { RunSample } from './runs.ts';
 
-/** Keeps that there is nothing to ask of a sample that is excluded, where the run would ask. */
+/** Records that the model is not asked about an excluded sample, if the run asks about samples. */
 export async function excludeFromInterventions({
   run,
   intervention,

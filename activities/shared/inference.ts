@@ -9,7 +9,7 @@ export interface ExplainRequest {
   /** Size of the image: the model's input size. */
   height: number;
   width: number;
-  /** float32 [K]: above 0 where a class may be the target. */
+  /** float32 [K]: above 0 for classes that may be the target. */
   targetMask: Float32Array;
 }
 
@@ -26,11 +26,11 @@ export interface Explanation {
 /** An explainer as a worker gets hold of it. */
 export interface ExplainerSource {
   key: string;
-  /** The only batch size that it accepts, or null where any will do. */
+  /** The only batch size that it accepts, or null if any will do. */
   fixedBatch: number | null;
   /** Fetches the compiled graph, when this worker needs it for the first time. */
   load: () => Promise<Uint8Array>;
-  /** The files that the graph refers to: for models whose weights lie outside their ONNX file. */
+  /** The files that the graph refers to: for models whose weights are outside their ONNX file. */
   dataFiles?: DataFiles;
 }
 

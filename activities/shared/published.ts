@@ -12,26 +12,26 @@ import type { Store } from '../../store/store.ts';
 
 const Publication = z.strictObject({ runId: z.string() });
 
-/** The run that has published just what this plan would, or undefined where there is none. */
+/** The run that has published what this plan would, or undefined if there is none. */
 export async function findPublished(
   store: Store,
   plan: PublishedPlan,
-  maker: BuildInfo,
+  build: BuildInfo,
 ): Promise<string | undefined> {
-  const key = publicationKey(plan, maker);
+  const key = publicationKey(plan, build);
   const publication = await readJson(store, key, Publication).catch(nullIf(isNotFound));
   if (publication === null) return undefined;
   const { runId } = publication;
   return (await store.has(runKeys(runId).results)) ? runId : undefined;
 }
 
-/** Keeps that a run has published its answer. Of several that gave the same one the last is kept. */
+/** Records that a run has published its answer. Of several with the same answer the last is kept. */
 export async function recordPublished(
   store: Store,
   plan: PublishedPlan & { runId: string },
-  maker: BuildInfo,
+  build: BuildInfo,
 ): Promise<void> {
-  await store.write(publicationKey(plan, maker), JSON.stringify({ runId: plan.runId }), {
+  await store.write(publicationKey(plan, build), JSON.stringify({ runId: plan.runId }), {
     contentType: 'application/json',
   });
 }

@@ -27,7 +27,7 @@ const Collected = z.strictObject({ measurements: z.array(MeasurementBody) });
 
 /**
  * The rows of all samples of a run, in the manifest's order and one a method: measured, excluded or
- * failed. Throws CorruptArtifactError where measurements are lost: broken, or gone without a reason.
+ * failed. Throws CorruptArtifactError if measurements are lost: broken, or gone without a reason.
  */
 export async function readRows(
   run: RunArtifacts,
@@ -55,7 +55,7 @@ export async function readRows(
   return kept;
 }
 
-/** The rows of a shard's samples, one a method; null where a measurement is lost. */
+/** The rows of a shard's samples, one a method; null if a measurement is lost. */
 export async function readShardRows(
   run: RunArtifacts,
   samples: readonly Sample[],
@@ -87,8 +87,8 @@ export async function measuredSamples(
 }
 
 /**
- * The measurements of a group, null where one is lost. They are read from one object, which is
- * written by whoever first finds all of them there.
+ * The measurements of a group, null if one is lost. They are read from one object, which is
+ * written as soon as all of them are found.
  */
 async function readCollected(
   artifacts: Artifacts,

@@ -27,11 +27,11 @@ export interface RunSample {
   run: Run;
   sample: Sample;
   keys: SampleKeys;
-  /** What the run also asks the model about it; `null` where it asks nothing else. */
+  /** What the run also asks the model about the sample; null if it asks nothing else. */
   intervention: SampleIntervention | null;
 }
 
-/** Where a sample's answers to its alterations lie, and whose background it stands on in one. */
+/** The key of the model's answers for a sample's altered images, and the image that lends one its background. */
 export interface SampleIntervention {
   key: string;
   donor: Sample | null;
@@ -69,7 +69,7 @@ export class Runs {
     return this.#shards.get({ run: { runId, store, planId }, shard });
   }
 
-  /** Throws RangeError where the shard has no such position. */
+  /** Throws RangeError if the shard has no such position. */
   async sample({ run: reference, shard, position }: SampleReference): Promise<RunSample> {
     const [run, samples] = await Promise.all([this.open(reference), this.shard(reference, shard)]);
     const sample = samples[position];
@@ -93,7 +93,7 @@ export class Runs {
   }
 }
 
-/** What was made of recent requests. One that failed is made anew when it is asked for again. */
+/** Values of recent requests. One that failed is made again at the next request. */
 class Recent<Request, Value extends object> {
   readonly #cache: LRUCache<string, Promise<Value>>;
   readonly #make: (request: Request) => Promise<Value>;
@@ -114,7 +114,7 @@ class Recent<Request, Value extends object> {
   }
 }
 
-/** Decodes a sample's image and mask. Throws InvalidImageError where one is missing or unusable. */
+/** Decodes a sample's image and mask. Throws InvalidImageError if one is missing or unusable. */
 export function readRunSample({ dataset, plan }: Run, sample: Sample) {
   return readSample({ files: dataset, maskKind: plan.maskKind }, sample, plan.spec.image);
 }
@@ -129,7 +129,7 @@ export function readDonors(store: Store, runId: string, shard: number): Promise<
   return readJsonLines(store, runKeys(runId).donors(shard), Sample.nullable());
 }
 
-/** Decodes a sample's mask. Throws InvalidImageError where it is missing or unusable. */
+/** Decodes a sample's mask. Throws InvalidImageError if it is missing or unusable. */
 export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
   return readSampleLabels({ files: dataset, maskKind: plan.maskKind }, sample);
 }

@@ -1,12 +1,12 @@
 import { Context } from '@temporalio/activity';
 
-/** How often people's wish to cancel is asked for, and well below the heartbeat timeouts that the workflows set. */
+/** How often cancellation is noticed; well below the heartbeat timeouts of the workflows. */
 const INTERVAL_MS = 5_000;
 
 /**
- * Tells Temporal that an activity is alive while it waits for work that can't tell so itself, and how
- * far it is, which a next attempt finds in its `heartbeatDetails`. The answers to heartbeats are how an
- * activity hears that it is cancelled: its `cancellationSignal` tells the work.
+ * Reports to Temporal that an activity is alive while it waits for work that can't do so itself, and how
+ * far it is, which the next attempt finds in its `heartbeatDetails`. Cancellation reaches an activity in
+ * the answers to its heartbeats, and the work by `cancellationSignal`.
  */
 export async function withHeartbeat<T>(work: Promise<T>, details?: () => unknown): Promise<T> {
   const context = Context.current();
@@ -18,7 +18,7 @@ export async function withHeartbeat<T>(work: Promise<T>, details?: () => unknown
   }
 }
 
-/** Tells Temporal how far an activity is. Throws where it was cancelled, so that it goes no further. */
+/** Reports to Temporal how far an activity is. Throws if it was cancelled, so that it stops. */
 export function reportProgress(details: unknown): void {
   const { cancellationSignal, heartbeat } = Context.current();
   cancellationSignal.throwIfAborted();

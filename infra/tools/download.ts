@@ -10,26 +10,25 @@ import { hasCode } from '../../store/has-code.ts';
 
 export interface DownloadOptions {
   url: string;
-  /** Path of the file. Until it is whole, `<to>.part` holds what has come. */
+  /** Path of the file. Until it is complete, `<to>.part` holds what has arrived. */
   to: string;
   /** Checksum of the file, in hex: SHA-256, or MD5 if its publisher gives no other. */
   sha256?: string | undefined;
   md5?: string | undefined;
-  /** Bytes so far, those of an earlier attempt included; `total` is null where the server won't say. */
+  /** Bytes so far, those of an earlier attempt included; `total` is null if the server does not say. */
   onProgress?: ((progress: { received: number; total: number | null }) => void) | undefined;
   signal?: AbortSignal | undefined;
   /** How long a server may take to accept a connection, in ms. */
   connectTimeoutMs?: number;
-  /** How often to go on after the connection broke or the server failed, and the first pause in ms. */
+  /** How often to continue after the connection broke or the server failed, and the first pause in ms. */
   retries?: number;
   retryDelayMs?: number;
 }
 
 /**
- * Downloads a file, going on where an attempt broke off: within the call, and, where a checksum can
- * prove the result, where an earlier call left off. HTTPS_PROXY and its like are honoured. Throws
- * DownloadError where nobody answers, the server refuses or the content is not what was promised; then
- * there is no file at `to`.
+ * Downloads a file and continues attempts that broke off: within the call and, if a checksum can prove the
+ * result, those of an earlier call. HTTPS_PROXY and its like are honoured. Throws DownloadError if there
+ * is no answer, the server refuses or the checksum differs; there is no file at `to` then.
  */
 export async function downloadFile(options: DownloadOptions): Promise<void> {
   const { url, to, sha256, md5, signal, retries = 4, retryDelayMs = 500 } = options;
@@ -118,7 +117,7 @@ async function fetchInto(
 /** The download broke off for a reason that may pass. */
 class BrokenOffError extends Error {}
 
-/** Connections that were refused or found nobody don't mend in seconds; broken ones do. */
+/** Whether to try again: a refused or unroutable connection stays so for seconds, a broken one does not. */
 function isTransient(error: unknown): boolean {
   if (error instanceof BrokenOffError) return true;
   const code = codeOf(error);

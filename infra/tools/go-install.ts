@@ -11,12 +11,12 @@ export interface GoInstallOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Lines of Go's last words that an error quotes. */
+/** Lines of Go's last output that an error quotes. */
 const tailLines = 10;
 
 /**
- * Builds a Go command into the folder, with progress once a second. Throws ToolError where there is no
- * Go, or with Go's last words where it fails.
+ * Builds a Go command into the folder, with progress once a second. Throws ToolError if there is no
+ * Go, or with Go's last output if it fails.
  */
 export async function goInstall(
   { goPackage, version, binary }: Pick<Tool, 'goPackage' | 'version' | 'binary'>,

@@ -24,17 +24,17 @@ export interface ObtainedTool {
   /** Absolute path of the program, which has been run once. */
   path: string;
   source: 'environment' | 'path' | 'cache' | 'download' | 'go';
-  /** The version asked for, or, where it came from elsewhere, the first line of what `--version` prints. */
+  /** The version asked for or, if it came from elsewhere, the first line that `--version` prints. */
   version: string;
 }
 
 /**
  * Finds a tool or gets it: the tool's own environment variable, PATH, our cache, a download, `go
- * install`, in that order. What was got stays in the cache. Of several processes that lack it at once,
- * one gets it and the others wait.
+ * install`, in that order. It then stays in the cache. Of several processes that need it at once, one
+ * gets it and the others wait.
  *
- * Throws InputError where the environment variable points to something that does not run, and ToolError,
- * with the ways out, where there is neither network nor Go.
+ * Throws InputError if the environment variable points to something that does not run, and ToolError,
+ * with what to do, if there is neither network nor Go.
  */
 export async function obtainTool(tool: Tool, options: ObtainOptions = {}): Promise<ObtainedTool> {
   const { environment = process.env, onProgress, signal } = options;
@@ -191,7 +191,7 @@ async function publishedChecksum({ url }: ToolArchive, signal?: AbortSignal): Pr
   return sha256;
 }
 
-/** Moves the program, wherever in the folder it lies, to its place once it has run. Returns the place. */
+/** Finds the program in the folder and, once it has run, moves it to its path, which is returned. */
 async function keep(tool: Tool, unfinished: string, folder: string): Promise<string> {
   const entries = await readdir(unfinished, { recursive: true });
   const entry = entries.find((path) => basename(path) === fileName(tool));

@@ -127,9 +127,7 @@ describe.each(['file', 's3'] as const)('garbage in a %s store', (kind) => {
 
   it('refuses to guess what a run refers to whose plan it does not understand', async () => {
     await store.write(runKeys(first).plan, '{"runId": 1}');
-    await expect(find()).rejects.toThrow(
-      `Could not understand the plan or manifest of run ${first}`,
-    );
+    await expect(find()).rejects.toThrow(`Could not read the plan or manifest of run ${first}`);
   });
 
   it('is told from broken artifacts, which verify names', async () => {

@@ -261,7 +261,7 @@ it('does not write over a run of the same name', async () => {
   const { runId } = await pipeline.run(spec());
   const again = pipeline.run({ ...spec(), alpha: 0.01 }, { runId });
   await expect(again).rejects.toMatchObject({
-    cause: { cause: { message: expect.stringContaining(`There is a run ${runId}`) as string } },
+    cause: { cause: { message: expect.stringContaining(`Run ${runId} already exists`) as string } },
   });
 });
 

@@ -35,7 +35,7 @@ test('a connection that never was is told from an answer, with all its causes', 
     new Error('connect ECONNREFUSED 127.0.0.1:1'),
   ];
   const { message } = explainS3Error(new AggregateError(causes), request);
-  expect(message).toContain('nobody answers (Error: connect ECONNREFUSED ::1:1; ');
+  expect(message).toContain('no answer (Error: connect ECONNREFUSED ::1:1; ');
 });
 
 test('a bucket that does not exist is bad input', () => {

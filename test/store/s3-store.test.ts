@@ -152,7 +152,7 @@ describe('says what is wrong, and how to mend it, when', () => {
     const error = await failure();
     expect(error).toBeInstanceOf(StoreError);
     expect(error).toMatchObject({
-      message: expect.stringContaining('at http://127.0.0.1:9: nobody answers') as string,
+      message: expect.stringContaining('at http://127.0.0.1:9: no answer') as string,
       hint: expect.stringContaining('AWS_ENDPOINT_URL') as string,
     });
   });

@@ -40,7 +40,7 @@ describe('endedDetails', () => {
   it('says how far a cancelled run was and how to go on', () => {
     const text = endedDetails(measuring, { cancelled: true, reason: 'cancelled' });
     expect(text).toMatch(/^\*\*Cancelled\.\*\*/);
-    expect(text).toContain('again goes on from there.');
+    expect(text).toContain('continues from there.');
     expect(text).toContain('Stage: measure. 116 measured');
   });
 
@@ -51,7 +51,7 @@ describe('endedDetails', () => {
       results: '**results**',
     });
     expect(text).toContain("**Failed:** `<b>'no'</b> heat`");
-    expect(text).toContain('once the cause is mended');
+    expect(text).toContain('once the cause is fixed');
     expect(text).toContain('**results**');
   });
 });

@@ -12,7 +12,7 @@ export interface DevServerOptions {
   /** Path of Temporal's command line, as `obtainTool` finds it. */
   executable: string;
   namespace?: string;
-  /** Default: free ports; for the UI, 8233 where that is free. */
+  /** Default: free ports; for the UI, 8233 if it is free. */
   ports?: { server?: number; ui?: number };
   /** SQLite file that keeps workflows between starts. Default: memory. */
   dbFilename?: string;
@@ -32,7 +32,7 @@ export interface DevServer {
   stop: () => Promise<void>;
 }
 
-/** Settings of the server that differ from its own: runs take turns where work waits. */
+/** Settings of the server that differ from its defaults: runs take turns if work waits. */
 export const dynamicConfig = ['--dynamic-config-value', 'matching.enableFairness=true'];
 
 /** Several commands may start at once, and all of them want the UI's usual port. */
@@ -40,7 +40,7 @@ const ATTEMPTS = 4;
 
 /**
  * Starts Temporal's dev server on 127.0.0.1 and resolves once it answers. Throws ServerError, with its
- * last output, where it does not. The server ends with this process at the latest, but not on Ctrl-C
+ * last output, if it does not. The server ends with this process at the latest, but not on Ctrl-C
  * before it: see `startServerProcess`.
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {

@@ -13,12 +13,12 @@ function registryFolder(): string {
 
 /**
  * Lets `groundcam status` in another terminal find the embedded server of this process. Returns the
- * function that takes the announcement back.
+ * function that removes the announcement.
  */
 export async function announceEmbedded(server: EmbeddedServer): Promise<() => Promise<void>> {
   const file = join(registryFolder(), `${process.pid}.json`);
   await mkdir(registryFolder(), { recursive: true });
-  // In one move: whoever lists the folder meanwhile reads no half of it.
+  // In one move: nobody reads half of it.
   await writeFile(`${file}.new`, JSON.stringify(server));
   await rename(`${file}.new`, file);
   return () => rm(file, { force: true });
@@ -43,7 +43,7 @@ export async function listEmbedded(): Promise<EmbeddedServer[]> {
   return servers.filter((server) => server !== undefined);
 }
 
-/** Undefined where the file is gone by now, or another version of groundcam wrote it. */
+/** Undefined if the file is gone by now, or another version of groundcam wrote it. */
 async function readAnnouncement(file: string): Promise<EmbeddedServer | undefined> {
   try {
     return EmbeddedServer.parse(JSON.parse(await readFile(file, 'utf8')));

@@ -37,7 +37,7 @@ const tailLines = 12;
 const graceMs = 10_000;
 
 /**
- * Starts a server of ours and resolves once it serves. Throws ServerError, with its last output, where
+ * Starts a server of ours and resolves once it serves. Throws ServerError, with its last output, if
  * it ends or does not serve in time.
  *
  * The server has a process group of its own, so that Ctrl-C in a terminal reaches only us and what is
@@ -105,7 +105,7 @@ async function accepts(port: number): Promise<boolean> {
     await once(socket, 'connect');
     return true;
   } catch {
-    return false; // Nobody listens yet; a server that never will is told from it by its end or by time.
+    return false; // Not listening yet; a server that never will is noticed by its exit or the timeout.
   } finally {
     socket.destroy();
   }

@@ -56,47 +56,47 @@ export class InferenceThread {
     this.#worker.on('exit', () => this.#fail(new InferenceError('The inference thread has ended')));
   }
 
-  /** Runs a model once, without keeping it: what the compiler needs to learn shapes. */
+  /** Runs a model once, without keeping it: the compiler learns shapes from it. */
   async runOnce(model: Uint8Array, feeds: Tensors): Promise<Tensors> {
     const response = await this.#ask({ kind: 'run-once', model, feeds });
     if (!('tensors' in response))
-      throw new InferenceError('The inference thread answered out of turn');
+      throw new InferenceError('The inference thread gave an answer of the wrong kind');
     return response.tensors;
   }
 
   /**
-   * Loads a model under a name. Returns the execution provider that took it.
+   * Loads a model under a name. Returns the execution provider that runs it.
    *
-   * @param folder where the files lie that the model refers to, if any
+   * @param folder the folder of the files that the model refers to, if any
    */
   async load(session: string, model: Uint8Array, folder?: string): Promise<ExecutionProvider> {
     const response = await this.#ask({ kind: 'load', session, model, folder });
     if (!('provider' in response))
-      throw new InferenceError('The inference thread answered out of turn');
+      throw new InferenceError('The inference thread gave an answer of the wrong kind');
     return response.provider;
   }
 
-  /** Whether the thread is gone: it failed, or was closed. All further requests are rejected. */
+  /** Whether the thread has failed or was closed. All further requests are rejected. */
   get hasEnded(): boolean {
     return this.#failure !== undefined;
   }
 
   /**
-   * Runs a loaded model. The feeds' buffers are given away: they can't be read afterwards. Throws
-   * InferenceError for feeds that were given away before.
+   * Runs a loaded model. The feeds' buffers are transferred: they can't be read afterwards. Throws
+   * InferenceError for feeds that were transferred before.
    */
   async run(session: string, feeds: Tensors): Promise<{ tensors: Tensors; seconds: number }> {
     for (const [name, { data, dims }] of Object.entries(feeds)) {
       const size = dims.reduce((product, dim) => product * dim, 1);
       if (data.length !== size) {
         throw new InferenceError(
-          `The feed ${name} [${dims.join(', ')}] has ${data.length} values: was it given away before?`,
+          `The feed ${name} [${dims.join(', ')}] has ${data.length} values: was it transferred before?`,
         );
       }
     }
     const response = await this.#ask({ kind: 'run', session, feeds }, buffersOf(feeds));
     if (!('tensors' in response))
-      throw new InferenceError('The inference thread answered out of turn');
+      throw new InferenceError('The inference thread gave an answer of the wrong kind');
     return response;
   }
 

@@ -23,7 +23,7 @@ export type ExecutionProvider = 'cpu' | 'cuda';
 
 /** How sessions of the thread run. */
 export interface SessionSettings {
-  /** `cuda` falls back to `cpu` where its library or device is missing. */
+  /** `cuda` falls back to `cpu` if its library or device is missing. */
   provider: ExecutionProvider;
   threads: number;
 }

@@ -24,10 +24,10 @@ export interface OnnxInferenceOptions extends Partial<SessionSettings> {
   metrics?: Metrics;
 }
 
-/** Explainers that stay loaded in one worker: enough for two runs to take turns. */
+/** Explainers that stay loaded in one worker: enough for two runs that alternate. */
 const LOADED_EXPLAINERS = 4;
 
-/** What happened in the inference thread so far: for benchmarks. */
+/** Counts of the inference thread so far, for benchmarks. */
 export interface InferenceCounters {
   runs: number;
   images: number;
@@ -84,8 +84,8 @@ export class OnnxInference implements Inference {
   }
 
   /**
-   * The thread, or a new one where it has died, out of memory for one: what it was asked has failed, and
-   * is asked again by whoever wants it still.
+   * The thread, or a new one if it has died, for example for lack of memory: its requests have failed, and
+   * callers ask again.
    */
   #runningThread(): InferenceThread {
     if (this.#thread.hasEnded && !this.#isClosed) {
@@ -120,7 +120,7 @@ export class OnnxInference implements Inference {
       await batcher.idle();
       await thread.unload(session);
     } catch {
-      // Nothing is left to free: it never loaded, or the thread has ended and took all with it.
+      // Nothing to free: it never loaded, or the thread has ended.
     }
   }
 

@@ -12,10 +12,10 @@ if (!port) throw new Error('The inference thread was started as a process of its
 const settings = workerData as SessionSettings;
 const sessions = new Map<string, InferenceSession>();
 
-// Errors reach whoever asked; a missing CUDA library is none, and would be printed here all the same.
+// Errors reach the caller; a missing CUDA library is not an error, but would be printed here.
 env.logLevel = 'fatal';
 
-/** Threads that wait for work spin no longer than needed: the pipeline wants the cores meanwhile. */
+/** Waiting threads don't spin: the pipeline needs the cores meanwhile. */
 const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
 
 async function createSession(
@@ -41,7 +41,7 @@ async function createSession(
       });
       return { session, provider: 'cuda' };
     } catch {
-      // Neither library nor device need be there: the answer's `provider` tells which one runs.
+      // The library or device may be missing: the answer's `provider` says which one runs.
     }
   }
   return {
@@ -96,7 +96,7 @@ async function answer(request: Request): Promise<Response> {
     }
     case 'run-once': {
       const session = await InferenceSession.create(request.model, {
-        // What follows from declared shapes is folded into constants, and what only led there is left out.
+        // Folds what follows from declared shapes into constants, and drops what is then unused.
         graphOptimizationLevel: 'basic',
         logSeverityLevel: 4,
         intraOpNumThreads: settings.threads,
@@ -111,7 +111,7 @@ async function answer(request: Request): Promise<Response> {
   }
 }
 
-/** The buffers of an answer, given away instead of copied. */
+/** The buffers of an answer, transferred instead of copied. */
 function buffersOf(response: Response): ArrayBuffer[] {
   if (!('tensors' in response)) return [];
   return Object.values(response.tensors).flatMap(({ data }) =>
@@ -119,7 +119,7 @@ function buffersOf(response: Response): ArrayBuffer[] {
   );
 }
 
-// Nobody would ever be told of a request that did not get here: the thread ends, and its owner tells all.
+// A request that can't be read would never be answered: the thread ends, and its owner rejects them all.
 port.on('messageerror', (error) => {
   throw error;
 });

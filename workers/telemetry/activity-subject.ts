@@ -9,12 +9,12 @@ const OfShard = z.object({
 });
 const OfRun = z.object({ runId: z.string() });
 
-/** What an activity is about, for logs and traces: its run and, where it has them, shard and sample. */
+/** What an activity is about, for logs and traces: its run and, if it has them, shard and sample. */
 export interface Subject {
   run?: string;
   /** The shard's number. */
   shard?: string;
-  /** The sample's id where there is one alone, or its position where the run can't be opened. */
+  /** The sample's id if there is only one, or its position if the run can't be opened. */
   sample?: string;
 }
 
@@ -26,7 +26,7 @@ export async function subjectOf(argument: unknown, runs: Runs): Promise<Subject>
     const about = { run: run.runId, shard: String(shard) };
     const [only] = positions;
     if (positions.length !== 1 || only === undefined) return about;
-    // Where the run can't be opened, the activity will say so itself.
+    // If the run can't be opened, the activity reports that itself.
     const id = await runs.sample({ run, shard, position: only }).then(
       ({ sample }) => sample.id,
       () => String(only),

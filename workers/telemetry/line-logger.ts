@@ -9,7 +9,7 @@ export type LineLevel = (typeof logLevels)[number];
 
 export interface LogSettings {
   format: LogFormat;
-  /** The least that is written. */
+  /** The lowest level that is written. */
   level: LineLevel;
 }
 
@@ -21,8 +21,7 @@ const sdkLevels: Record<LineLevel, LogLevel> = {
 };
 
 /**
- * What the SDK adds to its lines and nobody wants to read. A task token is more than noise: whoever has
- * it may end the task.
+ * Fields of the SDK that are left out. A task token is not only noise: whoever has it may end the task.
  */
 const LEFT_OUT = ['taskToken', 'isLocal', 'namespace', 'activityRunId'];
 
@@ -47,7 +46,7 @@ function jsonLine(entry: LogEntry): string {
   );
 }
 
-/** Values as JSON has them: it knows neither errors nor bigints. */
+/** Values as JSON can hold them: it has neither errors nor bigints. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString();
   if (!(value instanceof Error)) return value;

@@ -2,7 +2,7 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { Runs } from '../../activities/shared/runs.ts';
 import { subjectOf, type Subject } from './activity-subject.ts';
 
-/** Lets all that an activity logs say which run, shard and sample it is about. */
+/** Adds run, shard and sample to everything that an activity logs. */
 export function sampleLogAttributes(runs: Runs): ActivityInterceptorsFactory {
   return () => {
     let about: Subject = {};

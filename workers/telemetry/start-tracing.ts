@@ -1,11 +1,11 @@
 import type { Tracing } from './tracing.ts';
 
-/** OpenTelemetry's own variables, either of which says where traces go. */
+/** OpenTelemetry's own variables, either of which names the collector. */
 const ENDPOINTS = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
 
 /**
- * Starts to trace where OpenTelemetry's environment variables name a collector (OTLP over HTTP);
- * undefined where they don't, and then nothing of OpenTelemetry is loaded.
+ * Starts to trace if OpenTelemetry's environment variables name a collector (OTLP over HTTP). Otherwise
+ * returns undefined, and OpenTelemetry is not loaded.
  */
 export async function startTracing(): Promise<Tracing | undefined> {
   if (process.env['OTEL_SDK_DISABLED'] === 'true') return undefined;

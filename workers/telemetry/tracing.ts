@@ -16,15 +16,15 @@ import type { Runs } from '../../activities/shared/runs.ts';
 import { subjectOf } from './activity-subject.ts';
 import { packageVersion } from '../package-version.ts';
 
-/** What makes spans, for those who start runs and those who serve them. */
+/** Interceptors that make spans, for clients that start runs and for workers. */
 export interface Tracing {
-  /** Begins a run's trace where it is started. Nothing else that a client does is worth a span. */
+  /** Begins a run's trace when it is started. Other calls of a client get no span. */
   client: WorkflowClientInterceptor;
   /** A span for each activity, which says what it is about. */
   activities: (runs: Runs) => ActivityInterceptorsFactory[];
-  /** Takes the spans of workflows out of their sandbox: `workflows-traced.js` makes them. */
+  /** Exports the spans of workflows from their sandbox: `workflows-traced.js` makes them. */
   sinks: InjectedSinks<WorkflowSpans>;
-  /** The engine, with a span for each image's way through it. */
+  /** The engine, with a span for each image. */
   inference: (inference: Inference) => Inference;
   /** Sends what was not sent yet. */
   close: () => Promise<void>;

@@ -2,22 +2,22 @@ import type { AuditProgress } from './workflow-messages.ts';
 
 /** How fast an audit measures. */
 export interface Pace {
-  /** Samples that have ended, however they did. */
+  /** Samples that have ended: measured, excluded or failed. */
   done: number;
   /** Samples a second; null before the first has ended. */
   perSecond: number | null;
-  /** Until the last sample ends, if the pace stays; null where there is none. */
+  /** Until the last sample ends, if the pace stays; null if there is no pace. */
   secondsLeft: number | null;
 }
 
-/** The pace since the audit's present history began to measure; `now` as `Date.now()` tells it. */
+/** The pace since the audit's present history began to measure; `now` is in ms, as from `Date.now()`. */
 export function paceOf(progress: AuditProgress, now: number): Pace {
   const done = samplesDone(progress);
   const { since, done: before } = progress.measuring ?? { since: now, done };
   return pace(progress, { samples: done - before, seconds: (now - since) / 1000 });
 }
 
-/** The pace of an audit that ended so many samples in so many seconds. */
+/** The pace of an audit that ended `samples` samples in `seconds` seconds. */
 export function pace(
   progress: AuditProgress,
   { samples, seconds }: { samples: number; seconds: number },

@@ -1,4 +1,4 @@
-/** What is needed to know how a run's samples lie in shards. */
+/** What decides how a run's samples are divided into shards. */
 export interface ShardedSamples {
   samples: number;
   pending: number;

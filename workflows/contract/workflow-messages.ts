@@ -8,7 +8,7 @@ export interface TaskQueues {
   gpu: string;
 }
 
-/** Where a run's artifacts and outputs are: enough for any worker to go on. */
+/** Names a run's artifacts and outputs: all that a worker needs to know. */
 export interface RunReference {
   runId: string;
   store: string;
@@ -16,7 +16,7 @@ export interface RunReference {
   planId: string;
 }
 
-/** Where an audit goes on after its history was continued in a new one. */
+/** How far an audit was when its history was continued in a new one. */
 export interface AuditCheckpoint extends SampleCounts {
   plan: PlanSummary;
   planId: string;
@@ -30,15 +30,15 @@ export interface AuditRequest {
   taskQueues: TaskQueues;
   /** Resolve everything, then stop: what `--dry-run` asks for. */
   dryRun: boolean;
-  /** Whether a run that was begun goes on: its name is taken otherwise. */
+  /** Whether to continue a run that has begun: otherwise its name is taken. */
   resume?: boolean;
-  /** What to compute anew though the store has it. */
+  /** What to recompute although the store has it. */
   recompute?: Recompute;
   /** Whether the server knows groundcam's search attributes: setting unknown ones never succeeds. */
   searchAttributes: boolean;
-  /** Set by the workflow itself, never by who starts it. */
+  /** Set by the workflow itself, never by its caller. */
   checkpoint?: AuditCheckpoint;
-  /** How often the audit has begun anew because artifacts were lost. Set by the workflow itself. */
+  /** How often the audit has started over because artifacts were lost. Set by the workflow itself. */
   restarts?: number;
 }
 
@@ -56,7 +56,7 @@ export interface PlanSummary {
   inputSize: readonly [number, number];
   logits: number;
   notes: string[];
-  /** The run that has published just this already: nothing is left to do. */
+  /** The run that has published the same already: nothing is left to do. */
   unchangedSince?: string;
 }
 
@@ -74,11 +74,11 @@ export interface ShardRequest extends ShardReference {
   taskQueues: TaskQueues;
   /** Whether the model is also asked about altered images. */
   interventions?: boolean;
-  /** Set by the workflow itself, never by who starts it. */
+  /** Set by the workflow itself, never by its caller. */
   checkpoint?: ShardCheckpoint;
 }
 
-/** Where a shard goes on after its history was continued in a new one. */
+/** How far a shard was when its history was continued in a new one. */
 export interface ShardCheckpoint extends SampleCounts {
   /** The first batch of samples that was not begun. */
   nextBatch: number;
@@ -90,11 +90,11 @@ export interface BaselinesRequest {
   /** Shards in work at a time. */
   shardWindow: number;
   taskQueues: TaskQueues;
-  /** Set by the workflow itself, never by who starts it. */
+  /** Set by the workflow itself, never by its caller. */
   checkpoint?: { shards: number; nextShard: number };
 }
 
-/** How many samples ended in which way. */
+/** How many samples were measured, excluded, and failed. */
 export interface SampleCounts {
   measured: number;
   excluded: number;
@@ -111,7 +111,7 @@ export interface SampleBatch extends ShardReference {
   positions: number[];
 }
 
-/** Argument of the activity that keeps a sample which failed for good. */
+/** Argument of the activity that records a sample that failed for good. */
 export interface SampleFailure extends SampleReference {
   stage: 'preprocess' | 'explain' | 'measure' | 'intervene' | 'unknown';
   message: string;
@@ -138,7 +138,7 @@ export type AuditWorkflow = (request: AuditRequest) => Promise<AuditOutcome>;
 
 export const AUDIT_WORKFLOW = 'auditWorkflow';
 
-/** Where an audit is: what its progress query answers. */
+/** How far an audit is: the answer to its progress query. */
 export interface AuditProgress extends SampleCounts {
   stage: 'plan' | 'measure' | 'baselines' | 'reduce' | 'publish' | 'done';
   /** Samples that have to be computed, and those that the store already had. */
