@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { median } from 'simple-statistics';
 import type { BenchModel } from './models.ts';
 
-/** Whole runs of each kind: many enough for a median, few enough to wait for. */
+/** Whole runs of each kind: enough for a median, few enough to wait for. */
 const TURNS = 5;
 
 const run = promisify(execFile);
@@ -39,7 +39,7 @@ export async function benchBaselines(model: BenchModel, dataset: string): Promis
   }
 }
 
-/** Bash's `time` counts children that were waited for, the server too. */
+/** Bash's `time` counts children that it waited for, including the server. */
 async function audit(
   { path, layer }: BenchModel,
   dataset: string,

@@ -5,7 +5,7 @@ import { compileModel } from './models.ts';
 
 const [path = '', layer = ''] = process.argv.slice(2);
 const thread = new InferenceThread();
-// Both pay once for what belongs to Node and ONNX Runtime: measured is what the model adds.
+// Both load Node and ONNX Runtime once: what is measured is what the model adds.
 const warm = { name: 'warm', path: 'demo/models/honest.onnx' };
 await compileModel(warm, thread);
 const before = process.resourceUsage().maxRSS;

@@ -1,5 +1,5 @@
 /**
- * Benchmarks, side by side in one run. Close everything else first: two cores are few.
+ * Benchmarks, side by side in one run. Close everything else first.
  *
  *   npm run bench                      all of them
  *   npm run bench:explainer            the explainer's: `ratio`, `compile` and `pytorch`
@@ -7,7 +7,7 @@
  *   npm run bench -- --only baselines      what baselines add to an audit
  *   npm run bench:explainer -- exports/ resnet50.int8.onnx --provider cuda
  *
- * Files and folders given are measured besides ResNet-50.
+ * Files and folders that you name are measured as well as ResNet-50.
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';

@@ -25,7 +25,7 @@ const between = (low: number, high: number) => low + (high - low) * uniform();
 
 /**
  * Writes a run of made-up measurements and baselines that waits for its statistics and its report. Its photos
- * are those of the demo, over and over; every picture that it may need can be drawn.
+ * are those of the demo, repeated; every picture that it may need can be drawn.
  */
 export async function writeMeasuredRun(
   folder: string,

@@ -37,7 +37,7 @@ export function benchModels(given: readonly string[]): BenchModel[] {
   return [resNet50(), ...paths.map((path) => ({ name: basename(path, '.onnx'), path }))];
 }
 
-/** Opens a model and compiles it as an audit would. Normalisation costs the same whatever it is. */
+/** Opens a model and compiles it as an audit would. Normalisation costs the same for all values. */
 export async function compileModel(
   { path, layer }: BenchModel,
   thread: InferenceThread,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { FileStore } from '../store/file-store.ts';
 
-/** Ticks a second in /proc: fixed on Linux, whatever the kernel's own clock. */
+/** Ticks per second in /proc: fixed on Linux, whatever the kernel's own clock. */
 const TICKS = 100;
 
 /** Process id of the child of ours that runs this program. Linux only. */
@@ -51,7 +51,7 @@ export function watchMemory(): () => { rss: number; heap: number } {
 
 const METHODS = ['read', 'readRange', 'write', 'writeParts', 'writeOnce', 'has', 'list', 'digest'];
 
-/** Counts what all file stores of this process are asked from now on, by method. */
+/** Counts the requests to all file stores of this process from now on, by method. */
 export function countStoreRequests(): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const method of METHODS) {

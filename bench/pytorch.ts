@@ -19,7 +19,7 @@ const ALLOCATORS = [
   '/usr/lib/aarch64-linux-gnu/libjemalloc.so.2',
 ];
 
-/** The same of glibc's own, by its settings. */
+/** The same effect with glibc's own allocator, by its settings. */
 const GLIBC_TUNED = {
   MALLOC_MMAP_MAX_: '0',
   MALLOC_TRIM_THRESHOLD_: String(2 ** 32),
@@ -75,7 +75,7 @@ export async function benchPyTorch(): Promise<void> {
   }
 }
 
-/** A Python that times one method a request, or undefined if there is none that can. */
+/** A Python process that times one method for each request, or undefined if no Python can. */
 async function startPython(environment: Record<string, string>) {
   const script = fileURLToPath(new URL('pytorch.py', import.meta.url));
   const python = process.env['GROUNDCAM_BENCH_PYTHON'];

@@ -2,7 +2,7 @@ import { median } from 'simple-statistics';
 
 /**
  * Median seconds of each of several things, which take turns so that whatever else the machine does
- * hits all of them alike. The first turn of each warms up and does not count.
+ * affects all of them alike. The first turn of each warms up and does not count.
  */
 export async function takeTurns<Name extends string>(
   timed: Readonly<Record<Name, () => Promise<number>>>,

@@ -133,7 +133,7 @@ def parse_arguments(argv):
         action="store_true",
         help="no download: seeded random weights and BatchNorm statistics, for tests and timing",
     )
-    parser.add_argument("--seed", type=int, default=0, help="of --random-weights (default: 0)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of --random-weights (default: 0)")
     parser.add_argument(
         "--batch",
         type=positive,
@@ -157,16 +157,19 @@ def parse_arguments(argv):
         type=positive,
         nargs="+",
         metavar="PIXELS",
-        help="one number or height and width (default: the size of the pretrained model)",
+        help="one number, or height and width (default: the size of the pretrained model)",
     )
     parser.add_argument(
-        "--num-classes", type=positive, metavar="K", help="logits, for weights of your own training"
+        "--num-classes",
+        type=positive,
+        metavar="K",
+        help="number of classes, if you trained the weights yourself",
     )
     parser.add_argument(
         "--labels",
         type=Path,
         metavar="FILE",
-        help="label names in logit order: a JSON array, or one a line (default: ImageNet-1k's)",
+        help="label names in logit order: a JSON array, or one per line (default: ImageNet-1k's)",
     )
     for flag, what in ("--mean", "mean"), ("--std", "standard deviation"):
         parser.add_argument(
