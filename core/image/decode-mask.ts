@@ -1,3 +1,4 @@
+import crc32 from 'crc-32';
 import sharp from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { MAX_PIXELS } from './decode-image.ts';
@@ -78,7 +79,7 @@ function asGrey(
   const ihdr = Uint8Array.from(header.bytes);
   const view = new DataView(ihdr.buffer);
   const pixels = view.getUint32(8) * view.getUint32(12);
-  if (crc32(ihdr.subarray(4, 21)) !== view.getUint32(21)) {
+  if (crc32.buf(ihdr.subarray(4, 21)) !== view.getInt32(21)) {
     throw undecodable("the PNG's header is damaged: its checksum does not match");
   }
   const depth = ihdr[16]!;
@@ -88,7 +89,7 @@ function asGrey(
     throw undecodable(`the PNG is ${depth}-bit ${kind}`);
   }
   ihdr[17] = GREY;
-  view.setUint32(21, crc32(ihdr.subarray(4, 21)));
+  view.setInt32(21, crc32.buf(ihdr.subarray(4, 21)));
   return {
     depth,
     pixels,
@@ -104,16 +105,6 @@ function concatenate(parts: Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return all;
-}
-
-/** CRC-32 of PNG's chunks (ISO 3309). */
-function crc32(bytes: Uint8Array): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
 }
 
 function undecodable(problem: string, cause?: unknown): InvalidImageError {
