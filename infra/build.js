@@ -2,10 +2,11 @@
 // the workflow bundle that Temporal workers load, and `groundcam/core` with its types.
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import { tsImport } from 'tsx/esm/api';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,6 +17,17 @@ const quiet = {
   info() {},
   warn: console.warn,
   error: console.error,
+};
+
+// The page's script is bundled when its module is first read; dist/ gets what that gave.
+const bundledScript = {
+  name: 'bundled-script',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]gallery-script\.ts$/ }, async ({ path }) => {
+      const { galleryScript } = await tsImport(pathToFileURL(path).href, import.meta.url);
+      return { contents: `export const galleryScript = ${JSON.stringify(galleryScript)};` };
+    });
+  },
 };
 
 const workflowsPath = `${root}workflows/index.ts`;
@@ -48,6 +60,7 @@ const { metafile } = await build({
   packages: 'external',
   jsx: 'automatic',
   jsxImportSource: 'preact',
+  plugins: [bundledScript],
   sourcemap: true,
   metafile: true,
   logLevel: 'warning',

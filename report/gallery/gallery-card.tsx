@@ -1,6 +1,11 @@
 import { Figures } from '../text/figures.tsx';
 import { fixed } from '../text/format.ts';
-import { cardMeasures, type galleryMeasures, type GalleryRow } from './gallery-rows.ts';
+import {
+  cardMeasures,
+  predictionWords,
+  type galleryMeasures,
+  type GalleryRow,
+} from './gallery-row.ts';
 import { HeatPicture, OutlinedPhoto } from './layered-picture.tsx';
 import { PairBar } from '../plots/pair-bar.tsx';
 import type { EmbeddedPicture } from '../page/report-input.ts';
@@ -63,7 +68,7 @@ export function GalleryCard({
         <p>
           Predicted <b data-text="predicted">{row.predicted}</b>{' '}
           <span class={row.prediction} data-prediction={row.prediction}>
-            {predictions[row.prediction]}
+            {predictionWords[row.prediction]}
           </span>
           <span class="target" hidden={row.target === ''}>
             Heat for <b data-text="target">{row.target}</b>
@@ -73,10 +78,3 @@ export function GalleryCard({
     </article>
   );
 }
-
-/** What is said of a prediction. */
-export const predictions: Record<GalleryRow['prediction'], string> = {
-  right: '✓ right',
-  wrong: '✗ wrong',
-  unknown: '',
-};

@@ -2,30 +2,18 @@ import type { Measurement } from '../../core/schema/measurement.ts';
 import { HeatKey } from './exemplar-pictures.tsx';
 import { count } from '../text/format.ts';
 import { GalleryCard } from './gallery-card.tsx';
-import {
-  allMeasures,
-  blankRow,
-  galleryMeasures,
-  galleryRow,
-  type GalleryMeasure,
-  type GalleryRow,
-} from './gallery-rows.ts';
+import { CARDS, writeGalleryData, type GallerySample } from './gallery-data.ts';
+import { galleryFilters } from './gallery-filters.ts';
+import { blankRow, galleryMeasures, type GalleryMeasure } from './gallery-row.ts';
 import { HeatSlider } from './heat-slider.tsx';
-import { inertJson } from './inert-json.ts';
 import { galleryOrder } from './picture-order.ts';
-import type { EmbeddedPicture, Pictures } from '../page/report-input.ts';
+import { galleryRow } from './row-of-measurement.ts';
+import type { Pictures } from '../page/report-input.ts';
 
-/** Cards in the document at once; the page's script fills them with other rows. */
-const CARDS = 60;
 /** Samples that the gallery knows; those with pictures come first. */
 const MOST_ROWS = 5000;
 /** As the style sheet has it: paper need not carry hundreds of pictures. */
 const MOST_PRINTED = 12;
-
-interface Shown {
-  row: GalleryRow;
-  picture: EmbeddedPicture | null;
-}
 
 /**
  * Samples with their pictures, those without measures last. The first page of them stands in the
@@ -102,7 +90,7 @@ export function Gallery({
       <script
         type="application/json"
         id="gallery-data"
-        dangerouslySetInnerHTML={{ __html: galleryData(shown) }}
+        dangerouslySetInnerHTML={{ __html: writeGalleryData(shown) }}
       />
     </section>
   );
@@ -115,18 +103,6 @@ function chosen(rows: readonly Measurement[], pictures: Pictures): readonly Meas
   return rows.filter((row) => pictures.has(row.sample) || room-- > 0);
 }
 
-/** The rows as arrays of `fields`. The first cards' pictures are taken from the document. */
-function galleryData(shown: readonly Shown[]): string {
-  const fields = Object.keys(blankRow) as (keyof GalleryRow)[];
-  return inertJson({
-    fields,
-    digits: Object.fromEntries(allMeasures.map(([key, , digits]) => [key, digits])),
-    cards: CARDS,
-    rows: shown.map(({ row }) => fields.map((field) => row[field])),
-    pictures: shown.slice(CARDS).map(({ picture }) => picture),
-  });
-}
-
 type Measures = ReturnType<typeof galleryMeasures>;
 
 function Controls({
@@ -134,13 +110,14 @@ function Controls({
   measures,
   sortedBy,
 }: {
-  shown: readonly Shown[];
+  shown: readonly GallerySample[];
   measures: Measures;
   sortedBy: GalleryMeasure;
 }) {
   const classes = [...new Set(shown.map(({ row }) => row.class))].sort();
-  const known = shown.some(({ row }) => row.prediction !== 'unknown');
-  const leftOut = shown.some(({ row }) => row.note !== '');
+  const filters = galleryFilters.filter(
+    ({ needs }) => needs === undefined || shown.some(({ row }) => needs(row)),
+  );
   return (
     <div id="gallery-controls" role="group" aria-label="Sort and filter the gallery" hidden>
       <label>
@@ -177,12 +154,9 @@ function Controls({
         Show{' '}
         <select name="show">
           <option value="">all</option>
-          <option value="background">more heat on the background</option>
-          <option value="missed">hottest pixel off the object</option>
-          {known && <option value="wrong">predicted wrongly</option>}
-          {known && <option value="right">predicted rightly</option>}
-          {leftOut && <option value="measured">measured</option>}
-          {leftOut && <option value="left-out">excluded or failed</option>}
+          {filters.map(({ value, label }) => (
+            <option value={value}>{label}</option>
+          ))}
         </select>
       </label>
       <HeatSlider />

@@ -143,7 +143,7 @@ describe.skipIf(skipBrowserTests)('the report page in a browser', () => {
     const page = await open();
     await page.locator('select[name=class]').selectOption(hostile.class);
     await expect(page.locator(cards).count()).resolves.toBe(13);
-    await page.locator('select[name=show]').selectOption('predicted wrongly');
+    await page.locator('select[name=show]').selectOption('wrong prediction');
     await expect(page.locator(`${cards} .wrong`).allTextContents()).resolves.toEqual(
       Array(3).fill('✗ wrong'),
     );

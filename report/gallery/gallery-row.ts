@@ -1,5 +1,4 @@
-import type { Measured, Measurement } from '../../core/schema/measurement.ts';
-import { reasonInWords } from '../text/exclusions.ts';
+import type { Measured } from '../../core/schema/measurement.ts';
 
 /** What the gallery can show, sort and filter by: key, name, decimals. */
 export const allMeasures = [
@@ -21,7 +20,7 @@ export const allMeasures = [
 
 export type GalleryMeasure = (typeof allMeasures)[number][0];
 
-/** The measures of a gallery of these rows: `disagreement` only where the model was asked again. */
+/** The measures of a gallery of these rows; `disagreement` is one only if there were interventions. */
 export function galleryMeasures(rows: readonly GalleryRow[]) {
   const asked = rows.some(({ disagreement }) => disagreement !== null);
   return asked ? allMeasures : allMeasures.filter(([key]) => key !== 'disagreement');
@@ -40,20 +39,14 @@ export interface GalleryRow extends Record<GalleryMeasure, number | null> {
   prediction: 'right' | 'wrong' | 'unknown';
   pointing: 'hit' | 'missed' | '';
   predicted: string;
-  /** What the heat is for, where that is not what was predicted. */
+  /** The class that the heat explains; empty if that is the predicted one. */
   target: string;
-  /** Why there are no measures; empty where there are. */
+  /** Why there are no measures; empty if there are. */
   note: string;
 }
 
-const none = Object.fromEntries(allMeasures.map(([key]) => [key, null])) as Record<
-  GalleryMeasure,
-  null
->;
-
-/** A row that shows nothing, for a card that a script fills. */
+/** A row without texts and measures, for a card that the page's script fills. */
 export const blankRow: GalleryRow = {
-  ...none,
   sample: '',
   class: '',
   image: '',
@@ -62,22 +55,33 @@ export const blankRow: GalleryRow = {
   predicted: '',
   target: '',
   note: '',
+  difference: null,
+  meanForeground: null,
+  meanBackground: null,
+  rocAuc: null,
+  relevanceMassAccuracy: null,
+  foregroundArea: null,
+  disagreement: null,
+  enrichment: null,
+  relevanceRankAccuracy: null,
+  topKIntersection: null,
+  logRatio: null,
+  targetProbability: null,
+  targetLogit: null,
+  targetRank: null,
 };
 
-/** The sample of a measurement as the gallery shows it. */
-export function galleryRow(row: Measurement): GalleryRow {
-  const { sample, class: name, image } = row;
-  const named = { ...blankRow, sample, class: name, image };
-  if (row.status === 'excluded') {
-    return { ...named, note: `Excluded, ${reasonInWords(row.reason)}: ${row.message}` };
-  }
-  if (row.status === 'failed') return { ...named, note: `Failed to ${row.stage}: ${row.message}` };
-  for (const [key] of allMeasures) named[key] = row[key] ?? null;
-  return {
-    ...named,
-    prediction: row.correct === null ? 'unknown' : row.correct ? 'right' : 'wrong',
-    pointing: row.pointingHit ? 'hit' : 'missed',
-    predicted: row.predictedLabel,
-    target: row.target === row.predicted ? '' : row.targetLabel,
-  };
-}
+/** The texts that a card shows as they are, each in an element that names it by `data-text`. */
+export const cardTexts = [
+  'sample',
+  'note',
+  'predicted',
+  'target',
+] as const satisfies readonly (keyof GalleryRow)[];
+
+/** What a card says of a prediction. */
+export const predictionWords: Record<GalleryRow['prediction'], string> = {
+  right: '✓ right',
+  wrong: '✗ wrong',
+  unknown: '',
+};
