@@ -26,7 +26,7 @@ export interface ComparePageInput {
   comparison: RunComparison;
   /** At least one. */
   pairs: readonly SamplePair[];
-  /** The command that makes the page again. */
+  /** The command that reproduces the page. */
   command: string;
 }
 
@@ -69,8 +69,8 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
             <p class="account">{pairingAccount(comparison)}.</p>
             {unlike.length > 0 && (
               <p class="notes">
-                Beside the model the runs differ in {unlike.join('; ')}. What differs here may come
-                from there.
+                Besides the model, the runs differ in {unlike.join('; ')}, which can affect the
+                comparison.
               </p>
             )}
           </header>
@@ -82,16 +82,16 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
                 <div dangerouslySetInnerHTML={{ __html: scatterPlot(comparison, pairs) }} />
                 <figcaption>
                   {pairs.length > mostDots
-                    ? 'Samples in hexagons, larger where there are more.'
+                    ? 'Samples binned in hexagons; larger ones hold more.'
                     : 'One dot per sample.'}{' '}
-                  Mean heat on the object less that on the background, in A against B. Above the
-                  diagonal A has more of its heat on the object; the ring is the mean of all.
+                  Mean heat on the object minus that on the background, in A against B. Above the
+                  diagonal the difference is larger in A; the ring marks the mean of all samples.
                 </figcaption>
               </figure>
               <figure>
                 <div dangerouslySetInnerHTML={{ __html: contrastPlot(comparison, pairs) }} />
                 <figcaption>
-                  A’s difference less B’s, counted. The band is the 95% interval of the mean.
+                  Histogram of A’s difference minus B’s. The band is the 95% interval of the mean.
                 </figcaption>
               </figure>
             </div>
@@ -108,8 +108,10 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
                 <figure>
                   <div dangerouslySetInnerHTML={{ __html: forestPlot(comparison) }} />
                   <figcaption>
-                    The mean of A − B with its 95% interval. Right of 0, A has more on the object.
-                    {byClass.length > MOST_CLASSES && ` The ${MOST_CLASSES} furthest from 0.`}
+                    The mean of A − B with its 95% interval. Right of 0, the difference is larger in
+                    A.
+                    {byClass.length > MOST_CLASSES &&
+                      ` Only the ${MOST_CLASSES} classes furthest from 0 are drawn.`}
                   </figcaption>
                 </figure>
               </div>
@@ -117,7 +119,7 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
             </section>
           )}
           <section aria-labelledby="differ">
-            <h2 id="differ">Where they differ most</h2>
+            <h2 id="differ">Samples that differ most</h2>
             <p>Look these samples up in the galleries of both reports.</p>
             <Disagreements pairs={pairs} />
           </section>
@@ -127,7 +129,7 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
             <div class="tables">
               <InferenceTable primary={comparison.primary} equivalence={comparison.equivalence} />
             </div>
-            <h3>The same comparison again</h3>
+            <h3>Reproduce this comparison</h3>
             <pre tabIndex={0}>
               <code>{command}</code>
             </pre>
@@ -153,7 +155,7 @@ function KeyFigures({ comparison: { primary, rocAuc } }: { comparison: RunCompar
   return (
     <dl class="key-figures">
       <div>
-        <dt>Object less background</dt>
+        <dt>Object minus background</dt>
         <dd>
           <b>
             <span class="run-a">
@@ -171,7 +173,7 @@ function KeyFigures({ comparison: { primary, rocAuc } }: { comparison: RunCompar
         </dd>
       </div>
       <div>
-        <dt>A less B</dt>
+        <dt>A − B</dt>
         <dd>
           <b>
             <Figures>{fixed(primary.meanDifference, 3)}</Figures>
@@ -216,22 +218,22 @@ function Method({ comparison: { alpha, primary, equivalence } }: { comparison: R
   return (
     <div class="prose">
       <p>
-        Samples are paired by name, class and the content of image and mask. Of each, the mean heat
-        on the object less that on the background in A, minus the same in B, is tested against 0: a
-        paired difference of differences. The verdict asks for a one-sided p below {alpha}
+        Samples are paired by name, class and the content of image and mask. For each pair, the mean
+        heat on the object minus that on the background in A, minus the same in B, is tested against
+        0: a paired difference of differences. The verdict requires a one-sided p below {alpha}
         {primary.clustered && ' of the t-test clustered by image'}
         {equivalence && (
           <Figures>
             {`, unless two one-sided tests find |d_z| below ${equivalence.smallestEffect}, the smallest effect that matters`}
           </Figures>
         )}
-        . Pointing game and accuracy are compared by McNemar’s exact test, which takes samples as
-        independent.
+        . Pointing game and accuracy are compared by McNemar’s exact test, which assumes independent
+        samples.
       </p>
       <p>
-        Heat is scaled within each image and each model, so a difference tells how it is spread, not
-        how much a model relies on it; and neither answer is a verdictOptions, since a background
-        can be legitimate evidence.
+        Heat is scaled within each image and each model, so a difference is about how heat is
+        distributed, not about how much a model relies on it. Neither answer ranks the models: a
+        background can be legitimate evidence.
       </p>
     </div>
   );

@@ -21,7 +21,7 @@ interface Point {
 
 /**
  * Each sample's difference (object − background) in B (x) against that in A (y), as SVG text. Above the
- * diagonal A has more of its heat on the object than B. Needs at least one pair.
+ * diagonal it is larger in A. Needs at least one pair.
  */
 export function scatterPlot({ a, b }: RunComparison, pairs: readonly SamplePair[]): string {
   const points = pairs.map((pair): Point => ({
@@ -37,7 +37,7 @@ export function scatterPlot({ a, b }: RunComparison, pairs: readonly SamplePair[
   const axis = { domain: [low, high], ticks: 5, labelAnchor: 'center' } as const;
   return plotSvg(
     `Difference of mean heat between object and background in ${a.name} against the same in ${b.name}, ` +
-      `${count(points.length, 'sample')}. ${above.length} lie above the diagonal, where ${a.name} has more on the object.`,
+      `${count(points.length, 'sample')}. ${above.length} are above the diagonal: the difference is larger in ${a.name}.`,
     {
       width: 440,
       height: 440,
@@ -57,12 +57,12 @@ export function scatterPlot({ a, b }: RunComparison, pairs: readonly SamplePair[
           ],
           { className: 'diagonal' },
         ),
-        Plot.text([`more on the object in ${short(a.name)}`], {
+        Plot.text([`larger in ${short(a.name)}`], {
           frameAnchor: 'top-left',
           dy: -22,
           className: 'a-label',
         }),
-        Plot.text([`more on the object in ${short(b.name)}`], {
+        Plot.text([`larger in ${short(b.name)}`], {
           frameAnchor: 'bottom-right',
           dx: -6,
           dy: -6,
@@ -95,13 +95,13 @@ function pointTitle({ sample, x, y }: Point): string {
 }
 
 /**
- * The distribution of A's differences less B's as SVG text, with their mean and its 95 % interval. Needs
+ * The distribution of A's differences minus B's as SVG text, with their mean and its 95 % interval. Needs
  * at least one pair.
  */
 export function contrastPlot({ primary }: RunComparison, pairs: readonly SamplePair[]): string {
   const contrasts = pairs.map(({ a, b }) => a.difference - b.difference);
   return signedHistogram(contrasts, {
-    title: `Histogram of the difference in A less that in B over ${count(pairs.length, 'sample')}.`,
+    title: `Histogram of the difference in A minus that in B over ${count(pairs.length, 'sample')}.`,
     label: 'difference in A − difference in B',
     mean: mean(contrasts),
     interval: (primary.clustered ?? primary).differenceCI95,

@@ -4,10 +4,10 @@ import { formatP } from '../../core/stats/format-p.ts';
 
 /** The question that a comparison answers. */
 export function comparisonQuestion({ a, b }: RunComparison): string {
-  return `Which puts more of its heat on the object, ${a.name} or ${b.name}?`;
+  return `Which puts more heat on the object relative to the background, ${a.name} or ${b.name}?`;
 }
 
-/** The answer in a few words. Where heat lies is said, and never which model is better. */
+/** The answer in a few words. It is about heat, never about which model is better. */
 export function comparisonAnswer({ verdict, a, b }: RunComparison): string {
   switch (verdict) {
     case 'a-more-on-object':
@@ -26,27 +26,27 @@ export function comparisonSentence(comparison: RunComparison): string {
   const { verdict, a, b, n, primary, equivalence } = comparison;
   const over = `Over ${count(n, 'sample')}`;
   const each =
-    `object less background is ${fixed(primary.meanA, 3)} for ${a.name} and ` +
+    `object minus background is ${fixed(primary.meanA, 3)} for ${a.name} and ` +
     `${fixed(primary.meanB, 3)} for ${b.name}`;
   const by = fixed(primary.meanDifference === null ? null : Math.abs(primary.meanDifference), 3);
   switch (verdict) {
     case 'a-more-on-object':
-      return `${over}, ${a.name} puts more of its heat on the object than ${b.name} does, by ${by}: ${each} (${test(primary)}).`;
+      return `${over}, ${a.name} puts more heat on the object relative to the background than ${b.name} does, by ${by}: ${each} (${test(primary)}).`;
     case 'b-more-on-object':
-      return `${over}, ${b.name} puts more of its heat on the object than ${a.name} does, by ${by}: ${each} (${test(primary)}).`;
+      return `${over}, ${b.name} puts more heat on the object relative to the background than ${a.name} does, by ${by}: ${each} (${test(primary)}).`;
     case 'no-difference':
-      if (equivalence === null) return `${over}, both are the same on each: ${each}.`;
+      if (equivalence === null) return `${over}, both have the same difference on each: ${each}.`;
       return (
         `${over}, ${a.name} and ${b.name} differ by less than the smallest effect that matters, ` +
         `d_z = ${equivalence.smallestEffect} (equivalence ${formatP(Math.log10(equivalence.p))}): ${each} (${test(primary)}).`
       );
     case 'not-enough-data':
       if (equivalence === null) {
-        return `${over}, no test can be made, since it needs two images and spread between them: ${each}.`;
+        return `${over}, no test is possible, since it needs at least two images and spread between them: ${each}.`;
       }
       return (
-        `${over}, neither a difference between ${a.name} and ${b.name} nor its absence (below d_z = ` +
-        `${equivalence.smallestEffect}) can be told: ${each} (${test(primary)}).`
+        `${over}, the data show neither a difference between ${a.name} and ${b.name} nor its absence ` +
+        `(|d_z| below ${equivalence.smallestEffect}): ${each} (${test(primary)}).`
       );
   }
 }
@@ -55,7 +55,7 @@ function test({ dz, clustered, ...paired }: MeanContrast): string {
   const { t, df, log10p, differenceCI95 } = clustered ?? paired;
   const images = clustered ? ` over ${clustered.images} images` : '';
   return (
-    `95% interval of A less B ${interval(differenceCI95, 3)}, t(${df}) = ${fixed(t, 2)}${images}, ` +
+    `95% interval of A − B ${interval(differenceCI95, 3)}, t(${df}) = ${fixed(t, 2)}${images}, ` +
     `two-sided ${formatP(log10p?.twoSided ?? 0)}, d_z = ${fixed(dz, 2)}`
   );
 }
@@ -65,7 +65,7 @@ export function pairingAccount({ samples }: RunComparison): string {
   return [`${count(samples.compared, 'sample')} compared`, ...leftOut(samples)].join('; ');
 }
 
-/** What kept samples of either run out of the comparison, a phrase each; empty where nothing did. */
+/** What kept samples of either run out of the comparison, a phrase each; empty if nothing did. */
 export function leftOut({
   unmeasured,
   otherImage,

@@ -49,7 +49,7 @@ export function markdownComparison(comparison: RunComparison): string {
       `A is ${a.name} (run ${a.runId}), B is ${b.name} (run ${b.runId}). ${pairingAccount(comparison)}.`,
     ),
     ...(comparison.unlike.length > 0
-      ? [escapeMarkdown(`Beside the model they differ in ${comparison.unlike.join('; ')}.`)]
+      ? [escapeMarkdown(`Besides the model, they differ in ${comparison.unlike.join('; ')}.`)]
       : []),
     markdownTable(measures(comparison)),
     markdownTable(classes(comparison)),
@@ -68,7 +68,7 @@ export function markdownTable([head, ...rows]: string[][]): string {
 function measures(comparison: RunComparison): string[][] {
   return [
     ['measure', 'A', 'B', 'A - B', '95% interval', 'd_z', 'p'],
-    meanRow('object less background', comparison.primary),
+    meanRow('object minus background', comparison.primary),
     meanRow('ROC-AUC', comparison.rocAuc),
     meanRow('mass accuracy', comparison.relevanceMassAccuracy),
     ...shareRow('pointing game', comparison.pointingGame),
@@ -95,12 +95,12 @@ function shareRow(name: string, contrast: ShareContrast | null): string[][] {
   return [[name, percent(shareA), percent(shareB), percent(difference), '', '', pValue(log10p)]];
 }
 
-/** Nothing where there is only one class. */
+/** Nothing if there is only one class. */
 function classes({ byClass }: RunComparison): string[][] {
   if (byClass.length < 2) return [];
   const more = byClass.length - MOST_CLASSES;
   return [
-    ['class', 'n', 'A', 'B', 'A - B', 'd_z', 'p (Holm)', 'more on the object'],
+    ['class', 'n', 'A', 'B', 'A - B', 'd_z', 'p (Holm)', 'larger difference'],
     ...byClass
       .slice(0, MOST_CLASSES)
       .map(({ class: name, n, primary, adjusted, verdict }) => [

@@ -38,15 +38,19 @@ export function MeasureTable({ comparison }: { comparison: RunComparison }) {
           </tr>
         </thead>
         <tbody>
-          <MeanRow name="Mean heat" note="object less background" of={primary} />
+          <MeanRow name="Mean heat" note="object minus background" of={primary} />
           <MeanRow name="ROC-AUC" note="0.5: no relation to the mask" of={rocAuc} />
           <MeanRow
             name="Relevance mass accuracy"
             note="share of the heat on the object"
             of={relevanceMassAccuracy}
           />
-          <ShareRow name="Pointing game" note="hottest pixel on the object" of={pointingGame} />
-          <ShareRow name="Accuracy" note="predicted as their class" of={accuracy} />
+          <ShareRow
+            name="Pointing game"
+            note="samples with the hottest pixel on the object"
+            of={pointingGame}
+          />
+          <ShareRow name="Accuracy" note="samples predicted as their own class" of={accuracy} />
         </tbody>
       </table>
     </div>
@@ -106,7 +110,7 @@ function Row({ name, note, cells }: { name: string; note: string; cells: string[
   );
 }
 
-/** What else is inferred of the pairs, beside the t-test. */
+/** The t-test of the pairs, its effect sizes, and robustness checks. */
 export function InferenceTable({
   primary,
   equivalence,
@@ -128,13 +132,13 @@ export function InferenceTable({
     ['Bootstrap interval of the mean', interval(bootstrap?.meanDifference ?? null, 3), ''],
     ['Bootstrap interval of d_z', interval(bootstrap?.dz ?? null, 2), ''],
     [
-      'Wilcoxon’s signed rank, rank-biserial',
+      'Wilcoxon signed-rank, rank-biserial correlation',
       fixed(signedRank?.rankBiserial ?? null, 2),
       pValue(signedRank?.log10p.twoSided ?? null),
     ],
-    ['Sign flips', '', signFlip ? pValue(Math.log10(signFlip.p.twoSided)) : '–'],
+    ['Sign-flip permutation', '', signFlip ? pValue(Math.log10(signFlip.p.twoSided)) : '–'],
     [
-      'Shapiro and Wilk’s W, as advice',
+      'Shapiro-Wilk W, normality of A − B',
       fixed(normality?.w ?? null, 3),
       normality ? pValue(Math.log10(normality.p)) : '–',
     ],
@@ -150,7 +154,7 @@ export function InferenceTable({
   ];
   return (
     <table>
-      <caption>The same pairs by other tests</caption>
+      <caption>Tests of the same pairs</caption>
       <thead>
         <tr>
           <th scope="col">Figure</th>
@@ -204,7 +208,7 @@ export function ContrastsByClass({ byClass }: RunComparison) {
               </th>
               <th scope="col">p (Holm)</th>
               <th scope="col">AUC, A − B</th>
-              <th scope="col">More on the object</th>
+              <th scope="col">Larger difference</th>
             </tr>
           </thead>
           <tbody>
@@ -215,7 +219,10 @@ export function ContrastsByClass({ byClass }: RunComparison) {
         </table>
       </div>
       {sorted.length > MOST_CLASSES && (
-        <p>{sorted.length - MOST_CLASSES} more classes are in the output of --json.</p>
+        <p>
+          {sorted.length - MOST_CLASSES} more classes are in the output of{' '}
+          <code>groundcam compare --json</code>.
+        </p>
       )}
     </>
   );
@@ -246,12 +253,12 @@ function ClassRow({ row }: { row: RunComparison['byClass'][number] }) {
   );
 }
 
-/** A comparison's verdict in a table's cell. */
+/** Which run has the larger difference, in a word or two for a table. */
 export const verdictWords: Record<ComparisonVerdict, string> = {
   'a-more-on-object': 'A',
   'b-more-on-object': 'B',
   'no-difference': 'no difference',
-  'not-enough-data': 'too few',
+  'not-enough-data': 'inconclusive',
 };
 
 /** The samples in which the runs differ most, either way. */

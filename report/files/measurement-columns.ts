@@ -38,7 +38,7 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
   { name: 'disagreement', type: 'DOUBLE' },
 ];
 
-/** The row's value in a column; `null` where the row has no such field. */
+/** The row's value in a column; `null` if the row has no such field. */
 export function measurementCell(row: Measurement, column: ColumnName): Cell {
   const fields: Partial<Record<ColumnName, Cell | undefined>> = row;
   return fields[column] ?? null;

@@ -3,7 +3,7 @@ import type { Measurement } from '../../core/schema/measurement.ts';
 import { measurementCell, measurementColumns } from './measurement-columns.ts';
 
 /**
- * `measurements.csv`: a header and one line per sample, measured or not; empty cells where a row has
+ * `measurements.csv`: a header and one line per sample, measured or not; empty cells if a row has
  * no such value, `true` and `false` for booleans, numbers at full precision.
  *
  * Text that a spreadsheet would run as a formula (it starts with =, +, -, @, tab or return) gets an

@@ -4,7 +4,7 @@ import { measurementCell, measurementColumns } from './measurement-columns.ts';
 
 /**
  * `measurements.parquet`: one row per sample, measured or not, with the columns of
- * `measurements.csv` under their own types and null where a row has no such value.
+ * `measurements.csv` under their own types and null if a row has no such value.
  */
 export function measurementsParquet(rows: readonly Measurement[]): Uint8Array {
   return new Uint8Array(

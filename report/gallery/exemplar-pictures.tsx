@@ -7,7 +7,7 @@ import { PairBar } from '../plots/pair-bar.tsx';
 import { exemplars } from './picture-order.ts';
 import type { Pictures } from '../page/report-input.ts';
 
-/** Up to three pictures that make the point: the lowest difference, the median and the highest. */
+/** Up to three pictures that show the range: the lowest difference, the median and the highest. */
 export function ExemplarPictures({ sorted, pictures }: { sorted: Measured[]; pictures: Pictures }) {
   const chosen = exemplars(sorted);
   if (!chosen) return null;

@@ -22,8 +22,8 @@ export type GalleryMeasure = (typeof allMeasures)[number][0];
 
 /** The measures of a gallery of these rows; `disagreement` is one only if there were interventions. */
 export function galleryMeasures(rows: readonly GalleryRow[]) {
-  const asked = rows.some(({ disagreement }) => disagreement !== null);
-  return asked ? allMeasures : allMeasures.filter(([key]) => key !== 'disagreement');
+  const haveDisagreement = rows.some(({ disagreement }) => disagreement !== null);
+  return haveDisagreement ? allMeasures : allMeasures.filter(([key]) => key !== 'disagreement');
 }
 
 /** The measures that a card shows before it is enlarged. */

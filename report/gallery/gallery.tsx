@@ -16,8 +16,8 @@ const MOST_ROWS = 5000;
 const MOST_PRINTED = 12;
 
 /**
- * Samples with their pictures, those without measures last. The first page of them stands in the
- * document; the rest is data, of which the script shows a page at a time.
+ * Samples with their pictures, those without measures last. The document has the first page of
+ * them; the rest is data, of which the script shows a page at a time.
  */
 export function Gallery({
   measurements,
@@ -35,16 +35,18 @@ export function Gallery({
     picture: pictures.get(row.sample) ?? null,
   }));
   const measures = galleryMeasures(shown.map(({ row }) => row));
-  const asked = measures.some(([key]) => key === 'disagreement');
+  const haveDisagreement = measures.some(([key]) => key === 'disagreement');
   const drawn = shown.filter(({ picture }) => picture !== null).length;
   const first = shown.slice(0, CARDS);
   return (
     <section aria-labelledby="pictures">
-      <h2 id="pictures">Every sample, {asked ? 'most disagreeing first' : 'worst first'}</h2>
+      <h2 id="pictures">
+        Samples, {haveDisagreement ? 'highest disagreement' : 'lowest difference'} first
+      </h2>
       <p>
-        {asked &&
-          'Disagreement is 1 where, of all samples, the heat lies least on the background and the model loses most without it, or the other way round; 0 where heat and loss rank alike. '}
-        {count(drawn, 'sample')} of {all.length.toLocaleString('en')} with pictures.
+        {haveDisagreement &&
+          'Samples are ranked by heat on the background and by how much the logit drops without it. Disagreement is 0 if both ranks are the same, and 1 if a sample is first in one order and last in the other. '}
+        {drawn.toLocaleString('en')} of {count(all.length, 'sample')} with pictures.
         {shown.length < all.length && (
           <>
             {' '}
@@ -56,19 +58,19 @@ export function Gallery({
       <Controls
         shown={shown}
         measures={measures}
-        sortedBy={asked ? 'disagreement' : 'difference'}
+        sortedBy={haveDisagreement ? 'disagreement' : 'difference'}
       />
       <HeatKey />
       {shown.length > first.length && (
         <noscript>
           <p>
-            The first {first.length}; the others are shown where scripts may run, and stand in
-            measurements.csv.
+            These are the first {first.length}. The others are shown if scripts are enabled, and are
+            in measurements.csv.
           </p>
         </noscript>
       )}
       {shown.length > MOST_PRINTED && (
-        <p class="print-only">In print, the first {MOST_PRINTED} of them.</p>
+        <p class="print-only">Only the first {MOST_PRINTED} are printed.</p>
       )}
       <ol id="gallery">
         {first.map(({ row, picture }) => (

@@ -1,4 +1,4 @@
-/** How much of the heat to show over the photo; the page's script keeps all such sliders together. */
+/** How much of the heat to show over the photo; the page's script keeps all such sliders equal. */
 export function HeatSlider() {
   return (
     <label class="heat-slider">

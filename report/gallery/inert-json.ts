@@ -1,5 +1,5 @@
 /**
- * JSON that can stand in a `<script type="application/json">`: no text in it can end the element or
+ * JSON that can be put into a `<script type="application/json">`: no text in it can end the element or
  * begin a comment.
  */
 export function inertJson(value: unknown): string {

@@ -21,7 +21,7 @@ export interface PictureOptions {
 }
 
 /**
- * The photo with heat and outline, as a JPEG file: inferno from black (0, see-through) to yellow (1),
+ * The photo with heat and outline, as a JPEG file: inferno from black (0, nearly transparent) to yellow (1),
  * and the foreground's outline in white with dark edges.
  */
 export async function renderOverlay(
@@ -37,9 +37,9 @@ export async function renderOverlay(
 /** What a page lays over one another, as WebP files of the same aspect ratio. */
 export interface Layers {
   photo: Uint8Array;
-  /** Inferno colours at half the photo's size, the more heat the less see-through. */
+  /** Inferno colours at half the photo's size, more opaque with more heat. */
   heat: Uint8Array;
-  /** The foreground's outline, see-through elsewhere. */
+  /** The foreground's outline, transparent elsewhere. */
   outline: Uint8Array;
 }
 
@@ -67,8 +67,8 @@ export async function renderLayers(
 }
 
 /**
- * The photo at its own size under the heat, without an outline: what `renderOverlay` draws where there
- * is no mask.
+ * The photo at its own size under the heat, without an outline: what `renderOverlay` draws if there is
+ * no mask.
  *
  * @param heatmap values in [0, 1] that cover the whole photo, at any size of their own
  */
@@ -109,7 +109,7 @@ const inferno = Array.from({ length: 256 }, (_, level) =>
 
 const levelOf = (heat: number) => Math.round(Math.min(1, Math.max(0, heat)) * 255);
 
-/** RGBA: cold is see-through by six tenths, 1 not at all. */
+/** RGBA: opacity is 0.4 at 0 and 1 at 1. */
 function heatPixels(heatmap: FloatMap, width: number, height: number): Uint8Array {
   const heat = upsample(heatmap, width, height).data;
   const pixels = new Uint8Array(heat.length * 4);

@@ -1,6 +1,6 @@
 import type { Measured, Measurement } from '../../core/schema/measurement.ts';
 
-/** The measured rows, lowest difference first: the worst evidence for "it looks at the object". */
+/** The measured rows, lowest difference first: the least evidence for "it looks at the object". */
 export function worstFirst(rows: readonly Measurement[]): Measured[] {
   return rows
     .filter((row) => row.status === 'measured')
@@ -8,22 +8,22 @@ export function worstFirst(rows: readonly Measurement[]): Measured[] {
 }
 
 /**
- * The measured rows in the gallery's order: where heat and the model's answer disagree most, in runs that
- * asked the model; else, and among equals, lowest difference first.
+ * The measured rows in the gallery's order: highest disagreement between heat and the
+ * model's answers first, if the run has interventions; else, and among equals, lowest difference first.
  */
 export function galleryOrder(rows: readonly Measurement[]): Measured[] {
-  const told = ({ disagreement }: Measured) => disagreement ?? -1;
-  return worstFirst(rows).sort((a, b) => told(b) - told(a));
+  const disagreementOf = ({ disagreement }: Measured) => disagreement ?? -1;
+  return worstFirst(rows).sort((a, b) => disagreementOf(b) - disagreementOf(a));
 }
 
-/** Three rows that stand for all: the lowest difference, the median, the highest. */
+/** Three rows that represent all: the lowest difference, the median, the highest. */
 export interface Exemplars {
   lowest: Measured;
   typical: Measured;
   highest: Measured;
 }
 
-/** Exemplars of rows that are sorted by difference; `null` where there are none. */
+/** Exemplars of rows that are sorted by difference; `null` if there are none. */
 export function exemplars(sorted: readonly Measured[]): Exemplars | null {
   const lowest = sorted[0];
   const typical = sorted[Math.floor((sorted.length - 1) / 2)];

@@ -25,7 +25,7 @@ export function markdownGates(results: Results, outcomes: readonly GateOutcome[]
   return [
     `### ${escapeMarkdown(gateAccount(outcomes))} for run ${escapeMarkdown(results.runId)}`,
     markdownTable([
-      ['gate', 'where', 'finding', ''],
+      ['gate', 'samples', 'finding', 'result'],
       ...sorted.map((outcome) => [
         outcome.gate,
         outcome.where,
@@ -40,7 +40,7 @@ export function markdownGates(results: Results, outcomes: readonly GateOutcome[]
 function finding({ gate, figure, value, limit, holds, by, note }: GateOutcome): string {
   const remark = note === undefined ? '' : ` (${note})`;
   if (value === null) {
-    return `there is no ${figure}${remark}, since too few samples are measured or they have no spread; ${boundOf(gate)} ${text(limit)} is asked for`;
+    return `there is no ${figure}${remark}, since too few samples are measured or they have no spread; ${boundOf(gate)} ${text(limit)} is required`;
   }
   if (typeof value === 'string') {
     return holds ? `the ${figure} is ${value}` : `the ${figure} is ${value} instead of ${limit}`;
@@ -52,7 +52,7 @@ function finding({ gate, figure, value, limit, holds, by, note }: GateOutcome): 
 
 const boundOf = (gate: string) => (gate.startsWith('min-') ? 'at least' : 'at most');
 
-/** Three decimals, more where the figure is smaller than they show. */
+/** Three decimals; in scientific notation if they would all be 0. */
 function text(value: number | string): string {
   if (typeof value === 'string') return value;
   if (Number.isInteger(value)) return String(value);

@@ -17,7 +17,7 @@ const columns = [
   'More heat on',
 ];
 
-/** Whether the effect holds for small objects; nothing where there are too few samples to tell. */
+/** The comparison by size of the object; nothing if there are too few samples for thirds. */
 export function AreaSection({
   results: { byArea },
   sorted,
@@ -30,15 +30,15 @@ export function AreaSection({
     <section aria-labelledby="areas">
       <h2 id="areas">By the size of the object</h2>
       <p>
-        A large object catches heat wherever it falls; a small one has to be found. So the samples
-        are split into thirds by the object’s share of the pixels. The p values are two-sided and
-        not corrected.
+        Heat at any place is likely to be on a large object, and unlikely to be on a small one. So
+        the samples are split into thirds by the object’s share of the pixels. The p values are
+        two-sided and not corrected.
       </p>
       <figure class="forest">
         <div dangerouslySetInnerHTML={{ __html: areaPlot(sorted, byArea) }} />
         <figcaption>
-          {sorted.length > mostDots ? 'Samples in hexagons.' : 'One dot per sample.'} For each
-          third, the line is the mean and the band its 95% interval.
+          {sorted.length > mostDots ? 'Samples binned in hexagons.' : 'One dot per sample.'} For
+          each third, the line is the mean and the band its 95% interval.
         </figcaption>
       </figure>
       <WideTable label="Table by size of the object" class="by-area" columns={columns}>

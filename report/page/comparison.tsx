@@ -16,16 +16,16 @@ export function Comparison({ results, sorted }: { results: Results; sorted: Meas
           <div dangerouslySetInnerHTML={{ __html: pairedPlot(sorted) }} />
           <figcaption>
             {sorted.length > mostDots
-              ? 'Samples in hexagons, larger where there are more.'
+              ? 'Samples binned in hexagons; larger ones hold more.'
               : 'One dot per sample.'}{' '}
-            Above the diagonal, the mean heat on the object exceeds that on the background; the ring
-            is the mean of all.
+            Above the diagonal, the mean heat is higher on the object than on the background. The
+            ring marks the mean of all samples.
           </figcaption>
         </figure>
         <figure>
           <div dangerouslySetInnerHTML={{ __html: differencePlot(sorted, results.primary) }} />
           <figcaption>
-            The same differences, counted. The band is the 95% interval of their mean.
+            Histogram of the same differences. The band is the 95% interval of their mean.
           </figcaption>
         </figure>
       </div>

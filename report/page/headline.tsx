@@ -7,7 +7,7 @@ import { baselineSentence } from '../text/baseline-sentence.ts';
 import { PairBar } from '../plots/pair-bar.tsx';
 import { answer, question, subject } from '../text/question.ts';
 
-/** The page's first lines: the question, the answer, and the figures that carry it. */
+/** The page's first lines: the question, the answer, and the figures behind it. */
 export function Headline({ results }: { results: Results }) {
   const { verdict } = results;
   const beyond = baselineSentence(results);
@@ -30,7 +30,7 @@ export function Headline({ results }: { results: Results }) {
   );
 }
 
-/** The four figures that a reader takes away. */
+/** The four main figures. */
 export function KeyFigures({ results: { primary, measures } }: { results: Results }) {
   const { meanForeground, meanBackground, clustered } = primary;
   const { t, df, log10p } = clustered ?? primary;
@@ -78,7 +78,7 @@ export function KeyFigures({ results: { primary, measures } }: { results: Result
             <PValue from={`${tested}.log10p.twoSided`} value={log10p?.twoSided ?? null} />
           </b>
           <small>
-            paired t test{clustered && ', clustered by image'}: t(
+            paired t-test{clustered && ', clustered by image'}: t(
             <Fixed from={`${tested}.df`} value={df} digits={0} />) ={' '}
             <Fixed from={`${tested}.t`} value={t} digits={2} />
           </small>
@@ -90,7 +90,7 @@ export function KeyFigures({ results: { primary, measures } }: { results: Result
           <b>
             <Percent from="measures.pointingGame" value={measures?.pointingGame ?? null} />
           </b>
-          <small>of the hottest pixels lie on the object</small>
+          <small>of samples have their hottest pixel on the object</small>
         </dd>
       </div>
     </dl>

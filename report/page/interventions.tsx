@@ -6,7 +6,7 @@ import { WideTable } from '../tables/wide-table.tsx';
 
 const mostContexts = 20;
 
-/** What the model says of altered images; nothing where it was not asked. */
+/** What the model predicts for altered images; nothing if the audit has no interventions. */
 export function Interventions({ results: { interventions } }: { results: Results }) {
   if (!interventions) return null;
   const { effects, agreement, unanswered } = interventions;
@@ -14,15 +14,15 @@ export function Interventions({ results: { interventions } }: { results: Results
     <section aria-labelledby="interventions">
       <h2 id="interventions">What the model relies on</h2>
       <p>
-        Heat says where an explanation points, not what the model relies on. So the model itself was
-        asked about each image again, with a part of it replaced. The table has the target’s logit
-        and probability before and after, and how many predictions flipped to another class. The p
-        values are two-sided and corrected for the number of rows by Holm’s method.
+        A heatmap alone does not show what a model relies on. So the model was run again on each
+        image with a part of it replaced. The table has the target’s logit and probability before
+        and after, and the share of predictions that flipped to another class. The p values are
+        two-sided and corrected for the number of rows by Holm’s method.
       </p>
       <WideTable
         label="Table of interventions"
         columns={[
-          'What was done',
+          'Intervention',
           'n',
           'Logit',
           'Change',
@@ -88,11 +88,11 @@ function Agreement({ agreement, unanswered }: Omit<InterventionResults, 'effects
   const from = 'interventions.agreement';
   return (
     <p>
-      Does the heat foretell it? Over <Fixed from={`${from}.n`} value={n} digits={0} /> samples, the
-      rank correlation (Spearman’s ρ) of heat on the background with what the logit loses without
-      the background{' '}
+      Does heat on the background predict how much the logit drops without the background? Over{' '}
+      <Fixed from={`${from}.n`} value={n} digits={0} /> samples, the rank correlation of the two
+      (Spearman’s ρ){' '}
       {rho === null ? (
-        'cannot be told.'
+        'is not defined.'
       ) : (
         <>
           is <Fixed from={`${from}.rho`} value={rho} digits={2} /> (95% interval{' '}
@@ -104,7 +104,7 @@ function Agreement({ agreement, unanswered }: Omit<InterventionResults, 'effects
       {unanswered > 0 && (
         <>
           {' '}
-          The model could not be asked about{' '}
+          The model could not be run again on{' '}
           <Fixed from="interventions.unanswered" value={unanswered} digits={0} />{' '}
           {unanswered === 1 ? 'sample' : 'samples'}.
         </>
@@ -113,29 +113,29 @@ function Agreement({ agreement, unanswered }: Omit<InterventionResults, 'effects
   );
 }
 
-/** Where background heat goes; nothing where no pair of classes could be tested. */
+/** Heat on the other objects that masks label; nothing if no pair of classes could be tested. */
 export function Context({ results: { context = [] } }: { results: Results }) {
   const tested = context.filter(({ adjusted }) => adjusted !== null);
   if (tested.length === 0) return null;
   return (
     <section aria-labelledby="context">
-      <h2 id="context">Where background heat goes</h2>
+      <h2 id="context">Heat on other objects</h2>
       <p>
-        The masks name other objects in the background. The table has the shares of the background’s
-        heat and of its area that lie on them; their ratio is 1 where they are as hot as the
+        The masks label other objects in the background. The table has their shares of the
+        background’s heat and of its area; the ratio of the two is 1 if they are as hot as the
         background on average. The p values are two-sided and corrected for the number of pairs by
         Holm’s method.
       </p>
       <WideTable
-        label="Table of context"
+        label="Table of heat on other objects"
         columns={[
-          'Object, in the background',
+          'Class, other object',
           'n',
           'Share of heat',
           'Share of area',
           'Ratio',
           'p',
-          'Draws more than its share',
+          'More heat than area',
         ]}
       >
         {tested.slice(0, mostContexts).map((row) => (

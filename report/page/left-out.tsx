@@ -12,14 +12,14 @@ export function LeftOut({ measurements }: { measurements: readonly Measurement[]
     <section aria-labelledby="left-out">
       <h2 id="left-out">Left out</h2>
       <p>
-        {count(rows.length, 'sample')} without measures. Excluded: it cannot be measured. Failed:
-        measuring it went wrong.
+        {count(rows.length, 'sample')} without measures. An excluded sample cannot be measured; a
+        failed one met an error.
       </p>
       <table class="left-out">
         <thead>
           <tr>
             <th scope="col">Sample</th>
-            <th scope="col">Why</th>
+            <th scope="col">Reason</th>
             <th scope="col">Message</th>
           </tr>
         </thead>

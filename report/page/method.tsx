@@ -1,5 +1,7 @@
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import type { Results } from '../../core/schema/results.ts';
+import type { CamMethod } from '../../core/cam/cam-method.ts';
+import { methods } from '../../core/cam/methods.ts';
 import { Figures } from '../text/figures.tsx';
 import { count, fixed } from '../text/format.ts';
 import { mapFormula } from '../text/map-formula.ts';
@@ -7,7 +9,7 @@ import { methodNames } from '../text/method-names.ts';
 import { modelName } from '../../core/schema/model-name.ts';
 import type { ReportInput } from './report-input.ts';
 
-/** How the numbers were made, where they came from, and how to get them again. */
+/** How the numbers were made, what they were made from, and how to reproduce them. */
 export function Method({
   results,
   command,
@@ -22,7 +24,7 @@ export function Method({
       </div>
       {command !== undefined && (
         <>
-          <h3>The same run again</h3>
+          <h3>Reproduce this run</h3>
           <pre tabIndex={0}>
             <code>{command}</code>
           </pre>
@@ -37,14 +39,15 @@ export function Method({
 function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefined }) {
   const { recipe } = results;
   const layers = [...new Map(recipe.maps.map(({ layer, size }) => [layer, size]))];
-  const methods = [...new Set(recipe.maps.map(({ method }) => method))];
+  const uses = [...new Set(recipe.maps.map(({ method }) => method))];
+  const used = uses.map((method) => methods[method].needs);
   const smoothed = recipe.maps.some(({ view }) => view.flipped);
   return (
     <>
       <p>
         Each image was stretched to {recipe.inputSize.join(' × ')} pixels
         {spec && ` ${resizes[spec.image.resize]}`} and given to {modelName(results.model)}.{' '}
-        {targetInWords(results.target)} The activations <i>A</i> and their gradients were read at{' '}
+        {targetInWords(results.target)} The {tensorsRead(used)} were read at{' '}
         {layers.map(([layer, size], index) => (
           <>
             {index > 0 && ' and at '}
@@ -53,22 +56,22 @@ function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefin
         ))}
         .
         {recipe.precision !== 'float32' &&
-          ` Before it the model computes in ${recipe.precision}, from it on in float32.`}
+          ` Up to there the model computes in ${recipe.precision}, from there on in float32.`}
       </p>
-      {methods.map((method) => (
+      {uses.map((method) => (
         <p class="formula">
           {methodNames[method]} = <Formula>{mapFormula(method)}</Formula>
         </p>
       ))}
       <p>
-        The heatmap is this map scaled to [0, 1] (minimum and maximum of the image itself), enlarged
+        The heatmap is this map scaled to [0, 1] by its own minimum and maximum, upsampled
         bilinearly to {measuredSize[results.measuredAt]} with half-pixel centres, and scaled once
-        more: the arithmetic of pytorch-grad-cam.
-        {layers.length > 1 && ' Those of several layers are averaged before the last scaling.'}
+        more, as in pytorch-grad-cam.
+        {layers.length > 1 && ' The maps of several layers are averaged before the last scaling.'}
         {smoothed &&
-          ' It is the mean over six views of the image: mirrored or not, times 0.9, 1 and 1.1.'}{' '}
+          ' It is the mean over six views of the image: mirrored or not, each with its values multiplied by 0.9, 1 and 1.1.'}{' '}
         Foreground is every pixel of the class in the mask, background every other labelled pixel;
-        void pixels, labelled 255, are {voidPixels[results.void]}.
+        void pixels (label 255) are {voidPixels[results.void]}.
       </p>
     </>
   );
@@ -86,6 +89,20 @@ function Formula({ children }: { children: string }) {
       ))}
     </>
   );
+}
+
+/** What methods with these needs read, as a phrase: "activations A and their gradients". */
+function tensorsRead(needs: readonly CamMethod['needs'][]): string {
+  const activations = needs.some((each) => each === 'activations' || each === 'tail');
+  const ofInput = needs.some((each) => each === 'input' || each === 'noisy-input');
+  return [
+    ...(needs.includes('gradients')
+      ? ['activations A and their gradients']
+      : activations
+        ? ['activations A']
+        : []),
+    ...(ofInput ? ['gradients of the input x'] : []),
+  ].join(' and the ');
 }
 
 const resizes: Record<AuditSpec['image']['resize'], string> = {
@@ -115,7 +132,7 @@ function Reading({ results: { alpha, primary, equivalence } }: { results: Result
     <>
       <p>
         The test pairs the two means by sample. H0: no difference between foreground and background;
-        H1: more on the foreground. The verdict asks for a one-sided p below {alpha}
+        H1: more on the foreground. The verdict requires a one-sided p below {alpha}
         {primary.clustered && ' of the t-test clustered by image'}
         {equivalence && (
           <Figures>
@@ -127,9 +144,9 @@ function Reading({ results: { alpha, primary, equivalence } }: { results: Result
         interval from the noncentral t distribution.
       </p>
       <p>
-        More heat on the object is weak evidence by itself: objects tend to stand in the middle of
-        photos, and so does heat. Read it beside the AUC, the mass accuracy against the object’s
-        area, and the worst pictures.
+        More heat on the object is weak evidence by itself: objects tend to be in the middle of
+        photos, and heat does too. Read it together with the AUC, the mass accuracy against the
+        object’s area, and the pictures with the lowest difference.
       </p>
     </>
   );

@@ -5,13 +5,13 @@ import { count, fixed, interval, typeset } from '../text/format.ts';
 import { baselineNames } from '../text/baseline-names.ts';
 import { plotSvg } from './plot-svg.ts';
 
-/** Rows that are drawn: a taller plot is no picture. */
+/** Rows that are drawn: a taller plot would be hard to read. */
 export const mostClasses = 40;
 const LONGEST_NAME = 16;
 
 /**
  * The forest plot as SVG text: the mean difference of each class with its 95 % interval, lowest first,
- * and that of all samples as a line through them. Faint marks are the same of what knows less. Classes
+ * and that of all samples as a line through them. Faint marks are the differences of baselines. Classes
  * without a difference are left out.
  */
 export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'primary'>): string {
@@ -123,7 +123,7 @@ export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'prima
   );
 }
 
-/** How baselines are drawn, and the like of it in text. */
+/** How baselines are drawn, and a similar character for text. */
 export const baselineSymbols: Record<BaselineName, { symbol: Plot.SymbolName; text: string }> = {
   gaussian: { symbol: 'plus', text: '+' },
   meanMask: { symbol: 'times', text: '×' },

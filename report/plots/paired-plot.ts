@@ -3,7 +3,7 @@ import type { Measured } from '../../core/schema/measurement.ts';
 import { fixed } from '../text/format.ts';
 import { plotSvg } from './plot-svg.ts';
 
-/** Above this many samples, dots become hexagonal bins: a page of 10,000 circles helps nobody. */
+/** Above this many samples, dots become hexagonal bins: 10,000 circles would hide each other. */
 export const mostDots = 1500;
 
 /**
@@ -25,7 +25,7 @@ export function pairedPlot(rows: readonly Measured[]): string {
   const label =
     `Mean heat on the object against mean heat on the background, ` +
     `${rows.length > mostDots ? 'samples in hexagonal bins' : 'one dot per sample'}. ` +
-    `${above.length} of ${rows.length} lie above the diagonal, where the object has more.`;
+    `${above.length} of ${rows.length} are above the diagonal: more heat on the object.`;
   return plotSvg(label, {
     width: 440,
     height: 440,

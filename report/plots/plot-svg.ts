@@ -13,7 +13,7 @@ export function plotSvg(label: string, options: Plot.PlotOptions): string {
   const svg = chart.matches('svg') ? chart : chart.querySelector('svg');
   if (!svg) throw new Error('Expected Plot to return an svg element');
   svg.querySelector('style')?.remove();
-  // To a keyboard and a screen reader a plot is one picture: its links have to be elsewhere too.
+  // Keyboards and screen readers get a plot as one picture: the page has its links elsewhere too.
   for (const link of svg.querySelectorAll('a')) link.setAttribute('tabindex', '-1');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', label);

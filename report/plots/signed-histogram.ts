@@ -7,11 +7,11 @@ const binWidth = 0.05;
 
 /** What a histogram of signed values shows beside them. */
 export interface SignedHistogram {
-  /** What it is, for who can't see it. */
+  /** What it is, for screen readers. */
   title: string;
   /** What the values are, below them. */
   label: string;
-  /** The values' mean, and its 95 % interval; null where there is none. */
+  /** The values' mean, and its 95 % interval; null if there is none. */
   mean: number | null;
   interval: readonly [number, number] | null;
   /** Names of the style of bars from 0 on, and of those below 0. */

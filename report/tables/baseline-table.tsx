@@ -7,19 +7,19 @@ import { WideTable } from './wide-table.tsx';
 const columns = [
   'Compared with',
   'n',
-  'Its difference',
-  'Model’s less its',
+  'Baseline’s difference',
+  'Model − baseline',
   '95% interval',
   'd_z',
   'p',
-  'Its AUC',
-  'Model’s less its',
+  'Baseline’s AUC',
+  'Model − baseline',
   'p',
-  'Its pointing',
-  'p',
+  'Baseline’s pointing game',
+  'p, two-sided',
 ];
 
-/** By how much the model beats each baseline, one a row; nothing where the audit has none. */
+/** The model compared with each baseline, one a row; nothing if the audit has none. */
 export function BaselineTable({ results: { baselines, recipe } }: { results: Results }) {
   const rows = BaselineName.options.flatMap((name) => {
     const row = baselines[name];
@@ -29,12 +29,12 @@ export function BaselineTable({ results: { baselines, recipe } }: { results: Res
   const missing = whyNoUntrainedHead(recipe);
   return (
     <section aria-labelledby="baselines">
-      <h2 id="baselines">Against what knows less</h2>
+      <h2 id="baselines">Compared with baselines</h2>
       <p>
-        Objects tend to stand in the middle, so beating zero is easy. Each row compares the model’s
-        heatmaps with maps that know nothing of the image, or of the class, by the same measures and
-        image by image. The p values are one-sided, the model’s is higher; that of the pointing game
-        is two-sided.
+        Objects tend to be in the middle of photos, so a difference above 0 is easy to reach. Each
+        row compares the model’s heatmaps, sample by sample, with a baseline that lacks something
+        the model has: the image, the right mask, or a trained head. A small one-sided p means that
+        the model’s mean is higher.
         {missing && ` There is no untrained head to compare with: ${missing}.`}
       </p>
       <WideTable label="Table of baselines" columns={columns}>

@@ -3,7 +3,7 @@ import { Fixed, Interval, P, PValue } from '../text/datum.tsx';
 import { FigureRow, FigureTable } from './figure-table.tsx';
 import { count } from '../text/format.ts';
 
-/** The same question by tests that assume less, or ask the reverse; nothing where there are none. */
+/** Tests with weaker assumptions, the test of equivalence and that of normality; nothing if there are none. */
 export function ChecksTable({
   primary,
   equivalence,
@@ -11,12 +11,12 @@ export function ChecksTable({
   const { clustered, bootstrap, signedRank, signFlip, normality } = primary;
   if (!(clustered ?? bootstrap ?? signedRank ?? signFlip ?? normality ?? equivalence)) return null;
   return (
-    <FigureTable caption="The same question, asked otherwise">
+    <FigureTable caption="Robustness checks">
       {clustered && (
         <>
           <FigureRow
             name={`t clustered by image (${clustered.df ?? '–'} degrees of freedom)`}
-            note={`samples of one of the ${count(clustered.images, 'image')} are not independent`}
+            note={`over ${count(clustered.images, 'image')}; samples of one image are not independent`}
             bounds={
               <Interval
                 from="primary.clustered.differenceCI95"
@@ -38,7 +38,7 @@ export function ChecksTable({
       {bootstrap && (
         <>
           <FigureRow
-            name="Mean difference, bootstrapped"
+            name="Mean difference, bootstrap interval"
             note={`BCa over images, ${bootstrap.resamples.toLocaleString('en')} resamples`}
             bounds={
               <Interval
@@ -51,7 +51,7 @@ export function ChecksTable({
             <Fixed from="primary.meanDifference" value={primary.meanDifference} digits={3} />
           </FigureRow>
           <FigureRow
-            name="Cohen’s d_z, bootstrapped"
+            name="Cohen’s d_z, bootstrap interval"
             bounds={<Interval from="primary.bootstrap.dz" value={bootstrap.dz} digits={2} />}
           >
             <Fixed from="primary.dz" value={primary.dz} digits={2} />
@@ -75,22 +75,25 @@ export function ChecksTable({
       {signFlip && (
         <FigureRow
           name="Sign-flip permutation p, two-sided"
-          note={`${signFlip.exact ? 'all' : 'a choice of'} ${signFlip.flips.toLocaleString('en')} patterns`}
+          note={`${signFlip.exact ? 'all' : 'a random sample of'} ${signFlip.flips.toLocaleString('en')} sign patterns`}
         >
           <P from="primary.signFlip.p.twoSided" value={signFlip.p.twoSided} />
         </FigureRow>
       )}
       {equivalence && (
         <FigureRow
-          name="Equivalence p"
-          note={`that the effect is at least ${equivalence.smallestEffect}, the smallest that matters`}
+          name="Equivalence test p"
+          note={`small if |d_z| is below ${equivalence.smallestEffect}, the smallest effect that matters`}
         >
           <P from="equivalence.p" value={equivalence.p} />
         </FigureRow>
       )}
       {normality && (
         <>
-          <FigureRow name="Shapiro-Wilk W" note="advice: are the differences normal?">
+          <FigureRow
+            name="Shapiro-Wilk W"
+            note="normality of the differences; the verdict does not use it"
+          >
             <Fixed from="primary.normality.w" value={normality.w} digits={3} />
           </FigureRow>
           <FigureRow name="Shapiro-Wilk p">

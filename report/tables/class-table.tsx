@@ -10,7 +10,7 @@ import { WideTable } from './wide-table.tsx';
 
 const mostRows = 100;
 
-/** Forest plot and table, lowest mean difference first; nothing where there is only one class. */
+/** Forest plot and table, lowest mean difference first; nothing if there is only one class. */
 export function ClassTable({ results }: { results: Results }) {
   const { byClass } = results;
   if (byClass.length < 2) return null;
@@ -35,7 +35,7 @@ export function ClassTable({ results }: { results: Results }) {
           {baselines.length > 0 && (
             <>
               {' '}
-              Faint marks are the difference of what knows less:{' '}
+              Faint marks are the mean differences of baselines:{' '}
               {baselines.map((name, i) => (
                 <>
                   {i > 0 && ', '}
@@ -48,7 +48,8 @@ export function ClassTable({ results }: { results: Results }) {
               .
             </>
           )}
-          {sorted.length > mostClasses && ` The ${mostClasses} classes with the lowest.`}
+          {sorted.length > mostClasses &&
+            ` Only the ${mostClasses} classes with the lowest differences are drawn.`}
         </figcaption>
       </figure>
       <div class="wide" tabIndex={0} role="region" aria-label="Table by class">
@@ -61,7 +62,7 @@ export function ClassTable({ results }: { results: Results }) {
                 Mean heat, 0 to 1
               </th>
               <th scope="col">Object</th>
-              <th scope="col">Backgr.</th>
+              <th scope="col">Background</th>
               <th scope="col">Difference</th>
               <th scope="col">
                 <Figures>d_z</Figures>
@@ -150,10 +151,10 @@ function ClassBaselines({
 }) {
   return (
     <details>
-      <summary>Differences of what knows less, by class</summary>
+      <summary>Differences of the baselines, by class</summary>
       <WideTable
         label="Table of baselines by class"
-        columns={['Class', 'the model', ...baselines.map((name) => baselineNames[name])]}
+        columns={['Class', 'The model', ...baselines.map((name) => baselineNames[name])]}
       >
         {sorted.slice(0, mostRows).map((row) => {
           const from = `byClass.${byClass.indexOf(row)}`;

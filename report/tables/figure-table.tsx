@@ -24,7 +24,7 @@ export function FigureTable({
   );
 }
 
-/** One figure; `bounds` where it has an interval. */
+/** One figure; `bounds` is its interval, if it has one. */
 export function FigureRow({
   name,
   note,
@@ -40,7 +40,12 @@ export function FigureRow({
     <tr>
       <th scope="row">
         <Figures>{name}</Figures>
-        {note !== undefined && <small> {note}</small>}
+        {note !== undefined && (
+          <small>
+            {' '}
+            <Figures>{note}</Figures>
+          </small>
+        )}
       </th>
       <td>{children}</td>
       <td>{bounds}</td>

@@ -10,14 +10,18 @@ type Summarised = {
 
 const summaries: readonly (readonly [Summarised, string, string])[] = [
   ['rocAuc', 'ROC-AUC', '0.5: no relation to the mask'],
-  ['relevanceMassAccuracy', 'Relevance mass accuracy', 'share of the heat that lies on the object'],
-  ['foregroundArea', 'Object area', 'what mass accuracy would be if heat were even'],
-  ['enrichment', 'Enrichment', 'the one over the other; 1: even heat'],
-  ['relevanceRankAccuracy', 'Relevance rank accuracy', 'hottest pixels, as many as the object’s'],
-  ['topKIntersection', 'Top-k intersection', 'hottest 2% of the pixels that lie on the object'],
-  ['logRatio', 'Log ratio', 'log2 of the two means’ ratio'],
-  ['targetProbability', 'Target probability', 'the model’s, for what the heat explains'],
-  ['targetRank', 'Target rank', '1: the model’s first choice'],
+  ['relevanceMassAccuracy', 'Relevance mass accuracy', 'share of the heat on the object'],
+  ['foregroundArea', 'Object area', 'share of the pixels; the mass accuracy of uniform heat'],
+  ['enrichment', 'Enrichment', 'mass accuracy divided by object area; 1: uniform heat'],
+  [
+    'relevanceRankAccuracy',
+    'Relevance rank accuracy',
+    'share of the k hottest pixels on the object, k = its pixels',
+  ],
+  ['topKIntersection', 'Top-k intersection', 'share of the hottest 2% of pixels on the object'],
+  ['logRatio', 'Log ratio', 'log2 of mean heat on the object over that on the background'],
+  ['targetProbability', 'Target probability', 'of the class that the heat explains'],
+  ['targetRank', 'Target rank', '1: the highest logit'],
 ];
 
 const shares: readonly (readonly [
@@ -25,9 +29,9 @@ const shares: readonly (readonly [
   string,
   string,
 ])[] = [
-  ['pointingGame', 'Pointing game', 'hottest pixel on the object'],
-  ['pointingGame15', 'Pointing game, tolerant', 'or less than 15 pixels beside it'],
-  ['accuracy', 'Accuracy', 'predicted as their class'],
+  ['pointingGame', 'Pointing game', 'samples with the hottest pixel on the object'],
+  ['pointingGame15', 'Pointing game, tolerant', 'object within 15 pixels of the hottest one'],
+  ['accuracy', 'Accuracy', 'samples predicted as their own class'],
 ];
 
 /** Every measure over the measured samples. */
@@ -60,7 +64,7 @@ export function MeasuresTable({ measures }: { measures: MeasureSummaries }) {
             </th>
             <td>
               {measures[key] === null ? (
-                'not known'
+                'unknown'
               ) : (
                 <Percent from={`measures.${key}`} value={measures[key]} />
               )}

@@ -10,19 +10,19 @@ const columns = [
   ['dz', 2],
 ] as const;
 
-/** One row per method of a run with several, in the order asked for; nothing for a lone method. */
+/** One row per method of a run with several, in the order given; nothing if there is only one. */
 export function MethodTable({ byMethod }: Pick<Results, 'byMethod'>) {
   if (!byMethod) return null;
   return (
     <section aria-labelledby="methods">
       <h2 id="methods">By method</h2>
       <p>
-        The same images and targets. All other figures and pictures of this page are those of the
+        The same images and targets. All other figures and pictures on this page are those of the
         first method.
       </p>
       <WideTable
         label="Table by method"
-        columns={['Method', 'n', 'Object', 'Backgr.', 'Difference', 'd_z', 'AUC', 'Pointing']}
+        columns={['Method', 'n', 'Object', 'Background', 'Difference', 'd_z', 'AUC', 'Pointing']}
       >
         {byMethod.map(({ method, n, primary, measures }, i) => (
           <tr>

@@ -3,11 +3,11 @@ import { Fixed, Interval, PValue } from '../text/datum.tsx';
 import { FigureRow, FigureTable } from './figure-table.tsx';
 import { count } from '../text/format.ts';
 
-/** The published test in figures. */
+/** The paired t-test and its effect sizes. */
 export function PrimaryTable({ primary }: { primary: PairedComparison }) {
   const { log10p } = primary;
   return (
-    <FigureTable caption={`Paired t test over ${count(primary.n, 'sample')}`}>
+    <FigureTable caption={`Paired t-test over ${count(primary.n, 'sample')}`}>
       <FigureRow name="Mean heat on the object">
         <Fixed from="primary.meanForeground" value={primary.meanForeground} digits={3} />
       </FigureRow>
@@ -46,7 +46,10 @@ export function PrimaryTable({ primary }: { primary: PairedComparison }) {
       >
         <Fixed from="primary.gz" value={primary.gz} digits={2} />
       </FigureRow>
-      <FigureRow name="d_av" note="in mean standard deviations of the two regions">
+      <FigureRow
+        name="d_av"
+        note="mean difference over the mean standard deviation of the two regions"
+      >
         <Fixed from="primary.dav" value={primary.dav} digits={2} />
       </FigureRow>
     </FigureTable>

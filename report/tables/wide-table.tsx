@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Figures } from '../text/figures.tsx';
 
 interface WideTableProps {
-  /** What the table is, for who can't see it. */
+  /** What the table is, for screen readers. */
   label: string;
   columns: readonly string[];
   /** Name of the table's own style, if it has one. */
@@ -11,7 +11,7 @@ interface WideTableProps {
   children: ComponentChildren;
 }
 
-/** A table that scrolls sideways, by keyboard too, where it is wider than the page. */
+/** A table that scrolls sideways, by keyboard too, if it is wider than the page. */
 export function WideTable({ label, columns, class: className, children }: WideTableProps) {
   return (
     <div class="wide" tabIndex={0} role="region" aria-label={label}>

@@ -3,7 +3,7 @@ import type { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { Recipe } from '../../core/schema/results.ts';
 import { methodNames } from './method-names.ts';
 
-/** What a heatmap is compared with, for people. */
+/** Baselines in words. */
 export const baselineNames: Record<BaselineName, string> = {
   gaussian: 'a centred Gaussian',
   meanMask: 'the mean mask of the other images',
@@ -11,10 +11,10 @@ export const baselineNames: Record<BaselineName, string> = {
   untrainedHead: 'itself with an untrained head',
 };
 
-/** Why an audit has no untrained head to compare with; undefined where it has. */
+/** Why an audit has no untrained head to compare with; undefined if it has one. */
 export function whyNoUntrainedHead({ method, untrainedMaps }: Recipe): string | undefined {
   if (untrainedMaps.length > 0) return undefined;
   return methods[method].needs === 'gradients'
-    ? 'no weights stand between the layer and the logits'
-    : `${methodNames[method]} does not read gradients at a layer`;
+    ? 'there are no weights between the layer and the logits'
+    : `${methodNames[method]} uses no gradients at the layer`;
 }

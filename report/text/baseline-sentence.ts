@@ -7,7 +7,7 @@ const either = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /**
  * Which baselines the model's difference exceeds, as one sentence: those with a one-sided p below `alpha`.
- * Empty where the audit has no tested baseline.
+ * Empty if no baseline was tested.
  */
 export function baselineSentence({
   baselines,
@@ -22,8 +22,9 @@ export function baselineSentence({
   const others = tested.filter((one) => !one.beaten).map(({ name }) => name);
   const level = `one-sided p below ${alpha}`;
   if (beaten.length === 0) {
-    return `The model beats none of these, which know less: ${all.format(others)} (no ${level}).`;
+    return `The model’s difference is not shown to exceed that of ${either.format(others)} (no ${level}).`;
   }
-  const but = others.length === 0 ? '' : `, but not ${either.format(others)}`;
-  return `The model beats ${all.format(beaten)}${but} (${level}).`;
+  const but =
+    others.length === 0 ? '' : `, but is not shown to exceed that of ${either.format(others)}`;
+  return `The model’s difference exceeds that of ${all.format(beaten)}${but} (${level}).`;
 }

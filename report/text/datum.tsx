@@ -7,7 +7,7 @@ interface From<Value> {
   value: Value;
 }
 
-/** With so many decimals; whole numbers with separators where `digits` is 0. */
+/** With that many decimals; whole numbers with separators if `digits` is 0. */
 export function Fixed({ from, value, digits }: From<number | null> & { digits: number }) {
   return (
     <Datum from={from} value={value}>

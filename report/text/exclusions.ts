@@ -8,13 +8,13 @@ const words: Record<ExclusionReason, string> = {
   'undecodable-image': 'image cannot be decoded',
   'undecodable-mask': 'mask cannot be decoded',
   'mask-size-mismatch': 'mask and image differ in size',
-  'unknown-label': 'mask has labels of no class',
+  'unknown-label': 'mask has an unknown label',
   'empty-foreground': 'no pixel of the class',
   'empty-background': 'no pixel outside the class',
   'flat-map': 'heatmap is flat',
 };
 
-/** An exclusion reason in words; one that this version does not know stays as it is. */
+/** An exclusion reason in words; one that this version does not know is returned as it is. */
 export function reasonInWords(reason: string): string {
   const known = ExclusionReason.safeParse(reason);
   return known.success ? words[known.data] : reason;

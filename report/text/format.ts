@@ -1,6 +1,6 @@
 import { formatP } from '../../core/stats/format-p.ts';
 
-/** `value` with so many decimals, never "-0.00"; an en dash where there is no figure. */
+/** `value` with that many decimals, never "-0.00"; an en dash if it is null. */
 export function fixed(value: number | null, digits: number): string {
   if (value === null) return '–';
   const text = value.toFixed(digits);
@@ -17,7 +17,7 @@ export function interval(bounds: readonly [number, number] | null, digits: numbe
   return bounds === null ? '–' : `${fixed(bounds[0], digits)} to ${fixed(bounds[1], digits)}`;
 }
 
-/** A p value from its decimal logarithm: "0.031", "1.5e-15"; an en dash where there is no test. */
+/** A p value from its decimal logarithm: "0.031", "1.5e-15"; an en dash if it is null. */
 export function pValue(log10p: number | null): string {
   return log10p === null ? '–' : formatP(log10p).replace('p = ', '');
 }

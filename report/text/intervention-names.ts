@@ -8,7 +8,7 @@ const parts: Record<Intervention['part'], string> = {
 const fills: Record<Intervention['fill'], string> = {
   mean: 'filled with one colour',
   blur: 'blurred',
-  photo: 'from another image',
+  photo: 'taken from another image',
 };
 
 /** An intervention in words, for a row of a table: "Background filled with one colour". */

@@ -17,7 +17,7 @@ export function question({ model, classes }: Pick<Results, 'model' | 'classes'>)
   return `Where does ${modelName(model)} look${seen === '' ? '' : ` when it sees ${seen}`}?`;
 }
 
-/** What was segmented, for a sentence: "the aeroplane", or "the object" where there are several. */
+/** What was segmented, for a sentence: "the aeroplane", or "the object" if there are several classes. */
 export function subject({ classes }: Pick<Results, 'classes'>): string {
   return classes.length === 1 ? `the ${classes[0]}` : 'the object';
 }
@@ -27,9 +27,9 @@ export function answer(results: Pick<Results, 'classes' | 'verdict'>): string {
   const it = subject(results);
   switch (results.verdict) {
     case 'on-object':
-      return `More at ${it} than around it.`;
+      return `More on ${it} than on the background.`;
     case 'on-background':
-      return `More around ${it} than at it.`;
+      return `More on the background than on ${it}.`;
     case 'no-difference':
       return 'No difference that matters.';
     case 'not-enough-data':

@@ -15,8 +15,8 @@ const mostContexts = 5;
 const figureColumns: TableOptions = { align: ['left', 'right'], indent: 2 };
 
 /**
- * What a person sees at the end of a run: question, answer, the figures that carry it, by how much
- * baselines are beaten, and a table by class where there are several. Plain text, some fifteen lines, no colour, no final line break.
+ * What a person sees at the end of a run: question, answer, main figures, a comparison with baselines,
+ * and a table by class if there are several. Plain text without colour and final line break.
  */
 export function terminalSummary(results: Results): string {
   return [
@@ -46,7 +46,7 @@ function figures(results: Results): string[] {
   ];
   if (primary.df !== null) {
     const p = pValue(primary.log10p?.twoSided ?? null);
-    lines.push(['paired t test', `t(${primary.df}) = ${fixed(primary.t, 2)}, two-sided p = ${p}`]);
+    lines.push(['paired t-test', `t(${primary.df}) = ${fixed(primary.t, 2)}, two-sided p = ${p}`]);
   }
   if (primary.clustered?.t != null) {
     const { images, df, t, log10p } = primary.clustered;
@@ -62,11 +62,11 @@ function figures(results: Results): string[] {
       ['ROC-AUC', `${fixed(measures.rocAuc.mean, 3)} (0.5: no relation to the mask)`],
       [
         'pointing game',
-        `${percent(measures.pointingGame)} of hottest pixels on the object, ${percent(measures.pointingGame15)} within 15 pixels of it`,
+        `hottest pixel on the object in ${percent(measures.pointingGame)} of samples, within 15 pixels of it in ${percent(measures.pointingGame15)}`,
       ],
       [
         'mass accuracy',
-        `${fixed(measures.relevanceMassAccuracy.mean, 3)} of the heat, on ${fixed(measures.foregroundArea.mean, 3)} of the area`,
+        `${fixed(measures.relevanceMassAccuracy.mean, 3)} of the heat is on the object, which has ${fixed(measures.foregroundArea.mean, 3)} of the pixels`,
       ],
     );
     if (measures.accuracy !== null) lines.push(['accuracy', percent(measures.accuracy)]);
@@ -75,7 +75,7 @@ function figures(results: Results): string[] {
   return tableLines(lines, { indent: 2 });
 }
 
-/** What a run did: a rerun computes only what is new. */
+/** What a run did: a rerun computes only what the store lacks. */
 function workAccount({ computed, cached, failed }: Results): string {
   return `${computed} computed, ${cached} from the store, ${failed} failed`;
 }
@@ -99,12 +99,12 @@ function withoutParts({ interventions, context = [] }: Results): string[] {
     ),
     ...(interventions && interventions.agreement.rho !== null
       ? [
-          `heat on the background and the logit lost without it: Spearman's rho ${fixed(interventions.agreement.rho, 2)}`,
+          `heat on the background against the drop of the logit without it: Spearman's rho ${fixed(interventions.agreement.rho, 2)}`,
         ]
       : []),
     ...hottest.map(
       (row) =>
-        `${row.class}: ${row.context} takes ${fixed(row.ratio, 1)} times its share of the background's heat`,
+        `${row.class}: ${row.context} is ${fixed(row.ratio, 1)} times as hot as the background on average`,
     ),
   ];
   return lines.length === 0 ? [] : ['', ...lines.map((line) => `  ${oneLine(line)}`)];
@@ -112,7 +112,7 @@ function withoutParts({ interventions, context = [] }: Results): string[] {
 
 function byArea({ byArea }: Results): string {
   return byArea
-    .map(({ area, to, primary }) => `d_z ${fixed(primary.dz, 2)} ${area} (to ${percent(to)})`)
+    .map(({ area, to, primary }) => `d_z ${fixed(primary.dz, 2)} ${area} (up to ${percent(to)})`)
     .join(', ');
 }
 
@@ -126,7 +126,7 @@ function againstBaselines({ baselines }: Results): string[] {
     return [[baselineNames[name], ...beaten, p, fixed(rocAuc.meanDifference, 3)]];
   });
   if (rows.length === 0) return [];
-  const header = ['beats', 'difference', 'd_z', 'p (greater)', 'AUC'];
+  const header = ['compared with', 'Δdifference', 'd_z', 'p (greater)', 'ΔAUC'];
   return ['', ...tableLines([header, ...rows], figureColumns)];
 }
 

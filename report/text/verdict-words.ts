@@ -1,9 +1,9 @@
 import type { Verdict } from '../../core/schema/results.ts';
 
-/** Where more heat lies, in a word or two for a table. */
+/** Which region has more heat, in a word or two for a table. */
 export const verdictWords: Record<Verdict, string> = {
   'on-object': 'object',
   'on-background': 'background',
   'no-difference': 'no difference',
-  'not-enough-data': 'too few',
+  'not-enough-data': 'inconclusive',
 };

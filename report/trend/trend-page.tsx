@@ -9,7 +9,7 @@ import { styleSheet } from '../page/style-sheet.ts';
 import { RunTable } from './run-table.tsx';
 import { changeMarks, effectPlot, samplesPlot } from './trend-plots.ts';
 
-/** Finished runs in the plots; more would lie on top of each other. */
+/** Finished runs in the plots; more would overlap. */
 const MOST_POINTS = 400;
 
 /** What a trend page is rendered from. */
@@ -60,8 +60,8 @@ function Page({ schedule, history }: TrendInput) {
                   {answer({ classes: [], verdict: last.verdict })}
                 </p>
                 <p class="lead">
-                  In the last results, of{' '}
-                  <time dateTime={last.startedAt}>{last.startedAt.slice(0, 10)}</time>:{' '}
+                  Last results, <time dateTime={last.startedAt}>{last.startedAt.slice(0, 10)}</time>
+                  :{' '}
                   <Figures>
                     {`d_z = ${fixed(last.dz, 2)}, 95% interval ${interval(last.dzCI95, 2)}, ` +
                       `over ${count(last.n, 'sample')}.`}

@@ -16,7 +16,7 @@ export const changeMarks: Record<Change, { symbol: string; meaning: string }> = 
 
 /**
  * d_z over time as SVG text, with its 95 % interval as a line through each point, the line of no
- * effect, and marks above where something changed. Needs at least one point.
+ * effect, and marks above runs in which something changed. Needs at least one point.
  */
 export function effectPlot(points: readonly TrendPoint[]): string {
   const measured = points.filter(({ run }) => run.dz !== null);
@@ -101,7 +101,7 @@ function frame(points: readonly TrendPoint[]): Plot.PlotOptions {
   };
 }
 
-/** A mark above each point where something changed; what matters most also gets a line. */
+/** A mark above each run in which something changed; a change of model or settings also gets a line. */
 function changes(points: readonly TrendPoint[]): Plot.Markish[] {
   const changed = points.filter(({ changes }) => changes.length > 0);
   return [

@@ -68,7 +68,7 @@ describe.skipIf(skipBrowserTests)('the page of a comparison, in a browser', () =
     await expect(page.locator('.answer').textContent()).resolves.toBe('one does.');
     const difference = comparison.primary.meanDifference!.toFixed(3);
     const figures = page.locator('.key-figures');
-    await expect(figures.textContent()).resolves.toContain(`A less B${difference}`);
+    await expect(figures.textContent()).resolves.toContain(`A − B${difference}`);
     await expect(page.locator('.contrasts').first().textContent()).resolves.toContain(difference);
     await page.close();
   });

@@ -25,7 +25,7 @@ const compare = (a = high, b = low, modelB = 'old.onnx') =>
 
 it('names the model that puts more of its heat on the object, and by how much', () => {
   expect(comparisonSentence(compare())).toMatch(
-    /^Over 4 samples, new puts more of its heat on the object than old does, by 0\.775: object less background is 0\.600 for new and -0\.175 for old \(95% interval of A less B /,
+    /^Over 4 samples, new puts more heat on the object relative to the background than old does, by 0\.775: object minus background is 0\.600 for new and -0\.175 for old \(95% interval of A − B /,
   );
   expect(comparisonSentence(compare(low, high))).toMatch(
     /^Over 4 samples, old puts more .* by 0\.775: /,
@@ -41,7 +41,7 @@ it('says where heat lies and never which is better', () => {
 it('says that runs which agree on every sample are the same', () => {
   const same = compare(high, high);
   expect(comparisonAnswer(same)).toBe('No difference that matters.');
-  expect(comparisonSentence(same)).toMatch(/both are the same on each/);
+  expect(comparisonSentence(same)).toMatch(/both have the same difference on each/);
 });
 
 it('calls runs of one model by their ids', () => {
@@ -53,5 +53,5 @@ it('calls runs of one model by their ids', () => {
 it('is Markdown whatever a model is called', () => {
   const markdown = markdownComparison(compare(high, low, `${hostile.class}.onnx`));
   expect(markdown).not.toContain('<script>');
-  expect(markdown).toContain('| object less background | 0.600 | -0.175 | 0.775 |');
+  expect(markdown).toContain('| object minus background | 0.600 | -0.175 | 0.775 |');
 });

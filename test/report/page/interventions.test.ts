@@ -23,25 +23,25 @@ const results = resultsOf(rows, {
 const page = (of: typeof results) =>
   renderReport({ results: of, measurements: rows, pictures: new Map() });
 
-it('tells in the terminal what was lost, and which context takes more than its share', () => {
+it('prints in the terminal what was lost, and which other object is hotter than the background', () => {
   const text = terminalSummary(results);
   expect(text).toMatch(
     /Background filled with one colour +logit 10\.00 to 5\.00, 25\.0% of predictions flipped/,
   );
-  expect(text).toContain("person takes 5.3 times its share of the background's heat");
+  expect(text).toContain('person is 5.3 times as hot as the background on average');
 });
 
 it('shows effects and context on the page, names escaped', () => {
   const html = page(results);
   expect(html).toContain('Background filled with one colour');
   expect(html.replace(/<[^>]+>/g, '')).toContain('10.00 → 5.00');
-  expect(html).toContain('Table of context');
+  expect(html).toContain('Table of heat on other objects');
   expect(html).not.toContain(`${hostile.class}, person`);
 });
 
-it('shows nothing where nobody asked and masks name nothing else', () => {
+it('shows nothing without interventions and other objects in masks', () => {
   const { interventions, context, ...others } = results;
   expect(interventions && context).toBeDefined();
-  expect(page(others)).not.toMatch(/What the model relies on|Where background heat goes/);
+  expect(page(others)).not.toMatch(/What the model relies on|Heat on other objects/);
   expect(terminalSummary(others)).not.toContain('flipped');
 });

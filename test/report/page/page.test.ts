@@ -33,7 +33,7 @@ describe('the report page', () => {
       /^Where does mobilenet_v2 look when it sees .*\?$/,
     );
     expect(textOf(page.document.querySelector('.answer'))).toBe(
-      'More at the object than around it.',
+      'More on the object than on the background.',
     );
     expect(textOf(page.document.querySelector('.account'))).toBe(
       '36 of 40 samples measured; 3 excluded (no pixel of the class: 2, heatmap is flat: 1); 1 failed.',

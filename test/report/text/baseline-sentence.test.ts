@@ -22,23 +22,23 @@ const baselinesBelow = (gaps: Partial<Record<'gaussian' | 'otherMask', number>>)
 const sentence = (gaps: Parameters<typeof baselinesBelow>[0]) =>
   baselineSentence({ baselines: baselinesBelow(gaps), alpha: 0.05 });
 
-describe('what the model beats', () => {
-  it('is told apart from what it does not beat', () => {
+describe('the baselines that the model exceeds', () => {
+  it('are told apart from the others', () => {
     expect(sentence({ gaussian: 0, otherMask: 0.2 })).toBe(
-      "The model beats its own heat on other images' masks, but not a centred Gaussian (one-sided p below 0.05).",
+      "The model’s difference exceeds that of its own heat on other images' masks, but is not shown to exceed that of a centred Gaussian (one-sided p below 0.05).",
     );
   });
 
-  it('may be all of it, or none', () => {
+  it('may be all, or none', () => {
     expect(sentence({ gaussian: 0.2, otherMask: 0.2 })).toBe(
-      "The model beats a centred Gaussian and its own heat on other images' masks (one-sided p below 0.05).",
+      "The model’s difference exceeds that of a centred Gaussian and its own heat on other images' masks (one-sided p below 0.05).",
     );
     expect(sentence({ gaussian: -0.2, otherMask: 0 })).toBe(
-      "The model beats none of these, which know less: a centred Gaussian and its own heat on other images' masks (no one-sided p below 0.05).",
+      "The model’s difference is not shown to exceed that of a centred Gaussian or its own heat on other images' masks (no one-sided p below 0.05).",
     );
   });
 
-  it('is not mentioned where there is nothing to beat', () => {
+  it('are not mentioned if there are none', () => {
     expect(sentence({})).toBe('');
   });
 });

@@ -9,7 +9,7 @@ describe('markdownSummary', () => {
     );
     const text = markdownSummary(resultsOf(rows));
     expect(text).toContain('**Where does mobilenet_v2 look when it sees an aeroplane?**');
-    expect(text).toContain('More at the aeroplane than around it.');
+    expect(text).toContain('More on the aeroplane than on the background.');
     expect(text).toContain('- 3 samples measured');
     expect(text).toContain('- difference 0.375, 95% interval 0.064 to 0.686');
     expect(text).toContain('- effect size d_z 3.00');

@@ -24,10 +24,10 @@ describe('question', () => {
 
   it('answers by the verdict, naming the class where there is one', () => {
     expect(answer({ verdict: 'on-object', classes: ['cat'] })).toBe(
-      'More at the cat than around it.',
+      'More on the cat than on the background.',
     );
     expect(answer({ verdict: 'on-background', classes: ['cat', 'dog'] })).toBe(
-      'More around the object than at it.',
+      'More on the background than on the object.',
     );
   });
 });

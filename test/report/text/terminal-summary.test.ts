@@ -10,17 +10,17 @@ describe('terminalSummary', () => {
     expect(terminalSummary(resultsOf([...rows, excluded('x')]))).toBe(
       [
         'Where does mobilenet_v2 look when it sees an aeroplane?',
-        'More at the aeroplane than around it.',
+        'More on the aeroplane than on the background.',
         '',
         '  samples          3 of 4 samples measured; 1 excluded (no pixel of the class: 1)',
         '  work             4 computed, 0 from the store, 0 failed',
         '  mean heat        0.625 on the object, 0.250 on the background',
         '  difference       0.375 (95% interval 0.064 to 0.686)',
         '  effect size d_z  3.00 (95% interval 0.14 to 5.94)',
-        '  paired t test    t(2) = 5.20, two-sided p = 0.035',
+        '  paired t-test    t(2) = 5.20, two-sided p = 0.035',
         '  ROC-AUC          0.875 (0.5: no relation to the mask)',
-        '  pointing game    100.0% of hottest pixels on the object, 100.0% within 15 pixels of it',
-        '  mass accuracy    0.375 of the heat, on 0.125 of the area',
+        '  pointing game    hottest pixel on the object in 100.0% of samples, within 15 pixels of it in 100.0%',
+        '  mass accuracy    0.375 of the heat is on the object, which has 0.125 of the pixels',
         '  accuracy         100.0%',
         '  heat read at     features.18, 1280 channels on a 7x7 grid',
       ].join('\n'),
@@ -45,7 +45,7 @@ describe('terminalSummary', () => {
     );
     const text = terminalSummary(resultsOf(rows));
     expect(text).toMatch(
-      /by object size {3}d_z \d\.\d\d small \(to 4\.0%\), d_z \d\.\d\d medium \(to 8\.0%\), d_z \d\.\d\d large \(to 12\.0%\)/,
+      /by object size {3}d_z \d\.\d\d small \(up to 4\.0%\), d_z \d\.\d\d medium \(up to 8\.0%\), d_z \d\.\d\d large \(up to 12\.0%\)/,
     );
     expect(text).toMatch(/clustered {8}t\(5\) = \d+\.\d\d over 6 images, two-sided p = /);
   });
