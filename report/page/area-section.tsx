@@ -30,9 +30,9 @@ export function AreaSection({
     <section aria-labelledby="areas">
       <h2 id="areas">By the size of the object</h2>
       <p>
-        Heat at any place is likely to be on a large object, and unlikely to be on a small one. So
-        the samples are split into thirds by the object’s share of the pixels. The p values are
-        two-sided and not corrected.
+        Heat at any place is more likely to be on a large object than on a small one. So the samples
+        are split into thirds by the object’s share of the pixels. The p values are two-sided and
+        not corrected.
       </p>
       <figure class="forest">
         <div dangerouslySetInnerHTML={{ __html: areaPlot(sorted, byArea) }} />

@@ -113,8 +113,9 @@ th small { display: block; }
 .wide { overflow-x: auto; }
 .wide + p { margin-top: 1rem; }
 .wide tbody th { position: sticky; left: 0; min-width: 5.5rem; background: var(--paper); }
-.by-class { min-width: 50rem; overflow-wrap: normal; }
-.by-class .bar { width: 17%; text-align: left; padding-inline: .75rem; vertical-align: middle; }
+.against-baselines tbody th { min-width: 9.5rem; }
+.by-class { min-width: 52rem; overflow-wrap: normal; }
+.by-class .bar { width: 15%; min-width: 8.5rem; text-align: left; padding-inline: .75rem; vertical-align: middle; }
 .by-class tbody th { font-weight: 600; }
 .runs { min-width: 52rem; overflow-wrap: normal; }
 .runs :is(th, td) { white-space: nowrap; } .runs .reason { white-space: normal; }

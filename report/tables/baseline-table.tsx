@@ -37,7 +37,7 @@ export function BaselineTable({ results: { baselines, recipe } }: { results: Res
         the model’s mean is higher.
         {missing && ` There is no untrained head to compare with: ${missing}.`}
       </p>
-      <WideTable label="Table of baselines" columns={columns}>
+      <WideTable label="Table of baselines" class="against-baselines" columns={columns}>
         {rows.map(({ name, row }) => (
           <BaselineRow name={name} row={row} />
         ))}

@@ -16,7 +16,7 @@ const summaries: readonly (readonly [Summarised, string, string])[] = [
   [
     'relevanceRankAccuracy',
     'Relevance rank accuracy',
-    'share of the k hottest pixels on the object, k = its pixels',
+    'share of the k hottest pixels on the object, k = pixels of the object',
   ],
   ['topKIntersection', 'Top-k intersection', 'share of the hottest 2% of pixels on the object'],
   ['logRatio', 'Log ratio', 'log2 of mean heat on the object over that on the background'],

@@ -7,7 +7,7 @@ import { methodNames } from './method-names.ts';
 export const baselineNames: Record<BaselineName, string> = {
   gaussian: 'a centred Gaussian',
   meanMask: 'the mean mask of the other images',
-  otherMask: "its own heat on other images' masks",
+  otherMask: 'its own heat on other images’ masks',
   untrainedHead: 'itself with an untrained head',
 };
 

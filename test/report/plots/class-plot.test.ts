@@ -20,14 +20,14 @@ const results = resultsOf(rows, {
   })),
 });
 
-it('marks in each class what knows less, where that is known', () => {
+it('marks the baselines of each class, if it has any', () => {
   const { document } = parseHTML(classPlot(results));
   const titles = [...document.querySelectorAll('.baseline-marks title')].map(
     ({ textContent }) => textContent,
   );
   expect(titles).toHaveLength(4);
   expect(titles).toContain('aeroplane, a centred Gaussian: 0.125');
-  expect(titles).toContain("aeroplane, its own heat on other images' masks: 0.250");
+  expect(titles).toContain('aeroplane, its own heat on other images’ masks: 0.250');
 });
 
 it('names the marks and has their figures in a table', () => {

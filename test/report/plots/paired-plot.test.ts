@@ -14,7 +14,7 @@ describe('pairedPlot', () => {
     const plot = draw([pair('a', 0.75, 0.25), pair('b', 0.5, 0.25), pair('c', 0.25, 0.5)]);
     expect(plot.querySelectorAll('.object-dots circle')).toHaveLength(2);
     expect(plot.querySelectorAll('.background-dots circle')).toHaveLength(1);
-    expect(plot.querySelector('svg')?.getAttribute('aria-label')).toContain('2 of 3 lie above');
+    expect(plot.querySelector('svg')?.getAttribute('aria-label')).toContain('2 of 3 are above');
   });
 
   it('names each dot, whatever the name', () => {

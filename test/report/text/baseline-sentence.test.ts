@@ -25,16 +25,16 @@ const sentence = (gaps: Parameters<typeof baselinesBelow>[0]) =>
 describe('the baselines that the model exceeds', () => {
   it('are told apart from the others', () => {
     expect(sentence({ gaussian: 0, otherMask: 0.2 })).toBe(
-      "The model’s difference exceeds that of its own heat on other images' masks, but is not shown to exceed that of a centred Gaussian (one-sided p below 0.05).",
+      'The model’s difference exceeds that of its own heat on other images’ masks, but is not shown to exceed that of a centred Gaussian (one-sided p below 0.05).',
     );
   });
 
   it('may be all, or none', () => {
     expect(sentence({ gaussian: 0.2, otherMask: 0.2 })).toBe(
-      "The model’s difference exceeds that of a centred Gaussian and its own heat on other images' masks (one-sided p below 0.05).",
+      'The model’s difference exceeds that of a centred Gaussian and its own heat on other images’ masks (one-sided p below 0.05).',
     );
     expect(sentence({ gaussian: -0.2, otherMask: 0 })).toBe(
-      "The model’s difference is not shown to exceed that of a centred Gaussian or its own heat on other images' masks (no one-sided p below 0.05).",
+      'The model’s difference is not shown to exceed that of a centred Gaussian or its own heat on other images’ masks (no one-sided p below 0.05).',
     );
   });
 
