@@ -15,6 +15,7 @@ import { nullIf } from '../core/errors/null-if.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import type { AuditSpec } from '../core/schema/audit-spec.ts';
 import type { Sample } from '../core/schema/manifest.ts';
+import { SCHEMA_VERSION } from '../core/schema/schema-version.ts';
 import { RunPlan } from '../core/schema/run-plan.ts';
 import type { AuditRequest, PlanSummary } from '../workflows/contract/workflow-messages.ts';
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
@@ -64,6 +65,7 @@ export function makePlan(inference: Inference, build: BuildInfo, metrics: Metric
     const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress }));
     const classes = [...new Set(samples.map((sample) => sample.class))];
     const plan: UncountedPlan = {
+      schemaVersion: SCHEMA_VERSION,
       runId,
       workflowId: request.workflowId,
       startedAt: request.startedAt,

@@ -49,7 +49,8 @@ async function writeTrend(store: Store, schedule: string): Promise<void> {
   let drawn: string | null;
   do {
     drawn = await store.digest(key);
-    const page = renderTrend({ schedule, history: await readHistory(store, schedule) });
+    const { runs } = await readHistory(store, schedule);
+    const page = renderTrend({ schedule, history: runs });
     await store.write(trend, page, { contentType: 'text/html; charset=utf-8' });
   } while (drawn !== (await store.digest(key)));
 }

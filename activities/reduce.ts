@@ -11,6 +11,7 @@ import type { Measurement } from '../core/schema/measurement.ts';
 import type { MethodName } from '../core/schema/method-name.ts';
 import type { SampleBaselines } from '../core/schema/baseline-measures.ts';
 import type { Provenance, Results } from '../core/schema/results.ts';
+import { SCHEMA_VERSION } from '../core/schema/schema-version.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
 import type { ReduceSummary, RunReference } from '../workflows/contract/workflow-messages.ts';
 import { countShards } from '../workflows/contract/shards.ts';
@@ -125,7 +126,7 @@ function resultsOf(
       ),
     );
   return {
-    schemaVersion: 2,
+    schemaVersion: SCHEMA_VERSION,
     runId: plan.runId,
     workflowId: plan.workflowId,
     startedAt: plan.startedAt,

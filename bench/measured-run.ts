@@ -11,6 +11,7 @@ import { writeNpy } from '../core/encoding/npy.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import type { BaselineOutcome } from '../core/schema/baseline-measures.ts';
+import { SCHEMA_VERSION } from '../core/schema/schema-version.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { countShards } from '../workflows/contract/shards.ts';
@@ -82,6 +83,7 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
   const classes = [...new Set(photos.map((photo) => photo.class))];
   const view = { flipped: false, intensity: 1 };
   return {
+    schemaVersion: SCHEMA_VERSION,
     runId: 'bench',
     workflowId: 'groundcam-bench',
     startedAt: new Date().toISOString(),

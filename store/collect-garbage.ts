@@ -4,6 +4,7 @@ import { chunks } from '../core/encoding/chunks.ts';
 import { PUBLISHED } from '../core/keys/publication-key.ts';
 import { isNotFound } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
+import { isUnreadable } from '../core/errors/unreadable-record-error.ts';
 import { openArtifacts } from './artifacts/open-artifacts.ts';
 import { eachArtifactOf, listStoredRuns, type StoredRun } from './list-stored-runs.ts';
 import { readJson } from './read-json.ts';
@@ -45,8 +46,13 @@ export interface Garbage {
   publications: StoredObject[];
   /** Files that killed writers left half-written. */
   unfinished: StoredObject[];
-  /** Runs that stay. */
+  /** Number of runs that stay. */
   kept: number;
+  /**
+   * Why kept runs can't be read. What they refer to is unknown, so that no artifact is garbage as long as
+   * there is one.
+   */
+  unreadable: string[];
 }
 
 const Named = z.looseObject({ runId: z.string() });
@@ -71,7 +77,9 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
     all.filter(({ runId }) => !dropped.has(runId)),
     onProgress,
   );
-  const unused = artifacts.filter(({ key }) => !references.include(key));
+  const { unreadable } = references;
+  const unused =
+    unreadable.length > 0 ? [] : artifacts.filter(({ key }) => !references.include(key));
   const publications = await orphanedPublications(
     store,
     new Set(all.map(({ runId }) => runId)),
@@ -81,7 +89,14 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
   for await (const file of unfinishedFiles(store)) {
     if (now.getTime() - file.modified.getTime() > ABANDONED) unfinished.push(file);
   }
-  return { runs, artifacts: unused, publications, unfinished, kept: all.length - runs.length };
+  return {
+    runs,
+    artifacts: unused,
+    publications,
+    unfinished,
+    kept: all.length - runs.length,
+    unreadable: [...unreadable],
+  };
 }
 
 /** Deletes what `findGarbage` found, except what runs that have planned since refer to. */
@@ -104,6 +119,7 @@ export async function deleteGarbage(
   const references = new References(store);
   for (const chunk of chunks(artifacts, CHUNK)) {
     await references.add(await listStoredRuns(store));
+    if (references.unreadable.length > 0) return;
     const unused = chunk.map(({ key }) => key).filter((key) => !references.include(key));
     for (const part of chunks(unused, PART)) {
       await openArtifacts(store).remove(part);
@@ -117,6 +133,8 @@ class References {
   readonly #store: Store;
   readonly #fingerprints = new Set<number>();
   readonly #runs = new Map<string, Date>();
+  /** Why runs can't be read. */
+  readonly unreadable: string[] = [];
 
   constructor(store: Store) {
     this.#store = store;
@@ -126,7 +144,12 @@ class References {
   async add(runs: readonly StoredRun[], onProgress?: GarbageOptions['onProgress']): Promise<void> {
     for (const { runId, modified } of runs) {
       if (this.#runs.get(runId)?.getTime() === modified.getTime()) continue;
-      await eachArtifactOf(this.#store, runId, (key) => this.#fingerprints.add(fingerprint(key)));
+      await eachArtifactOf(this.#store, runId, (key) =>
+        this.#fingerprints.add(fingerprint(key)),
+      ).catch((error: unknown) => {
+        if (!isUnreadable(error)) throw error;
+        this.unreadable.push(error.message);
+      });
       this.#runs.set(runId, modified);
       onProgress?.('Reading what runs refer to', this.#fingerprints.size);
     }
@@ -167,8 +190,8 @@ async function orphanedPublications(
 ): Promise<StoredObject[]> {
   const orphaned: StoredObject[] = [];
   for await (const object of store.list(PUBLISHED)) {
-    const runId = await runNamedBy(store, object.key);
-    if (runId !== undefined && (dropped.has(runId) || !runs.has(runId))) orphaned.push(object);
+    const runId = await runNamedBy(store, object.key).catch(nullIf(isUnreadable));
+    if (runId != null && (dropped.has(runId) || !runs.has(runId))) orphaned.push(object);
   }
   return orphaned;
 }

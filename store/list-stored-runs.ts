@@ -1,9 +1,7 @@
-import { z } from 'zod';
 import { collectedGroups } from '../core/keys/collected-groups.ts';
 import { interventionKey } from '../core/keys/intervention-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
-import { NotFoundError } from '../core/errors/not-found-error.ts';
-import { StoreError } from '../core/errors/store-error.ts';
+import { isNotFound } from '../core/errors/not-found-error.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { BaselineShard } from '../core/schema/baseline-plan.ts';
@@ -43,7 +41,7 @@ export async function listStoredRuns(store: Store): Promise<StoredRun[]> {
 
 /**
  * Calls `use` with the key of each artifact that a run refers to; a run that has not planned yet refers
- * to none. Throws StoreError if the run's files can't be read: what it refers to is unknown then.
+ * to none. Throws UnreadableRecordError if the run's files can't be read: what it refers to is unknown then.
  */
 export async function eachArtifactOf(
   store: Store,
@@ -75,11 +73,7 @@ export async function eachArtifactOf(
       use(baselines);
     }
   } catch (error) {
-    if (error instanceof NotFoundError) return;
-    if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error;
-    throw new StoreError(`Could not read the plan or manifest of run ${runId}`, {
-      hint: `It was written by another version of groundcam, or is broken. Delete ${store.locate(keys.folder)} if you don't need it.`,
-      cause: error,
-    });
+    if (isNotFound(error)) return;
+    throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { parseJsonLines } from '../core/encoding/json-lines.ts';
+import { parseStoredJson } from '../core/schema/parse-stored.ts';
 import type { Store } from './store.ts';
 
 /** The object as UTF-8 text. Throws NotFoundError if there is none. */
@@ -7,16 +8,16 @@ export async function readText(store: Store, key: string): Promise<string> {
   return new TextDecoder().decode(await store.read(key));
 }
 
-/** The object as JSON. Throws NotFoundError if there is none, ZodError if it has another shape. */
+/** A stored record. Throws NotFoundError if there is none, UnreadableRecordError if it has another shape. */
 export async function readJson<T>(store: Store, key: string, schema: z.ZodType<T>): Promise<T> {
-  return schema.parse(JSON.parse(await readText(store, key)));
+  return parseStoredJson(schema, await readText(store, key), store.locate(key));
 }
 
-/** The object as JSON Lines. Throws NotFoundError if there is none, ZodError if a line has another shape. */
+/** Stored records, one a line. Throws as `readJson`. */
 export async function readJsonLines<T>(
   store: Store,
   key: string,
   schema: z.ZodType<T>,
 ): Promise<T[]> {
-  return parseJsonLines(await store.read(key), schema);
+  return parseJsonLines(await store.read(key), schema, store.locate(key));
 }

@@ -1,8 +1,8 @@
 import pMap, { pMapSkip } from 'p-map';
-import { z } from 'zod';
 import { digestOfList } from '../core/encoding/digest.ts';
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
+import { UnreadableRecordError } from '../core/errors/unreadable-record-error.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { Results } from '../core/schema/results.ts';
 import { openArtifacts } from './artifacts/open-artifacts.ts';
@@ -81,9 +81,5 @@ async function verifyRun(store: Store, runId: string): Promise<void> {
 }
 
 function isBroken(error: unknown): error is Error {
-  return (
-    error instanceof CorruptArtifactError ||
-    error instanceof z.ZodError ||
-    error instanceof SyntaxError
-  );
+  return error instanceof CorruptArtifactError || error instanceof UnreadableRecordError;
 }

@@ -5,6 +5,7 @@ import {
   type PublishedPlan,
 } from '../../core/keys/publication-key.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
+import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -19,7 +20,9 @@ export async function findPublished(
   build: BuildInfo,
 ): Promise<string | undefined> {
   const key = publicationKey(plan, build);
-  const publication = await readJson(store, key, Publication).catch(nullIf(isNotFound));
+  const publication = await readJson(store, key, Publication).catch(
+    nullIf((error) => isNotFound(error) || isUnreadable(error)),
+  );
   if (publication === null) return undefined;
   const { runId } = publication;
   return (await store.has(runKeys(runId).results)) ? runId : undefined;

@@ -6,6 +6,7 @@ import { openStore } from '../../store/open-store.ts';
 import { readHistory } from '../../store/schedule-history.ts';
 import { scheduleKeys } from '../../store/schedule-keys.ts';
 import { auditOf, scheduleIdOf } from '../../client/schedules.ts';
+import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 
 export interface HistoryOptions {
@@ -17,8 +18,8 @@ export interface HistoryOptions {
 /** Prints the runs of a schedule. */
 export async function executeHistory(name: string, flags: HistoryOptions): Promise<void> {
   const store = openStore(flags.store ?? (await storeOfSchedule(name)) ?? defaultStore);
-  const history = await readHistory(store, name);
-  if (history.length === 0) {
+  const { runs, unreadable } = await readHistory(store, name);
+  if (runs.length === 0 && unreadable.length === 0) {
     throw new InputError(`${store.uri} has no runs of a schedule ${name}`, {
       hint: 'Pass --store with the place its runs write to; `groundcam schedule describe` shows it.',
     });
@@ -26,9 +27,10 @@ export async function executeHistory(name: string, flags: HistoryOptions): Promi
   const trend = store.locate(scheduleKeys(name).trend);
   process.stdout.write(
     flags.json
-      ? `${JSON.stringify({ schedule: name, trend, runs: history }, null, 2)}\n`
-      : `${terminalHistory(history, { limit: flags.limit })}\n\nTrend: ${trend}\n`,
+      ? `${JSON.stringify({ schedule: name, trend, runs }, null, 2)}\n`
+      : `${terminalHistory(runs, { limit: flags.limit })}\n\nTrend: ${trend}\n`,
   );
+  throwIfUnreadable(unreadable.map(({ reason }) => reason));
 }
 
 const defaultStore = AuditSpec.shape.store.parse(undefined);

@@ -2,11 +2,13 @@ import pMap from 'p-map';
 import { fixed } from '../../report/text/format.ts';
 import { modelName } from '../../core/schema/model-name.ts';
 import { InputError } from '../../core/errors/input-error.ts';
+import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { listRuns, type ListedRun } from '../../client/list-runs.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 import { findResults } from '../session/find-run.ts';
+import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { formatTable } from '../../report/text/table.ts';
 
 export interface ListOptions {
@@ -21,13 +23,20 @@ const READS = 16;
 
 /** Prints runs, newest first: a table, or a JSON array. */
 export async function executeList(flags: ListOptions): Promise<void> {
-  const runs = await findRuns(flags);
+  const { runs, unreadable } = await findRuns(flags);
   if (flags.json) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
   else if (runs.length === 0) process.stderr.write('No runs.\n');
   else process.stdout.write(`${formatTable([HEADER, ...runs.map(row)])}\n`);
+  throwIfUnreadable(unreadable);
 }
 
-async function findRuns({ where, limit: text, store: uri }: ListOptions): Promise<ListedRun[]> {
+interface Found {
+  runs: ListedRun[];
+  /** Why runs are missing that can't be read. */
+  unreadable: string[];
+}
+
+async function findRuns({ where, limit: text, store: uri }: ListOptions): Promise<Found> {
   const limit = Number(text);
   if (!Number.isInteger(limit) || limit < 1) {
     throw new InputError(`Expected a whole number above 0 for --limit but received ${text}`);
@@ -36,7 +45,7 @@ async function findRuns({ where, limit: text, store: uri }: ListOptions): Promis
   if (temporal) {
     const { client, connection } = await connectClient(temporal);
     try {
-      return await listRuns(client, { where, limit });
+      return { runs: await listRuns(client, { where, limit }), unreadable: [] };
     } finally {
       await connection.close();
     }
@@ -53,17 +62,30 @@ async function findRuns({ where, limit: text, store: uri }: ListOptions): Promis
 }
 
 /** The runs of a store that have results. Their ids begin with the time, unless a person named them. */
-async function storedRuns(store: Store, limit: number): Promise<ListedRun[]> {
+async function storedRuns(store: Store, limit: number): Promise<Found> {
   const runIds: string[] = [];
   for await (const { key } of store.list('runs/')) {
     const [, runId] = /^runs\/([^/]+)\/results\.json$/.exec(key) ?? [];
     if (runId !== undefined) runIds.push(runId);
   }
-  const runs = await pMap(runIds, (runId) => storedRun(store, runId), { concurrency: READS });
-  return runs
-    .filter((run) => run !== undefined)
-    .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
-    .slice(0, limit);
+  const unreadable: string[] = [];
+  const runs = await pMap(
+    runIds,
+    (runId) =>
+      storedRun(store, runId).catch((error: unknown) => {
+        if (!isUnreadable(error)) throw error;
+        unreadable.push(error.message);
+        return undefined;
+      }),
+    { concurrency: READS },
+  );
+  return {
+    runs: runs
+      .filter((run) => run !== undefined)
+      .sort((a, b) => b.startedAt.localeCompare(a.startedAt))
+      .slice(0, limit),
+    unreadable,
+  };
 }
 
 async function storedRun(store: Store, runId: string): Promise<ListedRun | undefined> {

@@ -3,6 +3,7 @@ import { deleteGarbage, findGarbage } from '../../store/collect-garbage.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { StoredObject } from '../../store/store.ts';
 import { StoreSizes } from '../../store/store-sizes.ts';
+import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { formatSizes, sizesJson } from '../terminal/format-sizes.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
 
@@ -33,11 +34,11 @@ export async function executeStoreGc({
   }
   progress.clear();
   const sizes = new StoreSizes();
-  const { runs, kept, artifacts, publications, unfinished } = garbage;
+  const { runs, kept, artifacts, publications, unfinished, unreadable } = garbage;
   for (const object of [...artifacts, ...publications, ...unfinished]) sizes.add(object);
   process.stdout.write(
     json
-      ? `${JSON.stringify({ store: store.uri, deleted: yes === true, kept, runs, artifacts: sizesJson(sizes) }, null, 2)}\n`
+      ? `${JSON.stringify({ store: store.uri, deleted: yes === true, kept, runs, artifacts: sizesJson(sizes), unreadable }, null, 2)}\n`
       : [
           ...runs.map(({ runId, bytes }) => `run ${runId}, ${(bytes / 1e6).toFixed(1)} MB`),
           ...(sizes.total.objects > 0 ? [formatSizes(sizes)] : []),
@@ -47,6 +48,11 @@ export async function executeStoreGc({
             : `${runs.length} runs and ${sizes.total.objects} objects can go, ${kept} runs stay; --yes deletes them`,
           '',
         ].join('\n'),
+  );
+  throwIfUnreadable(
+    unreadable.map(
+      (reason) => `${reason}. No artifact was taken for garbage: this run may need it`,
+    ),
   );
 }
 

@@ -40,7 +40,8 @@ export async function resolvePublished(store: Store, run: string): Promise<strin
 export async function findEarlier(store: Store, runId: string): Promise<string | undefined> {
   const schedule = scheduleOfRun(runId);
   if (schedule === undefined) return undefined;
-  const found = (await readHistory(store, schedule)).find((each) => each.runId === runId);
+  const { runs } = await readHistory(store, schedule);
+  const found = runs.find((each) => each.runId === runId);
   if (found === undefined || found.outcome === 'failed' || found.results === runId)
     return undefined;
   return found.results;

@@ -3,6 +3,7 @@ import { InputError } from '../errors/input-error.ts';
 import { modelName } from '../schema/model-name.ts';
 import type { Measured } from '../schema/measurement.ts';
 import type { Results } from '../schema/results.ts';
+import { SCHEMA_VERSION } from '../schema/schema-version.ts';
 import type {
   ComparedRun,
   ComparisonVerdict,
@@ -49,7 +50,7 @@ export function compareRuns(
   };
   const [nameA, nameB] = namesOf(a.results, b.results);
   const comparison: RunComparison = {
-    schemaVersion: 1,
+    schemaVersion: SCHEMA_VERSION,
     a: comparedRun(a.results, nameA),
     b: comparedRun(b.results, nameB),
     alpha: rule.alpha,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseStoredJson } from '../schema/parse-stored.ts';
 
 /** Number of lines joined into one string at a time. */
 const LINES_A_PART = 1000;
@@ -16,11 +17,20 @@ export function* jsonLineParts(values: readonly unknown[]): Iterable<string> {
   }
 }
 
-/** Reads JSON Lines, text or UTF-8. Throws ZodError if a line does not match the schema. */
-export function parseJsonLines<T>(content: string | Uint8Array, schema: z.ZodType<T>): T[] {
+/**
+ * Reads stored JSON Lines, text or UTF-8. Throws UnreadableRecordError, which has `name` and the line, if
+ * one does not match the schema.
+ */
+export function parseJsonLines<T>(
+  content: string | Uint8Array,
+  schema: z.ZodType<T>,
+  name: string,
+): T[] {
   const values: T[] = [];
+  let number = 0;
   for (const line of typeof content === 'string' ? content.split('\n') : linesOf(content)) {
-    if (line !== '') values.push(schema.parse(JSON.parse(line)));
+    number += 1;
+    if (line !== '') values.push(parseStoredJson(schema, line, `${name}, line ${number}`));
   }
   return values;
 }

@@ -1,4 +1,4 @@
-import { Results } from '../schema/results.ts';
+import { SCHEMA_VERSION } from '../schema/schema-version.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { canonicalJson, sha256 } from '../encoding/digest.ts';
 import { STAGE_VERSIONS } from './stages.ts';
@@ -28,7 +28,7 @@ export function publicationKey(plan: PublishedPlan, { groundcam, gitCommit }: Bu
     canonicalJson({
       groundcam,
       gitCommit,
-      schemaVersion: Results.shape.schemaVersion.value,
+      schemaVersion: SCHEMA_VERSION,
       stages: STAGE_VERSIONS,
       question,
       manifest: plan.manifestDigest,

@@ -3,6 +3,7 @@ import { MeasureSpec } from './audit-spec.ts';
 import { Intervention } from './intervention.ts';
 import { MethodName } from './method-name.ts';
 import { BaselineName } from './baseline-measures.ts';
+import { SchemaVersion } from './schema-version.ts';
 
 const Interval = z.tuple([z.number(), z.number()]);
 
@@ -336,7 +337,7 @@ export type Recipe = z.infer<typeof Recipe>;
 
 /** `results.json`. */
 export const Results = z.strictObject({
-  schemaVersion: z.literal(2),
+  schemaVersion: SchemaVersion,
   runId: z.string(),
   workflowId: z.string(),
   startedAt: z.iso.datetime(),

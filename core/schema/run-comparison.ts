@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AdjustedP, EquivalenceTest, PairedInference, Results } from './results.ts';
+import { SchemaVersion } from './schema-version.ts';
 
 /**
  * The verdict on a comparison of two runs, A and B. `no-difference`: none that matters. `not-enough-data`:
@@ -77,7 +78,7 @@ export type ComparedRun = z.infer<typeof ComparedRun>;
 
 /** What `groundcam compare --json` prints. */
 export const RunComparison = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: SchemaVersion,
   a: ComparedRun,
   b: ComparedRun,
   alpha: z.number(),

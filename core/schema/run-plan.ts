@@ -3,9 +3,11 @@ import { AuditSpec } from './audit-spec.ts';
 import { MaskKind } from './dataset-names.ts';
 import { Recompute } from './recompute.ts';
 import { Recipe } from './results.ts';
+import { SchemaVersion } from './schema-version.ts';
 
 /** How an audit was resolved before its first sample: `plan.json` of a run. */
 export const RunPlan = z.strictObject({
+  schemaVersion: SchemaVersion,
   runId: z.string(),
   workflowId: z.string(),
   startedAt: z.iso.datetime(),

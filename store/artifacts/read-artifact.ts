@@ -3,6 +3,7 @@ import { readBytesNpy, readFloatsNpy, type NpyArray } from '../../core/encoding/
 import type { ArtifactContent } from '../../core/encoding/seal.ts';
 import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../../core/errors/not-found-error.ts';
+import { parseStored } from '../../core/schema/parse-stored.ts';
 import type { Artifacts } from './artifacts.ts';
 
 type Readable = Pick<Artifacts, 'read' | 'remove' | 'locate'>;
@@ -32,13 +33,13 @@ export async function readFile(artifacts: Readable, key: string): Promise<Uint8A
   return content;
 }
 
-/** A JSON record. Throws ZodError if it is of another shape. */
+/** A JSON record. Throws UnreadableRecordError if it has another shape. */
 export async function readRecord<T>(
   artifacts: Readable,
   key: string,
   schema: z.ZodType<T>,
 ): Promise<T> {
-  return schema.parse(await readOne(artifacts, key));
+  return parseStored(schema, await readOne(artifacts, key), artifacts.locate(key));
 }
 
 /** JSON records in the order of their keys, with null for those that are broken or not there. */
@@ -53,7 +54,7 @@ export async function readRecords<T>(
   return keys.map((key) => {
     const content = contents.get(key);
     if (content === undefined || content instanceof CorruptArtifactError) return null;
-    return schema.parse(content);
+    return parseStored(schema, content, artifacts.locate(key));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Sample } from '../../core/schema/manifest.ts';
 import { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { SCHEMA_VERSION } from '../../core/schema/schema-version.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 
 /** A plan over samples that are all pending, for a model with maps of 2 x 2. */
@@ -8,6 +9,7 @@ export function planOf(
   { shardSize = 200, ...overrides }: { shardSize?: number } & Partial<RunPlan> = {},
 ): RunPlan {
   return {
+    schemaVersion: SCHEMA_VERSION,
     runId: 'run',
     workflowId: 'groundcam-run',
     startedAt: '2026-01-01T00:00:00.000Z',

@@ -34,7 +34,7 @@ async function finish(index: number): Promise<void> {
   await record(index, { outcome: 'finished' });
 }
 
-const history = () => readHistory(store, 'nightly');
+const history = async () => (await readHistory(store, 'nightly')).runs;
 const trend = () => readText(store, scheduleKeys('nightly').trend);
 
 it('adds a run with its figures, and draws the trend page', async () => {

@@ -66,7 +66,10 @@ beforeAll(async () => {
     await openStore(store).read(runKeys(run.runId).measurements),
   );
   rows = new Map(
-    parseJsonLines(lines, Measurement).map((row) => [row.image.replace(/^.*\/|\.jpg$/g, ''), row]),
+    parseJsonLines(lines, Measurement, 'rows').map((row) => [
+      row.image.replace(/^.*\/|\.jpg$/g, ''),
+      row,
+    ]),
   );
 });
 afterAll(async () => {

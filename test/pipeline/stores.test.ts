@@ -62,7 +62,7 @@ describe.each(['file', 's3'] as const)('an audit into a %s store', (kind) => {
     const keys = runKeys(runId);
 
     expect(results).toMatchObject({ n: 6, failed: 0, excluded: {}, computed: 6, cached: 0 });
-    const rows = parseJsonLines(await text(store, keys.measurements), Measurement);
+    const rows = parseJsonLines(await text(store, keys.measurements), Measurement, 'rows');
     expect(rows).toHaveLength(6);
     const means = rows.map((row) => (row.status === 'measured' ? row.meanForeground : NaN));
     expect(results.primary.meanForeground).toBeCloseTo(means.reduce((a, b) => a + b) / 6, 12);

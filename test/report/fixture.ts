@@ -1,6 +1,7 @@
 import type { Excluded, Failed, Measured, Measurement } from '../../core/schema/measurement.ts';
 import type { BaselineOutcome } from '../../core/schema/baseline-measures.ts';
 import { Results } from '../../core/schema/results.ts';
+import { SCHEMA_VERSION } from '../../core/schema/schema-version.ts';
 import { byArea } from '../../core/analysis/by-area.ts';
 import { byClass, groupResults } from '../../core/analysis/group-results.ts';
 import type { Pictures } from '../../report/page/report-input.ts';
@@ -130,7 +131,7 @@ export function baselineOf(difference: number): BaselineOutcome {
 /** The results of these rows, as a run would write them. */
 export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): Results {
   return Results.parse({
-    schemaVersion: 2,
+    schemaVersion: SCHEMA_VERSION,
     runId: '20261123-224107-7f3a',
     workflowId: 'groundcam-7f3a',
     startedAt: '2026-11-23T22:41:07Z',

@@ -7,8 +7,8 @@ const Value = z.strictObject({ name: z.string() });
 
 it('reads back what it wrote, from text and from bytes', () => {
   const text = jsonLines(values);
-  expect(parseJsonLines(text, Value)).toEqual(values);
-  expect(parseJsonLines(new TextEncoder().encode(text), Value)).toEqual(values);
+  expect(parseJsonLines(text, Value, 'rows.jsonl')).toEqual(values);
+  expect(parseJsonLines(new TextEncoder().encode(text), Value, 'rows.jsonl')).toEqual(values);
 });
 
 it('writes the same in parts', () => {
@@ -22,5 +22,5 @@ it.each([
   ['without a last line break', '{"name":"a"}', [{ name: 'a' }]],
   ['with empty lines', '\n{"name":"a"}\n\n', [{ name: 'a' }]],
 ])('reads bytes that are %s', (_what, text, expected) => {
-  expect(parseJsonLines(new TextEncoder().encode(text), Value)).toEqual(expected);
+  expect(parseJsonLines(new TextEncoder().encode(text), Value, 'rows.jsonl')).toEqual(expected);
 });
