@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LayoutName } from './dataset-names.ts';
+import { DEFAULT_STORE } from './default-store.ts';
 import { ImageOptions } from './image-options.ts';
 import { MethodName } from './method-name.ts';
 import { Place } from './place.ts';
@@ -126,7 +127,7 @@ export const AuditSpec = strictObject({
   image: ImageOptions.prefault({}),
   measure: MeasureSpec.prefault({}),
   execution: ExecutionSpec.prefault({}),
-  store: Place.default('groundcam-runs').describe('path or file:/s3: URI for artifacts and runs'),
+  store: Place.default(DEFAULT_STORE).describe('path or file:/s3: URI for artifacts and runs'),
   overlays: z
     .int()
     .min(0)

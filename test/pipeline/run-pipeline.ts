@@ -7,6 +7,7 @@ import { runKeys } from '../../store/run-keys.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { startAudit } from '../../client/start-audit.ts';
+import { runIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { freshQueues } from '../temporal.ts';
 import type { z } from 'zod';
 
@@ -41,7 +42,7 @@ export async function startPipeline(env: TestWorkflowEnvironment) {
       });
       const outcome = await handle.result();
       const published =
-        outcome.kind === 'unchanged' ? outcome.runId : handle.workflowId.replace(/^groundcam-/, '');
+        outcome.kind === 'unchanged' ? outcome.runId : runIdOf(handle.workflowId);
       const bytes = await openStore(spec.store ?? '').read(runKeys(published).results);
       return {
         outcome,
