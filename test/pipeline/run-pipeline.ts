@@ -41,8 +41,7 @@ export async function startPipeline(env: TestWorkflowEnvironment) {
         ...request,
       });
       const outcome = await handle.result();
-      const published =
-        outcome.kind === 'unchanged' ? outcome.runId : runIdOf(handle.workflowId);
+      const published = outcome.kind === 'unchanged' ? outcome.runId : runIdOf(handle.workflowId);
       const bytes = await openStore(spec.store ?? '').read(runKeys(published).results);
       return {
         outcome,
