@@ -9,7 +9,7 @@ import type { CompareOptions } from '../actions/execute-compare.ts';
 export function compareCommand(): Command {
   const command = new Command('compare')
     .description(
-      'Compare two runs sample by sample: which model puts more of its heat on the object, by how ' +
+      'Compare two runs sample by sample: which model puts more heat on the object relative to the background, by how ' +
         'much, and in which classes. Prints a summary and writes a page.',
     )
     .argument('<runA>', 'run id, or "latest"')

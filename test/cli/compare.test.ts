@@ -53,10 +53,14 @@ describe('groundcam compare', () => {
   it('prints the answer and writes the page into the working directory', async () => {
     const { code, stdout, stderr } = await run('compare', 'latest', 'baseline');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('new puts more heat on the object relative to the background than old does');
+    expect(stdout).toContain(
+      'new puts more heat on the object relative to the background than old does',
+    );
     expect(stdout).toMatch(/Page: compare-candidate-baseline\.html\n$/);
     const page = await readFile(join(folder, 'compare-candidate-baseline.html'), 'utf8');
-    expect(page).toContain('<h1>Which puts more heat on the object relative to the background, new or old?</h1>');
+    expect(page).toContain(
+      '<h1>Which puts more heat on the object relative to the background, new or old?</h1>',
+    );
     expect(page).toContain('groundcam compare candidate baseline --store groundcam-runs');
   });
 
