@@ -6,14 +6,11 @@ import type { Recompute } from '../../core/schema/recompute.ts';
 import type { AuditOutcome } from '../../workflows/contract/workflow-messages.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
-import { readProgress } from '../../client/read-progress.ts';
 import { startAudit, type AuditHandle } from '../../client/start-audit.ts';
 import { groundcamCommand } from '../terminal/groundcam-command.ts';
-import { ProgressBar } from '../terminal/progress-bar.ts';
+import { showProgress } from './show-progress.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
-/** How often to ask for the progress, in milliseconds. */
-const POLL = 250;
 /** How long to wait before asking an unavailable server again, in milliseconds. */
 const RETRY_DELAY = 5000;
 /** gRPC status: the server does not answer. */
@@ -62,7 +59,7 @@ export async function runAudit(
   const outcome = session.embedded
     ? handle.result()
     : outcomeDespiteOutages(handle, note, finished.signal);
-  const watching = showProgress(session, handle, finished.signal);
+  const watching = showProgress(session, handle, { signal: finished.signal });
   try {
     return await Promise.race([
       // An interrupted audit ends as cancelled: report the interruption instead.
@@ -116,29 +113,6 @@ async function howToContinue(audit: Pick<RunAuditOptions, 'runId' | 'spec'>): Pr
 
 function command(name: string, { runId, spec }: Pick<RunAuditOptions, 'runId' | 'spec'>): string {
   return groundcamCommand(name, runId, '--store', spec.store);
-}
-
-/** Shows the progress until the signal aborts. */
-async function showProgress(
-  { client, embedded }: TemporalSession,
-  { workflowId }: AuditHandle,
-  signal: AbortSignal,
-): Promise<void> {
-  const bar = new ProgressBar();
-  while (!signal.aborted) {
-    try {
-      // A new signal each time: the client never removes its listeners.
-      const progress = await client.withAbortSignal(AbortSignal.any([signal]), () =>
-        readProgress(client, workflowId),
-      );
-      // The embedded worker is running, however busy it is.
-      if (!signal.aborted && (progress || !embedded)) bar.update(progress);
-    } catch {
-      // A query can time out while workers are busy or starting; the next one reports the same.
-    }
-    await sleep(POLL, undefined, { signal }).catch(() => undefined);
-  }
-  bar.stop();
 }
 
 /** Resolves when the audit has ended, in whichever way. */
