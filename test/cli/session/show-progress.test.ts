@@ -9,27 +9,28 @@ setFlagsFromString('--expose_gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 /** A client without a server, which keeps a listener on each signal as the real one does. */
-function clientWithoutServer(onQuery: (signal: AbortSignal) => void): Client {
+function clientWithoutServer(onQuery: (signal: AbortSignal) => void) {
   const client = new Client();
-  vi.spyOn(client, 'withAbortSignal').mockImplementation((signal) => {
+  const queries = vi.spyOn(client, 'withAbortSignal').mockImplementation((signal) => {
     signal.addEventListener('abort', () => undefined);
     onQuery(signal);
     return Promise.reject(new Error('no server'));
   });
-  return client;
+  // The spy itself keeps what it was called with.
+  return { client, forgetCalls: () => queries.mockClear() };
 }
 
 it('keeps no query of a long run', async () => {
   const queries: WeakRef<AbortSignal>[] = [];
   const finished = new AbortController();
-  const client = clientWithoutServer((signal) => queries.push(new WeakRef(signal)));
+  const { client, forgetCalls } = clientWithoutServer((signal) => queries.push(new WeakRef(signal)));
   const watching = showProgress(
     { client, embedded: true },
     { workflowId: 'audit' },
     { signal: finished.signal, poll: 0 },
   );
   while (queries.length < 500) await sleep(5);
-  vi.mocked(client.withAbortSignal).mockClear();
+  forgetCalls();
   collectGarbage();
   await sleep(5);
   collectGarbage();
