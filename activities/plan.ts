@@ -20,6 +20,7 @@ import { RunPlan } from '../core/schema/run-plan.ts';
 import type { AuditRequest, PlanSummary } from '../workflows/contract/workflow-messages.ts';
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import { openArtifacts, openRunArtifacts } from '../store/artifacts/open-artifacts.ts';
+import { enterStore } from '../store/enter-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
@@ -49,8 +50,10 @@ export interface PlanRequest extends AuditRequest {
 export function makePlan(inference: Inference, build: BuildInfo, metrics: Metrics) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
     const { spec, runId, dryRun, recompute } = request;
-    const store = openStore(spec.store);
+    const { store: uri, ...storedSpec } = spec;
+    const store = openStore(uri);
     await store.check();
+    await enterStore(store);
     const begun = await findBegun(store, runId);
     const isTaken = begun && !request.resume && begun.startedAt !== request.startedAt;
     if (isTaken && recompute !== undefined) throw nameTaken(request);
@@ -69,7 +72,7 @@ export function makePlan(inference: Inference, build: BuildInfo, metrics: Metric
       runId,
       workflowId: request.workflowId,
       startedAt: request.startedAt,
-      spec,
+      spec: storedSpec,
       datasetRoot: dataset.files.uri,
       classes,
       classLogits: logitsOfClasses(classes, spec, model.labels, model.recipe.logits),

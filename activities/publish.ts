@@ -94,7 +94,7 @@ export function makePublish(runs: Runs, build: BuildInfo) {
       measurements: rows,
       pictures: new Map(pictures),
       spec: plan.spec,
-      command: `groundcam run -f ${quote(store.locate(keys.spec))}`,
+      command: `groundcam run -f ${quote(keys.spec)} --store .`,
     });
     reportProgress('page');
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });

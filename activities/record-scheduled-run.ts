@@ -3,6 +3,7 @@ import { finishedRun } from '../core/history/finished-run.ts';
 import { Results } from '../core/schema/results.ts';
 import type { ScheduledRunRecord } from '../workflows/contract/scheduled-audit.ts';
 import type { ScheduledRun } from '../core/schema/scheduled-run.ts';
+import { enterStore } from '../store/enter-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
@@ -17,6 +18,7 @@ import type { Store } from '../store/store.ts';
 export async function recordScheduledRun(record: ScheduledRunRecord): Promise<void> {
   const { schedule } = record;
   const store = openStore(record.run.store);
+  await enterStore(store);
   const line = await lineOf(store, record);
   await changeHistory(store, schedule, (history) => addRun(history, line(history)));
   await writeTrend(store, schedule);

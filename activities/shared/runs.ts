@@ -8,6 +8,7 @@ import type { RunReference, SampleReference } from '../../workflows/contract/wor
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { openRunArtifacts } from '../../store/artifacts/open-artifacts.ts';
 import { readJson, readJsonLines } from '../../store/read-json.ts';
+import { checkFormat } from '../../store/enter-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -136,6 +137,7 @@ export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
 
 async function openRun({ runId, store: uri }: RunReference): Promise<Run> {
   const store = openStore(uri);
+  await checkFormat(store);
   const plan = await readJson(store, runKeys(runId).plan, RunPlan);
   const artifacts = await openRunArtifacts(store, plan);
   return { plan, store, artifacts, dataset: openStore(plan.datasetRoot) };

@@ -24,14 +24,13 @@ export async function executeResume(run: string, { store: uri, json }: ResumeOpt
   const plan = await findPlan(store, runId);
   await refuseFinished(store, plan);
   await refuseRunning(runId);
-  // The store may have been moved since the run started.
   const spec = { ...plan.spec, store: absolute(uri, resolve('.')) };
   const session = await openTemporalSession(note);
   try {
     const { recompute } = plan;
     const end = await auditToResults(session, {
       runId,
-      spec: openStore(plan.spec.store).uri === store.uri ? plan.spec : spec,
+      spec,
       resume: true,
       ...(recompute !== undefined && { recompute }),
     });
@@ -61,7 +60,7 @@ async function refuseFinished(store: Store, { runId, samples, spec }: RunPlan): 
   throw new InputError(`Run ${runId} has finished: there is nothing to resume`, {
     hint:
       `Show it with: ${groundcamCommand('report', runId, '--store', store.uri)}. ` +
-      `Run the audit again with: ${groundcamCommand('run', '-f', store.locate(runKeys(runId).spec))}.`,
+      `Run the audit again with: ${groundcamCommand('run', '-f', store.locate(runKeys(runId).spec), '--store', store.uri)}.`,
   });
 }
 

@@ -141,3 +141,7 @@ export const AuditSpec = strictObject({
     .describe('smallest d_z that matters: smaller differences count as none'),
 });
 export type AuditSpec = z.infer<typeof AuditSpec>;
+
+/** An audit as its store keeps it: without the store's place, so that a store can be moved and copied. */
+export const StoredSpec = AuditSpec.omit({ store: true });
+export type StoredSpec = z.infer<typeof StoredSpec>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AuditSpec } from './audit-spec.ts';
+import { StoredSpec } from './audit-spec.ts';
 import { MaskKind } from './dataset-names.ts';
 import { Recompute } from './recompute.ts';
 import { Recipe } from './results.ts';
@@ -11,7 +11,7 @@ export const RunPlan = z.strictObject({
   runId: z.string(),
   workflowId: z.string(),
   startedAt: z.iso.datetime(),
-  spec: AuditSpec,
+  spec: StoredSpec,
   datasetRoot: z.string().describe("URI of the folder that the samples' paths are relative to"),
   classes: z.array(z.string()),
   /** Per class: the logits that belong to it; empty if unknown. */
