@@ -21,6 +21,7 @@ import type { AuditRequest, PlanSummary } from '../workflows/contract/workflow-m
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import { openArtifacts, openRunArtifacts } from '../store/artifacts/open-artifacts.ts';
 import { enterStore } from '../store/enter-store.ts';
+import type { AllowedUris } from '../store/allowed-uris.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
@@ -47,9 +48,15 @@ export interface PlanRequest extends AuditRequest {
  * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
  * the store has measurements of already. A dry run writes nothing of the run.
  */
-export function makePlan(inference: Inference, build: BuildInfo, metrics: Metrics) {
+export function makePlan(
+  inference: Inference,
+  { build, metrics, allowed }: { build: BuildInfo; metrics: Metrics; allowed: AllowedUris },
+) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
     const { spec, runId, dryRun, recompute } = request;
+    allowed.check(spec.store, 'store');
+    allowed.check(spec.model.uri, 'model');
+    allowed.check(spec.dataset.uri, 'dataset');
     const { store: uri, ...storedSpec } = spec;
     const store = openStore(uri);
     await store.check();

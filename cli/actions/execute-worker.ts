@@ -14,6 +14,7 @@ export interface WorkerOptions extends WorkerTelemetryFlags {
   role: Role;
   taskQueue?: string;
   maxBatch?: number;
+  allow?: string[];
 }
 
 /** Runs a worker until SIGINT or SIGTERM; it then finishes its current work and stops. */
@@ -21,6 +22,7 @@ export async function executeWorker({
   role,
   taskQueue,
   maxBatch,
+  allow,
   metrics: metricsAddress,
   logFormat = process.stderr.isTTY ? 'text' : 'json',
   logLevel: level = 'info',
@@ -57,6 +59,7 @@ export async function executeWorker({
       role,
       taskQueues: queues,
       inference,
+      allow,
       metrics,
       tracing,
     });
@@ -64,6 +67,7 @@ export async function executeWorker({
       role,
       server: temporal.connectionOptions.address,
       queues: Object.values(queues),
+      ...(allow && { allow }),
       ...(metricsAddress !== undefined && { metrics: `http://${metricsAddress}/metrics` }),
     });
     await runWorkers(workers);

@@ -17,7 +17,12 @@ export function workerCommand(): Command {
         .default('all'),
     )
     .option('--task-queue <name>', `prefix of the task queues (default: ${DEFAULT_TASK_QUEUE})`)
-    .option('--max-batch <n>', 'maximum number of images in one inference', number);
+    .option('--max-batch <n>', 'maximum number of images in one inference', number)
+    .option(
+      '--allow <uri>',
+      'folder or file that runs may use as model, dataset or store; repeatable (default: any)',
+      (uri: string, before: string[] = []) => [...before, uri],
+    );
   addWorkerTelemetryFlags(command, {
     logFormat: 'text in a terminal, otherwise json',
     logLevel: 'info',
@@ -30,11 +35,14 @@ export function workerCommand(): Command {
       'Workers read the model and the dataset from the URIs of a run and write to its store, so every ' +
         'worker needs access to these under the same names. The gpu role uses CUDA if ' +
         'onnxruntime-node was installed with it and a device is present, and the CPU otherwise.',
+      'Whoever can start a workflow chooses these URIs, and workers use their own credentials. ' +
+        '--allow limits them to a place and everything below it: see docs/security.md.',
       'Log lines name their run, shard and sample. If OTEL_EXPORTER_OTLP_ENDPOINT is set, traces are ' +
         'sent there. docs/watching.md lists the metrics.',
     ],
     examples: [
       'TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role cpu',
+      'TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --allow s3://team/models \\\n--allow s3://team/audits',
       'TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role gpu \\\n--metrics 127.0.0.1:9464',
     ],
   });

@@ -12,7 +12,10 @@ import { freshQueues } from '../temporal.ts';
 import type { z } from 'zod';
 
 /** Real workers on a test server: `run` takes a spec to its results. */
-export async function startPipeline(env: TestWorkflowEnvironment) {
+export async function startPipeline(
+  env: TestWorkflowEnvironment,
+  { allow }: { allow?: readonly string[] } = {},
+) {
   const queues = freshQueues();
   const inference = new OnnxInference();
   const workers = await createAuditWorkers({
@@ -21,6 +24,7 @@ export async function startPipeline(env: TestWorkflowEnvironment) {
     role: 'all',
     taskQueues: queues,
     inference,
+    allow,
   });
   const running = runWorkers(workers);
   let runs = 0;
