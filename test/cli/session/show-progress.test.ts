@@ -23,7 +23,9 @@ function clientWithoutServer(onQuery: (signal: AbortSignal) => void) {
 it('keeps no query of a long run', async () => {
   const queries: WeakRef<AbortSignal>[] = [];
   const finished = new AbortController();
-  const { client, forgetCalls } = clientWithoutServer((signal) => queries.push(new WeakRef(signal)));
+  const { client, forgetCalls } = clientWithoutServer((signal) =>
+    queries.push(new WeakRef(signal)),
+  );
   const watching = showProgress(
     { client, embedded: true },
     { workflowId: 'audit' },
