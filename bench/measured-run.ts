@@ -5,7 +5,7 @@ import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { readSample } from '../core/dataset/read-sample.ts';
 import { resizeLabels } from '../core/image/resize.ts';
-import { mulberry32 } from '../core/stats/mulberry32.ts';
+import { randomNumbers } from '../core/stats/random.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { writeNpy } from '../core/encoding/npy.ts';
 import type { Sample } from '../core/schema/manifest.ts';
@@ -21,7 +21,7 @@ import { runKeys } from '../store/run-keys.ts';
 
 const INPUT = 224;
 const MAP = 7;
-const uniform = mulberry32(1);
+const uniform = randomNumbers(1);
 const between = (low: number, high: number) => low + (high - low) * uniform();
 
 /**

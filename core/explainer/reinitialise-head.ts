@@ -1,5 +1,5 @@
 import { int } from '../onnx/attributes.ts';
-import { mulberry32 } from '../stats/mulberry32.ts';
+import { randomNumbers } from '../stats/random.ts';
 import { permutation } from '../stats/permutation.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 import { TensorProto_DataType as DataType, type NodeProto } from '../onnx/onnx_pb.ts';
@@ -84,7 +84,7 @@ export function reinitialiseHead(
 /** The same values in random order. ONNX Runtime computes this once, when it loads the model. */
 const shuffled: Redraw = (build, weights, shape, seed) => {
   const size = shape.reduce((product, dim) => product * dim, 1);
-  const order = build.constant([size], permutation(size, mulberry32(seed)));
+  const order = build.constant([size], permutation(size, randomNumbers(seed)));
   const values = build.node('Gather', [build.reshape(weights, [size]), order]);
   return build.reshape(values, shape);
 };

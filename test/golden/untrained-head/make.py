@@ -17,7 +17,7 @@
 
 The models are drawn again from their seeds; their logits must be those of the golden files. In each the
 weights of the logits' own layer are shuffled: in the order that the ONNX file has them in, by an
-implementation of mulberry32 and of Fisher and Yates' shuffle of its own, and put back into PyTorch's
+implementation of MT19937 and of Fisher and Yates' shuffle of its own, and put back into PyTorch's
 model. The logit explained is the sum of the image's pixels modulo the number of classes.
 """
 
@@ -153,7 +153,7 @@ def put_back(model, stored, shuffled):
 
 
 def permutation(length, seed):
-    uniform = mulberry32(seed)
+    uniform = uniform_numbers(seed)
     order = list(range(length))
     for last in range(length - 1, 0, -1):
         chosen = int(next(uniform) * (last + 1))
@@ -161,14 +161,11 @@ def permutation(length, seed):
     return order
 
 
-def mulberry32(seed):
-    word = 0xFFFFFFFF
-    state = seed
+def uniform_numbers(seed):
+    """Numbers in [0, 1) as groundcam draws them: MT19937, each a 32-bit whole number over 2^32."""
+    draw = np.random.RandomState(seed)._bit_generator
     while True:
-        state = (state + 0x6D2B79F5) & word
-        bits = (state ^ (state >> 15)) * (1 | state) & word
-        bits ^= (bits + ((bits ^ (bits >> 7)) * (61 | bits) & word)) & word
-        yield (bits ^ (bits >> 14)) / 2**32
+        yield draw.random_raw() / 2**32
 
 
 if __name__ == "__main__":
