@@ -13,9 +13,8 @@ import { makePrepareBaselines } from './prepare-baselines.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
-import { makeRecordScheduledRun } from './record-scheduled-run.ts';
+import { recordScheduledRun } from './record-scheduled-run.ts';
 import { makeReduce, type Versions } from './reduce.ts';
-import { AllowedUris } from '../store/allowed-uris.ts';
 import type { Runs } from './shared/runs.ts';
 
 export interface ActivityDependencies {
@@ -23,8 +22,6 @@ export interface ActivityDependencies {
   versions: Versions;
   /** Shared by all activities of a process, so that each run is opened once. */
   runs: Runs;
-  /** What the worker may read and write. Default: everything. */
-  allowed?: AllowedUris;
   /** Default: nothing is counted. */
   metrics?: Metrics;
 }
@@ -40,12 +37,11 @@ export function createCpuActivities({
   inference,
   versions,
   runs,
-  allowed = new AllowedUris(),
   metrics = noMetrics,
 }: ActivityDependencies) {
   const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.cpu);
   return {
-    plan: makePlan(inference, { build: versions, metrics, allowed }),
+    plan: makePlan(inference, versions, metrics),
     preprocess: makePreprocess(eachSample, metrics),
     measure: makeMeasure(eachSample, metrics),
     prepareDonors: makePrepareDonors(eachSample),
@@ -55,7 +51,7 @@ export function createCpuActivities({
     measureBaselines: makeMeasureBaselines(runs),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs, versions),
-    recordScheduledRun: makeRecordScheduledRun(allowed),
+    recordScheduledRun,
   };
 }
 
@@ -64,7 +60,7 @@ export function createGpuActivities({
   inference,
   runs,
   metrics = noMetrics,
-}: Omit<ActivityDependencies, 'versions' | 'allowed'>) {
+}: Omit<ActivityDependencies, 'versions'>) {
   const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.gpu);
   return {
     explain: makeExplain(eachSample, inference, metrics),

@@ -1,11 +1,10 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
-import { runIdOf } from '../workflows/contract/workflow-ids.ts';
 import { AUDIT_WORKFLOW } from '../workflows/contract/workflow-messages.ts';
 import { runFilter } from './run-filter.ts';
 
-/** A run in a list; `null` for what is unknown, or not known yet. */
+/** A run in a list. `null`: not known, or not yet. */
 export interface ListedRun {
   runId: string;
   status: string;
@@ -19,14 +18,14 @@ export interface ListedRun {
   endedAt: string | null;
 }
 
-/** A long run continues in a new history from time to time: only the last of them counts as the run. */
+/** A run goes on in a new history now and then: the histories before the last are not runs. */
 const RUNS = `WorkflowType = '${AUDIT_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
 
 /**
- * Runs that a server knows, newest first: all of them, or those that match the filter (see `runFilter`).
- * Throws InputError if Temporal rejects the filter.
+ * Runs that a server knows, newest first: all, or those that the filter (see `runFilter`) holds for.
+ * Throws InputError where Temporal can't make sense of the filter.
  */
-export async function listServerRuns(
+export async function listRuns(
   client: Client,
   { where, limit }: { where?: string | undefined; limit: number },
 ): Promise<ListedRun[]> {
@@ -49,7 +48,7 @@ export async function listServerRuns(
 function listed(execution: WorkflowExecutionInfo): ListedRun {
   const { typedSearchAttributes: found, workflowId, status, startTime, closeTime } = execution;
   return {
-    runId: runIdOf(workflowId),
+    runId: workflowId.replace(/^groundcam-/, ''),
     status: status.name.toLowerCase().replace('_', ' '),
     model: found.get(searchAttributes.model) ?? null,
     dataset: found.get(searchAttributes.dataset) ?? null,
@@ -62,15 +61,15 @@ function listed(execution: WorkflowExecutionInfo): ListedRun {
   };
 }
 
-/** The gRPC status of a query that the server rejects. */
+/** The gRPC status of a query that a server does not understand. */
 const INVALID_ARGUMENT = 3;
 
 function asInputError(error: unknown, where: string): InputError | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && at.code === INVALID_ARGUMENT) {
       const reason = 'details' in at ? String(at.details) : at.message;
-      return new InputError(`Temporal rejects the filter ${where}: ${reason}`, {
-        hint: '`groundcam list --help` describes filters.',
+      return new InputError(`Temporal does not understand ${where}: ${reason}`, {
+        hint: 'groundcam list --help shows what a filter may say.',
         cause: error,
       });
     }

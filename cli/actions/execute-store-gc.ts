@@ -1,7 +1,5 @@
 import type { StoreOptions } from './execute-store-stats.ts';
 import { deleteGarbage, findGarbage } from '../../store/collect-garbage.ts';
-import { count } from '../../report/text/format.ts';
-import { checkFormat } from '../../store/enter-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { StoredObject } from '../../store/store.ts';
 import { StoreSizes } from '../../store/store-sizes.ts';
@@ -16,7 +14,7 @@ export interface GcOptions extends StoreOptions {
   yes?: boolean;
 }
 
-/** Prints what no kept run needs and, with `yes`, deletes it. */
+/** Prints what no kept run needs and, where told to, deletes it. */
 export async function executeStoreGc({
   store: uri,
   yes,
@@ -24,16 +22,15 @@ export async function executeStoreGc({
   ...policy
 }: GcOptions): Promise<void> {
   const store = openStore(uri);
-  await checkFormat(store);
   const progress = new SlowProgress();
   const garbage = await findGarbage(store, {
     keepLast: policy.keepLast,
     olderThan: policy.olderThan,
     now: new Date(),
-    onProgress: (stage, done) => progress.show(stage, String(done)),
+    onProgress: (stage, count) => progress.show(stage, String(count)),
   });
   if (yes) {
-    await deleteGarbage(store, garbage, (done) => progress.show('Deleting', String(done)));
+    await deleteGarbage(store, garbage, (count) => progress.show('Deleting', String(count)));
   }
   progress.clear();
   const sizes = new StoreSizes();
@@ -47,8 +44,8 @@ export async function executeStoreGc({
           ...(sizes.total.objects > 0 ? [formatSizes(sizes)] : []),
           ...(unfinished.length > 0 ? [lastWritten(unfinished)] : []),
           yes
-            ? `Deleted ${count(runs.length, 'run')} and ${count(sizes.total.objects, 'object')}; kept ${count(kept, 'run')}`
-            : `Would delete ${count(runs.length, 'run')} and ${count(sizes.total.objects, 'object')}, and keep ${count(kept, 'run')}: pass --yes to delete`,
+            ? `Deleted ${runs.length} runs and ${sizes.total.objects} objects that the ${kept} others don't refer to`
+            : `${runs.length} runs and ${sizes.total.objects} objects can go, ${kept} runs stay; --yes deletes them`,
           '',
         ].join('\n'),
   );
@@ -59,7 +56,7 @@ export async function executeStoreGc({
   );
 }
 
-/** When unfinished files were last written, from the oldest to the newest. */
+/** Since when nobody has written to them, from the oldest to the newest. */
 function lastWritten(unfinished: readonly StoredObject[]): string {
   const days = unfinished.map(({ modified }) => modified.toISOString().slice(0, 10)).sort();
   const [first, last] = [days[0], days.at(-1)];

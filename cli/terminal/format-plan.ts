@@ -1,7 +1,6 @@
-import { formatTable } from '../../report/text/table.ts';
 import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
 
-/** The plan that `--dry-run` prints, with a final line break. */
+/** What `--dry-run` prints. */
 export function formatPlan(plan: PlanSummary): string {
   const classes = Object.entries(plan.byClass).map(([name, count]) => `${name} (${count})`);
   const lines = [
@@ -17,5 +16,5 @@ export function formatPlan(plan: PlanSummary): string {
     ],
     ...plan.notes.map((text) => ['Note', text]),
   ];
-  return `${formatTable(lines)}\n`;
+  return lines.map(([name = '', value = '']) => `${name.padEnd(9)}${value}\n`).join('');
 }

@@ -1,16 +1,13 @@
 import type { StoredSize, StoreSizes } from '../../store/store-sizes.ts';
 import { formatTable } from '../../report/text/table.ts';
 
-/** A table of the size of each kind of artifact. */
+/** A table of what takes how much room. */
 export function formatSizes(sizes: StoreSizes): string {
-  return formatTable(
-    [
-      ['', 'objects', 'size'],
-      ...sizes.parts().map(([part, size]) => [part, ...cells(size)]),
-      ['total', ...cells(sizes.total)],
-    ],
-    { align: ['left', 'right'] },
-  );
+  return formatTable([
+    ['', 'objects', 'size'],
+    ...sizes.parts().map(([part, size]) => [part, ...cells(size)]),
+    ['total', ...cells(sizes.total)],
+  ]);
 }
 
 /** The same for `--json`. */
