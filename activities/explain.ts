@@ -1,12 +1,10 @@
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
-import { candidateLogits } from '../core/cam/candidate-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import { writeNpy } from '../core/encoding/npy.ts';
 import type { ArtifactContent } from '../core/encoding/seal.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { explainerSource } from './shared/explainer.ts';
-import { headAucsRecord, readGrid } from './shared/head-aucs.ts';
 import type { Inference } from './shared/inference.ts';
 import type { Metrics } from './shared/metrics.ts';
 import type { RunSample } from './shared/runs.ts';
@@ -30,46 +28,33 @@ export function makeExplain(
 }
 
 async function explainSample(
-  runSample: RunSample,
+  { run, sample, keys }: RunSample,
   inference: Pick<Inference, 'explain' | 'runOnce'>,
 ): Promise<'computed' | 'cached'> {
-  const { run, sample, keys } = runSample;
   const { plan, artifacts } = run;
-  const made = [
-    keys.prediction,
-    ...keys.maps.map(({ key }) => key),
-    ...(keys.heads === null ? [] : [keys.heads]),
-  ];
+  const mapKeys = [...keys.maps, ...keys.untrainedMaps];
+  const made = [keys.prediction, ...mapKeys.map(({ key }) => key)];
   if ((await artifacts.known(made)).size === made.length) return 'cached';
 
   const { width, height, data } = await readImage(artifacts, keys);
-  const group = plan.classLogits[sample.class] ?? [];
-  const { target: asked } = plan.spec;
-  const grid = keys.heads === null ? null : await readGrid(runSample);
-  const source = explainerSource(run, inference);
-  const { logits, target, maps, heads } = await inference.explain(source, {
+  const { logits, target, maps } = await inference.explain(explainerSource(run, inference), {
     image: data,
     height,
     width,
-    targetMask: targetMask(asked, group, plan.recipe.logits),
-    ...(grid &&
-      plan.heads.status === 'tested' && {
-        heads: {
-          candidates: candidateLogits(asked, group, plan.recipe.logits),
-          untrained: plan.heads.untrained,
-          classes: plan.heads.classes[sample.class] ?? [],
-        },
-      }),
+    targetMask: targetMask(
+      plan.spec.target,
+      plan.classLogits[sample.class] ?? [],
+      plan.recipe.logits,
+    ),
   });
   const explained = new Map<string, ArtifactContent>(
-    keys.maps.map(({ map: { output }, key }) => {
+    mapKeys.map(({ map: { output }, key }) => {
       const map = maps[output];
       if (!map) throw new Error(`The explainer returned no ${output}`);
       return [key, writeNpy({ shape: [map.height, map.width], data: map.data })];
     }),
   );
   explained.set(keys.prediction, { ...summarizeLogits(logits, target) });
-  if (keys.heads !== null) explained.set(keys.heads, headAucsRecord(plan, heads, grid));
   await artifacts.write(explained);
   return 'computed';
 }

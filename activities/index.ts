@@ -13,8 +13,9 @@ import { makePrepareBaselines } from './prepare-baselines.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
 import { makeRecordFailure } from './record-failure.ts';
-import { recordScheduledRun } from './record-scheduled-run.ts';
+import { makeRecordScheduledRun } from './record-scheduled-run.ts';
 import { makeReduce, type Versions } from './reduce.ts';
+import { AllowedUris } from '../store/allowed-uris.ts';
 import type { Runs } from './shared/runs.ts';
 
 export interface ActivityDependencies {
@@ -22,6 +23,8 @@ export interface ActivityDependencies {
   versions: Versions;
   /** Shared by all activities of a process, so that each run is opened once. */
   runs: Runs;
+  /** What the worker may read and write. Default: everything. */
+  allowed?: AllowedUris;
   /** Default: nothing is counted. */
   metrics?: Metrics;
 }
@@ -37,11 +40,12 @@ export function createCpuActivities({
   inference,
   versions,
   runs,
+  allowed = new AllowedUris(),
   metrics = noMetrics,
 }: ActivityDependencies) {
   const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.cpu);
   return {
-    plan: makePlan(inference, versions, metrics),
+    plan: makePlan(inference, { build: versions, metrics, allowed }),
     preprocess: makePreprocess(eachSample, metrics),
     measure: makeMeasure(eachSample, metrics),
     prepareDonors: makePrepareDonors(eachSample),
@@ -51,7 +55,7 @@ export function createCpuActivities({
     measureBaselines: makeMeasureBaselines(runs),
     reduce: makeReduce(runs, inference, versions),
     publish: makePublish(runs, versions),
-    recordScheduledRun,
+    recordScheduledRun: makeRecordScheduledRun(allowed),
   };
 }
 
@@ -60,7 +64,7 @@ export function createGpuActivities({
   inference,
   runs,
   metrics = noMetrics,
-}: Omit<ActivityDependencies, 'versions'>) {
+}: Omit<ActivityDependencies, 'versions' | 'allowed'>) {
   const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.gpu);
   return {
     explain: makeExplain(eachSample, inference, metrics),

@@ -5,9 +5,7 @@ import { digestOfList } from '../core/encoding/digest.ts';
 import { jsonLineParts, jsonLines } from '../core/encoding/json-lines.ts';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { interventionKey } from '../core/keys/intervention-key.ts';
-import { planHeads } from '../core/baselines/plan-heads.ts';
-import { SMOOTHING } from '../core/explainer/views.ts';
-import { sampleKeys, type SampleKeys } from '../core/keys/sample-keys.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { findTargetGroup, targetGroup } from '../core/labels/target-group.ts';
@@ -22,6 +20,8 @@ import { RunPlan } from '../core/schema/run-plan.ts';
 import type { AuditRequest, PlanSummary } from '../workflows/contract/workflow-messages.ts';
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import { openArtifacts, openRunArtifacts } from '../store/artifacts/open-artifacts.ts';
+import { enterStore } from '../store/enter-store.ts';
+import type { AllowedUris } from '../store/allowed-uris.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
@@ -48,11 +48,19 @@ export interface PlanRequest extends AuditRequest {
  * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
  * the store has measurements of already. A dry run writes nothing of the run.
  */
-export function makePlan(inference: Inference, build: BuildInfo, metrics: Metrics) {
+export function makePlan(
+  inference: Inference,
+  { build, metrics, allowed }: { build: BuildInfo; metrics: Metrics; allowed: AllowedUris },
+) {
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
     const { spec, runId, dryRun, recompute } = request;
-    const store = openStore(spec.store);
+    allowed.check(spec.store, 'store');
+    allowed.check(spec.model.uri, 'model');
+    allowed.check(spec.dataset.uri, 'dataset');
+    const { store: uri, ...storedSpec } = spec;
+    const store = openStore(uri);
     await store.check();
+    await enterStore(store);
     const begun = await findBegun(store, runId);
     const isTaken = begun && !request.resume && begun.startedAt !== request.startedAt;
     if (isTaken && recompute !== undefined) throw nameTaken(request);
@@ -66,29 +74,19 @@ export function makePlan(inference: Inference, build: BuildInfo, metrics: Metric
     const dataset = await withHeartbeat(openDataset(files, spec.dataset, { onProgress }));
     const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress }));
     const classes = [...new Set(samples.map((sample) => sample.class))];
-    const classLogits = logitsOfClasses(classes, spec, model.labels, model.recipe.logits);
     const plan: UncountedPlan = {
       schemaVersion: SCHEMA_VERSION,
       runId,
       workflowId: request.workflowId,
       startedAt: request.startedAt,
-      spec,
+      spec: storedSpec,
       datasetRoot: dataset.files.uri,
       classes,
-      classLogits,
+      classLogits: logitsOfClasses(classes, spec, model.labels, model.recipe.logits),
       labels: model.labels ?? null,
       maskKind: dataset.maskKind,
       explainer: model.explainer,
       recipe: model.recipe,
-      heads: planHeads({
-        heads: model.heads,
-        target: spec.target,
-        samples,
-        classLogits,
-        logits: model.recipe.logits,
-        views: spec.smooth ? SMOOTHING.length : 1,
-        insist: spec.untrainedHeads,
-      }),
       meanPixel: model.meanPixel,
       modelDigest: model.digest,
       ...(recompute !== undefined && { recompute }),
@@ -193,11 +191,6 @@ function withDonors(samples: readonly Sample[], { interventions }: AuditSpec): P
   return chooseDonors(samples).map((donor, position) => ({ sample: samples[position]!, donor }));
 }
 
-/** The artifacts of a sample without which it is not done. */
-function keysOfWork({ measurements, heads }: SampleKeys): string[] {
-  return [...measurements.map(({ key }) => key), ...(heads === null ? [] : [heads])];
-}
-
 /** Samples that lack an artifact of the run, and samples that have all of them. */
 async function splitByWork(
   artifacts: Artifacts,
@@ -208,7 +201,7 @@ async function splitByWork(
   const cached: PlannedSample[] = [];
   for (const part of chunks(samples, LOOKUPS)) {
     const keys = part.map(({ sample, donor }) => [
-      ...keysOfWork(sampleKeys(sample, plan)),
+      ...sampleKeys(sample, plan).measurements.map(({ key }) => key),
       ...(donor === undefined ? [] : [interventionKey(sample, donor, plan)]),
     ]);
     const known = await artifacts.known(keys.flat(), Context.current().cancellationSignal);

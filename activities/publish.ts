@@ -1,5 +1,6 @@
 import { log } from '@temporalio/activity';
 import pMap, { pMapSkip } from 'p-map';
+import { quote } from 'shlex';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
@@ -93,7 +94,7 @@ export function makePublish(runs: Runs, build: BuildInfo) {
       measurements: rows,
       pictures: new Map(pictures),
       spec: plan.spec,
-      command: `groundcam run -f ${shellQuoted(store.locate(keys.spec))}`,
+      command: `groundcam run -f ${quote(keys.spec)} --store .`,
     });
     reportProgress('page');
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
@@ -124,9 +125,4 @@ async function readPictureSource(run: Run, sample: Sample): Promise<PictureSourc
     heatmap: smoothHeatmap(maps, labels.width, labels.height),
     foreground: sample.foreground,
   };
-}
-
-/** A word that a shell takes as it is: the page's readers will paste the command into one. */
-function shellQuoted(word: string): string {
-  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

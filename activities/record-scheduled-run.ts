@@ -3,6 +3,8 @@ import { finishedRun } from '../core/history/finished-run.ts';
 import { Results } from '../core/schema/results.ts';
 import type { ScheduledRunRecord } from '../workflows/contract/scheduled-audit.ts';
 import type { ScheduledRun } from '../core/schema/scheduled-run.ts';
+import { enterStore } from '../store/enter-store.ts';
+import type { AllowedUris } from '../store/allowed-uris.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
 import { runKeys } from '../store/run-keys.ts';
@@ -14,12 +16,16 @@ import type { Store } from '../store/store.ts';
  * Adds a run to its schedule's history and redraws the trend page. Safe to repeat, and safe if other runs
  * end at the same time: whoever writes the page last has seen all of them.
  */
-export async function recordScheduledRun(record: ScheduledRunRecord): Promise<void> {
-  const { schedule } = record;
-  const store = openStore(record.run.store);
-  const line = await lineOf(store, record);
-  await changeHistory(store, schedule, (history) => addRun(history, line(history)));
-  await writeTrend(store, schedule);
+export function makeRecordScheduledRun(allowed: AllowedUris) {
+  return async function recordScheduledRun(record: ScheduledRunRecord): Promise<void> {
+    const { schedule } = record;
+    allowed.check(record.run.store, 'store');
+    const store = openStore(record.run.store);
+    await enterStore(store);
+    const line = await lineOf(store, record);
+    await changeHistory(store, schedule, (history) => addRun(history, line(history)));
+    await writeTrend(store, schedule);
+  };
 }
 
 /** The run's line, given the history without it. */

@@ -5,7 +5,7 @@ import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { readSample } from '../core/dataset/read-sample.ts';
 import { resizeLabels } from '../core/image/resize.ts';
-import { mulberry32 } from '../core/stats/mulberry32.ts';
+import { randomNumbers } from '../core/stats/random.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { writeNpy } from '../core/encoding/npy.ts';
 import type { Sample } from '../core/schema/manifest.ts';
@@ -21,7 +21,7 @@ import { runKeys } from '../store/run-keys.ts';
 
 const INPUT = 224;
 const MAP = 7;
-const uniform = mulberry32(1);
+const uniform = randomNumbers(1);
 const between = (low: number, high: number) => low + (high - low) * uniform();
 
 /**
@@ -93,7 +93,7 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
     classLogits: Object.fromEntries(classes.map((name) => [name, []])),
     labels: null,
     maskKind: 'voc',
-    explainer: { key: 'none', digest: 'bench', fixedBatch: null, dataFiles: [], heads: null },
+    explainer: { key: 'none', digest: 'bench', fixedBatch: null, dataFiles: [] },
     recipe: {
       method: 'gradcam',
       layer: 'layer',
@@ -102,9 +102,9 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
       camSize: [MAP, MAP],
       inputSize: [INPUT, INPUT],
       logits: 1000,
+      untrainedMaps: [],
       precision: 'float32',
     },
-    heads: { status: 'not-tested', reason: 'made up' },
     meanPixel: [0, 0, 0],
     modelDigest: 'bench',
     manifestDigest: 'bench',
@@ -148,7 +148,7 @@ function body(): MeasurementBody {
 
 function baselinesOf(): Record<string, BaselineOutcome> {
   return Object.fromEntries(
-    ['gaussian', 'meanMask', 'otherMask'].map((name) => {
+    ['gaussian', 'meanMask', 'otherMask', 'untrainedHead'].map((name) => {
       const meanForeground = between(0.2, 0.7);
       const meanBackground = between(0.1, 0.6);
       return [

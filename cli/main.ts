@@ -4,7 +4,7 @@ import { printable } from '../core/errors/printable.ts';
 import { makeProgram } from './program.ts';
 import { describeFailure } from './terminal/describe-failure.ts';
 
-/** Runs the command and returns its exit code: 0 done, 1 failed, 2 bad input, 3 gate, 130 interrupted. */
+/** Runs a command. Returns its exit code: 0 done, 1 failed, 2 bad input, 3 failed gate, 130 interrupted. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     await makeProgram().parseAsync(argv);
@@ -17,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (process.env['GROUNDCAM_DEBUG'] && error instanceof Error)
       process.stderr.write(`${printable(error.stack ?? '')}\n`);
     else if (!(error instanceof GroundcamError) && exitCode === 1 && !hint)
-      process.stderr.write('  Set GROUNDCAM_DEBUG=1 to see where it happened.\n');
+      process.stderr.write('  Set GROUNDCAM_DEBUG=1 to see the stack trace.\n');
     return exitCode;
   }
 }

@@ -17,28 +17,30 @@ import { scheduleCommand } from './commands/schedule.ts';
 import { statusCommand } from './commands/status.ts';
 import { storeCommand } from './commands/store.ts';
 import { workerCommand } from './commands/worker.ts';
+import { addHelp } from './flags/help-text.ts';
 import { packageVersion } from '../workers/package-version.ts';
 
-/** The `groundcam` command. Subcommands load what they need when they run, so that `--help` is quick. */
+/** The `groundcam` command. Subcommands import their actions when they run, so that `--help` is quick. */
 export function makeProgram(): Command {
   const program = new Command('groundcam')
     .description(
       'Where does your image classifier look, and is that the object?\n\n' +
-        'Runs Grad-CAM over a segmented dataset, measures how much of the heat lies on the object and\n' +
-        'how much on the background, and answers with statistics and a report page.',
+        'Runs Grad-CAM over a segmented dataset, measures how much of the heat is on the object and how ' +
+        'much on the background, and reports statistics and a page.',
     )
     .version(packageVersion())
-    .showHelpAfterError('(groundcam --help shows the commands)')
-    .exitOverride()
-    .addHelpText(
-      'after',
-      '\nStart here:\n' +
-        '  $ groundcam demo                      an audit of two small models that ship with groundcam\n' +
-        '  $ groundcam model check model.onnx    what groundcam sees in your model\n' +
-        '  $ groundcam explain photo.jpg --model model.onnx\n' +
-        '  $ groundcam data check path/to/VOC    what it sees in your data\n' +
-        '  $ groundcam run --model model.onnx --dataset path/to/VOC --class aeroplane\n',
-    );
+    .showHelpAfterError('(Run `groundcam --help` for the commands, or add --help to a command.)')
+    .exitOverride();
+  addHelp(program, {
+    notes: ['New here? Start with these, in this order.'],
+    examples: [
+      'groundcam demo',
+      'groundcam model check model.onnx',
+      'groundcam explain photo.jpg --model model.onnx',
+      'groundcam data check path/to/VOC',
+      'groundcam run --model model.onnx --dataset path/to/VOC --class aeroplane',
+    ],
+  });
   for (const command of [
     explainCommand(),
     runCommand(),
@@ -64,7 +66,7 @@ export function makeProgram(): Command {
   return program;
 }
 
-/** Hands the program's settings on to a command and its subcommands: a wrong flag exits with 2 there too. */
+/** Gives a command and its subcommands the program's settings, so that a wrong flag exits with 2 there too. */
 function withSettingsOf(program: Command, command: Command): Command {
   for (const subcommand of command.commands) withSettingsOf(program, subcommand);
   return command.copyInheritedSettings(program);

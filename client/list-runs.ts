@@ -1,10 +1,11 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
+import { runIdOf } from '../workflows/contract/workflow-ids.ts';
 import { AUDIT_WORKFLOW } from '../workflows/contract/workflow-messages.ts';
 import { runFilter } from './run-filter.ts';
 
-/** A run in a list. `null`: not known, or not yet. */
+/** A run in a list; `null` for what is unknown, or not known yet. */
 export interface ListedRun {
   runId: string;
   status: string;
@@ -18,14 +19,14 @@ export interface ListedRun {
   endedAt: string | null;
 }
 
-/** A run goes on in a new history now and then: the histories before the last are not runs. */
+/** A long run continues in a new history from time to time: only the last of them counts as the run. */
 const RUNS = `WorkflowType = '${AUDIT_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
 
 /**
- * Runs that a server knows, newest first: all, or those that the filter (see `runFilter`) holds for.
- * Throws InputError where Temporal can't make sense of the filter.
+ * Runs that a server knows, newest first: all of them, or those that match the filter (see `runFilter`).
+ * Throws InputError if Temporal rejects the filter.
  */
-export async function listRuns(
+export async function listServerRuns(
   client: Client,
   { where, limit }: { where?: string | undefined; limit: number },
 ): Promise<ListedRun[]> {
@@ -48,7 +49,7 @@ export async function listRuns(
 function listed(execution: WorkflowExecutionInfo): ListedRun {
   const { typedSearchAttributes: found, workflowId, status, startTime, closeTime } = execution;
   return {
-    runId: workflowId.replace(/^groundcam-/, ''),
+    runId: runIdOf(workflowId),
     status: status.name.toLowerCase().replace('_', ' '),
     model: found.get(searchAttributes.model) ?? null,
     dataset: found.get(searchAttributes.dataset) ?? null,
@@ -61,15 +62,15 @@ function listed(execution: WorkflowExecutionInfo): ListedRun {
   };
 }
 
-/** The gRPC status of a query that a server does not understand. */
+/** The gRPC status of a query that the server rejects. */
 const INVALID_ARGUMENT = 3;
 
 function asInputError(error: unknown, where: string): InputError | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     if ('code' in at && at.code === INVALID_ARGUMENT) {
       const reason = 'details' in at ? String(at.details) : at.message;
-      return new InputError(`Temporal does not understand ${where}: ${reason}`, {
-        hint: 'groundcam list --help shows what a filter may say.',
+      return new InputError(`Temporal rejects the filter ${where}: ${reason}`, {
+        hint: '`groundcam list --help` describes filters.',
         cause: error,
       });
     }

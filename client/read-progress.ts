@@ -7,24 +7,24 @@ import {
 } from '../workflows/contract/workflow-messages.ts';
 
 /** How long workers may take to answer, in milliseconds. */
-const PATIENCE = 5000;
+const TIMEOUT = 5000;
 
 /**
- * gRPC statuses of a query that no worker answers: it took too long, which reads as cancelled where the
- * server sees that before us, or none serves the queue.
+ * gRPC statuses of a query that no worker answers: it timed out (the status is "cancelled" if the server
+ * notices first), or no worker serves the queue.
  */
 const UNANSWERED = [1, 4, 9];
 
 /**
- * Where an audit is, shards in flight included; undefined where no worker answers. Workers do, not the
- * server: without one there is nobody to ask.
+ * The progress of an audit, with the samples of shards in flight; undefined if no worker answers. The
+ * server can't answer such a query itself.
  */
 export async function readProgress(
   client: Client,
   workflowId: string,
 ): Promise<AuditProgress | undefined> {
   try {
-    return await client.withDeadline(Date.now() + PATIENCE, () => askAll(client, workflowId));
+    return await client.withDeadline(Date.now() + TIMEOUT, () => askAll(client, workflowId));
   } catch (error) {
     if (isUnanswered(error)) return undefined;
     throw error;
@@ -49,7 +49,7 @@ async function readShard(client: Client, workflowId: string): Promise<SampleCoun
   try {
     return await client.workflow.getHandle(workflowId).query<SampleCounts>(PROGRESS_QUERY);
   } catch (error) {
-    // The audit names a shard before the server has started it.
+    // The audit lists a shard before the server has started it.
     if (error instanceof WorkflowNotFoundError) return { measured: 0, excluded: 0, failed: 0 };
     throw error;
   }

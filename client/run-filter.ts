@@ -1,8 +1,9 @@
 import { didYouMean } from '../core/errors/did-you-mean.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
+import { runIdOf, workflowIdOf } from '../workflows/contract/workflow-ids.ts';
 
-/** What people write in a filter, and the search attribute that Temporal knows it by. */
+/** Names in a filter, and Temporal's search attribute for each. */
 const attributes: Record<string, string> = {
   run: 'WorkflowId',
   model: searchAttributes.model.name,
@@ -25,9 +26,9 @@ const token =
   /\s*(?:(?<quoted>'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*")|(?<number>-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)|(?<word>[A-Za-z_]\w*)|(?<operator><=|>=|!=|<>|[=<>(),]))/iy;
 
 /**
- * A filter of runs as Temporal wants it: `effect < 0.5 and model = "resnet50"` becomes
+ * Translates a filter into Temporal's: `effect < 0.5 and model = "resnet50"` becomes
  * `GroundcamEffect < 0.5 and GroundcamModel = 'resnet50'`. Names that begin with a capital are Temporal's
- * own and stay. Throws InputError for a name or a character that means nothing.
+ * own and stay as they are. Throws InputError for an unknown name, status, date or character.
  */
 export function runFilter(where: string): string {
   const parts: string[] = [];
@@ -38,7 +39,7 @@ export function runFilter(where: string): string {
     if (quoted !== undefined) parts.push(quote(valueOf(attribute, unquote(quoted))));
     else if (number !== undefined) parts.push(number);
     else if (operator !== undefined) parts.push(operator);
-    else if (word === undefined) throw notUnderstood(where, at);
+    else if (word === undefined) throw syntaxError(where, at);
     else if (keywords.includes(word.toLowerCase())) parts.push(word);
     else parts.push((attribute = attributeOf(word)));
   }
@@ -50,16 +51,16 @@ function attributeOf(word: string): string {
   if (known !== undefined) return known;
   if (/^[A-Z]\w+$/.test(word)) return word;
   const names = Object.keys(attributes);
-  throw new InputError(`A filter knows no "${word}"${didYouMean(word, names)}`, {
-    hint: `It knows ${names.join(', ')}. Write text in quotes: model = 'resnet50'.`,
+  throw new InputError(`Unknown name "${word}" in the filter${didYouMean(word, names)}`, {
+    hint: `Use ${names.join(', ')}, and put text in quotes: model = 'resnet50'.`,
   });
 }
 
-/** The value as Temporal compares it with the attribute. */
+/** The value in the form in which Temporal stores the attribute. */
 function valueOf(attribute: string, value: string): string {
   switch (attribute) {
     case 'WorkflowId':
-      return value.startsWith('groundcam-') ? value : `groundcam-${value}`;
+      return workflowIdOf(runIdOf(value));
     case 'ExecutionStatus':
       return statusOf(value);
     case 'StartTime':
@@ -74,15 +75,15 @@ function statusOf(value: string): string {
   const wanted = value.toLowerCase().replace('cancelled', 'canceled');
   const status = statuses.find((each) => each.toLowerCase() === wanted);
   if (status !== undefined) return status;
-  throw new InputError(`No run has the status "${value}"${didYouMean(value, statuses)}`, {
-    hint: `A status is one of ${statuses.join(', ').toLowerCase()}.`,
+  throw new InputError(`Unknown status "${value}" in the filter${didYouMean(value, statuses)}`, {
+    hint: `Use one of ${statuses.join(', ').toLowerCase()}.`,
   });
 }
 
 function timeOf(value: string): string {
   const time = new Date(value);
   if (!Number.isNaN(time.getTime())) return time.toISOString();
-  throw new InputError(`"${value}" is no date`, {
+  throw new InputError(`"${value}" in the filter is not a date`, {
     hint: "Write it as '2026-11-23' or '2026-11-23T18:45:00Z'.",
   });
 }
@@ -99,10 +100,10 @@ function quote(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-function notUnderstood(where: string, at: number): InputError {
+function syntaxError(where: string, at: number): InputError {
   const rest = where.slice(at).trim();
-  const reason = /^["'`]/.test(rest) ? 'A quote is not closed in' : 'The filter ends at';
-  return new InputError(`${reason} ${JSON.stringify(rest)}`, {
-    hint: `Write it like effect < 0.5 and model = 'resnet50'.`,
+  const reason = /^["'`]/.test(rest) ? 'Unclosed quote' : 'Unexpected character';
+  return new InputError(`${reason} in the filter at ${JSON.stringify(rest)}`, {
+    hint: `A filter looks like this: effect < 0.5 and model = 'resnet50'.`,
   });
 }

@@ -18,9 +18,14 @@ import {
   type ScheduledAuditWorkflow,
 } from '../workflows/contract/scheduled-audit.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
+import {
+  scheduledWorkflowIdOf,
+  scheduleIdOf,
+  scheduleNameOf,
+} from '../workflows/contract/workflow-ids.ts';
 import { presentAudit } from './start-audit.ts';
 
-/** When runs start; durations in milliseconds. What is left out stays as it was, or at its default. */
+/** When runs start; durations in milliseconds. What is left out keeps its value, or its default. */
 export interface ScheduleTiming {
   every?: number;
   cron?: string[];
@@ -30,7 +35,7 @@ export interface ScheduleTiming {
   endAt?: Date;
 }
 
-/** What happens when a run is due while another is under way: it is left out, or one waits. */
+/** What happens to a run that is due while another is running: it is skipped, or one such run waits. */
 export const overlapPolicies = {
   skip: ScheduleOverlapPolicy.SKIP,
   'buffer-one': ScheduleOverlapPolicy.BUFFER_ONE,
@@ -50,12 +55,7 @@ export interface ScheduleDefinition {
   audit: ScheduledAuditRequest['audit'];
 }
 
-/** The id of a schedule in Temporal, where others may have schedules too. */
-export function scheduleIdOf(name: string): string {
-  return `groundcam-${name}`;
-}
-
-/** Makes a schedule. Throws InputError where there is one of that name, or the server refuses its times. */
+/** Creates a schedule. Throws InputError if one of that name exists, or the server rejects its times. */
 export async function createSchedule(
   client: Client,
   name: string,
@@ -72,7 +72,7 @@ export async function createSchedule(
   );
 }
 
-/** Changes what is given of a schedule's times and policies, and what it audits. */
+/** Changes those of a schedule's times and policies that are given, and what it audits. */
 export async function updateSchedule(
   client: Client,
   name: string,
@@ -82,7 +82,7 @@ export async function updateSchedule(
     handle.update<ScheduledAuditWorkflow>(({ spec, policies: before, state }) => ({
       spec: {
         ...spec,
-        // Every and cron replace each other.
+        // `every` and `cron` replace each other.
         ...((timing.every ?? timing.cron) && { intervals: [], calendars: [] }),
         ...specOf(timing),
       },
@@ -93,7 +93,7 @@ export async function updateSchedule(
   );
 }
 
-/** Runs `work` on a schedule's handle. Throws InputError where there is no such schedule. */
+/** Runs `work` on a schedule's handle. Throws InputError if there is no such schedule. */
 export function withSchedule<T>(
   client: Client,
   name: string,
@@ -102,14 +102,14 @@ export function withSchedule<T>(
   return explainRefusals(name, () => work(client.schedule.getHandle(scheduleIdOf(name))));
 }
 
-/** groundcam's schedules. The server's list lags behind changes by a moment. */
+/** groundcam's schedules, by name. The server's list is eventually consistent. */
 export async function listSchedules(
   client: Client,
 ): Promise<{ name: string; summary: ScheduleSummary }[]> {
   const found = [];
   for await (const summary of client.schedule.list()) {
     if (summary.action?.workflowType !== SCHEDULED_AUDIT_WORKFLOW) continue;
-    found.push({ name: summary.scheduleId.replace(/^groundcam-/, ''), summary });
+    found.push({ name: scheduleNameOf(summary.scheduleId), summary });
   }
   return found.sort((a, b) => a.name.localeCompare(b.name));
 }
@@ -123,7 +123,7 @@ function specOf({ every, cron, ...rest }: ScheduleTiming): ScheduleSpec {
   return {
     ...rest,
     ...(every !== undefined && { intervals: [{ every }] }),
-    // The server keeps the comment only: it compiles the expression away.
+    // The server compiles the expression and returns only the comment.
     ...(cron && { cronExpressions: cron.map((expression) => `${expression} # ${expression}`) }),
   };
 }
@@ -140,8 +140,7 @@ function actionOf(
   return {
     type: 'startWorkflow',
     workflowType: SCHEDULED_AUDIT_WORKFLOW,
-    // The server adds the time that a run was due.
-    workflowId: `groundcam-schedule-${name}`,
+    workflowId: scheduledWorkflowIdOf(name),
     taskQueue: audit.taskQueues.cpu,
     args: [{ schedule: name, audit, shown }],
     staticSummary: shown.summary,
@@ -157,20 +156,20 @@ async function explainRefusals<T>(name: string, work: () => Promise<T>): Promise
     return await work();
   } catch (cause) {
     if (cause instanceof ScheduleAlreadyRunning) {
-      throw new InputError(`There is a schedule ${name} already`, {
+      throw new InputError(`The schedule ${name} already exists`, {
         hint: `Change it with \`groundcam schedule update ${name}\`, or choose another name.`,
         cause,
       });
     }
     if (cause instanceof ScheduleNotFoundError) {
       throw new InputError(`There is no schedule ${name}`, {
-        hint: '`groundcam schedule list` shows those of this server and namespace.',
+        hint: '`groundcam schedule list` shows the schedules of this server and namespace.',
         cause,
       });
     }
-    // That is how the client hands on what the server thinks of cron expressions and time zones.
+    // The client wraps the server's complaints about cron expressions and time zones in a TypeError.
     if (cause instanceof TypeError) {
-      throw new InputError(`The server refuses the times of schedule ${name}: ${cause.message}`, {
+      throw new InputError(`The server rejects the times of schedule ${name}: ${cause.message}`, {
         hint: 'Check --cron and --timezone.',
         cause,
       });

@@ -11,8 +11,8 @@ const valueTypes = {
 };
 
 /**
- * Makes groundcam's search attributes known to a namespace. Returns false where the server does not
- * let us: a run then goes without them, since setting unknown ones never succeeds.
+ * Registers groundcam's search attributes in a namespace. Returns false if the server does not allow
+ * it: runs then start without them, since Temporal rejects attributes that it does not know.
  */
 export async function registerSearchAttributes(
   connection: Connection,
@@ -34,7 +34,7 @@ export async function registerSearchAttributes(
     }
     return true;
   } catch {
-    // Operator rights are often withheld; the attributes are a convenience.
+    // Many servers don't grant operator rights, and runs work without the attributes.
     return false;
   }
 }

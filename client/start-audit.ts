@@ -6,6 +6,7 @@ import { modelName } from '../core/schema/model-name.ts';
 import type { AuditSpec } from '../core/schema/audit-spec.ts';
 import { runPriority } from '../workflows/contract/run-priority.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
+import { workflowIdOf } from '../workflows/contract/workflow-ids.ts';
 import {
   AUDIT_WORKFLOW,
   type AuditRequest,
@@ -14,12 +15,7 @@ import {
 
 export type AuditHandle = WorkflowHandleWithFirstExecutionRunId<AuditWorkflow>;
 
-/** The workflow id of a run. */
-export function workflowIdOf(runId: string): string {
-  return `groundcam-${runId}`;
-}
-
-/** What an audit's page in the Temporal UI says, and the model's name that it is found by. */
+/** The summary and details that the Temporal UI shows of an audit, and the model's name to search by. */
 export function presentAudit({ model, dataset, store }: AuditSpec) {
   const classes = dataset.classes === 'all' ? [] : dataset.classes;
   return {
@@ -33,7 +29,7 @@ export function presentAudit({ model, dataset, store }: AuditSpec) {
   };
 }
 
-/** Starts an audit; its page in the Temporal UI says what it is. */
+/** Starts an audit, with a summary for its page in the Temporal UI. */
 export async function startAudit(client: Client, request: AuditRequest): Promise<AuditHandle> {
   const { spec, runId, taskQueues } = request;
   const { summary, details, model } = presentAudit(spec);
@@ -55,7 +51,7 @@ export async function startAudit(client: Client, request: AuditRequest): Promise
   });
 }
 
-/** Temporal refuses summaries of more than 400 bytes, and details of more than 20,000. */
+/** Temporal rejects summaries of more than 400 bytes, and details of more than 20,000. */
 function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -1,8 +1,9 @@
 import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 
-/** The queues that `groundcam worker` serves and `groundcam run` fills, unless told otherwise. */
+/** The default prefix of the queues that `groundcam run` fills and `groundcam worker` serves. */
 export const DEFAULT_TASK_QUEUE = 'groundcam';
 
+/** The task queues of a prefix. */
 export function taskQueues(prefix: string = DEFAULT_TASK_QUEUE): TaskQueues {
   return { cpu: `${prefix}-cpu`, gpu: `${prefix}-gpu` };
 }

@@ -4,21 +4,24 @@ import { NativeConnection } from '@temporalio/worker';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import type { Tracing } from '../workers/telemetry/tracing.ts';
 
-/** How long to wait for a Temporal server before saying that nobody answers. */
+/** How long to wait for a Temporal server to answer. */
 const CONNECT_TIMEOUT = '5s';
 
 export type ConnectConfig = ReturnType<typeof loadClientConnectConfig>;
 
 /**
- * The Temporal server that is configured, by TEMPORAL_ADDRESS or a profile in temporal.toml, TLS and
- * API keys included; undefined where none is.
+ * The Temporal server that TEMPORAL_ADDRESS or a profile in temporal.toml configures, with TLS and API
+ * keys; undefined if none is configured.
  */
 export function configuredTemporal(): ConnectConfig | undefined {
   const config = loadClientConnectConfig();
   return config.connectionOptions.address ? config : undefined;
 }
 
-/** A client of the configured server, and its connection, which the caller closes. Throws GroundcamError where nobody answers. */
+/**
+ * A client of the configured server, and its connection, which the caller closes. Throws GroundcamError
+ * if the server does not answer.
+ */
 export async function connectClient(
   { connectionOptions, namespace = 'default' }: ConnectConfig,
   tracing?: Tracing,
@@ -37,24 +40,24 @@ export async function connectClient(
       connection,
     };
   } catch (cause) {
-    throw nobodyAnswers(connectionOptions.address, cause);
+    throw noAnswer(connectionOptions.address, cause);
   }
 }
 
-/** A worker's connection to the configured server. Throws GroundcamError where nobody answers. */
+/** A worker's connection to the configured server. Throws GroundcamError if it does not answer. */
 export async function connectWorker({
   connectionOptions,
 }: ConnectConfig): Promise<NativeConnection> {
   try {
     return await NativeConnection.connect(connectionOptions);
   } catch (cause) {
-    throw nobodyAnswers(connectionOptions.address, cause);
+    throw noAnswer(connectionOptions.address, cause);
   }
 }
 
-function nobodyAnswers(address: string | undefined, cause: unknown): GroundcamError {
+function noAnswer(address: string | undefined, cause: unknown): GroundcamError {
   return new GroundcamError(`No Temporal server answers at ${address}`, {
-    hint: 'Start it, mend TEMPORAL_ADDRESS (or temporal.toml), or unset it to use the embedded server.',
+    hint: 'Start it, correct TEMPORAL_ADDRESS (or temporal.toml), or unset it to use the embedded server.',
     cause,
   });
 }

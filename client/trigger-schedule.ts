@@ -6,25 +6,25 @@ import {
 } from '@temporalio/client';
 import { withSchedule } from './schedules.ts';
 
-/** What became of a trigger: `unknown` where the server took it but has done nothing about it yet. */
+/** What a trigger led to: `unknown` if the server accepted it but has not acted on it yet. */
 export type TriggerOutcome =
   | { kind: 'started'; workflow: ScheduleExecutionStartWorkflowActionResult['workflow'] }
   | { kind: 'skipped' | 'buffered' | 'unknown' };
 
-/** How often, and for how long, the server is asked what became of a trigger, in milliseconds. */
+/** How often, and for how long, the server is asked what a trigger led to, in milliseconds. */
 const POLL = 200;
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 
 /**
- * Starts a run of a schedule now, paused or not, under the schedule's own overlap policy: where a run is
- * under way, this one is left out or waits.
+ * Starts a run of a schedule now, even if it is paused. The schedule's overlap policy applies: if a run
+ * is under way, this one is skipped or waits.
  */
 export function triggerSchedule(client: Client, name: string): Promise<TriggerOutcome> {
   return withSchedule(client, name, async (handle) => {
     const { info: before, policies } = await handle.describe();
     const known = new Set(before.recentActions.map(({ action }) => firstRunOf(action)));
     await handle.trigger(policies.overlap);
-    for (let waited = 0; waited < PATIENCE; waited += POLL) {
+    for (let waited = 0; waited < TIMEOUT; waited += POLL) {
       const { info } = await handle.describe();
       const started = info.recentActions.find(({ action }) => !known.has(firstRunOf(action)));
       if (started) return { kind: 'started', workflow: started.action.workflow };

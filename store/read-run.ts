@@ -14,8 +14,8 @@ export async function readRun(store: Store, runId: string): Promise<PublishedRun
   const keys = runKeys(runId);
   const results = await readJson(store, keys.results, Results).catch(nullIf(isNotFound));
   if (results === null) {
-    throw new InputError(`${store.uri} has no results of a run ${runId}`, {
-      hint: 'Check the run id, and pass --store with the place it wrote to.',
+    throw new InputError(`${store.uri} has no results of run ${runId}`, {
+      hint: 'Check the run id, and pass the store of the run with --store.',
     });
   }
   const [measurements, manifest] = await Promise.all([

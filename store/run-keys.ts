@@ -39,6 +39,9 @@ export function runKeys(runId: string) {
 /** Names the run that was published last: `{ "runId": … }`. */
 export const LATEST = 'latest.json';
 
+/** Says which format the store has. */
+export const STORE_FILE = 'store.json';
+
 /** What the keys of all runs and of all artifacts begin with. */
 export const RUNS = 'runs/';
 export const ARTIFACTS = 'artifacts/';

@@ -4,6 +4,7 @@ import type { Inference } from '../activities/shared/inference.ts';
 import type { Metrics } from '../activities/shared/metrics.ts';
 import { Runs } from '../activities/shared/runs.ts';
 import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
+import { AllowedUris } from '../store/allowed-uris.ts';
 import { builtFile } from './built-file.ts';
 import { sampleLogAttributes } from './telemetry/sample-log-attributes.ts';
 import type { Tracing } from './telemetry/tracing.ts';
@@ -21,6 +22,8 @@ export interface AuditWorkersOptions {
   inference: Inference;
   /** Default: nothing is counted. */
   metrics?: Metrics;
+  /** URIs of the places that the worker may read and write. Default: everything. */
+  allow?: readonly string[] | undefined;
   /** Default: no spans are made. */
   tracing?: Tracing | undefined;
 }
@@ -28,9 +31,10 @@ export interface AuditWorkersOptions {
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
   const { connection, namespace, role, taskQueues, metrics, tracing } = options;
-  const runs = new Runs();
+  const allowed = new AllowedUris(options.allow);
+  const runs = new Runs(allowed);
   const inference = tracing?.inference(options.inference) ?? options.inference;
-  const dependencies = { inference, runs, ...(metrics && { metrics }) };
+  const dependencies = { inference, runs, allowed, ...(metrics && { metrics }) };
   const shared: Pick<
     WorkerOptions,
     | 'connection'

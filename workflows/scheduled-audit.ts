@@ -14,6 +14,7 @@ import type {
   ScheduledRunEnd,
 } from './contract/scheduled-audit.ts';
 import { searchAttributes } from './contract/search-attributes.ts';
+import { workflowIdOf } from './contract/workflow-ids.ts';
 import { auditWorkflow } from './audit.ts';
 
 /**
@@ -46,7 +47,7 @@ export async function scheduledAuditWorkflow({
 
   async function runAudit(): Promise<Exclude<ScheduledRunEnd, { outcome: 'failed' }>> {
     const outcome = await executeChild(auditWorkflow, {
-      workflowId: `groundcam-${runId}`,
+      workflowId: workflowIdOf(runId),
       args: [{ ...audit, runId, dryRun: false }],
       priority: runPriority(runId, audit.spec.execution.priority),
       staticSummary: shown.summary,

@@ -9,7 +9,6 @@ import { modelCard } from '../../core/labels/model-card.ts';
 import { meanPixel, type Colour } from '../../core/intervene/mean-pixel.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
-import { HeadsCard } from '../../core/schema/heads-card.ts';
 import { Recipe } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
@@ -19,15 +18,11 @@ import { readSidecar } from '../../store/read-sidecar.ts';
 import type { ExplainerSource, Inference } from './inference.ts';
 import type { Run } from './runs.ts';
 
-/** Why an explainer can't explain other heads. */
-const MissingHeads = z.strictObject({ missing: z.string() });
-
 /** What is kept beside a compiled explainer. */
 const ExplainerCard = z.strictObject({
   digest: z.string(),
   fixedBatch: z.int().nullable(),
   recipe: Recipe,
-  heads: z.union([HeadsCard, MissingHeads]).nullable(),
 });
 
 export interface ResolvedModel {
@@ -36,8 +31,6 @@ export interface ResolvedModel {
   labels: string[] | undefined;
   explainer: RunPlan['explainer'];
   recipe: Recipe;
-  /** How other heads are explained, or why they can't be; null if nobody asked for them. */
-  heads: HeadsCard | { missing: string } | null;
   /** The colour that the model's normalisation maps to 0. */
   meanPixel: Colour;
 }
@@ -49,7 +42,7 @@ export async function resolveModel(
     model: spec,
     method: methods,
     smooth,
-    baselines: heads,
+    baselines: reinitialisedHead,
   }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines'>,
   inference: Pick<Inference, 'runOnce'>,
 ): Promise<ResolvedModel> {
@@ -69,7 +62,7 @@ export async function resolveModel(
     inputSize,
     methods,
     smooth,
-    heads,
+    reinitialisedHead,
   });
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
@@ -81,7 +74,7 @@ export async function resolveModel(
     tokens,
     methods,
     smooth,
-    heads,
+    reinitialisedHead,
     inputSize,
     run: inference.runOnce,
   });
@@ -89,23 +82,16 @@ export async function resolveModel(
     digest: sha256(explainer.bytes),
     fixedBatch: explainer.fixedBatch ?? null,
     recipe: explainer.recipe,
-    heads: explainer.heads ?? null,
   };
   await artifacts.write(new Map([[graphKey, explainer.bytes]]));
   await artifacts.write(new Map([[cardKey, card]]));
   return resolved(card);
 
-  function resolved({ recipe, heads, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
+  function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
     return {
       digest,
       labels: modelLabels(labels, recipe.logits),
-      explainer: {
-        key: graphKey,
-        dataFiles,
-        ...compiled,
-        heads: heads && !('missing' in heads) ? heads : null,
-      },
-      heads,
+      explainer: { key: graphKey, dataFiles, ...compiled },
       recipe,
       meanPixel: meanPixel(preprocessing),
     };
@@ -114,11 +100,10 @@ export async function resolveModel(
 
 /** The explainer of a run, as inference gets hold of it. */
 export function explainerSource(run: Run, inference: Pick<Inference, 'runOnce'>): ExplainerSource {
-  const { key, fixedBatch, dataFiles, heads } = run.plan.explainer;
+  const { key, fixedBatch, dataFiles } = run.plan.explainer;
   return {
     key,
     fixedBatch,
-    ...(heads && { heads }),
     load: () => loadExplainer(run, inference),
     ...(dataFiles.length > 0 && {
       dataFiles: { modelUri: run.plan.spec.model.uri, files: dataFiles },

@@ -8,6 +8,8 @@ import type { RunReference, SampleReference } from '../../workflows/contract/wor
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { openRunArtifacts } from '../../store/artifacts/open-artifacts.ts';
 import { readJson, readJsonLines } from '../../store/read-json.ts';
+import { AllowedUris } from '../../store/allowed-uris.ts';
+import { checkFormat } from '../../store/enter-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -44,7 +46,10 @@ const SHARDS_IN_MEMORY = 64;
 
 /** Opens runs by reference and keeps what was used last, since every sample asks for its run and shard. */
 export class Runs {
-  readonly #runs = new Recent(RUNS_IN_MEMORY, openRun);
+  readonly #allowed: AllowedUris;
+  readonly #runs = new Recent(RUNS_IN_MEMORY, (reference: RunReference) =>
+    openRun(reference, this.#allowed),
+  );
   readonly #shards = new Recent(
     SHARDS_IN_MEMORY,
     async ({ run, shard }: { run: RunReference; shard: number }) => {
@@ -60,6 +65,12 @@ export class Runs {
     },
   );
 
+  /** Default: runs may be anywhere, and their datasets and models too. */
+  constructor(allowed = new AllowedUris()) {
+    this.#allowed = allowed;
+  }
+
+  /** Throws InputError if the worker may not use the run's store, dataset or model. */
   open({ runId, store, planId }: RunReference): Promise<Run> {
     return this.#runs.get({ runId, store, planId });
   }
@@ -134,9 +145,14 @@ export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
   return readSampleLabels({ files: dataset, maskKind: plan.maskKind }, sample);
 }
 
-async function openRun({ runId, store: uri }: RunReference): Promise<Run> {
+async function openRun({ runId, store: uri }: RunReference, allowed: AllowedUris): Promise<Run> {
+  allowed.check(uri, 'store');
   const store = openStore(uri);
+  await checkFormat(store);
   const plan = await readJson(store, runKeys(runId).plan, RunPlan);
+  // The plan is a file that others may have written.
+  allowed.check(plan.spec.model.uri, 'model');
+  allowed.check(plan.datasetRoot, 'dataset');
   const artifacts = await openRunArtifacts(store, plan);
   return { plan, store, artifacts, dataset: openStore(plan.datasetRoot) };
 }

@@ -38,7 +38,10 @@ export function readMaps(
 }
 
 /** Maps in the order of their keys, and how the image was altered for each. */
-function readViewedMaps(artifacts: Artifacts, maps: SampleKeys['maps']): Promise<ViewedMap[]> {
+export function readViewedMaps(
+  artifacts: Artifacts,
+  maps: SampleKeys['maps'],
+): Promise<ViewedMap[]> {
   return Promise.all(
     maps.map(async ({ map, key }) => {
       const { shape, data } = await readFloats(artifacts, key);

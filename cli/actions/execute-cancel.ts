@@ -7,9 +7,10 @@ import {
 import { InputError } from '../../core/errors/input-error.ts';
 import { openStore } from '../../store/open-store.ts';
 import { configuredTemporal } from '../../client/temporal-address.ts';
-import { workflowIdOf } from '../../client/start-audit.ts';
+import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { checkRunId } from '../session/find-run.ts';
 import { findClient, isRunning } from '../session/find-workflow.ts';
+import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { note } from '../terminal/note.ts';
 
 export interface CancelOptions {
@@ -22,27 +23,27 @@ export async function executeCancel(run: string, { store: uri }: CancelOptions):
   const client = await findClient(runId);
   try {
     if (!client || !(await isRunning(client, runId))) {
-      throw new InputError(`No run ${runId} is under way`, {
-        hint: 'Check the run id, and set TEMPORAL_ADDRESS if it runs on a server.',
+      throw new InputError(`Run ${runId} is not running`, {
+        hint: 'Check the run id. If the run is on a Temporal server, set TEMPORAL_ADDRESS.',
       });
     }
     await client.workflow.getHandle(workflowIdOf(runId)).cancel();
-    note('Cancelled; waiting until what is under way has stopped');
-    const outcome = await outcomeOf(client, runId);
+    note('Cancelled; waiting for running work to stop');
+    const outcome = await endOfCancelled(client, runId);
     const { uri: store } = openStore(uri);
     process.stdout.write(
       outcome === 'ended'
-        ? `Run ${runId} had ended before it could be stopped.\n`
-        : `Run ${runId} has stopped. What it computed is kept, and nothing was published.\n` +
-            `To go on with it: groundcam resume ${runId} --store ${store}\n`,
+        ? `Run ${runId} ended before it could be cancelled.\n`
+        : `Run ${runId} has stopped. Its results so far are kept, and nothing was published.\n` +
+            `Continue it with: ${groundcamCommand('resume', runId, '--store', store)}\n`,
     );
   } finally {
     await client?.connection.close();
   }
 }
 
-/** Waits for the end of a run that was cancelled. */
-async function outcomeOf(client: Client, runId: string): Promise<'stopped' | 'ended'> {
+/** Waits for the end of a cancelled run. */
+async function endOfCancelled(client: Client, runId: string): Promise<'stopped' | 'ended'> {
   try {
     await client.workflow.getHandle(workflowIdOf(runId)).result();
     return 'ended';
@@ -50,7 +51,7 @@ async function outcomeOf(client: Client, runId: string): Promise<'stopped' | 'en
     if (error instanceof WorkflowFailedError) {
       return error.cause instanceof CancelledFailure ? 'stopped' : 'ended';
     }
-    // An embedded server stops with its run, and may be faster than its answer.
+    // An embedded server stops together with its run, sometimes before it has answered.
     if (error instanceof ServiceError && !configuredTemporal()) return 'stopped';
     throw error;
   }

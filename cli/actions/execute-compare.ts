@@ -10,6 +10,7 @@ import { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { openStore } from '../../store/open-store.ts';
 import { readRun } from '../../store/read-run.ts';
 import { resolvePublished } from '../session/find-run.ts';
+import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { note } from '../terminal/note.ts';
 import { printMarkdown } from '../terminal/print-markdown.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
@@ -24,10 +25,10 @@ export interface CompareOptions {
   markdown?: boolean | string;
 }
 
-/** Letters of a run id in the page's name: file systems take 255 bytes. */
+/** Maximum length of a run id in the page's name: file systems allow 255 bytes. */
 const LONGEST_ID = 100;
 
-/** Compares two runs, prints what was found and writes the page. */
+/** Compares two runs, prints a summary and writes the page. */
 export async function executeCompare(
   runA: string,
   runB: string,
@@ -63,7 +64,7 @@ export async function executeCompare(
   }
 }
 
-/** What a comparison's verdict depends on, as far as it is said. */
+/** The flags that a comparison's verdict depends on. */
 const Rule = z.strictObject({
   alpha: AuditSpec.shape.alpha.unwrap().optional(),
   smallestEffect: AuditSpec.shape.smallestEffect.unwrap().optional(),
@@ -76,14 +77,9 @@ function ruleOf({ alpha, sesoi }: CompareOptions): z.infer<typeof Rule> {
 }
 
 function commandOf(idA: string, idB: string, flags: CompareOptions): string {
-  const words = ['groundcam', 'compare', idA, idB, '--store', flags.store];
+  const words = ['compare', idA, idB, '--store', flags.store];
   if (flags.storeB !== undefined) words.push('--store-b', flags.storeB);
   if (flags.alpha !== undefined) words.push('--alpha', String(flags.alpha));
   if (flags.sesoi !== undefined) words.push('--sesoi', String(flags.sesoi));
-  return words.map(quoted).join(' ');
-}
-
-/** The word as a POSIX shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return groundcamCommand(...words);
 }

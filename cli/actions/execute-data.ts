@@ -14,7 +14,7 @@ export interface DataCheckOptions {
   json?: boolean;
 }
 
-/** Reads a whole dataset and prints what an audit would exclude. Exit code 1 if nothing is usable. */
+/** Reads a whole dataset and prints what an audit would exclude. Exit code 1 if no sample is usable. */
 export async function checkData(uri: string, flags: DataCheckOptions): Promise<void> {
   const spec = DatasetSpec.safeParse({
     uri,
@@ -46,10 +46,13 @@ function formatCheck({
   usable,
   findings,
 }: DatasetCheck): string {
-  const table = formatTable([
-    ['class', 'samples', 'usable'],
-    ...classes.map((each) => [each.name, String(each.samples), String(each.usable)]),
-  ]);
+  const table = formatTable(
+    [
+      ['class', 'samples', 'usable'],
+      ...classes.map((each) => [each.name, String(each.samples), String(each.usable)]),
+    ],
+    { align: ['left', 'right'] },
+  );
   const problems = findings.map(({ reason, count, examples }) => {
     const shown = examples.slice(0, 5).map(({ sample, message }) => `  ${sample}: ${message}`);
     const rest = count > shown.length ? [`  … and ${count - shown.length} more`] : [];

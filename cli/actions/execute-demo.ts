@@ -19,7 +19,7 @@ export interface DemoOptions {
 
 const MODELS = ['honest', 'shortcut'] as const;
 
-/** Audits the demo's two models on the demo's data and shows the results side by side. */
+/** Audits the demo's two models on the demo's data and prints the results side by side. */
 export async function executeDemo(flags: DemoOptions): Promise<void> {
   const demo = join(packageRoot(), 'demo');
   const store = openStore(flags.store);
@@ -27,7 +27,7 @@ export async function executeDemo(flags: DemoOptions): Promise<void> {
   try {
     const results: Results[] = [];
     for (const model of MODELS) {
-      note(`\n${model}: the photos are the same, the training was not`);
+      note(`\n${model}: same photos, different training`);
       const spec = await auditSpec({
         model: join(demo, 'models', `${model}.onnx`),
         dataset: join(demo, 'data', 'VOC'),

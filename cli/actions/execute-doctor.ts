@@ -6,7 +6,9 @@ import { openStore } from '../../store/open-store.ts';
 import { packageVersion } from '../../workers/package-version.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 import { availableProvider } from '../../workers/inference/available-provider.ts';
+import { formatTable } from '../../report/text/table.ts';
 import { findTemporalCli } from '../session/obtain-temporal-cli.ts';
+import { SlowProgress } from '../terminal/slow-progress.ts';
 
 interface Finding {
   ok: boolean;
@@ -14,7 +16,7 @@ interface Finding {
   hint?: string | undefined;
 }
 
-/** Checks, one after the other, what an audit needs of this machine. Exit code 1 if something is missing. */
+/** Checks whether this machine has what an audit needs. Exit code 1 if something is missing. */
 export async function executeDoctor({ store }: { store: string }): Promise<void> {
   const checks: [string, () => Promise<Finding>][] = [
     [
@@ -27,12 +29,17 @@ export async function executeDoctor({ store }: { store: string }): Promise<void>
     ['Store', () => checkStore(store)],
     ['Cache', () => Promise.resolve({ ok: true, text: cacheFolder() })],
   ];
+  const rows: string[][] = [];
+  const progress = new SlowProgress();
   for (const [name, check] of checks) {
+    progress.show('Checking', name);
     const { ok, text, hint } = await check().catch(asFinding);
-    process.stdout.write(`${ok ? 'ok     ' : 'MISSING'} ${name.padEnd(13)} ${text}\n`);
-    if (hint) process.stdout.write(`${' '.repeat(22)}${hint}\n`);
+    rows.push([ok ? 'ok' : 'MISSING', name, text]);
+    if (hint) rows.push(['', '', hint]);
     if (!ok) process.exitCode = 1;
   }
+  progress.clear();
+  process.stdout.write(`${formatTable(rows)}\n`);
 }
 
 function asFinding(error: unknown): Finding {
@@ -40,7 +47,7 @@ function asFinding(error: unknown): Finding {
   return { ok: false, text: error instanceof Error ? error.message : String(error), hint };
 }
 
-/** A configured server has to answer; without one, the embedded server's tool is looked for. */
+/** Connects to the configured server or, if there is none, looks for the embedded server's executable. */
 async function checkTemporal(): Promise<Finding> {
   const configured = configuredTemporal();
   if (configured) {
@@ -53,10 +60,10 @@ async function checkTemporal(): Promise<Finding> {
   const go = await isOnPath('go');
   return {
     ok: go,
-    text: 'embedded; the command-line tool is not here yet',
+    text: 'embedded; its command-line tool is not installed yet',
     hint: go
-      ? 'The first run downloads it or builds it with Go, once.'
-      : 'The first run tries to download it. Or install Go, or the tool itself, and set TEMPORAL_CLI_PATH.',
+      ? 'The first run downloads it, or builds it with Go.'
+      : 'The first run downloads it. If that fails, install Go, or install the tool and set TEMPORAL_CLI_PATH.',
   };
 }
 
@@ -74,7 +81,7 @@ async function checkOnnxRuntime(): Promise<Finding> {
 async function checkStore(uri: string): Promise<Finding> {
   const store = openStore(uri);
   await store.check();
-  return { ok: true, text: `${store.uri} can be written` };
+  return { ok: true, text: `${store.uri} is writable` };
 }
 
 async function isOnPath(program: string): Promise<boolean> {

@@ -24,7 +24,7 @@ import { readSidecar } from '../../store/read-sidecar.ts';
 import { readUri } from '../../store/read-uri.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
-import { formatTable } from '../../report/text/table.ts';
+import { tableLines } from '../../report/text/table.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
 import { pictureKind, terminalPicture } from '../terminal/terminal-picture.ts';
 import { weightsFolder } from './weights-folder.ts';
@@ -36,14 +36,14 @@ export interface ExplainOptions extends PreprocessingFlags, MapFlags, ImageFlags
   json?: boolean;
 }
 
-/** Classes that are listed. */
+/** Number of classes to list. */
 const TOP = 5;
 
-/** Widest picture in the terminal, in characters, and lines left for what is printed with it. */
+/** Maximum width of a picture in the terminal, in characters, and lines left for the text below it. */
 const WIDEST = 80;
 const LINES_BELOW = 12;
 
-/** Explains images one after the other: a picture of the heat, and what the model makes of the image. */
+/** Explains images one after the other: draws the heatmap, and prints the model's top classes. */
 export async function executeExplain(images: string[], flags: ExplainOptions): Promise<void> {
   const methods = parseMethods(flags.method ?? ['gradcam']);
   const options = parseImageOptions(flags);
@@ -120,7 +120,7 @@ interface ExplainedImage {
     method: MethodName;
     /** Whether the map has the same value everywhere. */
     flat: boolean;
-    /** File of the overlay, or null where it was shown in the terminal. */
+    /** File of the overlay, or null if it was shown in the terminal. */
     output: string | null;
   }[];
 }
@@ -131,7 +131,7 @@ interface ExplainFacts {
   mapsOf: (method: MethodName) => ViewedMap[];
 }
 
-/** Runs the explainer on one image; what else a fixed batch holds is left black. */
+/** Runs the explainer on one image; the rest of a fixed batch stays black. */
 async function explain(
   thread: InferenceThread,
   { recipe, fixedBatch = 1 }: Explainer,
@@ -194,8 +194,8 @@ const FORMATS: Readonly<Record<string, 'png' | 'jpeg' | 'webp'>> = {
 };
 
 /**
- * Where the overlays go, for each image one a method: of several, the method's name stands before the
- * ending. Throws InputError where two would share a file, or one is an input.
+ * The files for the overlays of each image, one per method; of several methods, the name comes before
+ * the extension. Throws InputError if two overlays would share a file, or one would replace an image.
  */
 async function outputFiles(
   images: readonly string[],
@@ -223,8 +223,8 @@ async function outputFiles(
   const taken = new Set(images.map((image) => resolve(image)));
   for (const file of files.flat()) {
     if (FORMATS[extname(file).toLowerCase()] === undefined) {
-      throw new InputError(`${file} is no kind of picture that groundcam writes`, {
-        hint: 'Let its name end in .png, .jpg or .webp.',
+      throw new InputError(`groundcam can't write a picture of the type of ${file}`, {
+        hint: 'Use a name that ends in .png, .jpg or .webp.',
       });
     }
     if (taken.has(resolve(file))) {
@@ -242,7 +242,7 @@ async function writePicture(picture: Raster, file: string): Promise<void> {
     await writeFile(file, bytes);
   } catch (cause) {
     throw new InputError(`${file} can't be written`, {
-      hint: 'Pass a file in a folder of yours with -o.',
+      hint: 'Pass a file in a writable folder with -o.',
       cause,
     });
   }
@@ -260,10 +260,8 @@ function describe(
   const name = (each: RankedClass & { label: string | null }) =>
     each.label === null ? `class ${each.index}` : `${each.label} (${each.index})`;
   const percent = ({ probability }: RankedClass) => `${(100 * probability).toFixed(1)} %`;
-  const width = Math.max(...top.map((each) => percent(each).length));
-  const lines = [
-    ...top.map((each) => [percent(each).padStart(width), name(each)]),
-    ['', ''],
+  const classes = top.map((each) => [percent(each), name(each)]);
+  const facts = [
     ['explained', `${name(explained)}, ${percent(explained)}`],
     ['layer', recipe.reading],
     ...heatmaps.map(({ method, flat, output }) => [
@@ -271,12 +269,18 @@ function describe(
       [
         recipe.maps.find((map) => map.method === method)!.size.join('x'),
         smooth ? 'smoothed' : [],
-        flat ? 'flat: nothing at this layer speaks for the class' : [],
+        flat ? 'flat: this layer has no evidence for the class' : [],
         output ?? [],
       ]
         .flat()
         .join(', '),
     ]),
   ];
-  return `${printable(image)}\n${formatTable(lines).replace(/^(?=.)/gm, '  ')}\n\n`;
+  return [
+    printable(image),
+    ...tableLines(classes, { align: ['right', 'left'], indent: 2 }),
+    '',
+    ...tableLines(facts, { indent: 2 }),
+    '\n',
+  ].join('\n');
 }

@@ -9,6 +9,7 @@ import { openStore } from '../../store/open-store.ts';
 import { parseYaml } from '../../store/parse-yaml.ts';
 import { readRun } from '../../store/read-run.ts';
 import { resolvePublished } from '../session/find-run.ts';
+import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { printMarkdown } from '../terminal/print-markdown.ts';
 
 export interface GateOptions {
@@ -29,7 +30,7 @@ export interface GateOptions {
   markdown?: boolean | string;
 }
 
-/** Prints a line a gate. Throws GateError, exit code 3, where one does not hold. */
+/** Prints one line per gate. Throws GateError, exit code 3, if a gate fails. */
 export async function executeGate(run: string, flags: GateOptions): Promise<void> {
   const gates = await readGates(flags);
   const store = openStore(flags.store);
@@ -47,7 +48,7 @@ export async function executeGate(run: string, flags: GateOptions): Promise<void
   }
   if (failing.length > 0) {
     throw new GateError(`${gateAccount(outcomes)} for run ${results.runId}`, {
-      hint: `\`groundcam report ${results.runId}\` says where its page is: look at the worst pictures.`,
+      hint: `Look at the worst pictures on its page: ${groundcamCommand('report', results.runId, '--store', flags.store)}`,
     });
   }
 }
@@ -55,15 +56,15 @@ export async function executeGate(run: string, flags: GateOptions): Promise<void
 async function readAgainst({ against, storeAgainst, maxDropDz }: Gates, place: string) {
   if (against === undefined) return undefined;
   if (maxDropDz === undefined) {
-    throw new InputError('--against has no gate that compares with it', {
-      hint: 'Pass --max-drop-dz with how far d_z may lie below the other run’s.',
+    throw new InputError('--against needs a gate that compares the two runs', {
+      hint: 'Pass --max-drop-dz with how far d_z may be below the other run’s.',
     });
   }
   const store = openStore(storeAgainst ?? place);
   return readRun(store, await resolvePublished(store, against));
 }
 
-/** The gates of file and flags; flags go first. Throws InputError where one is off. */
+/** The gates of file and flags; flags override the file. Throws InputError if one is not valid. */
 async function readGates({ file, ...flags }: GateOptions): Promise<Gates> {
   const known = Object.keys(Gates.shape);
   const given = Object.entries(flags).filter(([name]) => known.includes(name));
@@ -73,17 +74,22 @@ async function readGates({ file, ...flags }: GateOptions): Promise<Gates> {
   });
   if (parsed.success) return parsed.data;
   throw new InputError(`The gates are not valid:\n${z.prettifyError(parsed.error)}`, {
-    hint: '`groundcam gate --help` explains the flags; keys of a file are called alike: minDz, minAuc.',
+    hint: '`groundcam gate --help` explains the flags; a file has the same names as keys: minDz, minAuc.',
   });
 }
 
 async function readGateFile(file: string): Promise<Record<string, unknown>> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new InputError(`The file of gates ${file} can't be read`, { cause });
+    throw new InputError(`The gates file ${file} can't be read`, {
+      hint: 'Check the path that -f names.',
+      cause,
+    });
   });
-  const keys = z.record(z.string(), z.unknown()).safeParse(parseYaml(text, `The file ${file}`));
+  const keys = z
+    .record(z.string(), z.unknown())
+    .safeParse(parseYaml(text, `The gates file ${file}`));
   if (keys.success) return keys.data;
-  throw new InputError(`The file of gates ${file} holds no keys`, {
-    hint: 'Write one gate a line, such as minDz: 0.8',
+  throw new InputError(`The gates file ${file} has no keys`, {
+    hint: 'Write one gate per line, such as minDz: 0.8',
   });
 }

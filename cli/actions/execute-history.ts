@@ -1,11 +1,12 @@
 import { ScheduleNotFoundError } from '@temporalio/client';
 import { InputError } from '../../core/errors/input-error.ts';
 import { terminalHistory } from '../../report/trend/terminal-history.ts';
-import { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import { readHistory } from '../../store/schedule-history.ts';
 import { scheduleKeys } from '../../store/schedule-keys.ts';
-import { auditOf, scheduleIdOf } from '../../client/schedules.ts';
+import { auditOf } from '../../client/schedules.ts';
+import { scheduleIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 
@@ -17,11 +18,11 @@ export interface HistoryOptions {
 
 /** Prints the runs of a schedule. */
 export async function executeHistory(name: string, flags: HistoryOptions): Promise<void> {
-  const store = openStore(flags.store ?? (await storeOfSchedule(name)) ?? defaultStore);
+  const store = openStore(flags.store ?? (await storeOfSchedule(name)) ?? DEFAULT_STORE);
   const { runs, unreadable } = await readHistory(store, name);
   if (runs.length === 0 && unreadable.length === 0) {
-    throw new InputError(`${store.uri} has no runs of a schedule ${name}`, {
-      hint: 'Pass --store with the place its runs write to; `groundcam schedule describe` shows it.',
+    throw new InputError(`${store.uri} has no runs of the schedule ${name}`, {
+      hint: `Pass the store of its runs with --store; \`groundcam schedule describe ${name}\` shows it.`,
     });
   }
   const trend = store.locate(scheduleKeys(name).trend);
@@ -33,9 +34,7 @@ export async function executeHistory(name: string, flags: HistoryOptions): Promi
   throwIfUnreadable(unreadable.map(({ reason }) => reason));
 }
 
-const defaultStore = AuditSpec.shape.store.parse(undefined);
-
-/** Where a schedule of the configured server writes to, if there is one of that name. */
+/** The store of a schedule, if a server is configured and has a schedule of that name. */
 async function storeOfSchedule(name: string): Promise<string | undefined> {
   const configured = configuredTemporal();
   if (!configured) return undefined;

@@ -1,31 +1,33 @@
 import pMap from 'p-map';
 import { fixed } from '../../report/text/format.ts';
+import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
 import { modelName } from '../../core/schema/model-name.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
-import { listRuns, type ListedRun } from '../../client/list-runs.ts';
+import { listServerRuns, type ListedRun } from '../../client/list-runs.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 import { findResults } from '../session/find-run.ts';
 import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
+import { note } from '../terminal/note.ts';
 import { formatTable } from '../../report/text/table.ts';
 
 export interface ListOptions {
   where?: string;
-  limit: string;
+  limit: number;
   store?: string;
   json?: boolean;
 }
 
-/** Results read at once. */
+/** Results that are read at the same time. */
 const READS = 16;
 
 /** Prints runs, newest first: a table, or a JSON array. */
 export async function executeList(flags: ListOptions): Promise<void> {
   const { runs, unreadable } = await findRuns(flags);
   if (flags.json) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
-  else if (runs.length === 0) process.stderr.write('No runs.\n');
+  else if (runs.length === 0) note('No runs found.');
   else process.stdout.write(`${formatTable([HEADER, ...runs.map(row)])}\n`);
   throwIfUnreadable(unreadable);
 }
@@ -36,33 +38,32 @@ interface Found {
   unreadable: string[];
 }
 
-async function findRuns({ where, limit: text, store: uri }: ListOptions): Promise<Found> {
-  const limit = Number(text);
+async function findRuns({ where, limit, store: uri }: ListOptions): Promise<Found> {
   if (!Number.isInteger(limit) || limit < 1) {
-    throw new InputError(`Expected a whole number above 0 for --limit but received ${text}`);
+    throw new InputError(`Expected a whole number above 0 for --limit but received ${limit}`);
   }
   const temporal = uri === undefined ? configuredTemporal() : undefined;
   if (temporal) {
     const { client, connection } = await connectClient(temporal);
     try {
-      return { runs: await listRuns(client, { where, limit }), unreadable: [] };
+      return { runs: await listServerRuns(client, { where, limit }), unreadable: [] };
     } finally {
       await connection.close();
     }
   }
   if (where !== undefined) {
-    throw new InputError('A filter is answered by a Temporal server, and a store is asked', {
+    throw new InputError('--where needs a Temporal server, but the runs of a store are listed', {
       hint:
         uri === undefined
-          ? 'Set TEMPORAL_ADDRESS, or leave --where out and filter what --json prints.'
-          : 'Leave --store or --where out.',
+          ? 'Set TEMPORAL_ADDRESS, or omit --where and filter the output of --json.'
+          : 'Omit --store or --where.',
     });
   }
-  return storedRuns(openStore(uri ?? 'groundcam-runs'), limit);
+  return listResults(openStore(uri ?? DEFAULT_STORE), limit);
 }
 
 /** The runs of a store that have results. Their ids begin with the time, unless a person named them. */
-async function storedRuns(store: Store, limit: number): Promise<Found> {
+async function listResults(store: Store, limit: number): Promise<Found> {
   const runIds: string[] = [];
   for await (const { key } of store.list('runs/')) {
     const [, runId] = /^runs\/([^/]+)\/results\.json$/.exec(key) ?? [];

@@ -24,7 +24,7 @@ import { SlowProgress } from '../terminal/slow-progress.ts';
 import { traceModel, type TracedModel } from './trace-model.ts';
 import { weightsFolder } from './weights-folder.ts';
 
-/** What images are taken to be normalised by where nothing says so: to [-1, 1]. */
+/** The normalisation to assume if it is unknown: to [-1, 1]. */
 const ASSUMED: Preprocessing = {
   mean: [127.5, 127.5, 127.5],
   std: [127.5, 127.5, 127.5],
@@ -32,14 +32,14 @@ const ASSUMED: Preprocessing = {
   channels: 'rgb',
 };
 
-/** Time in ms after which neither the gradient nor the time is looked at again, once there is a figure. */
+/** Milliseconds after which no further round of either check starts, if one has finished. */
 const BUDGET = 4000;
 
-/** Rounds of taking the time: the most, and how many even a slow model gets, after one to warm up. */
-const ROUNDS = 30;
-const FEWEST_ROUNDS = 3;
+/** Maximum number of timed rounds, and the minimum for slow models, after one round to warm up. */
+const MAX_ROUNDS = 30;
+const MIN_ROUNDS = 3;
 
-/** Prints everything about a model in one screen. Exit code 1 if it can't be explained, or wrongly. */
+/** Prints a summary of a model. Exit code 1 if it can't be explained, or its gradient is wrong. */
 export async function executeModelCheck(uri: string, flags: ModelOptions): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const thread = new InferenceThread();
@@ -91,7 +91,7 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
       await thread.load('forward', bareForward(opened.classifier), folder);
       await thread.load('explainer', explainer.bytes, folder);
       time = await compareTime(thread, opened, explainer, (done, all) =>
-        progress.show('Taking the time', `${done}/${all}`),
+        progress.show('Measuring time', `${done}/${all}`),
       );
     }
     progress.clear();
@@ -136,7 +136,7 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
 interface Facts {
   model: string;
   bytes: number;
-  /** Files beside the model that hold its weights. */
+  /** Files next to the model that contain its weights. */
   dataFiles: string[];
   explainerBytes: number | null;
   opset: number;
@@ -171,7 +171,7 @@ function describe(facts: Facts): string {
     ],
     [
       'preprocessing',
-      preprocessing.known ? normalised : `not known; assumed for this check: ${normalised}`,
+      preprocessing.known ? normalised : `unknown; assumed for this check: ${normalised}`,
     ],
     [
       'labels',
@@ -186,7 +186,7 @@ function describe(facts: Facts): string {
   rows.push(['tail', facts.tail.join(', ')]);
   if (facts.unsupported.length > 0) {
     const where = facts.workableLayer;
-    const advice = where === null ? 'no later layer is without it' : `pass --layer "${where}"`;
+    const advice = where === null ? 'every later layer needs it too' : `pass --layer "${where}"`;
     rows.push(['', `no rule for ${facts.unsupported.join(', ')}: ${advice}`]);
   }
   rows.push(['gradient', describeGradient(gradient, facts.tail)]);
@@ -203,19 +203,20 @@ function describe(facts: Facts): string {
   return `${formatTable(rows)}\n`;
 }
 
-/** Whether a tail rounds to integers: its gradient passes straight through the steps that differences see. */
+/** Whether a tail rounds to integers: its gradient ignores the steps that finite differences measure. */
 function isRounded(tail: readonly string[]): boolean {
   return tail.includes('QuantizeLinear');
 }
 
 function describeGradient(check: GradientCheck | null, tail: readonly string[]): string {
-  if (isRounded(tail)) return 'not checked: finite differences see the steps of QuantizeLinear';
+  if (isRounded(tail))
+    return 'not checked: finite differences measure the rounding steps of QuantizeLinear';
   if (!check) return 'not checked';
-  if (check.verdict === 'no-gradient') return 'zero for an image of noise: nothing to check';
+  if (check.verdict === 'no-gradient') return 'zero for a noise image: nothing to check';
   const { alongGradient, alongRandom, directions, verdict } = check;
   return (
-    `${verdict === 'agrees' ? 'right' : 'WRONG'}: off from finite differences by ` +
-    `${alongGradient.toExponential(0)} along itself, ${alongRandom.toExponential(0)} in ${directions} random directions`
+    `${verdict === 'agrees' ? 'right' : 'WRONG'}: relative error against finite differences ` +
+    `${alongGradient.toExponential(0)} along the gradient, ${alongRandom.toExponential(0)} in ${directions} random directions`
   );
 }
 
@@ -227,7 +228,7 @@ interface Timing {
   rounds: number;
 }
 
-/** The model from float32 images to float32 logits, whatever it computes with between them. */
+/** The model with float32 logits as its only output, whatever precision it computes with. */
 function bareForward({ model, logits }: Classifier): Uint8Array {
   const copy = copyModel(model);
   const output = new GraphBuilder(copy, 'groundcam/forward/').cast(logits, DataType.FLOAT);
@@ -235,7 +236,7 @@ function bareForward({ model, logits }: Classifier): Uint8Array {
   return writeModel(copy);
 }
 
-/** Runs the sessions `forward` and `explainer` in turns, so that both see the same machine. */
+/** Runs the sessions `forward` and `explainer` alternately, so that other load affects both alike. */
 async function compareTime(
   thread: InferenceThread,
   { classifier }: TracedModel,
@@ -260,14 +261,14 @@ async function compareTime(
   };
   const times = { forward: [] as number[], explainer: [] as number[] };
   const started = performance.now();
-  for (let round = 0; round <= ROUNDS; round++) {
-    if (round > FEWEST_ROUNDS && performance.now() - started > BUDGET) break;
+  for (let round = 0; round <= MAX_ROUNDS; round++) {
+    if (round > MIN_ROUNDS && performance.now() - started > BUDGET) break;
     for (const which of ['forward', 'explainer'] as const) {
       const { seconds } = await thread.run(which, feeds[which]());
-      // The first runs of a session make room for its tensors.
+      // The first run of a session allocates its tensors.
       if (round > 0) times[which].push(1000 * seconds);
     }
-    onProgress(round, ROUNDS);
+    onProgress(round, MAX_ROUNDS);
   }
   return {
     explainer: median(times.explainer),

@@ -15,7 +15,7 @@ export interface CompileOptions extends PreprocessingFlags, MapFlags {
   output: string;
 }
 
-/** Compiles a model's explainer and writes it as an ONNX file that says how it was made. */
+/** Compiles a model's explainer and writes it as an ONNX file, with its recipe as metadata. */
 export async function executeModelCompile(uri: string, flags: CompileOptions): Promise<void> {
   const methods = parseMethods(flags.method ?? ['gradcam']);
   const spec = await modelSpec({ ...flags, model: uri });
@@ -37,7 +37,7 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
     modelLabels(card.labels, recipe.logits);
     await writeFile(flags.output, bytes).catch((cause: unknown) => {
       throw new InputError(`${flags.output} can't be written`, {
-        hint: 'Pass a file in a folder of yours with -o.',
+        hint: 'Pass a file in a writable folder with -o.',
         cause,
       });
     });
@@ -47,7 +47,7 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
       ['explainer', `${flags.output}, ${(bytes.length / 1e6).toFixed(1)} MB`],
       ...dataFiles.map((file) => [
         'weights',
-        `stay in ${file}, which has to lie beside ${flags.output}`,
+        `stay in ${file}: keep it in the same folder as ${flags.output}`,
       ]),
       ['reads', recipe.reading],
       ['in', `image uint8 [${N}, ${height}, ${width}, 3]`],

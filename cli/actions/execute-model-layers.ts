@@ -7,7 +7,7 @@ import { formatTable } from '../../report/text/table.ts';
 import type { ModelOptions } from './trace-model.ts';
 import { traceModel } from './trace-model.ts';
 
-/** Prints the layers that a CAM can be read from. */
+/** Prints the layers that a CAM can be computed at. */
 export async function executeModelLayers(uri: string, flags: ModelOptions): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const thread = new InferenceThread();

@@ -33,7 +33,7 @@ const Settings = z.object({
   weightBits: z.union([z.literal(7), z.literal(8)]),
 });
 
-/** Quantises a model, writes it, and prints what became of its operators. */
+/** Quantises a model, writes it, and prints which operators became integer. */
 export async function quantize(uri: string, flags: QuantizeOptions): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const { images, ...settings } = parsed(Settings, flags);
@@ -105,7 +105,7 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new InputError(`The flags are not valid:\n${z.prettifyError(result.error)}`, {
-    hint: '`groundcam model quantize --help` explains them.',
+    hint: '`groundcam model quantize --help` explains the flags.',
   });
 }
 
@@ -119,7 +119,7 @@ function asTable(output: string, { quantization, operators, bytes }: QuantizedMo
     ['model', `${output}, ${(bytes.length / 1e6).toFixed(1)} MB`],
     ['integers', `${counted(operators.integer)}, up to the layer ${layer}`],
     ['float32 before it', operators.float.length === 0 ? 'none' : counted(operators.float)],
-    ['weights', `${weightBits} bits, a scale for each output channel`],
+    ['weights', `${weightBits} bits, one scale per output channel`],
     ['calibrated on', `${photos} photos`],
   ])}
 `;

@@ -10,14 +10,14 @@ export interface ReportOptions {
   output?: string;
 }
 
-/** Prints a run's summary and where its page is. */
+/** Prints a run's summary and the location of its page. */
 export async function executeReport(run: string, flags: ReportOptions): Promise<void> {
   const store = openStore(flags.store);
   const runId = await resolvePublished(store, run);
   const results = await findResults(store, runId);
   if (!results) {
-    throw new InputError(`${store.uri} has no results of a run ${runId}`, {
-      hint: 'Check the run id, and pass --store with the place it wrote to.',
+    throw new InputError(`${store.uri} has no results of run ${runId}`, {
+      hint: 'Check the run id, and pass the store of the run with --store.',
     });
   }
   const { report } = runKeys(runId);

@@ -5,9 +5,10 @@ import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Store } from '../../store/store.ts';
 import { absolute } from '../flags/audit-spec.ts';
-import { auditToResults, printEnd } from '../session/audit-to-results.ts';
+import { auditToResults, printAuditEnd } from '../session/audit-to-results.ts';
 import { checkRunId, findEarlier, findJson, findResults } from '../session/find-run.ts';
 import { findClient, isRunning } from '../session/find-workflow.ts';
+import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { note } from '../terminal/note.ts';
 import { openTemporalSession } from '../session/open-temporal-session.ts';
 
@@ -16,25 +17,24 @@ export interface ResumeOptions {
   json?: boolean;
 }
 
-/** Starts a run again under its name and prints its outcome, as `groundcam run` does. */
+/** Continues a run under its id and prints its outcome, as `groundcam run` does. */
 export async function executeResume(run: string, { store: uri, json }: ResumeOptions) {
   const runId = checkRunId(run);
   const store = openStore(uri);
   const plan = await findPlan(store, runId);
   await refuseFinished(store, plan);
   await refuseRunning(runId);
-  // The store may have moved since the run began.
   const spec = { ...plan.spec, store: absolute(uri, resolve('.')) };
   const session = await openTemporalSession(note);
   try {
     const { recompute } = plan;
     const end = await auditToResults(session, {
       runId,
-      spec: openStore(plan.spec.store).uri === store.uri ? plan.spec : spec,
+      spec,
       resume: true,
       ...(recompute !== undefined && { recompute }),
     });
-    printEnd(end, { store: uri, json });
+    printAuditEnd(end, { store: uri, json });
   } finally {
     await session.close();
   }
@@ -45,20 +45,22 @@ async function findPlan(store: Store, runId: string): Promise<RunPlan> {
   if (plan) return plan;
   const earlier = await findEarlier(store, runId);
   if (earlier !== undefined) {
-    throw new InputError(`Run ${runId} found no changes: there is nothing to go on with`, {
-      hint: `groundcam report ${earlier} shows the results that it found to hold.`,
+    throw new InputError(`Run ${runId} found no changes: there is nothing to resume`, {
+      hint: `An earlier run has the results: ${groundcamCommand('report', earlier, '--store', store.uri)}`,
     });
   }
-  throw new InputError(`${store.uri} has no run ${runId} that could go on`, {
-    hint: 'Check the run id, and pass --store with the place it writes to.',
+  throw new InputError(`${store.uri} has no run ${runId} to resume`, {
+    hint: 'Check the run id, and pass the store of the run with --store.',
   });
 }
 
 async function refuseFinished(store: Store, { runId, samples, spec }: RunPlan): Promise<void> {
   const results = await findResults(store, runId);
   if (!results || 1 - results.failed / samples < spec.execution.minSuccess) return;
-  throw new InputError(`Run ${runId} has ended well: there is nothing to go on with`, {
-    hint: `groundcam report ${runId} shows it; groundcam run -f ${store.locate(runKeys(runId).spec)} asks the same again.`,
+  throw new InputError(`Run ${runId} has finished: there is nothing to resume`, {
+    hint:
+      `Show it with: ${groundcamCommand('report', runId, '--store', store.uri)}. ` +
+      `Run the audit again with: ${groundcamCommand('run', '-f', store.locate(runKeys(runId).spec), '--store', store.uri)}.`,
   });
 }
 
@@ -69,7 +71,9 @@ async function refuseRunning(runId: string): Promise<void> {
   } finally {
     await client?.connection.close();
   }
-  throw new InputError(`Run ${runId} is under way`, {
-    hint: `groundcam status ${runId} --watch shows it, groundcam cancel ${runId} stops it.`,
+  throw new InputError(`Run ${runId} is running`, {
+    hint:
+      `Watch it with: ${groundcamCommand('status', runId, '--watch')}. ` +
+      `Stop it with: ${groundcamCommand('cancel', runId)}.`,
   });
 }

@@ -5,7 +5,7 @@ import { modelName } from '../../core/schema/model-name.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { makeRunId } from '../../core/schema/run-id.ts';
 import { auditSpec } from '../flags/audit-spec.ts';
-import { auditToResults, printEnd } from '../session/audit-to-results.ts';
+import { auditToResults, printAuditEnd } from '../session/audit-to-results.ts';
 import { formatPlan } from '../terminal/format-plan.ts';
 import { note } from '../terminal/note.ts';
 import { runAudit } from '../session/run-audit.ts';
@@ -19,7 +19,7 @@ export interface RunOptions extends AuditFlags, WorkerTelemetryFlags {
   recompute?: Recompute;
 }
 
-/** Runs one audit from flags and prints its outcome: text for people, or one JSON object. */
+/** Runs one audit and prints its outcome: a summary, or one JSON object. */
 export async function executeRun(flags: RunOptions): Promise<void> {
   const { json } = flags;
   const spec = await auditSpec(flags);
@@ -36,12 +36,13 @@ export async function executeRun(flags: RunOptions): Promise<void> {
       process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : formatPlan(plan));
       return;
     }
-    printEnd(await auditToResults(session, audit), { store: spec.store, json });
+    printAuditEnd(await auditToResults(session, audit), { store: spec.store, json });
   } finally {
     await session.close();
   }
 }
 
+/** A run id made from the time, the model and the classes. */
 export function newRunId({ model, dataset }: AuditSpec): string {
   return makeRunId(
     { model: modelName(model.uri), classes: dataset.classes },

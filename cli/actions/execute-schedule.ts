@@ -25,7 +25,7 @@ import { note } from '../terminal/note.ts';
 import { openServerSession } from '../session/server-session.ts';
 import type { TemporalSession } from '../session/temporal-session.ts';
 
-/** The flags that say when runs start and what happens when they meet or fail. */
+/** The flags for when runs start, and what happens if they overlap or fail. */
 export interface TimingOptions {
   every?: number;
   cron?: string[];
@@ -46,7 +46,7 @@ export async function create(name: string, flags: CreateOptions): Promise<void> 
   const { timing, policies } = definitionOf(flags);
   if (!timing.every && !timing.cron) {
     throw new InputError('A schedule needs --every or --cron', {
-      hint: 'For example --every 6h, or --cron "0 2 * * *" --timezone Europe/Berlin.',
+      hint: 'Pass for example --every 6h, or --cron "0 2 * * *" --timezone Europe/Berlin.',
     });
   }
   const spec = await auditSpec(flags);
@@ -95,16 +95,16 @@ export async function trigger(name: string, { wait }: { wait?: boolean }): Promi
     const { startTime } = await handle.describe();
     const runId = scheduledRunId(name, { startTime, firstExecutionRunId });
     if (!wait) return print(`Run ${runId} has started`);
-    note(`Run ${runId} has started; waiting for its end`);
+    note(`Run ${runId} has started; waiting for it to end`);
     const ended = await handle.result();
     print(`Run ${runId} ${ended.outcome === 'finished' ? 'has finished' : 'found no changes'}`);
   });
 }
 
 const notStarted: Record<Exclude<TriggerOutcome['kind'], 'started'>, string> = {
-  skipped: 'Skipped: a run is under way',
-  buffered: 'A run is under way; this one starts when it has ended',
-  unknown: 'The server has taken the trigger but not started a run yet',
+  skipped: 'Skipped: another run is still running',
+  buffered: 'Another run is still running; this one starts when it ends',
+  unknown: 'The server has accepted the trigger but has not started a run yet',
 };
 
 export async function pause(name: string, { note }: { note?: string }): Promise<void> {
@@ -132,24 +132,24 @@ export async function backfill(
     await withSchedule(client, name, (handle) =>
       handle.backfill({ start: from, end: until, overlap: ScheduleOverlapPolicy.BUFFER_ALL }),
     );
-    print(`The runs of ${name} that were due in that time follow, one after the other`);
+    print(`The runs of ${name} that were due in that period will start one after the other`);
   });
 }
 
 export async function remove(name: string): Promise<void> {
   await withSession(async ({ client }) => {
     await withSchedule(client, name, (handle) => handle.delete());
-    print(`${name} is deleted; its runs and its history stay in the store`);
+    print(`${name} is deleted; its runs and its history are still in the store`);
   });
 }
 
-/** Durations and times as the flags gave them. Throws InputError where two of them exclude each other. */
+/** The times and policies of the flags. Throws InputError if two flags exclude each other. */
 function definitionOf(flags: TimingOptions): {
   timing: ScheduleTiming;
   policies: SchedulePolicies;
 } {
   const { every, cron, timezone, jitter, from, until, overlap, catchUp, pauseOnFailure } = flags;
-  if (every !== undefined && cron) throw new InputError('Give --every or --cron, not both');
+  if (every !== undefined && cron) throw new InputError('Pass --every or --cron, not both');
   if (every !== undefined && every % 1000 !== 0) {
     throw new InputError('Expected whole seconds for --every');
   }

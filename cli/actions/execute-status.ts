@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
 import { InputError } from '../../core/errors/input-error.ts';
+import { formatTable } from '../../report/text/table.ts';
 import { terminalSummary } from '../../report/text/terminal-summary.ts';
 import { formatPace, paceOf } from '../../workflows/contract/pace.ts';
 import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import type { AuditProgress, AuditWorkflow } from '../../workflows/contract/workflow-messages.ts';
 import { readProgress } from '../../client/read-progress.ts';
-import { workflowIdOf } from '../../client/start-audit.ts';
+import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Store } from '../../store/store.ts';
 import { describeFailure } from '../terminal/describe-failure.ts';
 import { findEarlier, findResults, resolveRunId } from '../session/find-run.ts';
 import { describeRun, findClient } from '../session/find-workflow.ts';
+import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { NO_ANSWER, ProgressBar } from '../terminal/progress-bar.ts';
 import { resultsJson, unchangedJson } from '../session/results-json.ts';
 
@@ -22,28 +25,26 @@ export interface StatusOptions {
   json?: boolean;
 }
 
-/** How often a watched run is asked for its progress, in milliseconds. */
+/** How often `--watch` asks for the progress, in milliseconds. */
 const POLL = 500;
 
-const DEFAULT_STORE = 'groundcam-runs';
-
-/** How a run ended that did not finish. */
+/** How a run ended, if it did not finish. */
 interface Failure {
   status: string;
   message: string;
   hint: string | undefined;
 }
 
-/** What is known of a run that is no longer under way. */
+/** What is known of a run that is no longer running. */
 interface End {
   runId: string;
   storeUri: string;
   failure: Failure | undefined;
-  /** The run that has the results, where this one found no changes. */
+  /** The run that has the results, if this one found no changes. */
   earlier: string | undefined;
 }
 
-/** Prints a run's progress or, once it has ended, its results or why there are none. */
+/** Prints a run's progress or, if it has ended, its results or why there are none. */
 export async function executeStatus(run: string, flags: StatusOptions): Promise<void> {
   const runId = await resolveRunId(openStore(flags.store ?? DEFAULT_STORE), run);
   const client = await findClient(runId);
@@ -61,7 +62,7 @@ export async function executeStatus(run: string, flags: StatusOptions): Promise<
     }
     storeUri = flags.store ?? found?.typedSearchAttributes.get(searchAttributes.store) ?? storeUri;
     if (client && found && found.status.name !== 'COMPLETED') {
-      failure = await failureOf(client, runId, found);
+      failure = await failureOf(client, runId, { status: found.status, storeUri });
     } else if (client && found) {
       earlier = await earlierOf(client, runId);
     }
@@ -72,14 +73,14 @@ export async function executeStatus(run: string, flags: StatusOptions): Promise<
   await printEnd({ runId, storeUri, failure, earlier }, flags);
 }
 
-/** The earlier run whose results this one, which has completed, found to hold still. */
+/** The earlier run that has the results, if this completed one found no changes. */
 async function earlierOf(client: Client, runId: string): Promise<string | undefined> {
   const handle = client.workflow.getHandle<AuditWorkflow>(workflowIdOf(runId));
   const outcome = await handle.result();
   return outcome.kind === 'unchanged' ? outcome.runId : undefined;
 }
 
-/** Shows progress until the run has ended. Returns what the server then says of it. */
+/** Shows progress until the run has ended. Returns the server's description of its end. */
 async function watch(
   client: Client,
   runId: string,
@@ -100,7 +101,7 @@ async function watch(
 async function failureOf(
   client: Client,
   runId: string,
-  { status }: WorkflowExecutionDescription,
+  { status, storeUri }: { status: WorkflowExecutionDescription['status']; storeUri: string },
 ): Promise<Failure> {
   const name = status.name.toLowerCase().replace('_', ' ');
   if (status.name === 'FAILED') {
@@ -113,7 +114,7 @@ async function failureOf(
   return {
     status: name,
     message: `The run was ${name}`,
-    hint: 'What was computed is in the store: the same groundcam run again goes on from there.',
+    hint: `Its results so far are in the store. Continue it with: ${groundcamCommand('resume', runId, '--store', storeUri)}`,
   };
 }
 
@@ -125,29 +126,32 @@ function print(runId: string, progress: AuditProgress | undefined, { json }: Sta
     const output = { ...running, ...progress, ...(progress && { perSecond, secondsLeft }) };
     process.stdout.write(`${JSON.stringify(output, null, 2)}\n`);
   } else if (!progress || !pace) {
-    process.stdout.write(`Stage     not known\n          ${NO_ANSWER}\n`);
+    printTable([
+      ['Stage', 'unknown'],
+      ['', NO_ANSWER],
+    ]);
   } else {
     const { stage, measured, excluded, failed, cached } = progress;
-    process.stdout.write(
-      `Stage     ${stage}\n` +
-        `Samples   ${formatPace(progress, pace)}\n` +
-        `          ${measured} measured, ${excluded} excluded, ${failed} failed\n` +
-        `Cached    ${cached}\n`,
-    );
+    printTable([
+      ['Stage', stage],
+      ['Samples', formatPace(progress, pace)],
+      ['', `${measured} measured, ${excluded} excluded, ${failed} failed`],
+      ['Cached', String(cached)],
+    ]);
   }
 }
 
-/** How a run stands that has begun and not ended, and that nobody has under way any more. */
+/** The failure to report for a run that has started and not ended, if no server is running it. */
 async function stopOf(store: Store, runId: string): Promise<Failure | undefined> {
   if (!(await store.has(runKeys(runId).plan))) return undefined;
   return {
     status: 'stopped',
-    message: 'The run has begun and not ended, and no server that answers here has it under way',
-    hint: `What was computed is in the store: groundcam resume ${runId} --store ${store.uri} goes on from there.`,
+    message: 'The run has started and not ended, and no reachable server is running it',
+    hint: `Its results so far are in the store. Continue it with: ${groundcamCommand('resume', runId, '--store', store.uri)}`,
   };
 }
 
-/** Prints results and, where the run did not finish, why; exits with 1 then. */
+/** Prints the results or, with exit code 1, why the run did not finish. */
 async function printEnd(
   { runId, storeUri, failure: reported, earlier }: End,
   { json }: StatusOptions,
@@ -156,10 +160,10 @@ async function printEnd(
   const results = await findResults(store, earlier ?? runId);
   const failure = reported ?? (results ? undefined : await stopOf(store, runId));
   if (!results && !failure) {
-    throw new InputError(`No run ${runId} is under way, and ${store.uri} has no results of it`, {
+    throw new InputError(`Run ${runId} is not running, and ${store.uri} has no results of it`, {
       hint:
-        'Pass --store with the place it writes to, and TEMPORAL_ADDRESS if it runs on a server. ' +
-        'A run that found no changes keeps nothing under its own name.',
+        'Pass the store of the run with --store and, if it runs on a Temporal server, set ' +
+        'TEMPORAL_ADDRESS. A run that found no changes stores nothing under its own id.',
     });
   }
   if (failure) process.exitCode = 1;
@@ -175,7 +179,13 @@ async function printEnd(
   }
   if (results) process.stdout.write(`${terminalSummary(results)}\n`);
   if (failure) {
-    process.stdout.write(`Ended     ${failure.status}: ${failure.message}\n`);
-    if (failure.hint !== undefined) process.stdout.write(`          ${failure.hint}\n`);
+    printTable([
+      ['Ended', `${failure.status}: ${failure.message}`],
+      ...(failure.hint === undefined ? [] : [['', failure.hint]]),
+    ]);
   }
+}
+
+function printTable(rows: readonly (readonly string[])[]): void {
+  process.stdout.write(`${formatTable(rows)}\n`);
 }

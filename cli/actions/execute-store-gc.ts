@@ -1,5 +1,7 @@
 import type { StoreOptions } from './execute-store-stats.ts';
 import { deleteGarbage, findGarbage } from '../../store/collect-garbage.ts';
+import { count } from '../../report/text/format.ts';
+import { checkFormat } from '../../store/enter-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { StoredObject } from '../../store/store.ts';
 import { StoreSizes } from '../../store/store-sizes.ts';
@@ -14,7 +16,7 @@ export interface GcOptions extends StoreOptions {
   yes?: boolean;
 }
 
-/** Prints what no kept run needs and, where told to, deletes it. */
+/** Prints what no kept run needs and, with `yes`, deletes it. */
 export async function executeStoreGc({
   store: uri,
   yes,
@@ -22,15 +24,16 @@ export async function executeStoreGc({
   ...policy
 }: GcOptions): Promise<void> {
   const store = openStore(uri);
+  await checkFormat(store);
   const progress = new SlowProgress();
   const garbage = await findGarbage(store, {
     keepLast: policy.keepLast,
     olderThan: policy.olderThan,
     now: new Date(),
-    onProgress: (stage, count) => progress.show(stage, String(count)),
+    onProgress: (stage, done) => progress.show(stage, String(done)),
   });
   if (yes) {
-    await deleteGarbage(store, garbage, (count) => progress.show('Deleting', String(count)));
+    await deleteGarbage(store, garbage, (done) => progress.show('Deleting', String(done)));
   }
   progress.clear();
   const sizes = new StoreSizes();
@@ -44,8 +47,8 @@ export async function executeStoreGc({
           ...(sizes.total.objects > 0 ? [formatSizes(sizes)] : []),
           ...(unfinished.length > 0 ? [lastWritten(unfinished)] : []),
           yes
-            ? `Deleted ${runs.length} runs and ${sizes.total.objects} objects that the ${kept} others don't refer to`
-            : `${runs.length} runs and ${sizes.total.objects} objects can go, ${kept} runs stay; --yes deletes them`,
+            ? `Deleted ${count(runs.length, 'run')} and ${count(sizes.total.objects, 'object')}; kept ${count(kept, 'run')}`
+            : `Would delete ${count(runs.length, 'run')} and ${count(sizes.total.objects, 'object')}, and keep ${count(kept, 'run')}: pass --yes to delete`,
           '',
         ].join('\n'),
   );
@@ -56,7 +59,7 @@ export async function executeStoreGc({
   );
 }
 
-/** Since when nobody has written to them, from the oldest to the newest. */
+/** When unfinished files were last written, from the oldest to the newest. */
 function lastWritten(unfinished: readonly StoredObject[]): string {
   const days = unfinished.map(({ modified }) => modified.toISOString().slice(0, 10)).sort();
   const [first, last] = [days[0], days.at(-1)];

@@ -11,7 +11,7 @@ export interface StoreOptions {
   json?: boolean;
 }
 
-/** Prints what is in a store. */
+/** Prints the size of a store by kind of artifact, and its runs. */
 export async function executeStoreStats({ store: uri, json }: StoreOptions): Promise<void> {
   const store = openStore(uri);
   const progress = new SlowProgress();
@@ -27,14 +27,17 @@ export async function executeStoreStats({ store: uri, json }: StoreOptions): Pro
     json
       ? `${JSON.stringify({ store: store.uri, ...sizesJson(sizes), runs }, null, 2)}\n`
       : `${formatSizes(sizes)}\n\n` +
-          `${formatTable([
-            ['run', 'ended', 'objects', 'size'],
-            ...runs.map(({ runId, published, objects, bytes }) => [
-              runId,
-              published?.toISOString() ?? 'no',
-              String(objects),
-              `${(bytes / 1e6).toFixed(1)} MB`,
-            ]),
-          ])}\n`,
+          `${formatTable(
+            [
+              ['run', 'published', 'objects', 'size'],
+              ...runs.map(({ runId, published, objects, bytes }) => [
+                runId,
+                published?.toISOString() ?? 'no',
+                String(objects),
+                `${(bytes / 1e6).toFixed(1)} MB`,
+              ]),
+            ],
+            { align: ['left', 'left', 'right'] },
+          )}\n`,
   );
 }

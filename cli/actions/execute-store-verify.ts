@@ -8,7 +8,7 @@ export interface VerifyOptions extends StoreOptions {
   remove?: boolean;
 }
 
-/** Checks what a store holds and prints what is broken. Exit code 1 where something is, and stays. */
+/** Checks the objects of a store and prints the corrupt ones. Exit code 1 if any of them remains. */
 export async function executeStoreVerify({
   store: uri,
   remove,
@@ -24,9 +24,9 @@ export async function executeStoreVerify({
   for (const { key } of removed) await store.remove(key);
   const lines = [
     ...broken.map(({ key, reason }) => `${store.locate(key)}\n  ${reason}`),
-    `${checked} objects checked, ${broken.length} broken${remove ? `, ${removed.length} removed` : ''}`,
+    `${checked} objects checked, ${broken.length} corrupt${remove ? `, ${removed.length} removed` : ''}`,
     ...(broken.length > 0 && !remove
-      ? ['--remove deletes broken artifacts: the next run that needs one computes it anew.']
+      ? ['Pass --remove to delete corrupt artifacts: the next run that needs one recomputes it.']
       : []),
   ];
   process.stdout.write(

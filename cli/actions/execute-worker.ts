@@ -14,13 +14,15 @@ export interface WorkerOptions extends WorkerTelemetryFlags {
   role: Role;
   taskQueue?: string;
   maxBatch?: number;
+  allow?: string[];
 }
 
-/** Runs a worker until SIGINT or SIGTERM; it then finishes what it has and stops. */
+/** Runs a worker until SIGINT or SIGTERM; it then finishes its current work and stops. */
 export async function executeWorker({
   role,
   taskQueue,
   maxBatch,
+  allow,
   metrics: metricsAddress,
   logFormat = process.stderr.isTTY ? 'text' : 'json',
   logLevel: level = 'info',
@@ -28,7 +30,7 @@ export async function executeWorker({
   const temporal = configuredTemporal();
   if (!temporal) {
     throw new InputError('A worker needs a Temporal server, and none is configured', {
-      hint: 'Set TEMPORAL_ADDRESS, for example to 127.0.0.1:7233, or write a profile in temporal.toml.',
+      hint: 'Set TEMPORAL_ADDRESS, for example to 127.0.0.1:7233, or add a profile to temporal.toml.',
     });
   }
   if (maxBatch !== undefined && !(Number.isInteger(maxBatch) && maxBatch >= 1)) {
@@ -46,7 +48,7 @@ export async function executeWorker({
     ...(maxBatch !== undefined && { maxBatch }),
     metrics,
     onProvider: (provider, wanted) => {
-      const cpu = `the CPU (${availableParallelism()} threads): no CUDA device or library here`;
+      const cpu = `the CPU (${availableParallelism()} threads): no CUDA device or library found`;
       logger.info(`Inference runs on ${provider === wanted ? provider : cpu}`);
     },
   });
@@ -57,6 +59,7 @@ export async function executeWorker({
       role,
       taskQueues: queues,
       inference,
+      allow,
       metrics,
       tracing,
     });
@@ -64,6 +67,7 @@ export async function executeWorker({
       role,
       server: temporal.connectionOptions.address,
       queues: Object.values(queues),
+      ...(allow && { allow }),
       ...(metricsAddress !== undefined && { metrics: `http://${metricsAddress}/metrics` }),
     });
     await runWorkers(workers);

@@ -14,15 +14,15 @@ export interface ModelOptions extends PreprocessingFlags {
   json?: boolean;
 }
 
-/** A model of which the shapes are known, too. */
+/** A model together with its shapes. */
 export interface TracedModel extends OpenedModel {
   classifier: Classifier;
   trace: Trace;
-  /** Undefined where nothing says how images are normalised. */
+  /** Undefined if the normalisation of images is unknown. */
   card: ModelCard | undefined;
 }
 
-/** Reads a model and learns its shapes. */
+/** Reads a model and determines its shapes. */
 export async function traceModel(spec: ModelSpec, run: RunModel): Promise<TracedModel> {
   const opened = await openModel(spec.uri);
   const { model } = opened;

@@ -2,7 +2,7 @@ import { cacheFolder } from '../../infra/cache-folder.ts';
 import { localFolder } from '../../store/local-folder.ts';
 import type { OpenedModel } from '../../store/open-model.ts';
 
-/** The folder of this machine with the files that hold a model's weights; undefined for a model in one file. */
+/** The local folder with the weights of a model that has them in other files; undefined otherwise. */
 export async function weightsFolder({
   uri,
   dataFiles,

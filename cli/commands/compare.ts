@@ -1,18 +1,21 @@
 import { Command } from 'commander';
 import { number } from '../flags/audit-flags.ts';
+import { addHelp } from '../flags/help-text.ts';
+import { addMarkdownFlag } from '../flags/markdown-flag.ts';
+import { storeOption } from '../flags/store-option.ts';
 import type { CompareOptions } from '../actions/execute-compare.ts';
 
 /** `groundcam compare RUN_A RUN_B`. */
 export function compareCommand(): Command {
-  return new Command('compare')
+  const command = new Command('compare')
     .description(
-      'Compare two runs sample by sample: which model puts more of its heat on the object, by how\n' +
-        'much, and in which classes. Writes a page, too.',
+      'Compare two runs sample by sample: which model puts more heat on the object relative to the background, by how ' +
+        'much, and in which classes. Prints a summary and writes a page.',
     )
     .argument('<runA>', 'run id, or "latest"')
-    .argument('<runB>', 'the run to compare it with')
-    .option('-s, --store <uri>', 'where the runs wrote to', 'groundcam-runs')
-    .option('--store-b <uri>', 'where the second run wrote to (default: as --store)')
+    .argument('<runB>', 'run to compare it with: run id, or "latest"')
+    .addOption(storeOption('store of the runs'))
+    .option('--store-b <uri>', 'store of the second run (default: same as --store)')
     .option('-o, --output <file>', 'the page (default: compare-<runA>-<runB>.html)')
     .option(
       '--alpha <level>',
@@ -24,21 +27,19 @@ export function compareCommand(): Command {
       "smallest d_z of the difference that matters (default: the first run's)",
       number,
     )
-    .option('--json', 'print all figures as JSON')
-    .option(
-      '--markdown [file]',
-      'print a summary for a pull request, or append it to a file such as $GITHUB_STEP_SUMMARY',
-    )
-    .addHelpText(
-      'after',
-      '\nSamples count where both runs measured them, from the same image and mask; what was left out is\n' +
-        'said, with counts.\n' +
-        '\nExamples:\n' +
-        '  $ groundcam compare candidate baseline\n' +
-        '  $ groundcam compare latest release-4 --store-b s3://bucket/audits --json\n',
-    )
-    .action(async (runA: string, runB: string, flags: CompareOptions) => {
-      const { executeCompare } = await import('../actions/execute-compare.ts');
-      await executeCompare(runA, runB, flags);
-    });
+    .option('--json', 'print all figures as JSON');
+  addMarkdownFlag(command).action(async (runA: string, runB: string, flags: CompareOptions) => {
+    const { executeCompare } = await import('../actions/execute-compare.ts');
+    await executeCompare(runA, runB, flags);
+  });
+  return addHelp(command, {
+    notes: [
+      'Compares the samples that both runs measured from the same image and mask. All others are ' +
+        'reported on stderr, with counts.',
+    ],
+    examples: [
+      'groundcam compare candidate baseline',
+      'groundcam compare latest release-4 --store-b s3://bucket/audits --json',
+    ],
+  });
 }

@@ -1,14 +1,20 @@
 import { Command } from 'commander';
+import { addHelp } from '../flags/help-text.ts';
+import { storeOption } from '../flags/store-option.ts';
 
 /** `groundcam doctor`. */
 export function doctorCommand(): Command {
-  return new Command('doctor')
+  const command = new Command('doctor')
     .description(
-      'Check this machine: Node, Temporal, ONNX Runtime, store; say how to mend what is missing',
+      'Check Node, Temporal, ONNX Runtime and the store, and explain how to fix problems',
     )
-    .option('-s, --store <uri>', 'store to check', 'groundcam-runs')
+    .addOption(storeOption('store to check'))
     .action(async (flags: { store: string }) => {
       const { executeDoctor } = await import('../actions/execute-doctor.ts');
       await executeDoctor(flags);
     });
+  return addHelp(command, {
+    notes: ['Exit code 1 if something that an audit needs is missing.'],
+    examples: ['groundcam doctor', 'groundcam doctor --store s3://bucket/audits'],
+  });
 }

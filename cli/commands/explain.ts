@@ -5,6 +5,7 @@ import {
   addMethodFlags,
   addPreprocessingFlags,
 } from '../flags/audit-flags.ts';
+import { addHelp } from '../flags/help-text.ts';
 import type { ExplainOptions } from '../actions/execute-explain.ts';
 
 /** `groundcam explain IMAGE`: one image, without Temporal. */
@@ -15,32 +16,32 @@ export function explainCommand(): Command {
     .requiredOption('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
     .option(
       '-c, --class <name>',
-      'class to explain: a label, a word of an ImageNet synset, or an index (default: the predicted one)',
+      'class to explain: a label, a word of an ImageNet synset, or an index (default: the ' +
+        'predicted class)',
     )
     .option(
       '-o, --output <file>',
       'PNG, JPEG or WebP file for the overlay; a folder for several images',
     )
     .option('--json', 'print JSON')
-    .optionsGroup('Map:');
+    .optionsGroup('Heatmap:');
   addMethodFlags(command);
   addLayerFlag(command).optionsGroup('Model:');
   addPreprocessingFlags(command);
-  return addImageFlags(command)
-    .addHelpText('after', EXAMPLES)
-    .action(async (images: string[], flags: ExplainOptions) => {
-      const { executeExplain } = await import('../actions/execute-explain.ts');
-      await executeExplain(images, flags);
-    });
+  addImageFlags(command).action(async (images: string[], flags: ExplainOptions) => {
+    const { executeExplain } = await import('../actions/execute-explain.ts');
+    await executeExplain(images, flags);
+  });
+  return addHelp(command, {
+    notes: [
+      'Without -o the overlay is shown in the terminal. If the output is not a terminal, or the ' +
+        'terminal has too few colours, the overlay is written next to the image as ' +
+        'IMAGE.groundcam.png. Several methods write one overlay each, IMAGE.groundcam.METHOD.png.',
+    ],
+    examples: [
+      'groundcam explain photo.jpg --model resnet50.onnx',
+      'groundcam explain photo.jpg --model mobilenet_v2.onnx --mean 128 \\\n--std 128 --class airliner -o heat.png',
+      'groundcam explain photos/*.jpg --model resnet50.onnx \\\n--method gradcam,layercam -o heat/ --json',
+    ],
+  });
 }
-
-const EXAMPLES = `
-Without -o the overlay is shown in the terminal; where output goes to a file or a pipe, or the terminal
-has too few colours, it is written beside the image as IMAGE.groundcam.png. Several methods give an
-overlay each, IMAGE.groundcam.METHOD.png.
-
-Examples:
-  $ groundcam explain photo.jpg --model resnet50.onnx
-  $ groundcam explain photo.jpg --model mobilenet_v2.onnx --mean 128 --std 128 --class airliner -o heat.png
-  $ groundcam explain photos/*.jpg --model resnet50.onnx --method gradcam,layercam -o heat/ --json
-`;

@@ -5,79 +5,98 @@ import {
   addPreprocessingFlags,
   number,
 } from '../flags/audit-flags.ts';
+import { addHelp } from '../flags/help-text.ts';
 import type { QuantizeOptions } from '../actions/execute-quantize.ts';
 import type { ModelOptions } from '../actions/trace-model.ts';
 import type { CompileOptions } from '../actions/execute-model-compile.ts';
 
 /** `groundcam model check|layers|compile|quantize`. */
 export function modelCommand(): Command {
-  const model = new Command('model').description('What groundcam sees in a model');
-  addPreprocessingFlags(subcommand(model, 'check'))
-    .description('Everything about a model in one screen; exit code 1 if its gradient is wrong')
+  const model = new Command('model').description('Inspect, compile or quantise a model');
+  addCheck(model);
+  addLayers(model);
+  addCompile(model);
+  addQuantize(model);
+  return addHelp(model, {
+    examples: ['groundcam model check resnet50.onnx', 'groundcam model layers resnet50.onnx'],
+  });
+}
+
+function addCheck(model: Command): void {
+  const command = addPreprocessingFlags(subcommand(model, 'check'))
+    .description('Summarise a model and check its gradient; exit code 1 if the gradient is wrong')
     .option('--layer <name>', 'check this layer instead of the default')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ groundcam model check resnet50.onnx\n')
     .action(async (uri: string, flags: ModelOptions) => {
       const { executeModelCheck } = await import('../actions/execute-model-check.ts');
       await executeModelCheck(uri, flags);
     });
-  addPreprocessingFlags(subcommand(model, 'layers'))
-    .description('The layers that a CAM can be read from; * marks the default')
+  addHelp(command, { examples: ['groundcam model check resnet50.onnx'] });
+}
+
+function addLayers(model: Command): void {
+  const command = addPreprocessingFlags(subcommand(model, 'layers'))
+    .description('List the layers that a CAM can be computed at; * marks the default')
     .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nGive any name of the list to --layer: tensor, node, or PyTorch module.\n' +
-        '\nExample:\n  $ groundcam model layers resnet50.onnx\n',
-    )
     .action(async (uri: string, flags: ModelOptions) => {
       const { executeModelLayers } = await import('../actions/execute-model-layers.ts');
       await executeModelLayers(uri, flags);
     });
-  const compile = subcommand(model, 'compile')
-    .description('Write the explainer: an ONNX file that returns logits and heat in one inference')
-    .requiredOption('-o, --output <file>', 'where to write it');
-  addPreprocessingFlags(addLayerFlag(addMethodFlags(compile)))
-    .addHelpText(
-      'after',
-      '\nThe file takes pixels and runs wherever ONNX Runtime does: see docs/explainer.md.\n' +
-        '\nExample:\n  $ groundcam model compile resnet50.onnx -o explainer.onnx\n',
-    )
-    .action(async (uri: string, flags: CompileOptions) => {
+  addHelp(command, {
+    notes: ['--layer accepts each name in the list: of a tensor, node, or PyTorch module.'],
+    examples: ['groundcam model layers resnet50.onnx'],
+  });
+}
+
+function addCompile(model: Command): void {
+  const command = subcommand(model, 'compile')
+    .description('Write the explainer: an ONNX file that returns logits and CAMs in one inference')
+    .requiredOption('-o, --output <file>', 'file to write');
+  addPreprocessingFlags(addLayerFlag(addMethodFlags(command))).action(
+    async (uri: string, flags: CompileOptions) => {
       const { executeModelCompile } = await import('../actions/execute-model-compile.ts');
       await executeModelCompile(uri, flags);
-    });
-  addPreprocessingFlags(subcommand(model, 'quantize'))
-    .description('Makes an int8 model of a float32 one: integers up to the layer, float32 after it')
+    },
+  );
+  addHelp(command, {
+    notes: ['The explainer takes pixels and runs on any ONNX Runtime: see docs/explainer.md.'],
+    examples: ['groundcam model compile resnet50.onnx -o explainer.onnx'],
+  });
+}
+
+function addQuantize(model: Command): void {
+  const command = addPreprocessingFlags(subcommand(model, 'quantize'))
+    .description('Convert a float32 model to int8 up to the layer, and keep float32 after it')
     .requiredOption(
       '--calibrate <dataset>',
-      'dataset whose photos the ranges of activations are measured on',
+      'dataset with photos to measure the ranges of activations on',
     )
     .option('-o, --output <file>', 'file to write (default: MODEL.int8.onnx in this folder)')
-    .option('--layer <name>', 'layer that CAMs will be read from (default: last spatial map)')
-    .option('--images <n>', 'photos to measure on', number, 128)
+    .option('--layer <name>', 'layer that CAMs will be computed at (default: last spatial map)')
+    .option('--images <n>', 'number of photos to measure on', number, 128)
     .option(
       '--percentile <p>',
-      'share of those photos whose extremes the ranges cover: 100, or less to cut outliers off',
+      'percentage of the photos whose extremes the ranges cover: 100, or less to ignore outliers',
       number,
       100,
     )
     .option(
       '--weight-bits <n>',
-      '7 (same results on every processor) or 8 (finer, exact only where there is VNNI)',
+      '7 (same results on every processor) or 8 (finer, but exact only with VNNI)',
       number,
       7,
     )
     .option('--split <name>', 'VOC image set', 'trainval')
     .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  $ groundcam model quantize resnet50.onnx --calibrate VOCdevkit/VOC2012 -o resnet50.int8.onnx\n',
-    )
     .action(async (uri: string, flags: QuantizeOptions) => {
       const { quantize } = await import('../actions/execute-quantize.ts');
       await quantize(uri, flags);
     });
-  return model;
+  addHelp(command, {
+    examples: [
+      'groundcam model quantize resnet50.onnx \\\n--calibrate VOCdevkit/VOC2012 -o resnet50.int8.onnx',
+    ],
+  });
 }
 
 function subcommand(model: Command, name: string): Command {

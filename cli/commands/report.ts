@@ -1,22 +1,26 @@
 import { Command } from 'commander';
+import { addHelp } from '../flags/help-text.ts';
+import { storeOption } from '../flags/store-option.ts';
 import type { ReportOptions } from '../actions/execute-report.ts';
 
 /** `groundcam report RUN`. */
 export function reportCommand(): Command {
-  return new Command('report')
-    .description("Print a run's summary and where its report page is; copy the page with -o")
+  const command = new Command('report')
+    .description("Print a run's summary and the location of its report page, or copy the page")
     .argument('[run]', 'run id, or "latest"', 'latest')
-    .option('-s, --store <uri>', 'where the run wrote to', 'groundcam-runs')
+    .addOption(storeOption('store of the run'))
     .option(
       '-o, --output <file>',
-      'copy the page, from S3 too: it is one file and needs no network',
-    )
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ groundcam report\n  $ groundcam report latest --store s3://bucket/audits -o report.html\n',
+      'copy the page to this file; the page is self-contained and needs no network',
     )
     .action(async (run: string, flags: ReportOptions) => {
       const { executeReport } = await import('../actions/execute-report.ts');
       await executeReport(run, flags);
     });
+  return addHelp(command, {
+    examples: [
+      'groundcam report',
+      'groundcam report latest --store s3://bucket/audits -o report.html',
+    ],
+  });
 }

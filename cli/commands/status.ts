@@ -1,27 +1,31 @@
 import { Command } from 'commander';
+import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
+import { addHelp } from '../flags/help-text.ts';
 import type { StatusOptions } from '../actions/execute-status.ts';
 
 /** `groundcam status RUN`. */
 export function statusCommand(): Command {
-  return new Command('status')
-    .description('Show where a run is, or how it ended')
-    .argument('<run>', 'run id, as `groundcam run` printed it, or "latest"')
+  const command = new Command('status')
+    .description('Show the progress of a run, or how it ended')
+    .argument('<run>', 'run id, as printed by `groundcam run`, or "latest"')
     .option(
       '-s, --store <uri>',
-      'where the run writes to (default: what the server says, else groundcam-runs)',
+      `store of the run (default: as the server reports, or else ${DEFAULT_STORE})`,
     )
-    .option('-w, --watch', 'stay and show progress until it ends')
+    .option('-w, --watch', 'show progress until the run ends')
     .option('--json', 'print one JSON object, once')
-    .addHelpText(
-      'after',
-      '\nWithout a worker nobody knows how far a run is: status then says that none answers.\n' +
-        'Exit code 1: the run failed, was cancelled or died.\n' +
-        '\nExamples:\n' +
-        '  $ groundcam status 20261123-184501-resnet50-aeroplane-k3f9 --watch\n' +
-        '  $ groundcam status latest --json\n',
-    )
     .action(async (run: string, flags: StatusOptions) => {
       const { executeStatus } = await import('../actions/execute-status.ts');
       await executeStatus(run, flags);
     });
+  return addHelp(command, {
+    notes: [
+      'Workers report the progress: if none is running, the stage is unknown.',
+      'Exit code 1 if the run failed, was cancelled or crashed.',
+    ],
+    examples: [
+      'groundcam status 20261123-184501-resnet50-aeroplane-k3f9 --watch',
+      'groundcam status latest --json',
+    ],
+  });
 }

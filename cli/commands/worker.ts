@@ -1,39 +1,49 @@
 import { Command, Option } from 'commander';
+import { DEFAULT_TASK_QUEUE } from '../../client/task-queues.ts';
+import { number } from '../flags/audit-flags.ts';
+import { addHelp } from '../flags/help-text.ts';
 import { addWorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 import type { WorkerOptions } from '../actions/execute-worker.ts';
 
-/** `groundcam worker`: a process that serves audits of a Temporal server. */
+/** `groundcam worker`: a process that executes audits of a Temporal server. */
 export function workerCommand(): Command {
   const command = new Command('worker')
-    .description('Serve audits of the configured Temporal server (TEMPORAL_ADDRESS, temporal.toml)')
+    .description(
+      'Execute audits of the configured Temporal server (TEMPORAL_ADDRESS, temporal.toml)',
+    )
     .addOption(
       new Option('--role <role>', 'cpu: workflows, images, measures; gpu: inference; all: both')
         .choices(['cpu', 'gpu', 'all'])
         .default('all'),
     )
-    .option('--task-queue <name>', 'prefix of the task queues (default: groundcam)')
-    .addOption(new Option('--max-batch <n>', 'most images in one inference').argParser(Number));
-  return addWorkerTelemetryFlags(command, {
-    logFormat: 'text in a terminal, else json',
+    .option('--task-queue <name>', `prefix of the task queues (default: ${DEFAULT_TASK_QUEUE})`)
+    .option('--max-batch <n>', 'maximum number of images in one inference', number)
+    .option(
+      '--allow <uri>',
+      'folder or file that runs may use as model, dataset or store; repeatable (default: any)',
+      (uri: string, before: string[] = []) => [...before, uri],
+    );
+  addWorkerTelemetryFlags(command, {
+    logFormat: 'text in a terminal, otherwise json',
     logLevel: 'info',
-  })
-    .addHelpText(
-      'after',
-      `
-Workers read the model and the dataset from the URIs of a run and write to its store: all of them
-have to see these under the same names. The gpu role uses CUDA where onnxruntime-node has it and a
-device is there, else the CPU.
-
-Log lines say which run, shard and sample they are about. With OTEL_EXPORTER_OTLP_ENDPOINT set, traces
-go there. docs/watching.md lists the metrics.
-
-Examples:
-  $ TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role cpu
-  $ TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role gpu --metrics 127.0.0.1:9464
-`,
-    )
-    .action(async (flags: WorkerOptions) => {
-      const { executeWorker } = await import('../actions/execute-worker.ts');
-      await executeWorker(flags);
-    });
+  }).action(async (flags: WorkerOptions) => {
+    const { executeWorker } = await import('../actions/execute-worker.ts');
+    await executeWorker(flags);
+  });
+  return addHelp(command, {
+    notes: [
+      'Workers read the model and the dataset from the URIs of a run and write to its store, so every ' +
+        'worker needs access to these under the same names. The gpu role uses CUDA if ' +
+        'onnxruntime-node was installed with it and a device is present, and the CPU otherwise.',
+      'Whoever can start a workflow chooses these URIs, and workers use their own credentials. ' +
+        '--allow limits them to a place and everything below it: see docs/security.md.',
+      'Log lines name their run, shard and sample. If OTEL_EXPORTER_OTLP_ENDPOINT is set, traces are ' +
+        'sent there. docs/watching.md lists the metrics.',
+    ],
+    examples: [
+      'TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role cpu',
+      'TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --allow s3://team/models \\\n--allow s3://team/audits',
+      'TEMPORAL_ADDRESS=127.0.0.1:7233 groundcam worker --role gpu \\\n--metrics 127.0.0.1:9464',
+    ],
+  });
 }

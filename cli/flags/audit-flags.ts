@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { MethodName } from '../../core/schema/method-name.ts';
 
-/** Flags that say what a model's file does not. */
+/** Flags for what a model's file does not say: preprocessing, labels, tokens. */
 export interface PreprocessingFlags {
   tokens?: number;
   mean?: number[];
@@ -13,14 +13,14 @@ export interface PreprocessingFlags {
   labels?: string;
 }
 
-/** Flags that say how image files become pixels. */
+/** Flags for how image files become pixels. */
 export interface ImageFlags {
   resize?: string;
   exif?: string;
   icc?: string;
 }
 
-/** The flags of `groundcam run`, as commander hands them over. */
+/** The flags of `groundcam run`, as commander returns them. */
 export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   file?: string;
   model?: string;
@@ -38,7 +38,6 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   measureAt?: string;
   void?: string;
   baselines?: boolean;
-  untrainedHeads?: boolean;
   minSuccess?: number;
   shardSize?: number;
   shardWindow?: number;
@@ -47,7 +46,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   priority?: number;
 }
 
-/** Adds the flags that say how images become the model's input, and what its logits are. */
+/** Adds the flags for how images become the model's input, and what its logits are. */
 export function addPreprocessingFlags(command: Command): Command {
   return command
     .option(
@@ -61,21 +60,22 @@ export function addPreprocessingFlags(command: Command): Command {
       'value of a white pixel before mean and std: 1 (torchvision) or 255',
       number,
     )
-    .option('--channels <order>', 'rgb or bgr')
+    .option('--channels <order>', 'order of the colour channels: rgb or bgr')
     .option(
       '--input-size <pixels>',
-      'height,width or one number, where the model leaves them open',
+      'height,width or one number, if the model accepts any size',
       numbers,
     )
-    .option('--labels <file>', 'class names in logit order, one a line')
+    .option('--labels <file>', 'file with the class names in the order of the logits, one per line')
     .option(
       '--tokens <n>',
-      'tokens before those of the image: class, distillation, registers (default: as shapes tell)',
+      'number of tokens before those of the image: class, distillation, registers (default: derived ' +
+        'from the shapes)',
       number,
     );
 }
 
-/** The layers that maps are read from, and how maps are made. */
+/** The layers that CAMs are computed at, and how heatmaps are made of them. */
 export interface MapFlags {
   layer?: string[];
   method?: string[];
@@ -87,36 +87,39 @@ export function addLayerFlag(command: Command): Command {
   return command.option(
     '--layer <names>',
     'ONNX tensor or node, or PyTorch path such as layer4[-1].conv3 (default: see `model check`); ' +
-      'several, by commas or repeated: their mean heatmap',
+      'for several, separated by commas or repeated, the mean heatmap',
     collect,
   );
 }
 
-/** Adds the flags that say how maps are made. */
+/** Adds the flags for how heatmaps are made. */
 export function addMethodFlags(command: Command): Command {
   return command
     .option(
       '--method <names>',
-      `how heatmaps are made (default: gradcam): ${MethodName.options.join(', ')}; several, by commas ` +
-        'or repeated: all from one inference, the first is the primary one',
+      `CAM methods (default: gradcam), separated by commas or repeated: ${MethodName.options.join(', ')}; ` +
+        'several share one inference, and the first is the primary one',
       collect,
     )
-    .option('--smooth', 'mean heatmap of six views: mirrored or not, times 0.9, 1 or 1.1');
+    .option(
+      '--smooth',
+      'mean heatmap of six views: original and mirrored, each times 0.9, 1 and 1.1',
+    );
 }
 
-/** Adds the flags that say how image files become pixels. */
+/** Adds the flags for how image files become pixels. */
 export function addImageFlags(command: Command): Command {
   return command
     .optionsGroup('Images:')
-    .option('--resize <kind>', 'pillow (default, exact) or sharp (faster)')
+    .option('--resize <kind>', 'resize images as pillow (default, exact) or with sharp (faster)')
     .option('--exif <what>', 'EXIF orientation: ignore (default, as PIL does) or apply')
     .option('--icc <what>', 'colour profiles: ignore (default, as PIL does) or apply');
 }
 
-/** Adds the flags that define an audit to a command, grouped as its help shows them. */
+/** Adds the flags that define an audit, in the groups of the help. */
 export function addAuditFlags(command: Command): Command {
   command
-    .option('-f, --file <spec>', 'YAML or JSON file with the audit; flags go before it')
+    .option('-f, --file <spec>', 'YAML or JSON file that defines the audit; flags override it')
     .optionsGroup('Model:')
     .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI');
   addLayerFlag(command);
@@ -124,41 +127,40 @@ export function addAuditFlags(command: Command): Command {
   command
     .optionsGroup('Dataset:')
     .option('-d, --dataset <uri>', 'Pascal VOC folder, or a folder with images/ and masks/')
-    .option('--format <kind>', 'auto, voc or folder')
+    .option('--format <kind>', 'layout of the dataset: auto (default), voc or folder')
     .option(
       '-c, --class <names>',
-      'class to audit; repeat it or separate by commas; default: all',
+      'classes to audit, separated by commas or repeated (default: all)',
       collect,
     )
     .option('--split <name>', 'VOC image set (default: trainval)')
-    .option('--limit <n>', 'only the first n samples', number)
+    .option('--limit <n>', 'audit only the first n samples', number)
     .optionsGroup('Question:')
     .option(
       '--target <which>',
-      'logit to explain: group (those of the class), predicted, or an index',
+      'logit to explain: group (default; the highest logit of the class), predicted, or an index',
     );
   addMethodFlags(command)
     .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)
     .option(
       '--sesoi <dz>',
-      'smallest effect size d_z that matters; less counts as no difference (default: 0.2)',
+      'smallest effect size d_z of interest; smaller ones count as no difference (default: 0.2)',
       number,
     )
     .option(
       '--measure-at <size>',
-      "where heatmap and mask are compared: input (the model's size; default) or original (the photo's)",
+      "size at which heatmap and mask are compared: input (the model's, default) or original (the photo's)",
     )
-    .option('--void <what>', 'pixels labelled 255: left-out (default), or background')
+    .option('--void <what>', 'count pixels labelled 255 as left-out (default) or background')
     .option(
       '--interventions',
-      'also ask the model about each image without its background, without its object, and before ' +
+      'also run the model on each image without its background, without its object, and with ' +
         "another image's background",
     )
     .option(
       '--no-baselines',
-      "leave out what heatmaps are compared with: a centre prior, other images' masks, untrained heads",
-    )
-    .option('--untrained-heads', 'compare with untrained heads whatever that costs');
+      "don't compare heatmaps with baselines: a centre prior, other images' masks, an untrained head",
+    );
   addImageFlags(command);
   return command
     .optionsGroup('Running:')
@@ -168,21 +170,31 @@ export function addAuditFlags(command: Command): Command {
     )
     .option(
       '--overlays <n>',
-      'pictures to draw, worst first, or most disagreeing with --interventions (default: 200)',
+      'pictures to draw: those with the lowest difference first, or with --interventions the ' +
+        'largest disagreement (default: 200)',
       number,
     )
-    .option('--min-success <share>', 'share of samples that must not fail (default: 0.95)', number)
+    .option(
+      '--min-success <share>',
+      'minimum share of samples without errors; with fewer, the run fails (default: 0.95)',
+      number,
+    )
     .option('--shard-size <n>', 'samples per shard workflow (default: 200)', number)
-    .option('--shard-window <n>', 'shards in flight (default: 4)', number)
-    .option('--sample-window <n>', 'samples in flight in a shard (default: 32)', number)
+    .option('--shard-window <n>', 'maximum number of shards in flight (default: 4)', number)
+    .option(
+      '--sample-window <n>',
+      'maximum number of samples in flight per shard (default: 32)',
+      number,
+    )
     .option(
       '--images-per-activity <n>',
-      'samples in one activity (default: 1): more cost less, and are retried together',
+      'samples per activity (default: 1): more have less overhead, but are retried together',
       number,
     )
     .option(
       '--priority <n>',
-      '1 (first) to 5 (last), where work of several runs waits (default: 3); equals take turns',
+      '1 (highest) to 5 (lowest), if several runs wait for workers (default: 3); runs of equal ' +
+        'priority take turns',
       number,
     );
 }

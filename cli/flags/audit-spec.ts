@@ -7,9 +7,9 @@ import { parseYaml } from '../../store/parse-yaml.ts';
 import type { AuditFlags, PreprocessingFlags } from './audit-flags.ts';
 
 /**
- * Builds the spec of an audit from a spec file and flags; flags go first. Paths in a file are relative
- * to it, paths in flags to the working directory. With no file, flags change `base`. Throws InputError
- * where something is missing or off.
+ * Builds the spec of an audit from a spec file and flags, which override it. Paths in a file are relative
+ * to the file, paths in flags to the working directory. Without a file, the flags override `base`. Throws
+ * InputError if something is missing or not valid.
  */
 export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<AuditSpec> {
   const file = flags.file === undefined ? { ...base } : await readSpecFile(flags.file);
@@ -27,7 +27,7 @@ export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<Au
   }
   if (!parsed.success) {
     throw new InputError(`The audit is not valid:\n${z.prettifyError(parsed.error)}`, {
-      hint: '`groundcam run --help` explains the flags; keys of a spec file have the same names.',
+      hint: '`groundcam run --help` explains the flags, and shows a spec file.',
     });
   }
   checkScale(parsed.data.model);
@@ -35,8 +35,8 @@ export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<Au
 }
 
 /**
- * Builds the spec of a model from the flags of commands that take nothing but a model, as `auditSpec`
- * does. Throws InputError where one is off.
+ * Builds the spec of a model from flags, for commands that take only a model. Throws InputError if a
+ * flag is not valid.
  */
 export async function modelSpec(
   flags: PreprocessingFlags & { model: string; layer?: string | string[] },
@@ -51,7 +51,7 @@ export async function modelSpec(
   return parsed.data;
 }
 
-/** Torchvision's mean of 0.485 belongs to pixels in [0, 1]: with 255 it would be silently wrong. */
+/** Rejects torchvision's mean of 0.485, which is for pixels in [0, 1], with an input range of 255. */
 function checkScale({ preprocessing }: ModelSpec): void {
   if (!preprocessing || preprocessing.inputRange !== 255) return;
   if (
@@ -60,7 +60,7 @@ function checkScale({ preprocessing }: ModelSpec): void {
   ) {
     throw new InputError(
       `A mean of ${preprocessing.mean.join(', ')} and std of ${preprocessing.std.join(', ')} do not fit pixels from 0 to 255`,
-      { hint: 'Add --input-range 1 if they are for pixels from 0 to 1, as torchvision has it.' },
+      { hint: 'Add --input-range 1 if they are for pixels from 0 to 1, as in torchvision.' },
     );
   }
 }
@@ -73,10 +73,16 @@ function isRecord(value: unknown): value is Raw {
 
 async function readSpecFile(path: string): Promise<Raw> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new InputError(`The spec file ${path} can't be read`, { cause });
+    throw new InputError(`The spec file ${path} can't be read`, {
+      hint: 'Check the path that -f names.',
+      cause,
+    });
   });
   const content = parseYaml(text, `The spec file ${path}`);
-  if (!isRecord(content)) throw new InputError(`The spec file ${path} holds no keys`);
+  if (!isRecord(content))
+    throw new InputError(`The spec file ${path} has no keys`, {
+      hint: '`groundcam run --help` shows a spec file.',
+    });
   const folder = dirname(resolve(path));
   for (const key of ['model', 'dataset']) {
     const part = content[key];
@@ -122,9 +128,8 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     method: flags.method,
     smooth: flags.smooth,
     interventions: flags.interventions,
-    // The flag can only take away: unset it is true, and the file may still say false.
+    // The flag can only turn baselines off: without it the value is true, and the file may say false.
     baselines: flags.baselines === false ? false : undefined,
-    untrainedHeads: flags.untrainedHeads,
     image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),
     measure: defined({ at: flags.measureAt, void: flags.void }),
     execution: defined({
@@ -142,7 +147,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
   });
 }
 
-/** Without the keys that have no value; undefined if none has. */
+/** The record without keys that are undefined or empty. */
 function defined(record: Raw): Raw {
   return Object.fromEntries(
     Object.entries(record).filter(
@@ -156,6 +161,7 @@ function parseTarget(text: string): Raw {
   if (/^\d+$/.test(text)) return { kind: 'index', index: Number(text) };
   throw new InputError(
     `Expected group, predicted or an index for --target but received ${JSON.stringify(text)}`,
+    { hint: '`groundcam run --help` explains --target.' },
   );
 }
 
@@ -163,11 +169,14 @@ async function readLabelFile(path: string): Promise<string[]> {
   try {
     return (await readFile(path, 'utf8')).trimEnd().split(/\r?\n/);
   } catch (cause) {
-    throw new InputError(`The labels file ${path} can't be read`, { cause });
+    throw new InputError(`The labels file ${path} can't be read`, {
+      hint: 'Check the path that --labels names.',
+      cause,
+    });
   }
 }
 
-/** `over` laid over `base`, key by key. */
+/** Merges two records recursively; `over` overrides `base`, except that targets are not merged. */
 function merge(base: Raw, over: Raw): Raw {
   const merged: Raw = { ...base };
   for (const [key, value] of Object.entries(over)) {
@@ -178,12 +187,12 @@ function merge(base: Raw, over: Raw): Raw {
   return merged;
 }
 
-/** The URI, with a path made absolute from the folder. */
+/** A URI as it is; a path as an absolute one, relative to the folder. */
 export function absolute(uri: string, folder: string): string {
   return /^[a-z][a-z0-9+.-]+:/i.test(uri) ? uri : resolve(folder, uri);
 }
 
-/** Workers may run in another directory. */
+/** Makes the paths of a spec absolute: workers may run in another directory. */
 function withAbsolutePaths(spec: AuditSpec, folder: string): AuditSpec {
   return {
     ...spec,

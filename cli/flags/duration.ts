@@ -4,7 +4,7 @@ import { msToNumber } from '@temporalio/common/lib/time.js';
 /** Parses a flag's duration, such as 90s, 30m, 6h or 7d, into milliseconds. */
 export function duration(text: string): number {
   try {
-    // A number alone would be milliseconds, which nobody means.
+    // The library takes a bare number as milliseconds, which nobody means.
     const value = /[a-z]$/i.test(text) ? msToNumber(text) : 0;
     if (value > 0) return value;
   } catch (error) {
@@ -15,7 +15,7 @@ export function duration(text: string): number {
   );
 }
 
-/** Parses a flag's moment: 2026-11-25, or 2026-11-25T06:00Z. UTC where no zone is named. */
+/** Parses a flag's time: 2026-11-25, or 2026-11-25T06:00Z. UTC if it names no time zone. */
 export function moment(text: string): Date {
   const isLocal = /T[\d:.]+$/.test(text);
   const time = new Date(isLocal ? `${text}Z` : text);

@@ -11,12 +11,12 @@ import type { TemporalSession } from './temporal-session.ts';
 
 /** How an audit ended. */
 export interface AuditEnd {
-  /** Those of this run or, where nothing has changed, of the one that has them. */
+  /** The results of this run or, if nothing has changed, of the earlier run that has them. */
   results: Results;
   unchanged: boolean;
 }
 
-/** Runs an audit to its end and reads its results back from the store. */
+/** Runs an audit to its end and reads its results from the store. */
 export async function auditToResults(
   session: TemporalSession,
   options: Omit<RunAuditOptions, 'dryRun' | 'note'>,
@@ -34,8 +34,8 @@ function runWithResults(outcome: AuditOutcome, runId: string): string {
   return outcome.kind === 'unchanged' ? outcome.runId : runId;
 }
 
-/** Prints how an audit ended: text for people, or one JSON object. */
-export function printEnd(
+/** Prints the results of an audit: a summary, or one JSON object. */
+export function printAuditEnd(
   { results, unchanged }: AuditEnd,
   { store: uri, json = false }: { store: string; json?: boolean | undefined },
 ): void {

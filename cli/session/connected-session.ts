@@ -4,7 +4,7 @@ import { taskQueues } from '../../client/task-queues.ts';
 import { connectClient, type ConnectConfig } from '../../client/temporal-address.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
-/** A session on a Temporal server that runs elsewhere, served by workers of its own. */
+/** A session on a configured Temporal server, whose audits separate workers execute. */
 export async function connectSession(
   config: ConnectConfig,
   note: (line: string) => void,

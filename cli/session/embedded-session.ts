@@ -7,7 +7,7 @@ import { obtainTemporalCli } from './obtain-temporal-cli.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 
-/** A session on a Temporal server and a worker of its own, both of which end with it. */
+/** A session that starts a Temporal server and a worker, and stops both when it is closed. */
 export async function startEmbeddedSession(
   note: (line: string) => void,
   {

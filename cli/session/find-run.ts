@@ -12,21 +12,21 @@ import { readHistory } from '../../store/schedule-history.ts';
 import type { Store } from '../../store/store.ts';
 import { note } from '../terminal/note.ts';
 
-/** The run that a person named: "latest" is the one that was published last. */
+/** The run id for a `<run>` argument: "latest" is the run that was published last. */
 export async function resolveRunId(store: Store, run: string): Promise<string> {
   if (run !== 'latest') return checkRunId(run);
   const latest = await findJson(store, LATEST, Latest);
   if (latest === undefined) {
-    throw new InputError(`No run was published to ${store.uri} yet`, {
-      hint: 'Pass --store with the place that runs write to.',
+    throw new InputError(`${store.uri} has no published run yet`, {
+      hint: 'Pass the store of your runs with --store.',
     });
   }
   return latest.runId;
 }
 
 /**
- * The run that has the results of the one that a person named: itself or, where that was a schedule's
- * and found no changes, an earlier one. Says so then.
+ * The run that has the results for a `<run>` argument: the run itself or, if it is a scheduled run that
+ * found no changes, an earlier one, with a note on stderr.
  */
 export async function resolvePublished(store: Store, run: string): Promise<string> {
   const runId = await resolveRunId(store, run);
@@ -36,7 +36,7 @@ export async function resolvePublished(store: Store, run: string): Promise<strin
   return earlier;
 }
 
-/** The earlier run whose results a schedule's run found to hold still; undefined for all other runs. */
+/** The earlier run that has the results of a scheduled run without changes; undefined for all others. */
 export async function findEarlier(store: Store, runId: string): Promise<string | undefined> {
   const schedule = scheduleOfRun(runId);
   if (schedule === undefined) return undefined;
@@ -47,24 +47,24 @@ export async function findEarlier(store: Store, runId: string): Promise<string |
   return found.results;
 }
 
-/** The id itself, if a run can have it. Throws InputError otherwise. */
+/** Returns a valid run id as it is. Throws InputError for others. */
 export function checkRunId(runId: string): string {
   const parsed = Name.safeParse(runId);
   if (parsed.success && runId !== 'latest') return runId;
-  throw new InputError(`No run can be called ${JSON.stringify(runId.slice(0, 200))}`, {
+  throw new InputError(`${JSON.stringify(runId.slice(0, 200))} is not a valid run id`, {
     hint:
       runId === 'latest'
-        ? 'The name stands for the run that was published last: choose another.'
-        : `It has to be a name: ${parsed.error?.issues[0]?.message}.`,
+        ? '"latest" always means the run that was published last: choose another id.'
+        : `A run id is a name: ${parsed.error?.issues[0]?.message}.`,
   });
 }
 
-/** The results of a run, or undefined where it has none (yet). */
+/** The results of a run, or undefined if it has none (yet). */
 export function findResults(store: Store, runId: string): Promise<Results | undefined> {
   return findJson(store, runKeys(runId).results, Results);
 }
 
-/** The object as JSON, or undefined where there is none. */
+/** The object as JSON, or undefined if there is none. */
 export async function findJson<T>(
   store: Store,
   key: string,

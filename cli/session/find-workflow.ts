@@ -1,12 +1,12 @@
 import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { listEmbedded } from '../../workers/embedded/embedded-registry.ts';
-import { workflowIdOf } from '../../client/start-audit.ts';
+import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 
 /**
- * A client of the server that may know the run: the configured one, or else the embedded one of another
- * process that runs it; undefined where there is none. The caller closes its connection.
+ * A client of the configured server or, if none is configured, of another process's embedded server that
+ * has the run; undefined if there is none. The caller closes its connection.
  */
 export async function findClient(runId: string): Promise<Client | undefined> {
   const configured = configuredTemporal();
@@ -23,7 +23,7 @@ export async function findClient(runId: string): Promise<Client | undefined> {
   return undefined;
 }
 
-/** What the server says of the run, or undefined where it knows of none. */
+/** The server's description of the run, or undefined if it has no such run. */
 export async function describeRun(
   client: Client,
   runId: string,
@@ -36,7 +36,7 @@ export async function describeRun(
   }
 }
 
-/** Whether the server has the run under way. */
+/** Whether the run is running on the server. */
 export async function isRunning(client: Client, runId: string): Promise<boolean> {
   return (await describeRun(client, runId))?.status.name === 'RUNNING';
 }

@@ -2,10 +2,10 @@ import { describeObtained, findTool, obtainTool } from '../../infra/tools/obtain
 import { describeToolProgress, type ToolProgress } from '../../infra/tools/progress.ts';
 import { temporalCli } from '../../infra/tools/temporal-cli.ts';
 
-/** Seconds between lines, where stderr is no terminal that lines can replace each other in. */
+/** Minimum seconds between lines if stderr is not a terminal. */
 const LINE_INTERVAL = 15;
 
-/** Finds or gets Temporal's command-line tool and shows what that takes. Returns its path. */
+/** Finds, downloads or builds Temporal's command-line tool and shows the progress. Returns its path. */
 export async function obtainTemporalCli(note: (line: string) => void): Promise<string> {
   const obtained = await obtainTool(temporalCli, { onProgress: showProgress() });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
@@ -28,7 +28,7 @@ function showProgress(): (progress: ToolProgress) => void {
   };
 }
 
-/** Where the tool is, in one line, if it is there already. */
+/** One line on where the tool is, or undefined if it is not installed. */
 export async function findTemporalCli(): Promise<string | undefined> {
   const found = await findTool(temporalCli);
   return found ? describeObtained(temporalCli, found) : undefined;

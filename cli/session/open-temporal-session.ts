@@ -2,8 +2,8 @@ import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
 /**
- * Connects to the configured Temporal server or, with none configured, starts the embedded one. Each
- * is loaded only where it is wanted: a wrong flag is answered before either.
+ * Connects to the configured Temporal server or, if none is configured, starts the embedded one. Imports
+ * only what it needs, so that a wrong flag fails fast.
  */
 export async function openTemporalSession(
   note: (line: string) => void,

@@ -2,7 +2,7 @@ import type { Results } from '../../core/schema/results.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Store } from '../../store/store.ts';
 
-/** What `--json` prints: the results, and where the run's outputs are. */
+/** The output of `--json`: the results, and the locations of the run's outputs. */
 export function resultsJson(results: Results, store: Store) {
   const keys = runKeys(results.runId);
   return {
@@ -15,7 +15,7 @@ export function resultsJson(results: Results, store: Store) {
   };
 }
 
-/** The same where an audit had nothing to do: the results are those of the run that did the work. */
+/** The same for an audit without changes: the results of the earlier run, with nothing computed. */
 export function unchangedJson(results: Results, store: Store) {
   const { computed, cached } = results;
   return {

@@ -6,16 +6,14 @@ import type { Recompute } from '../../core/schema/recompute.ts';
 import type { AuditOutcome } from '../../workflows/contract/workflow-messages.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
-import { readProgress } from '../../client/read-progress.ts';
 import { startAudit, type AuditHandle } from '../../client/start-audit.ts';
-import { ProgressBar } from '../terminal/progress-bar.ts';
+import { groundcamCommand } from '../terminal/groundcam-command.ts';
+import { showProgress } from './show-progress.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
-/** How often the progress is asked for, in milliseconds. */
-const POLL = 250;
-/** How long to wait before a server that was away is asked again, in milliseconds. */
-const ABSENCE = 5000;
-/** gRPC status: nobody answers. */
+/** How long to wait before asking an unavailable server again, in milliseconds. */
+const RETRY_DELAY = 5000;
+/** gRPC status: the server does not answer. */
 const UNAVAILABLE = 14;
 
 export interface RunAuditOptions {
@@ -23,15 +21,15 @@ export interface RunAuditOptions {
   spec: AuditSpec;
   dryRun?: boolean;
   recompute?: Recompute;
-  /** Whether a run that was begun goes on. */
+  /** Whether to continue a run that was started before. */
   resume?: boolean;
   note: (line: string) => void;
 }
 
 /**
- * Runs an audit to its end and shows its progress. Ctrl-C cancels it where the server is embedded;
- * elsewhere the audit goes on without us. Either way this throws InterruptedError. A server elsewhere
- * may be away for as long as it likes: its database has the run.
+ * Runs an audit to its end and shows its progress. Ctrl-C cancels the audit if the server is embedded;
+ * on a configured server the audit continues. Either way this throws InterruptedError. If a configured
+ * server becomes unavailable, this waits for it: its database has the run.
  */
 export async function runAudit(
   session: TemporalSession,
@@ -49,20 +47,22 @@ export async function runAudit(
   const finished = new AbortController();
   const interruption = onInterrupt(async () => {
     if (!session.embedded) {
-      throw new InterruptedError(`Interrupted; the run goes on without you`, {
-        hint: `${command('status', audit)} --watch shows it, ${command('cancel', audit)} stops it.`,
+      throw new InterruptedError('Interrupted; the run continues on the server', {
+        hint: `Watch it with: ${command('status', audit)} --watch. Stop it with: ${command('cancel', audit)}.`,
       });
     }
-    note('Stopping; press Ctrl-C again to leave at once');
+    note('Stopping; press Ctrl-C again to exit immediately');
     await handle.cancel();
     await ended(handle);
-    throw new InterruptedError('Interrupted', { hint: await howToGoOn(audit) });
+    throw new InterruptedError('Interrupted', { hint: await howToContinue(audit) });
   });
-  const outcome = session.embedded ? handle.result() : outcomeOf(handle, note, finished.signal);
-  const watching = showProgress(session, handle, finished.signal);
+  const outcome = session.embedded
+    ? handle.result()
+    : outcomeDespiteOutages(handle, note, finished.signal);
+  const watching = showProgress(session, handle, { signal: finished.signal });
   try {
     return await Promise.race([
-      // An interrupted audit ends as cancelled: what counts then is that it was interrupted.
+      // An interrupted audit ends as cancelled: report the interruption instead.
       outcome.catch((error: unknown) => {
         if (!interruption.isUnderWay()) throw error;
         return interruption.happened;
@@ -73,13 +73,13 @@ export async function runAudit(
   } finally {
     interruption.dispose();
     finished.abort();
-    // A query under way would outlive the connection, which the caller closes next.
+    // The caller closes the connection next: wait for the last query.
     await watching;
   }
 }
 
-/** The outcome of an audit, whose server may be away in the meantime. */
-async function outcomeOf(
+/** The outcome of an audit; waits while its server is unavailable. */
+async function outcomeDespiteOutages(
   handle: AuditHandle,
   note: (line: string) => void,
   signal: AbortSignal,
@@ -88,14 +88,14 @@ async function outcomeOf(
     try {
       return await handle.result();
     } catch (error) {
-      if (!isAway(error)) throw error;
-      note('The Temporal server does not answer; waiting for it. Ctrl-C stops the waiting only.');
-      await sleep(ABSENCE, undefined, { signal });
+      if (!isUnavailable(error)) throw error;
+      note('The Temporal server does not answer; waiting for it. Ctrl-C only stops waiting.');
+      await sleep(RETRY_DELAY, undefined, { signal });
     }
   }
 }
 
-function isAway(error: unknown): boolean {
+function isUnavailable(error: unknown): boolean {
   return (
     error instanceof ServiceError &&
     isGrpcServiceError(error.cause) &&
@@ -103,42 +103,19 @@ function isAway(error: unknown): boolean {
   );
 }
 
-/** What to do after an interruption: a run that had not planned yet has nothing to go on from. */
-async function howToGoOn(audit: Pick<RunAuditOptions, 'runId' | 'spec'>): Promise<string> {
+/** How to continue after an interruption: a run without a plan has nothing to resume. */
+async function howToContinue(audit: Pick<RunAuditOptions, 'runId' | 'spec'>): Promise<string> {
   const hasBegun = await openStore(audit.spec.store).has(runKeys(audit.runId).plan);
   return hasBegun
-    ? `What was computed is in the store: ${command('resume', audit)} goes on from there.`
+    ? `Its results so far are in the store. Continue it with: ${command('resume', audit)}`
     : 'Nothing was computed yet: run the same command again.';
 }
 
 function command(name: string, { runId, spec }: Pick<RunAuditOptions, 'runId' | 'spec'>): string {
-  return `groundcam ${name} ${runId} --store ${spec.store}`;
+  return groundcamCommand(name, runId, '--store', spec.store);
 }
 
-/** Shows progress until the signal. */
-async function showProgress(
-  { client, embedded }: TemporalSession,
-  { workflowId }: AuditHandle,
-  signal: AbortSignal,
-): Promise<void> {
-  const bar = new ProgressBar();
-  while (!signal.aborted) {
-    try {
-      // A signal of its own: the client never takes its listeners off again.
-      const progress = await client.withAbortSignal(AbortSignal.any([signal]), () =>
-        readProgress(client, workflowId),
-      );
-      // The embedded worker is there, however busy it is.
-      if (!signal.aborted && (progress || !embedded)) bar.update(progress);
-    } catch {
-      // A query can time out while workers are busy or not there yet; the next one tells as much.
-    }
-    await sleep(POLL, undefined, { signal }).catch(() => undefined);
-  }
-  bar.stop();
-}
-
-/** Resolves when the audit has ended, however it did. */
+/** Resolves when the audit has ended, in whichever way. */
 async function ended(handle: AuditHandle): Promise<void> {
   await handle.result().catch(() => undefined);
 }

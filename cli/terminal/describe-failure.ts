@@ -1,6 +1,6 @@
 import { GroundcamError } from '../../core/errors/groundcam-error.ts';
 
-/** What a person is told when a command fails. */
+/** What to print when a command fails. */
 export interface FailureDescription {
   message: string;
   hint: string | undefined;
@@ -24,7 +24,7 @@ function detailsOf(error: Error): { exitCode: number; hint: string | undefined }
   return { exitCode, hint };
 }
 
-/** Finds what to say of an error: our own wherever it is in the chain, else the innermost cause. */
+/** Describes an error: the outermost GroundcamError of its causes or, if there is none, the innermost cause. */
 export function describeFailure(error: unknown): FailureDescription {
   const chain = causes(error);
   for (const cause of chain) {

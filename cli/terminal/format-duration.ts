@@ -1,4 +1,4 @@
-/** Milliseconds as a duration that the flags read back: "6h", "90m". */
+/** Milliseconds as a duration that `duration` parses: "6h", "90m". */
 export function formatDuration(milliseconds: number): string {
   const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
   for (const [unit, size] of Object.entries(units)) {

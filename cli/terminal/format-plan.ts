@@ -1,6 +1,7 @@
+import { formatTable } from '../../report/text/table.ts';
 import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
 
-/** What `--dry-run` prints. */
+/** The plan that `--dry-run` prints, with a final line break. */
 export function formatPlan(plan: PlanSummary): string {
   const classes = Object.entries(plan.byClass).map(([name, count]) => `${name} (${count})`);
   const lines = [
@@ -16,5 +17,5 @@ export function formatPlan(plan: PlanSummary): string {
     ],
     ...plan.notes.map((text) => ['Note', text]),
   ];
-  return lines.map(([name = '', value = '']) => `${name.padEnd(9)}${value}\n`).join('');
+  return `${formatTable(lines)}\n`;
 }

@@ -1,10 +1,9 @@
 import type { ScheduleDescription, ScheduleSummary } from '@temporalio/client';
 import { count } from '../../report/text/format.ts';
-import { oneLine } from '../../report/text/one-line.ts';
 import { minute } from '../../report/trend/minute.ts';
 import { auditOf, overlapPolicies } from '../../client/schedules.ts';
 import { formatDuration } from './format-duration.ts';
-import { formatTable } from '../../report/text/table.ts';
+import { formatTable, tableLines } from '../../report/text/table.ts';
 
 interface Listed {
   name: string;
@@ -13,20 +12,21 @@ interface Listed {
 
 /** A table of schedules. */
 export function formatList(schedules: readonly Listed[]): string {
-  if (schedules.length === 0) return 'No schedules yet: `groundcam schedule create` makes one';
+  if (schedules.length === 0)
+    return 'No schedules yet: create one with `groundcam schedule create`';
   return formatTable([
     ['name', 'runs', 'state', 'next, UTC', 'last, UTC'],
     ...schedules.map(({ name, summary: { spec, state, info } }) => [
       name,
       times(spec),
       state.paused ? 'paused' : 'active',
-      state.paused ? '–' : moment(info.nextActionTimes[0]),
-      moment(info.recentActions.at(-1)?.takenAt),
+      state.paused ? '–' : timeOf(info.nextActionTimes[0]),
+      timeOf(info.recentActions.at(-1)?.takenAt),
     ]),
   ]);
 }
 
-/** One schedule of `list --json`. */
+/** One schedule of `schedule list --json`. */
 export function summaryJson({ name, summary: { spec, state, info } }: Listed) {
   return {
     name,
@@ -37,21 +37,21 @@ export function summaryJson({ name, summary: { spec, state, info } }: Listed) {
   };
 }
 
-/** All about one schedule, some ten lines. */
+/** A description of one schedule, of about ten lines. */
 export function formatDescription(name: string, description: ScheduleDescription): string {
   const { spec, state, policies, info } = description;
   const { model, dataset, store } = auditOf(description);
   const classes = dataset.classes === 'all' ? '' : ` (${dataset.classes.join(', ')})`;
   const range = [
-    spec.startAt && `from ${moment(spec.startAt)}`,
-    spec.endAt && `until ${moment(spec.endAt)}`,
+    spec.startAt && `from ${timeOf(spec.startAt)}`,
+    spec.endAt && `until ${timeOf(spec.endAt)}`,
     spec.jitter && `up to ${formatDuration(spec.jitter)} later`,
   ].filter(Boolean);
   const onFailure = policies.pauseOnFailure ? '; pauses when a run fails' : '';
   const lines = [
     ['runs', [times(spec), ...range].join(', ')],
     ['state', state.paused ? `paused (${state.note})` : 'active'],
-    ['next', state.paused ? '–' : `${moment(info.nextActionTimes[0])} UTC`],
+    ['next', state.paused ? '–' : `${timeOf(info.nextActionTimes[0])} UTC`],
     ['overlap', `${overlapOf(policies.overlap)}${onFailure}`],
     ['model', model.uri],
     ['dataset', `${dataset.uri}${classes}`],
@@ -61,15 +61,12 @@ export function formatDescription(name: string, description: ScheduleDescription
       `${count(info.numActionsTaken, 'run')}, ${info.numActionsSkippedOverlap} skipped, ` +
         `${info.numActionsMissedCatchupWindow} missed`,
     ],
-    ...info.runningActions.map(({ workflow }) => ['under way', workflow.workflowId]),
+    ...info.runningActions.map(({ workflow }) => ['running', workflow.workflowId]),
   ] as const;
-  return [
-    name,
-    ...lines.map(([key = '', value = '']) => `  ${key.padEnd(11)}${oneLine(value)}`),
-  ].join('\n');
+  return [name, ...tableLines(lines, { indent: 2 })].join('\n');
 }
 
-/** `describe --json`. */
+/** The output of `schedule describe --json`. */
 export function scheduleJson(name: string, description: ScheduleDescription) {
   const { spec, state, policies, info } = description;
   return {
@@ -110,12 +107,12 @@ function times(spec: Times | undefined): string {
   return [...every.map((text) => `every ${text}`), ...cron].join(', ') + zone;
 }
 
-/** As the flag has it; as Temporal has it where somebody else chose another. */
+/** The value of the flag or, for a policy that the flag can't set, Temporal's name of it. */
 function overlapOf(policy: ScheduleDescription['policies']['overlap']): string {
   const known = Object.entries(overlapPolicies).find(([, value]) => value === policy);
   return known?.[0] ?? policy ?? 'skip';
 }
 
-function moment(time: Date | undefined): string {
+function timeOf(time: Date | undefined): string {
   return time ? minute(time.toISOString()) : '–';
 }

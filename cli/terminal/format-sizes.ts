@@ -1,13 +1,16 @@
 import type { StoredSize, StoreSizes } from '../../store/store-sizes.ts';
 import { formatTable } from '../../report/text/table.ts';
 
-/** A table of what takes how much room. */
+/** A table of the size of each kind of artifact. */
 export function formatSizes(sizes: StoreSizes): string {
-  return formatTable([
-    ['', 'objects', 'size'],
-    ...sizes.parts().map(([part, size]) => [part, ...cells(size)]),
-    ['total', ...cells(sizes.total)],
-  ]);
+  return formatTable(
+    [
+      ['', 'objects', 'size'],
+      ...sizes.parts().map(([part, size]) => [part, ...cells(size)]),
+      ['total', ...cells(sizes.total)],
+    ],
+    { align: ['left', 'right'] },
+  );
 }
 
 /** The same for `--json`. */

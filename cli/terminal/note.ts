@@ -1,6 +1,6 @@
 import { printable } from '../../core/errors/printable.ts';
 
-/** A line for people, beside whatever the command prints on stdout. */
+/** Prints a line on stderr, next to the command's output on stdout. */
 export function note(line: string): void {
   process.stderr.write(`${printable(line)}\n`);
 }

@@ -1,12 +1,12 @@
 import { appendFile } from 'node:fs/promises';
 
-/** What `--markdown [file]` asks for: the text on stdout, appended to the file, or not at all. */
+/** Handles `--markdown [file]`: prints the text, appends it to the file, or does nothing. */
 export async function printMarkdown(
   flag: boolean | string | undefined,
   text: () => string,
 ): Promise<void> {
   if (flag === undefined || flag === false) return;
   if (flag === true) process.stdout.write(`${text()}\n`);
-  // GitHub's job summary is a file that the steps before may have written to.
+  // Earlier steps may have written to GitHub's job summary.
   else await appendFile(flag, `${text()}\n\n`);
 }

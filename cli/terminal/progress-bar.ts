@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { count } from '../../report/text/format.ts';
 import { formatPace, pace, paceOf, samplesDone } from '../../workflows/contract/pace.ts';
 import type { AuditProgress } from '../../workflows/contract/workflow-messages.ts';
 import { MovingRate } from './moving-rate.ts';
@@ -12,14 +13,14 @@ const STAGES: Record<AuditProgress['stage'], string> = {
   done: 'Done',
 };
 
-/** What is shown where a run's progress can't be had. */
+/** Shown if no worker answers the query for a run's progress. */
 export const NO_ANSWER =
-  'No worker answers: the run waits for a `groundcam worker`, or all of them are busy';
+  'No worker answers: no `groundcam worker` is running, or all of them are busy';
 
-/** Lines a non-terminal gets at most this often, in milliseconds. */
+/** Minimum time between lines if stderr is not a terminal, in milliseconds. */
 const LINE_INTERVAL = 10_000;
 
-/** Shows on stderr how far an audit is: a bar in a terminal, a line now and then elsewhere. */
+/** Shows the progress of an audit on stderr: a bar in a terminal, occasional lines elsewhere. */
 export class ProgressBar {
   readonly #bar = new SingleBar(
     {
@@ -35,7 +36,7 @@ export class ProgressBar {
   #lastLine = 0;
   #answered = true;
 
-  /** Shows the progress, or that nobody could tell it. */
+  /** Shows the progress; undefined if no worker answered. */
   update(progress: AuditProgress | undefined): void {
     if (!progress) {
       if (this.#answered) this.#line(NO_ANSWER);
@@ -64,14 +65,14 @@ export class ProgressBar {
       return;
     }
     if (progress.pending === 0) {
-      this.#line(`All ${progress.cached} measurements are in the store already`);
+      this.#line(`All ${progress.cached} measurements are already in the store`);
       return;
     }
-    if (progress.cached > 0) this.#line(`${progress.cached} samples are in the store already`);
+    if (progress.cached > 0) this.#line(`${count(progress.cached, 'sample')} already in the store`);
     if (process.stderr.isTTY) {
       this.#bar.start(progress.pending, 0, { pace: '', trouble: '' });
     } else {
-      this.#line(`${STAGES.measure} ${progress.pending} samples`);
+      this.#line(`${STAGES.measure} ${count(progress.pending, 'sample')}`);
     }
   }
 

@@ -1,13 +1,13 @@
-/** How long work may take before a person is told what it is, in milliseconds. */
-const PATIENCE = 2000;
+/** Milliseconds before progress is shown at all. */
+const DELAY = 2000;
 
-/** Says on stderr what takes long: one line that is replaced in a terminal, a line each elsewhere. */
+/** Shows on stderr what takes long: one line that is updated in a terminal, a line per stage elsewhere. */
 export class SlowProgress {
   readonly #started = performance.now();
   #stage: string | undefined;
 
   show(stage: string, detail = ''): void {
-    if (performance.now() - this.#started < PATIENCE) return;
+    if (performance.now() - this.#started < DELAY) return;
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${stage} ${detail}`);
     else if (stage !== this.#stage) process.stderr.write(`${stage}\n`);
     this.#stage = stage;

@@ -11,27 +11,28 @@ import { encodePicture } from '../../report/gallery/overlay.ts';
  */
 export type PictureKind = 'kitty' | 'iterm2' | 'true-colour' | 'palette';
 
-/** Room for a picture, in characters. */
+/** Space for a picture, in characters. */
 export interface PictureRoom {
   columns: number;
   rows: number;
 }
 
-/** What a stream can show pictures by, or undefined where it is no terminal or has too few colours. */
+/** How a stream can show pictures; undefined if it is not a terminal or has too few colours. */
 export function pictureKind(stream: WriteStream): PictureKind | undefined {
   if (!stream.isTTY) return undefined;
-  // Multiplexers inherit the variables that graphics are told by, but don't pass graphics on.
+  // Multiplexers inherit the variables that identify graphics protocols, but don't support them.
   if (!process.env['TMUX'] && !process.env['STY']) {
     const { kitty, iterm2 } = createSupportsTerminalGraphics(stream);
     if (kitty) return 'kitty';
     if (iterm2) return 'iterm2';
   }
   const depth = stream.getColorDepth();
-  if (depth >= 24) return 'true-colour';
+  // tmux accepts 24-bit colours and reduces them to what its terminal has; Node 20 doesn't know that.
+  if (depth >= 24 || (depth >= 8 && process.env['TMUX'])) return 'true-colour';
   return depth >= 8 ? 'palette' : undefined;
 }
 
-/** The picture as text for a terminal, as large as fits. A character is taken to be twice as high as wide. */
+/** The picture as text for a terminal, as large as fits. Assumes characters twice as high as wide. */
 export async function terminalPicture(
   picture: Raster,
   kind: PictureKind,
@@ -64,13 +65,13 @@ function kitty(png: Uint8Array, { columns, rows }: PictureRoom): string {
   return `${escapes.join('')}\n`;
 }
 
-/** iTerm2's inline images, which WezTerm, VS Code, Konsole and others show too. */
+/** iTerm2's inline images, which WezTerm, VS Code, Konsole and others support too. */
 function iterm2(png: Uint8Array, { columns, rows }: PictureRoom): string {
   const content = Buffer.from(png).toString('base64');
   return `\x1b]1337;File=inline=1;size=${png.length};width=${columns};height=${rows}:${content}\x07\n`;
 }
 
-/** Two pixels a character: the upper one is the colour of "▀", the lower one that of what is behind it. */
+/** Two pixels per character: the upper one is the colour of "▀", the lower one its background. */
 function halfBlocks({ width, height, data }: Raster, kind: 'true-colour' | 'palette'): string {
   const colour = (layer: typeof ansi.color | typeof ansi.bgColor, x: number, y: number) => {
     const [red = 0, green = 0, blue = 0] = data.subarray((y * width + x) * 3);

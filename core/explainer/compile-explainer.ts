@@ -8,9 +8,6 @@ import type { MapOutput, Recipe, View } from '../schema/results.ts';
 import { int } from '../onnx/attributes.ts';
 import { asClassifier, type Classifier } from '../onnx/classifier.ts';
 import { differentiateOrSuggest } from './differentiate-or-suggest.ts';
-import { describeHeads } from './describe-heads.ts';
-import { encodeHeadsGraph, HEADS_ENTRY } from './heads-model.ts';
-import type { HeadsCard } from '../schema/heads-card.ts';
 import type { FeatureMap } from '../onnx/feature-map.ts';
 import { float32From } from '../onnx/float32-tail.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
@@ -21,7 +18,7 @@ import { appendNoise } from './noise.ts';
 import { normaliseImage } from '../onnx/normalise-image.ts';
 import { StringStringEntryProtoSchema } from '../onnx/onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
-import { planMaps, readsInput } from './plan-maps.ts';
+import { planMaps, planUntrainedMaps, readsInput, type PlannedMaps } from './plan-maps.ts';
 import { precisionOf } from '../onnx/precision.ts';
 import { prune } from '../onnx/prune.ts';
 import { reserveNames } from '../onnx/reserve-names.ts';
@@ -29,6 +26,7 @@ import type { RunModel } from '../onnx/runner.ts';
 import { selectTarget } from './select-target.ts';
 import { formatShape, type Shape } from '../onnx/shape.ts';
 import type { Trace } from '../onnx/trace.ts';
+import { untrainedGradients } from './untrained-gradients.ts';
 import { declareTensor } from '../onnx/value-info.ts';
 import { appendView, PLAIN, SMOOTHING, type ViewStack } from './views.ts';
 
@@ -46,10 +44,11 @@ export interface ExplainerOptions {
   /** Explains six views of each image for a smoother heatmap, see `views.ts`. */
   smooth?: boolean | undefined;
   /**
-   * Also returns what the maps of other heads are computed from, see `heads-model.ts`: for the first method, at
-   * all its layers, for the plain view.
+   * Also returns the first method's maps for a drawn logit of a second, untrained head, see
+   * `reinitialise-head.ts`. There are none if the method does not read gradients at a layer, or if there is
+   * no layer with weights between it and the logits.
    */
-  heads?: boolean | undefined;
+  reinitialisedHead?: boolean | undefined;
   /**
    * Additional outputs for each layer, [N, C, h, w]: its activations, and the gradient of the target's
    * logit.
@@ -70,8 +69,6 @@ export interface Explainer {
   recipe: Recipe;
   /** The only batch size it accepts, or undefined if it accepts any. */
   fixedBatch: number | undefined;
-  /** How other heads are explained, or why they can't be; undefined if nobody asked for them. */
-  heads: HeadsCard | { missing: string } | undefined;
 }
 
 /**
@@ -99,13 +96,14 @@ export async function compileExplainer(
   const layerNames = layer === undefined ? [undefined] : [layer].flat();
   const views = smooth ? SMOOTHING : [PLAIN];
   const plan = planMaps(methods, layerNames.length, views);
+  const untrainedPlan = options.reinitialisedHead ? planUntrainedMaps(plan) : [];
   const extraNames = extras.flatMap((what) =>
     layerNames.map((_, place) => (layerNames.length === 1 ? what : `${what}.${place}`)),
   );
 
   const named = reserveNames(source, [
     ...['image', 'target_mask', 'logits', 'target'],
-    ...plan.flatMap(({ outputs }) => outputs),
+    ...[...plan, ...untrainedPlan].flatMap(({ outputs }) => outputs),
     ...extraNames,
   ]);
   const described = asClassifier(named, options.inputSize);
@@ -148,28 +146,33 @@ export async function compileExplainer(
   );
   const reader = new LayerReader({ build, classifier, trace, stack, classes, seed, gradients });
 
-  const maps = plan.flatMap(({ method, place, views, outputs }): MapOutput[] => {
-    const layer = place === 'input' ? input : layers[place]!;
-    const which = method.needs === 'noisy-input' ? 'noisy' : 'views';
-    const { height, width } = layer.map;
-    const map = method.map(build, reader.read(layer, which));
-    nameViews(build, map, [stack.batch, height, width], outputs);
-    return outputs.map((output, view) => ({
-      output,
-      method: method.name,
-      layer: layer.tensor,
-      size: [height, width],
-      view: views[view]!,
-    }));
-  });
-  const heads = options.heads
-    ? await describeHeads(
-        { build, classifier, trace, stack, classes },
-        layers,
-        methods[0],
-        options.run,
-      )
-    : undefined;
+  const appendMaps = (planned: readonly PlannedMaps[], gradients?: ReadonlyMap<string, string>) =>
+    planned.flatMap(({ method, place, views, outputs }): MapOutput[] => {
+      const layer = place === 'input' ? input : layers[place]!;
+      const which = method.needs === 'noisy-input' ? 'noisy' : 'views';
+      const { height, width } = layer.map;
+      const map = method.map(build, reader.read(layer, which, gradients));
+      nameViews(build, map, [stack.batch, height, width], outputs);
+      return outputs.map((output, view) => ({
+        output,
+        method: method.name,
+        layer: layer.tensor,
+        size: [height, width],
+        view: views[view]!,
+      }));
+    });
+  const maps = appendMaps(plan);
+  const untrained =
+    untrainedPlan.length > 0
+      ? untrainedGradients(
+          build,
+          classifier,
+          trace,
+          layers.map(({ tensor }) => tensor),
+          { classes, stack },
+        )
+      : undefined;
+  const untrainedMaps = untrained ? appendMaps(untrainedPlan, untrained) : [];
   const extraOutputs = extras.flatMap((what) =>
     layers.map((layer) => ({ tensor: reader.read(layer, 'plain')[what], map: layer.map })),
   );
@@ -187,12 +190,13 @@ export async function compileExplainer(
   compiled.graph.output = [
     declareTensor('logits', 'float32', [N, classes]),
     declareTensor('target', 'int64', [N]),
-    ...maps.map(({ output, size }) => declareTensor(output, 'float32', [N, ...size])),
+    ...[...maps, ...untrainedMaps].map(({ output, size }) =>
+      declareTensor(output, 'float32', [N, ...size]),
+    ),
     ...extraNames.map((name, index) => {
       const { channels, height, width } = extraOutputs[index]!.map;
       return declareTensor(name, 'float32', [N, channels, height, width]);
     }),
-    ...(heads?.outputs ?? []).map((name) => declareTensor(name, 'float32')),
   ];
   prune(compiled);
   const recipe: Recipe = {
@@ -205,6 +209,7 @@ export async function compileExplainer(
     inputSize: [height, width],
     logits: classes,
     maps,
+    untrainedMaps,
     precision: precisionOf(traced.model),
   };
   const metadata = new Map([
@@ -212,12 +217,11 @@ export async function compileExplainer(
     ...Object.entries(options.metadata ?? {}),
     ['groundcam.preprocessing', JSON.stringify(options.preprocessing)],
     ['groundcam.recipe', JSON.stringify(recipe)],
-    ...(heads?.graph ? [[HEADS_ENTRY, encodeHeadsGraph(heads.graph, compiled)] as const] : []),
   ]);
   compiled.proto.metadataProps = [...metadata].map(([key, value]) =>
     create(StringStringEntryProtoSchema, { key, value }),
   );
-  return { bytes: writeModel(compiled), recipe, fixedBatch, heads: heads?.card };
+  return { bytes: writeModel(compiled), recipe, fixedBatch };
 }
 
 /** Throws InputError if the batch is fixed, which leaves no room for copies of an image. */

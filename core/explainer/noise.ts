@@ -1,4 +1,4 @@
-import { mulberry32 } from '../stats/mulberry32.ts';
+import { randomNumbers } from '../stats/random.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
 
 /**
@@ -23,7 +23,7 @@ export function appendNoise(
 
 /** Standard normal numbers by the Box–Muller transform, the same for equal seeds. */
 function gaussian(dims: readonly number[], seed: number): number[] {
-  const uniform = mulberry32(seed);
+  const uniform = randomNumbers(seed);
   const count = dims.reduce((product, dim) => product * dim, 1);
   return Array.from(
     { length: count },

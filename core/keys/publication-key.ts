@@ -23,7 +23,7 @@ export type PublishedPlan = Pick<
  * executed or where it is stored.
  */
 export function publicationKey(plan: PublishedPlan, { groundcam, gitCommit }: BuildInfo): string {
-  const { execution, store, ...question } = plan.spec;
+  const { execution, ...question } = plan.spec;
   const digest = sha256(
     canonicalJson({
       groundcam,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LayoutName } from './dataset-names.ts';
+import { DEFAULT_STORE } from './default-store.ts';
 import { ImageOptions } from './image-options.ts';
 import { MethodName } from './method-name.ts';
 import { Place } from './place.ts';
@@ -122,15 +123,11 @@ export const AuditSpec = strictObject({
   baselines: z
     .boolean()
     .default(true)
-    .describe('compare with a centre prior, other images and untrained heads'),
-  untrainedHeads: z
-    .boolean()
-    .default(false)
-    .describe('compare with untrained heads whatever that costs'),
+    .describe('compare with a centre prior, other images and an untrained head'),
   image: ImageOptions.prefault({}),
   measure: MeasureSpec.prefault({}),
   execution: ExecutionSpec.prefault({}),
-  store: Place.default('groundcam-runs').describe('path or file:/s3: URI for artifacts and runs'),
+  store: Place.default(DEFAULT_STORE).describe('path or file:/s3: URI for artifacts and runs'),
   overlays: z
     .int()
     .min(0)
@@ -144,3 +141,7 @@ export const AuditSpec = strictObject({
     .describe('smallest d_z that matters: smaller differences count as none'),
 });
 export type AuditSpec = z.infer<typeof AuditSpec>;
+
+/** An audit as its store keeps it: without the store's place, so that a store can be moved and copied. */
+export const StoredSpec = AuditSpec.omit({ store: true });
+export type StoredSpec = z.infer<typeof StoredSpec>;

@@ -323,6 +323,12 @@ export const Recipe = z.strictObject({
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
   logits: z.int().describe('number of logits'),
   maps: z.array(MapOutput).min(1),
+  untrainedMaps: z
+    .array(MapOutput)
+    .default([])
+    .describe(
+      "the first method's maps for the re-initialised head, in the order of its own maps; may be empty",
+    ),
   precision: Precision.default('float32').describe(
     'precision of the model before the layer; gradients are float32',
   ),

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { AuditSpec } from './audit-spec.ts';
+import { StoredSpec } from './audit-spec.ts';
 import { MaskKind } from './dataset-names.ts';
-import { HeadsCard } from './heads-card.ts';
-import { HeadsPlan } from './heads-plan.ts';
 import { Recompute } from './recompute.ts';
 import { Recipe } from './results.ts';
 import { SchemaVersion } from './schema-version.ts';
@@ -13,7 +11,7 @@ export const RunPlan = z.strictObject({
   runId: z.string(),
   workflowId: z.string(),
   startedAt: z.iso.datetime(),
-  spec: AuditSpec,
+  spec: StoredSpec,
   datasetRoot: z.string().describe("URI of the folder that the samples' paths are relative to"),
   classes: z.array(z.string()),
   /** Per class: the logits that belong to it; empty if unknown. */
@@ -28,12 +26,8 @@ export const RunPlan = z.strictObject({
       .array(z.string())
       .default([])
       .describe("files next to the model that contain the explainer's weights"),
-    heads: HeadsCard.nullable().describe(
-      'how maps of other heads are computed; null if they are not',
-    ),
   }),
   recipe: Recipe,
-  heads: HeadsPlan,
   meanPixel: z
     .tuple([z.int(), z.int(), z.int()])
     .default([0, 0, 0])

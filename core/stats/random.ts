@@ -1,29 +1,16 @@
+import { mersenne } from 'pure-rand/generator/mersenne';
+
 /**
- * A generator of uniform integers in [0, 2^32), the same for equal seeds: xoshiro128** (Blackman & Vigna
- * 2021), its state filled from the seed by SplitMix32.
+ * A source of uniform whole numbers in [0, 2^32), the same for equal seeds: MT19937 (Matsumoto & Nishimura
+ * 1998), seeded as `numpy.random.RandomState(seed)` is, so that golden files can draw the same.
  */
 export function randomIntegers(seed: number): () => number {
-  let filling = seed | 0;
-  const fill = () => {
-    filling = (filling + 0x9e3779b9) | 0;
-    let bits = Math.imul(filling ^ (filling >>> 16), 0x21f0aaad);
-    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
-    return bits ^ (bits >>> 15);
-  };
-  let [a, b, c, d] = [fill(), fill(), fill(), fill()];
-  return () => {
-    const scrambled = Math.imul(rotate(Math.imul(b, 5), 7), 9);
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = rotate(d, 11);
-    return scrambled >>> 0;
-  };
+  const generator = mersenne(seed);
+  return () => generator.next() >>> 0;
 }
 
-function rotate(bits: number, by: number): number {
-  return (bits << by) | (bits >>> (32 - by));
+/** A source of uniform numbers in [0, 1), multiples of 2^-32: `randomIntegers` scaled. */
+export function randomNumbers(seed: number): () => number {
+  const next = randomIntegers(seed);
+  return () => next() / 2 ** 32;
 }

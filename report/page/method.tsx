@@ -1,4 +1,4 @@
-import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import type { StoredSpec } from '../../core/schema/audit-spec.ts';
 import type { Results } from '../../core/schema/results.ts';
 import type { CamMethod } from '../../core/cam/cam-method.ts';
 import { methods } from '../../core/cam/methods.ts';
@@ -25,6 +25,10 @@ export function Method({
       {command !== undefined && (
         <>
           <h3>Reproduce this run</h3>
+          <p>
+            In the folder of the store. If the store is in S3, copy <code>spec.json</code> and pass
+            the store’s URI instead of the dot.
+          </p>
           <pre tabIndex={0}>
             <code>{command}</code>
           </pre>
@@ -36,7 +40,7 @@ export function Method({
   );
 }
 
-function Recipe({ results, spec }: { results: Results; spec: AuditSpec | undefined }) {
+function Recipe({ results, spec }: { results: Results; spec: StoredSpec | undefined }) {
   const { recipe } = results;
   const layers = [...new Map(recipe.maps.map(({ layer, size }) => [layer, size]))];
   const uses = [...new Set(recipe.maps.map(({ method }) => method))];
@@ -105,7 +109,7 @@ function tensorsRead(needs: readonly CamMethod['needs'][]): string {
   ].join(' and the ');
 }
 
-const resizes: Record<AuditSpec['image']['resize'], string> = {
+const resizes: Record<StoredSpec['image']['resize'], string> = {
   pillow: 'by Pillow’s bilinear filter',
   sharp: 'by libvips’ linear kernel (faster than Pillow’s bilinear filter, and not equal to it)',
 };

@@ -1,4 +1,4 @@
-import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import type { StoredSpec } from '../../core/schema/audit-spec.ts';
 import type { Measurement } from '../../core/schema/measurement.ts';
 import type { Results } from '../../core/schema/results.ts';
 import type { Layers } from '../gallery/overlay.ts';
@@ -17,5 +17,5 @@ export interface ReportInput {
   /** The command line that reproduces the run. */
   command?: string;
   /** With it, the method section also says how images were resized and normalised. */
-  spec?: AuditSpec;
+  spec?: StoredSpec;
 }

@@ -2,8 +2,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { recordScheduledRun } from '../../activities/record-scheduled-run.ts';
+import { makeRecordScheduledRun } from '../../activities/record-scheduled-run.ts';
 import type { ScheduledRunEnd } from '../../workflows/contract/scheduled-audit.ts';
+import { AllowedUris } from '../../store/allowed-uris.ts';
 import { FileStore } from '../../store/file-store.ts';
 import { readText } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -26,7 +27,12 @@ async function publish(index: number): Promise<void> {
 
 function record(index: number, end: ScheduledRunEnd): Promise<void> {
   const run = { runId: `run-${index}`, store: store.uri };
-  return recordScheduledRun({ schedule: 'nightly', run, startedAt: startOf(index), end });
+  return makeRecordScheduledRun(new AllowedUris())({
+    schedule: 'nightly',
+    run,
+    startedAt: startOf(index),
+    end,
+  });
 }
 
 async function finish(index: number): Promise<void> {

@@ -118,7 +118,7 @@ const cases: [what: string, flags: () => Record<string, string>, message: string
   ];
 
 it.each(cases)(
-  'says what is wrong with %s, and how to mend it',
+  'says what is wrong with %s, and how to fix it',
   async (_what, flags, message, hint) => {
     const { code, stdout, stderr } = await groundcam(runWith(flags()), { env: server });
     expect(stderr).toContain(message);

@@ -53,14 +53,18 @@ describe('groundcam compare', () => {
   it('prints the answer and writes the page into the working directory', async () => {
     const { code, stdout, stderr } = await run('compare', 'latest', 'baseline');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('new puts more of its heat on the object than old does');
+    expect(stdout).toContain(
+      'new puts more heat on the object relative to the background than old does',
+    );
     expect(stdout).toMatch(/Page: compare-candidate-baseline\.html\n$/);
     const page = await readFile(join(folder, 'compare-candidate-baseline.html'), 'utf8');
-    expect(page).toContain('<h1>Which puts more of its heat on the object, new or old?</h1>');
+    expect(page).toContain(
+      '<h1>Which puts more heat on the object relative to the background, new or old?</h1>',
+    );
     expect(page).toContain('groundcam compare candidate baseline --store groundcam-runs');
   });
 
-  it('prints nothing but JSON where that is asked for', async () => {
+  it('prints only JSON with --json', async () => {
     const { stdout } = await run('compare', 'candidate', 'baseline', '--json', '-o', 'page.html');
     const { outputs, ...comparison } = JSON.parse(stdout) as { outputs: { page: string } };
     expect(RunComparison.parse(comparison).verdict).toBe('a-more-on-object');
@@ -88,13 +92,13 @@ describe('groundcam compare', () => {
   });
 
   it.each([
-    [['compare', 'candidate', 'nobody'], 'has no results of a run nobody'],
+    [['compare', 'candidate', 'nobody'], 'has no results of run nobody'],
     [['compare', 'candidate', 'baseline', '--alpha', '2'], '--alpha or --sesoi is not valid'],
-    [['gate', 'nobody', '--min-dz', '1'], 'has no results of a run nobody'],
+    [['gate', 'nobody', '--min-dz', '1'], 'has no results of run nobody'],
     [['gate', 'candidate'], 'There is no gate to check the run against'],
     [['gate', 'candidate', '--min-auc', '70'], 'The gates are not valid'],
     [['gate', 'candidate', '--max-drop-dz', '1'], '--max-drop-dz has no run to compare with'],
-    [['gate', 'candidate', '--min-dz', '1', '--against', 'baseline'], '--against has no gate'],
+    [['gate', 'candidate', '--min-dz', '1', '--against', 'baseline'], '--against needs a gate'],
     [['gate', 'candidate', '--verdict', 'good'], 'Allowed choices are on-object'],
   ])('exits with 2 and says what is wrong with %j', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
@@ -104,7 +108,7 @@ describe('groundcam compare', () => {
 });
 
 describe('groundcam gate', () => {
-  it('exits with 0 and a line for each gate where all hold', async () => {
+  it('exits with 0 and a line for each gate if all hold', async () => {
     const { code, stdout, stderr } = await run(
       'gate',
       'candidate',
@@ -120,7 +124,7 @@ describe('groundcam gate', () => {
     ]);
   });
 
-  it('exits with 3 where one does not hold', async () => {
+  it('exits with 3 if one does not hold', async () => {
     const { code, stdout, stderr } = await run('gate', 'baseline', '--min-dz', '1', '--min-n', '5');
     expect(code).toBe(3);
     expect(stdout).toMatch(/^fails {2}min-dz, .* below 1\nholds {2}min-n/);
@@ -137,7 +141,7 @@ describe('groundcam gate', () => {
     });
   });
 
-  it('takes gates from a file, and flags before it', async () => {
+  it('takes gates from a file, which flags override', async () => {
     await writeFile(join(folder, 'gates.yaml'), 'minDz: 100\nminN: 5\n');
     expect(await run('gate', 'candidate', '-f', 'gates.yaml')).toMatchObject({ code: 3 });
     const flagged = await run('gate', 'candidate', '-f', 'gates.yaml', '--min-dz', '1');

@@ -87,7 +87,7 @@ it('stops on Ctrl-C with exit code 130 and is resumed to the numbers of an undis
   expect(stderr).toMatch(/groundcam resume interrupted --store/);
   expect(code).toBe(130);
   const resumed = await groundcam(['resume', 'interrupted', '--store', store, '--json']);
-  expect(resumed.stderr).toContain('samples are in the store already');
+  expect(resumed.stderr).toContain('already in the store');
 
   // From nothing, and in the same place, which the digest of the spec covers.
   await rename(store, `${store}-interrupted`);

@@ -84,7 +84,7 @@ it.each([
   [['.'], '. is a folder', '*.jpg'],
   [['photo.jpg', '--class', 'boot'], 'did you mean "boat"', 'label'],
   [['photo.jpg', '--class', '6'], 'between 0 and 5', 'from 0'],
-  [['photo.jpg', '--method', 'gradcan'], 'no method "gradcan"', 'gradcam, '],
+  [['photo.jpg', '--method', 'gradcan'], 'Unknown method "gradcan"', 'gradcam, '],
   [['photo.jpg', '-o', 'heat.gif'], 'heat.gif', '.png'],
   [['photo.jpg', '-o', 'photo.jpg'], 'photo.jpg would be overwritten', '-o'],
 ])('says what is wrong with %j', async (args, message, hint) => {

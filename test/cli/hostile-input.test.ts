@@ -33,11 +33,11 @@ const cases: [what: string, args: () => string[], message: string][] = [
   [
     'a run called ../../x',
     () => [...valid, '--run-id', '../../x'],
-    'No run can be called "../../x"',
+    '"../../x" is not a valid run id',
   ],
-  ['a run called latest', () => [...valid, '--run-id', 'latest'], 'No run can be called "latest"'],
-  ['a report of ../x', () => ['report', '../x', '--store', folder], 'No run can be called'],
-  ['a status of ../x', () => ['status', '../x', '--store', folder], 'No run can be called'],
+  ['a run called latest', () => [...valid, '--run-id', 'latest'], '"latest" is not a valid run id'],
+  ['a report of ../x', () => ['report', '../x', '--store', folder], '"../x" is not a valid run id'],
+  ['a status of ../x', () => ['status', '../x', '--store', folder], '"../x" is not a valid run id'],
   [
     'aliases that multiply',
     () => ['run', '-f', join(folder, 'bomb.yaml')],

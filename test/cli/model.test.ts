@@ -24,7 +24,7 @@ it('checks a model in one screen', async () => {
 
 it.each([
   ['float16', /gradient +right/],
-  ['int8', /gradient +not checked: finite differences see the steps/],
+  ['int8', /gradient +not checked: finite differences measure the rounding steps/],
 ])('checks a model in %s', async (precision, gradient) => {
   const file = `test/golden/precision/squeezenet-${precision}.onnx`;
   const { code, stdout } = await groundcam(['model', 'check', file, '--mean', '128']);

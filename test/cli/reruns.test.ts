@@ -53,13 +53,13 @@ describe('a rerun from the command line', () => {
 });
 
 describe('a run that was stopped', () => {
-  it('is cancelled from another terminal and goes on from what it has', async () => {
+  it('is cancelled from another terminal and continues from what it has', async () => {
     const child = startGroundcam(run(many, '--run-id', 'stopped', '--json'));
     const ended = finished(child);
     await printed(child, 'Measuring');
     const refused = await groundcam(['resume', 'stopped', '--store', store]);
     expect(refused).toMatchObject({ code: 2 });
-    expect(refused.stderr).toContain('Run stopped is under way');
+    expect(refused.stderr).toContain('Run stopped is running');
 
     const cancel = await groundcam(['cancel', 'stopped', '--store', store]);
     expect(cancel).toMatchObject({ code: 0 });
@@ -70,7 +70,7 @@ describe('a run that was stopped', () => {
     expect(status.stdout).toContain('groundcam resume stopped --store');
     expect(status.code).toBe(1);
     const resumed = await groundcam(['resume', 'stopped', '--store', store, '--json']);
-    expect(resumed.stderr).toContain('samples are in the store already');
+    expect(resumed.stderr).toContain('already in the store');
     expect(JSON.parse(resumed.stdout)).toMatchObject({
       runId: 'stopped',
       n: 150,
@@ -82,10 +82,10 @@ describe('a run that was stopped', () => {
 
     const again = await groundcam(['resume', 'stopped', '--store', store]);
     expect(again.code).toBe(2);
-    expect(again.stderr).toContain('Run stopped has ended well');
+    expect(again.stderr).toContain('Run stopped has finished');
   }, 180_000);
 
-  it('that was killed goes on too', async () => {
+  it('that was killed continues too', async () => {
     const killed = startGroundcam(
       run(many, '--alpha', '0.01', '--run-id', 'killed', '--recompute'),
     );
@@ -105,21 +105,21 @@ describe('a run that was stopped', () => {
 });
 
 describe('groundcam store', () => {
-  it('tells sizes, finds nothing broken and nothing to delete', async () => {
+  it('shows sizes, finds nothing corrupt and nothing to delete', async () => {
     const stats = await groundcam(['store', 'stats', '--store', store]);
     expect(stats.stdout).toMatch(/^measurement +\d+ +\d+\.\d MB$/m);
     expect(stats.stdout).toContain('first');
     const verify = await groundcam(['store', 'verify', '--store', store]);
     expect(verify).toMatchObject({ code: 0 });
-    expect(verify.stdout).toMatch(/^\d+ objects checked, 0 broken$/m);
+    expect(verify.stdout).toMatch(/^\d+ objects checked, 0 corrupt$/m);
     const gc = await groundcam(['store', 'gc', '--store', store, '--json']);
     expect(JSON.parse(gc.stdout)).toMatchObject({ deleted: false, runs: [] });
   });
 
-  it('drops runs, but only where told to', async () => {
+  it('deletes runs, but only with --yes', async () => {
     const flags = ['--store', store, '--keep-last', '1'];
     const dry = await groundcam(['store', 'gc', ...flags]);
-    expect(dry.stdout).toContain('--yes deletes them');
+    expect(dry.stdout).toContain('pass --yes to delete');
     expect((await groundcam(['report', 'first', '--store', store])).code).toBe(0);
     const wet = await groundcam(['store', 'gc', ...flags, '--yes']);
     expect(wet.stdout).toContain('Deleted');

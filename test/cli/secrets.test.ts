@@ -17,7 +17,7 @@ let temporal: TestWorkflowEnvironment;
 let s3: Awaited<ReturnType<typeof startTestS3>>;
 let worker: ChildProcess;
 let secrets: string[];
-/** All that was printed, and all that lies in the store and in Temporal, as text. */
+/** Everything that was printed, and that is in the store and in Temporal, as text. */
 const traces: { where: string; text: string }[] = [];
 
 beforeAll(async () => {

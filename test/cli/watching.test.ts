@@ -131,7 +131,7 @@ describe('groundcam list', () => {
     expect(unknown.stderr).toContain('did you mean "model"?');
     expect(unknown.code).toBe(2);
     const wrong = await groundcam(['list', '--where', 'model = = 1'], { env });
-    expect(wrong.stderr).toContain('Temporal does not understand');
+    expect(wrong.stderr).toContain('Temporal rejects the filter');
     expect(wrong.code).toBe(2);
   });
 
@@ -231,6 +231,6 @@ it('says that no worker answers, and shows a run that ended without one', async 
   await waiting.cancel();
   await waiting.terminate('for the test');
   const { stdout, code: exit } = await ended;
-  expect(stdout).toContain('Ended     terminated');
+  expect(stdout).toContain('Ended  terminated');
   expect(exit).toBe(1);
 }, 120_000);

@@ -37,15 +37,15 @@ describe('runFilter', () => {
 
   it('says which name it does not know, and which it may have been', () => {
     expect(() => runFilter('efect < 1')).toThrow(
-      'A filter knows no "efect": did you mean "effect"?',
+      'Unknown name "efect" in the filter: did you mean "effect"?',
     );
   });
 
   it.each([
-    ["status = 'broken'", 'No run has the status "broken"'],
-    ["started > 'yesterday'", '"yesterday" is no date'],
-    ["model = 'resnet50", 'A quote is not closed in'],
-    ['effect < 1; drop', 'The filter ends at "; drop"'],
+    ["status = 'broken'", 'Unknown status "broken" in the filter'],
+    ["started > 'yesterday'", '"yesterday" in the filter is not a date'],
+    ["model = 'resnet50", 'Unclosed quote in the filter at "\'resnet50"'],
+    ['effect < 1; drop', 'Unexpected character in the filter at "; drop"'],
   ])('refuses %s', (where, message) => {
     expect(() => runFilter(where)).toThrow(message);
   });

@@ -209,7 +209,7 @@ describe('a schedule', () => {
     const definition = { timing: { every: HOUR }, policies: {}, audit: auditFor(queues) };
     await expect(
       createSchedule(env.client, name, { ...definition, paused: false }),
-    ).rejects.toThrow(`There is a schedule ${name} already`);
+    ).rejects.toThrow(`The schedule ${name} already exists`);
   });
 
   it('changes what it is told to and nothing else', async () => {

@@ -19,13 +19,14 @@ it('shows commands that print the figures of its table', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'groundcam-interventions-'));
   await symlink(resolve('demo'), join(folder, 'demo'));
   expect(rows).toHaveLength(5);
+  const width = Math.max(...rows.map(({ name }) => name.length)) + 2;
   for (const [model, command] of commandsIn(page).entries()) {
     const { code, stdout } = await groundcam(argumentsOf(command), { cwd: folder });
     expect(code).toBe(0);
     for (const { name, figures } of rows) {
       const [logit = '', flipped = ''] = figures.slice(2 * model);
       const answer = `logit ${logit.replace('→', 'to')}, ${flipped} of predictions flipped`;
-      expect(stdout).toContain(`${name.padEnd(36)}${answer}`);
+      expect(stdout).toContain(`${name.padEnd(width)}${answer}`);
     }
   }
 }, 180_000);

@@ -97,7 +97,7 @@ it('shows under the name of a run without changes which run has its results', as
 
 it.each([
   [['schedule', 'describe', 'nowhere'], 'There is no schedule nowhere'],
-  [['history', 'nowhere'], 'has no runs of a schedule nowhere'],
+  [['history', 'nowhere'], 'has no runs of the schedule nowhere'],
   [['schedule', 'create', 'x', '--model', 'm', '--dataset', 'd'], 'needs --every or --cron'],
   [['schedule', 'backfill', 'nightly', '--from', '2026-11-02', '--until', '2026-11-01'], 'before'],
 ])('refuses %j', async (args, message) => {
@@ -106,9 +106,9 @@ it.each([
   expect(code).toBe(2);
 });
 
-it('says how to get a server where none is configured', async () => {
+it('says how to get a server if none is configured', async () => {
   const { code, stderr } = await run(['schedule', 'list'], { TEMPORAL_ADDRESS: '' });
-  expect(stderr).toContain('the embedded one ends with its command');
+  expect(stderr).toContain('the embedded server stops with its command');
   expect(stderr).toContain('server start-dev --db-filename temporal.db');
   expect(code).toBe(2);
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { workflowIdOf } from '../../client/start-audit.ts';
+import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { finished, groundcam, printed, startGroundcam } from '../cli/groundcam.ts';
 import { temporalPath } from '../servers.ts';
 import { Audits, untilEnded } from './audits.ts';

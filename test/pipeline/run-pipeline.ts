@@ -7,11 +7,15 @@ import { runKeys } from '../../store/run-keys.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { startAudit } from '../../client/start-audit.ts';
+import { runIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { freshQueues } from '../temporal.ts';
 import type { z } from 'zod';
 
 /** Real workers on a test server: `run` takes a spec to its results. */
-export async function startPipeline(env: TestWorkflowEnvironment) {
+export async function startPipeline(
+  env: TestWorkflowEnvironment,
+  { allow }: { allow?: readonly string[] } = {},
+) {
   const queues = freshQueues();
   const inference = new OnnxInference();
   const workers = await createAuditWorkers({
@@ -20,6 +24,7 @@ export async function startPipeline(env: TestWorkflowEnvironment) {
     role: 'all',
     taskQueues: queues,
     inference,
+    allow,
   });
   const running = runWorkers(workers);
   let runs = 0;
@@ -40,8 +45,7 @@ export async function startPipeline(env: TestWorkflowEnvironment) {
         ...request,
       });
       const outcome = await handle.result();
-      const published =
-        outcome.kind === 'unchanged' ? outcome.runId : handle.workflowId.replace(/^groundcam-/, '');
+      const published = outcome.kind === 'unchanged' ? outcome.runId : runIdOf(handle.workflowId);
       const bytes = await openStore(spec.store ?? '').read(runKeys(published).results);
       return {
         outcome,

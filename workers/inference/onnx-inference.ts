@@ -9,11 +9,9 @@ import type {
 } from '../../activities/shared/inference.ts';
 import { noMetrics, type Metrics } from '../../activities/shared/metrics.ts';
 import { floatsOf, integersOf, type RunModel, type Tensors } from '../../core/onnx/runner.ts';
-import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import { cacheFolder } from '../../infra/cache-folder.ts';
 import { localFolder } from '../../store/local-folder.ts';
 import { InferenceThread } from './inference-thread.ts';
-import { HeadsInference } from './heads-inference.ts';
 import type { ExecutionProvider, SessionSettings } from './messages.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
@@ -99,33 +97,27 @@ export class OnnxInference implements Inference {
 
   async #load(
     thread: InferenceThread,
-    { key, fixedBatch, load, dataFiles, heads: card }: ExplainerSource,
+    { key, fixedBatch, load, dataFiles }: ExplainerSource,
   ): Promise<LoadedExplainer> {
     const session = `${key} #${this.#sessions++}`;
     const folder = dataFiles && (await localFolder(dataFiles, cacheFolder()));
-    const bytes = await load();
-    const provider = await thread.load(session, bytes, folder);
+    const provider = await thread.load(session, await load(), folder);
     if (this.#provider === undefined) {
       this.#provider = provider;
       this.#options.onProvider?.(provider, this.#options.provider ?? 'cpu');
     }
-    const heads = card
-      ? new HeadsInference(thread, { name: session, bytes, folder, card })
-      : undefined;
-    const loaded = { thread, session, heads, unused: card ? outputsOf(card) : [] };
     const batcher = new MicroBatcher<Waiting, Explanation>(
-      (waiting) => this.#explainBatch(loaded, waiting, fixedBatch ?? waiting.length),
+      (waiting) => this.#explainBatch(thread, session, waiting, fixedBatch ?? waiting.length),
       { maxBatch: fixedBatch ?? this.#maxBatch },
     );
-    return { ...loaded, batcher };
+    return { thread, session, batcher };
   }
 
   /** Frees an explainer, once the requests that it already has are answered. */
   async #unload(loading: Promise<LoadedExplainer>): Promise<void> {
     try {
-      const { thread, session, batcher, heads } = await loading;
+      const { thread, session, batcher } = await loading;
       await batcher.idle();
-      heads?.close();
       await thread.unload(session);
     } catch {
       // Nothing to free: it never loaded, or the thread has ended.
@@ -133,16 +125,15 @@ export class OnnxInference implements Inference {
   }
 
   async #explainBatch(
-    { thread, session, heads, unused }: Omit<LoadedExplainer, 'batcher'>,
+    thread: InferenceThread,
+    session: string,
     waiting: Waiting[],
     size: number,
   ): Promise<Explanation[]> {
     const start = performance.now();
     for (const { since } of waiting) this.#metrics.waited((start - since) / 1000);
     const requests = waiting.map(({ request }) => request);
-    const wantsHeads = requests.some((request) => request.heads);
-    const feeds = stack(requests, size);
-    const { tensors, seconds } = await thread.run(session, feeds, wantsHeads ? [] : unused);
+    const { tensors, seconds } = await thread.run(session, stack(requests, size));
     this.counters.runs += 1;
     this.counters.images += requests.length;
     this.counters.seconds += seconds;
@@ -151,15 +142,9 @@ export class OnnxInference implements Inference {
       images: requests.length,
       seconds,
     });
-    const explained = unstack(tensors, size, unused)
+    return unstack(tensors, size)
       .slice(0, requests.length)
-      .map((explained): Explanation => ({ ...explained, batch: requests.length }));
-    for (const [place, { heads: choice }] of requests.entries()) {
-      if (!choice) continue;
-      if (!heads) throw new Error('This explainer has no other heads');
-      explained[place]!.heads = await heads.run(tensors, { place, batch: size }, choice);
-    }
-    return explained;
+      .map((explained) => ({ ...explained, batch: requests.length }));
   }
 }
 
@@ -167,9 +152,6 @@ export class OnnxInference implements Inference {
 interface LoadedExplainer {
   thread: InferenceThread;
   session: string;
-  heads: HeadsInference | undefined;
-  /** Outputs that only heads take. */
-  unused: readonly string[];
   batcher: MicroBatcher<Waiting, Explanation>;
 }
 
@@ -198,12 +180,10 @@ function stack(requests: ExplainRequest[], size: number): Tensors {
 }
 
 function unstack(
-  { logits, target, ...others }: Tensors,
+  { logits, target, ...maps }: Tensors,
   count: number,
-  ofHeads: readonly string[],
 ): Omit<Explanation, 'batch'>[] {
   const targets = integersOf(target);
-  const maps = Object.entries(others).filter(([name]) => !ofHeads.includes(name));
   const part = (values: Float32Array, index: number) => {
     const size = values.length / count;
     return values.slice(index * size, (index + 1) * size);
@@ -212,17 +192,12 @@ function unstack(
     logits: part(floatsOf(logits), image),
     target: index,
     maps: Object.fromEntries(
-      maps.map(([name, map]) => {
+      Object.entries(maps).map(([name, map]) => {
         const [, height = 0, width = 0] = map.dims;
         return [name, { width, height, data: part(floatsOf(map), image) }];
       }),
     ),
   }));
-}
-
-/** The outputs of an explainer that its heads take. */
-function outputsOf({ layers, boundary }: HeadsCard): string[] {
-  return [...layers.map(({ features }) => features), ...boundary.map(({ output }) => output)];
 }
 
 const Package = z.object({ version: z.string() });

@@ -53,7 +53,6 @@ async function createSession(
 async function runSession(
   session: InferenceSession,
   feeds: Tensors,
-  without: readonly string[] = [],
 ): Promise<{ tensors: Tensors; seconds: number }> {
   const inputs = Object.fromEntries(
     Object.entries(feeds).map(([name, { type, data, dims }]) => [
@@ -62,8 +61,7 @@ async function runSession(
     ]),
   );
   const start = performance.now();
-  const wanted = session.outputNames.filter((name) => !without.includes(name));
-  const outputs = await session.run(inputs, wanted);
+  const outputs = await session.run(inputs);
   const seconds = (performance.now() - start) / 1000;
   const tensors = Object.fromEntries(
     Object.entries(outputs).map(([name, value]) => [name, toTensor(name, value)]),
@@ -89,7 +87,7 @@ async function answer(request: Request): Promise<Response> {
     case 'run': {
       const session = sessions.get(request.session);
       if (!session) throw new Error(`No session ${request.session} is loaded`);
-      return { id: request.id, ...(await runSession(session, request.feeds, request.without)) };
+      return { id: request.id, ...(await runSession(session, request.feeds)) };
     }
     case 'unload': {
       await sessions.get(request.session)?.release();

@@ -67,10 +67,12 @@ describe('terminalPicture', () => {
 describe('pictureKind', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  /** A terminal of that environment: nothing else of this machine's may count. */
+  /** A terminal with only these variables set, whatever this machine has. */
   function kindIn(environment: Record<string, string>, isTTY = true) {
-    const told = /^(TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI|TMUX|STY|KITTY|WEZTERM|LC_TERM|GHOSTTY)/;
-    for (const name of Object.keys(process.env)) if (told.test(name)) vi.stubEnv(name, undefined);
+    const relevant =
+      /^(TERM|COLORTERM|NO_COLOR|FORCE_COLOR|CI|TMUX|STY|KITTY|WEZTERM|LC_TERM|GHOSTTY)/;
+    for (const name of Object.keys(process.env))
+      if (relevant.test(name)) vi.stubEnv(name, undefined);
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
     const stream = Object.create(WriteStream.prototype, { isTTY: { value: isTTY } }) as WriteStream;
     return pictureKind(stream);
@@ -82,12 +84,13 @@ describe('pictureKind', () => {
       { TERM: 'xterm-256color', TERM_PROGRAM: 'iTerm.app', TERM_PROGRAM_VERSION: '3.4.0' },
       'iterm2',
     ],
-    [{ TERM: 'tmux-256color', TMUX: '/tmp/x', KITTY_WINDOW_ID: '1' }, 'palette'],
+    [{ TERM: 'tmux-256color', TMUX: '/tmp/x', KITTY_WINDOW_ID: '1' }, 'true-colour'],
+    [{ TERM: 'tmux-256color', TMUX: '/tmp/x', NO_COLOR: '1' }, undefined],
     [{ TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 'true-colour'],
     [{ TERM: 'xterm-256color' }, 'palette'],
     [{ TERM: 'dumb' }, undefined],
     [{ TERM: 'xterm-256color', NO_COLOR: '1' }, undefined],
-  ])('tells from %j', (environment, kind) => {
+  ])('follows from %j', (environment, kind) => {
     expect(kindIn(environment)).toBe(kind);
   });
 

@@ -35,10 +35,10 @@ const plan: KeyedPlan & { meanPixel: [number, number, number] } = {
     inputSize: [224, 224],
     logits: 1000,
     maps: [map],
+    untrainedMaps: [],
     precision: 'float32',
   },
-  explainer: { key: 'k', digest: 'e'.repeat(64), fixedBatch: null, dataFiles: [], heads: null },
-  heads: { status: 'not-tested', reason: 'made up' },
+  explainer: { key: 'k', digest: 'e'.repeat(64), fixedBatch: null, dataFiles: [] },
   maskKind: 'voc',
   classLogits: { aeroplane: [404, 895] },
   meanPixel: [124, 116, 104],
@@ -60,8 +60,8 @@ it('derives the same keys from the same inputs in every version', () => {
     labels: `${KEPT.labels}.npy`,
     photo: `${KEPT.labels}.json`,
     maps: [{ map, key: `${KEPT.cam}.cam.npy` }],
+    untrainedMaps: [],
     prediction: `${KEPT.cam}.json`,
-    heads: null,
     measurements: [{ method: 'gradcam', key: `${KEPT.measurement}.json` }],
   });
   expect(collectedGroups([sample], plan)[0]?.key).toBe(`${KEPT.collected}.json`);

@@ -1,20 +1,20 @@
 import { expect, it } from 'vitest';
-import { mulberry32 } from '../../../core/stats/mulberry32.ts';
+import { randomNumbers } from '../../../core/stats/random.ts';
 import { permutation } from '../../../core/stats/permutation.ts';
 
 it('has each number below its length once', () => {
-  expect([...permutation(100, mulberry32(3))].sort((a, b) => a - b)).toEqual([
+  expect([...permutation(100, randomNumbers(3))].sort((a, b) => a - b)).toEqual([
     ...Array(100).keys(),
   ]);
 });
 
 it('is the same for equal seeds and another for others', () => {
-  expect(permutation(20, mulberry32(1))).toEqual(permutation(20, mulberry32(1)));
-  expect(permutation(20, mulberry32(1))).not.toEqual(permutation(20, mulberry32(2)));
+  expect(permutation(20, randomNumbers(1))).toEqual(permutation(20, randomNumbers(1)));
+  expect(permutation(20, randomNumbers(1))).not.toEqual(permutation(20, randomNumbers(2)));
 });
 
 it('gives each of the orders of three equally often', () => {
-  const uniform = mulberry32(5);
+  const uniform = randomNumbers(5);
   const counts = new Map<string, number>();
   for (let draw = 0; draw < 6000; draw++) {
     const order = String(permutation(3, uniform));

@@ -6,6 +6,12 @@ const draw = (seed: number, count: number) => {
   return Array.from({ length: count }, () => random());
 };
 
+test("numbers are those of numpy's MT19937", () => {
+  // numpy.random.RandomState(seed)._bit_generator.random_raw(3)
+  expect(draw(0, 3)).toEqual([2357136044, 2546248239, 3071714933]);
+  expect(draw(20261128, 3)).toEqual([3560240043, 1552570460, 1629200181]);
+});
+
 test('a seed always gives the same numbers, another seed others', () => {
   expect(draw(7, 5)).toEqual(draw(7, 5));
   expect(draw(7, 5)).not.toEqual(draw(8, 5));

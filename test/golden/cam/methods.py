@@ -187,19 +187,17 @@ def smooth_grad(model, x, targets, copies=16, noise=0.15):
 
 
 def gaussian(count, seed):
-    uniform = mulberry32(seed)
+    uniform = uniform_numbers(seed)
     for _ in range(count):
         radius = math.sqrt(-2 * math.log(1 - next(uniform)))
         yield radius * math.cos(2 * math.pi * next(uniform))
 
 
-def mulberry32(seed):
-    state = seed
+def uniform_numbers(seed):
+    """Numbers in [0, 1) as groundcam draws them: MT19937, each a 32-bit whole number over 2^32."""
+    draw = np.random.RandomState(seed)._bit_generator
     while True:
-        state = (state + 0x6D2B79F5) & 0xFFFFFFFF
-        bits = ((state ^ (state >> 15)) * (1 | state)) & 0xFFFFFFFF
-        bits ^= (bits + (((bits ^ (bits >> 7)) * (61 | bits)) & 0xFFFFFFFF)) & 0xFFFFFFFF
-        yield ((bits ^ (bits >> 14)) & 0xFFFFFFFF) / 2**32
+        yield draw.random_raw() / 2**32
 
 
 if __name__ == "__main__":

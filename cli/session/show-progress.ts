@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readProgress } from '../../client/read-progress.ts';
+import type { AuditHandle } from '../../client/start-audit.ts';
+import { ProgressBar } from '../terminal/progress-bar.ts';
+import type { TemporalSession } from './temporal-session.ts';
+
+export interface ShowProgressOptions {
+  /** Ends it. */
+  signal: AbortSignal;
+  /** Milliseconds between two queries. */
+  poll?: number;
+}
+
+/** Shows the progress of an audit until the signal aborts. */
+export async function showProgress(
+  { client, embedded }: Pick<TemporalSession, 'client' | 'embedded'>,
+  { workflowId }: Pick<AuditHandle, 'workflowId'>,
+  { signal, poll = 250 }: ShowProgressOptions,
+): Promise<void> {
+  const bar = new ProgressBar();
+  while (!signal.aborted) {
+    // Of its own: the client never removes its listeners, and would keep every query of a long run.
+    const query = new AbortController();
+    const abort = () => query.abort(signal.reason);
+    signal.addEventListener('abort', abort);
+    try {
+      const progress = await client.withAbortSignal(query.signal, () =>
+        readProgress(client, workflowId),
+      );
+      // The embedded worker is running, however busy it is.
+      if (!signal.aborted && (progress || !embedded)) bar.update(progress);
+    } catch {
+      // A query can time out while workers are busy or starting; the next one reports the same.
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+    await sleep(poll, undefined, { signal }).catch(() => undefined);
+  }
+  bar.stop();
+}

@@ -1,0 +1,31 @@
+/** Temporal's namespace may be shared with others: our ids say whose they are. */
+const PREFIX = 'groundcam-';
+
+/** The workflow id of a run. */
+export function workflowIdOf(runId: string): string {
+  return PREFIX + runId;
+}
+
+/** The run that a workflow id is of: the inverse of `workflowIdOf`. */
+export function runIdOf(workflowId: string): string {
+  return withoutPrefix(workflowId);
+}
+
+/** The id of a schedule in Temporal. */
+export function scheduleIdOf(name: string): string {
+  return PREFIX + name;
+}
+
+/** The name of the schedule that has an id in Temporal: the inverse of `scheduleIdOf`. */
+export function scheduleNameOf(scheduleId: string): string {
+  return withoutPrefix(scheduleId);
+}
+
+/** The id of the workflow that a schedule starts; Temporal appends the time at which it was due. */
+export function scheduledWorkflowIdOf(schedule: string): string {
+  return `${PREFIX}schedule-${schedule}`;
+}
+
+function withoutPrefix(id: string): string {
+  return id.startsWith(PREFIX) ? id.slice(PREFIX.length) : id;
+}
