@@ -2,6 +2,7 @@ import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import { writeNpy } from '../core/encoding/npy.ts';
 import type { ArtifactContent } from '../core/encoding/seal.ts';
+import type { ExplainedBy } from '../core/schema/computed-by.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { explainerSource } from './shared/explainer.ts';
@@ -16,7 +17,7 @@ import { readImage } from './shared/sample-artifacts.ts';
  */
 export function makeExplain(
   eachSample: EachSample,
-  inference: Pick<Inference, 'explain' | 'runOnce'>,
+  inference: Pick<Inference, 'explain' | 'runOnce' | 'describe'>,
   metrics: Metrics,
 ) {
   return async function explain(batch: SampleBatch): Promise<void> {
@@ -29,7 +30,7 @@ export function makeExplain(
 
 async function explainSample(
   { run, sample, keys }: RunSample,
-  inference: Pick<Inference, 'explain' | 'runOnce'>,
+  inference: Pick<Inference, 'explain' | 'runOnce' | 'describe'>,
 ): Promise<'computed' | 'cached'> {
   const { plan, artifacts } = run;
   const mapKeys = [...keys.maps, ...keys.untrainedMaps];
@@ -54,7 +55,8 @@ async function explainSample(
       return [key, writeNpy({ shape: [map.height, map.width], data: map.data })];
     }),
   );
-  explained.set(keys.prediction, { ...summarizeLogits(logits, target) });
+  const explainedBy: ExplainedBy = { ...inference.describe(), node: process.versions.node };
+  explained.set(keys.prediction, { ...summarizeLogits(logits, target), explainedBy });
   await artifacts.write(explained);
   return 'computed';
 }

@@ -46,14 +46,14 @@ export function createCpuActivities({
   const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.cpu);
   return {
     plan: makePlan(inference, { build: versions, metrics, allowed }),
-    preprocess: makePreprocess(eachSample, metrics),
-    measure: makeMeasure(eachSample, metrics),
-    prepareDonors: makePrepareDonors(eachSample),
+    preprocess: makePreprocess(eachSample, { metrics, versions }),
+    measure: makeMeasure(eachSample, { metrics, versions }),
+    prepareDonors: makePrepareDonors(eachSample, versions),
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
     prepareBaselines: makePrepareBaselines(runs),
     measureBaselines: makeMeasureBaselines(runs),
-    reduce: makeReduce(runs, inference, versions),
+    reduce: makeReduce(runs, versions),
     publish: makePublish(runs, versions),
     recordScheduledRun: makeRecordScheduledRun(allowed),
   };

@@ -8,7 +8,7 @@ import { intervene, type Altered, type LabelledImage } from '../core/intervene/i
 import type { AlteredPrediction, InterventionBody } from '../core/schema/intervention.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import { MeasurementBody } from '../core/schema/measurement-body.ts';
-import { TargetPrediction } from '../core/schema/target-prediction.ts';
+import { StoredPrediction } from '../core/schema/target-prediction.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import { readRecord } from '../store/artifacts/read-artifact.ts';
@@ -47,7 +47,7 @@ async function interveneInSample(
 
   const [image, { target }, donor] = await Promise.all([
     readLabelledImage(artifacts, keys),
-    readRecord(artifacts, keys.prediction, TargetPrediction),
+    readRecord(artifacts, keys.prediction, StoredPrediction),
     intervention.donor && readDonor(run, intervention.donor),
   ]);
   const { foreground } = sample;

@@ -4,9 +4,10 @@ import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { contextShares } from '../core/region/context-shares.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
+import type { MeasuredBy } from '../core/schema/computed-by.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import { PhotoSize } from '../core/schema/photo-size.ts';
-import { TargetPrediction } from '../core/schema/target-prediction.ts';
+import { StoredPrediction } from '../core/schema/target-prediction.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import { readRecord } from '../store/artifacts/read-artifact.ts';
 import type { EachSample } from './shared/each-sample.ts';
@@ -20,24 +21,30 @@ import { readLabels, readMaps } from './shared/sample-artifacts.ts';
  * the model's input size, or at the photo's own, for which the mask is read from the dataset again.
  * Returns the positions whose first method was measured; the others are excluded.
  */
-export function makeMeasure(eachSample: EachSample, metrics: Metrics) {
+export function makeMeasure(
+  eachSample: EachSample,
+  { metrics, versions }: { metrics: Metrics; versions: MeasuredBy },
+) {
   return function measure(batch: SampleBatch): Promise<number[]> {
     return eachSample(batch, async (sample) => {
-      const isMeasured = await measureSample(sample);
+      const isMeasured = await measureSample(sample, versions);
       metrics.sample('measure', isMeasured ? 'computed' : 'excluded');
       return isMeasured;
     });
   };
 }
 
-async function measureSample(runSample: RunSample): Promise<boolean> {
+async function measureSample(
+  runSample: RunSample,
+  { groundcam, node }: MeasuredBy,
+): Promise<boolean> {
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;
   const { at, void: voidPixels } = plan.spec.measure;
-  const [labels, photo, prediction] = await Promise.all([
+  const [labels, { decodedBy, ...photo }, { explainedBy, ...prediction }] = await Promise.all([
     at === 'input' ? readLabels(artifacts, keys) : readRunLabels(run, sample),
     readRecord(artifacts, keys.photo, PhotoSize),
-    readRecord(artifacts, keys.prediction, TargetPrediction),
+    readRecord(artifacts, keys.prediction, StoredPrediction),
   ]);
   const group = plan.classLogits[sample.class] ?? [];
   const statuses = await Promise.all(
@@ -64,6 +71,7 @@ async function measureSample(runSample: RunSample): Promise<boolean> {
         ...(maskFormats[plan.maskKind].labelsContext && {
           context: contextShares(heat, labels, sample.foreground),
         }),
+        computedBy: { image: decodedBy, maps: explainedBy, measures: { groundcam, node } },
       };
     } catch (error) {
       if (!(error instanceof InvalidImageError)) throw error;

@@ -4,6 +4,7 @@ import type { ArtifactContent } from '../core/encoding/seal.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
 import type { PhotoSize } from '../core/schema/photo-size.ts';
+import type { DecodedBy } from '../core/schema/computed-by.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './shared/each-sample.ts';
@@ -16,10 +17,13 @@ import { readRunSample, type RunSample } from './shared/runs.ts';
  * beside them. Returns the positions that are ready: if a file can't be used, its sample becomes an
  * excluded row and does not proceed.
  */
-export function makePreprocess(eachSample: EachSample, metrics: Metrics) {
+export function makePreprocess(
+  eachSample: EachSample,
+  { metrics, versions }: { metrics: Metrics; versions: DecodedBy },
+) {
   return function preprocess(batch: SampleBatch): Promise<number[]> {
     return eachSample(batch, async (sample) => {
-      const outcome = await preprocessSample(sample);
+      const outcome = await preprocessSample(sample, versions);
       metrics.sample('preprocess', outcome);
       return outcome !== 'excluded';
     });
@@ -27,7 +31,10 @@ export function makePreprocess(eachSample: EachSample, metrics: Metrics) {
 }
 
 /** Stores a sample's image and mask at the model's input size or, for each method, why it has neither. */
-export async function preprocessSample(runSample: RunSample): Promise<Outcome> {
+export async function preprocessSample(
+  runSample: RunSample,
+  { sharp, libvips, node }: DecodedBy,
+): Promise<Outcome> {
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;
   const made = [keys.image, keys.labels, keys.photo];
@@ -40,7 +47,11 @@ export async function preprocessSample(runSample: RunSample): Promise<Outcome> {
         ? await resizeSharp(image, width, height)
         : resizePillow(image, width, height);
     const small = resizeLabels(labels, width, height);
-    const photo: PhotoSize = { width: image.width, height: image.height };
+    const photo: PhotoSize = {
+      width: image.width,
+      height: image.height,
+      decodedBy: { sharp, libvips, node },
+    };
     await artifacts.write(
       new Map<string, ArtifactContent>([
         [keys.image, writeNpy({ shape: [height, width, 3], data: resized.data })],

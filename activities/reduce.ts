@@ -7,6 +7,7 @@ import { markdownSummary } from '../report/text/markdown-summary.ts';
 import { measurementsCsv } from '../report/files/measurements-csv.ts';
 import { measurementsParquet } from '../report/files/measurements-parquet.ts';
 import type { Target } from '../core/schema/audit-spec.ts';
+import type { ComputedBy, DecodedBy } from '../core/schema/computed-by.ts';
 import type { Measurement } from '../core/schema/measurement.ts';
 import type { MethodName } from '../core/schema/method-name.ts';
 import type { SampleBaselines } from '../core/schema/baseline-measures.ts';
@@ -15,13 +16,13 @@ import { SCHEMA_VERSION } from '../core/schema/schema-version.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
 import type { ReduceSummary, RunReference } from '../workflows/contract/workflow-messages.ts';
 import { countShards } from '../workflows/contract/shards.ts';
+import { countComputers } from '../core/analysis/count-computers.ts';
 import { byArea } from '../core/analysis/by-area.ts';
 import { compareBaselines } from '../core/analysis/compare-baselines.ts';
 import { byClass, groupResults } from '../core/analysis/group-results.ts';
 import { contextResults } from '../core/analysis/context-results.ts';
 import { interventionResults, type Interventions } from '../core/analysis/intervention-results.ts';
 import { runKeys } from '../store/run-keys.ts';
-import type { Inference } from './shared/inference.ts';
 import { readAnswers } from './reduce/read-answers.ts';
 import { readBaselines } from './shared/baseline-rows.ts';
 import { readRows } from './shared/rows.ts';
@@ -32,15 +33,15 @@ import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 const SHARDS = 8;
 
 /** Versions of what a worker runs, for a run's provenance. */
-export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit' | 'node' | 'sharp'>;
+export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit'> & DecodedBy;
 
 /** Reads all measurements of a run and writes its statistics and tables. */
-export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, versions: Versions) {
+export function makeReduce(runs: Runs, versions: Versions) {
   return async function reduce(reference: RunReference): Promise<ReduceSummary> {
     const run = await runs.open(reference);
     const { plan, store } = run;
     const keys = runKeys(plan.runId);
-    const measurements = await withHeartbeat(readRows(run, reportProgress));
+    const { rows: measurements, computedBy } = await withHeartbeat(readRows(run, reportProgress));
     const interventions = plan.spec.interventions
       ? interventionResults(
           measurements.filter(({ method }) => method === plan.recipe.method),
@@ -50,7 +51,7 @@ export function makeReduce(runs: Runs, inference: Pick<Inference, 'describe'>, v
     const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
     const baselines = await withHeartbeat(readAllBaselines(run));
     const results = {
-      ...resultsOf(plan, rows, baselines, { ...versions, ...inference.describe() }),
+      ...resultsOf(plan, rows, baselines, { ...versions, computedBy }),
       ...(interventions && { interventions: interventions.results }),
     };
     reportProgress('statistics');
@@ -110,7 +111,7 @@ function resultsOf(
   plan: RunPlan,
   rows: Measurement[],
   baselines: ReadonlyMap<string, SampleBaselines>,
-  { provider, ...versions }: Versions & ReturnType<Inference['describe']>,
+  { groundcam, gitCommit, node, computedBy }: Versions & { computedBy: ComputedBy[] },
 ): Results {
   const finishedAt = new Date();
   const { method: methods, measure, alpha } = plan.spec;
@@ -159,12 +160,14 @@ function resultsOf(
     cached,
     recipe: plan.recipe,
     provenance: {
-      ...versions,
+      groundcam,
+      gitCommit,
+      node,
+      computedBy: countComputers(computedBy),
       modelDigest: plan.modelDigest,
       manifestDigest: plan.manifestDigest,
       specDigest: sha256(canonicalJson(plan.spec)),
       explainerDigest: plan.explainer.digest,
-      executionProvider: provider,
     },
   };
 }

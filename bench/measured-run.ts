@@ -123,6 +123,11 @@ function body(): MeasurementBody {
   const mass = between(0, 0.4);
   return {
     status: 'measured',
+    computedBy: {
+      image: { sharp: 'none', libvips: 'none', node: process.versions.node },
+      maps: { provider: 'synthetic', onnxruntime: 'none', node: process.versions.node },
+      measures: { groundcam: 'bench', node: process.versions.node },
+    },
     target: 404,
     targetLogit: between(2, 12),
     targetProbability: between(0, 1),

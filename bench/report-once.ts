@@ -6,13 +6,10 @@ import { Runs } from '../activities/shared/runs.ts';
 
 const [store = '', runId = ''] = process.argv.slice(2);
 const reference = { store, runId, planId: 'bench' };
-const versions = { groundcam: 'bench', gitCommit: null, node: process.versions.node, sharp: '' };
+const { node } = process.versions;
+const versions = { groundcam: 'bench', gitCommit: null, node, sharp: 'none', libvips: 'none' };
 const runs = new Runs();
-const reduce = makeReduce(
-  runs,
-  { describe: () => ({ onnxruntime: 'none', provider: 'synthetic' }) },
-  versions,
-);
+const reduce = makeReduce(runs, versions);
 const publish = makePublish(runs, versions);
 
 const start = performance.now();

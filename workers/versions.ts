@@ -12,6 +12,7 @@ export async function versions(): Promise<Versions> {
     gitCommit: await gitCommit(),
     node: process.versions.node,
     sharp: sharp.versions.sharp ?? 'unknown',
+    libvips: sharp.versions.vips,
   };
 }
 

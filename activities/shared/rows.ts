@@ -4,6 +4,7 @@ import { collectedGroups, type CollectedGroup } from '../../core/keys/collected-
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
+import type { ComputedBy } from '../../core/schema/computed-by.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import { MeasurementBody } from '../../core/schema/measurement-body.ts';
 import { Failed, type Measurement } from '../../core/schema/measurement.ts';
@@ -26,14 +27,16 @@ type RunArtifacts = Pick<Run, 'store' | 'artifacts' | 'plan'>;
 const Collected = z.strictObject({ measurements: z.array(MeasurementBody) });
 
 /**
- * The rows of all samples of a run, in the manifest's order and one a method: measured, excluded or
+ * The rows of all samples of a run, in the manifest's order and one a method, and what computed each that was
+ * measured with the first method. A row is: measured, excluded or
  * failed. Throws CorruptArtifactError if measurements are lost: broken, or gone without a reason.
  */
 export async function readRows(
   run: RunArtifacts,
   onProgress: (done: number) => void,
-): Promise<Measurement[]> {
+): Promise<{ rows: Measurement[]; computedBy: ComputedBy[] }> {
   const { store, plan } = run;
+  const computedBy: ComputedBy[] = [];
   const { shardSize } = plan.spec.execution;
   const rows: (Measurement | null)[][] = Array.from({ length: plan.samples }, () => []);
   let done = 0;
@@ -41,7 +44,7 @@ export async function readRows(
     Array(countShards({ ...plan, shardSize }).all).keys(),
     async (shard) => {
       const samples = await readShard(store, plan.runId, shard);
-      const ofShard = await readShardRows(run, samples);
+      const ofShard = await readShardRows(run, samples, (by) => computedBy.push(by));
       samples.forEach(({ index }, position) => (rows[index] = ofShard[position]!));
       onProgress((done += samples.length));
     },
@@ -52,13 +55,14 @@ export async function readRows(
   if (kept.length < all.length) {
     throw new CorruptArtifactError(`${all.length - kept.length} measurements are broken or gone`);
   }
-  return kept;
+  return { rows: kept, computedBy };
 }
 
 /** The rows of a shard's samples, one a method; null if a measurement is lost. */
 export async function readShardRows(
   run: RunArtifacts,
   samples: readonly Sample[],
+  onMeasured: (computedBy: ComputedBy) => void = () => {},
 ): Promise<(Measurement | null)[][]> {
   const { artifacts, plan } = run;
   const rows = await pMap(
@@ -66,6 +70,9 @@ export async function readShardRows(
     async (group) => {
       const bodies = await readCollected(artifacts, group);
       const methods = plan.spec.method.length;
+      bodies.forEach((body, at) => {
+        if (at % methods === 0 && body?.status === 'measured') onMeasured(body.computedBy);
+      });
       return Promise.all(
         group.samples.map(({ sample }, at) =>
           rowsOf(run, sample, bodies.slice(at * methods, (at + 1) * methods)),
@@ -123,7 +130,7 @@ async function rowsOf(
         return failure && { ...identity, status: 'failed', ...failure };
       }
       if (body.status === 'excluded') return { ...identity, ...body };
-      const { predictedLogit, ...measures } = body;
+      const { predictedLogit, computedBy, ...measures } = body;
       return {
         ...identity,
         ...measures,

@@ -7,12 +7,12 @@ import { Stage, type Recompute } from '../schema/recompute.ts';
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   explainer: 3,
   image: 2,
-  labels: 3,
-  cam: 4,
-  measurement: 5,
+  labels: 4,
+  cam: 5,
+  measurement: 6,
   intervention: 1,
   /** Measurements of a group of samples in one object, for readers of all of them. */
-  collected: 1,
+  collected: 2,
   /** Areas and sum of a shard's masks, and the baselines of its samples. */
   masks: 1,
   baselines: 2,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ComputedBy } from './computed-by.ts';
 import { ContextShares } from './context-shares.ts';
 import { ExclusionReason, RegionMeasures } from './measurement.ts';
 import { TargetPrediction } from './target-prediction.ts';
@@ -14,6 +15,7 @@ export const MeasurementBody = z.discriminatedUnion('status', [
     correct: z.boolean().nullable(),
     ...RegionMeasures.shape,
     context: ContextShares.optional().describe('only for VOC masks'),
+    computedBy: ComputedBy,
   }),
   z.strictObject({ status: z.literal('excluded'), reason: ExclusionReason, message: z.string() }),
 ]);

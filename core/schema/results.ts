@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MeasureSpec } from './audit-spec.ts';
+import { Computers } from './computed-by.ts';
 import { Intervention } from './intervention.ts';
 import { MethodName } from './method-name.ts';
 import { BaselineName } from './baseline-measures.ts';
@@ -279,14 +280,14 @@ export type ContextResults = z.infer<typeof ContextResults>;
 export const Provenance = z.strictObject({
   groundcam: z.string().describe('version of groundcam'),
   gitCommit: z.string().nullable(),
-  node: z.string(),
-  onnxruntime: z.string(),
-  sharp: z.string(),
+  node: z.string().describe('version of Node that computed the statistics'),
   modelDigest: z.string(),
   manifestDigest: z.string(),
   specDigest: z.string(),
   explainerDigest: z.string(),
-  executionProvider: z.string(),
+  computedBy: Computers.describe(
+    'what decoded, explained and measured the samples: several entries if a run mixes them',
+  ),
 });
 export type Provenance = z.infer<typeof Provenance>;
 

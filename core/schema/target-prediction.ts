@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ExplainedBy } from './computed-by.ts';
 
-/** A summary of a sample's logits: a JSON artifact. Probabilities are softmax over all logits. */
+/** A summary of a sample's logits. Probabilities are softmax over all logits. */
 export const TargetPrediction = z.strictObject({
   target: z.int(),
   targetLogit: z.number(),
@@ -10,3 +11,9 @@ export const TargetPrediction = z.strictObject({
   predictedLogit: z.number(),
 });
 export type TargetPrediction = z.infer<typeof TargetPrediction>;
+
+/** The summary as it is stored, with what ran the explainer: it made the maps too. */
+export const StoredPrediction = z.strictObject({
+  ...TargetPrediction.shape,
+  explainedBy: ExplainedBy,
+});

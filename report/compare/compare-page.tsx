@@ -1,3 +1,4 @@
+import { onnxRuntimes, providers } from '../text/computers.ts';
 import { render } from 'preact-render-to-string';
 import type { SamplePair } from '../../core/compare/pair-samples.ts';
 import type { ComparedRun, RunComparison } from '../../core/schema/run-comparison.ts';
@@ -253,11 +254,11 @@ function Provenance({ a, b }: Pick<RunComparison, 'a' | 'b'>) {
     ['Dataset', (run) => run.dataset],
     ['Manifest digest', (run) => run.provenance.manifestDigest],
     ['Spec digest', (run) => run.provenance.specDigest],
-    ['Ran on', (run) => `${run.provenance.executionProvider}, ${run.recipe.precision}`],
+    ['Ran on', (run) => `${providers(run.provenance)}, ${run.recipe.precision}`],
     [
       'Versions',
       ({ provenance }) =>
-        `groundcam ${provenance.groundcam}, ONNX Runtime ${provenance.onnxruntime}`,
+        `groundcam ${provenance.groundcam}, ONNX Runtime ${onnxRuntimes(provenance)}`,
     ],
   ];
   return (

@@ -3,6 +3,7 @@ import type { Results } from '../../core/schema/results.ts';
 import type { CamMethod } from '../../core/cam/cam-method.ts';
 import { methods } from '../../core/cam/methods.ts';
 import { Figures } from '../text/figures.tsx';
+import { decoders, mixtures, onnxRuntimes, providers } from '../text/computers.ts';
 import { count, fixed } from '../text/format.ts';
 import { mapFormula } from '../text/map-formula.ts';
 import { methodNames } from '../text/method-names.ts';
@@ -35,6 +36,7 @@ export function Method({
         </>
       )}
       <h3>Provenance</h3>
+      <Mixture results={results} />
       <Provenance results={results} />
     </section>
   );
@@ -156,6 +158,18 @@ function Reading({ results: { alpha, primary, equivalence } }: { results: Result
   );
 }
 
+/** Says so if parts of a run were computed in different ways. */
+function Mixture({ results: { provenance } }: { results: Results }) {
+  const different = mixtures(provenance);
+  if (different.length === 0) return null;
+  return (
+    <p>
+      The samples of this run were computed with different {different.join(', ')}. Their numbers may
+      differ in the last digits from a run on one machine.
+    </p>
+  );
+}
+
 function Provenance({ results }: { results: Results }) {
   const { provenance } = results;
   const facts: [string, string | null][] = [
@@ -171,10 +185,10 @@ function Provenance({ results }: { results: Results }) {
     ['Dataset', results.dataset],
     ['Manifest digest', provenance.manifestDigest],
     ['Spec digest', provenance.specDigest],
-    ['Ran on', `${provenance.executionProvider}, ${results.recipe.precision}`],
+    ['Ran on', `${providers(provenance)}, ${results.recipe.precision}`],
     [
       'Versions',
-      `groundcam ${provenance.groundcam}, Node ${provenance.node}, ONNX Runtime ${provenance.onnxruntime}, sharp ${provenance.sharp}`,
+      `groundcam ${provenance.groundcam}, Node ${provenance.node}, ONNX Runtime ${onnxRuntimes(provenance)}, ${decoders(provenance)}`,
     ],
     ['Git commit', provenance.gitCommit],
   ];

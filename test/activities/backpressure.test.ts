@@ -51,13 +51,16 @@ beforeEach(async () => {
       new Map<string, ArtifactContent>([
         [keys.image, writeNpy({ shape: [4, 4, 3], data: pixels })],
         [keys.labels, writeNpy({ shape: [4, 4], data: labels })],
-        [keys.photo, { width: 4, height: 4 }],
+        [keys.photo, { width: 4, height: 4, decodedBy: { sharp: '0', libvips: '0', node: '0' } }],
       ]),
     );
   }
 });
 
-const inference: Pick<Inference, 'explain' | 'runOnce'> = {
+const versions = { groundcam: '0', gitCommit: null, sharp: '0', libvips: '0', node: '0' };
+
+const inference: Pick<Inference, 'explain' | 'runOnce' | 'describe'> = {
+  describe: () => ({ onnxruntime: '0', provider: 'cpu' }),
   runOnce: () => Promise.reject(new Error('The explainer is not compiled here')),
   explain: () =>
     Promise.resolve({
@@ -87,7 +90,7 @@ async function inBatches(stage: (batch: never) => Promise<unknown>): Promise<voi
 }
 
 it.each([
-  ['preprocess', () => makePreprocess(bounded(), noMetrics)],
+  ['preprocess', () => makePreprocess(bounded(), { metrics: noMetrics, versions })],
   ['explain', () => makeExplain(bounded(), inference, noMetrics)],
 ])(
   'holds no more samples than its bound while a slow store keeps %s waiting',
@@ -100,6 +103,6 @@ it.each([
 it('holds no more samples than its bound while a slow store keeps measure waiting', async () => {
   await inBatches(makeExplain(makeEachSample(runs, 40), inference, noMetrics));
   [inWork, mostInWork] = [0, 0];
-  await inBatches(makeMeasure(bounded(), noMetrics));
+  await inBatches(makeMeasure(bounded(), { metrics: noMetrics, versions }));
   expect(mostInWork).toBe(BOUND);
 });

@@ -14,10 +14,12 @@ import type { z } from 'zod';
 /** Real workers on a test server: `run` takes a spec to its results. */
 export async function startPipeline(
   env: TestWorkflowEnvironment,
-  { allow }: { allow?: readonly string[] } = {},
+  {
+    allow,
+    inference = new OnnxInference(),
+  }: { allow?: readonly string[]; inference?: OnnxInference } = {},
 ) {
   const queues = freshQueues();
-  const inference = new OnnxInference();
   const workers = await createAuditWorkers({
     connection: env.nativeConnection,
     namespace: 'default',

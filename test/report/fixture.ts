@@ -171,13 +171,15 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
       groundcam: '0.1.0',
       gitCommit: null,
       node: '20.20.0',
-      onnxruntime: '1.30.0',
-      sharp: '0.35.5',
       modelDigest: 'a1'.repeat(32),
       manifestDigest: 'b2'.repeat(32),
       specDigest: 'c3'.repeat(32),
       explainerDigest: 'd4'.repeat(32),
-      executionProvider: 'cpu',
+      computedBy: {
+        image: [{ sharp: '0.35.5', libvips: '8.18.0', node: '20.20.0', samples: rows.length }],
+        maps: [{ provider: 'cpu', onnxruntime: '1.30.0', node: '20.20.0', samples: rows.length }],
+        measures: [{ groundcam: '0.1.0', node: '20.20.0', samples: rows.length }],
+      },
     },
     ...changes,
   });

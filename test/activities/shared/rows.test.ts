@@ -40,7 +40,7 @@ function measure(measured: readonly Sample[], of: RunPlan = plan): void {
 }
 
 const run = (of: RunPlan = plan) => ({ store, artifacts: openArtifacts(store), plan: of });
-const rows = (of?: RunPlan) => readRows(run(of), () => undefined);
+const rows = async (of?: RunPlan) => (await readRows(run(of), () => undefined)).rows;
 
 /** The reads that some work asks for. */
 async function readsOf(work: () => Promise<unknown>): Promise<number> {

@@ -5,17 +5,17 @@ import { sampleKeys, type KeyedPlan } from '../../../core/keys/sample-keys.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
 import type { Sample } from '../../../core/schema/manifest.ts';
 
-/** Keys as version 0.1 made them: a store must not be computed again because code was renamed. */
+/** Keys at these stage versions: a store must not be computed again because code was renamed. */
 const KEPT = {
   image: 'artifacts/v1/image/24/24026197e8fc045def0f293a309cae20f154e4ed26123c7f2b5ae61cfd5116ba',
-  labels: 'artifacts/v1/labels/4e/4ea0a02cf7a26e4d2d7039161352a595b75e7cad0b0223a52e7b19e02e3e7e48',
-  cam: 'artifacts/v1/cam/6a/6a35312025c291ca10328a226316f6c0e7bf1ee4ac84204c12524bd1ef6f16c5',
+  labels: 'artifacts/v1/labels/b3/b39dff4f2db6615c6e8389bab7c25131ce92e8d74751cfbe36e0677d018af7cc',
+  cam: 'artifacts/v1/cam/57/5738b6a75fe297e469530f76d5191b9d97ba1df633d4f4c5c85a77f5ddc4b197',
   measurement:
-    'artifacts/v1/measurement/5b/5b72c7dcc162814f9fe2dcddba69649f5e1c5b3d69b8cc26dd2dc01d8a75a2bc',
+    'artifacts/v1/measurement/7e/7ee13677ee2a21587ea05cc17c1009bf03fa468358ac96546aef4654384040a6',
   collected:
-    'artifacts/v1/collected/a8/a8e0620b801b8b5a83b3c7374f7d7fabfcd39b5d1be908bd0a8e2c6c4b8ce4e6',
+    'artifacts/v1/collected/46/4671a96bc97a50e2c083b517b0dc2eed9f944102dae5feab2a68837f76eafdd1',
   intervention:
-    'artifacts/v1/intervention/14/14336ca96befd439a2551292c294f79a20bec6492d252caa7d8e3ff05d659367',
+    'artifacts/v1/intervention/51/51a61d75591989ed40c945764d0adc958df7f778fdeb7ab5984ece443523c457',
 };
 
 const map = {

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { mixtures, onnxRuntimes, providers } from '../../../report/text/computers.ts';
+
+const image = [{ sharp: '0.35.5', libvips: '8.18.0', node: '22.1.0', samples: 10 }];
+const measures = [{ groundcam: '0.2.0', node: '22.1.0', samples: 10 }];
+const cuda = { provider: 'cuda', onnxruntime: '1.30.0', node: '22.1.0', samples: 7 };
+const cpu = { provider: 'cpu', onnxruntime: '1.30.0', node: '20.9.0', samples: 3 };
+
+it('names the one provider of a run', () => {
+  const computedBy = { image, maps: [{ ...cuda, samples: 10 }], measures };
+  expect(providers({ computedBy })).toBe('cuda');
+  expect(mixtures({ computedBy })).toEqual([]);
+});
+
+it('says how many samples each provider computed, and what else differs', () => {
+  const computedBy = { image, maps: [cuda, cpu], measures };
+  expect(providers({ computedBy })).toBe('cuda (7 samples), cpu (3 samples)');
+  expect(onnxRuntimes({ computedBy })).toBe('1.30.0');
+  expect(mixtures({ computedBy })).toEqual(['execution providers', 'versions of Node']);
+});
+
+it('names a newer image decoder', () => {
+  const newer = { sharp: '0.36.0', libvips: '8.19.0', node: '22.1.0', samples: 1 };
+  const computedBy = { image: [...image, newer], maps: [cuda], measures };
+  expect(mixtures({ computedBy })).toEqual(['image decoders']);
+});
