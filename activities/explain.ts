@@ -56,7 +56,10 @@ async function explainSample(
     }),
   );
   const explainedBy: ExplainedBy = { ...inference.describe(), node: process.versions.node };
-  explained.set(keys.prediction, { ...summarizeLogits(logits, target), explainedBy });
+  explained.set(keys.prediction, {
+    ...summarizeLogits(logits, target, plan.recipe.head),
+    explainedBy,
+  });
   await artifacts.write(explained);
   return 'computed';
 }

@@ -68,7 +68,11 @@ async function interveneInSample(
       width,
       targetMask: mask,
     });
-    const { targetLogit, targetProbability, predicted } = summarizeLogits(logits, target);
+    const { targetLogit, targetProbability, predicted } = summarizeLogits(
+      logits,
+      target,
+      plan.recipe.head,
+    );
     return { part, fill, logit: targetLogit, probability: targetProbability, predicted };
   }
 }

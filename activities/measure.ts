@@ -63,10 +63,11 @@ async function measureSample(
       if (isFlat(...maps.map(({ cam }) => cam)))
         throw new InvalidImageError('flat-map', 'The CAM has the same value everywhere');
       const heat = smoothHeatmap(maps, labels.width, labels.height);
+      const { decided, ...answer } = prediction;
       return {
         status: 'measured',
-        ...prediction,
-        correct: group.length > 0 ? group.includes(prediction.predicted) : null,
+        ...answer,
+        correct: group.length > 0 ? group.some((logit) => decided.includes(logit)) : null,
         ...measureRegions(heat, labels, sample.foreground, { photo, void: voidPixels }),
         ...(maskFormats[plan.maskKind].labelsContext && {
           context: contextShares(heat, labels, sample.foreground),

@@ -125,7 +125,8 @@ export function makePlan(
       camSize: model.recipe.camSize,
       inputSize: model.recipe.inputSize,
       logits: model.recipe.logits,
-      notes: [...dataset.notes, ...changesSince(begun, plan)],
+      head: model.recipe.head,
+      notes: [...model.recipe.notes, ...dataset.notes, ...changesSince(begun, plan)],
     };
   };
 }

@@ -1,4 +1,4 @@
-import { asClassifier } from '../core/onnx/classifier.ts';
+import { asImageModel } from '../core/onnx/image-model.ts';
 import type { OnnxModel } from '../core/onnx/onnx-model.ts';
 import type { Tensors } from '../core/onnx/runner.ts';
 import type { Recipe } from '../core/schema/results.ts';
@@ -22,7 +22,7 @@ export function explainerFeeds(batch: number, { inputSize, logits }: Recipe): Te
 
 /** What the bare model is fed: images that are normalised already. */
 export function bareFeeds(batch: number, model: OnnxModel, { inputSize }: Recipe): Tensors {
-  const { input, layout, height, width } = asClassifier(model, inputSize);
+  const { input, layout, height, width } = asImageModel(model, inputSize);
   const dims = layout === 'nchw' ? [batch, 3, height, width] : [batch, height, width, 3];
   const data = new Float32Array(batch * 3 * height * width).map((_, i) => Math.sin(i));
   return { [input]: { type: 'float32', dims, data } };

@@ -74,7 +74,12 @@ async function plainLoop(
     layer: spec.model.layer,
     run: inference.runOnce,
   });
-  const source = { key: 'loop', fixedBatch: null, load: () => Promise.resolve(bytes) };
+  const source = {
+    key: 'loop',
+    fixedBatch: null,
+    isAlone: false,
+    load: () => Promise.resolve(bytes),
+  };
   const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset);
   const samples = await listSamples(dataset, spec.dataset);
   const [height, width] = recipe.inputSize;

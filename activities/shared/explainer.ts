@@ -5,6 +5,7 @@ import { isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
+import { refuseOtherThanClasses } from '../../core/labels/class-scores.ts';
 import { modelCard } from '../../core/labels/model-card.ts';
 import { meanPixel, type Colour } from '../../core/intervene/mean-pixel.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
@@ -22,6 +23,7 @@ import type { Run } from './runs.ts';
 const ExplainerCard = z.strictObject({
   digest: z.string(),
   fixedBatch: z.int().nullable(),
+  isAlone: z.boolean(),
   recipe: Recipe,
 });
 
@@ -48,7 +50,7 @@ export async function resolveModel(
 ): Promise<ResolvedModel> {
   const opened = await openModel(spec.uri);
   const { model, dataFiles } = opened;
-  const { preprocessing, labels, layer, tokens, inputSize } = modelCard(
+  const { preprocessing, labels, layer, tokens, inputSize, logits, head } = modelCard(
     model,
     spec,
     await readSidecar(spec.uri),
@@ -60,6 +62,8 @@ export async function resolveModel(
     layer,
     tokens,
     inputSize,
+    logits,
+    head,
     methods,
     smooth,
     reinitialisedHead,
@@ -76,11 +80,15 @@ export async function resolveModel(
     smooth,
     reinitialisedHead,
     inputSize,
-    run: inference.runOnce,
+    logits,
+    head,
+    run: (graph, feeds) =>
+      inference.runOnce(graph, feeds, { modelUri: spec.uri, files: dataFiles }),
   });
   const card = {
     digest: sha256(explainer.bytes),
     fixedBatch: explainer.fixedBatch ?? null,
+    isAlone: explainer.isAlone,
     recipe: explainer.recipe,
   };
   await artifacts.write(new Map([[graphKey, explainer.bytes]]));
@@ -88,9 +96,10 @@ export async function resolveModel(
   return resolved(card);
 
   function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
+    refuseOtherThanClasses({ ...recipe, labels, isChosen: logits !== undefined });
     return {
       digest,
-      labels: modelLabels(labels, recipe.logits),
+      labels: modelLabels(labels, recipe.logits, recipe.head),
       explainer: { key: graphKey, dataFiles, ...compiled },
       recipe,
       meanPixel: meanPixel(preprocessing),
@@ -100,10 +109,11 @@ export async function resolveModel(
 
 /** The explainer of a run, as inference gets hold of it. */
 export function explainerSource(run: Run, inference: Pick<Inference, 'runOnce'>): ExplainerSource {
-  const { key, fixedBatch, dataFiles } = run.plan.explainer;
+  const { key, fixedBatch, isAlone, dataFiles } = run.plan.explainer;
   return {
     key,
     fixedBatch,
+    isAlone,
     load: () => loadExplainer(run, inference),
     ...(dataFiles.length > 0 && {
       dataFiles: { modelUri: run.plan.spec.model.uri, files: dataFiles },

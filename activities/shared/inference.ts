@@ -1,5 +1,5 @@
 import type { FloatMap } from '../../core/image/raster.ts';
-import type { RunModel } from '../../core/onnx/runner.ts';
+import type { Tensors } from '../../core/onnx/runner.ts';
 import type { DataFiles } from '../../store/local-folder.ts';
 
 /** One image to explain. */
@@ -28,6 +28,8 @@ export interface ExplainerSource {
   key: string;
   /** The only batch size that it accepts, or null if any will do. */
   fixedBatch: number | null;
+  /** Whether an image has to be explained alone: its heat would depend on others in the batch. */
+  isAlone: boolean;
   /** Fetches the compiled graph, when this worker needs it for the first time. */
   load: () => Promise<Uint8Array>;
   /** The files that the graph refers to: for models whose weights are outside their ONNX file. */
@@ -36,8 +38,8 @@ export interface ExplainerSource {
 
 /** What activities need of an inference engine. Made once a worker and shared by all activities. */
 export interface Inference {
-  /** Runs a model once, while an explainer is compiled. */
-  runOnce: RunModel;
+  /** Runs a model once, while an explainer is compiled, with the files beside it that hold its weights. */
+  runOnce: (model: Uint8Array, feeds: Tensors, dataFiles?: DataFiles) => Promise<Tensors>;
   /** Explains one image; requests that come at the same time share an inference. */
   explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation>;
   /** Name and version of the engine, and what it runs on: `cpu` or `cuda`. */

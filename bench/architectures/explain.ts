@@ -6,11 +6,10 @@
  *     tsx bench/architectures/explain.ts STEM THREADS SECONDS BATCHES
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { asClassifier } from '../../core/onnx/classifier.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
-import { traceInlined } from '../../core/onnx/inline-conditions.ts';
 import { chooseLayer } from '../../core/explainer/layers.ts';
 import { modelCard } from '../../core/labels/model-card.ts';
+import { readClassifier } from '../../core/onnx/read-classifier.ts';
 import { readModel } from '../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf, type RunModel } from '../../core/onnx/runner.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
@@ -26,7 +25,7 @@ const run: RunModel = (bytes, feeds) => thread.runOnce(bytes, feeds);
 const bytes = await readFile(`${stem}.onnx`);
 const model = readModel(bytes, stem);
 const { preprocessing } = modelCard(model, { uri: stem });
-const { classifier, trace } = await traceInlined(asClassifier(model), run);
+const { classifier, trace } = await readClassifier(model, { run });
 const { map } = chooseLayer(classifier, trace);
 
 const start = performance.now();

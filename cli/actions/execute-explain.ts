@@ -13,10 +13,12 @@ import type { Raster } from '../../core/image/raster.ts';
 import { resizePillow, resizeSharp } from '../../core/image/resize.ts';
 import { classLogits } from '../../core/labels/class-logits.ts';
 import { compileExplainer, type Explainer } from '../../core/explainer/compile-explainer.ts';
+import { refuseOtherThanClasses } from '../../core/labels/class-scores.ts';
 import { modelCard } from '../../core/labels/model-card.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import { floatsOf, integersOf } from '../../core/onnx/runner.ts';
 import { encodePicture, heatOverlay } from '../../report/gallery/overlay.ts';
+import { headWords } from '../../report/text/head-words.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
 import type { MethodName } from '../../core/schema/method-name.ts';
 import { openModel } from '../../store/open-model.ts';
@@ -55,19 +57,22 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
     const first = await readPhoto(images[0]!, options);
     const opened = await openModel(spec.uri);
     const card = modelCard(opened.model, spec, await readSidecar(spec.uri));
+    const folder = await weightsFolder(opened);
     const explainer = await compileExplainer(opened.model, {
       ...card,
       methods,
       smooth: flags.smooth,
-      run: (bytes, feeds) => thread.runOnce(bytes, feeds),
+      run: (bytes, feeds) => thread.runOnce(bytes, feeds, folder),
     });
     const { recipe } = explainer;
-    const labels = modelLabels(card.labels, recipe.logits);
+    const isChosen = card.logits !== undefined;
+    refuseOtherThanClasses({ ...recipe, labels: card.labels, isChosen });
+    const labels = modelLabels(card.labels, recipe.logits, recipe.head);
     const allowed =
       flags.class === undefined
         ? undefined
         : classLogits(flags.class, { labels, classes: recipe.logits });
-    await thread.load('explainer', explainer.bytes, await weightsFolder(opened));
+    await thread.load('explainer', explainer.bytes, folder);
 
     const explained: ExplainedImage[] = [];
     for (const [index, image] of images.entries()) {
@@ -78,7 +83,7 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
           ? await resizeSharp(photo, width, height)
           : resizePillow(photo, width, height);
       const { logits, target, mapsOf } = await explain(thread, explainer, small, allowed);
-      const ranked = topClasses(logits, recipe.logits);
+      const ranked = topClasses(logits, recipe.logits, recipe.head);
       const named = (each: RankedClass) => ({ ...each, label: labels?.[each.index] ?? null });
       const result: ExplainedImage = {
         image,
@@ -102,9 +107,18 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
       if (!flags.json) process.stdout.write(describe(result, explainer, flags));
     }
     if (flags.json) {
-      const { reading, inputSize, precision } = recipe;
+      const { reading, inputSize, precision, head, notes } = recipe;
       const smooth = flags.smooth ?? false;
-      const facts = { model: spec.uri, reading, inputSize, precision, smooth, images: explained };
+      const facts = {
+        model: spec.uri,
+        reading,
+        inputSize,
+        precision,
+        head,
+        notes,
+        smooth,
+        images: explained,
+      };
       process.stdout.write(`${JSON.stringify(facts, null, 2)}\n`);
     }
   } finally {
@@ -131,7 +145,7 @@ interface ExplainFacts {
   mapsOf: (method: MethodName) => ViewedMap[];
 }
 
-/** Runs the explainer on one image; the rest of a fixed batch stays black. */
+/** Runs the explainer on one image, which fills a fixed batch. */
 async function explain(
   thread: InferenceThread,
   { recipe, fixedBatch = 1 }: Explainer,
@@ -139,9 +153,11 @@ async function explain(
   allowed: readonly number[] | undefined,
 ): Promise<ExplainFacts> {
   const image = new Uint8Array(fixedBatch * data.length);
-  image.set(data);
+  for (let copy = 0; copy < fixedBatch; copy++) image.set(data, copy * data.length);
   const mask = new Float32Array(fixedBatch * recipe.logits).fill(allowed ? 0 : 1);
-  for (const index of allowed ?? []) mask[index] = 1;
+  for (let copy = 0; copy < fixedBatch; copy++) {
+    for (const index of allowed ?? []) mask[copy * recipe.logits + index] = 1;
+  }
   const { tensors } = await thread.run('explainer', {
     image: { type: 'uint8', dims: [fixedBatch, height, width, 3], data: image },
     target_mask: { type: 'float32', dims: [fixedBatch, recipe.logits], data: mask },
@@ -264,6 +280,8 @@ function describe(
   const facts = [
     ['explained', `${name(explained)}, ${percent(explained)}`],
     ['layer', recipe.reading],
+    ...(recipe.head === 'softmax' ? [] : [['head', headWords[recipe.head]]]),
+    ...recipe.notes.map((note) => ['note', note]),
     ...heatmaps.map(({ method, flat, output }) => [
       method,
       [

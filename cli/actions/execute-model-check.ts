@@ -1,36 +1,31 @@
 import { median } from 'simple-statistics';
 import { checkGradient, type GradientCheck } from '../../core/autodiff/check-gradient.ts';
 import type { Classifier } from '../../core/onnx/classifier.ts';
+import { imageDims } from '../../core/onnx/image-model.ts';
 import { compileExplainer, type Explainer } from '../../core/explainer/compile-explainer.ts';
 import { float32From } from '../../core/onnx/float32-tail.ts';
 import { gradientProbe } from '../../core/autodiff/gradient-probe.ts';
 import { GraphBuilder } from '../../core/onnx/graph-builder.ts';
 import { chooseLayer, describeLayer, listLayers } from '../../core/explainer/layers.ts';
+import { CLASSES_HINT, doubtAboutClasses } from '../../core/labels/class-scores.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import { TensorProto_DataType as DataType } from '../../core/onnx/onnx_pb.ts';
 import { copyModel, writeModel } from '../../core/onnx/onnx-model.ts';
 import { precisionOf } from '../../core/onnx/precision.ts';
 import type { Tensors } from '../../core/onnx/runner.ts';
-import { dimsAt, formatShape } from '../../core/onnx/shape.ts';
+import { formatShape } from '../../core/onnx/shape.ts';
 import { findTail } from '../../core/autodiff/tail.ts';
 import { declareTensor } from '../../core/onnx/value-info.ts';
 import type { Preprocessing } from '../../core/schema/preprocessing.ts';
+import type { Head } from '../../core/schema/head.ts';
 import type { Precision } from '../../core/schema/results.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
+import { headWords } from '../../report/text/head-words.ts';
 import { formatTable } from '../../report/text/table.ts';
 import type { ModelOptions } from './trace-model.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
-import { traceModel, type TracedModel } from './trace-model.ts';
-import { weightsFolder } from './weights-folder.ts';
-
-/** The normalisation to assume if it is unknown: to [-1, 1]. */
-const ASSUMED: Preprocessing = {
-  mean: [127.5, 127.5, 127.5],
-  std: [127.5, 127.5, 127.5],
-  inputRange: 255,
-  channels: 'rgb',
-};
+import { ASSUMED, examineModel } from './trace-model.ts';
 
 /** Milliseconds after which no further round of either check starts, if one has finished. */
 const BUDGET = 4000;
@@ -45,16 +40,22 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
   const thread = new InferenceThread();
   const progress = new SlowProgress();
   try {
-    const opened = await traceModel(spec, (bytes, feeds) => thread.runOnce(bytes, feeds));
-    const { model, trace, card } = opened;
-    const { height, width, layout, fixedBatch, input, logits } = opened.classifier;
-    const tokens = spec.tokens ?? card?.tokens;
-    const [wanted, ...others] = [spec.layer ?? card?.layer ?? []].flat();
+    const opened = await examineModel(spec, thread);
+    const { model, trace, card, folder, notes } = opened;
+    const { height, width, layout, fixedBatch, input, logits, classes, head, found } =
+      opened.classifier;
+    const { tokens } = card;
+    const [wanted, ...others] = [card.layer ?? []].flat();
     const layer = chooseLayer(opened.classifier, trace, wanted, tokens);
-    const preprocessing = card?.preprocessing ?? ASSUMED;
-    const classes = dimsAt(trace.shapes.get(logits) ?? [], 1).reduce((a, b) => a * b, 1);
-    const labels = modelLabels(card?.labels, classes / (fixedBatch ?? 1));
-    const folder = await weightsFolder(opened);
+    const preprocessing = card.preprocessing ?? ASSUMED;
+    const labels = modelLabels(card.labels, classes, head);
+    const doubt = doubtAboutClasses({
+      output: found.output,
+      logits: classes,
+      head,
+      labels: card.labels,
+      isChosen: card.logits !== undefined,
+    });
 
     const tail = [
       ...new Set(
@@ -86,11 +87,13 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
         layer: layer.tensor,
         tokens,
         inputSize: [height, width],
-        run: (bytes, feeds) => thread.runOnce(bytes, feeds),
+        logits: card.logits,
+        head: card.head,
+        run: (bytes, feeds) => thread.runOnce(bytes, feeds, folder),
       });
       await thread.load('forward', bareForward(opened.classifier), folder);
       await thread.load('explainer', explainer.bytes, folder);
-      time = await compareTime(thread, opened, explainer, (done, all) =>
+      time = await compareTime(thread, opened.classifier, explainer, (done, all) =>
         progress.show('Measuring time', `${done}/${all}`),
       );
     }
@@ -107,10 +110,13 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
       opset: model.opset,
       precision: precisionOf(opened.classifier.model),
       input: { name: input, height, width, layout, batch: fixedBatch ?? null },
-      logits: { tensor: logits, classes: classes / (fixedBatch ?? 1) },
-      preprocessing: { known: card !== undefined, ...preprocessing },
+      logits: { tensor: found.tensor, classes: found.classes },
+      head,
+      doubt: doubt ?? null,
+      notes,
+      preprocessing: { known: card.preprocessing !== undefined, ...preprocessing },
       labels: labels
-        ? { known: card?.labels !== undefined, count: labels.length, first: labels.slice(0, 4) }
+        ? { known: card.labels !== undefined, count: labels.length, first: labels.slice(0, 4) }
         : null,
       layer: {
         tensor: layer.tensor,
@@ -127,7 +133,7 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
     };
     process.stdout.write(flags.json ? `${JSON.stringify(facts, null, 2)}\n` : describe(facts));
     const isWrong = gradient?.verdict === 'differs';
-    if (isWrong || layer.unsupported.length > 0) process.exitCode = 1;
+    if (isWrong || doubt !== undefined || layer.unsupported.length > 0) process.exitCode = 1;
   } finally {
     await thread.close();
   }
@@ -143,6 +149,10 @@ interface Facts {
   precision: Precision;
   input: { name: string; height: number; width: number; layout: string; batch: number | null };
   logits: { tensor: string; classes: number };
+  head: Head;
+  /** Why the logits may be no class scores. */
+  doubt: string | null;
+  notes: string[];
   preprocessing: Preprocessing & { known: boolean };
   labels: { known: boolean; count: number; first: string[] } | null;
   layer: { reading: string; shape: string; notChecked: string[] };
@@ -180,6 +190,9 @@ function describe(facts: Facts): string {
         : `none for the ${logits.classes} logits: pass --labels`,
     ],
     ['logits', `${logits.tensor} [N, ${logits.classes}]`],
+    ...(facts.doubt === null ? [] : [['', `${facts.doubt}. ${CLASSES_HINT}`]]),
+    ['head', headWords[facts.head]],
+    ...facts.notes.map((note) => ['note', note]),
     ['layer', `${layer.reading}, ${layer.shape}`],
   ];
   if (layer.notChecked.length > 0) rows.push(['', `not checked: ${layer.notChecked.join(', ')}`]);
@@ -239,16 +252,16 @@ function bareForward({ model, logits }: Classifier): Uint8Array {
 /** Runs the sessions `forward` and `explainer` alternately, so that other load affects both alike. */
 async function compareTime(
   thread: InferenceThread,
-  { classifier }: TracedModel,
+  classifier: Classifier,
   { recipe }: Explainer,
   onProgress: (done: number, all: number) => void,
 ): Promise<Timing> {
-  const { input, layout, height, width, fixedBatch: batch = 1 } = classifier;
+  const { input, channels, height, width, fixedBatch: batch = 1 } = classifier;
   const pixels = batch * height * width * 3;
-  const dims = layout === 'nchw' ? [batch, 3, height, width] : [batch, height, width, 3];
+  const dims = imageDims(classifier, batch);
   const feeds = {
     forward: (): Tensors => ({
-      [input]: { type: 'float32', dims, data: new Float32Array(pixels) },
+      [input]: { type: 'float32', dims, data: new Float32Array((pixels / 3) * channels) },
     }),
     explainer: (): Tensors => ({
       image: { type: 'uint8', dims: [batch, height, width, 3], data: new Uint8Array(pixels) },

@@ -8,6 +8,7 @@ import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { readSidecar } from '../../store/read-sidecar.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
+import { weightsFolder } from './weights-folder.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
 
@@ -22,6 +23,7 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
   const opened = await openModel(uri);
   const { model, dataFiles } = opened;
   const card = modelCard(model, spec, await readSidecar(uri));
+  const folder = await weightsFolder(opened);
   const thread = new InferenceThread();
   try {
     const { bytes, recipe, fixedBatch } = await compileExplainer(model, {
@@ -32,9 +34,9 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
         'groundcam.source': await digestOfModel(opened),
         ...(card.labels && { 'groundcam.labels': JSON.stringify(card.labels) }),
       },
-      run: (graph, feeds) => thread.runOnce(graph, feeds),
+      run: (graph, feeds) => thread.runOnce(graph, feeds, folder),
     });
-    modelLabels(card.labels, recipe.logits);
+    modelLabels(card.labels, recipe.logits, recipe.head);
     await writeFile(flags.output, bytes).catch((cause: unknown) => {
       throw new InputError(`${flags.output} can't be written`, {
         hint: 'Pass a file in a writable folder with -o.',

@@ -11,12 +11,10 @@ import { traceModel } from './trace-model.ts';
 export async function executeModelLayers(uri: string, flags: ModelOptions): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const thread = new InferenceThread();
-  const { classifier, trace, card } = await traceModel(spec, (bytes, feeds) =>
-    thread.runOnce(bytes, feeds),
-  ).finally(() => thread.close());
-  const tokens = spec.tokens ?? card?.tokens;
+  const { classifier, trace, card } = await traceModel(spec, thread).finally(() => thread.close());
+  const { tokens } = card;
   const layers = listLayers(classifier, trace, tokens);
-  const chosen = chooseLayer(classifier, trace, [card?.layer].flat()[0], tokens);
+  const chosen = chooseLayer(classifier, trace, [card.layer].flat()[0], tokens);
   if (flags.json) {
     return print(
       JSON.stringify(

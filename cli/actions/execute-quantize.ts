@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { openDataset } from '../../core/dataset/open-dataset.ts';
 import { InputError } from '../../core/errors/input-error.ts';
-import { asClassifier } from '../../core/onnx/classifier.ts';
+import { asImageModel } from '../../core/onnx/image-model.ts';
 import { modelCard } from '../../core/labels/model-card.ts';
 import { calibrationPhotos } from '../../core/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../../core/quantize/quantize-model.ts';
@@ -47,7 +47,7 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
     );
   }
   const { model } = opened;
-  const { preprocessing, labels, layer, inputSize } = modelCard(
+  const { preprocessing, labels, layer, inputSize, logits, head } = modelCard(
     model,
     spec,
     await readSidecar(uri),
@@ -61,7 +61,7 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
       },
     );
   }
-  const { height, width } = asClassifier(model, inputSize);
+  const { height, width } = asImageModel(model, inputSize);
   const dataset = await openDataset(openStore(flags.calibrate), {
     format: 'auto',
     split: flags.split,
@@ -81,6 +81,8 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
       labels,
       layer: firstLayer,
       inputSize,
+      logits,
+      head,
       photos,
       sourceDigest: await digestOfModel(opened),
       run: (graph, feeds) => thread.runOnce(graph, feeds),

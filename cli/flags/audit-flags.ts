@@ -11,6 +11,8 @@ export interface PreprocessingFlags {
   channels?: string;
   inputSize?: number[];
   labels?: string;
+  logits?: string;
+  head?: string;
 }
 
 /** Flags for how image files become pixels. */
@@ -67,6 +69,14 @@ export function addPreprocessingFlags(command: Command): Command {
       numbers,
     )
     .option('--labels <file>', 'file with the class names in the order of the logits, one per line')
+    .option(
+      '--logits <name>',
+      'output or tensor with the class scores (default: before the closing softmax or sigmoid)',
+    )
+    .option(
+      '--head <kind>',
+      'softmax, or sigmoid: each class has a probability of its own (default: as the model ends)',
+    )
     .option(
       '--tokens <n>',
       'number of tokens before those of the image: class, distillation, registers (default: derived ' +

@@ -111,6 +111,8 @@ async function modelFromFlags(
     preprocessing,
     labels: flags.labels === undefined ? undefined : await readLabelFile(flags.labels),
     inputSize: flags.inputSize && [height, width],
+    logits: flags.logits,
+    head: flags.head,
   });
 }
 

@@ -1,3 +1,4 @@
+import { headWords } from '../../report/text/head-words.ts';
 import { formatTable } from '../../report/text/table.ts';
 import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
 
@@ -7,6 +8,7 @@ export function formatPlan(plan: PlanSummary): string {
   const lines = [
     ['Model', plan.model],
     ['Input', `${plan.inputSize.join('x')} pixels, ${plan.logits} logits`],
+    ['Head', headWords[plan.head]],
     ['Method', plan.methods.join(', ')],
     ['Layer', `${plan.layer}, CAM ${plan.camSize.join('x')}`],
     ['Dataset', plan.dataset],

@@ -23,7 +23,7 @@ export interface GradientTensors extends LayerTensors {
 export interface TailTensors extends LayerTensors {
   /**
    * Runs the tail on the activations times each of M masks, [h, w] row by row. Returns the tensor with
-   * the target's probabilities (softmax over all logits), [N, M].
+   * the target's probabilities, [N, M].
    */
   scoreMasked: (masks: readonly (readonly number[])[]) => string;
 }

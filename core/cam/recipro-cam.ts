@@ -3,8 +3,8 @@ import type { TailMethod, TailTensors } from './cam-method.ts';
 
 /**
  * Recipro-CAM (Byun & Lee 2022, "Recipro-CAM: Fast gradient-free visual explanations for convolutional
- * neural networks", equations 1 to 4): the value at a position is the target's probability (softmax over
- * all logits) when the layer's activations are kept at that position only and are zero elsewhere, minus the
+ * neural networks", equations 1 to 4): the value at a position is the target's probability (by the
+ * model's head) when the layer's activations are kept at that position only and are zero elsewhere, minus the
  * lowest of these probabilities. Needs no gradient; the layers after it run h·w times.
  *
  * This is the variant of the authors' code with single-position masks (`is_gaussian=False`); their 3 × 3

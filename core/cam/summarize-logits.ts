@@ -1,4 +1,6 @@
+import type { Head } from '../schema/head.ts';
 import type { TargetPrediction } from '../schema/target-prediction.ts';
+import { decidedClasses, probabilities } from './probabilities.ts';
 
 /**
  * Summarizes the logits of one image for the class that was differentiated. The target's rank is 1 + the
@@ -7,11 +9,14 @@ import type { TargetPrediction } from '../schema/target-prediction.ts';
  *
  * @throws RangeError if the highest or the target's logit is not finite
  */
-export function summarizeLogits(logits: Float32Array, target: number): TargetPrediction {
+export function summarizeLogits(
+  logits: Float32Array,
+  target: number,
+  head: Head,
+): TargetPrediction {
   const predictedLogit = logits.reduce((highest, logit) => Math.max(highest, logit), -Infinity);
   if (!Number.isFinite(predictedLogit))
     throw new RangeError('The model returned logits that are not finite');
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - predictedLogit), 0);
   const targetLogit = logits[target];
   if (targetLogit === undefined) throw new RangeError(`No logit ${target} among ${logits.length}`);
   if (!Number.isFinite(targetLogit))
@@ -19,9 +24,11 @@ export function summarizeLogits(logits: Float32Array, target: number): TargetPre
   return {
     target,
     targetLogit,
-    targetProbability: Math.exp(targetLogit - predictedLogit) / total,
+    targetProbability: probabilities(logits, head)(target),
     targetRank: 1 + logits.filter((logit) => logit > targetLogit).length,
     predicted: logits.indexOf(predictedLogit),
     predictedLogit,
+    head,
+    decided: decidedClasses(logits, head),
   };
 }

@@ -2,16 +2,16 @@ import { create } from '@bufbuild/protobuf';
 import type { CamMethod } from '../cam/cam-method.ts';
 import { methods as camMethods } from '../cam/methods.ts';
 import { InputError } from '../errors/input-error.ts';
+import type { HeadKind } from '../schema/head.ts';
 import type { MethodName } from '../schema/method-name.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
 import type { MapOutput, Recipe, View } from '../schema/results.ts';
 import { int } from '../onnx/attributes.ts';
-import { asClassifier, type Classifier } from '../onnx/classifier.ts';
+import type { Classifier } from '../onnx/classifier.ts';
 import { differentiateOrSuggest } from './differentiate-or-suggest.ts';
 import type { FeatureMap } from '../onnx/feature-map.ts';
 import { float32From } from '../onnx/float32-tail.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
-import { traceInlined } from '../onnx/inline-conditions.ts';
 import { LayerReader, type ReadLayer } from './layer-reader.ts';
 import { chooseLayer, describeLayer } from './layers.ts';
 import { appendNoise } from './noise.ts';
@@ -21,10 +21,11 @@ import { copyModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
 import { planMaps, planUntrainedMaps, readsInput, type PlannedMaps } from './plan-maps.ts';
 import { precisionOf } from '../onnx/precision.ts';
 import { prune } from '../onnx/prune.ts';
-import { reserveNames } from '../onnx/reserve-names.ts';
+import { reserveNamesOf } from '../onnx/reserve-names.ts';
 import type { RunModel } from '../onnx/runner.ts';
+import { readExamined, type ExaminedClassifier } from './read-examined.ts';
 import { selectTarget } from './select-target.ts';
-import { formatShape, type Shape } from '../onnx/shape.ts';
+import type { Shape } from '../onnx/shape.ts';
 import type { Trace } from '../onnx/trace.ts';
 import { untrainedGradients } from './untrained-gradients.ts';
 import { declareTensor } from '../onnx/value-info.ts';
@@ -56,9 +57,13 @@ export interface ExplainerOptions {
   outputs?: readonly ('activations' | 'gradients')[] | undefined;
   /** Height and width, for models that do not fix them. */
   inputSize?: readonly [number, number] | undefined;
+  /** The output or tensor with the logits. Default: see `findLogits`. */
+  logits?: string | undefined;
+  /** Default: sigmoid if the model ends in one or has one logit, otherwise softmax. */
+  head?: HeadKind | undefined;
   /** Further metadata for the file; replaces the model's own entries with the same name. */
   metadata?: Readonly<Record<string, string>> | undefined;
-  /** Runs the model during compilation, to find its shapes. */
+  /** Runs the model during compilation: an outline of it to find its shapes, all of it on a few images. */
   run: RunModel;
 }
 
@@ -69,6 +74,8 @@ export interface Explainer {
   recipe: Recipe;
   /** The only batch size it accepts, or undefined if it accepts any. */
   fixedBatch: number | undefined;
+  /** Whether every image of a batch has to be the same: heat would depend on the others. */
+  isAlone: boolean;
 }
 
 /**
@@ -101,16 +108,14 @@ export async function compileExplainer(
     layerNames.map((_, place) => (layerNames.length === 1 ? what : `${what}.${place}`)),
   );
 
-  const named = reserveNames(source, [
+  const examined = await readExamined(source, options);
+  const { classifier: traced, trace } = reserveNamesOf(examined, [
     ...['image', 'target_mask', 'logits', 'target'],
     ...[...plan, ...untrainedPlan].flatMap(({ outputs }) => outputs),
     ...extraNames,
   ]);
-  const described = asClassifier(named, options.inputSize);
-  const { height, width, fixedBatch } = described;
-  if (fixedBatch !== undefined) refuseCopies(methods, smooth, fixedBatch);
-  const { classifier: traced, trace } = await traceInlined(described, options.run);
-  const classes = countClasses(traced, trace);
+  const { height, width, fixedBatch, classes, head } = traced;
+  if (fixedBatch !== undefined) refuseCopies(methods, smooth, examined);
   const readsLayers = extras.length > 0 || !methods.every(readsInput);
   const layers = readsLayers
     ? layerNames.map((name) => findLayer(traced, trace, name, options.tokens))
@@ -208,6 +213,10 @@ export async function compileExplainer(
     camSize: primary.size,
     inputSize: [height, width],
     logits: classes,
+    logitsTensor: examined.classifier.found.tensor,
+    output: examined.classifier.found.output,
+    head,
+    notes: examined.notes,
     maps,
     untrainedMaps,
     precision: precisionOf(traced.model),
@@ -221,16 +230,27 @@ export async function compileExplainer(
   compiled.proto.metadataProps = [...metadata].map(([key, value]) =>
     create(StringStringEntryProtoSchema, { key, value }),
   );
-  return { bytes: writeModel(compiled), recipe, fixedBatch };
+  return { bytes: writeModel(compiled), recipe, fixedBatch, isAlone: examined.isAlone };
 }
 
 /** Throws InputError if the batch is fixed, which leaves no room for copies of an image. */
-function refuseCopies(methods: readonly CamMethod[], smooth: boolean, batch: number): void {
+function refuseCopies(
+  methods: readonly CamMethod[],
+  smooth: boolean,
+  { classifier, isAlone }: ExaminedClassifier,
+): void {
   const method = methods.find(({ needs }) => needs === 'tail' || needs === 'noisy-input');
   if (!smooth && !method) return;
+  const what = smooth ? 'Smoothing' : method!.name;
   throw new InputError(
-    `${smooth ? 'Smoothing' : method!.name} runs copies of an image, but the model's batch is fixed to ${batch}`,
-    { hint: 'Export the model with a dynamic batch size, or choose another method.' },
+    isAlone
+      ? `${what} runs copies of an image in one batch, but the model's logits depend on the other images of a batch`
+      : `${what} runs copies of an image, but the model's batch is fixed to ${classifier.fixedBatch}`,
+    {
+      hint: isAlone
+        ? 'Export the model for inference (model.eval()), or choose another method.'
+        : 'Export the model with a dynamic batch size, or choose another method.',
+    },
   );
 }
 
@@ -251,43 +271,30 @@ function findLayer(
   return { ...layer, reading: describeLayer(layer) };
 }
 
-/** The model's input, after normalisation. */
-function inputLayer({ input, layout, height, width }: Classifier): NamedLayer {
+/** The model's own input, after normalisation. */
+function inputLayer({ input, layout, channels, height, width }: Classifier): NamedLayer {
   const order = layout === 'nchw' ? 'channels-first' : 'channels-last';
-  const map: FeatureMap = { channels: 3, height, width, layout: order, leadingTokens: 0 };
+  const map: FeatureMap = { channels, height, width, layout: order, leadingTokens: 0 };
   return { tensor: input, map, reading: `the image (${input})` };
-}
-
-/** Number of logits per image. Throws InputError unless the output is one row of logits per image. */
-function countClasses({ logits }: Classifier, trace: Trace): number {
-  const [, ...dims] = trace.shapes.get(logits) ?? [];
-  const counts = dims.filter((dim) => typeof dim === 'number');
-  const classes = counts.reduce((product, dim) => product * dim, 1);
-  if (counts.length === 0 || counts.length !== dims.length || Math.max(...counts) !== classes) {
-    throw new InputError(
-      `Expected logits [N, K] from the model but "${logits}" is ${formatShape(trace.shapes.get(logits) ?? [])}`,
-      { hint: 'groundcam audits classifiers, which return one row of logits per image.' },
-    );
-  }
-  return classes;
 }
 
 /** Appends the nodes from pixels to the model's input, for all views and noisy copies that are needed. */
 function stackViews(
   build: GraphBuilder,
-  { input, layout, height, width, fixedBatch }: Classifier,
+  classifier: Classifier,
   preprocessing: Preprocessing,
   views: readonly View[],
   methods: readonly CamMethod[],
 ): ViewStack {
+  const { input, layout, channels, height, width, fixedBatch } = classifier;
   const batch = fixedBatch ?? { perSample: 1 };
   const noisy = methods.find((method) => method.needs === 'noisy-input');
   if (views.length === 1 && !noisy) {
-    normaliseImage(build, 'image', { layout }, preprocessing, input);
+    normaliseImage(build, 'image', classifier, preprocessing, input);
     return { batch, views: 1, noisy: 0 };
   }
-  const images = normaliseImage(build, 'image', { layout }, preprocessing);
-  const dims = layout === 'nchw' ? [3, height, width] : [height, width, 3];
+  const images = normaliseImage(build, 'image', classifier, preprocessing);
+  const dims = layout === 'nchw' ? [channels, height, width] : [height, width, channels];
   const stacked = [
     ...views.map((view) => appendView(build, images, view, layout === 'nchw' ? 3 : 2)),
     ...(noisy ? appendNoise(build, images, dims, noisy) : []),

@@ -106,7 +106,10 @@ export class LayerReader {
       copies,
     });
     const rows = build.reshape(scores, [batch, copies, classes]);
-    const probabilities = build.node('Softmax', [rows], { axis: int(2) });
+    const probabilities =
+      classifier.head === 'softmax'
+        ? build.node('Softmax', [rows], { axis: int(2) })
+        : build.node('Sigmoid', [rows]);
     const target = build.reshape(seed, [batch, classes, 1]);
     const ofTarget = build.reshape(build.node('MatMul', [probabilities, target]), [batch, copies]);
     return takeViews(build, ofTarget, [copies], stack, which);

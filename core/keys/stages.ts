@@ -5,12 +5,12 @@ import { Stage, type Recompute } from '../schema/recompute.ts';
  * artifacts, and all that depend on them, are then recomputed.
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
-  explainer: 3,
+  explainer: 4,
   image: 2,
   labels: 4,
-  cam: 5,
-  measurement: 6,
-  intervention: 1,
+  cam: 6,
+  measurement: 7,
+  intervention: 2,
   /** Measurements of a group of samples in one object, for readers of all of them. */
   collected: 2,
   /** Areas and sum of a shard's masks, and the baselines of its samples. */

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import type { ModelSpec } from '../schema/audit-spec.ts';
 import { Layer } from '../schema/audit-spec.ts';
+import { HeadKind } from '../schema/head.ts';
 import { Preprocessing } from '../schema/preprocessing.ts';
+import { declaredType } from '../onnx/element-types.ts';
+import { TensorProto_DataType as DataType } from '../onnx/onnx_pb.ts';
 import type { OnnxModel } from '../onnx/onnx-model.ts';
 import { Quantization, QUANTIZATION_KEY } from '../quantize/quantization.ts';
 import { strictObject } from '../schema/strict-object.ts';
@@ -13,6 +16,8 @@ export const Sidecar = strictObject({
   labels: z.array(z.string()).optional(),
   layer: Layer.optional(),
   tokens: z.int().min(0).optional(),
+  logits: z.string().min(1).optional(),
+  head: HeadKind.optional(),
   inputSize: z.tuple([z.int().min(1), z.int().min(1)]).optional(),
 });
 export type Sidecar = z.infer<typeof Sidecar>;
@@ -26,6 +31,10 @@ export interface ModelCard {
   /** How many tokens come before those of the image, if specified. */
   tokens: number | undefined;
   inputSize: [number, number] | undefined;
+  /** The output or tensor with the logits, if somebody says so. */
+  logits: string | undefined;
+  /** What makes probabilities of logits, if something says so. */
+  head: HeadKind | undefined;
 }
 
 const METADATA_KEYS = { preprocessing: 'groundcam.preprocessing', labels: 'groundcam.labels' };
@@ -36,26 +45,28 @@ export function sidecarNames(modelUri: string): string[] {
   return [`${stem}.groundcam.yaml`, `${stem}.groundcam.json`];
 }
 
+/** A model's card, in which the normalisation may be missing. */
+export type KnownOfModel = Omit<ModelCard, 'preprocessing'> & {
+  preprocessing: Preprocessing | undefined;
+};
+
 /**
  * Combines what is known about a model: the spec overrides the sidecar file, which overrides the ONNX
- * file's metadata (`groundcam.preprocessing`, `groundcam.labels`: JSON, as the export script writes them).
- * A model quantised by groundcam is explained at the layer up to which it is quantised. Throws InputError
- * if the normalisation of images is unknown: a wrong guess would silently change every heatmap.
+ * file's metadata (`groundcam.preprocessing`, `groundcam.labels`: JSON, as the export script writes them;
+ * `problem_type`). A model quantised by groundcam is explained at the layer up to which it is quantised; one
+ * that takes 8-bit pixels normalises them itself. Throws InputError if the metadata can't be read.
  */
-export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = {}): ModelCard {
-  const preprocessing =
-    spec.preprocessing ??
-    sidecar.preprocessing ??
-    fromMetadata(model, METADATA_KEYS.preprocessing, Preprocessing);
-  if (!preprocessing) {
-    throw new InputError(`The normalisation of images for the model ${spec.uri} is unknown`, {
-      hint:
-        'Pass --mean and --std (torchvision: --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --input-range 1), ' +
-        `or add them to ${sidecarNames(spec.uri)[0]}.`,
-    });
-  }
+export function knownOfModel(
+  model: OnnxModel,
+  spec: ModelSpec,
+  sidecar: Sidecar = {},
+): KnownOfModel {
   return {
-    preprocessing,
+    preprocessing:
+      spec.preprocessing ??
+      sidecar.preprocessing ??
+      fromMetadata(model, METADATA_KEYS.preprocessing, Preprocessing) ??
+      (takesBytes(model) ? Preprocessing.parse({}) : undefined),
     labels:
       spec.labels ??
       sidecar.labels ??
@@ -64,7 +75,34 @@ export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = 
       spec.layer ?? sidecar.layer ?? fromMetadata(model, QUANTIZATION_KEY, Quantization)?.layer,
     tokens: spec.tokens ?? sidecar.tokens,
     inputSize: spec.inputSize ?? sidecar.inputSize,
+    logits: spec.logits ?? sidecar.logits,
+    head: spec.head ?? sidecar.head ?? headOfProblem(model.metadata.get('problem_type')),
   };
+}
+
+/**
+ * As `knownOfModel`. Throws InputError if nothing says how images were normalised, too: a wrong guess would
+ * change every heatmap without a sign.
+ */
+export function modelCard(model: OnnxModel, spec: ModelSpec, sidecar: Sidecar = {}): ModelCard {
+  const { preprocessing, ...known } = knownOfModel(model, spec, sidecar);
+  if (!preprocessing) {
+    throw new InputError(`The normalisation of images for the model ${spec.uri} is unknown`, {
+      hint:
+        'Pass --mean and --std (torchvision: --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --input-range 1), ' +
+        `or add them to ${sidecarNames(spec.uri)[0]}.`,
+    });
+  }
+  return { ...known, preprocessing };
+}
+
+function takesBytes({ inputs: [image] }: OnnxModel): boolean {
+  return image !== undefined && declaredType(image) === DataType.UINT8;
+}
+
+/** The head that Transformers means by a model's `problem_type`; undefined for other problems. */
+function headOfProblem(type: string | undefined): HeadKind | undefined {
+  return type === 'multi_label_classification' ? 'sigmoid' : undefined;
 }
 
 function fromMetadata<T>(model: OnnxModel, key: string, schema: z.ZodType<T>): T | undefined {

@@ -1,5 +1,5 @@
 import { ints } from './attributes.ts';
-import type { Classifier } from './classifier.ts';
+import type { ImageModel } from './image-model.ts';
 import type { GraphBuilder } from './graph-builder.ts';
 import { sameDim, type Dim, type Shape } from './shape.ts';
 import type { Trace } from './trace.ts';
@@ -42,7 +42,7 @@ const MOST_LEADING_TOKENS = 9;
  * @param leadingTokens how many leading tokens are not on the grid, if the caller knows
  */
 export function findFeatureMaps(
-  { model, fixedBatch, height, width }: Classifier,
+  { model, fixedBatch, height, width }: ImageModel,
   { shapes }: Trace,
   leadingTokens?: number,
 ): ReadonlyMap<string, FeatureMap> {

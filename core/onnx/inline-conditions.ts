@@ -1,5 +1,5 @@
 import { clone, create } from '@bufbuild/protobuf';
-import type { Classifier } from './classifier.ts';
+import type { ImageModel } from './image-model.ts';
 import { NodeProtoSchema, type GraphProto, type NodeProto } from './onnx_pb.ts';
 import { isStandard, OnnxModel } from './onnx-model.ts';
 import { renameTensors } from './rename-tensors.ts';
@@ -7,17 +7,17 @@ import type { RunModel } from './runner.ts';
 import { traceShapes, type Trace } from './trace.ts';
 
 /**
- * Traces a classifier (see `traceShapes`) and replaces each If whose condition is the same for every image
+ * Traces a model (see `traceShapes`) and replaces each If whose condition is the same for every image
  * and batch size by the branch that it takes. Other Ifs are kept.
  */
 export async function traceInlined(
-  classifier: Classifier,
+  imageModel: ImageModel,
   run: RunModel,
-): Promise<{ classifier: Classifier; trace: Trace }> {
-  const trace = await traceShapes(classifier, run);
-  const model = inlineConditions(classifier.model, trace);
-  if (model === classifier.model) return { classifier, trace };
-  return traceInlined({ ...classifier, model }, run);
+): Promise<{ imageModel: ImageModel; trace: Trace }> {
+  const trace = await traceShapes(imageModel, run);
+  const model = inlineConditions(imageModel.model, trace);
+  if (model === imageModel.model) return { imageModel, trace };
+  return traceInlined({ ...imageModel, model }, run);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { InputError } from '../errors/input-error.ts';
 import { intOf } from './attributes.ts';
-import type { Classifier } from './classifier.ts';
+import { imageDims, type ImageModel } from './image-model.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { TensorProto_DataType as DataType, type NodeProto } from './onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from './onnx-model.ts';
@@ -22,12 +22,11 @@ export interface Trace {
   operands: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Finds the shapes of all tensors of a classifier and the values of its operands, see `traceModel`. */
-export function traceShapes(classifier: Classifier, run: RunModel): Promise<Trace> {
-  const { model, input, layout, fixedBatch, height, width } = classifier;
-  const batch: Dim = fixedBatch ?? { perSample: 1 };
-  const image = layout === 'nchw' ? [batch, 3, height, width] : [batch, height, width, 3];
-  return traceModel(model, new Map([[input, image]]), run);
+/** Finds the shapes of all tensors of a model and the values of its operands, see `traceModel`. */
+export function traceShapes(imageModel: ImageModel, run: RunModel): Promise<Trace> {
+  const { model, input } = imageModel;
+  const batch: Dim = imageModel.fixedBatch ?? { perSample: 1 };
+  return traceModel(model, new Map([[input, imageDims(imageModel, batch)]]), run);
 }
 
 /**

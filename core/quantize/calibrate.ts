@@ -1,6 +1,6 @@
 import type { Preprocessing } from '../schema/preprocessing.ts';
 import { int } from '../onnx/attributes.ts';
-import type { Classifier } from '../onnx/classifier.ts';
+import type { ImageModel } from '../onnx/image-model.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { normaliseImage } from '../onnx/normalise-image.ts';
 import { copyModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
@@ -10,7 +10,7 @@ import { declareTensor } from '../onnx/value-info.ts';
 import type { Range } from './range.ts';
 
 export interface Calibration {
-  classifier: Classifier;
+  classifier: ImageModel;
   preprocessing: Preprocessing;
   /** RGB pixels [H, W, 3] at the model's input size, one array per photo. */
   photos: readonly Uint8Array[];

@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { createHash } from 'node:crypto';
 import { InputError } from '../errors/input-error.ts';
+import type { HeadKind } from '../schema/head.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
-import { asClassifier } from '../onnx/classifier.ts';
+import { readClassifier } from '../onnx/read-classifier.ts';
 import { elementTypes } from '../onnx/element-types.ts';
 import { FLOATS } from '../onnx/float-types.ts';
 import { imageTensors } from '../onnx/image-tensors.ts';
@@ -11,9 +12,8 @@ import { TensorProto_DataType as DataType, StringStringEntryProtoSchema } from '
 import { writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
 import { precisionOf } from '../onnx/precision.ts';
 import { prune } from '../onnx/prune.ts';
-import { reserveNames } from '../onnx/reserve-names.ts';
+import { reserveNamesOf } from '../onnx/reserve-names.ts';
 import type { LoadModel, RunModel } from '../onnx/runner.ts';
-import { traceShapes } from '../onnx/trace.ts';
 import { calibrate } from './calibrate.ts';
 import { foldBatchNormalization } from './fold-batch-normalization.ts';
 import { insertQuantizers } from './insert-quantizers.ts';
@@ -30,6 +30,9 @@ export interface QuantizeOptions {
   /** As in `compileExplainer`; everything after it stays float32. */
   layer?: string | undefined;
   inputSize?: readonly [number, number] | undefined;
+  /** As for `compileExplainer`. */
+  logits?: string | undefined;
+  head?: HeadKind | undefined;
   /** RGB pixels [H, W, 3] at the model's input size, one array per photo. */
   photos: readonly Uint8Array[];
   /** See `coveringRange`. Default: 100. */
@@ -73,9 +76,9 @@ export async function quantizeModel(
       hint: 'Pass --calibrate with a dataset of decodable photos.',
     });
   }
-  const renamed = reserveNames(source, ['image', 'minima', 'maxima']);
-  const classifier = asClassifier(renamed, options.inputSize);
-  const trace = await traceShapes(classifier, options.run);
+  const { classifier, trace } = reserveNamesOf(await readClassifier(source, options), [
+    ...['image', 'minima', 'maxima'],
+  ]);
   const layer = chooseLayer(classifier, trace, options.layer).tensor;
   const model = foldBatchNormalization(classifier.model, layer);
   const plan = planQuantization(model, { input: classifier.input, layer });

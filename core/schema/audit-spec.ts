@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LayoutName } from './dataset-names.ts';
 import { DEFAULT_STORE } from './default-store.ts';
+import { HeadKind } from './head.ts';
 import { ImageOptions } from './image-options.ts';
 import { MethodName } from './method-name.ts';
 import { Place } from './place.ts';
@@ -37,6 +38,16 @@ export const ModelSpec = strictObject({
     "default: the model's sidecar file or its ONNX metadata",
   ),
   labels: z.array(z.string()).optional().describe('class names in logit order'),
+  logits: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'output or tensor with the logits; default: found behind the closing softmax or sigmoid',
+    ),
+  head: HeadKind.optional().describe(
+    'what makes probabilities of logits; default: sigmoid if one closes the model or it has one logit, otherwise softmax',
+  ),
   inputSize: z
     .tuple([Side, Side])
     .optional()

@@ -11,7 +11,7 @@ import { TargetPrediction } from './target-prediction.ts';
 export const MeasurementBody = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('measured'),
-    ...TargetPrediction.shape,
+    ...TargetPrediction.omit({ decided: true }).shape,
     correct: z.boolean().nullable(),
     ...RegionMeasures.shape,
     context: ContextShares.optional().describe('only for VOC masks'),

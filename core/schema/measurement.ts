@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EXCLUSION_REASONS } from '../errors/exclusion-reasons.ts';
 import { ContextShares } from './context-shares.ts';
+import { Head } from './head.ts';
 import { MethodName } from './method-name.ts';
 
 export const ExclusionReason = z.enum(EXCLUSION_REASONS);
@@ -13,12 +14,12 @@ const identity = {
   method: MethodName,
 };
 
-/** The model's answer for one sample. Probabilities are softmax over all logits. */
+/** The model's answer for one sample. */
 export const Prediction = z.strictObject({
   target: z.int().describe('index of the logit that was differentiated'),
   targetLabel: z.string(),
   targetLogit: z.number(),
-  targetProbability: z.number(),
+  targetProbability: z.number().describe('as the head makes it of the logits'),
   targetRank: z
     .int()
     .min(1)
@@ -28,7 +29,8 @@ export const Prediction = z.strictObject({
   correct: z
     .boolean()
     .nullable()
-    .describe("whether predicted is one of the class's logits; null: unknown"),
+    .describe("whether the model decides for one of the class's logits; null: unknown"),
+  head: Head.describe('how logits become probabilities and decisions'),
 });
 export type Prediction = z.infer<typeof Prediction>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MeasureSpec } from './audit-spec.ts';
 import { Computers } from './computed-by.ts';
+import { Head } from './head.ts';
 import { Intervention } from './intervention.ts';
 import { MethodName } from './method-name.ts';
 import { BaselineName } from './baseline-measures.ts';
@@ -322,7 +323,11 @@ export const Recipe = z.strictObject({
   reading: z.string().describe('how the layer was interpreted: module, tensor, grid'),
   camSize: z.tuple([z.int(), z.int()]).describe('height and width of the CAM'),
   inputSize: z.tuple([z.int(), z.int()]).describe("height and width of the model's input"),
-  logits: z.int().describe('number of logits'),
+  logits: z.int().describe('number of logits: two, −z and z, for a model of one logit z'),
+  logitsTensor: z.string().describe('ONNX tensor with the logits'),
+  output: z.string().describe("the model's output that the logits were found behind"),
+  head: Head.describe('how logits become probabilities and decisions'),
+  notes: z.array(z.string()).describe('what to know of the model before reading its figures'),
   maps: z.array(MapOutput).min(1),
   untrainedMaps: z
     .array(MapOutput)

@@ -22,6 +22,7 @@ export const RunPlan = z.strictObject({
     key: z.string(),
     digest: z.string(),
     fixedBatch: z.int().nullable(),
+    isAlone: z.boolean().describe('an image must not share a batch with others'),
     dataFiles: z
       .array(z.string())
       .default([])

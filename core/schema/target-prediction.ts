@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ExplainedBy } from './computed-by.ts';
+import { Head } from './head.ts';
 
-/** A summary of a sample's logits. Probabilities are softmax over all logits. */
+/** A summary of a sample's logits. */
 export const TargetPrediction = z.strictObject({
   target: z.int(),
   targetLogit: z.number(),
@@ -9,6 +10,8 @@ export const TargetPrediction = z.strictObject({
   targetRank: z.int().min(1),
   predicted: z.int(),
   predictedLogit: z.number(),
+  head: Head,
+  decided: z.array(z.int()).describe('classes that the model decides for; several with sigmoids'),
 });
 export type TargetPrediction = z.infer<typeof TargetPrediction>;
 

@@ -23,6 +23,7 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
   { name: 'predicted', type: 'INT32' },
   { name: 'predictedLabel', type: 'STRING' },
   { name: 'correct', type: 'BOOLEAN' },
+  { name: 'head', type: 'STRING' },
   { name: 'meanForeground', type: 'DOUBLE' },
   { name: 'meanBackground', type: 'DOUBLE' },
   { name: 'difference', type: 'DOUBLE' },

@@ -5,6 +5,7 @@ import { methods } from '../../core/cam/methods.ts';
 import { Figures } from '../text/figures.tsx';
 import { decoders, mixtures, onnxRuntimes, providers } from '../text/computers.ts';
 import { count, fixed } from '../text/format.ts';
+import { headWords } from '../text/head-words.ts';
 import { mapFormula } from '../text/map-formula.ts';
 import { methodNames } from '../text/method-names.ts';
 import { modelName } from '../../core/schema/model-name.ts';
@@ -62,8 +63,12 @@ function Recipe({ results, spec }: { results: Results; spec: StoredSpec | undefi
         ))}
         .
         {recipe.precision !== 'float32' &&
-          ` Up to there the model computes in ${recipe.precision}, from there on in float32.`}
+          ` Up to there the model computes in ${recipe.precision}, from there on in float32.`}{' '}
+        Probabilities: {headWords[recipe.head]} (logits at <code>{recipe.logitsTensor}</code>).
       </p>
+      {recipe.notes.map((note) => (
+        <p class="notes">{note}.</p>
+      ))}
       {uses.map((method) => (
         <p class="formula">
           {methodNames[method]} = <Formula>{mapFormula(method)}</Formula>

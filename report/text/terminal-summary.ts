@@ -2,6 +2,7 @@ import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { ClassResults, Results } from '../../core/schema/results.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
+import { headWords } from './head-words.ts';
 import { interventionName } from './intervention-names.ts';
 import { baselineNames } from './baseline-names.ts';
 import { oneLine } from './one-line.ts';
@@ -72,6 +73,8 @@ function figures(results: Results): string[] {
     if (measures.accuracy !== null) lines.push(['accuracy', percent(measures.accuracy)]);
   }
   lines.push(['heat read at', recipe.reading]);
+  if (recipe.head !== 'softmax') lines.push(['probabilities', headWords[recipe.head]]);
+  lines.push(...recipe.notes.map((note): [string, string] => ['note', note]));
   return tableLines(lines, { indent: 2 });
 }
 

@@ -39,6 +39,7 @@ export function measured(
     predicted: 404,
     predictedLabel: 'airliner',
     correct: true,
+    head: 'softmax',
     meanForeground,
     meanBackground,
     difference: meanForeground - meanBackground,
@@ -100,6 +101,7 @@ export function fortySamples(): Measurement[] {
         difference,
         rocAuc: 0.5 + 0.01 * ((i * 13) % 36),
         correct: i % 4 !== 0,
+        head: 'softmax',
         predicted: i % 4 !== 0 ? 404 : 7,
         predictedLabel: i % 4 !== 0 ? 'airliner' : hostile.label,
         pointingHit: rank > 9,
@@ -157,6 +159,10 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
       camSize: [7, 7],
       inputSize: [224, 224],
       logits: 1000,
+      logitsTensor: 'logits',
+      output: 'logits',
+      head: 'softmax',
+      notes: [],
       maps: [
         {
           output: 'cam',

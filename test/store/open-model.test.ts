@@ -45,7 +45,12 @@ async function explain(uri: string) {
   });
   const inference = new OnnxInference({ threads: 1 });
   try {
-    const source = { key: uri, fixedBatch: null, load: () => Promise.resolve(bytes) };
+    const source = {
+      key: uri,
+      fixedBatch: null,
+      isAlone: false,
+      load: () => Promise.resolve(bytes),
+    };
     return await inference.explain(
       {
         ...source,

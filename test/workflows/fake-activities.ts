@@ -67,6 +67,7 @@ export function fakeActivities(run: FakeRun) {
     camSize: [7, 7],
     inputSize: [224, 224],
     logits: 1000,
+    head: 'softmax',
     notes: [],
     ...(run.unchangedSince !== undefined && { unchangedSince: run.unchangedSince }),
   };

@@ -56,9 +56,13 @@ export class InferenceThread {
     this.#worker.on('exit', () => this.#fail(new InferenceError('The inference thread has ended')));
   }
 
-  /** Runs a model once, without keeping it: the compiler learns shapes from it. */
-  async runOnce(model: Uint8Array, feeds: Tensors): Promise<Tensors> {
-    const response = await this.#ask({ kind: 'run-once', model, feeds });
+  /**
+   * Runs a model once, without keeping it: the compiler learns shapes from it.
+   *
+   * @param folder with the files that the model refers to, if any
+   */
+  async runOnce(model: Uint8Array, feeds: Tensors, folder?: string): Promise<Tensors> {
+    const response = await this.#ask({ kind: 'run-once', model, feeds, folder });
     if (!('tensors' in response))
       throw new InferenceError('The inference thread gave an answer of the wrong kind');
     return response.tensors;

@@ -2,7 +2,7 @@ import type { Tensors } from '../../core/onnx/runner.ts';
 
 /** What the inference thread is asked to do. */
 export type Request =
-  | { id: number; kind: 'run-once'; model: Uint8Array; feeds: Tensors }
+  | { id: number; kind: 'run-once'; model: Uint8Array; feeds: Tensors; folder: string | undefined }
   | { id: number; kind: 'load'; session: string; model: Uint8Array; folder: string | undefined }
   | { id: number; kind: 'run'; session: string; feeds: Tensors }
   | { id: number; kind: 'unload'; session: string };

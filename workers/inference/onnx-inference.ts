@@ -8,7 +8,7 @@ import type {
   Inference,
 } from '../../activities/shared/inference.ts';
 import { noMetrics, type Metrics } from '../../activities/shared/metrics.ts';
-import { floatsOf, integersOf, type RunModel, type Tensors } from '../../core/onnx/runner.ts';
+import { floatsOf, integersOf, type Tensors } from '../../core/onnx/runner.ts';
 import { cacheFolder } from '../../infra/cache-folder.ts';
 import { localFolder } from '../../store/local-folder.ts';
 import { InferenceThread } from './inference-thread.ts';
@@ -56,7 +56,12 @@ export class OnnxInference implements Inference {
     this.#thread = new InferenceThread(options);
   }
 
-  readonly runOnce: RunModel = (model, feeds) => this.#runningThread().runOnce(model, feeds);
+  readonly runOnce: Inference['runOnce'] = async (model, feeds, dataFiles) => {
+    const folder = dataFiles?.files.length
+      ? await localFolder(dataFiles, cacheFolder())
+      : undefined;
+    return this.#runningThread().runOnce(model, feeds, folder);
+  };
 
   async explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation> {
     const { key } = explainer;
@@ -97,7 +102,7 @@ export class OnnxInference implements Inference {
 
   async #load(
     thread: InferenceThread,
-    { key, fixedBatch, load, dataFiles }: ExplainerSource,
+    { key, fixedBatch, isAlone, load, dataFiles }: ExplainerSource,
   ): Promise<LoadedExplainer> {
     const session = `${key} #${this.#sessions++}`;
     const folder = dataFiles && (await localFolder(dataFiles, cacheFolder()));
@@ -108,7 +113,7 @@ export class OnnxInference implements Inference {
     }
     const batcher = new MicroBatcher<Waiting, Explanation>(
       (waiting) => this.#explainBatch(thread, session, waiting, fixedBatch ?? waiting.length),
-      { maxBatch: fixedBatch ?? this.#maxBatch },
+      { maxBatch: isAlone ? 1 : (fixedBatch ?? this.#maxBatch) },
     );
     return { thread, session, batcher };
   }
@@ -161,7 +166,7 @@ interface Waiting {
   since: number;
 }
 
-/** Puts requests of one image size into the explainer's inputs; zeros fill a batch up to `size`. */
+/** Puts requests of one image size into the explainer's inputs; the last one fills a batch up to `size`. */
 function stack(requests: ExplainRequest[], size: number): Tensors {
   const [first] = requests;
   if (!first) throw new Error('A batch holds at least one request');
@@ -169,7 +174,8 @@ function stack(requests: ExplainRequest[], size: number): Tensors {
   const pixels = height * width * 3;
   const image = new Uint8Array(size * pixels);
   const mask = new Float32Array(size * targetMask.length);
-  requests.forEach((request, index) => {
+  Array.from({ length: size }, (_, index) => {
+    const request = requests[Math.min(index, requests.length - 1)] ?? first;
     image.set(request.image, index * pixels);
     mask.set(request.targetMask, index * targetMask.length);
   });

@@ -18,6 +18,16 @@ env.logLevel = 'fatal';
 /** Waiting threads don't spin: the pipeline needs the cores meanwhile. */
 const NO_SPINNING = { session: { intra_op: { allow_spinning: '0' } } };
 
+/** @param folder where the files are that the model refers to, if any */
+function extraOf(folder: string | undefined) {
+  return {
+    session: {
+      ...NO_SPINNING.session,
+      ...(folder !== undefined && { model_external_initializers_file_folder_path: folder }),
+    },
+  };
+}
+
 async function createSession(
   model: Uint8Array,
   folder: string | undefined,
@@ -26,12 +36,7 @@ async function createSession(
     intraOpNumThreads: settings.threads,
     interOpNumThreads: 1,
     logSeverityLevel: 4,
-    extra: {
-      session: {
-        ...NO_SPINNING.session,
-        ...(folder !== undefined && { model_external_initializers_file_folder_path: folder }),
-      },
-    },
+    extra: extraOf(folder),
   };
   if (settings.provider === 'cuda') {
     try {
@@ -100,7 +105,7 @@ async function answer(request: Request): Promise<Response> {
         graphOptimizationLevel: 'basic',
         logSeverityLevel: 4,
         intraOpNumThreads: settings.threads,
-        extra: NO_SPINNING,
+        extra: extraOf(request.folder),
       });
       try {
         return { id: request.id, ...(await runSession(session, request.feeds)) };

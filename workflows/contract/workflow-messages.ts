@@ -1,4 +1,5 @@
 import type { AuditSpec, ExecutionSpec } from '../../core/schema/audit-spec.ts';
+import type { Head } from '../../core/schema/head.ts';
 import type { Recompute } from '../../core/schema/recompute.ts';
 import type { Verdict } from '../../core/schema/results.ts';
 
@@ -55,6 +56,7 @@ export interface PlanSummary {
   camSize: readonly [number, number];
   inputSize: readonly [number, number];
   logits: number;
+  head: Head;
   notes: string[];
   /** The run that has published the same already: nothing is left to do. */
   unchangedSince?: string;

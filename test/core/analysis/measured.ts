@@ -16,6 +16,7 @@ export function measured(figures: Partial<Measured> = {}): Measured {
     predicted: 404,
     predictedLabel: 'airliner',
     correct: true,
+    head: 'softmax',
     meanForeground: 0.7,
     meanBackground: 0.3,
     difference: 0.4,

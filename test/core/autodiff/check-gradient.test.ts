@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkGradient } from '../../../core/autodiff/check-gradient.ts';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { readClassifier } from '../../../core/onnx/read-classifier.ts';
 import { gradientProbe } from '../../../core/autodiff/gradient-probe.ts';
 import { listLayers } from '../../../core/explainer/layers.ts';
 import { floatsOf } from '../../../core/onnx/runner.ts';
-import { traceShapes } from '../../../core/onnx/trace.ts';
 import { loadModel, runModel } from '../onnx/run-model.ts';
 import { tinyClassifier, type TinyClassifier } from '../explainer/tiny-classifier.ts';
 
@@ -16,8 +15,7 @@ const preprocessing = {
 };
 
 async function probeOf(which: 'first' | 'last' | 'input', shape: TinyClassifier = {}) {
-  const classifier = asClassifier(tinyClassifier(shape));
-  const trace = await traceShapes(classifier, runModel);
+  const { classifier, trace } = await readClassifier(tinyClassifier(shape), { run: runModel });
   const layers = listLayers(classifier, trace);
   const input = { tensor: classifier.input, shape: trace.shapes.get(classifier.input)! };
   const layer = which === 'input' ? input : layers.at(which === 'first' ? 0 : -1)!;

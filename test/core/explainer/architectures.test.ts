@@ -3,12 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { heatmap } from '../../../core/cam/heatmap.ts';
 import { targetMask } from '../../../core/cam/target-mask.ts';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { readClassifier } from '../../../core/onnx/read-classifier.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { chooseLayer } from '../../../core/explainer/layers.ts';
 import { readModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf, type Tensors } from '../../../core/onnx/runner.ts';
-import { traceShapes } from '../../../core/onnx/trace.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
 import { loadModel, runModel } from '../onnx/run-model.ts';
@@ -55,8 +54,7 @@ describe.each(names)('%s', (name) => {
     'exported by %s, it gives the logits, gradients and CAM of PyTorch at its usual layer',
     async (_, { file, tensor }) => {
       const model = readModel(readFileSync(new URL(file, folder)), file);
-      const classifier = asClassifier(model);
-      const trace = await traceShapes(classifier, runModel);
+      const { classifier, trace } = await readClassifier(model, { run: runModel });
       const layer = chooseLayer(classifier, trace);
       expect(layer.tensor).toBe(tensor);
       expect(layer.map.leadingTokens).toBe(golden.leadingTokens);

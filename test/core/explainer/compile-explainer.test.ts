@@ -110,6 +110,10 @@ describe('an explainer', () => {
       camSize: [4, 4],
       inputSize: [8, 8],
       logits: 5,
+      logitsTensor: explainer.recipe.logitsTensor,
+      output: 'logits',
+      head: 'softmax',
+      notes: [],
       maps: [
         {
           output: 'cam',

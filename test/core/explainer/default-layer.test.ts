@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest';
 import { float, int, ints } from '../../../core/onnx/attributes.ts';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { readClassifier } from '../../../core/onnx/read-classifier.ts';
 import { chooseLayer } from '../../../core/explainer/layers.ts';
-import { traceShapes } from '../../../core/onnx/trace.ts';
 import type { ModelBuilder } from '../onnx/model-builder.ts';
 import { runModel } from '../onnx/run-model.ts';
 import { pooledHead, tinyClassifier, type TinyClassifier } from './tiny-classifier.ts';
 
 /** The tensor that is chosen for a classifier whose features [N, 6, 4, 4] have that head. */
 async function defaultFor(head: TinyClassifier['head'], opset = 17): Promise<string> {
-  const classifier = asClassifier(tinyClassifier({ head: head!, opset }));
-  return chooseLayer(classifier, await traceShapes(classifier, runModel)).tensor;
+  const read = await readClassifier(tinyClassifier({ head: head!, opset }), { run: runModel });
+  return chooseLayer(read.classifier, read.trace).tensor;
 }
 
 test('is the last feature map of a convolutional network', async () => {

@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { readClassifier } from '../../../core/onnx/read-classifier.ts';
 import { chooseLayer, describeLayer, listLayers } from '../../../core/explainer/layers.ts';
 import type { OnnxModel } from '../../../core/onnx/onnx-model.ts';
 import { formatShape } from '../../../core/onnx/shape.ts';
-import { traceShapes } from '../../../core/onnx/trace.ts';
 import { runModel } from '../onnx/run-model.ts';
 import { pooledHead, tinyClassifier } from './tiny-classifier.ts';
 
 async function open(model: OnnxModel) {
-  const classifier = asClassifier(model);
-  const trace = await traceShapes(classifier, runModel);
+  const { classifier, trace } = await readClassifier(model, { run: runModel });
   return {
     list: () => listLayers(classifier, trace),
     choose: (wanted?: string) => chooseLayer(classifier, trace, wanted),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { readClassifier } from '../../../core/onnx/read-classifier.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { differentiate } from '../../../core/autodiff/differentiate.ts';
 import { GraphBuilder } from '../../../core/onnx/graph-builder.ts';
@@ -10,7 +10,7 @@ import { reinitialiseHead, type Redraw } from '../../../core/explainer/reinitial
 import { floatsOf, type Tensors } from '../../../core/onnx/runner.ts';
 import { dimsAt } from '../../../core/onnx/shape.ts';
 import { findTail, type Tail } from '../../../core/autodiff/tail.ts';
-import { traceShapes, type Trace } from '../../../core/onnx/trace.ts';
+import type { Trace } from '../../../core/onnx/trace.ts';
 import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
@@ -82,9 +82,8 @@ const asTheyAre: Redraw = (build, weights) => build.node('Identity', [weights]);
 
 /** Gradients of a sum of logits, by the trained head, by a copy of it, and by one drawn anew. */
 async function gradients(path: string, layer: string, amplitude: number) {
-  const classifier = asClassifier(openModel(path));
+  const { classifier, trace } = await readClassifier(openModel(path), { run: runModel });
   const { model, input, logits, fixedBatch = 1 } = classifier;
-  const trace = await traceShapes(classifier, runModel);
   const tail = findTail(model, layer, logits);
   const all = copyModel(model);
   const build = new GraphBuilder(all);

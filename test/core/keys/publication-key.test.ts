@@ -8,7 +8,7 @@ const plan: PublishedPlan = {
   spec: AuditSpec.parse({ model: { uri: 'model.onnx' }, dataset: { uri: 'data' }, store: 'here' }),
   manifestDigest: 'manifest',
   modelDigest: 'model',
-  explainer: { key: 'key', digest: 'explainer', fixedBatch: null, dataFiles: [] },
+  explainer: { key: 'key', digest: 'explainer', fixedBatch: null, isAlone: false, dataFiles: [] },
   classLogits: { aeroplane: [404] },
   labels: null,
   maskKind: 'voc',

@@ -9,13 +9,13 @@ import type { Sample } from '../../../core/schema/manifest.ts';
 const KEPT = {
   image: 'artifacts/v1/image/24/24026197e8fc045def0f293a309cae20f154e4ed26123c7f2b5ae61cfd5116ba',
   labels: 'artifacts/v1/labels/b3/b39dff4f2db6615c6e8389bab7c25131ce92e8d74751cfbe36e0677d018af7cc',
-  cam: 'artifacts/v1/cam/57/5738b6a75fe297e469530f76d5191b9d97ba1df633d4f4c5c85a77f5ddc4b197',
+  cam: 'artifacts/v1/cam/96/968c74a0fd41d4ed52710162a0b5eec9a6a44cb7691d093a7cb4bcc800d0e47b',
   measurement:
-    'artifacts/v1/measurement/7e/7ee13677ee2a21587ea05cc17c1009bf03fa468358ac96546aef4654384040a6',
+    'artifacts/v1/measurement/69/69563eae810300f82da5de7ee411d926c9d16adbe5f60a5bc0e7ae9e63b055d7',
   collected:
-    'artifacts/v1/collected/46/4671a96bc97a50e2c083b517b0dc2eed9f944102dae5feab2a68837f76eafdd1',
+    'artifacts/v1/collected/e8/e8015312836eb9b59a26e7786c8cf51dede1a65f2d3eed94e2897a914746834c',
   intervention:
-    'artifacts/v1/intervention/51/51a61d75591989ed40c945764d0adc958df7f778fdeb7ab5984ece443523c457',
+    'artifacts/v1/intervention/32/32169556ff0a4c415d6217193202ce8763f5f68e507811eeb37fff59e991841c',
 };
 
 const map = {
@@ -34,11 +34,15 @@ const plan: KeyedPlan & { meanPixel: [number, number, number] } = {
     camSize: [7, 7],
     inputSize: [224, 224],
     logits: 1000,
+    logitsTensor: 'logits',
+    output: 'logits',
+    head: 'softmax',
+    notes: [],
     maps: [map],
     untrainedMaps: [],
     precision: 'float32',
   },
-  explainer: { key: 'k', digest: 'e'.repeat(64), fixedBatch: null, dataFiles: [] },
+  explainer: { key: 'k', digest: 'e'.repeat(64), fixedBatch: null, isAlone: false, dataFiles: [] },
   maskKind: 'voc',
   classLogits: { aeroplane: [404, 895] },
   meanPixel: [124, 116, 104],

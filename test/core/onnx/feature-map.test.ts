@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { asImageModel } from '../../../core/onnx/image-model.ts';
 import {
   describeFeatureMap,
   findFeatureMaps,
@@ -34,7 +34,7 @@ function understand(
   build.model.graph.output.push(declareTensor('patches', 'float32'));
   const shapes = new Map<string, Shape>([['tensor', shape]]);
   if (patches) shapes.set('patches', [N, 768, ...patches]);
-  const classifier = asClassifier(build.model);
+  const classifier = asImageModel(build.model);
   return findFeatureMaps(classifier, { shapes, operands: new Map() }, leadingTokens).get('tensor');
 }
 

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { int } from '../../../core/onnx/attributes.ts';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { asImageModel } from '../../../core/onnx/image-model.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { elementTypes } from '../../../core/onnx/element-types.ts';
 import { float32From } from '../../../core/onnx/float32-tail.ts';
@@ -95,7 +95,7 @@ test('before the layer a float16 model stays float16, from it on all is float32'
     DataType.FLOAT16,
     tinyClassifier({ head: mixedHead(DataType.FLOAT16) }),
   );
-  const { model } = asClassifier(narrow);
+  const { model } = asImageModel(narrow);
   const types = elementTypes(float32From(model, ['features']));
   expect(types.get('features')).toBe(DataType.FLOAT);
   expect(types.get('features/narrow')).toBe(DataType.FLOAT16);
@@ -108,5 +108,5 @@ test('before the layer a float16 model stays float16, from it on all is float32'
 test('a float32 model is returned as it is', () => {
   const model = tinyClassifier();
   expect(float32From(model, ['features'])).toBe(model);
-  expect(asClassifier(model).model).toBe(model);
+  expect(asImageModel(model).model).toBe(model);
 });

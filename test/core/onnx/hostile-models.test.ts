@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { asImageModel } from '../../../core/onnx/image-model.ts';
 import { countFields } from '../../../core/onnx/count-fields.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
 import {
@@ -153,7 +153,7 @@ it.each([
   ['2^40 pixels high', ['N', 3, 2 ** 40, 8]],
   ['a batch of 2^40', [2 ** 40, 3, 8, 8]],
 ])('an input of %s is refused before anything is allocated for it', (_what, dims) => {
-  expect(() => asClassifier(tinyClassifier({ dims }))).toThrow('16,777,216 pixels');
+  expect(() => asImageModel(tinyClassifier({ dims }))).toThrow('16,777,216 pixels');
 });
 
 it('damaged and nonsensical models end in an error that was meant, or are read', async () => {

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { expect, test } from 'vitest';
 import { int, ints } from '../../../core/onnx/attributes.ts';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { asImageModel } from '../../../core/onnx/image-model.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { traceInlined } from '../../../core/onnx/inline-conditions.ts';
 import {
@@ -142,7 +142,7 @@ test.each([
   ['else', asksForThree, 'Reshape'],
 ])('an If that always takes its %s branch is replaced by it', async (_, condition, operator) => {
   const original = readModel(writeModel(tinyClassifier({ head: headWithIf(condition) })));
-  const { classifier } = await traceInlined(asClassifier(original), runModel);
+  const { imageModel: classifier } = await traceInlined(asImageModel(original), runModel);
   const operators = classifier.model.graph.node.map(({ opType }) => opType);
   expect(operators).toContain(operator);
   expect(operators).not.toContain('If');
@@ -167,7 +167,7 @@ test.each(Object.entries(heads))('an If is inlined with %s', async (_, fill) => 
     return build.node('Gemm', ['flat', build.weights([6, 5])]);
   };
   const original = readModel(writeModel(tinyClassifier({ head })));
-  const { classifier } = await traceInlined(asClassifier(original), runModel);
+  const { imageModel: classifier } = await traceInlined(asImageModel(original), runModel);
   const { node } = classifier.model.graph;
   expect(node.map(({ opType }) => opType)).not.toContain('If');
   const names = node.map(({ name }) => name).filter((name) => name !== '');
@@ -179,7 +179,7 @@ test.each(Object.entries(heads))('an If is inlined with %s', async (_, fill) => 
 
 test('an If whose condition depends on the image stays, and is refused by name in the tail', async () => {
   const model = tinyClassifier({ head: headWithIf(asksTheImage) });
-  const { classifier } = await traceInlined(asClassifier(model), runModel);
+  const { imageModel: classifier } = await traceInlined(asImageModel(model), runModel);
   expect(classifier.model).toBe(model);
   await expect(
     compileExplainer(model, { preprocessing, run: runModel, layer: 'features' }),

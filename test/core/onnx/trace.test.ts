@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { int, ints } from '../../../core/onnx/attributes.ts';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { asImageModel } from '../../../core/onnx/image-model.ts';
 import { GraphBuilder } from '../../../core/onnx/graph-builder.ts';
 import { copyModel, writeModel } from '../../../core/onnx/onnx-model.ts';
 import { integersOf } from '../../../core/onnx/runner.ts';
@@ -16,7 +16,7 @@ const open = { perSample: 1 };
 
 test('shapes are known as functions of the batch size', async () => {
   const model = tinyClassifier();
-  const trace = await traceShapes(asClassifier(model), runModel);
+  const trace = await traceShapes(asImageModel(model), runModel);
   expect(formatShape(trace.shapes.get('input')!)).toBe('[N, 3, 8, 8]');
   expect(formatShape(trace.shapes.get('features')!)).toBe('[N, 6, 4, 4]');
   expect(formatShape(trace.shapes.get('logits')!)).toBe('[N, 5]');
@@ -24,7 +24,7 @@ test('shapes are known as functions of the batch size', async () => {
 });
 
 test('all shapes of a model with a fixed batch are fixed', async () => {
-  const trace = await traceShapes(asClassifier(tinyClassifier({ dims: [1, 8, 8, 3] })), runModel);
+  const trace = await traceShapes(asImageModel(tinyClassifier({ dims: [1, 8, 8, 3] })), runModel);
   expect(trace.shapes.get('input')).toEqual([1, 8, 8, 3]);
   expect(trace.shapes.get('features')).toEqual([1, 6, 4, 4]);
 });

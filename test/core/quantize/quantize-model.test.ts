@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { asImageModel } from '../../../core/onnx/image-model.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { copyModel, readModel, writeModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
 import { calibrate } from '../../../core/quantize/calibrate.ts';
@@ -42,7 +42,7 @@ async function run(model: OnnxModel, photo: Uint8Array) {
 test('calibration finds the extremes of a tensor for each photo', async () => {
   const model = tinyClassifier();
   const ranges = await calibrate(model, ['input', 'features'], {
-    classifier: asClassifier(model),
+    classifier: asImageModel(model),
     preprocessing,
     photos,
     load: loadModel,

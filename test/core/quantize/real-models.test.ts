@@ -7,7 +7,7 @@ import { selectSamples } from '../../../core/dataset/list-samples.ts';
 import { openDataset } from '../../../core/dataset/open-dataset.ts';
 import { readSample } from '../../../core/dataset/read-sample.ts';
 import { resizeLabels, resizePillow } from '../../../core/image/resize.ts';
-import { asClassifier } from '../../../core/onnx/classifier.ts';
+import { asImageModel } from '../../../core/onnx/image-model.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { modelCard } from '../../../core/labels/model-card.ts';
 import { readModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
@@ -30,7 +30,7 @@ const image = ImageOptions.parse({});
 async function compared(file: string, folder: string, step: number, given?: Preprocessing) {
   const model = readModel(readFileSync(file), file);
   const { preprocessing } = modelCard(model, { uri: file, preprocessing: given });
-  const { height, width } = asClassifier(model);
+  const { height, width } = asImageModel(model);
   const spec = { format: 'auto', split: 'trainval', classes: ['aeroplane'] } as const;
   const dataset = await openDataset(openStore(folder), { ...spec, classes: [...spec.classes] });
   const quantized = await quantizeModel(model, {

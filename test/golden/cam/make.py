@@ -156,7 +156,11 @@ def draw_classifier(name, golden):
         "weights": f"random, seed {golden.seed}",
     }
     return Preprocessed(
-        model=model, size=golden.size, labels=None, source=source, **golden.preprocessing
+        model=model,
+        size=golden.size,
+        labels=[f"class {index}" for index in range(CLASSES)],
+        source=source,
+        **golden.preprocessing,
     )
 
 

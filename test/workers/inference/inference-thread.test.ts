@@ -125,7 +125,12 @@ describe('a thread', () => {
 });
 
 describe('inference whose thread dies', () => {
-  const explainer = { key: 'tiny', fixedBatch: null, load: () => Promise.resolve(bytes) };
+  const explainer = {
+    key: 'tiny',
+    fixedBatch: null,
+    isAlone: false,
+    load: () => Promise.resolve(bytes),
+  };
   const request = () => ({
     image: new Uint8Array(192).fill(7),
     height: 8,

@@ -29,13 +29,14 @@ afterEach(async () => {
 
 /** An explainer that counts how often it was fetched. */
 async function tinyExplainer(key: string, options?: TinyClassifier) {
-  const { bytes, fixedBatch } = await compileExplainer(tinyClassifier(options), {
+  const { bytes, fixedBatch, isAlone } = await compileExplainer(tinyClassifier(options), {
     preprocessing: Preprocessing.parse({}),
     run: runModel,
   });
   const source = {
     key,
     fixedBatch: fixedBatch ?? null,
+    isAlone,
     fetched: 0,
     load: () => {
       source.fetched += 1;

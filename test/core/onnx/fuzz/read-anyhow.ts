@@ -1,4 +1,4 @@
-import { asClassifier } from '../../../../core/onnx/classifier.ts';
+import { asImageModel } from '../../../../core/onnx/image-model.ts';
 import { elementTypes } from '../../../../core/onnx/element-types.ts';
 import { takeInConstants, type ExternalData } from '../../../../core/onnx/external-data.ts';
 import { GroundcamError } from '../../../../core/errors/groundcam-error.ts';
@@ -31,8 +31,8 @@ export async function readAnyhow(bytes: Uint8Array): Promise<GroundcamError | un
     elementTypes(model);
     precisionOf(model);
     readModel(writeModel(copyModel(model)));
-    const classifier = asClassifier(model);
-    findTail(classifier.model, classifier.input, classifier.logits);
+    const classifier = asImageModel(model);
+    findTail(classifier.model, classifier.input, classifier.model.graph.output[0]?.name ?? '');
     float32From(classifier.model, [classifier.input]);
     await traceShapes(classifier, anyShapes);
     return undefined;
