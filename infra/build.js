@@ -1,6 +1,7 @@
 // Builds dist/: the command (split, so that `--help` loads only what it needs), the inference thread,
-// the workflow bundle that Temporal workers load, and `groundcam/core` with its types.
-import { readdir, rm, writeFile } from 'node:fs/promises';
+// the workflow bundle that Temporal workers load, `groundcam/core` with its types, and the JSON
+// Schemas of stored records.
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -68,6 +69,11 @@ const { metafile } = await build({
 for (const [name, { code }] of Object.entries(bundles))
   await writeFile(`${root}dist/${name}`, code);
 
+const { jsonSchemas } = await tsImport('../core/schema/json-schemas.ts', import.meta.url);
+await mkdir(`${root}dist/schemas`, { recursive: true });
+for (const [name, schema] of Object.entries(jsonSchemas()))
+  await writeFile(`${root}dist/schemas/${name}.json`, `${JSON.stringify(schema, null, 2)}\n`);
+
 const types = await rollup({
   input: `${root}core/index.ts`,
   plugins: [dts({ tsconfig: `${root}tsconfig.json` })],
@@ -80,6 +86,7 @@ const built = new Set([
   ...Object.keys(metafile.outputs).map((path) => basename(path)),
   ...Object.keys(bundles),
   'core.d.ts',
+  'schemas',
 ]);
 for (const file of await readdir(`${root}dist`)) {
   if (!built.has(file)) await rm(`${root}dist/${file}`);

@@ -40,8 +40,14 @@ const samples = z.int().describe('number of samples');
 
 /** What the measured samples of a run were computed by, most frequent first. */
 export const Computers = z.strictObject({
-  image: z.array(z.strictObject({ ...DecodedBy.shape, samples })),
-  maps: z.array(z.strictObject({ ...ExplainedBy.shape, samples })),
-  measures: z.array(z.strictObject({ ...MeasuredBy.shape, samples })),
+  image: z
+    .array(z.strictObject({ ...DecodedBy.shape, samples }))
+    .describe('what decoded and resized images and masks'),
+  maps: z
+    .array(z.strictObject({ ...ExplainedBy.shape, samples }))
+    .describe('what ran the explainer'),
+  measures: z
+    .array(z.strictObject({ ...MeasuredBy.shape, samples }))
+    .describe('what measured heatmaps'),
 });
 export type Computers = z.infer<typeof Computers>;

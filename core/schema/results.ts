@@ -7,7 +7,7 @@ import { MethodName } from './method-name.ts';
 import { BaselineName } from './baseline-measures.ts';
 import { SchemaVersion } from './schema-version.ts';
 
-const Interval = z.tuple([z.number(), z.number()]);
+const Interval = z.tuple([z.number(), z.number()]).describe('lower and upper end');
 
 /**
  * The verdict on a group of samples: see `core/analysis/verdict.ts` for the rule. `no-difference`: none
@@ -17,7 +17,10 @@ export const Verdict = z.enum(['on-object', 'on-background', 'no-difference', 'n
 export type Verdict = z.infer<typeof Verdict>;
 
 /** One value per alternative hypothesis: the mean is not 0; the mean is greater than 0. */
-export const Alternatives = z.strictObject({ twoSided: z.number(), greater: z.number() });
+export const Alternatives = z.strictObject({
+  twoSided: z.number().describe('the mean is not 0'),
+  greater: z.number().describe('the mean is greater than 0'),
+});
 export type Alternatives = z.infer<typeof Alternatives>;
 
 /**
@@ -25,25 +28,25 @@ export type Alternatives = z.infer<typeof Alternatives>;
  * image are not independent. `null` if images have no spread or there is only one.
  */
 export const ClusteredTest = z.strictObject({
-  images: z.int(),
+  images: z.int().describe('number of images, the clusters'),
   effectiveN: z
     .number()
     .nullable()
     .describe('number of independent samples with the same standard error'),
-  t: z.number().nullable(),
-  df: z.int().nullable(),
-  p: Alternatives.nullable(),
-  log10p: Alternatives.nullable(),
-  differenceCI95: Interval.nullable(),
+  t: z.number().nullable().describe('t statistic'),
+  df: z.int().nullable().describe('degrees of freedom, images − 1'),
+  p: Alternatives.nullable().describe('p values'),
+  log10p: Alternatives.nullable().describe('their decimal logarithms'),
+  differenceCI95: Interval.nullable().describe('95 % confidence interval of the mean difference'),
 });
 export type ClusteredTest = z.infer<typeof ClusteredTest>;
 
 /** Wilcoxon's signed-rank test of the differences. */
 export const SignedRankTest = z.strictObject({
   n: z.int().describe('number of nonzero differences'),
-  sumOfPositiveRanks: z.number(),
-  p: Alternatives,
-  log10p: Alternatives,
+  sumOfPositiveRanks: z.number().describe('the statistic'),
+  p: Alternatives.describe('p values'),
+  log10p: Alternatives.describe('their decimal logarithms'),
   exact: z.boolean().describe('false: normal approximation'),
   rankBiserial: z.number().describe('in [−1, 1]: (positive − negative ranks) / all ranks'),
 });
@@ -51,7 +54,7 @@ export type SignedRankTest = z.infer<typeof SignedRankTest>;
 
 /** Sign-flip permutation test of the mean difference; samples of one image flip together. */
 export const SignFlipTest = z.strictObject({
-  p: Alternatives,
+  p: Alternatives.describe('p values'),
   flips: z.int().describe('number of sign patterns, including the observed one'),
   exact: z.boolean().describe('true: all patterns; false: a seeded random sample of them'),
 });
@@ -59,14 +62,17 @@ export type SignFlipTest = z.infer<typeof SignFlipTest>;
 
 /** BCa bootstrap over images. */
 export const BootstrapIntervals = z.strictObject({
-  resamples: z.int(),
-  meanDifference: Interval.nullable(),
-  dz: Interval.nullable(),
+  resamples: z.int().describe('number of resamples'),
+  meanDifference: Interval.nullable().describe('95 % interval of the mean difference'),
+  dz: Interval.nullable().describe('95 % interval of d_z'),
 });
 export type BootstrapIntervals = z.infer<typeof BootstrapIntervals>;
 
 /** The Shapiro–Wilk test of the differences: advice on how to read the t-test, not a condition for it. */
-export const NormalityTest = z.strictObject({ w: z.number(), p: z.number() });
+export const NormalityTest = z.strictObject({
+  w: z.number().describe('the statistic W'),
+  p: z.number().describe('small if the differences are not normally distributed'),
+});
 export type NormalityTest = z.infer<typeof NormalityTest>;
 
 /**
@@ -74,32 +80,35 @@ export type NormalityTest = z.infer<typeof NormalityTest>;
  * spread between them, or a rule stated in its file in `core/stats`.
  */
 export const PairedInference = z.strictObject({
-  n: z.int().min(0),
-  t: z.number().nullable(),
-  df: z.int().nullable(),
-  p: Alternatives.nullable(),
+  n: z.int().min(0).describe('number of pairs'),
+  t: z.number().nullable().describe('t statistic of the paired t-test'),
+  df: z.int().nullable().describe('degrees of freedom, n − 1'),
+  p: Alternatives.nullable().describe('p values of the t-test'),
   log10p: Alternatives.nullable().describe('finite even if p itself underflows to 0'),
-  meanDifference: z.number().nullable(),
-  sdDifference: z.number().nullable(),
-  differenceCI95: Interval.nullable(),
-  dz: z.number().nullable(),
-  dzCI95: Interval.nullable(),
-  gz: z.number().nullable(),
-  gzCI95: Interval.nullable(),
-  dav: z.number().nullable(),
+  meanDifference: z.number().nullable().describe('mean of the differences'),
+  sdDifference: z.number().nullable().describe('their standard deviation, n − 1'),
+  differenceCI95: Interval.nullable().describe('95 % confidence interval of the mean'),
+  dz: z.number().nullable().describe("Cohen's d_z = meanDifference / sdDifference"),
+  dzCI95: Interval.nullable().describe('95 % interval of d_z, from the noncentral t distribution'),
+  gz: z.number().nullable().describe("Hedges' g_z: d_z corrected for its bias in small samples"),
+  gzCI95: Interval.nullable().describe('95 % interval of g_z'),
+  dav: z
+    .number()
+    .nullable()
+    .describe('mean difference / square root of the mean of both variances'),
   clustered: ClusteredTest.nullable().describe('null if each image has one sample'),
-  bootstrap: BootstrapIntervals.nullable(),
-  signedRank: SignedRankTest.nullable(),
-  signFlip: SignFlipTest.nullable(),
-  normality: NormalityTest.nullable(),
+  bootstrap: BootstrapIntervals.nullable().describe('BCa bootstrap over images'),
+  signedRank: SignedRankTest.nullable().describe("Wilcoxon's signed-rank test"),
+  signFlip: SignFlipTest.nullable().describe('sign-flip permutation test'),
+  normality: NormalityTest.nullable().describe('Shapiro–Wilk test of the differences'),
 });
 export type PairedInference = z.infer<typeof PairedInference>;
 
 /** The published comparison: mean heatmap value on the foreground and on the background, paired by sample. */
 export const PairedComparison = z.strictObject({
   ...PairedInference.shape,
-  meanForeground: z.number().nullable(),
-  meanBackground: z.number().nullable(),
+  meanForeground: z.number().nullable().describe('mean heatmap value on the foreground, 0 to 1'),
+  meanBackground: z.number().nullable().describe('mean heatmap value on the background, 0 to 1'),
 });
 export type PairedComparison = z.infer<typeof PairedComparison>;
 
@@ -112,26 +121,34 @@ export type EquivalenceTest = z.infer<typeof EquivalenceTest>;
 
 /** A measure over the samples that have it. */
 export const MeasureSummary = z.strictObject({
-  n: z.int(),
-  mean: z.number(),
-  median: z.number(),
-  sd: z.number().nullable(),
-  min: z.number(),
-  max: z.number(),
+  n: z.int().describe('number of samples that have the measure'),
+  mean: z.number().describe('mean'),
+  median: z.number().describe('median'),
+  sd: z.number().nullable().describe('standard deviation, n − 1; null for one sample'),
+  min: z.number().describe('smallest'),
+  max: z.number().describe('largest'),
 });
 export type MeasureSummary = z.infer<typeof MeasureSummary>;
 
 export const MeasureSummaries = z.strictObject({
-  logRatio: MeasureSummary,
-  foregroundArea: MeasureSummary,
-  relevanceMassAccuracy: MeasureSummary,
-  enrichment: MeasureSummary.nullable().describe('null: all foregrounds are too small'),
-  relevanceRankAccuracy: MeasureSummary,
-  topKIntersection: MeasureSummary,
-  rocAuc: MeasureSummary,
-  targetLogit: MeasureSummary,
-  targetProbability: MeasureSummary,
-  targetRank: MeasureSummary,
+  logRatio: MeasureSummary.describe('log2(mean on the foreground / mean on the background)'),
+  foregroundArea: MeasureSummary.describe('share of the pixels that are foreground, 0 to 1'),
+  relevanceMassAccuracy: MeasureSummary.describe('share of the heat on the foreground, 0 to 1'),
+  enrichment: MeasureSummary.nullable().describe(
+    'relevanceMassAccuracy / foregroundArea, 1 = uniform heat; null: all foregrounds are too small',
+  ),
+  relevanceRankAccuracy: MeasureSummary.describe(
+    'share of the k hottest pixels that are foreground, k = number of foreground pixels',
+  ),
+  topKIntersection: MeasureSummary.describe(
+    'share of the hottest 2 % of the pixels that are foreground',
+  ),
+  rocAuc: MeasureSummary.describe(
+    'area under the ROC curve of heat as a score for foreground, 0.5 = no relation',
+  ),
+  targetLogit: MeasureSummary.describe('logit of the target'),
+  targetProbability: MeasureSummary.describe('softmax probability of the target'),
+  targetRank: MeasureSummary.describe('rank of the target among all logits, 1 = highest'),
   pointingGame: z.number().describe('share of samples whose hottest pixel is foreground'),
   pointingGame15: z.number().describe('the same with a tolerance of 15 pixels of the photo'),
   accuracy: z
@@ -143,23 +160,30 @@ export type MeasureSummaries = z.infer<typeof MeasureSummaries>;
 
 /** The statistics of one group of samples: all of them, one class, or one method. */
 export const GroupResults = z.strictObject({
-  verdict: Verdict,
-  n: z.int(),
-  excluded: z.partialRecord(z.string(), z.int()),
-  failed: z.int(),
-  primary: PairedComparison,
-  equivalence: EquivalenceTest.nullable(),
-  measures: MeasureSummaries.nullable(),
+  verdict: Verdict.describe('the answer: see docs/statistics.md for the rule'),
+  n: z.int().describe('number of measured samples'),
+  excluded: z.partialRecord(z.string(), z.int()).describe('number of excluded samples by reason'),
+  failed: z.int().describe('number of samples that failed'),
+  primary: PairedComparison.describe(
+    'mean heatmap value on foreground and background, paired by sample',
+  ),
+  equivalence: EquivalenceTest.nullable().describe(
+    'two one-sided tests against the smallest effect that matters',
+  ),
+  measures: MeasureSummaries.nullable().describe('measures over samples; null without samples'),
 });
 export type GroupResults = z.infer<typeof GroupResults>;
 
 /** A p value and its decimal logarithm. */
-const PValue = z.strictObject({ p: z.number(), log10p: z.number() });
+const PValue = z.strictObject({
+  p: z.number().describe('p value'),
+  log10p: z.number().describe('its decimal logarithm'),
+});
 
 /** A measure mean over the model's heatmaps minus that of a baseline, paired by sample. */
 export const BaselineComparison = z.strictObject({
   meanOwn: z.number().nullable().describe("of the model's heatmaps"),
-  meanBaseline: z.number().nullable(),
+  meanBaseline: z.number().nullable().describe("of the baseline's heatmaps"),
   ...PairedInference.pick({
     meanDifference: true,
     differenceCI95: true,
@@ -181,9 +205,9 @@ export const BaselineResults = z.strictObject({
     .partialRecord(z.string(), z.int())
     .describe('number of measured samples for which the baseline has no measures, by reason'),
   difference: BaselineComparison.describe('foreground − background: the primary measure'),
-  rocAuc: BaselineComparison,
-  relevanceMassAccuracy: BaselineComparison,
-  pointingGame: z.number().nullable().describe("the baseline's"),
+  rocAuc: BaselineComparison.describe('area under the ROC curve'),
+  relevanceMassAccuracy: BaselineComparison.describe('share of the heat on the foreground'),
+  pointingGame: z.number().nullable().describe("the baseline's share of hits, 0 to 1"),
   pointingGameTest: PValue.nullable().describe("McNemar's test of model and baseline, two-sided"),
 });
 export type BaselineResults = z.infer<typeof BaselineResults>;
@@ -193,20 +217,23 @@ export const Baselines = z.partialRecord(BaselineName, BaselineResults);
 export type Baselines = z.infer<typeof Baselines>;
 
 /** The two-sided p of one test of a family, corrected for the number of tests. */
-export const AdjustedP = z.strictObject({ holm: PValue, benjaminiHochberg: PValue });
+export const AdjustedP = z.strictObject({
+  holm: PValue.describe('controls the chance of any false positive'),
+  benjaminiHochberg: PValue.describe('controls the share of false positives'),
+});
 export type AdjustedP = z.infer<typeof AdjustedP>;
 
 export const ClassResults = z.strictObject({
-  class: z.string(),
+  class: z.string().describe('name of the class'),
   ...GroupResults.shape,
   adjusted: AdjustedP.nullable().describe('two-sided p of the primary test; null without a test'),
-  baselines: Baselines,
+  baselines: Baselines.describe('the class compared with each baseline'),
 });
 export type ClassResults = z.infer<typeof ClassResults>;
 
 /** A third of the measured samples, split by the size of their foreground. */
 export const AreaResults = z.strictObject({
-  area: z.enum(['small', 'medium', 'large']),
+  area: z.enum(['small', 'medium', 'large']).describe('which third'),
   from: z.number().describe('smallest foregroundArea'),
   to: z.number().describe('largest foregroundArea'),
   ...GroupResults.pick({ verdict: true, n: true, primary: true, equivalence: true }).shape,
@@ -216,15 +243,15 @@ export type AreaResults = z.infer<typeof AreaResults>;
 /** An output of the model before and after images were altered; differences are after − before. */
 export const Change = z.strictObject({
   ...PairedInference.shape,
-  meanBefore: z.number(),
-  meanAfter: z.number(),
+  meanBefore: z.number().describe('mean for the original images'),
+  meanAfter: z.number().describe('mean for the altered images'),
 });
 export type Change = z.infer<typeof Change>;
 
 /** The effect of one intervention on the model's answers, over the samples it was applied to. */
 export const InterventionEffect = z.strictObject({
   ...Intervention.shape,
-  n: z.int(),
+  n: z.int().describe('number of samples it was applied to'),
   logit: Change.describe('of the target'),
   probability: Change.describe('of the target'),
   flips: z.number().describe('share of samples whose predicted class changed'),
@@ -234,17 +261,17 @@ export type InterventionEffect = z.infer<typeof InterventionEffect>;
 
 /** Spearman's rank correlation; `core/stats/spearman.ts` says when a figure is `null`. */
 export const RankCorrelation = z.strictObject({
-  n: z.int(),
-  rho: z.number().nullable(),
-  p: Alternatives.nullable(),
-  log10p: Alternatives.nullable(),
-  ci95: Interval.nullable(),
+  n: z.int().describe('number of samples'),
+  rho: z.number().nullable().describe('rank correlation, −1 to 1'),
+  p: Alternatives.nullable().describe('p values'),
+  log10p: Alternatives.nullable().describe('their decimal logarithms'),
+  ci95: Interval.nullable().describe('95 % confidence interval'),
 });
 export type RankCorrelation = z.infer<typeof RankCorrelation>;
 
 /** The model's answers for altered images, and whether its heatmaps predict them. */
 export const InterventionResults = z.strictObject({
-  effects: z.array(InterventionEffect),
+  effects: z.array(InterventionEffect).describe('one entry for each intervention'),
   agreement: RankCorrelation.describe(
     "correlation of the heat's share on the background with the logit's drop when the background is removed",
   ),
@@ -254,7 +281,7 @@ export type InterventionResults = z.infer<typeof InterventionResults>;
 
 /** How much of the background's heat is on another class in the masks, for samples of one class. */
 export const ContextResults = z.strictObject({
-  class: z.string(),
+  class: z.string().describe('name of the class'),
   context: z.string().describe('another class in the background of these samples'),
   n: z.int().describe('number of samples of the class that show the context'),
   meanMass: z.number().describe("mean share of the background's heat on the context"),
@@ -280,12 +307,12 @@ export type ContextResults = z.infer<typeof ContextResults>;
 /** Everything needed to say where the numbers come from, and to reproduce them. */
 export const Provenance = z.strictObject({
   groundcam: z.string().describe('version of groundcam'),
-  gitCommit: z.string().nullable(),
+  gitCommit: z.string().nullable().describe('commit, if groundcam ran from a checkout'),
   node: z.string().describe('version of Node that computed the statistics'),
-  modelDigest: z.string(),
-  manifestDigest: z.string(),
-  specDigest: z.string(),
-  explainerDigest: z.string(),
+  modelDigest: z.string().describe("SHA-256 of the model's file, or of it and its weights"),
+  manifestDigest: z.string().describe('SHA-256 of the samples and the digests of their files'),
+  specDigest: z.string().describe('SHA-256 of the spec as canonical JSON, without its store'),
+  explainerDigest: z.string().describe('SHA-256 of the compiled explainer'),
   computedBy: Computers.describe(
     'what decoded, explained and measured the samples: several entries if a run mixes them',
   ),
@@ -306,10 +333,10 @@ export type View = z.infer<typeof View>;
 /** One map returned by the explainer, float32 [N, h, w]. */
 export const MapOutput = z.strictObject({
   output: z.string().describe("name of the explainer's output"),
-  method: MethodName,
+  method: MethodName.describe('CAM method'),
   layer: z.string().describe('ONNX tensor that the method reads'),
   size: z.tuple([z.int(), z.int()]).describe('height and width'),
-  view: View,
+  view: View.describe('how the image was transformed before it was explained'),
 });
 export type MapOutput = z.infer<typeof MapOutput>;
 
@@ -318,7 +345,7 @@ export type MapOutput = z.infer<typeof MapOutput>;
  * views: `core/cam/heatmap.ts` says how. `method`, `layer` and `camSize` are those of the first map.
  */
 export const Recipe = z.strictObject({
-  method: MethodName,
+  method: MethodName.describe('primary CAM method'),
   layer: z.string().describe('ONNX tensor whose activations and gradients are read'),
   reading: z.string().describe('how the layer was interpreted: module, tensor, grid'),
   camSize: z.tuple([z.int(), z.int()]).describe('height and width of the CAM'),
@@ -328,7 +355,7 @@ export const Recipe = z.strictObject({
   output: z.string().describe("the model's output that the logits were found behind"),
   head: Head.describe('how logits become probabilities and decisions'),
   notes: z.array(z.string()).describe('what to know of the model before reading its figures'),
-  maps: z.array(MapOutput).min(1),
+  maps: z.array(MapOutput).min(1).describe('all maps that heatmaps are made of'),
   untrainedMaps: z
     .array(MapOutput)
     .default([])
@@ -344,25 +371,27 @@ export type Recipe = z.infer<typeof Recipe>;
 /** `results.json`. */
 export const Results = z.strictObject({
   schemaVersion: SchemaVersion,
-  runId: z.string(),
-  workflowId: z.string(),
-  startedAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime(),
-  seconds: z.number(),
-  model: z.string(),
-  dataset: z.string(),
-  classes: z.array(z.string()),
+  runId: z.string().describe('id of the audit'),
+  workflowId: z.string().describe('id of its Temporal workflow'),
+  startedAt: z.iso.datetime().describe('when it started, ISO 8601'),
+  finishedAt: z.iso.datetime().describe('when its statistics were computed, ISO 8601'),
+  seconds: z.number().describe('time between the two, in seconds'),
+  model: z.string().describe('URI or path of the model'),
+  dataset: z.string().describe('URI or path of the dataset'),
+  classes: z.array(z.string()).describe('audited classes'),
   target: z.string().describe('"group", "predicted" or "index 404"'),
-  measuredAt: MeasureSpec.shape.at,
-  void: MeasureSpec.shape.void,
+  measuredAt: MeasureSpec.shape.at.describe(
+    "size at which heatmap and mask were compared: of the model's input, or of the photo",
+  ),
+  void: MeasureSpec.shape.void.describe('how pixels labelled 255 were treated'),
   alpha: z.number().describe('significance level of the verdicts'),
   ...GroupResults.shape,
   baselines: Baselines.describe('empty if the audit has none'),
   byMethod: z
-    .array(z.strictObject({ method: MethodName, ...GroupResults.shape }))
+    .array(z.strictObject({ method: MethodName.describe('CAM method'), ...GroupResults.shape }))
     .optional()
     .describe('if there are several methods; all other figures are those of the first'),
-  byClass: z.array(ClassResults),
+  byClass: z.array(ClassResults).describe('one entry for each class'),
   byArea: z
     .array(AreaResults)
     .describe('thirds by the size of the foreground; empty with fewer than 6 measured samples'),
@@ -371,9 +400,9 @@ export const Results = z.strictObject({
     .array(ContextResults)
     .optional()
     .describe('for VOC masks, sorted by heat relative to size, hottest first'),
-  computed: z.int(),
-  cached: z.int(),
-  recipe: Recipe,
-  provenance: Provenance,
+  computed: z.int().describe('number of samples that this run computed'),
+  cached: z.int().describe('number of samples that the store already had'),
+  recipe: Recipe.describe('how heatmaps were computed'),
+  provenance: Provenance.describe('what the numbers were computed from, and by what'),
 });
 export type Results = z.infer<typeof Results>;
