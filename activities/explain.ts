@@ -1,4 +1,5 @@
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
+import { candidateLogits } from '../core/cam/candidate-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import { writeNpy } from '../core/encoding/npy.ts';
 import type { ArtifactContent } from '../core/encoding/seal.ts';
@@ -6,6 +7,7 @@ import type { ExplainedBy } from '../core/schema/computed-by.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { explainerSource } from './shared/explainer.ts';
+import { headAucsRecord, readGrid } from './shared/head-aucs.ts';
 import type { Inference } from './shared/inference.ts';
 import type { Metrics } from './shared/metrics.ts';
 import type { RunSample } from './shared/runs.ts';
@@ -29,27 +31,39 @@ export function makeExplain(
 }
 
 async function explainSample(
-  { run, sample, keys }: RunSample,
+  runSample: RunSample,
   inference: Pick<Inference, 'explain' | 'runOnce' | 'describe'>,
 ): Promise<'computed' | 'cached'> {
+  const { run, sample, keys } = runSample;
   const { plan, artifacts } = run;
-  const mapKeys = [...keys.maps, ...keys.untrainedMaps];
-  const made = [keys.prediction, ...mapKeys.map(({ key }) => key)];
+  const made = [
+    keys.prediction,
+    ...keys.maps.map(({ key }) => key),
+    ...(keys.heads === null ? [] : [keys.heads]),
+  ];
   if ((await artifacts.known(made)).size === made.length) return 'cached';
 
   const { width, height, data } = await readImage(artifacts, keys);
-  const { logits, target, maps } = await inference.explain(explainerSource(run, inference), {
+  const group = plan.classLogits[sample.class] ?? [];
+  const { target: asked } = plan.spec;
+  const grid = keys.heads === null ? null : await readGrid(runSample);
+  const source = explainerSource(run, inference);
+  const { logits, target, maps, heads } = await inference.explain(source, {
     image: data,
     height,
     width,
-    targetMask: targetMask(
-      plan.spec.target,
-      plan.classLogits[sample.class] ?? [],
-      plan.recipe.logits,
-    ),
+    targetMask: targetMask(asked, group, plan.recipe.logits),
+    ...(grid &&
+      plan.heads.status === 'tested' && {
+        heads: {
+          candidates: candidateLogits(asked, group, plan.recipe.logits),
+          untrained: plan.heads.untrained,
+          classes: plan.heads.classes[sample.class] ?? [],
+        },
+      }),
   });
   const explained = new Map<string, ArtifactContent>(
-    mapKeys.map(({ map: { output }, key }) => {
+    keys.maps.map(({ map: { output }, key }) => {
       const map = maps[output];
       if (!map) throw new Error(`The explainer returned no ${output}`);
       return [key, writeNpy({ shape: [map.height, map.width], data: map.data })];
@@ -60,6 +74,7 @@ async function explainSample(
     ...summarizeLogits(logits, target, plan.recipe.head),
     explainedBy,
   });
+  if (keys.heads !== null) explained.set(keys.heads, headAucsRecord(plan, heads, grid));
   await artifacts.write(explained);
   return 'computed';
 }

@@ -5,7 +5,9 @@ import { digestOfList } from '../core/encoding/digest.ts';
 import { jsonLineParts, jsonLines } from '../core/encoding/json-lines.ts';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { interventionKey } from '../core/keys/intervention-key.ts';
-import { sampleKeys } from '../core/keys/sample-keys.ts';
+import { planHeads } from '../core/baselines/plan-heads.ts';
+import { SMOOTHING } from '../core/explainer/views.ts';
+import { sampleKeys, type SampleKeys } from '../core/keys/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { findTargetGroup, targetGroup } from '../core/labels/target-group.ts';
@@ -74,6 +76,7 @@ export function makePlan(
     const dataset = await withHeartbeat(openDataset(files, spec.dataset, { onProgress }));
     const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress }));
     const classes = [...new Set(samples.map((sample) => sample.class))];
+    const classLogits = logitsOfClasses(classes, spec, model.labels, model.recipe.logits);
     const plan: UncountedPlan = {
       schemaVersion: SCHEMA_VERSION,
       runId,
@@ -82,11 +85,20 @@ export function makePlan(
       spec: storedSpec,
       datasetRoot: dataset.files.uri,
       classes,
-      classLogits: logitsOfClasses(classes, spec, model.labels, model.recipe.logits),
+      classLogits,
       labels: model.labels ?? null,
       maskKind: dataset.maskKind,
       explainer: model.explainer,
       recipe: model.recipe,
+      heads: planHeads({
+        heads: model.heads,
+        target: spec.target,
+        samples,
+        classLogits,
+        logits: model.recipe.logits,
+        views: spec.smooth ? SMOOTHING.length : 1,
+        insist: spec.untrainedHeads,
+      }),
       meanPixel: model.meanPixel,
       modelDigest: model.digest,
       ...(recompute !== undefined && { recompute }),
@@ -192,6 +204,11 @@ function withDonors(samples: readonly Sample[], { interventions }: AuditSpec): P
   return chooseDonors(samples).map((donor, position) => ({ sample: samples[position]!, donor }));
 }
 
+/** The artifacts of a sample without which it is not done. */
+function keysOfWork({ measurements, heads }: SampleKeys): string[] {
+  return [...measurements.map(({ key }) => key), ...(heads === null ? [] : [heads])];
+}
+
 /** Samples that lack an artifact of the run, and samples that have all of them. */
 async function splitByWork(
   artifacts: Artifacts,
@@ -202,7 +219,7 @@ async function splitByWork(
   const cached: PlannedSample[] = [];
   for (const part of chunks(samples, LOOKUPS)) {
     const keys = part.map(({ sample, donor }) => [
-      ...sampleKeys(sample, plan).measurements.map(({ key }) => key),
+      ...keysOfWork(sampleKeys(sample, plan)),
       ...(donor === undefined ? [] : [interventionKey(sample, donor, plan)]),
     ]);
     const known = await artifacts.known(keys.flat(), Context.current().cancellationSignal);

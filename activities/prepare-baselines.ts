@@ -103,9 +103,9 @@ function samplesOf(surveys: readonly ShardSurvey[]): BaselineSample[][] {
 function baselinesKey(plan: RunPlan, samples: readonly BaselineSample[], sum: MaskSum): string {
   const maskOf = (sample: Sample) => [sampleKeys(sample, plan).labels, sample.foreground];
   const ingredients = samples.map(({ sample, counted, partner }) => {
-    const { maps, untrainedMaps } = sampleKeys(sample, plan);
+    const { maps } = sampleKeys(sample, plan);
     return {
-      maps: [...maps, ...untrainedMaps].map(({ key }) => key),
+      maps: maps.map(({ key }) => key),
       mask: maskOf(sample),
       counted,
       partner: partner && maskOf(partner),

@@ -8,6 +8,7 @@ import type { DecodedBy } from '../core/schema/computed-by.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './shared/each-sample.ts';
+import { noHeadAucs } from './shared/head-aucs.ts';
 import { excludeFromInterventions } from './shared/exclude-from-interventions.ts';
 import type { Metrics, Outcome } from './shared/metrics.ts';
 import { readRunSample, type RunSample } from './shared/runs.ts';
@@ -64,7 +65,11 @@ export async function preprocessSample(
     if (!(error instanceof InvalidImageError)) throw error;
     const { reason, message } = error;
     const excluded: MeasurementBody = { status: 'excluded', reason, message };
-    await artifacts.write(new Map(keys.measurements.map(({ key }) => [key, excluded])));
+    const records = new Map<string, ArtifactContent>(
+      keys.measurements.map(({ key }) => [key, excluded]),
+    );
+    if (keys.heads !== null) records.set(keys.heads, noHeadAucs);
+    await artifacts.write(records);
     await excludeFromInterventions(runSample);
     log.info('Sample excluded', { sample: sample.id, reason, detail: message });
     return 'excluded';

@@ -93,7 +93,14 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
     classLogits: Object.fromEntries(classes.map((name) => [name, []])),
     labels: null,
     maskKind: 'voc',
-    explainer: { key: 'none', digest: 'bench', fixedBatch: null, isAlone: false, dataFiles: [] },
+    explainer: {
+      key: 'none',
+      digest: 'bench',
+      fixedBatch: null,
+      isAlone: false,
+      dataFiles: [],
+      heads: null,
+    },
     recipe: {
       method: 'gradcam',
       layer: 'layer',
@@ -106,9 +113,9 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
       output: 'logits',
       head: 'softmax',
       notes: [],
-      untrainedMaps: [],
       precision: 'float32',
     },
+    heads: { status: 'not-tested', reason: 'made up' },
     meanPixel: [0, 0, 0],
     modelDigest: 'bench',
     manifestDigest: 'bench',
@@ -158,7 +165,7 @@ function body(): MeasurementBody {
 
 function baselinesOf(): Record<string, BaselineOutcome> {
   return Object.fromEntries(
-    ['gaussian', 'meanMask', 'otherMask', 'untrainedHead'].map((name) => {
+    ['gaussian', 'meanMask', 'otherMask'].map((name) => {
       const meanForeground = between(0.2, 0.7);
       const meanBackground = between(0.1, 0.6);
       return [

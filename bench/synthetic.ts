@@ -32,7 +32,7 @@ export async function writeDataset(folder: string, count: number): Promise<void>
   );
 }
 
-/** Explains nothing, at next to no cost: a map that is warmer in its upper half, an untrained head's that is not. */
+/** Explains nothing, at next to no cost: a map that is warmer in its upper half. */
 export class SyntheticInference implements Inference {
   readonly #onnx: OnnxInference;
   readonly #map: { width: number; height: number };
@@ -64,7 +64,7 @@ export class SyntheticInference implements Inference {
       logits,
       target: this.#logits - 1,
       batch: 1,
-      maps: { cam: map(1), untrained_cam: map(0) },
+      maps: { cam: map(1) },
     });
   }
 

@@ -56,9 +56,10 @@ export async function eachArtifactOf(
     use(explainer.key.replace(/\.onnx$/, '.json'));
     const samples = await readJsonLines(store, keys.manifest, Sample);
     for (const sample of samples) {
-      const { maps, untrainedMaps, measurements, ...single } = sampleKeys(sample, plan);
+      const { maps, measurements, heads, ...single } = sampleKeys(sample, plan);
       for (const key of Object.values(single)) use(key);
-      for (const { key } of [...maps, ...untrainedMaps, ...measurements]) use(key);
+      if (heads !== null) use(heads);
+      for (const { key } of [...maps, ...measurements]) use(key);
     }
     if (plan.spec.interventions) {
       chooseDonors(samples).forEach((donor, at) => use(interventionKey(samples[at]!, donor, plan)));

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import { z } from 'zod';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
-import { heatmap, isFlat, smoothHeatmap } from '../../core/cam/heatmap.ts';
+import { heatmap, smoothHeatmap } from '../../core/cam/heatmap.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
@@ -18,7 +18,7 @@ import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readRecord } from '../../store/artifacts/read-artifact.ts';
 import { readRunLabels, type Run } from './runs.ts';
-import { discardMeasurements, readLabels, readMaps, readViewedMaps } from './sample-artifacts.ts';
+import { discardMeasurements, readLabels, readMaps } from './sample-artifacts.ts';
 
 /** Samples of a shard that are measured at once. */
 const AT_ONCE = 8;
@@ -77,17 +77,15 @@ async function measureBaselines(
   const keys = sampleKeys(sample, plan);
   const partnerKeys = partner && sampleKeys(partner, plan);
   const [own, partnerLabels] = await Promise.all([
-    Promise.all([
-      readLabels(artifacts, keys),
-      readMaps(artifacts, keys, plan.recipe.method),
-      readViewedMaps(artifacts, keys.untrainedMaps),
-    ]).catch(nullIf(isLost)),
+    Promise.all([readLabels(artifacts, keys), readMaps(artifacts, keys, plan.recipe.method)]).catch(
+      nullIf(isLost),
+    ),
     partnerKeys && readLabels(artifacts, partnerKeys).catch(nullIf(isLost)),
   ]);
   if (!own) await discardMeasurements(artifacts, keys);
   if (partnerKeys && !partnerLabels) await discardMeasurements(artifacts, partnerKeys);
   if (!own || (partner && !partnerLabels)) return null;
-  const [inputLabels, maps, untrainedMaps] = own;
+  const [inputLabels, maps] = own;
   const labels = at === 'input' ? inputLabels : await readRunLabels(run, sample);
   const { width, height } = labels;
   const regions = splitRegions(labels, sample.foreground, voidPixels);
@@ -104,16 +102,6 @@ async function measureBaselines(
       const mask = resizeLabels(partnerLabels, width, height);
       const others = splitRegions(mask, partner.foreground, voidPixels);
       return [smoothHeatmap(maps, width, height), others];
-    }),
-    ...(untrainedMaps.length > 0 && {
-      untrainedHead: outcome(() => {
-        if (isFlat(...untrainedMaps.map(({ cam }) => cam)))
-          throw new InvalidImageError(
-            'flat-map',
-            'The untrained head has the same heat everywhere',
-          );
-        return [smoothHeatmap(untrainedMaps, width, height), regions];
-      }),
     }),
   };
 }

@@ -10,6 +10,7 @@ import { modelCard } from '../../core/labels/model-card.ts';
 import { meanPixel, type Colour } from '../../core/intervene/mean-pixel.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { HeadsCard } from '../../core/schema/heads-card.ts';
 import { Recipe } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
@@ -19,12 +20,16 @@ import { readSidecar } from '../../store/read-sidecar.ts';
 import type { ExplainerSource, Inference } from './inference.ts';
 import type { Run } from './runs.ts';
 
+/** Why an explainer can't explain other heads. */
+const MissingHeads = z.strictObject({ missing: z.string() });
+
 /** What is kept beside a compiled explainer. */
 const ExplainerCard = z.strictObject({
   digest: z.string(),
   fixedBatch: z.int().nullable(),
   isAlone: z.boolean(),
   recipe: Recipe,
+  heads: z.union([HeadsCard, MissingHeads]).nullable(),
 });
 
 export interface ResolvedModel {
@@ -33,6 +38,8 @@ export interface ResolvedModel {
   labels: string[] | undefined;
   explainer: RunPlan['explainer'];
   recipe: Recipe;
+  /** How other heads are explained, or why they can't be; null if nobody asked for them. */
+  heads: HeadsCard | { missing: string } | null;
   /** The colour that the model's normalisation maps to 0. */
   meanPixel: Colour;
 }
@@ -44,7 +51,7 @@ export async function resolveModel(
     model: spec,
     method: methods,
     smooth,
-    baselines: reinitialisedHead,
+    baselines: heads,
   }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines'>,
   inference: Pick<Inference, 'runOnce'>,
 ): Promise<ResolvedModel> {
@@ -66,7 +73,7 @@ export async function resolveModel(
     head,
     methods,
     smooth,
-    reinitialisedHead,
+    heads,
   });
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
@@ -78,7 +85,7 @@ export async function resolveModel(
     tokens,
     methods,
     smooth,
-    reinitialisedHead,
+    heads,
     inputSize,
     logits,
     head,
@@ -90,17 +97,24 @@ export async function resolveModel(
     fixedBatch: explainer.fixedBatch ?? null,
     isAlone: explainer.isAlone,
     recipe: explainer.recipe,
+    heads: explainer.heads ?? null,
   };
   await artifacts.write(new Map([[graphKey, explainer.bytes]]));
   await artifacts.write(new Map([[cardKey, card]]));
   return resolved(card);
 
-  function resolved({ recipe, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
+  function resolved({ recipe, heads, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
     refuseOtherThanClasses({ ...recipe, labels, isChosen: logits !== undefined });
     return {
       digest,
       labels: modelLabels(labels, recipe.logits, recipe.head),
-      explainer: { key: graphKey, dataFiles, ...compiled },
+      explainer: {
+        key: graphKey,
+        dataFiles,
+        ...compiled,
+        heads: heads && !('missing' in heads) ? heads : null,
+      },
+      heads,
       recipe,
       meanPixel: meanPixel(preprocessing),
     };
@@ -109,11 +123,12 @@ export async function resolveModel(
 
 /** The explainer of a run, as inference gets hold of it. */
 export function explainerSource(run: Run, inference: Pick<Inference, 'runOnce'>): ExplainerSource {
-  const { key, fixedBatch, isAlone, dataFiles } = run.plan.explainer;
+  const { key, fixedBatch, isAlone, dataFiles, heads } = run.plan.explainer;
   return {
     key,
     fixedBatch,
     isAlone,
+    ...(heads && { heads }),
     load: () => loadExplainer(run, inference),
     ...(dataFiles.length > 0 && {
       dataFiles: { modelUri: run.plan.spec.model.uri, files: dataFiles },

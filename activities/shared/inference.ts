@@ -1,3 +1,6 @@
+import type { HeadMaps } from '../../core/baselines/head-aucs.ts';
+import type { HeadsChoice } from '../../core/explainer/heads-model.ts';
+import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import type { FloatMap } from '../../core/image/raster.ts';
 import type { Tensors } from '../../core/onnx/runner.ts';
 import type { DataFiles } from '../../store/local-folder.ts';
@@ -11,6 +14,8 @@ export interface ExplainRequest {
   width: number;
   /** float32 [K]: above 0 for classes that may be the target. */
   targetMask: Float32Array;
+  /** Other heads to explain too. */
+  heads?: HeadsChoice | undefined;
 }
 
 /** What the explainer returns for one image. */
@@ -19,6 +24,8 @@ export interface Explanation {
   target: number;
   /** The maps, after ReLU and before any scaling, by the names of the explainer's outputs. */
   maps: Readonly<Record<string, FloatMap>>;
+  /** Maps of the own head, of those with permuted weights, and of other logits, in this order, a layer each. */
+  heads?: HeadMaps[];
   /** How many images shared the inference. */
   batch: number;
 }
@@ -32,6 +39,8 @@ export interface ExplainerSource {
   isAlone: boolean;
   /** Fetches the compiled graph, when this worker needs it for the first time. */
   load: () => Promise<Uint8Array>;
+  /** How other heads are explained, if they can be. */
+  heads?: HeadsCard;
   /** The files that the graph refers to: for models whose weights are outside their ONNX file. */
   dataFiles?: DataFiles;
 }

@@ -38,10 +38,7 @@ export function readMaps(
 }
 
 /** Maps in the order of their keys, and how the image was altered for each. */
-export function readViewedMaps(
-  artifacts: Artifacts,
-  maps: SampleKeys['maps'],
-): Promise<ViewedMap[]> {
+function readViewedMaps(artifacts: Artifacts, maps: SampleKeys['maps']): Promise<ViewedMap[]> {
   return Promise.all(
     maps.map(async ({ map, key }) => {
       const { shape, data } = await readFloats(artifacts, key);

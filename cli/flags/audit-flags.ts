@@ -40,6 +40,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   measureAt?: string;
   void?: string;
   baselines?: boolean;
+  untrainedHeads?: boolean;
   minSuccess?: number;
   shardSize?: number;
   shardWindow?: number;
@@ -169,8 +170,9 @@ export function addAuditFlags(command: Command): Command {
     )
     .option(
       '--no-baselines',
-      "don't compare heatmaps with baselines: a centre prior, other images' masks, an untrained head",
-    );
+      "don't compare heatmaps with baselines: a centre prior, other images' masks, untrained heads",
+    )
+    .option('--untrained-heads', 'compare with untrained heads whatever that costs');
   addImageFlags(command);
   return command
     .optionsGroup('Running:')

@@ -132,6 +132,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     interventions: flags.interventions,
     // The flag can only turn baselines off: without it the value is true, and the file may say false.
     baselines: flags.baselines === false ? false : undefined,
+    untrainedHeads: flags.untrainedHeads,
     image: defined({ resize: flags.resize, exif: flags.exif, icc: flags.icc }),
     measure: defined({ at: flags.measureAt, void: flags.void }),
     execution: defined({

@@ -10,6 +10,8 @@ export interface LayerTensors {
   width: number;
   /** The first dimension. */
   batch: Dim;
+  /** Whether the activations are those of one image, [1, C, h, w], for all rows of the gradients. */
+  isShared?: boolean;
 }
 
 /** With the gradient of the target's logit with respect to the activations, in their shape. */

@@ -1,4 +1,5 @@
 import type { Target } from '../schema/audit-spec.ts';
+import { candidateLogits } from './candidate-logits.ts';
 
 /**
  * The explainer's `target_mask` for one sample, float32 [K]: all ones = predicted, one = an index, several
@@ -11,8 +12,7 @@ export function targetMask(
   group: readonly number[],
   classes: number,
 ): Float32Array {
-  if (target.kind === 'predicted') return new Float32Array(classes).fill(1);
   const mask = new Float32Array(classes);
-  for (const index of target.kind === 'index' ? [target.index] : group) mask[index] = 1;
+  for (const index of candidateLogits(target, group, classes)) mask[index] = 1;
   return mask;
 }

@@ -5,8 +5,8 @@ import type { FloatMap } from '../image/raster.ts';
  * centres, edges clamped, columns first. Not antialiased when shrinking, like cv2.
  */
 export function upsample(map: FloatMap, width: number, height: number): FloatMap {
-  const columns = taps(map.width, width);
-  const rows = taps(map.height, height);
+  const columns = linearTaps(map.width, width);
+  const rows = linearTaps(map.height, height);
 
   const stretched = new Float32Array(map.height * width);
   for (let y = 0; y < map.height; y++) {
@@ -30,7 +30,7 @@ export function upsample(map: FloatMap, width: number, height: number): FloatMap
 }
 
 /** For each output pixel, the two input pixels around its centre and the weight of the second. */
-function taps(source: number, target: number) {
+export function linearTaps(source: number, target: number) {
   const first = new Int32Array(target);
   const second = new Int32Array(target);
   const weight = new Float32Array(target);

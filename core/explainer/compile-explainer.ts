@@ -9,6 +9,9 @@ import type { MapOutput, Recipe, View } from '../schema/results.ts';
 import { int } from '../onnx/attributes.ts';
 import type { Classifier } from '../onnx/classifier.ts';
 import { differentiateOrSuggest } from './differentiate-or-suggest.ts';
+import { describeHeads } from './describe-heads.ts';
+import { encodeHeadsGraph, HEADS_ENTRY } from './heads-model.ts';
+import type { HeadsCard } from '../schema/heads-card.ts';
 import type { FeatureMap } from '../onnx/feature-map.ts';
 import { float32From } from '../onnx/float32-tail.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
@@ -18,7 +21,7 @@ import { appendNoise } from './noise.ts';
 import { normaliseImage } from '../onnx/normalise-image.ts';
 import { StringStringEntryProtoSchema } from '../onnx/onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
-import { planMaps, planUntrainedMaps, readsInput, type PlannedMaps } from './plan-maps.ts';
+import { planMaps, readsInput } from './plan-maps.ts';
 import { precisionOf } from '../onnx/precision.ts';
 import { prune } from '../onnx/prune.ts';
 import { reserveNamesOf } from '../onnx/reserve-names.ts';
@@ -27,7 +30,6 @@ import { readExamined, type ExaminedClassifier } from './read-examined.ts';
 import { selectTarget } from './select-target.ts';
 import type { Shape } from '../onnx/shape.ts';
 import type { Trace } from '../onnx/trace.ts';
-import { untrainedGradients } from './untrained-gradients.ts';
 import { declareTensor } from '../onnx/value-info.ts';
 import { appendView, PLAIN, SMOOTHING, type ViewStack } from './views.ts';
 
@@ -45,11 +47,10 @@ export interface ExplainerOptions {
   /** Explains six views of each image for a smoother heatmap, see `views.ts`. */
   smooth?: boolean | undefined;
   /**
-   * Also returns the first method's maps for a drawn logit of a second, untrained head, see
-   * `reinitialise-head.ts`. There are none if the method does not read gradients at a layer, or if there is
-   * no layer with weights between it and the logits.
+   * Also returns what the maps of other heads are computed from, see `heads-model.ts`: for the first method, at
+   * all its layers, for the plain view.
    */
-  reinitialisedHead?: boolean | undefined;
+  heads?: boolean | undefined;
   /**
    * Additional outputs for each layer, [N, C, h, w]: its activations, and the gradient of the target's
    * logit.
@@ -76,6 +77,8 @@ export interface Explainer {
   fixedBatch: number | undefined;
   /** Whether every image of a batch has to be the same: heat would depend on the others. */
   isAlone: boolean;
+  /** How other heads are explained, or why they can't be; undefined if nobody asked for them. */
+  heads: HeadsCard | { missing: string } | undefined;
 }
 
 /**
@@ -103,7 +106,6 @@ export async function compileExplainer(
   const layerNames = layer === undefined ? [undefined] : [layer].flat();
   const views = smooth ? SMOOTHING : [PLAIN];
   const plan = planMaps(methods, layerNames.length, views);
-  const untrainedPlan = options.reinitialisedHead ? planUntrainedMaps(plan) : [];
   const extraNames = extras.flatMap((what) =>
     layerNames.map((_, place) => (layerNames.length === 1 ? what : `${what}.${place}`)),
   );
@@ -111,7 +113,7 @@ export async function compileExplainer(
   const examined = await readExamined(source, options);
   const { classifier: traced, trace } = reserveNamesOf(examined, [
     ...['image', 'target_mask', 'logits', 'target'],
-    ...[...plan, ...untrainedPlan].flatMap(({ outputs }) => outputs),
+    ...plan.flatMap(({ outputs }) => outputs),
     ...extraNames,
   ]);
   const { height, width, fixedBatch, classes, head } = traced;
@@ -151,33 +153,28 @@ export async function compileExplainer(
   );
   const reader = new LayerReader({ build, classifier, trace, stack, classes, seed, gradients });
 
-  const appendMaps = (planned: readonly PlannedMaps[], gradients?: ReadonlyMap<string, string>) =>
-    planned.flatMap(({ method, place, views, outputs }): MapOutput[] => {
-      const layer = place === 'input' ? input : layers[place]!;
-      const which = method.needs === 'noisy-input' ? 'noisy' : 'views';
-      const { height, width } = layer.map;
-      const map = method.map(build, reader.read(layer, which, gradients));
-      nameViews(build, map, [stack.batch, height, width], outputs);
-      return outputs.map((output, view) => ({
-        output,
-        method: method.name,
-        layer: layer.tensor,
-        size: [height, width],
-        view: views[view]!,
-      }));
-    });
-  const maps = appendMaps(plan);
-  const untrained =
-    untrainedPlan.length > 0
-      ? untrainedGradients(
-          build,
-          classifier,
-          trace,
-          layers.map(({ tensor }) => tensor),
-          { classes, stack },
-        )
-      : undefined;
-  const untrainedMaps = untrained ? appendMaps(untrainedPlan, untrained) : [];
+  const maps = plan.flatMap(({ method, place, views, outputs }): MapOutput[] => {
+    const layer = place === 'input' ? input : layers[place]!;
+    const which = method.needs === 'noisy-input' ? 'noisy' : 'views';
+    const { height, width } = layer.map;
+    const map = method.map(build, reader.read(layer, which));
+    nameViews(build, map, [stack.batch, height, width], outputs);
+    return outputs.map((output, view) => ({
+      output,
+      method: method.name,
+      layer: layer.tensor,
+      size: [height, width],
+      view: views[view]!,
+    }));
+  });
+  const heads = options.heads
+    ? await describeHeads(
+        { build, classifier, trace, stack, classes },
+        layers,
+        methods[0],
+        options.run,
+      )
+    : undefined;
   const extraOutputs = extras.flatMap((what) =>
     layers.map((layer) => ({ tensor: reader.read(layer, 'plain')[what], map: layer.map })),
   );
@@ -195,13 +192,12 @@ export async function compileExplainer(
   compiled.graph.output = [
     declareTensor('logits', 'float32', [N, classes]),
     declareTensor('target', 'int64', [N]),
-    ...[...maps, ...untrainedMaps].map(({ output, size }) =>
-      declareTensor(output, 'float32', [N, ...size]),
-    ),
+    ...maps.map(({ output, size }) => declareTensor(output, 'float32', [N, ...size])),
     ...extraNames.map((name, index) => {
       const { channels, height, width } = extraOutputs[index]!.map;
       return declareTensor(name, 'float32', [N, channels, height, width]);
     }),
+    ...(heads?.outputs ?? []).map((name) => declareTensor(name, 'float32')),
   ];
   prune(compiled);
   const recipe: Recipe = {
@@ -218,7 +214,6 @@ export async function compileExplainer(
     head,
     notes: examined.notes,
     maps,
-    untrainedMaps,
     precision: precisionOf(traced.model),
   };
   const metadata = new Map([
@@ -226,11 +221,18 @@ export async function compileExplainer(
     ...Object.entries(options.metadata ?? {}),
     ['groundcam.preprocessing', JSON.stringify(options.preprocessing)],
     ['groundcam.recipe', JSON.stringify(recipe)],
+    ...(heads?.graph ? [[HEADS_ENTRY, encodeHeadsGraph(heads.graph, compiled)] as const] : []),
   ]);
   compiled.proto.metadataProps = [...metadata].map(([key, value]) =>
     create(StringStringEntryProtoSchema, { key, value }),
   );
-  return { bytes: writeModel(compiled), recipe, fixedBatch, isAlone: examined.isAlone };
+  return {
+    bytes: writeModel(compiled),
+    recipe,
+    fixedBatch,
+    isAlone: examined.isAlone,
+    heads: heads?.card,
+  };
 }
 
 /** Throws InputError if the batch is fixed, which leaves no room for copies of an image. */

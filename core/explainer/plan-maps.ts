@@ -41,12 +41,3 @@ export function planMaps(
     }),
   }));
 }
-
-/** The maps of the first method for an untrained head, if the method reads gradients at layers. */
-export function planUntrainedMaps(plan: readonly PlannedMaps[]): PlannedMaps[] {
-  const [primary] = plan;
-  if (primary?.method.needs !== 'gradients') return [];
-  return plan
-    .filter(({ method }) => method === primary.method)
-    .map((maps) => ({ ...maps, outputs: maps.outputs.map((output) => `untrained_${output}`) }));
-}

@@ -3,6 +3,7 @@ import type { MethodName } from '../schema/method-name.ts';
 import type { MapOutput } from '../schema/results.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';
+import { isTested } from './tested-samples.ts';
 
 /** The artifacts of one sample, in the order in which they are computed. */
 export interface SampleKeys {
@@ -14,20 +15,23 @@ export interface SampleKeys {
   photo: string;
   /** float32 [h, w] each: the explainer's maps, in the recipe's order. */
   maps: { map: MapOutput; key: string }[];
-  /** float32 [h, w] each: the primary method's maps of an untrained head, if the explainer returns them. */
-  untrainedMaps: { map: MapOutput; key: string }[];
   /** JSON: logits of interest. */
   prediction: string;
+  /** JSON: ROC-AUCs of other heads' maps; null if the sample is not compared with them. */
+  heads: string | null;
   /** JSON for each method: region measures, or the reason why there are none. */
   measurements: { method: MethodName; key: string }[];
 }
 
 /** The part of a plan that determines the contents of a sample's artifacts. */
-export type KeyedPlan = Pick<RunPlan, 'spec' | 'recipe' | 'explainer' | 'maskKind' | 'classLogits'>;
+export type KeyedPlan = Pick<
+  RunPlan,
+  'spec' | 'recipe' | 'explainer' | 'maskKind' | 'classLogits' | 'heads'
+>;
 
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
-  const { spec, recipe, explainer, maskKind, classLogits } = plan;
+  const { spec, recipe, explainer, maskKind, classLogits, heads } = plan;
   // A missing file still has its own row, which names it.
   const imageFile = sample.imageDigest ?? sample.image;
   const image = artifactKey('image', {
@@ -47,7 +51,6 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
     explainer: explainer.digest,
     target: spec.target.kind === 'group' ? { kind: 'group', logits } : spec.target,
   });
-  const keyOfMap = (map: MapOutput) => ({ map, key: `${cam}.${map.output}.npy` });
   const measurementOf = (method: MethodName) =>
     artifactKey('measurement', {
       cam,
@@ -57,13 +60,24 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
       logits,
       measure: spec.measure,
     });
+  const headsKey =
+    heads.status === 'tested' && isTested(sample, heads)
+      ? artifactKey('heads', {
+          cam,
+          labels,
+          foreground: sample.foreground,
+          void: spec.measure.void,
+          untrained: heads.untrained,
+          classes: heads.classes[sample.class] ?? [],
+        })
+      : null;
   return {
     image: `${image}.npy`,
     labels: `${labels}.npy`,
     photo: `${labels}.json`,
-    maps: recipe.maps.map(keyOfMap),
-    untrainedMaps: recipe.untrainedMaps.map(keyOfMap),
+    maps: recipe.maps.map((map) => ({ map, key: `${cam}.${map.output}.npy` })),
     prediction: `${cam}.json`,
+    heads: headsKey && `${headsKey}.json`,
     measurements: spec.method.map((method) => ({
       method,
       key: `${measurementOf(method)}.json`,

@@ -5,17 +5,19 @@ import { Stage, type Recompute } from '../schema/recompute.ts';
  * artifacts, and all that depend on them, are then recomputed.
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
-  explainer: 4,
+  explainer: 5,
   image: 2,
   labels: 4,
   cam: 6,
   measurement: 7,
   intervention: 2,
+  /** ROC-AUCs of other heads' maps. */
+  heads: 1,
   /** Measurements of a group of samples in one object, for readers of all of them. */
   collected: 2,
   /** Areas and sum of a shard's masks, and the baselines of its samples. */
   masks: 1,
-  baselines: 2,
+  baselines: 3,
 };
 
 /** The stages whose artifacts each stage reads. */
@@ -26,6 +28,7 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
   cam: ['explainer', 'image'],
   measurement: ['cam', 'labels'],
   intervention: ['cam', 'image', 'labels'],
+  heads: ['cam', 'labels'],
   collected: ['measurement'],
   masks: ['labels'],
   baselines: ['cam', 'labels', 'masks'],

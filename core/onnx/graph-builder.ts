@@ -35,6 +35,8 @@ export class GraphBuilder {
   /** Products, including their reshaped forms. */
   readonly #products = new Map<string, Product>();
   readonly #reshapedProducts = new Map<string, { product: Product; shape: Shape }>();
+  /** Rows [N, C, 1, 1] times maps [N, 1, h, w]. */
+  readonly #outer = new Map<string, { rows: string; maps: string }>();
   /** One-hot rows, with the tensors of their indices. */
   readonly #oneHots = new Map<string, string>();
   #count = 0;
@@ -144,13 +146,17 @@ export class GraphBuilder {
   }
 
   /**
-   * Mean over axes, which are kept as 1; the axes are an input since opset 18. The outputs of `repeat` and
-   * `product` are not computed just for their mean: the mean of a repeated tensor is the tensor, and that
-   * of a product with a constant is a product with the constant's mean.
+   * Mean over axes, which are kept as 1; the axes are an input since opset 18. The outputs of `repeat`,
+   * `product` and `outer` are not computed just for their mean: the mean of a repeated tensor is the tensor,
+   * and that of a product with a constant is a product with the constant's mean.
    */
   reduceMean(tensor: string, axes: readonly number[]): string {
     const repeated = this.#repeated.get(tensor);
     if (repeated && String(repeated.axes) === String(axes)) return repeated.source;
+    const outer = this.#outer.get(tensor);
+    if (outer && String(axes) === '2,3') {
+      return this.node('Mul', [outer.rows, this.reduceMean(outer.maps, axes)]);
+    }
     const reshaped = this.#reshapedProducts.get(tensor);
     const mean = reshaped && this.#meanOfProduct(reshaped.product, reshaped.shape, axes);
     if (mean !== undefined) return mean;
@@ -202,6 +208,13 @@ export class GraphBuilder {
     const product = this.node('Gemm', [rows, matrix], { transB: int(transposed ? 1 : 0) });
     this.#products.set(product, { rows, matrix, transposed });
     return product;
+  }
+
+  /** Rows [N, C, 1, 1] times maps [N, 1, h, w]: [N, C, h, w]. */
+  outer(rows: string, maps: string): string {
+    const outer = this.node('Mul', [rows, maps]);
+    this.#outer.set(outer, { rows, maps });
+    return outer;
   }
 
   /** Spatial mean of rows · matrix reshaped to [N, …]: rows times the matrix's spatial mean. */

@@ -134,7 +134,11 @@ export const AuditSpec = strictObject({
   baselines: z
     .boolean()
     .default(true)
-    .describe('compare with a centre prior, other images and an untrained head'),
+    .describe('compare with a centre prior, other images and untrained heads'),
+  untrainedHeads: z
+    .boolean()
+    .default(false)
+    .describe('compare with untrained heads whatever that costs'),
   image: ImageOptions.prefault({}),
   measure: MeasureSpec.prefault({}),
   execution: ExecutionSpec.prefault({}),

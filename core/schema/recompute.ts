@@ -8,6 +8,8 @@ export const Stage = z.enum([
   'cam',
   'measurement',
   'intervention',
+  // Maps of other heads than the model's own.
+  'heads',
   // Measurements of a group of samples in one object, for readers of all of them.
   'collected',
   // Statistics of a shard's masks, and the baselines of its samples.

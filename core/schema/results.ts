@@ -356,12 +356,6 @@ export const Recipe = z.strictObject({
   head: Head.describe('how logits become probabilities and decisions'),
   notes: z.array(z.string()).describe('what to know of the model before reading its figures'),
   maps: z.array(MapOutput).min(1).describe('all maps that heatmaps are made of'),
-  untrainedMaps: z
-    .array(MapOutput)
-    .default([])
-    .describe(
-      "the first method's maps for the re-initialised head, in the order of its own maps; may be empty",
-    ),
   precision: Precision.default('float32').describe(
     'precision of the model before the layer; gradients are float32',
   ),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { StoredSpec } from './audit-spec.ts';
 import { MaskKind } from './dataset-names.ts';
+import { HeadsCard } from './heads-card.ts';
+import { HeadsPlan } from './heads-plan.ts';
 import { Recompute } from './recompute.ts';
 import { Recipe } from './results.ts';
 import { SchemaVersion } from './schema-version.ts';
@@ -27,8 +29,12 @@ export const RunPlan = z.strictObject({
       .array(z.string())
       .default([])
       .describe("files next to the model that contain the explainer's weights"),
+    heads: HeadsCard.nullable().describe(
+      'how maps of other heads are computed; null if they are not',
+    ),
   }),
   recipe: Recipe,
+  heads: HeadsPlan,
   meanPixel: z
     .tuple([z.int(), z.int(), z.int()])
     .default([0, 0, 0])

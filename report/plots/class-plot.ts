@@ -128,7 +128,6 @@ export const baselineSymbols: Record<BaselineName, { symbol: Plot.SymbolName; te
   gaussian: { symbol: 'plus', text: '+' },
   meanMask: { symbol: 'times', text: '×' },
   otherMask: { symbol: 'triangle2', text: '△' },
-  untrainedHead: { symbol: 'diamond2', text: '◇' },
 };
 
 interface BaselineMark {

@@ -1,7 +1,7 @@
 import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { BaselineResults, Results } from '../../core/schema/results.ts';
 import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
-import { baselineNames, whyNoUntrainedHead } from '../text/baseline-names.ts';
+import { baselineNames } from '../text/baseline-names.ts';
 import { WideTable } from './wide-table.tsx';
 
 const columns = [
@@ -20,22 +20,20 @@ const columns = [
 ];
 
 /** The model compared with each baseline, one a row; nothing if the audit has none. */
-export function BaselineTable({ results: { baselines, recipe } }: { results: Results }) {
+export function BaselineTable({ results: { baselines } }: { results: Results }) {
   const rows = BaselineName.options.flatMap((name) => {
     const row = baselines[name];
     return row ? [{ name, row }] : [];
   });
   if (rows.length === 0) return null;
-  const missing = whyNoUntrainedHead(recipe);
   return (
     <section aria-labelledby="baselines">
       <h2 id="baselines">Compared with baselines</h2>
       <p>
         Objects tend to be in the middle of photos, so a difference above 0 is easy to reach. Each
         row compares the model’s heatmaps, sample by sample, with a baseline that lacks something
-        the model has: the image, the right mask, or a trained head. A small one-sided p means that
-        the model’s mean is higher.
-        {missing && ` There is no untrained head to compare with: ${missing}.`}
+        the model has: the image, or the right mask. A small one-sided p means that the model’s mean
+        is higher.
       </p>
       <WideTable label="Table of baselines" class="against-baselines" columns={columns}>
         {rows.map(({ name, row }) => (

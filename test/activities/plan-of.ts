@@ -30,6 +30,7 @@ export function planOf(
       fixedBatch: null,
       isAlone: false,
       dataFiles: [],
+      heads: null,
     },
     recipe: {
       method: 'gradcam',
@@ -51,9 +52,9 @@ export function planOf(
       output: 'logits',
       head: 'softmax',
       notes: [],
-      untrainedMaps: [],
       precision: 'float32',
     },
+    heads: { status: 'not-tested', reason: 'made up' },
     meanPixel: [0, 0, 0],
     modelDigest: 'm1',
     manifestDigest: 'd1',

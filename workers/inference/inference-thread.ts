@@ -88,8 +88,14 @@ export class InferenceThread {
   /**
    * Runs a loaded model. The feeds' buffers are transferred: they can't be read afterwards. Throws
    * InferenceError for feeds that were transferred before.
+   *
+   * @param without outputs that nobody wants
    */
-  async run(session: string, feeds: Tensors): Promise<{ tensors: Tensors; seconds: number }> {
+  async run(
+    session: string,
+    feeds: Tensors,
+    without: readonly string[] = [],
+  ): Promise<{ tensors: Tensors; seconds: number }> {
     for (const [name, { data, dims }] of Object.entries(feeds)) {
       const size = dims.reduce((product, dim) => product * dim, 1);
       if (data.length !== size) {
@@ -98,7 +104,7 @@ export class InferenceThread {
         );
       }
     }
-    const response = await this.#ask({ kind: 'run', session, feeds }, buffersOf(feeds));
+    const response = await this.#ask({ kind: 'run', session, feeds, without }, buffersOf(feeds));
     if (!('tensors' in response))
       throw new InferenceError('The inference thread gave an answer of the wrong kind');
     return response;

@@ -4,7 +4,7 @@ import type { Tensors } from '../../core/onnx/runner.ts';
 export type Request =
   | { id: number; kind: 'run-once'; model: Uint8Array; feeds: Tensors; folder: string | undefined }
   | { id: number; kind: 'load'; session: string; model: Uint8Array; folder: string | undefined }
-  | { id: number; kind: 'run'; session: string; feeds: Tensors }
+  | { id: number; kind: 'run'; session: string; feeds: Tensors; without: readonly string[] }
   | { id: number; kind: 'unload'; session: string };
 
 /** What it answers. `seconds` is the time spent inside ONNX Runtime. */

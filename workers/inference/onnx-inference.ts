@@ -9,9 +9,11 @@ import type {
 } from '../../activities/shared/inference.ts';
 import { noMetrics, type Metrics } from '../../activities/shared/metrics.ts';
 import { floatsOf, integersOf, type Tensors } from '../../core/onnx/runner.ts';
+import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import { cacheFolder } from '../../infra/cache-folder.ts';
 import { localFolder } from '../../store/local-folder.ts';
 import { InferenceThread } from './inference-thread.ts';
+import { HeadsInference } from './heads-inference.ts';
 import type { ExecutionProvider, SessionSettings } from './messages.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
@@ -102,27 +104,33 @@ export class OnnxInference implements Inference {
 
   async #load(
     thread: InferenceThread,
-    { key, fixedBatch, isAlone, load, dataFiles }: ExplainerSource,
+    { key, fixedBatch, isAlone, load, dataFiles, heads: card }: ExplainerSource,
   ): Promise<LoadedExplainer> {
     const session = `${key} #${this.#sessions++}`;
     const folder = dataFiles && (await localFolder(dataFiles, cacheFolder()));
-    const provider = await thread.load(session, await load(), folder);
+    const bytes = await load();
+    const provider = await thread.load(session, bytes, folder);
     if (this.#provider === undefined) {
       this.#provider = provider;
       this.#options.onProvider?.(provider, this.#options.provider ?? 'cpu');
     }
+    const heads = card
+      ? new HeadsInference(thread, { name: session, bytes, folder, card })
+      : undefined;
+    const loaded = { thread, session, heads, unused: card ? outputsOf(card) : [] };
     const batcher = new MicroBatcher<Waiting, Explanation>(
-      (waiting) => this.#explainBatch(thread, session, waiting, fixedBatch ?? waiting.length),
+      (waiting) => this.#explainBatch(loaded, waiting, fixedBatch ?? waiting.length),
       { maxBatch: isAlone ? 1 : (fixedBatch ?? this.#maxBatch) },
     );
-    return { thread, session, batcher };
+    return { ...loaded, batcher };
   }
 
   /** Frees an explainer, once the requests that it already has are answered. */
   async #unload(loading: Promise<LoadedExplainer>): Promise<void> {
     try {
-      const { thread, session, batcher } = await loading;
+      const { thread, session, batcher, heads } = await loading;
       await batcher.idle();
+      heads?.close();
       await thread.unload(session);
     } catch {
       // Nothing to free: it never loaded, or the thread has ended.
@@ -130,15 +138,16 @@ export class OnnxInference implements Inference {
   }
 
   async #explainBatch(
-    thread: InferenceThread,
-    session: string,
+    { thread, session, heads, unused }: Omit<LoadedExplainer, 'batcher'>,
     waiting: Waiting[],
     size: number,
   ): Promise<Explanation[]> {
     const start = performance.now();
     for (const { since } of waiting) this.#metrics.waited((start - since) / 1000);
     const requests = waiting.map(({ request }) => request);
-    const { tensors, seconds } = await thread.run(session, stack(requests, size));
+    const wantsHeads = requests.some((request) => request.heads);
+    const feeds = stack(requests, size);
+    const { tensors, seconds } = await thread.run(session, feeds, wantsHeads ? [] : unused);
     this.counters.runs += 1;
     this.counters.images += requests.length;
     this.counters.seconds += seconds;
@@ -147,9 +156,15 @@ export class OnnxInference implements Inference {
       images: requests.length,
       seconds,
     });
-    return unstack(tensors, size)
+    const explained = unstack(tensors, size, unused)
       .slice(0, requests.length)
-      .map((explained) => ({ ...explained, batch: requests.length }));
+      .map((explained): Explanation => ({ ...explained, batch: requests.length }));
+    for (const [place, { heads: choice }] of requests.entries()) {
+      if (!choice) continue;
+      if (!heads) throw new Error('This explainer has no other heads');
+      explained[place]!.heads = await heads.run(tensors, { place, batch: size }, choice);
+    }
+    return explained;
   }
 }
 
@@ -157,6 +172,9 @@ export class OnnxInference implements Inference {
 interface LoadedExplainer {
   thread: InferenceThread;
   session: string;
+  heads: HeadsInference | undefined;
+  /** Outputs that only heads take. */
+  unused: readonly string[];
   batcher: MicroBatcher<Waiting, Explanation>;
 }
 
@@ -186,10 +204,12 @@ function stack(requests: ExplainRequest[], size: number): Tensors {
 }
 
 function unstack(
-  { logits, target, ...maps }: Tensors,
+  { logits, target, ...others }: Tensors,
   count: number,
+  ofHeads: readonly string[],
 ): Omit<Explanation, 'batch'>[] {
   const targets = integersOf(target);
+  const maps = Object.entries(others).filter(([name]) => !ofHeads.includes(name));
   const part = (values: Float32Array, index: number) => {
     const size = values.length / count;
     return values.slice(index * size, (index + 1) * size);
@@ -198,12 +218,17 @@ function unstack(
     logits: part(floatsOf(logits), image),
     target: index,
     maps: Object.fromEntries(
-      Object.entries(maps).map(([name, map]) => {
+      maps.map(([name, map]) => {
         const [, height = 0, width = 0] = map.dims;
         return [name, { width, height, data: part(floatsOf(map), image) }];
       }),
     ),
   }));
+}
+
+/** The outputs of an explainer that its heads take. */
+function outputsOf({ layers, boundary }: HeadsCard): string[] {
+  return [...layers.map(({ features }) => features), ...boundary.map(({ output }) => output)];
 }
 
 const Package = z.object({ version: z.string() });

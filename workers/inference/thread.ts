@@ -58,6 +58,7 @@ async function createSession(
 async function runSession(
   session: InferenceSession,
   feeds: Tensors,
+  without: readonly string[] = [],
 ): Promise<{ tensors: Tensors; seconds: number }> {
   const inputs = Object.fromEntries(
     Object.entries(feeds).map(([name, { type, data, dims }]) => [
@@ -66,7 +67,8 @@ async function runSession(
     ]),
   );
   const start = performance.now();
-  const outputs = await session.run(inputs);
+  const wanted = session.outputNames.filter((name) => !without.includes(name));
+  const outputs = await session.run(inputs, wanted);
   const seconds = (performance.now() - start) / 1000;
   const tensors = Object.fromEntries(
     Object.entries(outputs).map(([name, value]) => [name, toTensor(name, value)]),
@@ -92,7 +94,7 @@ async function answer(request: Request): Promise<Response> {
     case 'run': {
       const session = sessions.get(request.session);
       if (!session) throw new Error(`No session ${request.session} is loaded`);
-      return { id: request.id, ...(await runSession(session, request.feeds)) };
+      return { id: request.id, ...(await runSession(session, request.feeds, request.without)) };
     }
     case 'unload': {
       await sessions.get(request.session)?.release();

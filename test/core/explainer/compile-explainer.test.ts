@@ -123,7 +123,6 @@ describe('an explainer', () => {
           view: { flipped: false, intensity: 1 },
         },
       ],
-      untrainedMaps: [],
       precision: 'float32',
     });
     const model = readModel(explainer.bytes);

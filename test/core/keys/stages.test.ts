@@ -7,10 +7,13 @@ it.each([
   ['publish', []],
   ['measurement', ['measurement', 'collected']],
   ['intervention', ['intervention']],
-  ['labels', ['labels', 'measurement', 'intervention', 'collected', 'masks', 'baselines']],
-  ['cam', ['cam', 'measurement', 'intervention', 'collected', 'baselines']],
-  ['image', ['image', 'cam', 'measurement', 'intervention', 'collected', 'baselines']],
-  ['explainer', ['explainer', 'cam', 'measurement', 'intervention', 'collected', 'baselines']],
+  ['labels', ['labels', 'measurement', 'intervention', 'heads', 'collected', 'masks', 'baselines']],
+  ['cam', ['cam', 'measurement', 'intervention', 'heads', 'collected', 'baselines']],
+  ['image', ['image', 'cam', 'measurement', 'intervention', 'heads', 'collected', 'baselines']],
+  [
+    'explainer',
+    ['explainer', 'cam', 'measurement', 'intervention', 'heads', 'collected', 'baselines'],
+  ],
   [
     'all',
     [
@@ -20,6 +23,7 @@ it.each([
       'cam',
       'measurement',
       'intervention',
+      'heads',
       'collected',
       'masks',
       'baselines',

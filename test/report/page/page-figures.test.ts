@@ -22,7 +22,6 @@ const baselinesOf = (some: readonly Measured[]) =>
       row,
       baselines: {
         gaussian: baselineOf(0.1 + 0.01 * (i % 5)),
-        untrainedHead: baselineOf(0.02 * (i % 3)),
       },
     })),
   );

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { headAucs, type HeadMaps } from '../../core/baselines/head-aucs.ts';
+import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
+import { splitRegions } from '../../core/image/regions.ts';
+import { sampleKeys } from '../../core/keys/sample-keys.ts';
+import { regionGrid, type RegionGrid } from '../../core/region/region-grid.ts';
+import { HeadAucs } from '../../core/schema/head-aucs.ts';
+import type { Sample } from '../../core/schema/manifest.ts';
+import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { readRecords } from '../../store/artifacts/read-artifact.ts';
+import type { Run, RunSample } from './runs.ts';
+import { readLabels } from './sample-artifacts.ts';
+
+/** What is kept of a sample's heads; null if its photo can't be read or its mask lacks one of the regions. */
+const HeadsRecord = z.strictObject({ aucs: HeadAucs.nullable() });
+type HeadsRecord = z.infer<typeof HeadsRecord>;
+
+/** The record of a sample without any. */
+export const noHeadAucs: HeadsRecord = { aucs: null };
+
+/** A sample's regions on the grid; null if it lacks one of them. */
+export async function readGrid({ run, sample, keys }: RunSample): Promise<RegionGrid | null> {
+  const labels = await readLabels(run.artifacts, keys);
+  try {
+    return regionGrid(splitRegions(labels, sample.foreground, run.plan.spec.measure.void));
+  } catch (error) {
+    if (!(error instanceof InvalidImageError)) throw error;
+    return null;
+  }
+}
+
+/** How well the maps of a sample's own head and of others find its object. */
+export function headAucsRecord(
+  { heads: plan }: Pick<RunPlan, 'heads'>,
+  maps: readonly HeadMaps[] | undefined,
+  grid: RegionGrid | null,
+): HeadsRecord {
+  if (!maps || !grid || plan.status !== 'tested') return noHeadAucs;
+  const [own, ...others] = headAucs(maps, grid);
+  if (own === undefined) throw new Error('The explainer returned no maps of heads');
+  const { untrained } = plan;
+  return {
+    aucs: { own, untrained: others.slice(0, untrained), classes: others.slice(untrained) },
+  };
+}
+
+/**
+ * The ROC-AUCs of the tested ones among some samples, by their ids. Those without any, and those of which a stage
+ * failed, are left out.
+ */
+export async function readHeadAucs(
+  { artifacts, plan }: Pick<Run, 'artifacts' | 'plan'>,
+  samples: readonly Sample[],
+): Promise<Map<string, HeadAucs>> {
+  const tested = samples.flatMap((sample) => {
+    const { heads } = sampleKeys(sample, plan);
+    return heads === null ? [] : [{ id: sample.id, key: heads }];
+  });
+  const keys = tested.map(({ key }) => key);
+  const records = await readRecords(artifacts, keys, HeadsRecord);
+  return new Map(
+    tested.flatMap(({ id }, at) => {
+      const aucs = records[at]?.aucs;
+      return aucs ? [[id, aucs] as const] : [];
+    }),
+  );
+}

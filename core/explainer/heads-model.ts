@@ -1,0 +1,173 @@
+import { int } from '../onnx/attributes.ts';
+import { floatTensor } from '../onnx/constants.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
+import { TensorProto_DataType as DataType } from '../onnx/onnx_pb.ts';
+import { copyModel, readModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
+import { prune } from '../onnx/prune.ts';
+import { declareTensor } from '../onnx/value-info.ts';
+import type { HeadsCard } from '../schema/heads-card.ts';
+import { permutedIndex } from './permuted-index.ts';
+
+/** The metadata entry of an explainer that holds its graph of heads' maps, base64. */
+export const HEADS_ENTRY = 'groundcam.heads';
+
+/** The values of a head's layer in the order of the explainer's file. */
+export interface HeadValues {
+  weights: Float32Array;
+  bias: Float32Array | undefined;
+}
+
+/** Which heads to explain, of an image whose target is one of some logits. */
+export interface HeadsChoice {
+  /** The logits among which the own head and each permuted one have their target: the highest. */
+  candidates: readonly number[];
+  /** How many heads with permuted weights. */
+  untrained: number;
+  /** Further logits of the own head. */
+  classes: readonly number[];
+}
+
+/** The graph of heads' maps as an explainer's metadata holds it: without constants that the explainer has too. */
+export function encodeHeadsGraph(graph: OnnxModel, explainer: OnnxModel): string {
+  const shared = new Set(explainer.graph.initializer);
+  const bare = copyModel(graph);
+  bare.graph.initializer = bare.graph.initializer.filter((tensor) => !shared.has(tensor));
+  return Buffer.from(writeModel(bare)).toString('base64');
+}
+
+/** A graph that returns the values of heads' layers: their weights and biases, computed if need be. */
+export function headValuesModel(explainer: OnnxModel, { layers }: HeadsCard): Uint8Array {
+  const model = copyModel(explainer);
+  const build = new GraphBuilder(model, 'groundcam/values/');
+  const outputs = layers.flatMap(({ weights, bias }, j) => [
+    build.node('Identity', [weights], {}, `weights.${j}`),
+    ...(bias === null ? [] : [build.node('Identity', [bias], {}, `bias.${j}`)]),
+  ]);
+  model.graph.input = [];
+  model.graph.output = outputs.map((name) => declareTensor(name, 'float32'));
+  model.proto.metadataProps = [];
+  prune(model);
+  return writeModel(model);
+}
+
+/** The graph of heads' maps that an explainer's file holds, with the constants that it takes from the explainer. */
+export function readHeadsGraph(explainer: OnnxModel): OnnxModel {
+  const encoded = explainer.metadata.get(HEADS_ENTRY);
+  if (encoded === undefined) throw new Error('The explainer holds no graph of heads');
+  const model = readModel(Buffer.from(encoded, 'base64'), HEADS_ENTRY);
+  const known = new Set(model.graph.initializer.map(({ name }) => name));
+  for (const tensor of explainer.graph.initializer) {
+    if (!known.has(tensor.name)) model.addConstant(tensor);
+  }
+  prune(model);
+  return model;
+}
+
+/**
+ * The model that explains many heads of one image: the explainer's own, those with permuted weights, and other
+ * logits of its own, in this order. Its inputs are `features.j` and the boundary tensors of one image, as
+ * the explainer returns them, and `which`, int64 [H]: the heads of a run, by their place in that order. It
+ * returns `map.l`, float32 [H, h, w] for each layer l, and `targets`, int64 [1 + untrained]: the places in
+ * `candidates` that the own head and the permuted ones choose.
+ *
+ * Head k permutes all weights of each layer, and all biases, in the order of the file: see `permutedIndex`, with
+ * seed 2 (65,536 j + k) for weights of layer j and one more for biases. k counts from 1.
+ */
+export function headsModel(
+  graph: OnnxModel,
+  card: HeadsCard,
+  values: readonly HeadValues[],
+  { candidates, untrained, classes }: HeadsChoice,
+): Uint8Array {
+  const model = copyModel(graph);
+  const maps = model.graph.node.splice(0);
+  const build = new GraphBuilder(model, 'groundcam/choice/');
+  const choosing = (1 + untrained) * candidates.length;
+  const layers = card.layers.map((layer, j) => {
+    const { rows, biases } = rowsOf(layer, values[j]!, j);
+    const weights = build.constant([choosing + classes.length, layer.channels], rows);
+    const places = layer.places ? layer.places.height * layer.places.width : 1;
+    const columns = build.node('Reshape', [`features.${j}`, build.ints([layer.channels, places])]);
+    const products = build.node('MatMul', [weights, columns]);
+    const outputs = biases
+      ? build.node('Add', [products, build.constant([biases.length, 1], biases)])
+      : products;
+    return { layer, weights, outputs, places };
+  });
+  const logits = layers.map(({ layer: { places, scale }, outputs }) => {
+    const read = places?.relu ? build.node('Relu', [outputs]) : outputs;
+    const mean = places ? build.reduceMean(read, [1]) : read;
+    return build.node('Mul', [mean, build.floats([], [scale])]);
+  });
+  const sum = logits.reduce((a, b) => build.node('Add', [a, b]));
+  const chosen = build.slice(sum, { axis: 0, start: 0, count: choosing });
+  const rows = build.reshape(chosen, [1 + untrained, candidates.length]);
+  const target = build.node('ArgMax', [rows], { axis: int(1), keepdims: int(0) }, 'targets');
+  const starts = Array.from({ length: 1 + untrained }, (_, k) => k * candidates.length);
+  const places = build.node(
+    'Concat',
+    [
+      build.node('Add', [target, build.ints(starts)]),
+      build.ints(classes.map((_, i) => choosing + i)),
+    ],
+    { axis: int(0) },
+  );
+  const picked = build.node('Gather', [places, 'which'], { axis: int(0) });
+  layers.forEach(({ layer, weights, outputs, places }, j) => {
+    const taken = build.node('Gather', [weights, picked], { axis: int(0) });
+    build.node('Mul', [taken, build.floats([], [layer.scale])], {}, `rows.${j}`);
+    if (!layer.places) return;
+    const { height, width, relu } = layer.places;
+    const own = build.node('Gather', [outputs, picked], { axis: int(0) });
+    const open = relu
+      ? build.cast(build.node('Greater', [own, build.floats([], [0])]), DataType.FLOAT)
+      : build.node('ConstantOfShape', [build.node('Shape', [own])], {
+          value: { tensor: floatTensor('', [1], [1]) },
+        });
+    const share = build.node('Div', [open, build.floats([], [places])]);
+    build.node('Reshape', [share, build.ints([-1, 1, height, width])], {}, `gates.${j}`);
+  });
+  for (const node of maps) model.addNode(node);
+  model.graph.input = [
+    declareTensor('which', 'int64', ['H']),
+    ...card.layers.map((_, j) => declareTensor(`features.${j}`, 'float32')),
+    ...card.boundary.map(({ input, shape }) => declareTensor(input, 'float32', shape)),
+  ];
+  model.graph.output.push(declareTensor('targets', 'int64'));
+  prune(model);
+  return writeModel(model);
+
+  /** The rows of all heads' candidates, and of the classes, with their biases. */
+  function rowsOf(
+    { channels, transposed }: HeadsCard['layers'][number],
+    { weights, bias }: HeadValues,
+    j: number,
+  ): { rows: Float32Array<ArrayBuffer>; biases: Float32Array<ArrayBuffer> | undefined } {
+    const logits = weights.length / channels;
+    const rows = new Float32Array((choosing + classes.length) * channels);
+    const biases = bias && new Float32Array(choosing + classes.length);
+    let row = 0;
+    const add = (
+      logit: number,
+      placeOf: (i: number) => number,
+      biasPlaceOf: (i: number) => number,
+    ) => {
+      for (let c = 0; c < channels; c++) {
+        const at = transposed ? c * logits + logit : logit * channels + c;
+        rows[row * channels + c] = weights[placeOf(at)]!;
+      }
+      if (bias && biases) biases[row] = bias[biasPlaceOf(logit)]!;
+      row++;
+    };
+    const asIs = (i: number) => i;
+    for (const logit of candidates) add(logit, asIs, asIs);
+    for (let k = 1; k <= untrained; k++) {
+      const seed = 2 * (65_536 * j + k);
+      const placeOf = permutedIndex(weights.length, seed);
+      const biasPlaceOf = permutedIndex(logits, seed + 1);
+      for (const logit of candidates) add(logit, placeOf, biasPlaceOf);
+    }
+    for (const logit of classes) add(logit, asIs, asIs);
+    return { rows, biases };
+  }
+}
