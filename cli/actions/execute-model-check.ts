@@ -1,21 +1,17 @@
 import { median } from 'simple-statistics';
 import { checkGradient, type GradientCheck } from '../../core/autodiff/check-gradient.ts';
 import type { Classifier } from '../../core/onnx/classifier.ts';
-import { imageDims } from '../../core/onnx/image-model.ts';
+import { PIXELS, pixelsToLogits } from '../../core/explainer/examine-logits.ts';
 import { compileExplainer, type Explainer } from '../../core/explainer/compile-explainer.ts';
 import { float32From } from '../../core/onnx/float32-tail.ts';
 import { gradientProbe } from '../../core/autodiff/gradient-probe.ts';
-import { GraphBuilder } from '../../core/onnx/graph-builder.ts';
 import { chooseLayer, describeLayer, listLayers } from '../../core/explainer/layers.ts';
 import { CLASSES_HINT, doubtAboutClasses } from '../../core/labels/class-scores.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
-import { TensorProto_DataType as DataType } from '../../core/onnx/onnx_pb.ts';
-import { copyModel, writeModel } from '../../core/onnx/onnx-model.ts';
 import { precisionOf } from '../../core/onnx/precision.ts';
 import type { Tensors } from '../../core/onnx/runner.ts';
 import { formatShape } from '../../core/onnx/shape.ts';
 import { findTail } from '../../core/autodiff/tail.ts';
-import { declareTensor } from '../../core/onnx/value-info.ts';
 import type { Preprocessing } from '../../core/schema/preprocessing.ts';
 import type { Head } from '../../core/schema/head.ts';
 import type { Precision } from '../../core/schema/results.ts';
@@ -91,7 +87,7 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
         head: card.head,
         run: (bytes, feeds) => thread.runOnce(bytes, feeds, folder),
       });
-      await thread.load('forward', bareForward(opened.classifier), folder);
+      await thread.load('forward', pixelsToLogits(opened.classifier, preprocessing), folder);
       await thread.load('explainer', explainer.bytes, folder);
       time = await compareTime(thread, opened.classifier, explainer, (done, all) =>
         progress.show('Measuring time', `${done}/${all}`),
@@ -241,14 +237,6 @@ interface Timing {
   rounds: number;
 }
 
-/** The model with float32 logits as its only output, whatever precision it computes with. */
-function bareForward({ model, logits }: Classifier): Uint8Array {
-  const copy = copyModel(model);
-  const output = new GraphBuilder(copy, 'groundcam/forward/').cast(logits, DataType.FLOAT);
-  copy.graph.output = [declareTensor(output, 'float32')];
-  return writeModel(copy);
-}
-
 /** Runs the sessions `forward` and `explainer` alternately, so that other load affects both alike. */
 async function compareTime(
   thread: InferenceThread,
@@ -256,15 +244,18 @@ async function compareTime(
   { recipe }: Explainer,
   onProgress: (done: number, all: number) => void,
 ): Promise<Timing> {
-  const { input, channels, height, width, fixedBatch: batch = 1 } = classifier;
+  const { height, width, fixedBatch: batch = 1 } = classifier;
   const pixels = batch * height * width * 3;
-  const dims = imageDims(classifier, batch);
+  // Black pixels for both: on zeros instead, a model may compute with denormal numbers, which takes longer.
+  const image = () => ({
+    type: 'uint8' as const,
+    dims: [batch, height, width, 3],
+    data: new Uint8Array(pixels),
+  });
   const feeds = {
-    forward: (): Tensors => ({
-      [input]: { type: 'float32', dims, data: new Float32Array((pixels / 3) * channels) },
-    }),
+    forward: (): Tensors => ({ [PIXELS]: image() }),
     explainer: (): Tensors => ({
-      image: { type: 'uint8', dims: [batch, height, width, 3], data: new Uint8Array(pixels) },
+      image: image(),
       target_mask: {
         type: 'float32',
         dims: [batch, recipe.logits],

@@ -32,7 +32,8 @@ const SUM_TOLERANCE = 1e-3;
  */
 const MIXING_TOLERANCE = { float32: 1e-4, float16: 1e-2, int8: 5e-2 } as const;
 
-const IMAGE = 'groundcam/image';
+/** The input of `pixelsToLogits`. */
+export const PIXELS = 'groundcam/image';
 const OUTPUT = 'groundcam/logits';
 
 /**
@@ -63,7 +64,7 @@ export async function examineLogits(
     const data = new Uint8Array(images.length * pixels);
     images.forEach((image, index) => data.set(image, index * pixels));
     const dims = [images.length, height, width, 3];
-    const results = await run(bytes, { [IMAGE]: { type: 'uint8', dims, data } });
+    const results = await run(bytes, { [PIXELS]: { type: 'uint8', dims, data } });
     const logits = floatsOf(results[OUTPUT]);
     if (!logits.every(Number.isFinite)) {
       throw new InputError(`The model returns values that are not finite for an image of noise`, {
@@ -83,8 +84,11 @@ export async function examineLogits(
   const [alone] = (await rowsOf(batchOf([first]))) as [Float32Array];
   const pair = fixedBatch === 1 ? [alone] : await rowsOf(batchOf([first, second]));
   const rows = [alone, ...pair];
-  const range = rangeOf(rows.flatMap((row) => [...row]));
-  const difference = Math.max(...alone.map((logit, index) => Math.abs(logit - pair[0]![index]!)));
+  const range = rangeOf(rows);
+  const difference = alone.reduce(
+    (largest, logit, index) => Math.max(largest, Math.abs(logit - pair[0]![index]!)),
+    0,
+  );
   const mixesImages = difference > MIXING_TOLERANCE[precisionOf(classifier.model)] * range;
 
   /** Of −z and z, the model itself returns z. */
@@ -111,16 +115,16 @@ export async function examineLogits(
   return { values: 'unit-range', mixesImages };
 }
 
-/** The model from 8-bit pixels [N, H, W, 3] to float32 logits. */
-function pixelsToLogits(classifier: Classifier, preprocessing: Preprocessing): Uint8Array {
+/** The model from 8-bit pixels [N, H, W, 3], `PIXELS`, to float32 logits. */
+export function pixelsToLogits(classifier: Classifier, preprocessing: Preprocessing): Uint8Array {
   const { model, input, logits } = classifier;
   const copy = copyModel(model);
   const nodes = copy.graph.node.splice(0);
   const build = new GraphBuilder(copy, 'groundcam/examined/');
-  normaliseImage(build, IMAGE, classifier, preprocessing, input);
+  normaliseImage(build, PIXELS, classifier, preprocessing, input);
   copy.graph.node.push(...nodes);
   build.node('Cast', [logits], { to: { int: DataType.FLOAT } }, OUTPUT);
-  copy.graph.input = [declareTensor(IMAGE, 'uint8')];
+  copy.graph.input = [declareTensor(PIXELS, 'uint8')];
   copy.graph.output = [declareTensor(OUTPUT, 'float32')];
   prune(copy);
   return writeModel(copy);
@@ -130,10 +134,8 @@ function grey(pixels: number, value: number): Uint8Array {
   return new Uint8Array(pixels).fill(value);
 }
 
-function rangeOf(values: readonly number[]): number {
-  const [low, high] = values.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Infinity, -Infinity],
-  );
-  return high - low;
+function rangeOf(rows: readonly Float32Array[]): number {
+  const extreme = (of: (a: number, b: number) => number) =>
+    rows.map((row) => row.reduce((a, b) => of(a, b))).reduce((a, b) => of(a, b));
+  return extreme(Math.max) - extreme(Math.min);
 }

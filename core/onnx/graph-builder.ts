@@ -168,6 +168,11 @@ export class GraphBuilder {
     return this.#reduce('ReduceMax', tensor, axes);
   }
 
+  /** Product over axes, which stay as 1. */
+  reduceProd(tensor: string, axes: readonly number[]): string {
+    return this.#reduce('ReduceProd', tensor, axes);
+  }
+
   /** Minimum over axes, which are kept as 1. */
   reduceMin(tensor: string, axes: readonly number[]): string {
     return this.#reduce('ReduceMin', tensor, axes);

@@ -13,6 +13,7 @@ const OPERANDS: ReadonlyMap<string, readonly number[]> = new Map([
   ['Pad', [1, 3]],
   ['ReduceL1', [1]],
   ['ReduceL2', [1]],
+  ['ReduceLogSum', [1]],
   ['ReduceLogSumExp', [1]],
   ['ReduceMax', [1]],
   ['ReduceMean', [1]],

@@ -56,6 +56,9 @@ import { reduceL1 } from './reduce-l1.ts';
 import { reduceL2 } from './reduce-l2.ts';
 import { reduceLogSumExp } from './reduce-log-sum-exp.ts';
 import { quantizeLinear } from './quantize-linear.ts';
+import { reduceLogSum } from './reduce-log-sum.ts';
+import { reduceProd } from './reduce-prod.ts';
+import { swish } from './swish.ts';
 import { reduceMean } from './reduce-mean.ts';
 import { reduceSum } from './reduce-sum.ts';
 import { reduceSumSquare } from './reduce-sum-square.ts';
@@ -142,11 +145,13 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Reciprocal', reciprocal],
   ['ReduceL1', reduceL1],
   ['ReduceL2', reduceL2],
+  ['ReduceLogSum', reduceLogSum],
   ['ReduceLogSumExp', reduceLogSumExp],
   ['ReduceMax', reduceExtremum],
   ['QuantizeLinear', quantizeLinear],
   ['ReduceMean', reduceMean],
   ['ReduceMin', reduceExtremum],
+  ['ReduceProd', reduceProd],
   ['ReduceSum', reduceSum],
   ['ReduceSumSquare', reduceSumSquare],
   ['Relu', relu],
@@ -164,6 +169,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Squeeze', reshape],
   ['Sub', sub],
   ['Sum', add],
+  ['Swish', swish],
   ['Tanh', tanh],
   ['ThresholdedRelu', thresholdedRelu],
   ['Tile', tile],

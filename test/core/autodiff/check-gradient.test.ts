@@ -41,6 +41,36 @@ describe('checkGradient', () => {
     },
   );
 
+  it('takes any number of logits', async () => {
+    const { probe, run } = await probeOf('last', {
+      head: (build, features) => {
+        const flat = build.node('Flatten', [build.node('GlobalAveragePool', [features])]);
+        return build.node('Gemm', [flat, build.weights([6, 200_000])]);
+      },
+    });
+    expect((await checkGradient(probe, run)).verdict).toBe('agrees');
+  });
+
+  it('agrees with a gradient that is zero but for a few activations', async () => {
+    const { probe, run } = await probeOf('last', {
+      dims: ['N', 3, 128, 128],
+      head: (build, features) => {
+        const corner = build.node('Slice', [
+          features,
+          ...[
+            [0, 0],
+            [1, 1],
+            [2, 3],
+          ].map((values) => build.ints(values)),
+        ]);
+        const flat = build.node('Flatten', [build.node('Mul', [corner, corner])]);
+        const curved = build.node('Mul', [build.node('Mul', [flat, flat]), flat]);
+        return build.node('Gemm', [curved, build.weights([6, 5])]);
+      },
+    });
+    expect((await checkGradient(probe, run)).verdict).toBe('agrees');
+  });
+
   it.each([
     ['a factor', (g: Float32Array) => g.map((value) => 1.05 * value)],
     ['a sign', (g: Float32Array) => g.map((value) => -value)],

@@ -37,18 +37,25 @@ test('the adjoint of BatchNormalization holds for any epsilon and number of axes
     few,
   ));
 
-test('a BatchNormalization in training mode is refused, with what to do about it', async () => {
+/** Normalises by the batch's own mean and variance. */
+function inTraining(build: ModelBuilder, layer: string): string {
+  const output = build.node('BatchNormalization', [layer, ...statistics(build)], {
+    training_mode: int(1),
+  });
+  build.addOutput('running_mean');
+  build.addOutput('running_var');
+  return output;
+}
+
+test.each([1, 2])('the adjoint of one in training mode holds for a batch fixed to %i', (images) =>
+  checkGradient({ layer: [images, 3, 4, 2], opset: 17, tail: inTraining }),
+);
+
+test('one in training mode is refused if the batch is open, with what to do about it', async () => {
   const check = checkGradient({
-    layer: [2, 3, 4],
+    layer: [{ perSample: 1 }, 3, 4],
     opset: 17,
-    tail: (build, layer) => {
-      const output = build.node('BatchNormalization', [layer, ...statistics(build)], {
-        training_mode: int(1),
-      });
-      build.addOutput('running_mean');
-      build.addOutput('running_var');
-      return output;
-    },
+    tail: inTraining,
   });
   await expect(check).rejects.toThrow(/training mode; call model\.eval\(\) before exporting/);
 });
