@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../core/errors/input-error.ts';
 import { UnsupportedOperatorError } from '../../../core/errors/unsupported-operator-error.ts';
-import { float, int, ints } from '../../../core/onnx/attributes.ts';
+import { int, ints } from '../../../core/onnx/attributes.ts';
 import {
   compileExplainer,
   type ExplainerOptions,
