@@ -1,5 +1,6 @@
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
+import { probabilities } from '../core/cam/probabilities.ts';
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { isLost } from '../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
@@ -51,6 +52,9 @@ async function interveneInSample(
     intervention.donor && readDonor(run, intervention.donor),
   ]);
   const { foreground } = sample;
+  const group = plan.spec.target.kind === 'group' ? (plan.classLogits[sample.class] ?? []) : [];
+  // Sigmoids of a group do not exclude each other: their sum would be no probability.
+  const scored = group.length > 0 && plan.recipe.head === 'softmax' ? group : [target];
   const altered = await intervene(image, { foreground, meanPixel: plan.meanPixel, donor });
   const body: InterventionBody = {
     status: 'done',
@@ -68,12 +72,17 @@ async function interveneInSample(
       width,
       targetMask: mask,
     });
-    const { targetLogit, targetProbability, predicted } = summarizeLogits(
-      logits,
-      target,
-      plan.recipe.head,
-    );
-    return { part, fill, logit: targetLogit, probability: targetProbability, predicted };
+    const { head } = plan.recipe;
+    const { targetLogit, targetProbability, predicted } = summarizeLogits(logits, target, head);
+    const probability = probabilities(logits, head);
+    return {
+      part,
+      fill,
+      logit: targetLogit,
+      probability: targetProbability,
+      classProbability: scored.reduce((sum, at) => sum + probability(at), 0),
+      predicted,
+    };
   }
 }
 

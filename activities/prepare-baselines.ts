@@ -1,7 +1,6 @@
 import pMap from 'p-map';
 import { artifactKey } from '../core/keys/artifact-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
-import { matchByArea, type MatchedMask } from '../core/baselines/match-by-area.ts';
 import { addMasks, emptyMaskSum } from '../core/baselines/mean-mask.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MaskSum, BaselineSample, BaselineShard } from '../core/schema/baseline-plan.ts';
@@ -17,14 +16,9 @@ import { reportProgress } from './shared/with-heartbeat.ts';
 /** Shards that are surveyed or written at once. */
 const SHARDS = 4;
 
-/** A sample's mask among all of a run. */
-interface KnownMask extends MatchedMask {
-  sample: Sample;
-}
-
 /**
- * Writes what baselines need from the whole dataset: the sum of all masks and, for each sample, a partner
- * from another image. Of each mask it keeps in memory what the manifest says. Returns the number of shards.
+ * Writes what baselines need from the whole dataset: the sum of all masks, and which of them each image has.
+ * Returns the number of shards.
  */
 export function makePrepareBaselines(runs: Runs) {
   return async function prepareBaselines(reference: RunReference): Promise<number> {
@@ -72,29 +66,20 @@ async function surveyShard(run: Run, shard: number) {
   const samples = await readShard(run.store, run.plan.runId, shard);
   const measured = await measuredSamples(run, samples);
   const { key, survey } = await surveyMasks(run, measured);
-  const known = measured.flatMap((sample, index): KnownMask[] => {
-    const area = survey.areas[index] ?? null;
-    return area === null ? [] : [{ class: sample.class, image: sample.image, area, sample }];
-  });
+  const known = measured.filter((_, index) => typeof survey.areas[index] === 'number');
   return { masks: key, sum: survey.sum, measured, known };
 }
 
 /** The measured samples of each shard, and what their baselines need from other samples. */
 function samplesOf(surveys: readonly ShardSurvey[]): BaselineSample[][] {
-  const masks = surveys.flatMap(({ known }) => known);
-  const partners = new Map<Sample, Sample>();
-  matchByArea(masks).forEach((partner, index) => {
-    if (partner !== -1) partners.set(masks[index]!.sample, masks[partner]!.sample);
-  });
   const counted = new Map<string, number[]>();
-  for (const { image, sample } of masks) {
-    counted.set(image, [...(counted.get(image) ?? []), sample.foreground]);
+  for (const { image, foreground } of surveys.flatMap(({ known }) => known)) {
+    counted.set(image, [...(counted.get(image) ?? []), foreground]);
   }
   return surveys.map(({ measured }) =>
     measured.map((sample) => ({
       sample,
       counted: counted.get(sample.image) ?? [],
-      partner: partners.get(sample) ?? null,
     })),
   );
 }
@@ -102,13 +87,12 @@ function samplesOf(surveys: readonly ShardSurvey[]): BaselineSample[][] {
 /** The key of a shard's baselines. It changes whenever any mask of the dataset does, with the sum of all. */
 function baselinesKey(plan: RunPlan, samples: readonly BaselineSample[], sum: MaskSum): string {
   const maskOf = (sample: Sample) => [sampleKeys(sample, plan).labels, sample.foreground];
-  const ingredients = samples.map(({ sample, counted, partner }) => {
+  const ingredients = samples.map(({ sample, counted }) => {
     const { maps } = sampleKeys(sample, plan);
     return {
       maps: maps.map(({ key }) => key),
       mask: maskOf(sample),
       counted,
-      partner: partner && maskOf(partner),
     };
   });
   const { method } = plan.recipe;

@@ -43,7 +43,7 @@ export function makePublish(runs: Runs, build: BuildInfo) {
       // An earlier attempt finished, and its answer was lost.
       return;
     }
-    const [results, allRows, manifest] = await withHeartbeat(
+    const [reduced, allRows, manifest] = await withHeartbeat(
       Promise.all([
         readJson(store, keys.unpublished, Results),
         readJsonLines(store, keys.measurements, Measurement),
@@ -87,6 +87,7 @@ export function makePublish(runs: Runs, build: BuildInfo) {
     if (lost > 0) {
       throw new CorruptArtifactError(`Maps or masks of ${lost} samples were broken or are gone`);
     }
+    const results = { ...reduced, ...timeOf(plan.startedAt) };
     // The plotting library takes a second to load, and only this step needs it.
     const { renderReport } = await import('../report/page/page.tsx');
     const page = renderReport({
@@ -108,6 +109,15 @@ export function makePublish(runs: Runs, build: BuildInfo) {
     await moveLatest(store, plan);
     await store.remove(keys.unpublished);
     log.info('Run published', { verdict: results.verdict, report: store.locate(keys.report) });
+  };
+}
+
+/** When a run ended, and how long it took with its pictures. */
+function timeOf(startedAt: string): Pick<Results, 'finishedAt' | 'seconds'> {
+  const now = new Date();
+  return {
+    finishedAt: now.toISOString(),
+    seconds: (now.getTime() - Date.parse(startedAt)) / 1000,
   };
 }
 

@@ -158,6 +158,8 @@ function body(): MeasurementBody {
     topKIntersection: between(0, 1),
     rocAuc: between(0.3, 1),
     pointingHit: uniform() < 0.5,
+    hottestOnVoid: false,
+    shareAtZero: between(0, 0.5),
     pointingHit15: uniform() < 0.7,
     context: { person: { mass, area: between(0, 0.4) } },
   };

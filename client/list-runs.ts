@@ -13,6 +13,8 @@ export interface ListedRun {
   dataset: string | null;
   classes: string[];
   verdict: string | null;
+  /** The step that the evidence reached. */
+  reached: string | null;
   effect: number | null;
   store: string | null;
   startedAt: string;
@@ -55,6 +57,7 @@ function listed(execution: WorkflowExecutionInfo): ListedRun {
     dataset: found.get(searchAttributes.dataset) ?? null,
     classes: found.get(searchAttributes.classes) ?? [],
     verdict: found.get(searchAttributes.verdict) ?? null,
+    reached: found.get(searchAttributes.reached) ?? null,
     effect: found.get(searchAttributes.effect) ?? null,
     store: found.get(searchAttributes.store) ?? null,
     startedAt: startTime.toISOString(),

@@ -11,6 +11,7 @@ const attributes: Record<string, string> = {
   class: searchAttributes.classes.name,
   store: searchAttributes.store.name,
   verdict: searchAttributes.verdict.name,
+  reached: searchAttributes.reached.name,
   effect: searchAttributes.effect.name,
   status: 'ExecutionStatus',
   started: 'StartTime',

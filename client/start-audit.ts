@@ -16,10 +16,11 @@ import {
 export type AuditHandle = WorkflowHandleWithFirstExecutionRunId<AuditWorkflow>;
 
 /** The summary and details that the Temporal UI shows of an audit, and the model's name to search by. */
-export function presentAudit({ model, dataset, store }: AuditSpec) {
+export function presentAudit({ model, dataset, store, target }: AuditSpec) {
   const classes = dataset.classes === 'all' ? [] : dataset.classes;
+  const asked = target.kind === 'index' ? `index ${target.index}` : target.kind;
   return {
-    summary: cut(escapeMarkdown(question({ model: model.uri, classes })), 130),
+    summary: cut(escapeMarkdown(question({ model: model.uri, classes, evidence: { asked } })), 130),
     details: [
       `- model: ${cut(escapeMarkdown(model.uri), 2000)}`,
       `- dataset: ${cut(escapeMarkdown(dataset.uri), 2000)}`,

@@ -107,6 +107,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     if (request.searchAttributes) {
       upsertSearchAttributes([
         { key: searchAttributes.verdict, value: summary.verdict },
+        { key: searchAttributes.reached, value: summary.reached },
         { key: searchAttributes.effect, value: summary.dz },
       ]);
     }

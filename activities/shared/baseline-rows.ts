@@ -6,10 +6,10 @@ import { heatmap, smoothHeatmap } from '../../core/cam/heatmap.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
-import type { FloatMap, Size } from '../../core/image/raster.ts';
-import { resizeLabels } from '../../core/image/resize.ts';
+import type { FloatMap, LabelMap, Size } from '../../core/image/raster.ts';
 import { gaussianPrior } from '../../core/baselines/gaussian-prior.ts';
 import { countForeground, meanOfOthers } from '../../core/baselines/mean-mask.ts';
+import { packGrid, PackedGrid } from '../../core/baselines/packed-grid.ts';
 import { measureBaseline } from '../../core/baselines/measure-baseline.ts';
 import { splitRegions, type Regions } from '../../core/image/regions.ts';
 import { SampleBaselines, type BaselineOutcome } from '../../core/schema/baseline-measures.ts';
@@ -23,17 +23,24 @@ import { discardMeasurements, readLabels, readMaps } from './sample-artifacts.ts
 /** Samples of a shard that are measured at once. */
 const AT_ONCE = 8;
 
-const BaselinesRecord = z.strictObject({ baselines: z.array(SampleBaselines) });
+/** What a sample is compared with, and what permuting masks needs of it: null without a mask at the input size. */
+const ComparedSample = z.strictObject({
+  baselines: SampleBaselines,
+  grid: PackedGrid.nullable(),
+});
+export type ComparedSample = z.infer<typeof ComparedSample>;
+
+const BaselinesRecord = z.strictObject({ samples: z.array(ComparedSample) });
 
 /**
- * The baselines of a shard's measured samples, by their ids: an artifact, computed unless it is there. Throws
- * CorruptArtifactError if maps or masks are lost, after discarding the measurements made of them.
+ * What a shard's measured samples are compared with, by their ids: an artifact, measured unless it is there. Throws
+ * CorruptArtifactError where maps or masks are lost, and then takes back what was measured of them.
  */
 export async function readBaselines(
   run: Run,
   shard: number,
   onProgress: () => void = () => {},
-): Promise<Map<string, SampleBaselines>> {
+): Promise<Map<string, ComparedSample>> {
   const { store, artifacts, plan } = run;
   const { baselines: key, samples } = await readJson(
     store,
@@ -41,69 +48,73 @@ export async function readBaselines(
     BaselineShard,
   );
   const known = await readRecord(artifacts, key, BaselinesRecord).catch(nullIf(isLost));
-  const baselines = known?.baselines ?? (await measureAll());
-  return new Map(samples.map(({ sample }, index) => [sample.id, baselines[index]!]));
+  const compared = known?.samples ?? (await measureAll());
+  return new Map(samples.map(({ sample }, index) => [sample.id, compared[index]!]));
 
-  async function measureAll(): Promise<SampleBaselines[]> {
+  async function measureAll(): Promise<ComparedSample[]> {
     const sum = await readJson(store, runKeys(plan.runId).maskSum, MaskSum);
     const rows = await pMap(
       samples,
       async (sample) => {
-        const baselines = await measureBaselines(run, sample, sum);
+        const compared = await compareSample(run, sample, sum);
         onProgress();
-        return baselines;
+        return compared;
       },
       { concurrency: AT_ONCE },
     );
-    const baselines = rows.filter((row) => row !== null);
-    if (baselines.length < rows.length) {
+    const compared = rows.filter((row) => row !== null);
+    if (compared.length < rows.length) {
       throw new CorruptArtifactError(
-        `Maps or masks of ${rows.length - baselines.length} samples were broken or are gone`,
+        `Maps or masks of ${rows.length - compared.length} samples were broken or are gone`,
       );
     }
-    await artifacts.write(new Map([[key, { baselines }]]));
-    return baselines;
+    await artifacts.write(new Map([[key, { samples: compared }]]));
+    return compared;
   }
 }
 
-/** The baselines of one sample; null if something that it needs is lost. */
-async function measureBaselines(
+/** What one sample is compared with; null where something that it needs is lost. */
+async function compareSample(
   run: Run,
-  { sample, counted, partner }: BaselineSample,
+  { sample, counted }: BaselineSample,
   sum: MaskSum,
-): Promise<SampleBaselines | null> {
+): Promise<ComparedSample | null> {
   const { artifacts, plan } = run;
   const { at, void: voidPixels } = plan.spec.measure;
   const keys = sampleKeys(sample, plan);
-  const partnerKeys = partner && sampleKeys(partner, plan);
-  const [own, partnerLabels] = await Promise.all([
-    Promise.all([readLabels(artifacts, keys), readMaps(artifacts, keys, plan.recipe.method)]).catch(
-      nullIf(isLost),
-    ),
-    partnerKeys && readLabels(artifacts, partnerKeys).catch(nullIf(isLost)),
-  ]);
-  if (!own) await discardMeasurements(artifacts, keys);
-  if (partnerKeys && !partnerLabels) await discardMeasurements(artifacts, partnerKeys);
-  if (!own || (partner && !partnerLabels)) return null;
+  const own = await Promise.all([
+    readLabels(artifacts, keys),
+    readMaps(artifacts, keys, plan.recipe.method),
+  ]).catch(nullIf(isLost));
+  if (!own) {
+    await discardMeasurements(artifacts, keys);
+    return null;
+  }
   const [inputLabels, maps] = own;
   const labels = at === 'input' ? inputLabels : await readRunLabels(run, sample);
   const { width, height } = labels;
   const regions = splitRegions(labels, sample.foreground, voidPixels);
 
-  return {
+  const baselines = {
     gaussian: outcome(() => [gaussianOf(labels), regions]),
     meanMask: outcome(() => {
       const own = counted.map((foreground) => countForeground(inputLabels, foreground));
       const mean = meanOfOthers(sum, own);
       return mean && [heatmap(mean, width, height), regions];
     }),
-    otherMask: outcome(() => {
-      if (!partner || !partnerLabels) return undefined;
-      const mask = resizeLabels(partnerLabels, width, height);
-      const others = splitRegions(mask, partner.foreground, voidPixels);
-      return [smoothHeatmap(maps, width, height), others];
-    }),
   };
+  const heat = smoothHeatmap(maps, inputLabels.width, inputLabels.height);
+  return { baselines, grid: gridOf(heat, inputLabels) };
+
+  function gridOf(heatmap: FloatMap, mask: LabelMap): PackedGrid | null {
+    try {
+      return packGrid(heatmap, splitRegions(mask, sample.foreground, voidPixels));
+    } catch (error) {
+      // An object of the photo's own size can vanish at the input's.
+      if (error instanceof InvalidImageError) return null;
+      throw error;
+    }
+  }
 }
 
 /** Measures the heat that a baseline gives; undefined says that it needs another image and there is none. */

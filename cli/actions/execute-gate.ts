@@ -20,6 +20,10 @@ export interface GateOptions {
   maxBackgroundMass?: number;
   minN?: number;
   maxExcluded?: number;
+  minStep?: string;
+  beats?: string[];
+  minAccuracy?: number;
+  minAccuracyWithoutBackground?: number;
   verdict?: string;
   against?: string;
   storeAgainst?: string;

@@ -99,6 +99,7 @@ async function storedRun(store: Store, runId: string): Promise<ListedRun | undef
     dataset: results.dataset,
     classes: results.classes,
     verdict: results.verdict,
+    reached: results.evidence.reached,
     effect: results.primary.dz,
     store: store.uri,
     startedAt: results.startedAt,
@@ -106,15 +107,25 @@ async function storedRun(store: Store, runId: string): Promise<ListedRun | undef
   };
 }
 
-const HEADER = ['run', 'status', 'model', 'classes', 'verdict', 'd_z', 'started'];
+const HEADER = ['run', 'status', 'model', 'classes', 'verdict', 'reached', 'd_z', 'started'];
 
-function row({ runId, status, model, classes, verdict, effect, startedAt }: ListedRun): string[] {
+function row({
+  runId,
+  status,
+  model,
+  classes,
+  verdict,
+  reached,
+  effect,
+  startedAt,
+}: ListedRun): string[] {
   return [
     runId,
     status,
     model ?? '–',
     classes.length > 3 ? `${classes.length} classes` : classes.join(', ') || '–',
     verdict ?? '–',
+    reached ?? '–',
     fixed(effect, 2),
     `${startedAt.slice(0, 16).replace('T', ' ')} UTC`,
   ];

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { Step } from '../../core/schema/evidence.ts';
 import { Verdict } from '../../core/schema/results.ts';
 import { number } from '../flags/audit-flags.ts';
 import { addHelp } from '../flags/help-text.ts';
@@ -26,6 +27,26 @@ export function gateCommand(): Command {
     )
     .option('--min-n <n>', 'minimum number of measured samples', number)
     .option('--max-excluded <share>', 'maximum share of samples excluded or failed', number)
+    .addOption(
+      new Option('--min-step <step>', 'minimum step that the evidence reaches').choices(
+        Step.options,
+      ),
+    )
+    .option(
+      '--beats <names>',
+      'what ROC-AUC has to exceed: centre, mean-mask, other-masks, with commas between',
+      (list: string) => list.split(',').map((name) => name.trim()),
+    )
+    .option('--min-accuracy <share>', 'minimum share of samples predicted as their class', number)
+    .addOption(
+      // Too long a name for a column of its own: a note has it.
+      new Option(
+        '--min-accuracy-without-background <share>',
+        'minimum accuracy with the background filled with one colour',
+      )
+        .argParser(number)
+        .hideHelp(),
+    )
     .addOption(new Option('--verdict <verdict>', 'required verdict').choices(Verdict.options))
     .option('--against <run>', 'another run, for --max-drop-dz')
     .option('--store-against <uri>', 'store of that run (default: same as --store)')
@@ -50,10 +71,12 @@ export function gateCommand(): Command {
   return addHelp(command, {
     notes: [
       'A gate fails if the run does not have its figure.',
+      '--min-accuracy-without-background <share> is the accuracy with the background filled with one colour, of a run with --interventions.',
       'Exit codes: 0 all gates pass, 3 one fails, 2 bad usage.',
     ],
     examples: [
-      'groundcam gate latest --min-dz 0.8 --min-auc 0.7 --max-background-mass 0.4',
+      'groundcam gate latest --min-step learned --min-accuracy 0.3',
+      'groundcam gate latest --beats centre,mean-mask,other-masks',
       'groundcam gate candidate --min-n 30 --min-dz 0.5 --use interval --each-class',
       'groundcam gate candidate --against baseline --max-drop-dz 0.2',
     ],

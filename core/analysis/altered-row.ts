@@ -6,3 +6,14 @@ export interface AlteredRow {
   row: Measured;
   answers: readonly AlteredPrediction[];
 }
+
+/** The samples that the model was asked about, with its answers by sample id. */
+export function alteredRows(
+  rows: readonly Measured[],
+  answersOf: ReadonlyMap<string, readonly AlteredPrediction[]>,
+): AlteredRow[] {
+  return rows.flatMap((row) => {
+    const answers = answersOf.get(row.sample);
+    return answers ? [{ row, answers }] : [];
+  });
+}

@@ -1,5 +1,5 @@
 import { max, min } from 'simple-statistics';
-import type { Measured, Measurement } from '../schema/measurement.ts';
+import type { Measured } from '../schema/measurement.ts';
 import type { AreaResults } from '../schema/results.ts';
 import { judge, type VerdictOptions } from './group-results.ts';
 
@@ -13,10 +13,8 @@ const FEWEST_SAMPLES = 6;
  * dataset. Equal sizes stay in one third, so a third can be larger than the others, or missing. Empty with
  * fewer than 6 measured samples.
  */
-export function byArea(rows: readonly Measurement[], options: VerdictOptions): AreaResults[] {
-  const measured = rows
-    .filter((row) => row.status === 'measured')
-    .sort((a, b) => a.foregroundArea - b.foregroundArea);
+export function byArea(rows: readonly Measured[], options: VerdictOptions): AreaResults[] {
+  const measured = [...rows].sort((a, b) => a.foregroundArea - b.foregroundArea);
   if (measured.length < FEWEST_SAMPLES) return [];
   const bound = (third: number) =>
     measured[Math.ceil((third * measured.length) / 3) - 1]!.foregroundArea;

@@ -8,8 +8,7 @@ import {
 import type { BaselineComparison, BaselineResults, Baselines } from '../schema/results.ts';
 import { byImage } from '../stats/by-image.ts';
 import { cohenDz } from '../stats/cohen-dz.ts';
-import { dzInterval } from '../stats/dz-interval.ts';
-import { mcnemarLog10P } from '../stats/mcnemar.ts';
+import { clusteredTTest } from '../stats/clustered-t-test.ts';
 import { pairedTTest } from '../stats/paired-t-test.ts';
 import { signFlipTest } from '../stats/sign-flip.ts';
 
@@ -20,10 +19,9 @@ export interface RowWithBaselines {
 }
 
 /**
- * By how much the heatmaps beat each baseline that any of the samples has: model − baseline, paired by
- * sample, for the primary measure, ROC-AUC and relevance mass accuracy; and McNemar's exact test of the
- * pointing game. A sample counts if both are measured. The p values are not corrected for the number of
- * baselines or measures.
+ * By how much heatmaps beat each baseline that any of the samples has: own less baseline, paired by sample, for
+ * the primary measure, ROC-AUC and relevance mass accuracy; and sign flips of the pointing game's hits.
+ * A sample counts where both are measured; t-test and interval are clustered by image. No p is corrected for the number of baselines or measures.
  */
 export function compareBaselines(rows: readonly RowWithBaselines[]): Baselines {
   const asked = BaselineName.options.filter((name) =>
@@ -41,9 +39,9 @@ function compareBaseline(name: BaselineName, rows: readonly RowWithBaselines[]):
     excluded[reason] = (excluded[reason] ?? 0) + 1;
     return [];
   });
-  const hitByOnly = (one: 'own' | 'other', another: 'own' | 'other') =>
-    pairs.filter((pair) => pair[one].pointingHit && !pair[another].pointingHit).length;
-  const log10p = mcnemarLog10P(hitByOnly('own', 'other'), hitByOnly('other', 'own'));
+  const hits = pairs.map(({ own, other }) => Number(own.pointingHit) - Number(other.pointingHit));
+  const images = pairs.map(({ own }) => own.image);
+  const p = signFlipTest(byImage(hits, images)).p.twoSided;
   return {
     n: pairs.length,
     excluded,
@@ -52,13 +50,13 @@ function compareBaseline(name: BaselineName, rows: readonly RowWithBaselines[]):
     relevanceMassAccuracy: compare(pairs, 'relevanceMassAccuracy'),
     pointingGame:
       pairs.length === 0 ? null : mean(pairs.map(({ other }) => Number(other.pointingHit))),
-    pointingGameTest: pairs.length === 0 ? null : { p: 10 ** log10p, log10p },
+    pointingGameTest: pairs.length === 0 ? null : { p, log10p: Math.log10(p) },
   };
 }
 
 /**
- * The paired t-test of model − baseline with d_z, and the sign-flip test: under the hypothesis that the
- * baseline's map is as good as the model's, the two are exchangeable.
+ * The t-test of own − baseline, clustered by image, with d_z, and the sign-flip test: were the baseline's map as
+ * good as the model's, either could be called the model's.
  */
 function compare(
   pairs: readonly { own: Measured; other: BaselineMeasures }[],
@@ -66,15 +64,16 @@ function compare(
 ): BaselineComparison {
   const own = pairs.map((pair) => pair.own[measure]);
   const other = pairs.map((pair) => pair.other[measure]);
-  const { t, df, p, log10p, meanDifference, sdDifference, differenceCI95, n } = pairedTTest(
-    own,
-    other,
-  );
+  const { meanDifference, sdDifference } = pairedTTest(own, other);
   const differences = own.map((value, i) => value - other[i]!);
-  const images = pairs.map((pair) => pair.own.image);
+  const groups = byImage(
+    differences,
+    pairs.map((pair) => pair.own.image),
+  );
+  const { t, df, p, log10p, differenceCI95, dzCI95 } = clusteredTTest(groups);
   return {
-    meanOwn: n === 0 ? null : mean(own),
-    meanBaseline: n === 0 ? null : mean(other),
+    meanOwn: own.length === 0 ? null : mean(own),
+    meanBaseline: other.length === 0 ? null : mean(other),
     meanDifference,
     differenceCI95,
     t,
@@ -82,7 +81,7 @@ function compare(
     p,
     log10p,
     dz: cohenDz(meanDifference, sdDifference),
-    dzCI95: t === null ? null : dzInterval(t, n),
-    signFlip: t === null ? null : signFlipTest(byImage(differences, images)),
+    dzCI95,
+    signFlip: t === null ? null : signFlipTest(groups),
   };
 }

@@ -1,3 +1,4 @@
+import { groupBy } from './group-by.ts';
 import { max, mean, median, min, sampleStandardDeviation } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import type { MeasureSummaries, MeasureSummary } from '../schema/results.ts';
@@ -8,7 +9,6 @@ export function summarizeMeasures(rows: readonly Measured[]): MeasureSummaries |
   const summary = (measure: (row: Measured) => number) => summarize(rows.map(measure));
   const share = (some: readonly boolean[]) => mean(some.map(Number));
   const enrichments = rows.flatMap(({ enrichment }) => (enrichment === null ? [] : [enrichment]));
-  const known = rows.flatMap(({ correct }) => (correct === null ? [] : [correct]));
   return {
     logRatio: summary((row) => row.logRatio),
     foregroundArea: summary((row) => row.foregroundArea),
@@ -22,7 +22,28 @@ export function summarizeMeasures(rows: readonly Measured[]): MeasureSummaries |
     targetRank: summary((row) => row.targetRank),
     pointingGame: share(rows.map((row) => row.pointingHit)),
     pointingGame15: share(rows.map((row) => row.pointingHit15)),
-    accuracy: known.length === 0 ? null : share(known),
+    pointingGameVoid: share(rows.map((row) => row.pointingHit && !row.hottestOnVoid)),
+    hottestOnVoid: share(rows.map((row) => row.hottestOnVoid)),
+    shareAtZero: summary((row) => row.shareAtZero),
+    ...accuracies(rows),
+  };
+}
+
+/**
+ * The share of samples that are predicted as their class, and of images that are predicted as a class of any of
+ * their samples: with two classes in a photo only one of its samples can be right. `null`: not known.
+ */
+export function accuracies(
+  rows: readonly Pick<Measured, 'correct' | 'image'>[],
+): Pick<MeasureSummaries, 'accuracy' | 'imageAccuracy'> {
+  const known = rows.flatMap(({ correct, image }) =>
+    correct === null ? [] : [{ correct, image }],
+  );
+  if (known.length === 0) return { accuracy: null, imageAccuracy: null };
+  const images = [...groupBy(known, ({ image }) => image).values()];
+  return {
+    accuracy: mean(known.map(({ correct }) => Number(correct))),
+    imageAccuracy: mean(images.map((some) => Number(some.some(({ correct }) => correct)))),
   };
 }
 

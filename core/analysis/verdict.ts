@@ -8,36 +8,51 @@ import { formatP } from '../stats/format-p.ts';
 
 type Tested = Pick<GroupResults, 'primary' | 'equivalence'>;
 
+/** With five, even differences that all agree have a one-sided sign-flip p of 1/32, above 0.025. */
+export const FEWEST_IMAGES = 6;
+
+/** What a verdict rests on. */
+export interface VerdictInput {
+  images: number;
+  /** One-sided, of the sign flips by image; null without a test. */
+  p: { greater: number; less: number } | null;
+  /** That |d_z| is at least the smallest effect that matters. */
+  equivalenceP: number | null;
+}
+
+/** The verdict's input of one comparison, uncorrected. */
+export function verdictInput({
+  primary,
+  equivalence,
+}: {
+  primary: Pick<PairedInference, 'n' | 'clustered' | 'signFlip'>;
+  equivalence: GroupResults['equivalence'];
+}): VerdictInput {
+  return {
+    images: primary.clustered?.images ?? primary.n,
+    p: primary.signFlip?.p ?? null,
+    equivalenceP: equivalence?.p ?? null,
+  };
+}
+
 /**
  * The verdict at significance level `alpha`, by the first rule that applies:
  *
- * - `not-enough-data`: there is no test, because fewer than two samples are usable or all differ by the
- *   same amount;
- * - `no-difference`: the equivalence test's p is below alpha: |d_z| is smaller than the smallest effect
- *   that matters, whether or not it differs from 0;
- * - `on-object`: one-sided p for "more heat on the foreground" is below alpha;
- * - `on-background`: one-sided p for "more heat on the background" is below alpha;
- * - `not-enough-data`: none of these p is below alpha: neither a difference nor its absence can be shown.
+ * - `not-enough-data`: fewer than 6 images, or all differ by the same amount;
+ * - `no-difference`: the equivalence test's p is below alpha, so that |d_z| is smaller than the smallest
+ *   effect that matters, whether or not it differs from 0;
+ * - `on-object`: one-sided p for "more heat on the foreground" is at most alpha / 2;
+ * - `on-background`: one-sided p for "more heat on the background" is at most alpha / 2;
+ * - `not-enough-data`: none is, so that neither a difference nor its absence can be told.
  *
- * If images have several samples each, p is the clustered test's. These are the four outcomes of Lakens
- * (2017), for alpha up to 0.5.
+ * p is that of sign flips by image, which hold their level with few images, skewed differences and several samples
+ * an image. These are the four outcomes of Lakens (2017).
  */
-export function verdict(
-  {
-    primary,
-    equivalence,
-  }: {
-    primary: Pick<PairedInference, 't' | 'p' | 'clustered'>;
-    equivalence: GroupResults['equivalence'];
-  },
-  alpha: number,
-): Verdict {
-  const { t, p } = primary.clustered ?? primary;
-  if (t === null || p === null || equivalence === null) return 'not-enough-data';
-  if (equivalence.p < alpha) return 'no-difference';
-  const less = t < 0 ? p.twoSided / 2 : 1 - p.twoSided / 2;
-  if (p.greater < alpha) return 'on-object';
-  if (less < alpha) return 'on-background';
+export function verdict({ images, p, equivalenceP }: VerdictInput, alpha: number): Verdict {
+  if (p === null || images < FEWEST_IMAGES) return 'not-enough-data';
+  if (equivalenceP !== null && equivalenceP < alpha) return 'no-difference';
+  if (p.greater <= alpha / 2) return 'on-object';
+  if (p.less <= alpha / 2) return 'on-background';
   return 'not-enough-data';
 }
 
@@ -64,6 +79,9 @@ export function verdictSentence(
       if (n < 2) {
         return `${n === 0 ? 'No sample' : 'Only 1 sample'} could be compared, and the paired test needs at least 2.`;
       }
+      if (verdictInput({ primary, equivalence }).images < FEWEST_IMAGES) {
+        return `${over} of fewer than ${FEWEST_IMAGES} images, nothing can be said: ${means}.`;
+      }
       if (equivalence === null) {
         return primary.t === null
           ? `All ${n} samples differ by the same amount, so there is no paired test: ${means}.`
@@ -76,9 +94,13 @@ export function verdictSentence(
   }
 }
 
-function test({ dz, clustered, ...paired }: PairedComparison): string {
-  const { t, df, log10p } = clustered ?? paired;
-  const p = log10p === null ? '' : `, two-sided ${formatP(log10p.twoSided)}`;
+function test({ dz, clustered, signFlip, ...paired }: PairedComparison): string {
+  const { t, df } = clustered ?? paired;
+  const p = signFlip ? `, sign flips two-sided ${formatP(Math.log10(signFlip.p.twoSided))}` : '';
   const images = clustered ? ` over ${clustered.images} images` : '';
-  return `t(${df}) = ${t?.toFixed(2)}${images}${p}, d_z = ${dz?.toFixed(2)}`;
+  return `t(${formatDf(df)}) = ${t?.toFixed(2)}${images}${p}, d_z = ${dz?.toFixed(2)}`;
+}
+
+function formatDf(df: number | null): string {
+  return df === null ? '–' : String(Number(df.toFixed(1)));
 }

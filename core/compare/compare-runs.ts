@@ -15,9 +15,10 @@ import type {
 import { adjustP } from '../stats/adjust-p.ts';
 import { equivalenceTest } from '../stats/equivalence-test.ts';
 import type { VerdictOptions } from '../analysis/group-results.ts';
-import { mcnemarLog10P } from '../stats/mcnemar.ts';
+import { byImage } from '../stats/by-image.ts';
+import { signFlipTest } from '../stats/sign-flip.ts';
 import { inferFromPairs } from '../stats/paired-inference.ts';
-import { verdict } from '../analysis/verdict.ts';
+import { verdict, verdictInput } from '../analysis/verdict.ts';
 import type { SamplePair } from './pair-samples.ts';
 import { pairSamples } from './pair-samples.ts';
 import type { PublishedRun } from './published-run.ts';
@@ -94,8 +95,22 @@ function contrastClasses(
   const contrasts = [...classes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, group]) => ({ class: name, ...contrast(group, rule) }));
-  const adjusted = adjustP(contrasts.map(({ primary }) => primary.log10p?.twoSided ?? null));
-  return contrasts.map((each, i) => ({ ...each, adjusted: adjusted[i]! }));
+  const adjusted = adjustP(
+    contrasts.map(({ primary: { signFlip } }) =>
+      signFlip ? Math.log10(signFlip.p.twoSided) : null,
+    ),
+  );
+  return contrasts.map((each, i) => {
+    const p = adjusted[i]?.holm.p;
+    const isDecided = each.verdict === 'a-more-on-object' || each.verdict === 'b-more-on-object';
+    // The corrected p is shown beside it, and has to bear it out.
+    const isCorrected = isDecided && p !== undefined && p > rule.alpha;
+    return {
+      ...each,
+      verdict: isCorrected ? 'not-enough-data' : each.verdict,
+      adjusted: adjusted[i] ?? null,
+    };
+  });
 }
 
 function contrastMeans(
@@ -115,13 +130,17 @@ function contrastShares(
 ): ShareContrast | null {
   const known = pairs.flatMap(({ a, b }) => {
     const [hitA, hitB] = [hit(a), hit(b)];
-    return hitA === null || hitB === null ? [] : [{ hitA, hitB }];
+    return hitA === null || hitB === null ? [] : [{ hitA, hitB, image: a.image }];
   });
   if (known.length === 0) return null;
   const share = (some: readonly unknown[]) => some.length / known.length;
   const onlyA = known.filter(({ hitA, hitB }) => hitA && !hitB).length;
   const onlyB = known.filter(({ hitA, hitB }) => !hitA && hitB).length;
-  const log10p = mcnemarLog10P(onlyA, onlyB);
+  const differences = byImage(
+    known.map(({ hitA, hitB }) => Number(hitA) - Number(hitB)),
+    known.map(({ image }) => image),
+  );
+  const p = signFlipTest(differences).p.twoSided;
   return {
     n: known.length,
     shareA: share(known.filter(({ hitA }) => hitA)),
@@ -129,8 +148,8 @@ function contrastShares(
     difference: (onlyA - onlyB) / known.length,
     onlyA,
     onlyB,
-    p: 10 ** log10p,
-    log10p,
+    p,
+    log10p: Math.log10(p),
   };
 }
 
@@ -141,7 +160,7 @@ function comparisonVerdict(
 ): ComparisonVerdict {
   const { sdDifference, meanDifference } = tested.primary;
   if (sdDifference === 0 && meanDifference === 0) return 'no-difference';
-  return verdicts[verdict(tested, alpha)];
+  return verdicts[verdict(verdictInput(tested), alpha)];
 }
 
 const verdicts = {

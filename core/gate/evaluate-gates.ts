@@ -3,10 +3,11 @@ import type { PublishedRun } from '../compare/published-run.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Gates } from '../schema/gates.ts';
 import type { Measured } from '../schema/measurement.ts';
-import type { GroupResults } from '../schema/results.ts';
+import { Reached } from '../schema/evidence.ts';
+import type { GroupResults, Results } from '../schema/results.ts';
 import { compareRegions } from '../analysis/paired-comparison.ts';
 import type { Interval } from '../stats/paired-t-test.ts';
-import { meanInterval } from './mean-interval.ts';
+import { meanInterval } from '../analysis/mean-interval.ts';
 
 /** The outcome of one gate. */
 export interface GateOutcome {
@@ -31,15 +32,21 @@ type Figure = { value: number | null; note?: string };
 /** A group of samples that gates are evaluated on. */
 interface Group {
   where: string;
-  results: GroupResults;
+  results: Pick<
+    Results,
+    'primary' | 'measures' | 'n' | 'excluded' | 'failed' | 'verdict' | 'evidence'
+  >;
   rows: readonly Measured[];
+  alpha: number;
+  /** Undefined where it is not known by group. */
+  accuracyWithoutBackground?: number | null;
 }
 
 /**
  * Checks a run's figures against each gate, in the order of `Gates`: over all samples, and also by class
  * with `eachClass`. Figures are those of `results.json`. With `use: interval` the less favourable end of
- * the 95 % interval counts: for d_z its own interval (the bootstrap's over images if images have several
- * samples), for means Student's. A figure that does not exist fails its gate.
+ * the 95 % interval counts: for d_z its own interval (with CR2 if images have several samples), for
+ * means Student's. A figure that does not exist fails its gate.
  *
  * `against` is the run of `gates.against`. Throws InputError if there is no gate, or if a gate has nothing
  * to compare with.
@@ -50,15 +57,26 @@ export function evaluateGates(
   against?: PublishedRun,
 ): GateOutcome[] {
   const measured = run.measurements.filter(
-    (row): row is Measured => row.status === 'measured' && row.method === run.results.recipe.method,
+    (row): row is Measured =>
+      row.status === 'measured' &&
+      row.method === run.results.recipe.method &&
+      (run.results.target !== 'predicted' || row.correct !== false),
   );
+  const { alpha } = run.results;
   const groups: Group[] = [
-    { where: 'all samples', results: run.results, rows: measured },
+    {
+      where: 'all samples',
+      results: run.results,
+      rows: measured,
+      alpha,
+      accuracyWithoutBackground: accuracyWithoutBackground(run.results),
+    },
     ...(gates.eachClass
       ? run.results.byClass.map((results) => ({
           where: results.class,
           results,
           rows: measured.filter((row) => row.class === results.class),
+          alpha,
         }))
       : []),
   ];
@@ -85,7 +103,18 @@ export function evaluateGates(
   });
 }
 
-function evaluateGroup({ where, results, rows }: Group, gates: Gates): GateOutcome[] {
+/** With the background filled with one colour; null without interventions, or if it is not known. */
+function accuracyWithoutBackground({ interventions }: Results): number | null {
+  const effect = interventions?.effects.find(
+    ({ part, fill }) => part === 'background' && fill === 'mean',
+  );
+  return effect?.predictions?.accuracyAfter ?? null;
+}
+
+function evaluateGroup(
+  { where, results, rows, alpha, accuracyWithoutBackground }: Group,
+  gates: Gates,
+): GateOutcome[] {
   const { primary, measures, n } = results;
   const images = rows.map((row) => row.image);
   const end = (bounds: () => Interval | null, which: 0 | 1, estimate: number | null): Figure =>
@@ -131,6 +160,41 @@ function evaluateGroup({ where, results, rows }: Group, gates: Gates): GateOutco
       ),
     );
   }
+  if (gates.minStep !== undefined) {
+    const order = Reached.options;
+    outcomes.push({
+      gate: 'min-step',
+      where,
+      figure: 'step reached',
+      value: results.evidence.reached,
+      limit: gates.minStep,
+      holds: order.indexOf(results.evidence.reached) >= order.indexOf(gates.minStep),
+      by: null,
+    });
+  }
+  for (const name of gates.beats ?? []) {
+    const test = results.evidence.steps
+      .flatMap(({ tests }) => tests)
+      .find((one) => one.name === name && one.measure === 'rocAuc');
+    const value = test?.p ?? null;
+    outcomes.push(atMost(`beats ${name}`, where, 'one-sided p', { value }, alpha / 2));
+  }
+  if (gates.minAccuracy !== undefined) {
+    const value = measures?.accuracy ?? null;
+    outcomes.push(atLeast('min-accuracy', where, 'accuracy', { value }, gates.minAccuracy));
+  }
+  if (gates.minAccuracyWithoutBackground !== undefined && accuracyWithoutBackground !== undefined) {
+    const value = accuracyWithoutBackground;
+    outcomes.push(
+      atLeast(
+        'min-accuracy-without-background',
+        where,
+        'accuracy without the background',
+        { value },
+        gates.minAccuracyWithoutBackground,
+      ),
+    );
+  }
   if (gates.verdict !== undefined) {
     outcomes.push({
       gate: 'verdict',
@@ -165,7 +229,8 @@ function dropOfDz(run: PublishedRun, against: PublishedRun, use: Gates['use']): 
 }
 
 function dzInterval(primary: GroupResults['primary']): Interval | null {
-  return primary.clustered ? (primary.bootstrap?.dz ?? null) : primary.dzCI95;
+  const { clustered, dzCI95 } = primary;
+  return clustered ? clustered.dzCI95 : dzCI95;
 }
 
 function endOf(bounds: Interval | null, which: 0 | 1, estimate: number | null): Figure {

@@ -15,6 +15,7 @@ export function finishedRun(
     results: results.runId,
     model: results.model,
     verdict: results.verdict,
+    reached: results.evidence.reached,
     n: results.n,
     excluded: Object.values(results.excluded).reduce<number>((sum, count) => sum + (count ?? 0), 0),
     failed: results.failed,

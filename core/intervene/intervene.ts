@@ -1,5 +1,7 @@
 import type { LabelMap, Raster } from '../image/raster.ts';
 import type { Intervention } from '../schema/intervention.ts';
+import { backgroundPatch } from './background-patch.ts';
+import { compose } from './compose.ts';
 import { emptyBackground } from './empty-background.ts';
 import { fillBlur } from './fill-blur.ts';
 import { fillMean } from './fill-mean.ts';
@@ -29,7 +31,8 @@ export interface Altered extends Intervention {
 }
 
 /**
- * All alterations of an image, without the one with another photo's background if there is no other photo.
+ * All alterations of an image, without the one that needs another photo's background if there is none, and
+ * without those of a patch if the background is smaller than what the object takes.
  */
 export async function intervene(
   { image, labels }: LabelledImage,
@@ -44,6 +47,16 @@ export async function intervene(
     { part: 'foreground', fill: 'mean', image: removeForeground(image, labels, foreground, mean) },
     { part: 'foreground', fill: 'blur', image: removeForeground(image, labels, foreground, blur) },
   ];
+  const patch = backgroundPatch(labels, foreground);
+  if (patch) {
+    const { width, height } = labels;
+    const withoutPatch = (fill: Raster) =>
+      compose(image, fill, { width, height, data: patch }, (isPatch) => isPatch === 0);
+    altered.push(
+      { part: 'patch', fill: 'mean', image: withoutPatch(mean) },
+      { part: 'patch', fill: 'blur', image: withoutPatch(blur) },
+    );
+  }
   if (other) {
     const swapped = swapBackground(image, labels, foreground, other);
     altered.push({ part: 'background', fill: 'photo', image: swapped });

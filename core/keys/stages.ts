@@ -9,8 +9,8 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   image: 2,
   labels: 4,
   cam: 6,
-  measurement: 7,
-  intervention: 2,
+  measurement: 8,
+  intervention: 3,
   /** ROC-AUCs of other heads' maps. */
   heads: 1,
   /** Measurements of a group of samples in one object, for readers of all of them. */

@@ -1,5 +1,3 @@
-import type { RegionGrid } from './region-grid.ts';
-
 /** The place of each value among the distinct ones, from 0 up; equal values have the same. */
 export function denseRanks(values: Float32Array): Uint16Array {
   const sorted = Float32Array.from(values).sort();
@@ -14,7 +12,7 @@ export function denseRanks(values: Float32Array): Uint16Array {
  */
 export function gridRocAuc(
   ranks: Uint16Array,
-  { foreground, background }: Pick<RegionGrid, 'foreground' | 'background'>,
+  { foreground, background }: Record<'foreground' | 'background', Uint16Array | Uint32Array>,
 ): number {
   const hits = new Float64Array(ranks.length);
   const misses = new Float64Array(ranks.length);

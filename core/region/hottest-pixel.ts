@@ -17,3 +17,12 @@ export function hottestPixel(heatmap: FloatMap, regions: Regions): number {
   }
   return hottest;
 }
+
+/** Whether the hottest pixel of all is void: of equally hot ones the first. */
+export function isHottestVoid(heatmap: FloatMap, regions: Regions): boolean {
+  let hottest = 0;
+  for (let i = 1; i < regions.codes.length; i++) {
+    if (heatmap.data[i]! > heatmap.data[hottest]!) hottest = i;
+  }
+  return regions.codes[hottest] === VOID;
+}

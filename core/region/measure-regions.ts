@@ -3,7 +3,7 @@ import type { MeasureSpec } from '../schema/audit-spec.ts';
 import type { RegionMeasures } from '../schema/measurement.ts';
 import { enrichment } from './enrichment.ts';
 import { foregroundArea } from './foreground-area.ts';
-import { hottestPixel } from './hottest-pixel.ts';
+import { hottestPixel, isHottestVoid } from './hottest-pixel.ts';
 import { logRatio } from './log-ratio.ts';
 import { pointingHit } from './pointing-hit.ts';
 import { pointingHit15 } from './pointing-hit-15.ts';
@@ -12,6 +12,7 @@ import { splitRegions } from '../image/regions.ts';
 import { relevanceMassAccuracy } from './relevance-mass-accuracy.ts';
 import { relevanceRankAccuracy } from './relevance-rank-accuracy.ts';
 import { rocAuc } from './roc-auc.ts';
+import { shareAtZero } from './share-at-zero.ts';
 import { sortRegions } from './sorted-regions.ts';
 import { topKIntersection } from './top-k-intersection.ts';
 
@@ -57,5 +58,7 @@ export function measureRegions(
     rocAuc: rocAuc(sorted),
     pointingHit: pointingHit(hottest, regions),
     pointingHit15: pointingHit15(hottest, regions, photo),
+    hottestOnVoid: isHottestVoid(heatmap, regions),
+    shareAtZero: shareAtZero(heatmap, regions),
   };
 }

@@ -4,7 +4,7 @@ import { ExclusionReason, RegionMeasures } from './measurement.ts';
 /**
  * What an audit's heatmaps are compared with. docs/baselines.md describes each baseline and what it shows.
  */
-export const BaselineName = z.enum(['gaussian', 'meanMask', 'otherMask']);
+export const BaselineName = z.enum(['gaussian', 'meanMask']);
 export type BaselineName = z.infer<typeof BaselineName>;
 
 /** The measures of a baseline, as for heatmaps, with `rocAuc` of heat rounded to 16 bits. */

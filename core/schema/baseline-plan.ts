@@ -25,10 +25,7 @@ export const BaselineSample = z.strictObject({
   sample: Sample,
   counted: z
     .array(z.int())
-    .describe("label values of the image's mask that count as foreground in the sum of masks"),
-  partner: Sample.nullable().describe(
-    'a sample of another image whose foreground has nearly the same area',
-  ),
+    .describe("values in the image's mask that are foreground in the sum of masks"),
 });
 export type BaselineSample = z.infer<typeof BaselineSample>;
 

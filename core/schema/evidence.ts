@@ -21,21 +21,21 @@ export const EvidenceTest = z.strictObject({
   measure: z.string().describe('what is compared: "difference", "rocAuc", "accuracy"'),
   estimate: z.number().nullable().describe('own less other, above 0 if favourable'),
   low: z.number().nullable().describe('lower end of the 95 % interval of the estimate'),
-  high: z.number().nullable(),
+  high: z.number().nullable().describe('upper end'),
   p: z.number().nullable().describe('one-sided, in the favourable direction, uncorrected'),
   n: z.int().describe('samples'),
-  images: z.int(),
+  images: z.int().describe('number of images'),
 });
 export type EvidenceTest = z.infer<typeof EvidenceTest>;
 
 export const StepEvidence = z.strictObject({
-  step: Step,
-  status: StepStatus,
+  step: Step.describe('name of the step'),
+  status: StepStatus.describe('what its tests say'),
   reason: z
     .string()
     .optional()
     .describe('why a step failed or was not tested, if there is more to say'),
-  tests: z.array(EvidenceTest),
+  tests: z.array(EvidenceTest).describe('all tests of the step'),
 });
 export type StepEvidence = z.infer<typeof StepEvidence>;
 
@@ -44,7 +44,7 @@ export const Evidence = z.strictObject({
   asked: z
     .string()
     .describe('whose score was explained: "class", "group", "predicted" or "index 404"'),
-  reached: Reached,
+  reached: Reached.describe('highest step of the unbroken chain of passed ones'),
   steps: z.array(StepEvidence).describe('all four, in order'),
 });
 export type Evidence = z.infer<typeof Evidence>;

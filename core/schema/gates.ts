@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Name } from './name.ts';
 import { Place } from './place.ts';
+import { Step } from './evidence.ts';
 import { Verdict } from './results.ts';
 import { strictObject } from './strict-object.ts';
 
@@ -21,6 +22,24 @@ export const Gates = strictObject({
     .max(1)
     .optional()
     .describe('largest share of samples that are excluded or failed'),
+  minStep: Step.optional().describe('lowest step that the unbroken chain of evidence has to reach'),
+  beats: z
+    .array(z.enum(['centre', 'mean-mask', 'other-masks']))
+    .min(1)
+    .optional()
+    .describe('what the mean ROC-AUC has to exceed, with one-sided p at most alpha / 2'),
+  minAccuracy: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('smallest share of samples predicted as their class'),
+  minAccuracyWithoutBackground: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('the same with the background filled with one colour: with --interventions'),
   verdict: Verdict.optional().describe('the required verdict'),
   maxDropDz: z
     .number()

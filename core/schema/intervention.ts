@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 /** Which part of an image was replaced, and by what. */
 export const Intervention = z.strictObject({
-  part: z.enum(['background', 'foreground']).describe('the part that was replaced'),
+  part: z
+    .enum(['background', 'foreground', 'patch'])
+    .describe('the part that was replaced; patch: as much of the background as the object has'),
   fill: z
     .enum(['mean', 'blur', 'photo'])
     .describe(
@@ -18,6 +20,8 @@ export const INTERVENTIONS: readonly Intervention[] = [
   { part: 'background', fill: 'photo' },
   { part: 'foreground', fill: 'mean' },
   { part: 'foreground', fill: 'blur' },
+  { part: 'patch', fill: 'mean' },
+  { part: 'patch', fill: 'blur' },
 ];
 
 /** The model's answer for an altered image: for the target of the original image, and its prediction. */
@@ -25,6 +29,9 @@ export const AlteredPrediction = z.strictObject({
   ...Intervention.shape,
   logit: z.number(),
   probability: z.number(),
+  classProbability: z
+    .number()
+    .describe("sum over the class's logits where a group is explained, else that of the target"),
   predicted: z.int(),
 });
 export type AlteredPrediction = z.infer<typeof AlteredPrediction>;

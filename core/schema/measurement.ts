@@ -64,7 +64,11 @@ export const RegionMeasures = z.strictObject({
   pointingHit: z.boolean().describe('the hottest pixel is foreground'),
   pointingHit15: z
     .boolean()
-    .describe('foreground within 15 pixels of the hottest pixel, in pixels of the photo'),
+    .describe('foreground lies within 15 pixels of the photo from the hottest pixel'),
+  hottestOnVoid: z
+    .boolean()
+    .describe('the hottest pixel of all is void: `pointingHit` is of the hottest one that is not'),
+  shareAtZero: z.number().describe('share of the pixels with a heat of 0'),
 });
 export type RegionMeasures = z.infer<typeof RegionMeasures>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MeasureSpec } from './audit-spec.ts';
 import { Computers } from './computed-by.ts';
 import { Head } from './head.ts';
+import { Evidence } from './evidence.ts';
 import { Intervention } from './intervention.ts';
 import { MethodName } from './method-name.ts';
 import { BaselineName } from './baseline-measures.ts';
@@ -24,8 +25,8 @@ export const Alternatives = z.strictObject({
 export type Alternatives = z.infer<typeof Alternatives>;
 
 /**
- * The t-test of the same mean difference with a standard error clustered by image, since samples of one
- * image are not independent. `null` if images have no spread or there is only one.
+ * The t-test of the same mean difference with a standard error clustered by image (CR2), since samples of one
+ * image are not independent. `null` where images have no spread or there is only one.
  */
 export const ClusteredTest = z.strictObject({
   images: z.int().describe('number of images, the clusters'),
@@ -34,10 +35,11 @@ export const ClusteredTest = z.strictObject({
     .nullable()
     .describe('number of independent samples with the same standard error'),
   t: z.number().nullable().describe('t statistic'),
-  df: z.int().nullable().describe('degrees of freedom, images − 1'),
+  df: z.number().nullable().describe("degrees of freedom, Satterthwaite's"),
   p: Alternatives.nullable().describe('p values'),
   log10p: Alternatives.nullable().describe('their decimal logarithms'),
   differenceCI95: Interval.nullable().describe('95 % confidence interval of the mean difference'),
+  dzCI95: Interval.nullable().describe('95 % confidence interval of d_z'),
 });
 export type ClusteredTest = z.infer<typeof ClusteredTest>;
 
@@ -54,8 +56,15 @@ export type SignedRankTest = z.infer<typeof SignedRankTest>;
 
 /** Sign-flip permutation test of the mean difference; samples of one image flip together. */
 export const SignFlipTest = z.strictObject({
-  p: Alternatives.describe('p values'),
-  flips: z.int().describe('number of sign patterns, including the observed one'),
+  p: z
+    .strictObject({ ...Alternatives.shape, less: z.number().describe('of a mean below 0') })
+    .describe('p values'),
+  flips: z
+    .int()
+    .nullable()
+    .describe(
+      'number of sign patterns, including the observed one; null: their sums were counted exactly',
+    ),
   exact: z.boolean().describe('true: all patterns; false: a seeded random sample of them'),
 });
 export type SignFlipTest = z.infer<typeof SignFlipTest>;
@@ -150,11 +159,20 @@ export const MeasureSummaries = z.strictObject({
   targetProbability: MeasureSummary.describe('softmax probability of the target'),
   targetRank: MeasureSummary.describe('rank of the target among all logits, 1 = highest'),
   pointingGame: z.number().describe('share of samples whose hottest pixel is foreground'),
-  pointingGame15: z.number().describe('the same with a tolerance of 15 pixels of the photo'),
+  pointingGame15: z.number().describe('the same, with a tolerance of 15 pixels of the photo'),
+  pointingGameVoid: z
+    .number()
+    .describe('pointingGame, where a map whose hottest pixel of all is void counts as a miss'),
+  hottestOnVoid: z.number().describe('share of samples whose hottest pixel of all is void'),
+  shareAtZero: MeasureSummary.describe('share of the pixels without any heat, which are all tied'),
   accuracy: z
     .number()
     .nullable()
-    .describe('share of samples predicted as their class; null: unknown'),
+    .describe('share of samples predicted as their class; null: not known'),
+  imageAccuracy: z
+    .number()
+    .nullable()
+    .describe('share of images predicted as a class of one of their samples; null: not known'),
 });
 export type MeasureSummaries = z.infer<typeof MeasureSummaries>;
 
@@ -195,6 +213,7 @@ export const BaselineComparison = z.strictObject({
     dzCI95: true,
     signFlip: true,
   }).shape,
+  df: z.number().nullable().describe("Satterthwaite's where images have several samples"),
 });
 export type BaselineComparison = z.infer<typeof BaselineComparison>;
 
@@ -207,8 +226,10 @@ export const BaselineResults = z.strictObject({
   difference: BaselineComparison.describe('foreground − background: the primary measure'),
   rocAuc: BaselineComparison.describe('area under the ROC curve'),
   relevanceMassAccuracy: BaselineComparison.describe('share of the heat on the foreground'),
-  pointingGame: z.number().nullable().describe("the baseline's share of hits, 0 to 1"),
-  pointingGameTest: PValue.nullable().describe("McNemar's test of model and baseline, two-sided"),
+  pointingGame: z.number().nullable().describe("the baseline's"),
+  pointingGameTest: PValue.nullable().describe(
+    'two-sided, of model and baseline: sign flips of hits by image',
+  ),
 });
 export type BaselineResults = z.infer<typeof BaselineResults>;
 
@@ -223,11 +244,52 @@ export const AdjustedP = z.strictObject({
 });
 export type AdjustedP = z.infer<typeof AdjustedP>;
 
+/** A mean ROC-AUC of the model's own maps among those of draws, on the grid of cells. */
+export const RankAmongDraws = z.strictObject({
+  draws: z.int().describe('number of draws that it is ranked among'),
+  own: z.number().describe("mean ROC-AUC of the model's own maps, 0 to 1"),
+  meanOfDraws: z.number().describe('mean ROC-AUC of all draws'),
+  p: z
+    .strictObject({
+      greater: z.number().describe('(draws at least as high as own + 1) / (draws + 1)'),
+      less: z.number().describe('(draws at most as high as own + 1) / (draws + 1)'),
+    })
+    .describe('one-sided p values'),
+});
+export type RankAmongDraws = z.infer<typeof RankAmongDraws>;
+
+/** The model's maps against masks of other images, permuted among images of one class and similar area. */
+export const OtherMasks = z.strictObject({
+  ...RankAmongDraws.shape,
+  n: z.int().describe('number of samples'),
+  images: z.int().describe('number of images'),
+  strata: z.int().describe('number of groups of one class and similar area'),
+  mostUnequalAreas: z.number().describe('largest area over smallest in a stratum'),
+});
+export type OtherMasks = z.infer<typeof OtherMasks>;
+
+/** The model's own head among heads with permuted weights, and among other trained classes. */
+export const Heads = z.strictObject({
+  n: z.int().describe('number of samples'),
+  images: z.int().describe('number of images'),
+  untrained: RankAmongDraws.nullable().describe('among heads with permuted weights'),
+  classes: RankAmongDraws.nullable().describe('among other trained classes'),
+});
+export type Heads = z.infer<typeof Heads>;
+
+/** What evidence rests on beside the primary comparison. */
+const Backing = {
+  otherMasks: OtherMasks.nullable().describe('null: not computed'),
+  heads: Heads.nullable().describe('null: not computed'),
+  evidence: Evidence.describe('the steps of evidence, and how far they reach'),
+};
+
 export const ClassResults = z.strictObject({
   class: z.string().describe('name of the class'),
   ...GroupResults.shape,
   adjusted: AdjustedP.nullable().describe('two-sided p of the primary test; null without a test'),
   baselines: Baselines.describe('the class compared with each baseline'),
+  ...Backing,
 });
 export type ClassResults = z.infer<typeof ClassResults>;
 
@@ -240,7 +302,32 @@ export const AreaResults = z.strictObject({
 });
 export type AreaResults = z.infer<typeof AreaResults>;
 
-/** An output of the model before and after images were altered; differences are after − before. */
+/** A part of the measured samples by what is known of them. */
+export const SplitResults = z.strictObject({
+  split: z
+    .enum(['right', 'wrong', 'one-class', 'several-classes'])
+    .describe('samples predicted as their class or not; photos with one class or several'),
+  ...GroupResults.pick({ verdict: true, n: true, primary: true, equivalence: true }).shape,
+  rocAuc: z.number().describe('mean'),
+});
+export type SplitResults = z.infer<typeof SplitResults>;
+
+/** A mean over classes. */
+const OverClasses = z.strictObject({
+  mean: z.number().describe('mean over classes'),
+  ci95: Interval.nullable().describe('95 % confidence interval over classes'),
+});
+
+/** The mean over classes, each counting the same, with Student's interval over classes. */
+export const MeanOfClasses = z.strictObject({
+  classes: z.int().describe('number of classes'),
+  difference: OverClasses.describe('object minus background, of mean heat'),
+  rocAuc: OverClasses.describe('area under the ROC curve'),
+  accuracy: OverClasses.nullable().describe('share of samples predicted as their class'),
+});
+export type MeanOfClasses = z.infer<typeof MeanOfClasses>;
+
+/** A figure of the model's before and after images were altered; differences are after − before. */
 export const Change = z.strictObject({
   ...PairedInference.shape,
   meanBefore: z.number().describe('mean for the original images'),
@@ -248,14 +335,26 @@ export const Change = z.strictObject({
 });
 export type Change = z.infer<typeof Change>;
 
-/** The effect of one intervention on the model's answers, over the samples it was applied to. */
+/** Predictions before and after, as shares of the samples. */
+export const Predictions = z.strictObject({
+  accuracyBefore: z.number().describe('predicted as their class in the whole image'),
+  accuracyAfter: z.number().describe('predicted as their class in the altered image'),
+  rightToWrong: z.number().describe('right before and wrong after'),
+  wrongToRight: z.number().describe('wrong before and right after'),
+  withinClass: z.number().describe("another logit of the sample's class: right before and after"),
+  wrongToWrong: z.number().describe('another logit, wrong before and after'),
+});
+export type Predictions = z.infer<typeof Predictions>;
+
+/** What one intervention did to the model's answers, over the samples that it was done to. */
 export const InterventionEffect = z.strictObject({
   ...Intervention.shape,
   n: z.int().describe('number of samples it was applied to'),
-  logit: Change.describe('of the target'),
-  probability: Change.describe('of the target'),
-  flips: z.number().describe('share of samples whose predicted class changed'),
-  adjusted: AdjustedP.nullable().describe('two-sided p of the logit, corrected for all effects'),
+  logit: Change.describe("the target's"),
+  probability: Change.describe("the target's"),
+  flips: z.number().describe('share of samples whose highest logit is another one than before'),
+  predictions: Predictions.nullable().describe('null: not known which are right'),
+  adjusted: AdjustedP.nullable().describe("the logit's two-sided p, corrected for all effects"),
 });
 export type InterventionEffect = z.infer<typeof InterventionEffect>;
 
@@ -384,8 +483,13 @@ export const Results = z.strictObject({
   byMethod: z
     .array(z.strictObject({ method: MethodName.describe('CAM method'), ...GroupResults.shape }))
     .optional()
-    .describe('if there are several methods; all other figures are those of the first'),
+    .describe('where several methods were asked for; all other figures are those of the first'),
+  ...Backing,
   byClass: z.array(ClassResults).describe('one entry for each class'),
+  meanOfClasses: MeanOfClasses.nullable().describe('null: one class'),
+  bySplit: z
+    .array(SplitResults)
+    .describe('right and wrong predictions; photos of one class, of several'),
   byArea: z
     .array(AreaResults)
     .describe('thirds by the size of the foreground; empty with fewer than 6 measured samples'),

@@ -22,7 +22,7 @@ export const MeanContrast = z.strictObject({
 });
 export type MeanContrast = z.infer<typeof MeanContrast>;
 
-/** A share of two runs over the same samples, with McNemar's exact test. */
+/** A share of two runs over the same samples, with sign flips of A − B summed by image. */
 export const ShareContrast = z.strictObject({
   n: z.int().min(1),
   shareA: z.number(),

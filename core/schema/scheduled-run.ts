@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Reached } from './evidence.ts';
 import { PairedComparison, Verdict } from './results.ts';
 
 /** A schedule's name: part of a store's keys, of run ids and of workflow ids. */
@@ -21,6 +22,7 @@ export const FinishedRun = z.strictObject({
     .describe('the run that published them: this one, or an earlier one with the same inputs'),
   model: z.string().describe('URI of the model'),
   verdict: Verdict,
+  reached: Reached,
   n: z.int().describe('number of samples in the comparison'),
   excluded: z.int(),
   failed: z.int(),

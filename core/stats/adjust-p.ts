@@ -22,6 +22,12 @@ export function adjustP(log10p: readonly (number | null)[]): (AdjustedP | null)[
   });
 }
 
+/** p values of a family corrected by Benjamini and Hochberg's method; `null` stays null and does not count. */
+export function correctP(p: readonly (number | null)[]): (number | null)[] {
+  const log10p = p.map((value) => (value === null ? null : Math.log10(value)));
+  return adjustP(log10p).map((adjusted) => adjusted?.benjaminiHochberg.p ?? null);
+}
+
 function fromLog(log10p: number) {
   return { p: 10 ** log10p, log10p };
 }

@@ -3,8 +3,11 @@ import type { BootstrapIntervals } from '../schema/results.ts';
 import { bcaInterval } from './bca-interval.ts';
 import { randomIntegers } from './random.ts';
 
-/** Minimum number of images for resampling. */
-const FEWEST_IMAGES = 5;
+/**
+ * Images below which intervals miss too often: the low end of d_z's lies above the truth in 15 to 23 % of
+ * samples at 5 images and in 7 to 11 % at 12, instead of 2.5 %.
+ */
+const FEWEST_IMAGES = 20;
 const MOST_RESAMPLES = 10_000;
 const FEWEST_RESAMPLES = 2000;
 /** Number of draws over all resamples, unless that leaves too few resamples. */
@@ -23,9 +26,9 @@ interface Moments {
  * drawn, so that dependent samples stay together. The seed is fixed: equal differences give equal
  * intervals.
  *
- * 10,000 resamples up to 2,000 images, then fewer, so that 20 million images are drawn in total, but at
- * least 2,000. A resample without spread has no d_z and is drawn again. `null` with fewer than 5 images;
- * d_z alone is null if all differences except those of one image are equal.
+ * 10,000 resamples up to 2,000 images, then fewer, so that 20 million images are drawn in all, and
+ * never fewer than 2,000. A resample without spread has no d_z and is drawn again. `null` below 20
+ * images; d_z alone has none where all differences but those of one image are equal.
  */
 export function bootstrap(groups: readonly (readonly number[])[]): BootstrapIntervals | null {
   const images = groups.length;

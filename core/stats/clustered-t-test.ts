@@ -1,19 +1,23 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { mean, sampleVariance, sum } from 'simple-statistics';
 import type { ClusteredTest } from '../schema/results.ts';
+import { dzIntervalOf } from './dz-interval.ts';
 import { studentTP } from './student-t-p.ts';
 
 /**
- * t-test of the mean of all values against 0, if values of one image may depend on each other. The mean is
- * the unweighted one; its variance is G/(G − 1) Σ u_g² / n², u_g the sum of an image's residuals (Liang &
- * Zeger 1986; statsmodels' and Stata's small-sample factor, "CR1"), with df = G − 1 for G images.
- * `effectiveN` is the variance of the values over that of the mean.
+ * t-test of the mean of all values against 0, where values of one image may depend on each other. The
+ * mean is the plain one. Its variance is Σ u_g² / (1 − n_g/n) / n², u_g the sum of an image's n_g
+ * residuals, n all values: the bias-reduced "CR2" of Bell & McCaffrey (2002), with Satterthwaite's degrees of freedom
+ * under independence, as R's clubSandwich has them (Pustejovsky & Tipton 2018). They fall far below
+ * images − 1 if a few images have most of the samples. `effectiveN` is the values' variance over that of
+ * the mean, `dzCI95` the noncentral-t interval of d_z with that many samples and these degrees of freedom.
  *
  * Needs at least two images, and values that differ by more than rounding; otherwise the figures are null.
  */
 export function clusteredTTest(groups: readonly (readonly number[])[]): ClusteredTest {
   const images = groups.length;
   const values = groups.flat();
+  const n = values.length;
   const untested = {
     images,
     effectiveN: null,
@@ -22,27 +26,43 @@ export function clusteredTTest(groups: readonly (readonly number[])[]): Clustere
     p: null,
     log10p: null,
     differenceCI95: null,
+    dzCI95: null,
   };
   if (images < 2) return untested;
 
   const center = mean(values);
+  const sizes = groups.map((group) => group.length);
   const residuals = groups.map((group) => sum(group.map((value) => value - center)));
   const variance =
-    ((images / (images - 1)) * sum(residuals.map((residual) => residual ** 2))) /
-    values.length ** 2;
+    sum(residuals.map((residual, g) => residual ** 2 / (1 - sizes[g]! / n))) / n ** 2;
   const standardError = Math.sqrt(variance);
   const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   if (standardError <= 10 * Number.EPSILON * largest) return untested;
 
-  const df = images - 1;
+  const df = satterthwaite(sizes);
   const t = center / standardError;
   const margin = tQuantile(0.975, df) * standardError;
+  const effectiveN = sampleVariance(values) / variance;
   return {
     images,
-    effectiveN: sampleVariance(values) / variance,
+    effectiveN,
     t,
     df,
     ...studentTP(t, df),
     differenceCI95: [center - margin, center + margin],
+    dzCI95: dzIntervalOf({ t, df, n: effectiveN }),
   };
+}
+
+/**
+ * (Σ P_gg)² / Σ P_gh² of the matrix P of the variance's quadratic form for independent values:
+ * P_gg = n_g / n², P_gh = −s_g s_h / n³ with s_g = n_g / √(n (1 − n_g/n)), all times n.
+ */
+function satterthwaite(sizes: readonly number[]): number {
+  const n = sum([...sizes]);
+  const shares = sizes.map((size) => size / n);
+  const diagonal = sum(shares.map((share) => share ** 2));
+  const weights = shares.map((share) => share ** 2 / (1 - share));
+  const offDiagonal = sum(weights) ** 2 - sum(weights.map((weight) => weight ** 2));
+  return 1 / (diagonal + offDiagonal);
 }

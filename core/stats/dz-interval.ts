@@ -7,10 +7,12 @@ import type { Interval } from './paired-t-test.ts';
  * over √n. df = n − 1.
  */
 export function dzInterval(t: number, n: number): Interval {
-  return [
-    noncentrality(t, n - 1, 0.975) / Math.sqrt(n),
-    noncentrality(t, n - 1, 0.025) / Math.sqrt(n),
-  ];
+  return dzIntervalOf({ t, df: n - 1, n });
+}
+
+/** The same where degrees of freedom and the number of independent samples are known apart. */
+export function dzIntervalOf({ t, df, n }: { t: number; df: number; n: number }): Interval {
+  return [noncentrality(t, df, 0.975) / Math.sqrt(n), noncentrality(t, df, 0.025) / Math.sqrt(n)];
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sum } from 'simple-statistics';
 import type { SignFlipTest } from '../schema/results.ts';
+import { flipCounts } from './flip-counts.ts';
 import { randomIntegers } from './random.ts';
 
 /** Largest number of images for which all 2^n patterns are enumerated. */
@@ -14,25 +15,33 @@ const TOGETHER = 4;
  * grouped by image: if foreground and background are exchangeable, each difference is as likely to have the
  * other sign. Samples of one image flip together, so only the image's sum matters.
  *
- * p is the share of patterns whose sum is at least the observed one ("greater"), or at least as far from 0
- * ("two-sided"); sums that differ only by rounding count as equal. Exact up to 20 images, over all 2^n
- * patterns; above, over 9,999 seeded random ones plus the observed one, (b + 1) / (m + 1), so that p is
- * never 0 (Phipson & Smyth 2010).
+ * p is the share of patterns whose sum is at least the observed one ("greater"), at most ("less"), or at
+ * least as far from 0 ("two-sided"); sums that differ by rounding count as equal. Exact up to 20 images,
+ * over all 2^n patterns; above, over 9,999 seeded random ones and the observed one, (b + 1) / (m + 1), so that
+ * p is never 0 (Phipson & Smyth 2010). Whole numbers, such as hits less hits, are exact at any usual size: with
+ * one sample an image that is McNemar's exact test.
  */
 export function signFlipTest(groups: readonly (readonly number[])[]): SignFlipTest {
   const sums = groups.map((group) => sum([...group]));
   const observed = sum(sums);
   const rounding = 1e-12 * sum(sums.map(Math.abs));
+  const counted = flipCounts(sums);
+  if (counted) return { p: counted, flips: null, exact: true };
   const exact = sums.length <= MOST_EXACT;
   const flips = exact ? 2 ** sums.length : RANDOM_FLIPS + 1;
   const flipped = exact ? everyPattern(sums) : randomPatterns(sums);
-  let greater = exact ? 0 : 1;
-  let asFar = exact ? 0 : 1;
+  const first = exact ? 0 : 1;
+  let [greater, less, asFar] = [first, first, first];
   for (const value of flipped) {
     if (value >= observed - rounding) greater++;
+    if (value <= observed + rounding) less++;
     if (Math.abs(value) >= Math.abs(observed) - rounding) asFar++;
   }
-  return { p: { twoSided: asFar / flips, greater: greater / flips }, flips, exact };
+  return {
+    p: { twoSided: asFar / flips, greater: greater / flips, less: less / flips },
+    flips,
+    exact,
+  };
 }
 
 /** Σ ± value for all 2^n patterns of signs. */

@@ -36,6 +36,8 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
   { name: 'rocAuc', type: 'DOUBLE' },
   { name: 'pointingHit', type: 'BOOLEAN' },
   { name: 'pointingHit15', type: 'BOOLEAN' },
+  { name: 'hottestOnVoid', type: 'BOOLEAN' },
+  { name: 'shareAtZero', type: 'DOUBLE' },
   { name: 'disagreement', type: 'DOUBLE' },
 ];
 

@@ -1,16 +1,19 @@
 import type { Results } from '../../core/schema/results.ts';
 import { verdictSentence } from '../../core/analysis/verdict.ts';
-import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
+import { Fixed, Interval, P, Percent } from '../text/datum.tsx';
 import { excludedTotal, sampleAccount } from '../text/exclusions.ts';
 import { Figures } from '../text/figures.tsx';
-import { baselineSentence } from '../text/baseline-sentence.ts';
 import { PairBar } from '../plots/pair-bar.tsx';
-import { answer, question, subject } from '../text/question.ts';
+import { accuracyWarning, answer, classesSentence } from '../text/evidence-sentence.ts';
+import { question, subject } from '../text/question.ts';
 
 /** The page's first lines: the question, the answer, and the figures behind it. */
 export function Headline({ results }: { results: Results }) {
   const { verdict } = results;
-  const beyond = baselineSentence(results);
+  const samples = results.n + (results.excluded['predicted-otherwise'] ?? 0);
+  const remarks = [classesSentence(results), accuracyWarning(results, samples)].filter(
+    (text) => text !== '',
+  );
   return (
     <header class="headline">
       <p class="kicker">
@@ -22,7 +25,9 @@ export function Headline({ results }: { results: Results }) {
       <p class="lead">
         <Figures>{verdictSentence(results, subject(results))}</Figures>
       </p>
-      {beyond !== '' && <p class="baselines-in-short">{beyond}</p>}
+      {remarks.map((remark) => (
+        <p class="baselines-in-short">{remark}</p>
+      ))}
       {excludedTotal(results) + results.failed > 0 && (
         <p class="account">{sampleAccount(results)}.</p>
       )}
@@ -33,7 +38,8 @@ export function Headline({ results }: { results: Results }) {
 /** The four main figures. */
 export function KeyFigures({ results: { primary, measures } }: { results: Results }) {
   const { meanForeground, meanBackground, clustered } = primary;
-  const { t, df, log10p } = clustered ?? primary;
+  const { t, df } = clustered ?? primary;
+  const p = primary.signFlip?.p.twoSided ?? null;
   const tested = clustered ? 'primary.clustered' : 'primary';
   return (
     <dl class="key-figures">
@@ -74,12 +80,10 @@ export function KeyFigures({ results: { primary, measures } }: { results: Result
       <div>
         <dt>Two-sided p</dt>
         <dd>
-          <b>
-            <PValue from={`${tested}.log10p.twoSided`} value={log10p?.twoSided ?? null} />
-          </b>
+          <b>{p === null ? '–' : <P from="primary.signFlip.p.twoSided" value={p} />}</b>
           <small>
-            paired t-test{clustered && ', clustered by image'}: t(
-            <Fixed from={`${tested}.df`} value={df} digits={0} />) ={' '}
+            sign flips of whole images; as published, t(
+            <Fixed from={`${tested}.df`} value={df} digits={clustered ? 1 : 0} />) ={' '}
             <Fixed from={`${tested}.t`} value={t} digits={2} />
           </small>
         </dd>

@@ -16,8 +16,9 @@ export function Interventions({ results: { interventions } }: { results: Results
       <p>
         A heatmap alone does not show what a model relies on. So the model was run again on each
         image with a part of it replaced. The table has the target’s logit and probability before
-        and after, and the share of predictions that flipped to another class. The p values are
-        two-sided and corrected for the number of rows by Holm’s method.
+        and after, and the share of samples predicted as their class. A patch of background as large
+        as the object is the control for removing that much of any place. The p values are
+        two-sided, of sign flips by image, and corrected for the number of rows by Holm’s method.
       </p>
       <WideTable
         label="Table of interventions"
@@ -30,7 +31,9 @@ export function Interventions({ results: { interventions } }: { results: Results
           'd_z',
           'p',
           'Probability',
-          'Flipped',
+          'Accuracy',
+          'Right to wrong',
+          'Wrong to right',
         ]}
       >
         {effects.map((effect, i) => (
@@ -49,7 +52,7 @@ function EffectRow({
   effect: InterventionResults['effects'][number];
   from: string;
 }) {
-  const { n, logit, probability, flips, adjusted } = effect;
+  const { n, logit, probability, predictions, adjusted } = effect;
   return (
     <tr>
       <th scope="row">{interventionName(effect)}</th>
@@ -76,10 +79,40 @@ function EffectRow({
         <Fixed from={`${from}.probability.meanBefore`} value={probability.meanBefore} digits={2} />{' '}
         → <Fixed from={`${from}.probability.meanAfter`} value={probability.meanAfter} digits={2} />
       </td>
-      <td>
-        <Percent from={`${from}.flips`} value={flips} />
-      </td>
+      <Predicted predictions={predictions} from={`${from}.predictions`} />
     </tr>
+  );
+}
+
+function Predicted({
+  predictions,
+  from,
+}: {
+  predictions: InterventionResults['effects'][number]['predictions'];
+  from: string;
+}) {
+  if (predictions === null) {
+    return (
+      <>
+        <td>–</td>
+        <td>–</td>
+        <td>–</td>
+      </>
+    );
+  }
+  return (
+    <>
+      <td>
+        <Percent from={`${from}.accuracyBefore`} value={predictions.accuracyBefore} /> →{' '}
+        <Percent from={`${from}.accuracyAfter`} value={predictions.accuracyAfter} />
+      </td>
+      <td>
+        <Percent from={`${from}.rightToWrong`} value={predictions.rightToWrong} />
+      </td>
+      <td>
+        <Percent from={`${from}.wrongToRight`} value={predictions.wrongToRight} />
+      </td>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { render } from 'preact-render-to-string';
 import { AreaSection } from './area-section.tsx';
 import { ClassTable } from '../tables/class-table.tsx';
 import { Comparison } from './comparison.tsx';
+import { EvidenceSection } from './evidence-section.tsx';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 import { ExemplarPictures } from '../gallery/exemplar-pictures.tsx';
 import { Gallery } from '../gallery/gallery.tsx';
@@ -51,6 +52,7 @@ function Page(input: ReportInput) {
             <>
               <ExemplarPictures sorted={sorted} pictures={pictures} />
               <KeyFigures results={results} />
+              <EvidenceSection results={results} />
               <Comparison results={results} sorted={sorted} />
               <BaselineTable results={results} />
               <Interventions results={results} />

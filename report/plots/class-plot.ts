@@ -127,7 +127,6 @@ export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'prima
 export const baselineSymbols: Record<BaselineName, { symbol: Plot.SymbolName; text: string }> = {
   gaussian: { symbol: 'plus', text: '+' },
   meanMask: { symbol: 'times', text: '×' },
-  otherMask: { symbol: 'triangle2', text: '△' },
 };
 
 interface BaselineMark {

@@ -1,4 +1,4 @@
-import type { GroupResults } from '../../core/schema/results.ts';
+import type { GroupResults, SignFlipTest } from '../../core/schema/results.ts';
 import { Fixed, Interval, P, PValue } from '../text/datum.tsx';
 import { FigureRow, FigureTable } from './figure-table.tsx';
 import { count } from '../text/format.ts';
@@ -73,10 +73,7 @@ export function ChecksTable({
         </>
       )}
       {signFlip && (
-        <FigureRow
-          name="Sign-flip permutation p, two-sided"
-          note={`${signFlip.exact ? 'all' : 'a random sample of'} ${signFlip.flips.toLocaleString('en')} sign patterns`}
-        >
+        <FigureRow name="Sign-flip permutation p, two-sided" note={patterns(signFlip)}>
           <P from="primary.signFlip.p.twoSided" value={signFlip.p.twoSided} />
         </FigureRow>
       )}
@@ -103,4 +100,9 @@ export function ChecksTable({
       )}
     </FigureTable>
   );
+}
+
+function patterns({ exact, flips }: SignFlipTest): string {
+  if (flips === null) return 'exact, of whole images';
+  return `of whole images; ${exact ? 'all' : 'a random sample of'} ${flips.toLocaleString('en')} patterns`;
 }

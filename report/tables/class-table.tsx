@@ -5,7 +5,7 @@ import { Fixed, Percent, PValue } from '../text/datum.tsx';
 import { Figures } from '../text/figures.tsx';
 import { baselineNames } from '../text/baseline-names.ts';
 import { PairBar } from '../plots/pair-bar.tsx';
-import { verdictWords } from '../text/verdict-words.ts';
+import { weakestFirst } from '../text/weakest-first.ts';
 import { WideTable } from './wide-table.tsx';
 
 const mostRows = 100;
@@ -14,9 +14,7 @@ const mostRows = 100;
 export function ClassTable({ results }: { results: Results }) {
   const { byClass } = results;
   if (byClass.length < 2) return null;
-  const sorted = [...byClass].sort(
-    (a, b) => (a.primary.meanDifference ?? Infinity) - (b.primary.meanDifference ?? Infinity),
-  );
+  const sorted = weakestFirst(byClass);
   const baselines = BaselineName.options.filter((name) =>
     byClass.some((row) => row.baselines[name]),
   );
@@ -24,8 +22,9 @@ export function ClassTable({ results }: { results: Results }) {
     <section aria-labelledby="classes">
       <h2 id="classes">By class</h2>
       <p>
-        Lowest difference first. The p values are two-sided and corrected for the number of classes
-        by Holm’s method; the last column is each class’s own verdict, uncorrected.
+        Classes whose evidence ends first come first. The p values are two-sided, of sign flips by
+        image, and corrected for the number of classes by Holm’s method; the last column is the
+        highest step of the unbroken chain, corrected within each step by Benjamini and Hochberg’s.
       </p>
       <figure class="forest">
         <div dangerouslySetInnerHTML={{ __html: classPlot(results) }} />
@@ -71,7 +70,7 @@ export function ClassTable({ results }: { results: Results }) {
               <th scope="col">AUC</th>
               <th scope="col">Pointing</th>
               <th scope="col">Accuracy</th>
-              <th scope="col">More heat on</th>
+              <th scope="col">Reached</th>
             </tr>
           </thead>
           <tbody>
@@ -135,7 +134,7 @@ function ClassRow({ row, index }: { row: Results['byClass'][number]; index: numb
       <td>
         <Percent from={`${from}.measures.accuracy`} value={measures?.accuracy ?? null} />
       </td>
-      <td class={`verdict ${row.verdict}`}>{verdictWords[row.verdict]}</td>
+      <td class={`verdict ${row.verdict}`}>{row.evidence.reached}</td>
     </tr>
   );
 }

@@ -4,5 +4,4 @@ import type { BaselineName } from '../../core/schema/baseline-measures.ts';
 export const baselineNames: Record<BaselineName, string> = {
   gaussian: 'a centred Gaussian',
   meanMask: 'the mean mask of the other images',
-  otherMask: 'its own heat on other images’ masks',
 };

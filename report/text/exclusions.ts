@@ -1,4 +1,5 @@
 import { ExclusionReason } from '../../core/schema/measurement.ts';
+import { PREDICTED_OTHERWISE } from '../../core/analysis/analysed-rows.ts';
 import type { GroupResults } from '../../core/schema/results.ts';
 import { count } from './format.ts';
 
@@ -16,6 +17,7 @@ const words: Record<ExclusionReason, string> = {
 
 /** An exclusion reason in words; one that this version does not know is returned as it is. */
 export function reasonInWords(reason: string): string {
+  if (reason === PREDICTED_OTHERWISE) return 'predicted as another class';
   const known = ExclusionReason.safeParse(reason);
   return known.success ? words[known.data] : reason;
 }

@@ -3,6 +3,7 @@ import type { Intervention } from '../../core/schema/intervention.ts';
 const parts: Record<Intervention['part'], string> = {
   background: 'Background',
   foreground: 'Object',
+  patch: 'Patch of background',
 };
 
 const fills: Record<Intervention['fill'], string> = {

@@ -1,9 +1,12 @@
 import type { Results } from '../../core/schema/results.ts';
 import { verdictSentence } from '../../core/analysis/verdict.ts';
+import { statusWords } from './evidence-rows.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent } from './format.ts';
 import { oneLine } from './one-line.ts';
-import { answer, question, subject } from './question.ts';
+import { accuracyWarning, answer, classesSentence } from './evidence-sentence.ts';
+import { question, subject } from './question.ts';
+import { weakestFirst } from './weakest-first.ts';
 
 const mostClasses = 20;
 
@@ -16,6 +19,15 @@ export function markdownSummary(results: Results): string {
   const paragraphs = [
     `**${escapeMarkdown(question(results))}** ${escapeMarkdown(answer(results))}`,
     escapeMarkdown(verdictSentence(results, subject(results))),
+    escapeMarkdown(
+      [classesSentence(results), accuracyWarning(results, results.n)].filter(Boolean).join(' '),
+    ),
+    results.evidence.steps
+      .map(({ step, status, reason }) => {
+        const why = reason === undefined ? '' : ` (${escapeMarkdown(reason)})`;
+        return `- ${step}: ${statusWords[status]}${why}`;
+      })
+      .join('\n'),
     [
       `- ${escapeMarkdown(sampleAccount(results))}`,
       `- difference ${fixed(primary.meanDifference, 3)}, 95% interval ${interval(primary.differenceCI95, 3)}`,
@@ -34,11 +46,11 @@ export function markdownSummary(results: Results): string {
 
 function byClass({ byClass }: Results): string {
   if (byClass.length < 2) return '';
-  const lines = byClass
+  const lines = weakestFirst(byClass)
     .slice(0, mostClasses)
     .map(
-      ({ class: name, n, primary }) =>
-        `- ${escapeMarkdown(name.slice(0, 100))}: n ${n}, difference ${fixed(primary.meanDifference, 3)}, d_z ${fixed(primary.dz, 2)}`,
+      ({ class: name, n, primary, evidence }) =>
+        `- ${escapeMarkdown(name.slice(0, 100))}: n ${n}, difference ${fixed(primary.meanDifference, 3)}, d_z ${fixed(primary.dz, 2)}, reached ${evidence.reached}`,
     );
   const more = byClass.length - lines.length;
   return [...lines, ...(more > 0 ? [`- and ${more} more classes`] : [])].join('\n');

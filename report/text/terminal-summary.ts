@@ -1,12 +1,15 @@
 import { BaselineName } from '../../core/schema/baseline-measures.ts';
-import type { ClassResults, Results } from '../../core/schema/results.ts';
+import type { ClassResults, InterventionEffect, Results } from '../../core/schema/results.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
 import { headWords } from './head-words.ts';
 import { interventionName } from './intervention-names.ts';
 import { baselineNames } from './baseline-names.ts';
 import { oneLine } from './one-line.ts';
-import { answer, question } from './question.ts';
+import { evidenceRows, statusWords } from './evidence-rows.ts';
+import { accuracyWarning, answer, classesSentence } from './evidence-sentence.ts';
+import { question } from './question.ts';
+import { weakestFirst } from './weakest-first.ts';
 import { tableLines, type TableOptions } from './table.ts';
 
 const mostClasses = 20;
@@ -22,7 +25,9 @@ const figureColumns: TableOptions = { align: ['left', 'right'], indent: 2 };
 export function terminalSummary(results: Results): string {
   return [
     question(results),
-    answer(results),
+    ...[answer(results), classesSentence(results), warning(results)].filter((text) => text !== ''),
+    '',
+    ...evidence(results),
     '',
     ...figures(results),
     ...againstBaselines(results),
@@ -31,6 +36,28 @@ export function terminalSummary(results: Results): string {
   ]
     .map(oneLine)
     .join('\n');
+}
+
+function warning(results: Results): string {
+  return accuracyWarning(results, results.n + (results.excluded['predicted-otherwise'] ?? 0));
+}
+
+/** A line for each test; a step's name and result in its first line alone. */
+function evidence({ evidence }: Results): string[] {
+  const rows = evidenceRows(evidence);
+  return tableLines(
+    [
+      ['step', 'result', 'comparison', 'measure', 'estimate', 'p (one-sided)'],
+      ...rows.map(({ step, status, comparison, measure, estimate, p }, i) => [
+        ...(rows[i - 1]?.step === step ? ['', ''] : [step, statusWords[status]]),
+        comparison,
+        measure,
+        estimate,
+        p,
+      ]),
+    ],
+    { align: ['left', 'left', 'left', 'left', 'right', 'right'], indent: 2 },
+  );
 }
 
 function figures(results: Results): string[] {
@@ -54,7 +81,7 @@ function figures(results: Results): string[] {
     const p = pValue(log10p?.twoSided ?? null);
     lines.push([
       'clustered',
-      `t(${df}) = ${fixed(t, 2)} over ${images} images, two-sided p = ${p}`,
+      `t(${fixed(df, 1)}) = ${fixed(t, 2)} over ${images} images, two-sided p = ${p}`,
     ]);
   }
   if (results.byArea.length > 0) lines.push(['by object size', byArea(results)]);
@@ -63,14 +90,17 @@ function figures(results: Results): string[] {
       ['ROC-AUC', `${fixed(measures.rocAuc.mean, 3)} (0.5: no relation to the mask)`],
       [
         'pointing game',
-        `hottest pixel on the object in ${percent(measures.pointingGame)} of samples, within 15 pixels of it in ${percent(measures.pointingGame15)}`,
+        `hottest pixel on the object in ${percent(measures.pointingGame)} of samples (${percent(measures.pointingGameVoid)} if void counts as a miss), within 15 pixels of it in ${percent(measures.pointingGame15)}`,
       ],
       [
         'mass accuracy',
         `${fixed(measures.relevanceMassAccuracy.mean, 3)} of the heat is on the object, which has ${fixed(measures.foregroundArea.mean, 3)} of the pixels`,
       ],
     );
-    if (measures.accuracy !== null) lines.push(['accuracy', percent(measures.accuracy)]);
+    if (measures.accuracy !== null) {
+      const ofImages = `${percent(measures.imageAccuracy)} of images as one of their classes`;
+      lines.push(['accuracy', `${percent(measures.accuracy)} of samples, ${ofImages}`]);
+    }
   }
   lines.push(['heat read at', recipe.reading]);
   if (recipe.head !== 'softmax') lines.push(['probabilities', headWords[recipe.head]]);
@@ -97,7 +127,7 @@ function withoutParts({ interventions, context = [] }: Results): string[] {
       (interventions?.effects ?? []).map((effect) => [
         interventionName(effect),
         `logit ${fixed(effect.logit.meanBefore, 2)} to ${fixed(effect.logit.meanAfter, 2)}, ` +
-          `${percent(effect.flips)} of predictions flipped`,
+          predictionsOf(effect),
       ]),
     ),
     ...(interventions && interventions.agreement.rho !== null
@@ -111,6 +141,15 @@ function withoutParts({ interventions, context = [] }: Results): string[] {
     ),
   ];
   return lines.length === 0 ? [] : ['', ...lines.map((line) => `  ${oneLine(line)}`)];
+}
+
+function predictionsOf({ predictions, flips }: InterventionEffect): string {
+  if (predictions === null) return `${percent(flips)} of predictions are another logit`;
+  const { accuracyBefore, accuracyAfter, rightToWrong, wrongToRight } = predictions;
+  return (
+    `accuracy ${percent(accuracyBefore)} to ${percent(accuracyAfter)} ` +
+    `(right to wrong ${percent(rightToWrong)}, wrong to right ${percent(wrongToRight)})`
+  );
 }
 
 function byArea({ byArea }: Results): string {
@@ -135,21 +174,22 @@ function againstBaselines({ baselines }: Results): string[] {
 
 function byClass({ byClass }: Results): string[] {
   if (byClass.length < 2) return [];
-  const shown = byClass.slice(0, mostClasses);
-  const header = ['class', 'n', 'object', 'background', 'difference', 'd_z', 'p (Holm)'];
+  const shown = weakestFirst(byClass).slice(0, mostClasses);
+  const header = ['class', 'n', 'difference', 'd_z', 'p (Holm)', 'AUC', 'accuracy', 'reached'];
   const rows = shown.map((row) => [oneLine(row.class), ...cells(row)]);
   const lines = tableLines([header, ...rows], figureColumns);
   const more = byClass.length - shown.length;
   return ['', ...lines, ...(more > 0 ? [`  … and ${more} more`] : [])];
 }
 
-function cells({ n, primary, adjusted }: ClassResults): string[] {
+function cells({ n, primary, adjusted, measures, evidence }: ClassResults): string[] {
   return [
     String(n),
-    fixed(primary.meanForeground, 3),
-    fixed(primary.meanBackground, 3),
     fixed(primary.meanDifference, 3),
     fixed(primary.dz, 2),
     pValue(adjusted?.holm.log10p ?? null),
+    fixed(measures?.rocAuc.mean ?? null, 3),
+    percent(measures?.accuracy ?? null),
+    evidence.reached,
   ];
 }

@@ -26,10 +26,10 @@ export function terminalHistory(
   const scale = scaleOf(finished);
   const [header = '', ...rows] = tableLines(
     [
-      ['started, UTC', 'n', 'd_z', '95% interval', 'AUC'],
+      ['started, UTC', 'n', 'reached', 'd_z', '95% interval', 'AUC'],
       ...finished.map((run) => [...cells(run), chart(run, scale) + changed(run)]),
     ],
-    { align: ['left', 'right', 'right', 'right', 'right', 'left'] },
+    { align: ['left', 'right', 'left', 'right', 'right', 'right', 'left'] },
   );
   const rowOf = new Map(finished.map(({ runId }, i) => [runId, rows[i] ?? '']));
   const older = historyLines(history).length - lines.length;
@@ -56,8 +56,15 @@ export function terminalHistory(
   }
 }
 
-function cells({ startedAt, n, dz, dzCI95, rocAuc }: FinishedRun): string[] {
-  return [minute(startedAt), String(n), fixed(dz, 2), interval(dzCI95, 2), fixed(rocAuc, 3)];
+function cells({ startedAt, n, reached, dz, dzCI95, rocAuc }: FinishedRun): string[] {
+  return [
+    minute(startedAt),
+    String(n),
+    reached,
+    fixed(dz, 2),
+    interval(dzCI95, 2),
+    fixed(rocAuc, 3),
+  ];
 }
 
 /** Zero and all intervals fit in. */

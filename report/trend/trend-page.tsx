@@ -4,7 +4,8 @@ import type { ScheduledRun } from '../../core/schema/scheduled-run.ts';
 import { contentSecurityPolicy } from '../page/content-security-policy.ts';
 import { Figures } from '../text/figures.tsx';
 import { count, fixed, interval } from '../text/format.ts';
-import { answer, question } from '../text/question.ts';
+import { shortAnswer } from '../text/evidence-sentence.ts';
+import { question } from '../text/question.ts';
 import { styleSheet } from '../page/style-sheet.ts';
 import { RunTable } from './run-table.tsx';
 import { changeMarks, effectPlot, samplesPlot } from './trend-plots.ts';
@@ -56,9 +57,7 @@ function Page({ schedule, history }: TrendInput) {
             <h1>{last ? question({ model: last.model, classes: [] }) : 'No results yet'}</h1>
             {last && (
               <>
-                <p class={`answer ${last.verdict}`}>
-                  {answer({ classes: [], verdict: last.verdict })}
-                </p>
+                <p class={`answer ${last.verdict}`}>{shortAnswer(last)}</p>
                 <p class="lead">
                   Last results, <time dateTime={last.startedAt}>{last.startedAt.slice(0, 10)}</time>
                   :{' '}

@@ -17,6 +17,7 @@ const means = [
   [0.7, 0.2],
   [0.9, 0.4],
   [0.6, 0.3],
+  [0.8, 0.3],
 ];
 const candidate = runOf(rowsOf(means), { runId: 'candidate', model: 'new.onnx' });
 const baseline = runOf(

@@ -8,7 +8,7 @@ import { argumentsOf, commandsIn } from '../markdown.ts';
 const page = await readFile('docs/interventions.md', 'utf8');
 
 /** The rows of the page's table: what was done, then the figures of both models. */
-const rows = [...page.matchAll(/^\| (background|object) (.*?) *\|(.*)\|$/gm)].map(
+const rows = [...page.matchAll(/^\| (background|object|patch) (.*?) *\|(.*)\|$/gm)].map(
   ([, part = '', fill = '', figures = '']) => ({
     name: `${part[0]!.toUpperCase()}${part.slice(1)} ${fill}`,
     figures: figures.split('|').map((cell) => cell.trim().replace('−', '-')),
@@ -18,14 +18,14 @@ const rows = [...page.matchAll(/^\| (background|object) (.*?) *\|(.*)\|$/gm)].ma
 it('shows commands that print the figures of its table', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'groundcam-interventions-'));
   await symlink(resolve('demo'), join(folder, 'demo'));
-  expect(rows).toHaveLength(5);
+  expect(rows).toHaveLength(7);
   const width = Math.max(...rows.map(({ name }) => name.length)) + 2;
   for (const [model, command] of commandsIn(page).entries()) {
     const { code, stdout } = await groundcam(argumentsOf(command), { cwd: folder });
     expect(code).toBe(0);
     for (const { name, figures } of rows) {
-      const [logit = '', flipped = ''] = figures.slice(2 * model);
-      const answer = `logit ${logit.replace('→', 'to')}, ${flipped} of predictions flipped`;
+      const [logit = '', accuracy = ''] = figures.slice(2 * model);
+      const answer = `logit ${logit.replace('→', 'to')}, accuracy ${accuracy.replace('→', 'to')} (`;
       expect(stdout).toContain(`${name.padEnd(width)}${answer}`);
     }
   }

@@ -23,6 +23,7 @@ describe('the planted shortcut', () => {
         dataset: { uri: 'demo/data/VOC' },
         store,
         overlays: 0,
+        interventions: true,
       };
       return (await pipeline.run(spec)).results;
     };
@@ -43,6 +44,15 @@ describe('the planted shortcut', () => {
   it('finds that the shortcut model looks at the background', () => {
     expect(shortcut.verdict).toBe('on-background');
     expect(shortcut.primary.meanForeground).toBeLessThan(shortcut.primary.meanBackground!);
+  });
+
+  it('finds what each relies on: the planted truth', () => {
+    const statusOf = ({ evidence }: Results, step: string) =>
+      evidence.steps.find((one) => one.step === step)?.status;
+    expect(statusOf(honest, 'relied-on')).toBe('passed');
+    expect(statusOf(shortcut, 'on-object')).toBe('opposite');
+    expect(statusOf(shortcut, 'relied-on')).toBe('opposite');
+    expect(shortcut.evidence.reached).toBe('none');
   });
 
   it('could not have told them apart by accuracy', () => {

@@ -1,12 +1,10 @@
 import type { Excluded, Failed, Measured, Measurement } from '../../core/schema/measurement.ts';
 import type { BaselineOutcome } from '../../core/schema/baseline-measures.ts';
 import { Results } from '../../core/schema/results.ts';
+import { auditResults, type AuditRecords } from '../../core/analysis/audit-results.ts';
 import { SCHEMA_VERSION } from '../../core/schema/schema-version.ts';
-import { byArea } from '../../core/analysis/by-area.ts';
-import { byClass, groupResults } from '../../core/analysis/group-results.ts';
+import { RunPlan } from '../../core/schema/run-plan.ts';
 import type { Pictures } from '../../report/page/report-input.ts';
-
-const verdictOptions = { alpha: 0.05, smallestEffect: 0.2 };
 
 /** A 1 × 1 PNG. */
 const pixel =
@@ -52,6 +50,8 @@ export function measured(
     rocAuc: 0.875,
     pointingHit: true,
     pointingHit15: true,
+    hottestOnVoid: false,
+    shareAtZero: 0.25,
     ...changes,
   };
 }
@@ -130,28 +130,31 @@ export function baselineOf(difference: number): BaselineOutcome {
   };
 }
 
-/** The results of these rows, as a run would write them. */
-export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): Results {
-  return Results.parse({
+/** What an audit resolved to, of classes whose logits are 404 and 895. */
+export function planOf(classes: string[], changes: Partial<RunPlan> = {}): RunPlan {
+  return RunPlan.parse({
     schemaVersion: SCHEMA_VERSION,
     runId: '20261123-224107-7f3a',
     workflowId: 'groundcam-7f3a',
     startedAt: '2026-11-23T22:41:07Z',
-    finishedAt: '2026-11-23T22:41:38Z',
-    seconds: 31.25,
-    model: '../models/mobilenet_v2.onnx',
-    dataset: '../VOC2012',
-    classes: [...new Set(rows.map((row) => row.class))],
-    target: 'group',
-    measuredAt: 'input',
-    void: 'left-out',
-    alpha: 0.05,
-    ...groupResults(rows, verdictOptions),
-    baselines: {},
-    byClass: byClass(rows, verdictOptions).map((row) => ({ ...row, baselines: {} })),
-    byArea: byArea(rows, verdictOptions),
-    computed: rows.length,
-    cached: 0,
+    spec: { model: { uri: '../models/mobilenet_v2.onnx' }, dataset: { uri: '../VOC2012' } },
+    datasetRoot: '../VOC2012',
+    classes,
+    classLogits: Object.fromEntries(classes.map((name) => [name, [404, 895]])),
+    labels: null,
+    maskKind: 'binary',
+    explainer: {
+      key: 'explainer',
+      digest: 'd4'.repeat(32),
+      fixedBatch: null,
+      isAlone: false,
+      heads: null,
+    },
+    heads: { status: 'not-tested', reason: 'heads were not asked for' },
+    modelDigest: 'a1'.repeat(32),
+    manifestDigest: 'b2'.repeat(32),
+    samples: 0,
+    pending: 0,
     recipe: {
       method: 'gradcam',
       layer: 'features.18',
@@ -173,6 +176,24 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
         },
       ],
     },
+    ...changes,
+  });
+}
+
+/** The results of these rows, as a run would write them. `records`: what they are compared with, by default nothing. */
+export function resultsOf(
+  rows: Measurement[],
+  changes: Partial<Results> = {},
+  records: Partial<AuditRecords> = {},
+): Results {
+  const { results } = auditResults({
+    plan: planOf([...new Set(rows.map((row) => row.class))], { samples: rows.length }),
+    measurements: rows,
+    baselines: new Map(),
+    grids: new Map(),
+    heads: new Map(),
+    whyNoHeads: 'heads were not asked for',
+    answers: undefined,
     provenance: {
       groundcam: '0.1.0',
       gitCommit: null,
@@ -187,6 +208,12 @@ export function resultsOf(rows: Measurement[], changes: Partial<Results> = {}): 
         measures: [{ groundcam: '0.1.0', node: '20.20.0', samples: rows.length }],
       },
     },
+    ...records,
+  });
+  return Results.parse({
+    ...results,
+    finishedAt: '2026-11-23T22:41:38Z',
+    seconds: 31.25,
     ...changes,
   });
 }

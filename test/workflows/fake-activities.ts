@@ -102,6 +102,7 @@ export function fakeActivities(run: FakeRun) {
       await onReduce?.();
       return {
         verdict: 'on-object',
+        reached: 'learned',
         n: pending + cached - excluded.length - failing.length,
         failed: failing.length,
         samples: pending + cached,

@@ -7,6 +7,7 @@ export const searchAttributes = {
   classes: defineSearchAttributeKey('GroundcamClass', 'KEYWORD_LIST'),
   store: defineSearchAttributeKey('GroundcamStore', 'KEYWORD'),
   verdict: defineSearchAttributeKey('GroundcamVerdict', 'KEYWORD'),
+  reached: defineSearchAttributeKey('GroundcamReached', 'KEYWORD'),
   effect: defineSearchAttributeKey('GroundcamEffect', 'DOUBLE'),
   schedule: defineSearchAttributeKey('GroundcamSchedule', 'KEYWORD'),
 };

@@ -1,6 +1,7 @@
 import type { AuditSpec, ExecutionSpec } from '../../core/schema/audit-spec.ts';
 import type { Head } from '../../core/schema/head.ts';
 import type { Recompute } from '../../core/schema/recompute.ts';
+import type { Reached } from '../../core/schema/evidence.ts';
 import type { Verdict } from '../../core/schema/results.ts';
 
 /** Task queues of the two kinds of work. */
@@ -122,6 +123,7 @@ export interface SampleFailure extends SampleReference {
 /** What the reduce activity answers. */
 export interface ReduceSummary {
   verdict: Verdict;
+  reached: Reached;
   n: number;
   failed: number;
   samples: number;

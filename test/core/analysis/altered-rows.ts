@@ -12,7 +12,12 @@ export function altered(
     { meanForeground: 0.5, meanBackground: 0.25 },
     { targetLogit: 10, targetProbability: 0.75, relevanceMassAccuracy: 1 - background },
   );
-  const answer = { part: 'background' as const, probability: 0.5, predicted: flipped ? 7 : 404 };
+  const answer = {
+    part: 'background' as const,
+    probability: 0.5,
+    classProbability: 0.5,
+    predicted: flipped ? 7 : 404,
+  };
   const answers: AlteredPrediction[] = [
     { ...answer, fill: 'mean', logit: 10 - drop - 1 },
     { ...answer, fill: 'blur', logit: 10 - drop + 1 },

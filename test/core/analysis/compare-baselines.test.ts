@@ -30,7 +30,9 @@ const rows: RowWithBaselines[] = own.map((difference, i) => ({
 it('takes the null from the model, sample by sample', () => {
   const { difference, n, pointingGame } = compareBaselines(rows).gaussian!;
   const { t, p, meanDifference } = pairedTTest(own, gaussian);
-  expect(difference).toMatchObject({ t, p, meanDifference });
+  expect(difference).toMatchObject({ df: 3, meanDifference });
+  expect(difference.t).toBeCloseTo(t!, 12);
+  expect(difference.p!.greater).toBeCloseTo(p!.greater, 12);
   expect(difference.meanOwn).toBeCloseTo(0.45, 12);
   expect(difference.meanBaseline).toBeCloseTo(0.2375, 12);
   expect({ n, pointingGame }).toEqual({ n: 4, pointingGame: 0.25 });
@@ -65,12 +67,21 @@ it('counts samples that a null has no measures of by reason, and compares the ot
 it('has only baselines that some sample has, and null figures where no pair is left', () => {
   expect(compareBaselines([])).toEqual({});
   const only: BaselineOutcome = { status: 'excluded', reason: 'no-other-image' };
-  const baselines = compareBaselines([{ row: measured(), baselines: { otherMask: only } }]);
-  expect(Object.keys(baselines)).toEqual(['otherMask']);
-  expect(baselines.otherMask).toMatchObject({
+  const baselines = compareBaselines([{ row: measured(), baselines: { meanMask: only } }]);
+  expect(Object.keys(baselines)).toEqual(['meanMask']);
+  expect(baselines.meanMask).toMatchObject({
     n: 0,
     pointingGame: null,
     pointingGameTest: null,
     difference: { meanOwn: null, meanBaseline: null, t: null, signFlip: null },
   });
+});
+
+it('takes samples of one image as one draw', () => {
+  const twice = rows.flatMap((one) => [one, one]);
+  const { difference, pointingGameTest } = compareBaselines(twice).gaussian!;
+  const once = compareBaselines(rows).gaussian!;
+  expect(difference.t).toBeCloseTo(once.difference.t!, 12);
+  expect(difference.signFlip!.p).toEqual(once.difference.signFlip!.p);
+  expect(pointingGameTest).toEqual(once.pointingGameTest);
 });

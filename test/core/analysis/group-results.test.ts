@@ -30,15 +30,24 @@ test('only measured samples enter the test; the others are counted by reason', (
   });
 });
 
+/** Differences of one class, an image each. */
+const classOf = (name: string, differences: readonly number[]) =>
+  differences.map((difference, i) =>
+    measured({
+      class: name,
+      image: `${i}.jpg`,
+      meanForeground: 0.3 + difference,
+      meanBackground: 0.3,
+      difference,
+    }),
+  );
+const clear = [0.3, 0.2, 0.4, 0.25, 0.35, 0.1];
+
 test('alpha decides the verdict', () => {
-  const group = rows.slice(0, 3);
-  const { p } = groupResults(group, verdictOptions).primary;
-  expect(groupResults(group, { ...verdictOptions, alpha: p!.greater * 2 }).verdict).toBe(
-    'on-object',
-  );
-  expect(groupResults(group, { ...verdictOptions, alpha: p!.greater / 2 }).verdict).toBe(
-    'not-enough-data',
-  );
+  const group = classOf('aeroplane', clear);
+  const at = (alpha: number) => groupResults(group, { ...verdictOptions, alpha }).verdict;
+  expect(at(2 / 64)).toBe('on-object');
+  expect(at(1.9 / 64)).toBe('not-enough-data');
 });
 
 test('classes come in alphabetical order, each with its own counts', () => {
@@ -55,30 +64,54 @@ test('a group without any measured sample has results all the same', () => {
 });
 
 test('p values of classes are corrected for the number of classes that have a test', () => {
-  const cat = rows.slice(0, 3).map((row) => ({ ...row, class: 'cat' }));
-  const [aeroplane, bird, other] = byClass([...rows, ...cat], verdictOptions);
-  const { log10p } = aeroplane!.primary;
-  expect(aeroplane!.adjusted?.holm.log10p).toBeCloseTo(log10p!.twoSided + Math.log10(2), 12);
-  expect(bird!.adjusted).toBeNull();
-  expect(other!.adjusted?.benjaminiHochberg.log10p).toBeCloseTo(log10p!.twoSided, 12);
+  const some = [...classOf('cat', clear), ...classOf('dog', clear), ...classOf('cow', [0.1])];
+  const [cat, cow, dog] = byClass(some, verdictOptions);
+  expect(cat!.adjusted?.holm.p).toBeCloseTo((2 * 2) / 64, 12);
+  expect(cow!.adjusted).toBeNull();
+  expect(dog!.adjusted?.benjaminiHochberg.p).toBeCloseTo(2 / 64, 12);
 });
 
-test('where images have several samples, the pooled verdict rests on the clustered test', () => {
-  const two = (image: string, meanForeground: number) =>
-    ['cat', 'dog'].map((name) =>
-      measured({ image, class: name, meanForeground, meanBackground: 0.3 }),
+test('a verdict of a class holds after correction for the other classes', () => {
+  const undecided = [0.2, -0.2, 0.1, -0.1, 0.05, -0.05];
+  const alone = byClass(classOf('cat', clear), verdictOptions);
+  expect(alone[0]!.verdict).toBe('on-object');
+  const [cat] = byClass([...classOf('cat', clear), ...classOf('dog', undecided)], verdictOptions);
+  expect(cat!.verdict).toBe('not-enough-data');
+});
+
+test('the verdict takes samples of one image as one draw', () => {
+  const thrice = clear
+    .slice(0, 3)
+    .flatMap((difference, image) =>
+      ['a', 'b', 'c'].map((name) =>
+        measured({ class: name, image: `${image}.jpg`, meanForeground: 0.3 + difference }),
+      ),
     );
-  const pairs = [...two('1.jpg', 0.2), ...two('2.jpg', 0.6), ...two('3.jpg', 0.7)];
-  const { primary, equivalence } = groupResults(pairs, verdictOptions);
-  expect(primary).toMatchObject({ n: 6, df: 5, clustered: { images: 3, df: 2 } });
-  const { clustered } = primary;
-  expect(clustered!.p!.greater).toBeGreaterThan(primary.p!.greater);
-  const between = { ...verdictOptions, alpha: (clustered!.p!.greater + primary.p!.greater) / 2 };
-  expect(equivalence!.p).toBeGreaterThan(between.alpha);
-  expect(groupResults(pairs, between).verdict).toBe('not-enough-data');
-  expect(groupResults(pairs, { ...between, alpha: clustered!.p!.greater * 1.01 }).verdict).toBe(
-    'on-object',
-  );
+  const { primary, verdict } = groupResults(thrice, verdictOptions);
+  expect(primary).toMatchObject({ n: 9, clustered: { images: 3 } });
+  expect(primary.p!.twoSided).toBeLessThan(0.05);
+  expect(verdict).toBe('not-enough-data');
+});
+
+test('with the target predicted, those predicted as another class are in no comparison', () => {
+  const some = [
+    ...classOf('cat', clear),
+    measured({
+      class: 'cat',
+      image: 'wrong.jpg',
+      correct: false,
+      meanForeground: 0,
+      difference: -0.3,
+    }),
+  ];
+  const asked = (kind: 'group' | 'predicted') =>
+    groupResults(some, { ...verdictOptions, target: { kind } });
+  expect(asked('group')).toMatchObject({ n: 7, excluded: {} });
+  expect(asked('predicted')).toMatchObject({
+    n: 6,
+    excluded: { 'predicted-otherwise': 1 },
+    measures: { accuracy: 6 / 7, rocAuc: { n: 6 } },
+  });
 });
 
 test('no figure of any group is NaN or infinite', () => {
@@ -107,7 +140,9 @@ test('no figure of any group is NaN or infinite', () => {
       // zod refuses NaN and Infinity.
       for (const results of byArea(some, verdictOptions)) AreaResults.parse(results);
       for (const results of byClass(some, verdictOptions)) {
-        ClassResults.omit({ baselines: true }).parse(results);
+        ClassResults.omit({ baselines: true, otherMasks: true, heads: true, evidence: true }).parse(
+          results,
+        );
       }
       GroupResults.parse(groupResults(some, verdictOptions));
     }),

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
 import { InterventionEffect } from '../../../core/schema/results.ts';
 import { interventionEffects } from '../../../core/analysis/intervention-effects.ts';
+import { isRightBy } from '../../../core/analysis/is-right.ts';
 import { altered } from './altered-rows.ts';
 
+const isRight = isRightBy({ aeroplane: [404, 895] });
 const rows = [
   altered('a', { drop: 4, background: 0.5, flipped: true }),
   altered('b', { drop: 3, background: 0.4 }),
@@ -11,7 +13,7 @@ const rows = [
 ];
 
 it('tells what was lost with the background, and how many predictions flipped', () => {
-  const [mean] = interventionEffects(rows);
+  const [mean] = interventionEffects(rows, isRight);
   expect(InterventionEffect.parse(mean)).toMatchObject({
     part: 'background',
     fill: 'mean',
@@ -23,12 +25,41 @@ it('tells what was lost with the background, and how many predictions flipped', 
 });
 
 it('leaves out what was done to no sample, and corrects for the rest', () => {
-  const effects = interventionEffects(rows);
+  const effects = interventionEffects(rows, isRight);
   expect(effects.map(({ fill }) => fill)).toEqual(['mean', 'blur']);
   const [mean] = effects;
-  expect(mean?.adjusted?.holm.p).toBeCloseTo(2 * mean!.logit.p!.twoSided, 12);
+  expect(mean?.adjusted?.holm.p).toBeCloseTo(2 * mean!.logit.signFlip!.p.twoSided, 12);
 });
 
 it('has nothing to tell of no samples', () => {
-  expect(interventionEffects([])).toEqual([]);
+  expect(interventionEffects([], isRight)).toEqual([]);
+});
+
+it('tells changes within the class from those that make a right prediction wrong', () => {
+  const answers = [404, 895, 7, 7];
+  const before = [404, 404, 404, 7];
+  const some = before.map((predicted, i) => {
+    const { row, answers: given } = altered(`${i}`, { drop: 1, background: 0.1 });
+    return {
+      row: { ...row, predicted },
+      answers: given.slice(0, 1).map((answer) => ({ ...answer, predicted: answers[i]! })),
+    };
+  });
+  const [effect] = interventionEffects(some, isRight);
+  expect(effect).toMatchObject({
+    flips: 0.5,
+    predictions: {
+      accuracyBefore: 0.75,
+      accuracyAfter: 0.5,
+      rightToWrong: 0.25,
+      wrongToRight: 0,
+      withinClass: 0.25,
+      wrongToWrong: 0,
+    },
+  });
+});
+
+it('does not say what became of predictions that may be right or wrong', () => {
+  const [effect] = interventionEffects(rows, isRightBy({}));
+  expect(effect).toMatchObject({ flips: 0.25, predictions: null });
 });

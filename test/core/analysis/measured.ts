@@ -29,6 +29,8 @@ export function measured(figures: Partial<Measured> = {}): Measured {
     rocAuc: 0.9,
     pointingHit: true,
     pointingHit15: true,
+    hottestOnVoid: false,
+    shareAtZero: 0.25,
     ...figures,
   };
 }

@@ -33,8 +33,10 @@ describe('the difference of differences', () => {
   });
 
   it('changes its sign with the order of the runs', () => {
-    const there = compareRuns(runOf(rowsOf(high)), runOf(rowsOf(low))).comparison;
-    const back = compareRuns(runOf(rowsOf(low)), runOf(rowsOf(high))).comparison;
+    const more = [...high, [0.8, 0.3], [0.7, 0.1]];
+    const less = [...low, [0.2, 0.3], [0.5, 0.4]];
+    const there = compareRuns(runOf(rowsOf(more)), runOf(rowsOf(less))).comparison;
+    const back = compareRuns(runOf(rowsOf(less)), runOf(rowsOf(more))).comparison;
     expect(there.verdict).toBe('a-more-on-object');
     expect(back.verdict).toBe('b-more-on-object');
     expect(back.primary.meanDifference).toBeCloseTo(-there.primary.meanDifference!, 12);
@@ -103,7 +105,7 @@ it('corrects the p values of classes for their number', () => {
     ['cat', 4],
   ]);
   const [first] = byClass;
-  expect(first!.adjusted!.holm.p / first!.primary.p!.twoSided).toBeCloseTo(2, 9);
+  expect(first!.adjusted!.holm.p / first!.primary.signFlip!.p.twoSided).toBeCloseTo(2, 9);
 });
 
 it('counts the samples that only one of them gets right', () => {
@@ -122,4 +124,19 @@ it('takes the rule that it is told instead of the first run’s', () => {
     smallestEffect: 0.5,
   });
   expect(comparison).toMatchObject({ alpha: 0.001, equivalence: { smallestEffect: 0.5 } });
+});
+
+it('names a class’s winner only where the corrected p bears it out', () => {
+  const more = [...high, [0.8, 0.3], [0.7, 0.1]];
+  const less = [...low, [0.2, 0.3], [0.5, 0.4]];
+  const two = (means: number[][], other: number[][]) => [
+    ...rowsOf(means),
+    ...rowsOf(other, { class: 'cat' }),
+  ];
+  const alone = compareRuns(runOf(rowsOf(more)), runOf(rowsOf(less))).comparison;
+  expect(alone.byClass[0]).toMatchObject({ verdict: 'a-more-on-object' });
+  const { byClass } = compareRuns(runOf(two(more, more)), runOf(two(less, less))).comparison;
+  // Sign flips of six images: 2/64, times two.
+  expect(byClass[0]!.adjusted!.holm.p).toBeCloseTo(4 / 64, 12);
+  expect(byClass[0]!.verdict).toBe('not-enough-data');
 });

@@ -51,7 +51,9 @@ describe('a gate', () => {
   });
 
   it('asks for a verdict', () => {
-    expect(only({ verdict: 'on-object' }).holds).toBe(true);
+    const six = runOf(rowsOf([...means, [0.7, 0.3]]));
+    expect(only({ verdict: 'on-object' }, six).holds).toBe(true);
+    expect(only({ verdict: 'on-object' }).holds).toBe(false);
     expect(only({ verdict: 'no-difference' }).holds).toBe(false);
   });
 

@@ -18,6 +18,7 @@ export function finished(index: number, overrides: Partial<FinishedRun> = {}): F
     results: runId,
     model: 's3://bucket/resnet50.onnx',
     verdict: 'on-object',
+    reached: 'on-object',
     n: 32,
     excluded: 1,
     failed: 0,

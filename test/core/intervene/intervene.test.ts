@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { backgroundPatch } from '../../../core/intervene/background-patch.ts';
 import { intervene } from '../../../core/intervene/intervene.ts';
 import golden from '../../golden/intervene/altered.json' with { type: 'json' };
 
@@ -14,7 +15,8 @@ const options = { foreground, meanPixel: [red, green, blue] as [number, number, 
 const TOLERANCE = 2;
 
 it('makes every alteration as numpy and scipy make it', async () => {
-  const altered = await intervene(scene(golden), { ...options, donor: scene(golden.donor) });
+  const all = await intervene(scene(golden), { ...options, donor: scene(golden.donor) });
+  const altered = all.filter(({ part }) => part !== 'patch');
   expect(altered.map(({ part, fill }) => [part, fill])).toEqual(
     golden.altered.map(({ part, fill }) => [part, fill]),
   );
@@ -30,11 +32,23 @@ it('makes every alteration as numpy and scipy make it', async () => {
 
 it('does without another background where there is no other image', async () => {
   const altered = await intervene(scene(golden), { ...options, donor: null });
-  expect(altered.map(({ fill }) => fill)).toEqual(['mean', 'blur', 'mean', 'blur']);
+  expect(altered.map(({ fill }) => fill)).not.toContain('photo');
+  expect(altered).toHaveLength(6);
 });
 
 it('does without another background where all of the other image is labelled', async () => {
   const donor = scene(golden.donor);
   donor.labels.data.fill(foreground);
-  expect(await intervene(scene(golden), { ...options, donor })).toHaveLength(4);
+  expect(await intervene(scene(golden), { ...options, donor })).toHaveLength(6);
+});
+
+it('fills a patch of background as large as what goes with the object, and nothing else', async () => {
+  const { image, labels } = scene(golden);
+  const altered = await intervene({ image, labels }, { ...options, donor: null });
+  const patch = backgroundPatch(labels, foreground)!;
+  const filled = altered.find(({ part, fill }) => part === 'patch' && fill === 'mean')!.image.data;
+  const expected = image.data.map((value, at) =>
+    patch[Math.floor(at / 3)] === 1 ? golden.meanPixel[at % 3]! : value,
+  );
+  expect(filled).toEqual(expected);
 });

@@ -11,7 +11,7 @@ const KEPT = {
   labels: 'artifacts/v1/labels/b3/b39dff4f2db6615c6e8389bab7c25131ce92e8d74751cfbe36e0677d018af7cc',
   cam: 'artifacts/v1/cam/96/968c74a0fd41d4ed52710162a0b5eec9a6a44cb7691d093a7cb4bcc800d0e47b',
   measurement:
-    'artifacts/v1/measurement/69/69563eae810300f82da5de7ee411d926c9d16adbe5f60a5bc0e7ae9e63b055d7',
+    'artifacts/v1/measurement/bd/bd5d1679b402ee76e0794fea2d2b6451dc6ee1a3c5c879f311e6ab5598befca5',
   collected:
     'artifacts/v1/collected/e8/e8015312836eb9b59a26e7786c8cf51dede1a65f2d3eed94e2897a914746834c',
   intervention:

@@ -34,6 +34,7 @@ test('where samples share images, the clustered test and its effective n count',
     p: null,
     log10p: null,
     differenceCI95: null,
+    dzCI95: null,
   };
   const shared = equivalenceTest({ ...plain(3, 60), clustered }, 0.5);
   const { p } = equivalenceTest({ ...plain(0.4, 25.5), df: 19 }, 0.5)!;

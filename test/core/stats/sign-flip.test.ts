@@ -14,14 +14,14 @@ test.each(golden)('p of $values.length images equals scipy’s exact one', (row)
 
 test('samples of one image flip together', () => {
   const { p, flips } = signFlipTest([[0.1, 0.2, 0.3], [0.4]]);
-  expect({ p, flips }).toEqual({ p: { twoSided: 0.5, greater: 0.25 }, flips: 4 });
+  expect({ p, flips }).toEqual({ p: { twoSided: 0.5, greater: 0.25, less: 1 }, flips: 4 });
 });
 
 test('above 20 images, random patterns and the observed one make p', () => {
   const values = Array.from({ length: 21 }, (_, i) => 0.1 + i / 100);
   // Of 2^21 patterns only the observed one reaches its sum, so that (0 + 1) / (9999 + 1) is expected.
   expect(signFlipTest(alone(values))).toEqual({
-    p: { twoSided: 1e-4, greater: 1e-4 },
+    p: { twoSided: 1e-4, greater: 1e-4, less: 1 },
     flips: 10_000,
     exact: false,
   });
@@ -46,5 +46,6 @@ test('swapped signs swap the tails', () => {
   const values = [0.4, -0.1, 0.25, 0.3, -0.05];
   const mirrored = signFlipTest(alone(values.map((value) => -value)));
   expect(mirrored.p.twoSided).toBe(signFlipTest(alone(values)).p.twoSided);
+  expect(mirrored.p.greater).toBe(signFlipTest(alone(values)).p.less);
   expect(mirrored.p.greater).toBeGreaterThan(0.5);
 });

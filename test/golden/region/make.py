@@ -70,6 +70,8 @@ def case(name, heat, labels, foreground, enlarged=(1, 1)):
             "rocAuc": roc_auc_score(is_foreground, values),
             "pointingHit": bool(is_foreground[np.argmax(values)]),
             "pointingHit15": torchray_hit(sparse, (x * across, y * down)),
+            "hottestOnVoid": bool(labels.ravel()[np.argmax(heat)] == VOID),
+            "shareAtZero": float((values == 0).mean()),
         },
     }
 

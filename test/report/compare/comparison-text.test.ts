@@ -13,22 +13,26 @@ const high = rowsOf([
   [0.8, 0.1],
   [0.7, 0.2],
   [0.9, 0.4],
+  [0.8, 0.3],
+  [0.7, 0.1],
 ]);
 const low = rowsOf([
   [0.3, 0.4],
   [0.2, 0.5],
   [0.4, 0.5],
   [0.1, 0.3],
+  [0.2, 0.3],
+  [0.5, 0.6],
 ]);
 const compare = (a = high, b = low, modelB = 'old.onnx') =>
   compareRuns(runOf(a, { model: 'new.onnx' }), runOf(b, { model: modelB })).comparison;
 
 it('names the model that puts more of its heat on the object, and by how much', () => {
   expect(comparisonSentence(compare())).toMatch(
-    /^Over 4 samples, new puts more heat on the object relative to the background than old does, by 0\.775: object minus background is 0\.600 for new and -0\.175 for old \(95% interval of A − B /,
+    /^Over 6 samples, new puts more heat on the object relative to the background than old does, by 0\.733: object minus background is 0\.583 for new and -0\.150 for old \(95% interval of A − B /,
   );
   expect(comparisonSentence(compare(low, high))).toMatch(
-    /^Over 4 samples, old puts more .* by 0\.775: /,
+    /^Over 6 samples, old puts more .* by 0\.733: /,
   );
 });
 
@@ -53,5 +57,5 @@ it('calls runs of one model by their ids', () => {
 it('is Markdown whatever a model is called', () => {
   const markdown = markdownComparison(compare(high, low, `${hostile.class}.onnx`));
   expect(markdown).not.toContain('<script>');
-  expect(markdown).toContain('| object minus background | 0.600 | -0.175 | 0.775 |');
+  expect(markdown).toContain('| object minus background | 0.583 | -0.150 | 0.733 |');
 });

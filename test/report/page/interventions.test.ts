@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { renderReport } from '../../../report/page/page.tsx';
 import { terminalSummary } from '../../../report/text/terminal-summary.ts';
 import { contextResults } from '../../../core/analysis/context-results.ts';
-import { interventionResults } from '../../../core/analysis/intervention-results.ts';
 import { altered } from '../../core/analysis/altered-rows.ts';
 import { hostile, resultsOf } from '../fixture.ts';
 
@@ -16,17 +15,20 @@ const rows = pairs.map(({ row }, i) => ({
   context: { person: { mass: 0.5 + 0.01 * i, area: 0.1 } },
 }));
 const answers = new Map(pairs.map(({ row, answers }) => [row.sample, answers]));
-const results = resultsOf(rows, {
-  interventions: interventionResults(rows, answers).results,
-  context: contextResults(rows, 0.05),
-});
+const results = resultsOf(
+  rows,
+  {
+    context: contextResults(rows, 0.05),
+  },
+  { answers },
+);
 const page = (of: typeof results) =>
   renderReport({ results: of, measurements: rows, pictures: new Map() });
 
 it('prints in the terminal what was lost, and which other object is hotter than the background', () => {
   const text = terminalSummary(results);
   expect(text).toMatch(
-    /Background filled with one colour +logit 10\.00 to 5\.00, 25\.0% of predictions flipped/,
+    /Background filled with one colour +logit 10\.00 to 5\.00, accuracy 100\.0% to 75\.0% \(right to wrong 25\.0%, wrong to right 0\.0%\)/,
   );
   expect(text).toContain('person is 5.3 times as hot as the background on average');
 });

@@ -4,6 +4,7 @@ import type { Measured } from '../../../core/schema/measurement.ts';
 import { compareBaselines } from '../../../core/analysis/compare-baselines.ts';
 import { contextResults } from '../../../core/analysis/context-results.ts';
 import { groupResults } from '../../../core/analysis/group-results.ts';
+import { isRightBy } from '../../../core/analysis/is-right.ts';
 import { interventionResults } from '../../../core/analysis/intervention-results.ts';
 import { altered } from '../../core/analysis/altered-rows.ts';
 import { fortySamples, baselineOf, picturesOf, resultsOf } from '../fixture.ts';
@@ -40,10 +41,10 @@ const results = resultsOf(rows, {
     method,
     ...groupResults(rows, verdictOptions),
   })),
-  interventions: interventionResults(
-    asked.map(({ row }) => row),
-    new Map(asked.map(({ row, answers }) => [row.sample, answers])),
-  ).results,
+  interventions: {
+    ...interventionResults(asked, isRightBy({ aeroplane: [404] })).results,
+    unanswered: 0,
+  },
   context: contextResults(measuredRows, 0.05),
 });
 const html = renderReport({ results, measurements: rows, pictures: picturesOf(rows) });
@@ -63,6 +64,9 @@ describe('the figures of the report page', () => {
         'byMethod',
         'interventions',
         'context',
+        'evidence',
+        'bySplit',
+        'meanOfClasses',
       ]),
     );
   });
@@ -79,7 +83,7 @@ describe('the figures of the report page', () => {
     );
 
     const added = html.replace('</td>', ' 0.5</td>');
-    expect(strangeFigures(added, results)).toEqual(['"0.5" comes from nowhere']);
+    expect(strangeFigures(added, results)).toEqual(['"passed 0.5" comes from nowhere']);
     const claimed = html.replace('class="lead">', 'class="lead">77.7% of ');
     expect(strangeFigures(claimed, results)).toHaveLength(1);
   });

@@ -30,10 +30,10 @@ function readable(document: Document): string {
 describe('the report page', () => {
   it('asks the question and answers it first', () => {
     expect(textOf(page.document.querySelector('h1'))).toMatch(
-      /^Where does mobilenet_v2 look when it sees .*\?$/,
+      /^Where does mobilenet_v2 look when asked for .*\?$/,
     );
     expect(textOf(page.document.querySelector('.answer'))).toBe(
-      'More on the object than on the background.',
+      'More heat on the object than on the background, but whether its usual place explains it was not tested.',
     );
     expect(textOf(page.document.querySelector('.account'))).toBe(
       '36 of 40 samples measured; 3 excluded (no pixel of the class: 2, heatmap is flat: 1); 1 failed.',
@@ -164,7 +164,9 @@ describe('the report page', () => {
 
   it('stands for an empty run too', () => {
     const { document } = open([]);
-    expect(textOf(document.querySelector('.answer'))).toBe('Not enough data to say.');
+    expect(textOf(document.querySelector('.answer'))).toBe(
+      'Too few images to say where there is more heat.',
+    );
     expect(document.querySelectorAll('svg, .card')).toHaveLength(0);
     expect(readable(document)).not.toMatch(/null|NaN|undefined|Infinity/);
   });

@@ -13,7 +13,7 @@ const results = resultsOf(rows, {
     baselines: compareBaselines(
       rows.flatMap((row) =>
         row.status === 'measured' && row.class === one.class && row.class !== 'cat'
-          ? [{ row, baselines: { gaussian: baselineOf(0.125), otherMask: baselineOf(0.25) } }]
+          ? [{ row, baselines: { gaussian: baselineOf(0.125), meanMask: baselineOf(0.25) } }]
           : [],
       ),
     ),
@@ -27,7 +27,7 @@ it('marks the baselines of each class, if it has any', () => {
   );
   expect(titles).toHaveLength(4);
   expect(titles).toContain('aeroplane, a centred Gaussian: 0.125');
-  expect(titles).toContain('aeroplane, its own heat on other images’ masks: 0.250');
+  expect(titles).toContain('aeroplane, the mean mask of the other images: 0.250');
 });
 
 it('names the marks and has their figures in a table', () => {

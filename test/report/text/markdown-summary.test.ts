@@ -4,15 +4,16 @@ import { fortySamples, hostile, measured, resultsOf } from '../fixture.ts';
 
 describe('markdownSummary', () => {
   it('says question, answer and figures', () => {
-    const rows = [0.5, 0.625, 0.75].map((meanForeground, i) =>
+    const rows = [0.5, 0.625, 0.75, 0.5, 0.625, 0.75].map((meanForeground, i) =>
       measured(`${i}`, { meanForeground, meanBackground: 0.25 }),
     );
     const text = markdownSummary(resultsOf(rows));
-    expect(text).toContain('**Where does mobilenet_v2 look when it sees an aeroplane?**');
-    expect(text).toContain('More on the aeroplane than on the background.');
-    expect(text).toContain('- 3 samples measured');
-    expect(text).toContain('- difference 0.375, 95% interval 0.064 to 0.686');
-    expect(text).toContain('- effect size d_z 3.00');
+    expect(text).toContain('**Where does mobilenet_v2 look when asked for an aeroplane?**');
+    expect(text).toContain('More heat on the aeroplane than on the background');
+    expect(text).toContain('- on-object: passed\n- beyond-place: not tested');
+    expect(text).toContain('- 6 samples measured');
+    expect(text).toContain('- difference 0.375, 95% interval 0.258 to 0.492');
+    expect(text).toContain('- effect size d_z 3.35');
     expect(text).toContain('pointing game 100.0%');
   });
 
@@ -38,7 +39,7 @@ describe('markdownSummary', () => {
 
   it('says that there is nothing to say about an empty run', () => {
     const text = markdownSummary(resultsOf([], { classes: ['aeroplane'] }));
-    expect(text).toContain('Not enough data to say.');
+    expect(text).toContain('Too few images to say');
     expect(text).not.toMatch(/null|NaN|undefined/);
   });
 });

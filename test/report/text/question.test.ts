@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answer, question } from '../../../report/text/question.ts';
+import { question } from '../../../report/text/question.ts';
 import { modelName } from '../../../core/schema/model-name.ts';
 
 describe('question', () => {
@@ -22,12 +22,14 @@ describe('question', () => {
     expect(question({ model: 'm.onnx', classes: [] })).toBe('Where does m look?');
   });
 
-  it('answers by the verdict, naming the class where there is one', () => {
-    expect(answer({ verdict: 'on-object', classes: ['cat'] })).toBe(
-      'More on the cat than on the background.',
-    );
-    expect(answer({ verdict: 'on-background', classes: ['cat', 'dog'] })).toBe(
-      'More on the background than on the object.',
+  it('says what the model was asked', () => {
+    const asked = (target: string) =>
+      question({ model: 'm.onnx', classes: ['cat'], evidence: { asked: target } });
+    expect(asked('class')).toBe('Where does m look when asked for a cat?');
+    expect(asked('group')).toBe('Where does m look when asked for a cat?');
+    expect(asked('predicted')).toBe('Where does m look when it predicts a cat?');
+    expect(asked('index 404')).toBe(
+      'Where does m look when asked for logit 404 in photos of a cat?',
     );
   });
 });

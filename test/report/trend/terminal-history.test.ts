@@ -13,12 +13,12 @@ const history = [
 
 it('shows a line a run, oldest first, with a chart of d_z on one scale', () => {
   expect(terminalHistory(history, { limit: 0 }).split('\n')).toEqual([
-    'started, UTC       n   d_z   95% interval    AUC',
-    '2026-11-01 06:00  32  0.00  -1.00 to 1.00  0.867  ──────────●──────────',
+    'started, UTC       n  reached     d_z   95% interval    AUC',
+    '2026-11-01 06:00  32  on-object  0.00  -1.00 to 1.00  0.867  ──────────●──────────',
     '2026-11-01 18:00  no changes in 2 runs',
-    '2026-11-02 00:00  32  2.00   1.00 to 3.00  0.867            ┆         ──────────●──────────  new model',
+    '2026-11-02 00:00  32  on-object  2.00   1.00 to 3.00  0.867            ┆         ──────────●──────────  new model',
     '2026-11-02 06:00  failed: disk [31m full',
-    '2026-11-02 12:00   1     –              –  0.867            ┆',
+    '2026-11-02 12:00   1  on-object     –              –  0.867            ┆',
   ]);
 });
 

@@ -14,7 +14,7 @@ const text = (page: ReturnType<typeof pageOf>, selector: string) =>
 it('says where the model looked last and how the runs went', () => {
   const page = pageOf([finished(0), unchanged(1), failed(2), finished(3, { n: 40 })]);
   expect(text(page, 'h1')).toBe('Where does resnet50 look?');
-  expect(text(page, '.answer')).toBe('More on the object than on the background.');
+  expect(text(page, '.answer')).toBe('More heat on the object than on the background.');
   expect(text(page, '.lead')).toContain('Last results, 2026-11-02');
   expect(text(page, '.lead')).toContain('over 40 samples');
   expect(text(page, '.account')).toBe('4 runs: 2 with results, 1 without changes, 1 failed.');
