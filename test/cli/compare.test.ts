@@ -121,7 +121,7 @@ describe('groundcam gate', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.trim().split('\n')).toEqual([
       expect.stringMatching(/^holds {2}min-dz, all samples: d_z is \d/),
-      'holds  min-n, all samples: number of samples is 5, at least 5',
+      'holds  min-n, all samples: number of samples is 6, at least 5',
     ]);
   });
 
