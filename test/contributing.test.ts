@@ -10,7 +10,7 @@ const mentions: Record<string, RegExp> = {
   'A CAM method': /xgrad-?cam/i,
   'An adjoint rule': /\bmish\b/i,
   'A dataset layout': /layouts\/folder\.ts|layout\/?\bfolder\b|'folder'\]|`images\/` and `masks\/`/,
-  'A baseline': /\bgaussianPrior\b|(?<=[`' ])gaussian(?=[`':])/,
+  'A baseline': /\bgaussianPrior\b|(?<=[`' ])gaussian(?=[`':,])/,
   'A subcommand': /\b(?:gateCommand|executeGate)\b/,
 };
 
@@ -28,6 +28,8 @@ for (const folder of FOLDERS) {
     }
   }
 }
+// Made from the schemas.
+sources.delete('docs/results.md');
 sources.set('README.md', await readFile('README.md', 'utf8'));
 
 /** The files that a recipe lists. */

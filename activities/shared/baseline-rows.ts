@@ -1,18 +1,21 @@
-import { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import { z } from 'zod';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
-import { heatmap, smoothHeatmap } from '../../core/cam/heatmap.ts';
+import { smoothHeatmap } from '../../core/cam/heatmap.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
-import type { FloatMap, LabelMap, Size } from '../../core/image/raster.ts';
-import { gaussianPrior } from '../../core/baselines/gaussian-prior.ts';
+import type { FloatMap, LabelMap } from '../../core/image/raster.ts';
+import { baselines } from '../../core/baselines/baselines.ts';
 import { countForeground, meanOfOthers } from '../../core/baselines/mean-mask.ts';
 import { packGrid, PackedGrid } from '../../core/baselines/packed-grid.ts';
 import { measureBaseline } from '../../core/baselines/measure-baseline.ts';
 import { splitRegions, type Regions } from '../../core/image/regions.ts';
-import { SampleBaselines, type BaselineOutcome } from '../../core/schema/baseline-measures.ts';
+import {
+  BaselineName,
+  SampleBaselines,
+  type BaselineOutcome,
+} from '../../core/schema/baseline-measures.ts';
 import { MaskSum, BaselineShard, type BaselineSample } from '../../core/schema/baseline-plan.ts';
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -92,19 +95,23 @@ async function compareSample(
   }
   const [inputLabels, maps] = own;
   const labels = at === 'input' ? inputLabels : await readRunLabels(run, sample);
-  const { width, height } = labels;
   const regions = splitRegions(labels, sample.foreground, voidPixels);
-
-  const baselines = {
-    gaussian: outcome(() => [gaussianOf(labels), regions]),
-    meanMask: outcome(() => {
-      const own = counted.map((foreground) => countForeground(inputLabels, foreground));
-      const mean = meanOfOthers(sum, own);
-      return mean && [heatmap(mean, width, height), regions];
-    }),
+  const context = {
+    size: labels,
+    meanOfOthers: () =>
+      meanOfOthers(
+        sum,
+        counted.map((foreground) => countForeground(inputLabels, foreground)),
+      ),
   };
+  const outcomes = Object.fromEntries(
+    BaselineName.options.map((name) => [
+      name,
+      outcome(() => baselines[name].heat(context), regions),
+    ]),
+  );
   const heat = smoothHeatmap(maps, inputLabels.width, inputLabels.height);
-  return { baselines, grid: gridOf(heat, inputLabels) };
+  return { baselines: outcomes, grid: gridOf(heat, inputLabels) };
 
   function gridOf(heatmap: FloatMap, mask: LabelMap): PackedGrid | null {
     try {
@@ -117,24 +124,14 @@ async function compareSample(
   }
 }
 
-/** Measures the heat that a baseline gives; undefined says that it needs another image and there is none. */
-function outcome(heatOf: () => [FloatMap, Regions] | undefined): BaselineOutcome {
+/** The measures of a baseline's heat; undefined heat says that it needs another image and there is none. */
+function outcome(heatOf: () => FloatMap | undefined, regions: Regions): BaselineOutcome {
   try {
     const heat = heatOf();
     if (!heat) return { status: 'excluded', reason: 'no-other-image' };
-    return { status: 'measured', ...measureBaseline(...heat) };
+    return { status: 'measured', ...measureBaseline(heat, regions) };
   } catch (error) {
     if (!(error instanceof InvalidImageError)) throw error;
     return { status: 'excluded', reason: error.reason };
   }
-}
-
-/** The Gaussians of the sizes that were used last: photos of a dataset have few. */
-const gaussians = new LRUCache<string, FloatMap, Size>({
-  max: 8,
-  memoMethod: (_key, _stale, { context: { width, height } }) => gaussianPrior(width, height),
-});
-
-function gaussianOf({ width, height }: Size): FloatMap {
-  return gaussians.memo(`${width}x${height}`, { context: { width, height } });
 }

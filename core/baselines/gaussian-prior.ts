@@ -1,8 +1,22 @@
+import { LRUCache } from 'lru-cache';
 import { heatmap } from '../cam/heatmap.ts';
-import type { FloatMap } from '../image/raster.ts';
+import type { FloatMap, Size } from '../image/raster.ts';
+import type { Baseline } from './baseline.ts';
 
 /** Standard deviation of the Gaussian, as a share of the image's width and of its height. */
 const SIGMA = 1 / 4;
+
+/** The Gaussians of the sizes that were used last: the photos of a dataset have few. */
+const gaussians = new LRUCache<string, FloatMap, Size>({
+  max: 8,
+  memoMethod: (_key, _stale, { context: { width, height } }) => gaussianPrior(width, height),
+});
+
+/** A Gaussian at the centre of the image: see `gaussianPrior`. */
+export const gaussian: Baseline = {
+  title: 'a centred Gaussian',
+  heat: ({ size }) => gaussians.memo(`${size.width}x${size.height}`, { context: size }),
+};
 
 /**
  * A heatmap that depends on nothing but the image's size: a Gaussian around the image's centre, stretched

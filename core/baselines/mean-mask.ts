@@ -1,6 +1,17 @@
+import { heatmap } from '../cam/heatmap.ts';
 import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
 import { cellsAlong, gridSize } from '../region/region-grid.ts';
 import type { MaskSum } from '../schema/baseline-plan.ts';
+import type { Baseline } from './baseline.ts';
+
+/** The usual place of objects in the dataset: the mean of the other images' masks, scaled to [0, 1]. */
+export const meanMask: Baseline = {
+  title: 'the mean mask of the other images',
+  heat({ size: { width, height }, meanOfOthers }) {
+    const mean = meanOfOthers();
+    return mean && heatmap(mean, width, height);
+  },
+};
 
 /** The number of foreground pixels in each cell of the grid, row by row. */
 export function countForeground(labels: LabelMap, foreground: number): Uint32Array {

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { ClassResults, Results } from '../../core/schema/results.ts';
 import { count, fixed, interval, typeset } from '../text/format.ts';
-import { baselineNames } from '../text/baseline-names.ts';
+import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
 import { plotSvg } from './plot-svg.ts';
 
 /** Rows that are drawn: a taller plot would be hard to read. */
@@ -101,7 +101,7 @@ export function classPlot({ byClass, primary }: Pick<Results, 'byClass' | 'prima
               dy: 8,
               className: 'baseline-marks',
               title: ({ row, mean }: BaselineMark) =>
-                `${row.name}, ${baselineNames[name]}: ${typeset(fixed(mean, 3))}`,
+                `${row.name}, ${baselineKinds[name].title}: ${typeset(fixed(mean, 3))}`,
             },
           ),
         ),

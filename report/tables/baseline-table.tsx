@@ -1,7 +1,7 @@
 import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { BaselineResults, Results } from '../../core/schema/results.ts';
 import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
-import { baselineNames } from '../text/baseline-names.ts';
+import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
 import { WideTable } from './wide-table.tsx';
 
 const columns = [
@@ -50,7 +50,7 @@ function BaselineRow({ name, row }: BaselineRowProps) {
   const ofDifference = `${from}.difference`;
   return (
     <tr>
-      <th scope="row">{baselineNames[name]}</th>
+      <th scope="row">{baselineKinds[name].title}</th>
       <td>
         <Fixed from={`${from}.n`} value={n} digits={0} />
       </td>

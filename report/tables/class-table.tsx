@@ -3,7 +3,7 @@ import type { ClassResults, Results } from '../../core/schema/results.ts';
 import { classPlot, mostClasses, baselineSymbols } from '../plots/class-plot.ts';
 import { Fixed, Percent, PValue } from '../text/datum.tsx';
 import { Figures } from '../text/figures.tsx';
-import { baselineNames } from '../text/baseline-names.ts';
+import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
 import { PairBar } from '../plots/pair-bar.tsx';
 import { weakestFirst } from '../text/weakest-first.ts';
 import { WideTable } from './wide-table.tsx';
@@ -40,7 +40,7 @@ export function ClassTable({ results }: { results: Results }) {
                   {i > 0 && ', '}
                   <span class="baseline-key">
                     <span aria-hidden="true">{baselineSymbols[name].text}</span>{' '}
-                    {baselineNames[name]}
+                    {baselineKinds[name].title}
                   </span>
                 </>
               ))}
@@ -153,7 +153,7 @@ function ClassBaselines({
       <summary>Differences of the baselines, by class</summary>
       <WideTable
         label="Table of baselines by class"
-        columns={['Class', 'The model', ...baselines.map((name) => baselineNames[name])]}
+        columns={['Class', 'The model', ...baselines.map((name) => baselineKinds[name].title)]}
       >
         {sorted.slice(0, mostRows).map((row) => {
           const from = `byClass.${byClass.indexOf(row)}`;

@@ -4,7 +4,7 @@ import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
 import { headWords } from './head-words.ts';
 import { interventionName } from './intervention-names.ts';
-import { baselineNames } from './baseline-names.ts';
+import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
 import { oneLine } from './one-line.ts';
 import { evidenceRows, statusWords } from './evidence-rows.ts';
 import { accuracyWarning, answer, classesSentence } from './evidence-sentence.ts';
@@ -165,7 +165,7 @@ function againstBaselines({ baselines }: Results): string[] {
     const { difference, rocAuc } = row;
     const beaten = [fixed(difference.meanDifference, 3), fixed(difference.dz, 2)];
     const p = pValue(difference.log10p?.greater ?? null);
-    return [[baselineNames[name], ...beaten, p, fixed(rocAuc.meanDifference, 3)]];
+    return [[baselineKinds[name].title, ...beaten, p, fixed(rocAuc.meanDifference, 3)]];
   });
   if (rows.length === 0) return [];
   const header = ['compared with', 'Δdifference', 'd_z', 'p (greater)', 'ΔAUC'];

@@ -1,0 +1,17 @@
+import type { FloatMap, Size } from '../image/raster.ts';
+
+/** What is known of a sample to make a baseline's heat from. */
+export interface BaselineContext {
+  /** Of the heatmap and of the mask that it is measured on. */
+  size: Size;
+  /** The mean mask of the other images, on the grid; undefined if there are none. */
+  meanOfOthers(): FloatMap | undefined;
+}
+
+/** A heatmap made with less information than the model's, which is measured in the same way. */
+export interface Baseline {
+  /** The name for people: "a centred Gaussian". */
+  title: string;
+  /** The heat at the context's size, in [0, 1]; undefined if it needs another image and there is none. */
+  heat(context: BaselineContext): FloatMap | undefined;
+}
