@@ -13,9 +13,9 @@ const KEPT = {
   measurement:
     'artifacts/v1/measurement/bd/bd5d1679b402ee76e0794fea2d2b6451dc6ee1a3c5c879f311e6ab5598befca5',
   collected:
-    'artifacts/v1/collected/e8/e8015312836eb9b59a26e7786c8cf51dede1a65f2d3eed94e2897a914746834c',
+    'artifacts/v1/collected/0e/0ec54c74d681c0873fdc6b1008dbddc0cf605320e06037fc483a705cc9127d40',
   intervention:
-    'artifacts/v1/intervention/32/32169556ff0a4c415d6217193202ce8763f5f68e507811eeb37fff59e991841c',
+    'artifacts/v1/intervention/09/097684d05e5eded79be3158ce2088b8d0514dd007de7d381eb47a144f5dee262',
 };
 
 const map = {
