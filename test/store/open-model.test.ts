@@ -9,7 +9,6 @@ import { Preprocessing } from '../../core/schema/preprocessing.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { moveOut } from '../core/onnx/move-out.ts';
-import { runModel } from '../core/onnx/run-model.ts';
 import { tinyClassifier } from '../core/explainer/tiny-classifier.ts';
 
 let root: string;
@@ -39,12 +38,13 @@ async function savedTwice() {
 
 async function explain(uri: string) {
   const { model, dataFiles } = await openModel(uri);
-  const { bytes } = await compileExplainer(model, {
-    preprocessing: Preprocessing.parse({}),
-    run: runModel,
-  });
   const inference = new OnnxInference({ threads: 1 });
+  const beside = dataFiles.length > 0 ? { modelUri: uri, files: dataFiles } : undefined;
   try {
+    const { bytes } = await compileExplainer(model, {
+      preprocessing: Preprocessing.parse({}),
+      run: (graph, feeds) => inference.runOnce(graph, feeds, beside),
+    });
     const source = {
       key: uri,
       fixedBatch: null,
@@ -54,7 +54,7 @@ async function explain(uri: string) {
     return await inference.explain(
       {
         ...source,
-        ...(dataFiles.length > 0 && { dataFiles: { modelUri: uri, files: dataFiles } }),
+        ...(beside && { dataFiles: beside }),
       },
       {
         image: Uint8Array.from({ length: 192 }, (_, k) => (k * k) % 256),
