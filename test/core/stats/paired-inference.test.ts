@@ -13,11 +13,9 @@ test('a clustered test is made only where images have several samples', () => {
   const differences = [0.1, 0.4, 0.2, 0.7];
   expect(inferFromPairs(pairs(differences)).clustered).toBeNull();
   const shared = inferFromPairs(pairs(differences, ['a', 'a', 'b', 'c']));
-  expect(shared).toMatchObject({
-    n: 4,
-    df: 3,
-    clustered: { images: 3, df: expect.closeTo(1.8, 9) },
-  });
+  expect(shared).toMatchObject({ n: 4, df: 3, clustered: { images: 3 } });
+  // clubSandwich: coef_test(lm(y ~ 1), vcov = 'CR2', cluster, test = 'Satterthwaite')
+  expect(shared.clustered?.df).toBeCloseTo(1.8, 9);
 });
 
 test('without spread there are means and nothing inferred', () => {
