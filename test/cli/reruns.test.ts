@@ -153,6 +153,6 @@ describe('groundcam store', () => {
   it('takes no time that it does not understand', async () => {
     const { code, stderr } = await groundcam(['store', 'gc', '--older-than', 'ever']);
     expect(code).toBe(2);
-    expect(stderr).toContain('such as 12h or 30d');
+    expect(stderr).toContain('such as 30m, 6h or 7d');
   });
 });
