@@ -5,7 +5,7 @@ export interface BaselineContext {
   /** Of the heatmap and of the mask that it is measured on. */
   size: Size;
   /** The mean mask of the other images, on the grid; undefined if there are none. */
-  meanOfOthers(): FloatMap | undefined;
+  meanOfOthers: () => FloatMap | undefined;
 }
 
 /** A heatmap made with less information than the model's, which is measured in the same way. */
