@@ -19,7 +19,7 @@ Run it from the project root after `npm run build`, on a quiet machine:
     python bench/architectures/compare.py /tmp/architectures resnet50 vit    some
     python bench/architectures/compare.py /tmp/architectures --table         only prints the table
 
-The folder keeps exports, vectors and one JSON result a model, so that a run that was stopped goes on
+The folder keeps exports, vectors and one JSON result a model, so that a run that was stopped continues
 where it stopped; delete NAME.json there to compare a model again. Weights are random and seeded, images are
 noise: what is compared is arithmetic.
 
@@ -206,7 +206,7 @@ def run_groundcam(file, pixels, args):
 
 def explain(model, layer, x, target, ours):
     """Logits, and activations, gradients and CAM at the layer by autograd, on the grid that groundcam
-    found. The layer's output goes on as a copy, which in-place operations may write into."""
+    found. The layer's output continues as a copy, which in-place operations may write into."""
     kept = []
     handle = layer.register_forward_hook(lambda _m, _i, y: kept.append(y.requires_grad_()) or y.clone())
     logits = model(x)

@@ -1,4 +1,5 @@
-import { randomLcg, randomNormal } from 'd3-random';
+import { randomNormal } from 'd3-random';
+import { randomNumbers } from '../stats/random.ts';
 import { median } from 'simple-statistics';
 import { IMAGE, NUDGE, SEED, type GradientProbe } from './gradient-probe.ts';
 import { floatsOf, type Tensors } from '../onnx/runner.ts';
@@ -52,7 +53,7 @@ export async function checkGradient(
   { seed = 1, budget = Infinity, onProgress = (_done: number, _all: number) => {} } = {},
 ): Promise<GradientCheck> {
   const started = performance.now();
-  const random = randomLcg(seed);
+  const random = randomNumbers(seed);
   const normal = randomNormal.source(random)(0, 1);
   const batch = probe.fixedBatch ?? 2;
   const sizeOf = (shape: Shape) =>

@@ -40,7 +40,7 @@ export interface HeadsGraph {
 
 /**
  * Compiles the graph that takes gradients from the features of heads to the maps of some layers, for many
- * heads at once. It holds the adjoint of what lies between, and nothing of what comes before: that is
+ * heads at once. It holds the adjoint of what is between, and nothing of what comes before: that is
  * computed once and read from `boundary`.
  *
  * Throws UnsupportedOperatorError if an operator on the way has no adjoint rule, InputError if the features do

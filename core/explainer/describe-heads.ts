@@ -81,6 +81,6 @@ export async function describeHeads(
   } catch (error) {
     if (error instanceof UnsupportedOperatorError) return { card: { missing: error.message } };
     if (!(error instanceof InputError)) throw error;
-    return { card: { missing: 'no layer with weights lies between the layer and the logits' } };
+    return { card: { missing: 'there is no layer with weights between the layer and the logits' } };
   }
 }

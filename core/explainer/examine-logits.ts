@@ -1,4 +1,4 @@
-import { randomLcg } from 'd3-random';
+import { randomNumbers } from '../stats/random.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Classifier } from '../onnx/classifier.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
@@ -55,7 +55,7 @@ export async function examineLogits(
   const bytes = pixelsToLogits(classifier, preprocessing);
   const pixels = height * width * 3;
   const noise = (seed: number) => {
-    const random = randomLcg(seed / 8);
+    const random = randomNumbers(seed);
     return Uint8Array.from({ length: pixels }, () => 256 * random());
   };
 

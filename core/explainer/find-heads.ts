@@ -136,7 +136,7 @@ export function findHeads(
   }
 }
 
-/** What lies between a tensor and the logits. */
+/** What is between a tensor and the logits. */
 interface Way {
   scale: number;
   bias: string | undefined;
@@ -148,7 +148,7 @@ class NoHead extends Error {}
 
 function unexpected({ opType, name }: NodeProto): NoHead {
   return new NoHead(
-    `${opType} (node "${name}") lies between the last layer with weights and the logits`,
+    `${opType} (node "${name}") is between the last layer with weights and the logits`,
   );
 }
 

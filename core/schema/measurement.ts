@@ -64,7 +64,7 @@ export const RegionMeasures = z.strictObject({
   pointingHit: z.boolean().describe('the hottest pixel is foreground'),
   pointingHit15: z
     .boolean()
-    .describe('foreground lies within 15 pixels of the photo from the hottest pixel'),
+    .describe('foreground is within 15 pixels of the photo from the hottest pixel'),
   hottestOnVoid: z
     .boolean()
     .describe('the hottest pixel of all is void: `pointingHit` is of the hottest one that is not'),

@@ -4,7 +4,7 @@ import { bcaInterval } from './bca-interval.ts';
 import { randomIntegers } from './random.ts';
 
 /**
- * Images below which intervals miss too often: the low end of d_z's lies above the truth in 15 to 23 % of
+ * Images below which intervals miss too often: the low end of d_z's is above the truth in 15 to 23 % of
  * samples at 5 images and in 7 to 11 % at 12, instead of 2.5 %.
  */
 const FEWEST_IMAGES = 20;
