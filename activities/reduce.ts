@@ -96,7 +96,7 @@ function withDisagreement(
 }
 
 /**
- * What the samples of a run are compared with, by their ids, and the grids of those to permute; none where it was
+ * What the samples of a run are compared with, by their ids, and the grids of those to permute; none if it was
  * asked for no baselines.
  */
 async function readAllCompared(run: Run, toPermute: ReadonlySet<string>) {

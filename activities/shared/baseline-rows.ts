@@ -37,7 +37,7 @@ const BaselinesRecord = z.strictObject({ samples: z.array(ComparedSample) });
 
 /**
  * What a shard's measured samples are compared with, by their ids: an artifact, measured unless it is there. Throws
- * CorruptArtifactError where maps or masks are lost, and then takes back what was measured of them.
+ * CorruptArtifactError if maps or masks are lost, and then discards what was measured of them.
  */
 export async function readBaselines(
   run: Run,
@@ -76,7 +76,7 @@ export async function readBaselines(
   }
 }
 
-/** What one sample is compared with; null where something that it needs is lost. */
+/** What one sample is compared with; null if something that it needs is lost. */
 async function compareSample(
   run: Run,
   { sample, counted }: BaselineSample,

@@ -38,7 +38,7 @@ interface Group {
   >;
   rows: readonly Measured[];
   alpha: number;
-  /** Undefined where it is not known by group. */
+  /** Undefined if it is not known by group. */
   accuracyWithoutBackground?: number | null;
 }
 

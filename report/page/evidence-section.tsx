@@ -13,7 +13,8 @@ export function EvidenceSection({ results }: { results: Results }) {
       <p>
         Each step asks more than the one before. It is passed if the one-sided p of every test that
         decides is at most half of the level α. A step behind one that is not passed is shown with
-        its own result. Of the place, ROC-AUC decides; the difference of means can only object.
+        its own result. For “beyond its usual place”, ROC-AUC decides; the difference of means can
+        only fail it.
         {otherMasks && (
           <>
             {' '}
@@ -29,6 +30,7 @@ export function EvidenceSection({ results }: { results: Results }) {
       </p>
       <WideTable
         label="Table of the steps of evidence"
+        class="evidence"
         columns={['Step', 'Result', 'Comparison', 'Measure', 'Estimate', 'p, one-sided']}
       >
         {evidence.steps.flatMap(({ step, status, reason, tests }, i) => {

@@ -29,7 +29,7 @@ it.each([
       'baselines',
     ],
   ],
-] as const)('a recompute of %s computes %j anew', (recompute, stages) => {
+] as const)('recomputing %s computes %j again', (recompute, stages) => {
   expect(stagesToRecompute(recompute)).toEqual(stages);
 });
 
