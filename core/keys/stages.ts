@@ -37,9 +37,12 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
 /** The stages to recompute: the requested one and all that depend on it, in order. */
 export function stagesToRecompute(recompute: Recompute | undefined): Stage[] {
   if (recompute === 'all') return Stage.options;
-  const isAffected = (stage: Stage): boolean =>
-    stage === recompute || READS[stage].some(isAffected);
-  return Stage.options.filter(isAffected);
+  return Stage.options.filter((stage) => stagesBehind(stage).some((each) => each === recompute));
+}
+
+/** A stage, and all whose artifacts it is computed from. */
+export function stagesBehind(stage: Stage): Stage[] {
+  return [stage, ...READS[stage].flatMap(stagesBehind)];
 }
 
 /** The stage that computed an artifact, or undefined if the key is not that of an artifact. */

@@ -11,6 +11,8 @@ export interface TinyClassifier {
   logits?: string;
   /** Appends what stands between the features [N, 6, h, w] and the logits [N, 5]. */
   head?: (build: ModelBuilder, features: string) => string;
+  /** What becomes of each weight, a multiple of 1/32. */
+  weight?: (drawn: number) => number;
 }
 
 /**
@@ -24,8 +26,9 @@ export function tinyClassifier({
   dims = ['N', 3, 8, 8],
   logits = 'logits',
   head = pooledHead,
+  weight,
 }: TinyClassifier = {}): OnnxModel {
-  const build = new ModelBuilder(opset);
+  const build = new ModelBuilder(opset, weight);
   const { model } = build;
   model.graph.input.push(declareTensor(input, 'float32', dims));
 

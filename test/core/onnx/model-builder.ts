@@ -12,14 +12,17 @@ import { OnnxModel } from '../../../core/onnx/onnx-model.ts';
 export class ModelBuilder extends GraphBuilder {
   readonly model: OnnxModel;
   readonly #random = randomGrid(7);
+  readonly #weight: (drawn: number) => number;
 
-  constructor(opset: number) {
+  /** @param weight what becomes of each weight that is drawn */
+  constructor(opset: number, weight = (drawn: number) => drawn) {
     const graph = create(GraphProtoSchema, { name: 'test' });
     const opsetImport = [{ domain: '', version: BigInt(opset) }];
     const proto = create(ModelProtoSchema, { irVersion: 8n, opsetImport, graph });
     const model = new OnnxModel(proto, graph);
     super(model, 'test/');
     this.model = model;
+    this.#weight = weight;
   }
 
   /** A constant of that shape, with values drawn from the grid times `scale`. */
@@ -27,7 +30,7 @@ export class ModelBuilder extends GraphBuilder {
     const values = draw(dims, this.#random);
     return this.floats(
       dims,
-      values.map((value) => scale * value),
+      values.map((value) => this.#weight(scale * value)),
     );
   }
 
