@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import pMap, { pMapSkip } from 'p-map';
 import { quote } from 'shlex';
+import { reportedRows } from '../core/analysis/analysed-rows.ts';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { smoothHeatmap } from '../core/cam/heatmap.ts';
@@ -56,7 +57,7 @@ export function makePublish(runs: Runs, build: BuildInfo) {
     let lost = 0;
     const pictures = await withHeartbeat(
       pMap(
-        rowsToPicture(rows, plan.spec.overlays),
+        rowsToPicture(reportedRows(rows, plan.spec.target.kind), plan.spec.overlays),
         async ({ sample: id }) => {
           const sample = samples.get(id);
           if (!sample) throw new Error(`The manifest has no sample ${id}`);

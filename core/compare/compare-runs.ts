@@ -1,5 +1,6 @@
 import { mean } from 'simple-statistics';
 import { InputError } from '../errors/input-error.ts';
+import type { Reached } from '../schema/evidence.ts';
 import { modelName } from '../schema/model-name.ts';
 import type { Measured } from '../schema/measurement.ts';
 import type { Results } from '../schema/results.ts';
@@ -58,9 +59,16 @@ export function compareRuns(
     samples: account,
     unlike: unlikeSettings(a.results, b.results),
     ...contrast(pairs, rule),
-    byClass: contrastClasses(pairs, rule),
+    byClass: contrastClasses(pairs, rule).map((each) => ({
+      ...each,
+      reached: { a: reachedBy(a, each.class), b: reachedBy(b, each.class) },
+    })),
   };
   return { comparison, pairs };
+}
+
+function reachedBy({ results }: PublishedRun, name: string): Reached {
+  return results.byClass.find((each) => each.class === name)?.evidence.reached ?? 'none';
 }
 
 /** The smallest d_z that matters, if A's run has no test that states it. */
@@ -85,7 +93,7 @@ function contrast(pairs: readonly SamplePair[], rule: VerdictOptions): GroupCont
 function contrastClasses(
   pairs: readonly SamplePair[],
   rule: VerdictOptions,
-): RunComparison['byClass'] {
+): Omit<RunComparison['byClass'][number], 'reached'>[] {
   const classes = new Map<string, SamplePair[]>();
   for (const pair of pairs) {
     const group = classes.get(pair.a.class);
@@ -179,6 +187,7 @@ function namesOf(a: Results, b: Results): [string, string] {
 
 function comparedRun(results: Results, name: string): ComparedRun {
   const { runId, finishedAt, model, dataset, target, measuredAt, recipe, provenance } = results;
+  const { verdict, evidence } = results;
   return {
     name,
     runId,
@@ -189,13 +198,17 @@ function comparedRun(results: Results, name: string): ComparedRun {
     measuredAt,
     void: results.void,
     recipe,
+    verdict,
+    evidence,
     provenance,
   };
 }
 
-function tell({ onlyInA, onlyInB, otherImage, otherMask, unmeasured }: RunComparison['samples']) {
+function tell(account: RunComparison['samples']) {
+  const { onlyInA, onlyInB, otherImage, otherMask, unmeasured, predictedOtherwise } = account;
   return (
     `${onlyInA} only in the first, ${onlyInB} only in the second, ${otherImage} with another image, ` +
-    `${otherMask} with another mask, ${unmeasured} not measured in both`
+    `${otherMask} with another mask, ${unmeasured} not measured in both, ` +
+    `${predictedOtherwise} predicted as another class`
   );
 }

@@ -5,6 +5,7 @@ import type { Gates } from '../schema/gates.ts';
 import type { Measured } from '../schema/measurement.ts';
 import { Reached } from '../schema/evidence.ts';
 import type { GroupResults, Results } from '../schema/results.ts';
+import { isAnalysed } from '../analysis/analysed-rows.ts';
 import { compareRegions } from '../analysis/paired-comparison.ts';
 import type { Interval } from '../stats/paired-t-test.ts';
 import { meanInterval } from '../analysis/mean-interval.ts';
@@ -60,7 +61,7 @@ export function evaluateGates(
     (row): row is Measured =>
       row.status === 'measured' &&
       row.method === run.results.recipe.method &&
-      (run.results.target !== 'predicted' || row.correct !== false),
+      isAnalysed(row, run.results.target),
   );
   const { alpha } = run.results;
   const groups: Group[] = [

@@ -1,3 +1,4 @@
+import type { Evidence, Step, StepStatus } from '../schema/evidence.ts';
 import type { Results } from '../schema/results.ts';
 import type { FinishedRun } from '../schema/scheduled-run.ts';
 
@@ -16,6 +17,7 @@ export function finishedRun(
     model: results.model,
     verdict: results.verdict,
     reached: results.evidence.reached,
+    steps: statusOfSteps(results.evidence),
     n: results.n,
     excluded: Object.values(results.excluded).reduce<number>((sum, count) => sum + (count ?? 0), 0),
     failed: results.failed,
@@ -28,5 +30,15 @@ export function finishedRun(
     specDigest: provenance.specDigest,
     computed,
     cached: results.computed + results.cached - computed,
+  };
+}
+
+function statusOfSteps({ steps }: Evidence): Record<Step, StepStatus> {
+  const statusOf = (step: Step) => steps.find((one) => one.step === step)?.status ?? 'not-tested';
+  return {
+    'on-object': statusOf('on-object'),
+    'beyond-place': statusOf('beyond-place'),
+    learned: statusOf('learned'),
+    'relied-on': statusOf('relied-on'),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Reached } from './evidence.ts';
 import { AdjustedP, EquivalenceTest, PairedInference, Results } from './results.ts';
 import { SchemaVersion } from './schema-version.ts';
 
@@ -52,6 +53,9 @@ export type GroupContrast = z.infer<typeof GroupContrast>;
 export const PairingAccount = z.strictObject({
   compared: z.int(),
   unmeasured: z.int().describe('in both runs, but excluded or failed in at least one'),
+  predictedOtherwise: z
+    .int()
+    .describe('measured in both, but predicted as another class where that is the target'),
   otherImage: z.int().describe('with the same name, but another image file'),
   otherMask: z.int().describe('with the same name and image, but another mask'),
   onlyInA: z.int(),
@@ -59,7 +63,7 @@ export const PairingAccount = z.strictObject({
 });
 export type PairingAccount = z.infer<typeof PairingAccount>;
 
-/** Which run it is, and where its figures come from. */
+/** Which run it is, where its figures come from, and how far its own evidence reaches, over all of its samples. */
 export const ComparedRun = z.strictObject({
   name: z.string().describe("the model's name, or the run's if both models have the same name"),
   ...Results.pick({
@@ -71,6 +75,8 @@ export const ComparedRun = z.strictObject({
     measuredAt: true,
     void: true,
     recipe: true,
+    verdict: true,
+    evidence: true,
     provenance: true,
   }).shape,
 });
@@ -90,6 +96,9 @@ export const RunComparison = z.strictObject({
       class: z.string(),
       ...GroupContrast.shape,
       adjusted: AdjustedP.nullable().describe('two-sided p of the primary test'),
+      reached: z
+        .strictObject({ a: Reached, b: Reached })
+        .describe('how far the evidence of the class reaches in each run'),
     }),
   ),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Reached } from './evidence.ts';
+import { Reached, Step, StepStatus } from './evidence.ts';
 import { PairedComparison, Verdict } from './results.ts';
 
 /** A schedule's name: part of a store's keys, of run ids and of workflow ids. */
@@ -23,6 +23,7 @@ export const FinishedRun = z.strictObject({
   model: z.string().describe('URI of the model'),
   verdict: Verdict,
   reached: Reached,
+  steps: z.record(Step, StepStatus).describe('what became of each step of the evidence'),
   n: z.int().describe('number of samples in the comparison'),
   excluded: z.int(),
   failed: z.int(),

@@ -8,6 +8,8 @@ import { fixed, interval, pValue } from '../text/format.ts';
 import { methodNames } from '../text/method-names.ts';
 import { mostDots } from '../plots/paired-plot.ts';
 import { contrastPlot, forestPlot, MOST_CLASSES, scatterPlot } from './compare-plots.ts';
+import { reachedSentence } from './compared-steps.ts';
+import { decisiveP } from './contrast-figures.ts';
 import { compareStyle } from './compare-style.ts';
 import {
   comparisonAnswer,
@@ -20,6 +22,7 @@ import {
   Disagreements,
   InferenceTable,
   MeasureTable,
+  StepTable,
 } from './contrast-tables.tsx';
 
 /** What a comparison's page is rendered from. */
@@ -102,8 +105,10 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
             <section aria-labelledby="classes">
               <h2 id="classes">By class</h2>
               <p>
-                The p values are two-sided and corrected for the number of classes by Holm’s method;
-                the last column is each class’s own verdict, uncorrected.
+                The p values are two-sided, of sign flips by image, and corrected for the number of
+                classes by Holm’s method. The larger difference is named if the corrected p is at
+                most α. The last columns say how far the evidence of the class reaches in each run,
+                over all samples of the run.
               </p>
               <div class="plots">
                 <figure>
@@ -119,6 +124,7 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
               <ContrastsByClass {...comparison} />
             </section>
           )}
+          <StepsSection comparison={comparison} />
           <section aria-labelledby="differ">
             <h2 id="differ">Samples that differ most</h2>
             <p>Look these samples up in the galleries of both reports.</p>
@@ -151,8 +157,22 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
   );
 }
 
+function StepsSection({ comparison }: { comparison: RunComparison }) {
+  return (
+    <section aria-labelledby="evidence">
+      <h2 id="evidence">How far the evidence of each run reaches</h2>
+      <p>
+        {reachedSentence(comparison)} More heat on the object is the first step. The others ask
+        whether its usual place explains it, whether it depends on what the network learned, and
+        whether the answer relies on the object. Each report has the tests.
+      </p>
+      <StepTable comparison={comparison} />
+    </section>
+  );
+}
+
 function KeyFigures({ comparison: { primary, rocAuc } }: { comparison: RunComparison }) {
-  const { t, df, log10p, differenceCI95 } = primary.clustered ?? primary;
+  const { t, df, differenceCI95 } = primary.clustered ?? primary;
   return (
     <dl class="key-figures">
       <div>
@@ -194,7 +214,7 @@ function KeyFigures({ comparison: { primary, rocAuc } }: { comparison: RunCompar
           </b>
           <small>
             <Figures>
-              {`t(${df ?? '–'}) = ${fixed(t, 2)}, two-sided p ${pValue(log10p?.twoSided ?? null)}`}
+              {`two-sided p ${pValue(decisiveP(primary))}, t(${fixed(df, primary.clustered ? 1 : 0)}) = ${fixed(t, 2)}`}
             </Figures>
           </small>
         </dd>
@@ -215,21 +235,21 @@ function KeyFigures({ comparison: { primary, rocAuc } }: { comparison: RunCompar
   );
 }
 
-function Method({ comparison: { alpha, primary, equivalence } }: { comparison: RunComparison }) {
+function Method({ comparison: { alpha, equivalence } }: { comparison: RunComparison }) {
   return (
     <div class="prose">
       <p>
         Samples are paired by name, class and the content of image and mask. For each pair, the mean
         heat on the object minus that on the background in A, minus the same in B, is tested against
-        0: a paired difference of differences. The verdict requires a one-sided p below {alpha}
-        {primary.clustered && ' of the t-test clustered by image'}
+        0: a paired difference of differences. The verdict requires a one-sided p of at most{' '}
+        {alpha / 2}, by sign flips of whole images
         {equivalence && (
           <Figures>
             {`, unless two one-sided tests find |d_z| below ${equivalence.smallestEffect}, the smallest effect that matters`}
           </Figures>
         )}
-        . Pointing game and accuracy are compared by McNemar’s exact test, which assumes independent
-        samples.
+        . Pointing game and accuracy are compared by sign flips of whole images too, which is
+        McNemar’s exact test if each image has one sample.
       </p>
       <p>
         Heat is scaled within each image and each model, so a difference is about how heat is
@@ -249,6 +269,7 @@ function Provenance({ a, b }: Pick<RunComparison, 'a' | 'b'>) {
     ['Method', (run) => methodNames[run.recipe.method]],
     ['Heat read at', (run) => run.recipe.reading],
     ['Target', (run) => run.target],
+    ['Evidence reaches', (run) => run.evidence.reached],
     ['Measured at', (run) => `${run.measuredAt}, void ${run.void}`],
     ['Explainer digest', (run) => run.provenance.explainerDigest],
     ['Dataset', (run) => run.dataset],

@@ -19,8 +19,10 @@ export const compareStyle = `${styleSheet}
 .account + .notes { color: var(--soft); font-size: .9375rem; margin-top: .3rem; max-width: 46rem; }
 .key-figures b span { overflow-wrap: anywhere; white-space: normal; }
 .contrasts { min-width: 42rem; overflow-wrap: normal; }
+.steps-compared { min-width: 22rem; overflow-wrap: normal; }
+.steps-compared td { text-align: left; }
 .disagreements { min-width: 30rem; overflow-wrap: normal; }
-:is(.contrasts, .disagreements, .runs-compared) th:first-child { text-align: left; padding-left: 0; }
+:is(.contrasts, .steps-compared, .disagreements, .runs-compared) th:first-child { text-align: left; padding-left: 0; }
 .disagreements th:first-child { overflow-wrap: anywhere; }
 .runs-compared { table-layout: fixed; min-width: 34rem; }
 .runs-compared :is(td, th) { text-align: left; vertical-align: top; }

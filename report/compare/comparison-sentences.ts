@@ -1,5 +1,6 @@
 import { count, fixed, interval } from '../text/format.ts';
 import type { MeanContrast, RunComparison } from '../../core/schema/run-comparison.ts';
+import { FEWEST_IMAGES, verdictInput } from '../../core/analysis/verdict.ts';
 import { formatP } from '../../core/stats/format-p.ts';
 
 /** The question that a comparison answers. */
@@ -44,6 +45,9 @@ export function comparisonSentence(comparison: RunComparison): string {
       if (equivalence === null) {
         return `${over}, no test is possible, since it needs at least two images and spread between them: ${each}.`;
       }
+      if (verdictInput({ primary, equivalence }).images < FEWEST_IMAGES) {
+        return `${over} of fewer than ${FEWEST_IMAGES} images, nothing can be said: ${each}.`;
+      }
       return (
         `${over}, the data show neither a difference between ${a.name} and ${b.name} nor its absence ` +
         `(|d_z| below ${equivalence.smallestEffect}): ${each} (${test(primary)}).`
@@ -51,12 +55,13 @@ export function comparisonSentence(comparison: RunComparison): string {
   }
 }
 
-function test({ dz, clustered, ...paired }: MeanContrast): string {
-  const { t, df, log10p, differenceCI95 } = clustered ?? paired;
+function test({ dz, clustered, signFlip, ...paired }: MeanContrast): string {
+  const { t, df, differenceCI95 } = clustered ?? paired;
   const images = clustered ? ` over ${clustered.images} images` : '';
+  const p = signFlip ? `, sign flips two-sided ${formatP(Math.log10(signFlip.p.twoSided))}` : '';
   return (
-    `95% interval of A − B ${interval(differenceCI95, 3)}, t(${df}) = ${fixed(t, 2)}${images}, ` +
-    `two-sided ${formatP(log10p?.twoSided ?? 0)}, d_z = ${fixed(dz, 2)}`
+    `95% interval of A − B ${interval(differenceCI95, 3)}, ` +
+    `t(${fixed(df, clustered ? 1 : 0)}) = ${fixed(t, 2)}${images}${p}, d_z = ${fixed(dz, 2)}`
   );
 }
 
@@ -70,6 +75,7 @@ export function leftOut({
   unmeasured,
   otherImage,
   otherMask,
+  predictedOtherwise,
   onlyInA,
   onlyInB,
 }: RunComparison['samples']): string[] {
@@ -79,6 +85,7 @@ export function leftOut({
     [otherImage, 'with another image file'],
     [otherMask, 'with another mask'],
     [unmeasured, 'excluded or failed in one of the runs'],
+    [predictedOtherwise, 'predicted as another class in one of the runs'],
   ];
   return reasons.flatMap(([n, what]) => (n === 0 ? [] : [`${n.toLocaleString('en')} ${what}`]));
 }

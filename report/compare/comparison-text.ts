@@ -1,9 +1,5 @@
-import type {
-  MeanContrast,
-  RunComparison,
-  ShareContrast,
-} from '../../core/schema/run-comparison.ts';
-import { fixed, interval, percent, pValue } from '../text/format.ts';
+import type { RunComparison } from '../../core/schema/run-comparison.ts';
+import { fixed, pValue } from '../text/format.ts';
 import { escapeMarkdown } from '../text/markdown-summary.ts';
 import { oneLine } from '../text/one-line.ts';
 import { tableLines, type TableOptions } from '../text/table.ts';
@@ -13,10 +9,24 @@ import {
   comparisonSentence,
   pairingAccount,
 } from './comparison-sentences.ts';
-import { verdictWords } from './contrast-tables.tsx';
+import { comparedSteps, reachedSentence } from './compared-steps.ts';
+import { measureRows, verdictWords } from './contrast-figures.ts';
 
 /** Classes that a terminal or a pull request is shown. */
 const MOST_CLASSES = 20;
+
+const CLASS_COLUMNS = [
+  'class',
+  'n',
+  'A',
+  'B',
+  'A - B',
+  'd_z',
+  'p (Holm)',
+  'larger difference',
+  'A reaches',
+  'B reaches',
+];
 
 /** A name, and figures under each other. */
 const FIGURES: TableOptions = { align: ['left', 'right'], indent: 2 };
@@ -29,7 +39,9 @@ export function terminalComparison(comparison: RunComparison): string {
       comparisonAnswer(comparison),
       comparisonSentence(comparison),
       `${pairingAccount(comparison)}.`,
+      reachedSentence(comparison),
     ],
+    tableLines(steps(comparison), { indent: 2 }),
     tableLines(measures(comparison), FIGURES),
     tableLines(classes(comparison), FIGURES),
   ];
@@ -51,6 +63,8 @@ export function markdownComparison(comparison: RunComparison): string {
     ...(comparison.unlike.length > 0
       ? [escapeMarkdown(`Besides the model, they differ in ${comparison.unlike.join('; ')}.`)]
       : []),
+    escapeMarkdown(reachedSentence(comparison)),
+    markdownTable(steps(comparison)),
     markdownTable(measures(comparison)),
     markdownTable(classes(comparison)),
   ];
@@ -65,34 +79,16 @@ export function markdownTable([head, ...rows]: string[][]): string {
   return [line(head), rule, ...rows.map(line)].join('\n');
 }
 
+/** What became of each step in either run. */
+function steps(comparison: RunComparison): string[][] {
+  return [['step', 'A', 'B'], ...comparedSteps(comparison).map(({ step, a, b }) => [step, a, b])];
+}
+
 function measures(comparison: RunComparison): string[][] {
   return [
-    ['measure', 'A', 'B', 'A - B', '95% interval', 'd_z', 'p'],
-    meanRow('object minus background', comparison.primary),
-    meanRow('ROC-AUC', comparison.rocAuc),
-    meanRow('mass accuracy', comparison.relevanceMassAccuracy),
-    ...shareRow('pointing game', comparison.pointingGame),
-    ...shareRow('accuracy', comparison.accuracy),
+    ['measure', 'n', 'A', 'B', 'A - B', '95% interval', 'd_z', 'p'],
+    ...measureRows(comparison).map(({ name, n, figures }) => [name, String(n), ...figures]),
   ];
-}
-
-function meanRow(name: string, contrast: MeanContrast): string[] {
-  const { differenceCI95, log10p } = contrast.clustered ?? contrast;
-  return [
-    name,
-    fixed(contrast.meanA, 3),
-    fixed(contrast.meanB, 3),
-    fixed(contrast.meanDifference, 3),
-    interval(differenceCI95, 3),
-    fixed(contrast.dz, 2),
-    pValue(log10p?.twoSided ?? null),
-  ];
-}
-
-function shareRow(name: string, contrast: ShareContrast | null): string[][] {
-  if (contrast === null) return [];
-  const { shareA, shareB, difference, log10p } = contrast;
-  return [[name, percent(shareA), percent(shareB), percent(difference), '', '', pValue(log10p)]];
 }
 
 /** Nothing if there is only one class. */
@@ -100,10 +96,10 @@ function classes({ byClass }: RunComparison): string[][] {
   if (byClass.length < 2) return [];
   const more = byClass.length - MOST_CLASSES;
   return [
-    ['class', 'n', 'A', 'B', 'A - B', 'd_z', 'p (Holm)', 'larger difference'],
+    [...CLASS_COLUMNS],
     ...byClass
       .slice(0, MOST_CLASSES)
-      .map(({ class: name, n, primary, adjusted, verdict }) => [
+      .map(({ class: name, n, primary, adjusted, verdict, reached }) => [
         oneLine(name),
         String(n),
         fixed(primary.meanA, 3),
@@ -112,7 +108,9 @@ function classes({ byClass }: RunComparison): string[][] {
         fixed(primary.dz, 2),
         pValue(adjusted?.holm.log10p ?? null),
         verdictWords[verdict],
+        reached.a,
+        reached.b,
       ]),
-    ...(more > 0 ? [[`and ${more} more`, '', '', '', '', '', '', '']] : []),
+    ...(more > 0 ? [CLASS_COLUMNS.map((_, i) => (i === 0 ? `and ${more} more` : ''))] : []),
   ];
 }

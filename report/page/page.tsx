@@ -13,6 +13,7 @@ import { LeftOut } from './left-out.tsx';
 import { Method } from './method.tsx';
 import { MethodTable } from '../tables/method-table.tsx';
 import { BaselineTable } from '../tables/baseline-table.tsx';
+import { reportedRows } from '../../core/analysis/analysed-rows.ts';
 import { worstFirst } from '../gallery/picture-order.ts';
 import { question } from '../text/question.ts';
 import type { ReportInput } from './report-input.ts';
@@ -30,7 +31,8 @@ export function renderReport(input: ReportInput): string {
 }
 
 function Page(input: ReportInput) {
-  const { results, measurements, pictures } = input;
+  const { results, pictures } = input;
+  const measurements = reportedRows(input.measurements, results.target);
   const sorted = worstFirst(measurements);
   const policy = contentSecurityPolicy({ style: styleSheet, script: galleryScript });
   return (

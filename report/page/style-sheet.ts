@@ -118,9 +118,9 @@ th small { display: block; }
 .by-class { min-width: 52rem; overflow-wrap: normal; }
 .by-class .bar { width: 15%; min-width: 8.5rem; text-align: left; padding-inline: .75rem; vertical-align: middle; }
 .by-class tbody th { font-weight: 600; }
-.runs { min-width: 52rem; overflow-wrap: normal; }
+.runs { min-width: 68rem; overflow-wrap: normal; }
 .runs :is(th, td) { white-space: nowrap; } .runs .reason { white-space: normal; }
-.runs [colspan], .runs :is(th, td):last-child { text-align: left; padding-left: 1rem; } .runs .quiet { color: var(--soft); }
+.runs :is(th, td):is(:nth-child(2), :nth-child(3)), .runs [colspan], .runs :is(th, td):last-child { text-align: left; padding-left: 1rem; } .runs .quiet { color: var(--soft); }
 .verdict.on-object { color: var(--object); } .verdict.on-background { color: var(--background); }
 
 .layers { display: grid; isolation: isolate; background: var(--raised); overflow: hidden; }

@@ -1,6 +1,7 @@
 import { Step, type EvidenceTest, type StepEvidence } from '../../core/schema/evidence.ts';
 import type { FinishedRun } from '../../core/schema/scheduled-run.ts';
 import type { Results, Verdict } from '../../core/schema/results.ts';
+import { statusWords } from './evidence-rows.ts';
 import { subject } from './question.ts';
 
 const all = new Intl.ListFormat('en', { type: 'conjunction' });
@@ -132,20 +133,18 @@ function classSensitivity({ evidence, alpha }: Answered, it: string): string {
   return `Heat of other classes’ scores is on ${it} no less.`;
 }
 
-/** The answer where only the verdict and the step reached are known. */
-export function shortAnswer({
-  verdict,
-  reached,
-}: Pick<FinishedRun, 'verdict' | 'reached'>): string {
+/** The answer where only the verdict and what became of each step are known. */
+export function shortAnswer({ verdict, steps }: Pick<FinishedRun, 'verdict' | 'steps'>): string {
   const words: Record<Verdict, string> = {
     'on-object': 'More heat on the object than on the background',
     'on-background': 'More heat on the background than on the object',
     'no-difference': 'No difference in heat that matters',
     'not-enough-data': 'No difference in heat is shown, nor its absence',
   };
-  const further =
-    reached === 'none' || reached === 'on-object' ? '' : `; ${stepNames[reached]} holds`;
-  return `${words[verdict]}${further}.`;
+  const further = Step.options
+    .slice(1)
+    .map((step) => `${stepNames[step]} ${statusWords[steps[step]]}`);
+  return `${words[verdict]}; ${further.join(', ')}.`;
 }
 
 /** How many classes pass each step that was tested: "Of 19 classes, 19 pass on-object, 5 beyond-place." Empty for one. */

@@ -1,5 +1,6 @@
 import { historyLines, type HistoryLine } from '../../core/history/history-lines.ts';
 import type { TrendPoint } from '../../core/history/trend-points.ts';
+import { Step } from '../../core/schema/evidence.ts';
 import type { FinishedRun, ScheduledRun } from '../../core/schema/scheduled-run.ts';
 import { Figures } from '../text/figures.tsx';
 import { count, fixed, interval } from '../text/format.ts';
@@ -26,6 +27,8 @@ export function RunTable({
           <thead>
             <tr>
               <th scope="col">Started, UTC</th>
+              <th scope="col">Reached</th>
+              <th scope="col">Steps passed</th>
               <th scope="col">
                 <Figures>d_z</Figures>
               </th>
@@ -65,7 +68,7 @@ function Line({
       return (
         <tr class="quiet">
           <th scope="row">{minute(line.lastStartedAt)}</th>
-          <td colspan={9}>
+          <td colspan={11}>
             {line.runs === 1
               ? 'no changes'
               : `${count(line.runs, 'run')} up to this one found no changes`}
@@ -76,7 +79,7 @@ function Line({
       return (
         <tr>
           <th scope="row">{minute(line.startedAt)}</th>
-          <td class="reason" colspan={9}>
+          <td class="reason" colspan={11}>
             <b class="wrong">failed</b> {line.reason}
           </td>
         </tr>
@@ -90,7 +93,9 @@ function Finished({ run, changes }: { run: FinishedRun; changes: readonly string
       <th scope="row">
         <a href={`../../runs/${run.results}/report.html`}>{minute(run.startedAt)}</a>
       </th>
-      <td class={`verdict ${run.verdict}`}>
+      <td class={`verdict ${run.verdict}`}>{run.reached}</td>
+      <td>{Step.options.filter((step) => run.steps[step] === 'passed').join(', ') || 'none'}</td>
+      <td>
         <b>
           <Figures>{fixed(run.dz, 2)}</Figures>
         </b>

@@ -73,6 +73,7 @@ it('leaves out what is not the same sample in both, and counts it', () => {
   expect(comparison.samples).toEqual({
     compared: 2,
     unmeasured: 1,
+    predictedOtherwise: 0,
     otherImage: 1,
     otherMask: 1,
     onlyInA: 1,
@@ -116,6 +117,24 @@ it('counts the samples that only one of them gets right', () => {
   expect(accuracy).toMatchObject({ n: 4, shareA: 1, shareB: 0, onlyA: 4, onlyB: 0 });
   expect(accuracy!.p).toBeCloseTo(0.125, 12);
   expect(pointingGame).toMatchObject({ difference: 0, p: 1 });
+});
+
+it('says how far the evidence of each run reaches, and that of each class', () => {
+  const six = (means: number[][]) => rowsOf([...means, ...means.slice(0, 2)]);
+  const { a, b, byClass } = compareRuns(runOf(six(high)), runOf(six(low))).comparison;
+  expect(a).toMatchObject({ verdict: 'on-object', evidence: { reached: 'on-object' } });
+  expect(b).toMatchObject({ verdict: 'on-background', evidence: { reached: 'none' } });
+  expect(b.evidence.steps[0]?.status).toBe('opposite');
+  expect(byClass.map(({ reached }) => reached)).toEqual([{ a: 'on-object', b: 'none' }]);
+});
+
+it('leaves out samples that a run was not asked about, since it predicted another class', () => {
+  const [first, ...others] = rowsOf(low);
+  const b = runOf([{ ...first!, correct: false }, ...others], { target: 'predicted' });
+  const { comparison } = compareRuns(runOf(rowsOf(high)), b);
+  expect(comparison.samples).toMatchObject({ compared: 3, predictedOtherwise: 1 });
+  const { samples } = compareRuns(runOf(rowsOf(high)), runOf(b.measurements.slice())).comparison;
+  expect(samples).toMatchObject({ compared: 4, predictedOtherwise: 0 });
 });
 
 it('takes the rule that it is told instead of the first run’s', () => {

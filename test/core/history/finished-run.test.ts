@@ -16,7 +16,10 @@ it('takes the figures of a run from its results', () => {
     rocAuc: results.measures?.rocAuc.mean,
     modelDigest: results.provenance.modelDigest,
     computed: results.computed,
+    reached: results.evidence.reached,
   });
+  const statuses = results.evidence.steps.map(({ step, status }) => [step, status]);
+  expect(run.steps).toEqual(Object.fromEntries(statuses));
   expect(run.n + run.excluded + run.failed).toBe(40);
 });
 

@@ -19,6 +19,12 @@ export function finished(index: number, overrides: Partial<FinishedRun> = {}): F
     model: 's3://bucket/resnet50.onnx',
     verdict: 'on-object',
     reached: 'on-object',
+    steps: {
+      'on-object': 'passed',
+      'beyond-place': 'failed',
+      learned: 'passed',
+      'relied-on': 'not-tested',
+    },
     n: 32,
     excluded: 1,
     failed: 0,

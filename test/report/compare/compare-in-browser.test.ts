@@ -73,6 +73,14 @@ describe.skipIf(skipBrowserTests)('the page of a comparison, in a browser', () =
     await page.close();
   });
 
+  it('shows the steps of either run', async () => {
+    const page = await open();
+    const steps = page.locator('.steps-compared tbody tr');
+    await expect(steps.first().textContent()).resolves.toBe('on-objectpassedpassed');
+    await expect(steps.count()).resolves.toBe(4);
+    await page.close();
+  });
+
   it('shows a row for each class, whatever its name', async () => {
     const page = await open();
     const classes = page.locator('section[aria-labelledby=classes] tbody th');

@@ -57,5 +57,31 @@ it('calls runs of one model by their ids', () => {
 it('is Markdown whatever a model is called', () => {
   const markdown = markdownComparison(compare(high, low, `${hostile.class}.onnx`));
   expect(markdown).not.toContain('<script>');
-  expect(markdown).toContain('| object minus background | 0.583 | -0.150 | 0.733 |');
+  expect(markdown).toContain('| Object minus background | 6 | 0.583 | -0.150 | 0.733 |');
+});
+
+it('decides by sign flips, and prints their p', () => {
+  // Six differences that all agree: 2 of 64 patterns.
+  expect(comparisonSentence(compare())).toContain('sign flips two-sided p = 0.031');
+  expect(terminalComparison(compare())).toMatch(/Object minus background .* 0\.031$/m);
+});
+
+it('says of five images that they are too few, whatever they show', () => {
+  const few = compare(high.slice(1), low.slice(1));
+  expect(comparisonAnswer(few)).toBe('Not enough data to say.');
+  expect(comparisonSentence(few)).toMatch(/^Over 5 samples of fewer than 6 images, nothing can be/);
+});
+
+it('shows the steps of either run, and how far each chain reaches', () => {
+  const text = terminalComparison(compare());
+  expect(text).toContain(
+    'Over all of its own samples, the evidence of new reaches “on the object”, and that of old no step.',
+  );
+  expect(text).toMatch(/^ {2}on-object +passed +opposite$/m);
+  expect(text).toMatch(/^ {2}beyond-place +not tested +not tested$/m);
+  expect(markdownComparison(compare(low, high))).toMatch(/\| on-object \| opposite \| passed \|/);
+  expect(terminalComparison(compare(low, low))).toContain('neither run passes the first step');
+  expect(terminalComparison(compare(high, high))).toContain(
+    'the evidence of either run reaches “on the object”.',
+  );
 });

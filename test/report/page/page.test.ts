@@ -203,3 +203,32 @@ describe('the report page', () => {
     expect(html).toContain('4,800 more samples');
   });
 });
+
+describe('the page of an audit that asked for what the model predicts', () => {
+  const some = rows.filter(({ sample }) => sample !== hostile.sample);
+  const wrong = some.filter((row) => row.status === 'measured' && row.correct === false);
+  const pageOf = (target: string) => {
+    const html = renderReport({
+      results: resultsOf(some, { target }),
+      measurements: some,
+      pictures: picturesOf(some),
+    });
+    const { document } = parseHTML(html);
+    const data = document.querySelector('#gallery-data')?.textContent ?? '';
+    return { dots: document.querySelectorAll('.plot')[0]!.querySelectorAll('circle').length, data };
+  };
+  const [all, own] = [pageOf('group'), pageOf('predicted')];
+
+  it('draws no dot and no picture of a sample that it predicted as another class', () => {
+    expect(wrong.length).toBeGreaterThan(5);
+    expect(all.dots - own.dots).toBe(wrong.length);
+    for (const { image } of wrong) {
+      expect(all.data).toContain(image);
+      expect(own.data).not.toContain(image);
+    }
+  });
+
+  it('still lists those without measures', () => {
+    expect(own.data).toContain('late/aeroplane');
+  });
+});

@@ -14,7 +14,9 @@ const text = (page: ReturnType<typeof pageOf>, selector: string) =>
 it('says where the model looked last and how the runs went', () => {
   const page = pageOf([finished(0), unchanged(1), failed(2), finished(3, { n: 40 })]);
   expect(text(page, 'h1')).toBe('Where does resnet50 look?');
-  expect(text(page, '.answer')).toBe('More heat on the object than on the background.');
+  expect(text(page, '.answer')).toBe(
+    'More heat on the object than on the background; “beyond its usual place” not passed, “learned” passed, “relied on more than the background” not tested.',
+  );
   expect(text(page, '.lead')).toContain('Last results, 2026-11-02');
   expect(text(page, '.lead')).toContain('over 40 samples');
   expect(text(page, '.account')).toBe('4 runs: 2 with results, 1 without changes, 1 failed.');
@@ -24,6 +26,25 @@ it('links every run with results to its report', () => {
   const page = pageOf([finished(0), finished(1, { results: 'run-from-before' })]);
   const links = [...page.querySelectorAll('td a, th a')].map((link) => link.getAttribute('href'));
   expect(links).toEqual(['../../runs/run-from-before/report.html', '../../runs/run-0/report.html']);
+});
+
+it('shows how far each run reaches, and which steps it passes', () => {
+  const none = { 'on-object': 'opposite', 'beyond-place': 'failed' } as const;
+  const steps = { ...none, learned: 'failed', 'relied-on': 'too-few' } as const;
+  const page = pageOf([
+    finished(0),
+    finished(1, { verdict: 'on-background', reached: 'none', steps }),
+  ]);
+  const rows = [...page.querySelectorAll('.runs tbody tr')].map((row) =>
+    [...row.querySelectorAll('td')].slice(0, 2).map((cell) => cell.textContent),
+  );
+  expect(rows).toEqual([
+    ['none', 'none'],
+    ['on-object', 'on-object, learned'],
+  ]);
+  expect(text(page, '.answer')).toBe(
+    'More heat on the background than on the object; “beyond its usual place” not passed, “learned” not passed, “relied on more than the background” too few images.',
+  );
 });
 
 it('draws each d_z with its interval, and marks where the model changed', () => {
