@@ -1,13 +1,15 @@
 import { mean } from 'simple-statistics';
 import type { RankCorrelation } from '../schema/results.ts';
 import type { AlteredRow } from './altered-row.ts';
+import { byImage } from '../stats/by-image.ts';
 import { disagreements } from '../stats/disagreements.ts';
 import { spearman } from '../stats/spearman.ts';
 
 /**
  * Whether the heatmaps predict how much the model depends on the background. Heat: the share on the
  * background, 1 − relevance mass accuracy. Effect: the drop of the target's logit when the background is
- * replaced, mean of one colour and a blur. `disagreements` are keyed by sample id.
+ * replaced, mean of one colour and a blur. Samples of one image are not independent, so the correlation is of
+ * the images' means. `disagreements` are keyed by sample id.
  */
 export function heatAgainstEffect(rows: readonly AlteredRow[]): {
   agreement: RankCorrelation;
@@ -22,8 +24,11 @@ export function heatAgainstEffect(rows: readonly AlteredRow[]): {
   const heats = compared.map(({ heat }) => heat);
   const drops = compared.map(({ drop }) => drop);
   const apart = disagreements(heats, drops);
+  const images = compared.map(({ row }) => row.image);
+  const meansOfImages = (values: readonly number[]) =>
+    byImage(values, images).map((group) => mean(group));
   return {
-    agreement: spearman(heats, drops),
+    agreement: spearman(meansOfImages(heats), meansOfImages(drops)),
     disagreements: new Map(compared.map(({ row }, i) => [row.sample, apart[i]!])),
   };
 }

@@ -360,7 +360,7 @@ export type InterventionEffect = z.infer<typeof InterventionEffect>;
 
 /** Spearman's rank correlation; `core/stats/spearman.ts` says when a figure is `null`. */
 export const RankCorrelation = z.strictObject({
-  n: z.int().describe('number of samples'),
+  n: z.int().describe('number of images'),
   rho: z.number().nullable().describe('rank correlation, −1 to 1'),
   p: Alternatives.nullable().describe('p values'),
   log10p: Alternatives.nullable().describe('their decimal logarithms'),
@@ -395,8 +395,11 @@ export const ContextResults = z.strictObject({
     sdDifference: true,
     differenceCI95: true,
     dz: true,
+    signFlip: true,
   }).shape,
-  adjusted: AdjustedP.nullable().describe('two-sided, corrected over all tested pairs'),
+  adjusted: AdjustedP.nullable().describe(
+    'two-sided p of sign flips, corrected over all tested pairs',
+  ),
   takesMore: z
     .boolean()
     .describe('more heat than its share of the area, at level alpha after correction'),

@@ -16,9 +16,11 @@ export function Interventions({ results: { interventions } }: { results: Results
       <p>
         A heatmap alone does not show what a model relies on. So the model was run again on each
         image with a part of it replaced. The table has the target’s logit and probability before
-        and after, and the share of samples predicted as their class. A patch of background as large
-        as the object is the control for removing that much of any place. The p values are
-        two-sided, of sign flips by image, and corrected for the number of rows by Holm’s method.
+        and after, the share of samples predicted as their class, and what became of predictions:
+        within the class another of its logits is the highest, as for airliner and warplane. A patch
+        of background as large as the object is the control for removing that much of any place. The
+        p values are two-sided, of sign flips by image, and corrected for the number of rows by
+        Holm’s method.
       </p>
       <WideTable
         label="Table of interventions"
@@ -34,6 +36,8 @@ export function Interventions({ results: { interventions } }: { results: Results
           'Accuracy',
           'Right to wrong',
           'Wrong to right',
+          'Within the class',
+          'Wrong to wrong',
         ]}
       >
         {effects.map((effect, i) => (
@@ -97,6 +101,8 @@ function Predicted({
         <td>–</td>
         <td>–</td>
         <td>–</td>
+        <td>–</td>
+        <td>–</td>
       </>
     );
   }
@@ -112,6 +118,12 @@ function Predicted({
       <td>
         <Percent from={`${from}.wrongToRight`} value={predictions.wrongToRight} />
       </td>
+      <td>
+        <Percent from={`${from}.withinClass`} value={predictions.withinClass} />
+      </td>
+      <td>
+        <Percent from={`${from}.wrongToWrong`} value={predictions.wrongToWrong} />
+      </td>
     </>
   );
 }
@@ -122,7 +134,7 @@ function Agreement({ agreement, unanswered }: Omit<InterventionResults, 'effects
   return (
     <p>
       Does heat on the background predict how much the logit drops without the background? Over{' '}
-      <Fixed from={`${from}.n`} value={n} digits={0} /> samples, the rank correlation of the two
+      <Fixed from={`${from}.n`} value={n} digits={0} /> images, the rank correlation of the two
       (Spearman’s ρ){' '}
       {rho === null ? (
         'is not defined.'
@@ -156,8 +168,8 @@ export function Context({ results: { context = [] } }: { results: Results }) {
       <p>
         The masks label other objects in the background. The table has their shares of the
         background’s heat and of its area; the ratio of the two is 1 if they are as hot as the
-        background on average. The p values are two-sided and corrected for the number of pairs by
-        Holm’s method.
+        background on average. The p values are two-sided, of sign flips by image, and corrected for
+        the number of pairs by Holm’s method.
       </p>
       <WideTable
         label="Table of heat on other objects"

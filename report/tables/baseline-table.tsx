@@ -1,6 +1,6 @@
 import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { BaselineResults, Results } from '../../core/schema/results.ts';
-import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
+import { Fixed, Interval, Percent, PValue, SignFlipP } from '../text/datum.tsx';
 import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
 import { WideTable } from './wide-table.tsx';
 
@@ -32,8 +32,9 @@ export function BaselineTable({ results: { baselines } }: { results: Results }) 
       <p>
         Objects tend to be in the middle of photos, so a difference above 0 is easy to reach. Each
         row compares the model’s heatmaps, sample by sample, with a baseline that lacks something
-        the model has: the image, or the right mask. A small one-sided p means that the model’s mean
-        is higher.
+        the model has: the image, or the right mask. A small one-sided p, of sign flips by image,
+        means that the model’s mean is higher. A model’s heat has ties at zero, which cost it
+        ROC-AUC against a baseline without: see the share of pixels without heat above.
       </p>
       <WideTable label="Table of baselines" class="against-baselines" columns={columns}>
         {rows.map(({ name, row }) => (
@@ -75,10 +76,7 @@ function BaselineRow({ name, row }: BaselineRowProps) {
         <Fixed from={`${ofDifference}.dz`} value={difference.dz} digits={2} />
       </td>
       <td>
-        <PValue
-          from={`${ofDifference}.log10p.greater`}
-          value={difference.log10p?.greater ?? null}
-        />
+        <SignFlipP from={`${ofDifference}.signFlip`} value={difference.signFlip} side="greater" />
       </td>
       <td>
         <Fixed from={`${from}.rocAuc.meanBaseline`} value={rocAuc.meanBaseline} digits={3} />
@@ -87,7 +85,7 @@ function BaselineRow({ name, row }: BaselineRowProps) {
         <Fixed from={`${from}.rocAuc.meanDifference`} value={rocAuc.meanDifference} digits={3} />
       </td>
       <td>
-        <PValue from={`${from}.rocAuc.log10p.greater`} value={rocAuc.log10p?.greater ?? null} />
+        <SignFlipP from={`${from}.rocAuc.signFlip`} value={rocAuc.signFlip} side="greater" />
       </td>
       <td>
         <Percent from={`${from}.pointingGame`} value={pointingGame} />

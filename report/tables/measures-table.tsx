@@ -20,18 +20,37 @@ const summaries: readonly (readonly [Summarised, string, string])[] = [
   ],
   ['topKIntersection', 'Top-k intersection', 'share of the hottest 2% of pixels on the object'],
   ['logRatio', 'Log ratio', 'log2 of mean heat on the object over that on the background'],
+  [
+    'shareAtZero',
+    'Without heat',
+    'share of pixels with a heat of 0, all tied: ROC-AUC counts a tie as half',
+  ],
   ['targetProbability', 'Target probability', 'of the class that the heat explains'],
   ['targetRank', 'Target rank', '1: the highest logit'],
 ];
 
 const shares: readonly (readonly [
-  'pointingGame' | 'pointingGame15' | 'accuracy',
+  (
+    | 'pointingGame'
+    | 'pointingGameVoid'
+    | 'hottestOnVoid'
+    | 'pointingGame15'
+    | 'accuracy'
+    | 'imageAccuracy'
+  ),
   string,
   string,
 ])[] = [
   ['pointingGame', 'Pointing game', 'samples with the hottest pixel on the object'],
+  [
+    'pointingGameVoid',
+    'Pointing game, void a miss',
+    'the same, a miss if the hottest pixel of all is void',
+  ],
+  ['hottestOnVoid', 'Hottest pixel on void', 'samples whose hottest pixel of all is void'],
   ['pointingGame15', 'Pointing game, tolerant', 'object within 15 pixels of the hottest one'],
   ['accuracy', 'Accuracy', 'samples predicted as their own class'],
+  ['imageAccuracy', 'Accuracy of images', 'images predicted as a class of one of their samples'],
 ];
 
 /** Every measure over the measured samples. */

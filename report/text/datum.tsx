@@ -1,3 +1,4 @@
+import type { SignFlipTest } from '../../core/schema/results.ts';
 import { Figures } from './figures.tsx';
 import { fixed, interval, percent, pValue } from './format.ts';
 
@@ -54,6 +55,15 @@ export function P({ from, value }: From<number>) {
       {value === 0 ? 'below 1e-300' : pValue(Math.log10(value))}
     </Datum>
   );
+}
+
+/** The p value of sign flips by image, which decides; an en dash without a test. `from` is the test's. */
+export function SignFlipP({
+  from,
+  value,
+  side,
+}: From<SignFlipTest | null> & { side: keyof SignFlipTest['p'] }) {
+  return value === null ? <>–</> : <P from={`${from}.p.${side}`} value={value.p[side]} />;
 }
 
 function Datum({ from, value, children }: From<unknown> & { children: string }) {

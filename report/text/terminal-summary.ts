@@ -1,5 +1,10 @@
 import { BaselineName } from '../../core/schema/baseline-measures.ts';
-import type { ClassResults, InterventionEffect, Results } from '../../core/schema/results.ts';
+import type {
+  BaselineComparison,
+  ClassResults,
+  InterventionEffect,
+  Results,
+} from '../../core/schema/results.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
 import { headWords } from './head-words.ts';
@@ -145,10 +150,11 @@ function withoutParts({ interventions, context = [] }: Results): string[] {
 
 function predictionsOf({ predictions, flips }: InterventionEffect): string {
   if (predictions === null) return `${percent(flips)} of predictions are another logit`;
-  const { accuracyBefore, accuracyAfter, rightToWrong, wrongToRight } = predictions;
+  const { accuracyBefore, accuracyAfter, rightToWrong, wrongToRight, withinClass } = predictions;
   return (
     `accuracy ${percent(accuracyBefore)} to ${percent(accuracyAfter)} ` +
-    `(right to wrong ${percent(rightToWrong)}, wrong to right ${percent(wrongToRight)})`
+    `(right to wrong ${percent(rightToWrong)}, wrong to right ${percent(wrongToRight)}, ` +
+    `another logit of the class ${percent(withinClass)})`
   );
 }
 
@@ -164,12 +170,18 @@ function againstBaselines({ baselines }: Results): string[] {
     if (!row) return [];
     const { difference, rocAuc } = row;
     const beaten = [fixed(difference.meanDifference, 3), fixed(difference.dz, 2)];
-    const p = pValue(difference.log10p?.greater ?? null);
-    return [[baselineKinds[name].title, ...beaten, p, fixed(rocAuc.meanDifference, 3)]];
+    const p = signFlipP(difference);
+    return [
+      [baselineKinds[name].title, ...beaten, p, fixed(rocAuc.meanDifference, 3), signFlipP(rocAuc)],
+    ];
   });
   if (rows.length === 0) return [];
-  const header = ['compared with', 'Δdifference', 'd_z', 'p (greater)', 'ΔAUC'];
+  const header = ['compared with', 'Δdifference', 'd_z', 'p (greater)', 'ΔAUC', 'p (greater)'];
   return ['', ...tableLines([header, ...rows], figureColumns)];
+}
+
+function signFlipP({ signFlip }: BaselineComparison): string {
+  return pValue(signFlip ? Math.log10(signFlip.p.greater) : null);
 }
 
 function byClass({ byClass }: Results): string[] {

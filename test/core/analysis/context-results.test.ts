@@ -46,7 +46,7 @@ it('corrects for the pairs that were tested, hottest for its size first', () => 
   const boats = trains(8, 0.01).map((row) => ({ ...row, class: 'boat' }));
   const [first, second] = contextResults([...boats, ...trains(8, 0.2), ...few()], 0.05);
   expect([first?.class, second?.class]).toEqual(['train', 'boat']);
-  expect(first?.adjusted?.holm.p).toBeCloseTo(2 * first!.p!.twoSided, 15);
+  expect(first?.adjusted?.holm.p).toBeCloseTo(2 * first!.signFlip!.p.twoSided, 15);
 });
 
 function few(): Measured[] {
@@ -57,4 +57,10 @@ it('is empty where no sample has context', () => {
   expect(contextResults([measured('a', { meanForeground: 1, meanBackground: 0 })], 0.05)).toEqual(
     [],
   );
+});
+
+it('counts images, whatever number of samples they have', () => {
+  const [one, ...others] = trains(8, 0.2);
+  const twice = [one!, ...others].map((row) => ({ ...row, image: one!.image }));
+  expect(contextResults(twice, 0.05)).toMatchObject([{ n: 8, signFlip: null, takesMore: false }]);
 });

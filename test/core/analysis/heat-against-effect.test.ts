@@ -25,3 +25,16 @@ it('tells the sample that is apart most', () => {
     'large/aeroplane': 0.5,
   });
 });
+
+it('correlates images, not samples of one image', () => {
+  const rows = [0.1, 0.3, 0.2, 0.6].flatMap((background, i) =>
+    [0, 1].map((sample) => {
+      const one = altered(`${i}-${sample}`, { background, drop: i === 3 ? 0 : background });
+      return { ...one, row: { ...one.row, image: `${i}.jpg` } };
+    }),
+  );
+  const { agreement } = heatAgainstEffect(rows);
+  const alone = heatAgainstEffect(rows.filter((_, i) => i % 2 === 0)).agreement;
+  expect(agreement).toEqual(alone);
+  expect(agreement.n).toBe(4);
+});

@@ -28,7 +28,7 @@ const page = (of: typeof results) =>
 it('prints in the terminal what was lost, and which other object is hotter than the background', () => {
   const text = terminalSummary(results);
   expect(text).toMatch(
-    /Background filled with one colour +logit 10\.00 to 5\.00, accuracy 100\.0% to 75\.0% \(right to wrong 25\.0%, wrong to right 0\.0%\)/,
+    /Background filled with one colour +logit 10\.00 to 5\.00, accuracy 100\.0% to 75\.0% \(right to wrong 25\.0%, wrong to right 0\.0%, another logit of the class 0\.0%\)/,
   );
   expect(text).toContain('person is 5.3 times as hot as the background on average');
 });
