@@ -23,9 +23,10 @@ const FEWEST_DIRECTIONS = 2;
 
 /**
  * Step lengths, as shares of the activations' root mean square: if the logit hardly changes, float32 has
- * too few digits for shorter steps; longer ones cross more kinks of ReLU and max pooling.
+ * too few digits for shorter steps; longer ones cross more kinks of ReLU and max pooling, and statistics over
+ * few places bend the logit.
  */
-const STEPS = [1e-1, 1e-2, 1e-3];
+const STEPS = [1e-1, 1e-2, 1e-3, 1e-4];
 
 /** How many root mean squares an activation is moved along the gradient at most, before the step. */
 const MOST_DEVIATIONS = 4;
@@ -56,6 +57,8 @@ export async function checkGradient(
   const random = randomNumbers(seed);
   const normal = randomNormal.source(random)(0, 1);
   const batch = probe.fixedBatch ?? 2;
+  // All images of a fixed batch are alike, as when explaining: its images may depend on each other.
+  const copies = probe.fixedBatch ?? 1;
   const sizeOf = (shape: Shape) =>
     dimsAt(shape, batch).reduce((product, dim) => product * dim, 1) / batch;
   const pixels = Uint8Array.from({ length: sizeOf(probe.imageShape) }, () => 256 * random());
@@ -112,15 +115,17 @@ export async function checkGradient(
     return { error: distance(best), slope: Math.max(Math.abs(best), Math.abs(expected)) };
   }
 
-  /** Runs the probe with one nudge per image of the batch, in as many runs as it takes. */
+  /** Runs the probe with as many nudges at a time as it takes. */
   async function at(nudges: readonly Float32Array[], target = 0) {
     const logits: Float32Array[] = [];
     let gradient = new Float32Array();
     let activations = new Float32Array();
-    for (let start = 0; start < nudges.length; start += batch) {
-      const tensors = await run(feeds(nudges.slice(start, start + batch), target));
+    const atOnce = batch / copies;
+    for (let start = 0; start < nudges.length; start += atOnce) {
+      const tensors = await run(feeds(nudges.slice(start, start + atOnce), target));
       const rows = floatsOf(tensors[probe.logits]);
-      for (let i = 0; i < batch; i++) logits.push(rows.slice(i * classes, (i + 1) * classes));
+      for (let i = 0; i < batch; i += copies)
+        logits.push(rows.slice(i * classes, (i + 1) * classes));
       gradient = new Float32Array(floatsOf(tensors[probe.gradient]).subarray(0, size));
       activations = new Float32Array(floatsOf(tensors[probe.activations]).subarray(0, size));
     }
@@ -133,7 +138,7 @@ export async function checkGradient(
     const seeds = new Float32Array(batch * classes);
     for (let i = 0; i < batch; i++) {
       images.set(pixels, i * pixels.length);
-      nudge.set(nudges[i] ?? [], i * size);
+      nudge.set(nudges[Math.floor(i / copies)] ?? [], i * size);
       seeds[i * classes + target] = 1;
     }
     return {

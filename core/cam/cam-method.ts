@@ -42,7 +42,10 @@ interface Method<Needs extends string, Tensors> {
 }
 
 export type ActivationMethod = Method<'activations', LayerTensors>;
-export type GradientMethod = Method<'gradients', GradientTensors>;
+export interface GradientMethod extends Method<'gradients', GradientTensors> {
+  /** Whether a channel's weight is a mean of its gradient: zero before a normalisation over places. */
+  readonly averages?: true;
+}
 export type TailMethod = Method<'tail', TailTensors>;
 /** Reads the gradient with respect to the model's input: the layer is the input, [N, 3, H, W]. */
 export type InputMethod = Method<'input', GradientTensors>;

@@ -10,6 +10,7 @@ import { weightedMap } from './weighted-map.ts';
 export class GradCam implements GradientMethod {
   readonly name = 'gradcam';
   readonly needs = 'gradients';
+  readonly averages = true;
 
   map(build: GraphBuilder, layer: GradientTensors): string {
     return weightedMap(build, layer.meanGradients, layer);

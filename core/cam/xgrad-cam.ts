@@ -13,6 +13,7 @@ const EPSILON = 1e-7;
 export class XGradCam implements GradientMethod {
   readonly name = 'xgradcam';
   readonly needs = 'gradients';
+  readonly averages = true;
 
   map(build: GraphBuilder, layer: GradientTensors): string {
     const { activations, gradients } = layer;

@@ -27,6 +27,7 @@ import { prune } from '../onnx/prune.ts';
 import { reserveNamesOf } from '../onnx/reserve-names.ts';
 import type { RunModel } from '../onnx/runner.ts';
 import { readExamined, type ExaminedClassifier } from './read-examined.ts';
+import { refuseVanishingMeans } from './refuse-vanishing-means.ts';
 import { selectTarget } from './select-target.ts';
 import type { Shape } from '../onnx/shape.ts';
 import type { Trace } from '../onnx/trace.ts';
@@ -199,6 +200,13 @@ export async function compileExplainer(
     }),
     ...(heads?.outputs ?? []).map((name) => declareTensor(name, 'float32')),
   ];
+  if (methods.some((method) => method.needs === 'gradients' && method.averages)) {
+    const differentiatedLayers = layers.map((layer) => {
+      const { gradients, meanGradients } = reader.read(layer, 'plain');
+      return { ...layer, gradients, meanGradients };
+    });
+    await refuseVanishingMeans(compiled, classifier, differentiatedLayers, options.run);
+  }
   prune(compiled);
   const recipe: Recipe = {
     method: primary.method,

@@ -58,8 +58,9 @@ export function resolveModulePath(nodes: readonly NodeProto[], path: string): st
   return exported.findLast(({ module }) => isInside(module, resolved))?.node.output[0];
 
   function childAt(index: number, parent: string): string | undefined {
+    const start = parent === '' ? '' : `${parent}.`;
     const names = exported.flatMap(({ module }) =>
-      module.startsWith(`${parent}.`) ? module.slice(parent.length + 1).split('.', 1) : [],
+      module.startsWith(start) ? module.slice(start.length).split('.', 1) : [],
     );
     const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
     const children =

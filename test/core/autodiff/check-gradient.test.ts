@@ -5,7 +5,12 @@ import { gradientProbe } from '../../../core/autodiff/gradient-probe.ts';
 import { listLayers } from '../../../core/explainer/layers.ts';
 import { floatsOf } from '../../../core/onnx/runner.ts';
 import { loadModel, runModel } from '../onnx/run-model.ts';
-import { tinyClassifier, type TinyClassifier } from '../explainer/tiny-classifier.ts';
+import {
+  inTraining,
+  pooledHead,
+  tinyClassifier,
+  type TinyClassifier,
+} from '../explainer/tiny-classifier.ts';
 
 const preprocessing = {
   mean: [0.5, 0.5, 0.5] as [number, number, number],
@@ -67,6 +72,14 @@ describe('checkGradient', () => {
         const curved = build.node('Mul', [build.node('Mul', [flat, flat]), flat]);
         return build.node('Gemm', [curved, build.weights([6, 5])]);
       },
+    });
+    expect((await checkGradient(probe, run)).verdict).toBe('agrees');
+  });
+
+  it.each([1, 2, 3])('agrees with statistics over a batch fixed to %i images', async (images) => {
+    const { probe, run } = await probeOf('first', {
+      dims: [images, 3, 8, 8],
+      head: (build, features) => pooledHead(build, inTraining(build, features)),
     });
     expect((await checkGradient(probe, run)).verdict).toBe('agrees');
   });

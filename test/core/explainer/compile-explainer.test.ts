@@ -13,7 +13,8 @@ import { floatsOf, integersOf } from '../../../core/onnx/runner.ts';
 import { declareTensor } from '../../../core/onnx/value-info.ts';
 import type { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { loadModel, runModel } from '../onnx/run-model.ts';
-import { pooledHead, tinyClassifier } from './tiny-classifier.ts';
+import type { ModelBuilder } from '../onnx/model-builder.ts';
+import { inTraining, pooledHead, tinyClassifier } from './tiny-classifier.ts';
 
 const preprocessing: Preprocessing = {
   mean: [0.5, 0.25, 0.125],
@@ -434,4 +435,38 @@ test('a gradient that reaches the layer by two ways is the sum of both', async (
     ),
   );
   expectClose(cam, expected);
+});
+
+describe('a layer before a normalisation over places', () => {
+  const instanceNorm = (build: ModelBuilder, features: string) =>
+    build.node('InstanceNormalization', [features, build.weights([6]), build.weights([6])]);
+  const writtenOut = (build: ModelBuilder, features: string) =>
+    build.node('Sub', [features, build.node('ReduceMean', [features], { axes: ints([2, 3]) })]);
+  const curved = (norm: typeof instanceNorm) => (build: ModelBuilder, features: string) =>
+    pooledHead(build, build.node('Relu', [norm(build, features)], {}, 'after'));
+
+  test.each([
+    ['InstanceNorm', instanceNorm],
+    ['one written out', writtenOut],
+    ['BatchNorm in training mode', inTraining],
+  ])('is refused for Grad-CAM: weights before %s are rounding', async (_, norm) => {
+    const model = tinyClassifier({ head: curved(norm) });
+    await expect(compile(model, { layer: 'features' })).rejects.toThrow(
+      /only rounding errors at the layer .*features.*mean of the gradient is zero/,
+    );
+    await expect(compile(model, { layer: 'after' })).resolves.toBeDefined();
+    await expect(
+      compile(model, { layer: 'features', methods: ['layercam'] }),
+    ).resolves.toBeDefined();
+  });
+
+  test('has weights if the normalisation is over groups of channels', async () => {
+    const head = (build: ModelBuilder, features: string) => {
+      const given = [features, build.weights([6]), build.weights([6])];
+      const normalised = build.node('GroupNormalization', given, { num_groups: int(2) });
+      return pooledHead(build, build.node('Relu', [normalised]));
+    };
+    const model = tinyClassifier({ opset: 21, head });
+    await expect(compile(model, { layer: 'features' })).resolves.toBeDefined();
+  });
 });

@@ -87,6 +87,12 @@ describe('resolveModulePath', () => {
     expect(resolveModulePath(named, 'features[3]')).toBeUndefined();
   });
 
+  test('counts the children of a model that is itself a Sequential', () => {
+    const sequential = [node('/0/Conv'), node('/1/Relu'), node('/2/Conv')];
+    expect(resolveModulePath(sequential, '[-1]')).toBe('/2/Conv');
+    expect(resolveModulePath(sequential, '[1]')).toBe('/1/Relu');
+  });
+
   test('finds modules in what the dynamo exporter wrote', () => {
     const exported = [0, 1].map((block) =>
       dynamoNode('blocks', `blocks.${block}`, `blocks.${block}.norm1`, `layer_norm_${block}`),

@@ -69,3 +69,13 @@ export function pooledHead(build: ModelBuilder, features: string): string {
   build.nameNode('/classifier/Gemm');
   return output;
 }
+
+/** Features after BatchNorm in training mode and Relu. */
+export function inTraining(build: ModelBuilder, features: string): string {
+  const [scale, bias, mean] = [build.weights([6]), build.weights([6]), build.weights([6])];
+  const inputs = [features, scale, bias, mean, build.floats([6], [1, 1, 1, 1, 1, 1])];
+  const normalised = build.node('BatchNormalization', inputs, { training_mode: int(1) });
+  build.addOutput('running_mean');
+  build.addOutput('running_var');
+  return build.node('Relu', [normalised], {}, 'normalised');
+}
