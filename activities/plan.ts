@@ -26,6 +26,7 @@ import { enterStore } from '../store/enter-store.ts';
 import type { AllowedUris } from '../store/allowed-uris.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
+import { rememberDigests } from '../store/remembered-digests.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { Store } from '../store/store.ts';
 import { resolveModel } from './shared/explainer.ts';
@@ -72,9 +73,10 @@ export function makePlan(
     const model = await withHeartbeat(resolveModel(artifacts, spec, inference));
     reportProgress('dataset');
     const onProgress = (done: number, total: number) => reportProgress(`dataset ${done}/${total}`);
-    const files = openStore(spec.dataset.uri);
+    const { files, save } = await rememberDigests(openStore(spec.dataset.uri), store);
     const dataset = await withHeartbeat(openDataset(files, spec.dataset, { onProgress }));
     const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress }));
+    if (!dryRun) await save();
     const classes = [...new Set(samples.map((sample) => sample.class))];
     const classLogits = logitsOfClasses(classes, spec, model.labels, model.recipe.logits);
     const plan: UncountedPlan = {

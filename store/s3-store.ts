@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeadObjectCommandOutput, PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import { sha256 } from '../core/encoding/digest.ts';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
 import { connectToS3, type S3Connection } from './s3-connection.ts';
 import { explainS3Error, statusOf } from './s3-error.ts';
+import { isComparedBySdk, isMd5Of, readUntilSure } from './s3-integrity.ts';
 import { withPatience } from './s3-patience.ts';
 import type { Store, StoredObject, WriteOptions } from './store.ts';
 
@@ -46,7 +49,7 @@ export class S3Store implements Store {
   }
 
   async read(key: string): Promise<Uint8Array> {
-    const object = await this.#get(key);
+    const object = await this.#read(key);
     if (object === null) throw new NotFoundError(`There is no ${this.locate(key)}`);
     return object.bytes;
   }
@@ -95,13 +98,13 @@ export class S3Store implements Store {
     if (previous === null) {
       return (await this.#put(key, bytes, options, { IfNoneMatch: '*' })) === 'written';
     }
-    const current = await this.#get(key);
+    const current = await this.#read(key);
     if (current === null || !Buffer.from(current.bytes).equals(previous)) return false;
     return (await this.#put(key, bytes, options, { IfMatch: current.tag })) === 'written';
   }
 
   async has(key: string): Promise<boolean> {
-    return (await this.digest(key)) !== null;
+    return (await this.#head(key)) !== null;
   }
 
   async remove(key: string): Promise<void> {
@@ -124,8 +127,18 @@ export class S3Store implements Store {
   }
 
   async digest(key: string): Promise<string | null> {
+    const reading = await readUntilSure(this.locate(key), () => this.#hash(key));
+    return reading?.digest ?? null;
+  }
+
+  /**
+   * What changes whenever the object does, for the price of one request: ETag, size and time. Null if there
+   * is no object.
+   */
+  async mark(key: string): Promise<string | null> {
     const head = await this.#head(key);
-    return head?.ETag?.replaceAll('"', '') ?? null;
+    if (head === null) return null;
+    return [head.ETag, head.ContentLength, head.LastModified?.toISOString()].join(' ');
   }
 
   async modified(key: string): Promise<Date | null> {
@@ -144,17 +157,45 @@ export class S3Store implements Store {
     );
   }
 
-  async #get(key: string, Range?: string): Promise<{ bytes: Uint8Array; tag: string } | null> {
+  /** The whole object, if need be read twice (see `readUntilSure`). */
+  #read(key: string): Promise<{ bytes: Uint8Array; tag: string } | null> {
+    return readUntilSure(this.locate(key), async () => {
+      const object = await this.#get(key);
+      return object && { ...object, digest: sha256(object.bytes) };
+    });
+  }
+
+  /** Reads the whole object once, without keeping it. */
+  #hash(key: string): Promise<{ digest: string; isSure: boolean } | null> {
+    const input = { Bucket: this.bucket, Key: this.#base + validKey(key) };
+    return this.#request('read', key, async ({ client, sdk }) => {
+      const object = await client.send(new sdk.GetObjectCommand(input)).catch(nullIf(isAbsent));
+      if (object === null) return null;
+      const [content, md5] = [createHash('sha256'), createHash('md5')];
+      if (object.Body instanceof Readable) {
+        for await (const part of object.Body as AsyncIterable<Uint8Array>) {
+          content.update(part);
+          md5.update(part);
+        }
+      }
+      const isSure = isComparedBySdk(object) || isMd5Of(object.ETag, md5.digest('hex'));
+      return { digest: content.digest('hex'), isSure };
+    });
+  }
+
+  async #get(key: string, Range?: string): Promise<Reading | null> {
     const Key = this.#base + validKey(key);
     const input = { Bucket: this.bucket, Key, ...(Range !== undefined && { Range }) };
     return this.#request('read', key, async ({ client, sdk }) => {
       try {
         const object = await client.send(new sdk.GetObjectCommand(input));
         const bytes = await object.Body?.transformToByteArray();
-        return bytes === undefined ? null : { bytes, tag: object.ETag ?? '' };
+        if (bytes === undefined) return null;
+        const isSure = isComparedBySdk(object) || isMd5Of(object.ETag, md5(bytes));
+        return { bytes, tag: object.ETag ?? '', isSure };
       } catch (error) {
         // The range begins after the end of the object.
-        if (statusOf(error) === 416) return { bytes: new Uint8Array(), tag: '' };
+        if (statusOf(error) === 416) return { bytes: new Uint8Array(), tag: '', isSure: true };
         return nullIf(isAbsent)(error);
       }
     });
@@ -229,6 +270,17 @@ export class S3Store implements Store {
     const uri = key === '' ? this.uri : `${this.uri}/${key}`;
     return explainS3Error(error, { verb, uri, bucket: this.bucket, place });
   }
+}
+
+interface Reading {
+  bytes: Uint8Array;
+  tag: string;
+  /** Whether the bytes were compared with a checksum. */
+  isSure: boolean;
+}
+
+function md5(bytes: Uint8Array): string {
+  return createHash('md5').update(bytes).digest('hex');
 }
 
 async function uploadInParts(client: S3Client, params: PutObjectCommandInput): Promise<void> {

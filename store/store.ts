@@ -66,8 +66,8 @@ export interface Store {
    */
   list(prefix: string): AsyncIterable<StoredObject>;
   /**
-   * A digest that changes when the object's content does, or null if there is no object. file:
-   * SHA-256 of the content, in hex; s3: the ETag.
+   * SHA-256 of the object's content in hex, the same in every store, or null if there is no object. Reads all
+   * of it.
    */
   digest(key: string): Promise<string | null>;
   /** Where a person finds the object: a path, or an s3: URI. */

@@ -51,7 +51,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     taskQueue: taskQueues.cpu,
     startToCloseTimeout: '1h',
     heartbeatTimeout: '2m',
-    retry: { maximumAttempts: 3 },
+    retry: { maximumAttempts: 5 },
     priority,
   } as const;
   const { plan } = proxyActivities<CpuActivities>({

@@ -62,7 +62,7 @@ export async function resolveModel(
     spec,
     await readSidecar(spec.uri),
   );
-  const digest = await digestOfModel(opened);
+  const digest = digestOfModel(opened);
   const key = artifactKey('explainer', {
     model: digest,
     preprocessing,

@@ -13,6 +13,7 @@ import { checkFormat } from '../../store/enter-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { runKeys } from '../../store/run-keys.ts';
+import { plannedFiles } from './planned-files.ts';
 
 /** A run as activities see it: its plan, and the store that holds it. */
 export interface Run {
@@ -125,9 +126,13 @@ class Recent<Request, Value extends object> {
   }
 }
 
-/** Decodes a sample's image and mask. Throws InvalidImageError if one is missing or unusable. */
+/**
+ * Decodes a sample's image and mask. Throws InvalidImageError if one was missing when the run was planned, or
+ * is unusable, and ChangedFileError if one is no longer what the plan saw.
+ */
 export function readRunSample({ dataset, plan }: Run, sample: Sample) {
-  return readSample({ files: dataset, maskKind: plan.maskKind }, sample, plan.spec.image);
+  const files = plannedFiles(dataset, sample);
+  return readSample({ files, maskKind: plan.maskKind }, sample, plan.spec.image);
 }
 
 /** Reads one shard of a run's samples. */
@@ -140,9 +145,10 @@ export function readDonors(store: Store, runId: string, shard: number): Promise<
   return readJsonLines(store, runKeys(runId).donors(shard), Sample.nullable());
 }
 
-/** Decodes a sample's mask. Throws InvalidImageError if it is missing or unusable. */
+/** Decodes a sample's mask. Throws as `readRunSample`. */
 export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
-  return readSampleLabels({ files: dataset, maskKind: plan.maskKind }, sample);
+  const files = plannedFiles(dataset, sample);
+  return readSampleLabels({ files, maskKind: plan.maskKind }, sample);
 }
 
 async function openRun({ runId, store: uri }: RunReference, allowed: AllowedUris): Promise<Run> {

@@ -101,7 +101,7 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
     const facts = {
       model: uri,
       bytes: opened.bytes.length,
-      dataFiles: opened.dataFiles,
+      dataFiles: opened.dataFiles.map(({ path }) => path),
       explainerBytes: explainer?.bytes.length ?? null,
       opset: model.opset,
       precision: precisionOf(opened.classifier.model),

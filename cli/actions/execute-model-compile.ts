@@ -31,7 +31,7 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
       methods,
       smooth: flags.smooth,
       metadata: {
-        'groundcam.source': await digestOfModel(opened),
+        'groundcam.source': digestOfModel(opened),
         ...(card.labels && { 'groundcam.labels': JSON.stringify(card.labels) }),
       },
       run: (graph, feeds) => thread.runOnce(graph, feeds, folder),
@@ -47,9 +47,9 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
     const [height, width] = recipe.inputSize;
     const rows = [
       ['explainer', `${flags.output}, ${(bytes.length / 1e6).toFixed(1)} MB`],
-      ...dataFiles.map((file) => [
+      ...dataFiles.map(({ path }) => [
         'weights',
-        `stay in ${file}: keep it in the same folder as ${flags.output}`,
+        `stay in ${path}: keep it in the same folder as ${flags.output}`,
       ]),
       ['reads', recipe.reading],
       ['in', `image uint8 [${N}, ${height}, ${width}, 3]`],

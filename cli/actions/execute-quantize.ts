@@ -40,7 +40,7 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
   const opened = await openModel(uri);
   if (opened.dataFiles.length > 0) {
     throw new InputError(
-      `${uri} keeps its weights in other files: ${opened.dataFiles.join(', ')}`,
+      `${uri} keeps its weights in other files: ${opened.dataFiles.map(({ path }) => path).join(', ')}`,
       {
         hint: 'Save it as one file first: onnx.save(onnx.load(path), new_path).',
       },
@@ -84,7 +84,7 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
       logits,
       head,
       photos,
-      sourceDigest: await digestOfModel(opened),
+      sourceDigest: digestOfModel(opened),
       run: (graph, feeds) => thread.runOnce(graph, feeds),
       load: async (graph) => {
         await thread.load('calibration', graph);

@@ -9,6 +9,9 @@ import type { Dataset, SampleFiles } from './dataset.ts';
 import type { Files } from './files.ts';
 import { maskFormats } from './mask-formats.ts';
 
+/** What a sample's files are read from. */
+type Readable = { files: Pick<Files, 'read'> } & Pick<Dataset, 'maskKind'>;
+
 /**
  * A sample's image and its labels as VOC encodes them, both at full size. They have the same size.
  *
@@ -16,7 +19,7 @@ import { maskFormats } from './mask-formats.ts';
  *   `unknown-label` or `mask-size-mismatch`
  */
 export async function readSample(
-  { files, maskKind }: Pick<Dataset, 'files' | 'maskKind'>,
+  { files, maskKind }: Readable,
   sample: Pick<SampleFiles, 'image' | 'mask'>,
   options: Pick<ImageOptions, 'exif' | 'icc'>,
 ): Promise<{ image: Raster; labels: LabelMap }> {
@@ -39,14 +42,18 @@ export async function readSample(
  * @throws InvalidImageError `missing-mask` or `undecodable-mask`
  */
 export async function readSampleLabels(
-  { files, maskKind }: Pick<Dataset, 'files' | 'maskKind'>,
+  { files, maskKind }: Readable,
   sample: Pick<SampleFiles, 'mask'>,
 ): Promise<LabelMap> {
   const file = await readFile(files, sample.mask, 'missing-mask');
   return maskFormats[maskKind].toLabels(await decodeMask(file));
 }
 
-async function readFile(files: Files, key: string, reason: ExclusionReason): Promise<Uint8Array> {
+async function readFile(
+  files: Readable['files'],
+  key: string,
+  reason: ExclusionReason,
+): Promise<Uint8Array> {
   try {
     return await files.read(key);
   } catch (error) {

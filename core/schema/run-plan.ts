@@ -26,7 +26,7 @@ export const RunPlan = z.strictObject({
     fixedBatch: z.int().nullable(),
     isAlone: z.boolean().describe('an image must not share a batch with others'),
     dataFiles: z
-      .array(z.string())
+      .array(z.strictObject({ path: z.string(), digest: z.string().describe('SHA-256') }))
       .default([])
       .describe("files next to the model that contain the explainer's weights"),
     heads: HeadsCard.nullable().describe(
