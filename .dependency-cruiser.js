@@ -21,6 +21,7 @@ const FLOORS = [
     'core/compare',
     'core/history',
     'core/analysis',
+    'core/card',
     'core/labels',
     'core/quantize',
     'core/explainer',

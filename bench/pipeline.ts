@@ -1,3 +1,4 @@
+import { Preprocessing } from '../core/schema/preprocessing.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,7 +71,7 @@ async function plainLoop(
 ): Promise<{ inference: number; all: number }> {
   const inference = new OnnxInference();
   const { bytes, recipe } = await compileExplainer((await openModel(model.path)).model, {
-    preprocessing: spec.model.preprocessing!,
+    preprocessing: Preprocessing.parse(spec.model.preprocessing),
     layer: spec.model.layer,
     run: inference.runOnce,
   });

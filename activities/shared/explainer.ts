@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { knownSettings } from '../../core/card/resolve-card.ts';
 import { artifactKey } from '../../core/keys/artifact-key.ts';
 import { sha256 } from '../../core/encoding/digest.ts';
 import { isLost } from '../../core/errors/corrupt-artifact-error.ts';
@@ -6,7 +7,6 @@ import { InputError } from '../../core/errors/input-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { refuseOtherThanClasses } from '../../core/labels/class-scores.ts';
-import { modelCard } from '../../core/labels/model-card.ts';
 import { meanPixel, type Colour } from '../../core/intervene/mean-pixel.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
@@ -16,7 +16,7 @@ import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { readFile, readRecord } from '../../store/artifacts/read-artifact.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
-import { readSidecar } from '../../store/read-sidecar.ts';
+import { readCard } from '../../store/read-card.ts';
 import type { ExplainerSource, Inference } from './inference.ts';
 import type { Run } from './runs.ts';
 
@@ -57,10 +57,10 @@ export async function resolveModel(
 ): Promise<ResolvedModel> {
   const opened = await openModel(spec.uri);
   const { model, dataFiles } = opened;
-  const { preprocessing, labels, layer, tokens, inputSize, logits, head } = modelCard(
-    model,
+  const card = await readCard(opened, spec);
+  const { preprocessing, labels, layer, tokens, inputSize, logits, head } = knownSettings(
+    card,
     spec,
-    await readSidecar(spec.uri),
   );
   const digest = digestOfModel(opened);
   const key = artifactKey('explainer', {
@@ -92,7 +92,7 @@ export async function resolveModel(
     run: (graph, feeds) =>
       inference.runOnce(graph, feeds, { modelUri: spec.uri, files: dataFiles }),
   });
-  const card = {
+  const record = {
     digest: sha256(explainer.bytes),
     fixedBatch: explainer.fixedBatch ?? null,
     isAlone: explainer.isAlone,
@@ -100,8 +100,8 @@ export async function resolveModel(
     heads: explainer.heads ?? null,
   };
   await artifacts.write(new Map([[graphKey, explainer.bytes]]));
-  await artifacts.write(new Map([[cardKey, card]]));
-  return resolved(card);
+  await artifacts.write(new Map([[cardKey, record]]));
+  return resolved(record);
 
   function resolved({ recipe, heads, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
     refuseOtherThanClasses({ ...recipe, labels, isChosen: logits !== undefined });

@@ -8,7 +8,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { chooseLayer } from '../../core/explainer/layers.ts';
-import { modelCard } from '../../core/labels/model-card.ts';
+import { knownSettings, resolveCard } from '../../core/card/resolve-card.ts';
 import { readClassifier } from '../../core/onnx/read-classifier.ts';
 import { readModel } from '../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf, type RunModel } from '../../core/onnx/runner.ts';
@@ -24,7 +24,8 @@ const run: RunModel = (bytes, feeds) => thread.runOnce(bytes, feeds);
 
 const bytes = await readFile(`${stem}.onnx`);
 const model = readModel(bytes, stem);
-const { preprocessing } = modelCard(model, { uri: stem });
+const spec = { uri: stem };
+const { preprocessing } = knownSettings(resolveCard({ spec, model, files: {} }), spec);
 const { classifier, trace } = await readClassifier(model, { run });
 const { map } = chooseLayer(classifier, trace);
 

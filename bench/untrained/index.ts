@@ -6,6 +6,7 @@
  *
  * A network a line on standard output as JSON, and the table at the end on standard error.
  */
+import { Preprocessing } from '../../core/schema/preprocessing.ts';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -237,7 +238,7 @@ async function prepare(path: string, preprocessing: Reading) {
     dataset: { uri: options.voc, classes: ['aeroplane'] },
   });
   const { bytes, recipe, heads } = await compileExplainer((await openModel(path)).model, {
-    preprocessing: spec.model.preprocessing!,
+    preprocessing: Preprocessing.parse(spec.model.preprocessing),
     heads: true,
     run: inference.runOnce,
   });

@@ -2,6 +2,7 @@ import type { ImageFlags, MapFlags, PreprocessingFlags } from '../flags/audit-fl
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { knownSettings } from '../../core/card/resolve-card.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../../core/cam/heatmap.ts';
 import { topClasses, type RankedClass } from '../../core/cam/top-classes.ts';
 import { InputError } from '../../core/errors/input-error.ts';
@@ -14,7 +15,6 @@ import { resizePillow, resizeSharp } from '../../core/image/resize.ts';
 import { classLogits } from '../../core/labels/class-logits.ts';
 import { compileExplainer, type Explainer } from '../../core/explainer/compile-explainer.ts';
 import { refuseOtherThanClasses } from '../../core/labels/class-scores.ts';
-import { modelCard } from '../../core/labels/model-card.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import { floatsOf, integersOf } from '../../core/onnx/runner.ts';
 import { encodePicture, heatOverlay } from '../../report/gallery/overlay.ts';
@@ -22,7 +22,7 @@ import { headWords } from '../../report/text/head-words.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
 import type { MethodName } from '../../core/schema/method-name.ts';
 import { openModel } from '../../store/open-model.ts';
-import { readSidecar } from '../../store/read-sidecar.ts';
+import { readCard } from '../../store/read-card.ts';
 import { readUri } from '../../store/read-uri.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
@@ -56,18 +56,18 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
   try {
     const first = await readPhoto(images[0]!, options);
     const opened = await openModel(spec.uri);
-    const card = modelCard(opened.model, spec, await readSidecar(spec.uri));
+    const settings = knownSettings(await readCard(opened, spec), spec);
     const folder = await weightsFolder(opened);
     const explainer = await compileExplainer(opened.model, {
-      ...card,
+      ...settings,
       methods,
       smooth: flags.smooth,
       run: (bytes, feeds) => thread.runOnce(bytes, feeds, folder),
     });
     const { recipe } = explainer;
-    const isChosen = card.logits !== undefined;
-    refuseOtherThanClasses({ ...recipe, labels: card.labels, isChosen });
-    const labels = modelLabels(card.labels, recipe.logits, recipe.head);
+    const isChosen = settings.logits !== undefined;
+    refuseOtherThanClasses({ ...recipe, labels: settings.labels, isChosen });
+    const labels = modelLabels(settings.labels, recipe.logits, recipe.head);
     const allowed =
       flags.class === undefined
         ? undefined

@@ -1,4 +1,6 @@
 import { median } from 'simple-statistics';
+import { modelCard } from '../../core/card/model-card.ts';
+import { isNormalisationKnown } from '../../core/card/resolve-card.ts';
 import { checkGradient, type GradientCheck } from '../../core/autodiff/check-gradient.ts';
 import type { Classifier } from '../../core/onnx/classifier.ts';
 import { PIXELS, pixelsToLogits } from '../../core/explainer/examine-logits.ts';
@@ -12,16 +14,17 @@ import { precisionOf } from '../../core/onnx/precision.ts';
 import type { Tensors } from '../../core/onnx/runner.ts';
 import { formatShape } from '../../core/onnx/shape.ts';
 import { findTail } from '../../core/autodiff/tail.ts';
-import type { Preprocessing } from '../../core/schema/preprocessing.ts';
 import type { Head } from '../../core/schema/head.ts';
+import type { CardSource } from '../../core/schema/card-source.ts';
+import type { ModelCard } from '../../core/schema/model-card.ts';
 import type { Precision } from '../../core/schema/results.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
-import { headWords } from '../../report/text/head-words.ts';
+import { cardRows, sourceWords } from '../../report/text/card-rows.ts';
 import { formatTable } from '../../report/text/table.ts';
 import type { ModelOptions } from './trace-model.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
-import { ASSUMED, examineModel } from './trace-model.ts';
+import { examineModel } from './trace-model.ts';
 
 /** Milliseconds after which no further round of either check starts, if one has finished. */
 const BUDGET = 4000;
@@ -37,20 +40,19 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
   const progress = new SlowProgress();
   try {
     const opened = await examineModel(spec, thread);
-    const { model, trace, card, folder, notes } = opened;
+    const { model, trace, card, settings, folder, notes } = opened;
     const { height, width, layout, fixedBatch, input, logits, classes, head, found } =
       opened.classifier;
-    const { tokens } = card;
-    const [wanted, ...others] = [card.layer ?? []].flat();
+    const { tokens, preprocessing } = settings;
+    const [wanted, ...others] = [settings.layer ?? []].flat();
     const layer = chooseLayer(opened.classifier, trace, wanted, tokens);
-    const preprocessing = card.preprocessing ?? ASSUMED;
-    const labels = modelLabels(card.labels, classes, head);
+    const labels = modelLabels(settings.labels, classes, head);
     const doubt = doubtAboutClasses({
       output: found.output,
       logits: classes,
       head,
-      labels: card.labels,
-      isChosen: card.logits !== undefined,
+      labels: settings.labels,
+      isChosen: settings.logits !== undefined,
     });
 
     const tail = [
@@ -83,8 +85,8 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
         layer: layer.tensor,
         tokens,
         inputSize: [height, width],
-        logits: card.logits,
-        head: card.head,
+        logits: settings.logits,
+        head: settings.head,
         run: (bytes, feeds) => thread.runOnce(bytes, feeds, folder),
       });
       await thread.load('forward', pixelsToLogits(opened.classifier, preprocessing), folder);
@@ -110,15 +112,21 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
       head,
       doubt: doubt ?? null,
       notes,
-      preprocessing: { known: card.preprocessing !== undefined, ...preprocessing },
+      card: modelCard(
+        card,
+        { inputSize: [height, width], head, logitsTensor: found.tensor },
+        labels,
+      ),
+      isNormalisationKnown: isNormalisationKnown(card),
       labels: labels
-        ? { known: card.labels !== undefined, count: labels.length, first: labels.slice(0, 4) }
+        ? { known: settings.labels !== undefined, count: labels.length, first: labels.slice(0, 4) }
         : null,
       layer: {
         tensor: layer.tensor,
         module: layer.module ?? null,
         shape: formatShape(layer.shape),
         reading: describeLayer(layer),
+        source: card.layer.source,
         notChecked: others,
       },
       tail,
@@ -149,9 +157,10 @@ interface Facts {
   /** Why the logits may be no class scores. */
   doubt: string | null;
   notes: string[];
-  preprocessing: Preprocessing & { known: boolean };
+  card: ModelCard;
+  isNormalisationKnown: boolean;
   labels: { known: boolean; count: number; first: string[] } | null;
-  layer: { reading: string; shape: string; notChecked: string[] };
+  layer: { reading: string; source: CardSource; shape: string; notChecked: string[] };
   /** Operators between the layer and the logits, and those of them without a rule. */
   tail: string[];
   unsupported: string[];
@@ -162,12 +171,8 @@ interface Facts {
 }
 
 function describe(facts: Facts): string {
-  const { input, logits, preprocessing, labels, layer, gradient, time } = facts;
+  const { input, layer, gradient, time } = facts;
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-  const same = (values: number[]) =>
-    new Set(values).size === 1 ? String(values[0]) : values.join(', ');
-  const { mean, std, inputRange, channels } = preprocessing;
-  const normalised = `${channels}, 0 to ${inputRange}, mean ${same(mean)}, std ${same(std)}`;
   const size = [megabytes(facts.bytes), ...facts.dataFiles].join(' and ');
   const rows = [
     ['model', `${facts.model}, ${size}, opset ${facts.opset}, ${facts.precision}`],
@@ -175,21 +180,16 @@ function describe(facts: Facts): string {
       'input',
       `${input.name} ${input.height}x${input.width}, ${input.layout.toUpperCase()}, batch ${input.batch ?? 'any'}`,
     ],
-    [
-      'preprocessing',
-      preprocessing.known ? normalised : `unknown; assumed for this check: ${normalised}`,
-    ],
-    [
-      'labels',
-      labels
-        ? `${labels.count}: ${labels.first.join(', ')}, …${labels.known ? '' : " (ImageNet's, assumed)"}`
-        : `none for the ${logits.classes} logits: pass --labels`,
-    ],
-    ['logits', `${logits.tensor} [N, ${logits.classes}]`],
+    ...cardRows(facts.card).map(([name, value, source]) => [
+      name,
+      `${name === 'labels' ? describeLabels(facts) : value} (${source})`,
+    ]),
+    ...(facts.isNormalisationKnown
+      ? []
+      : [['', 'mean and std are unknown, and assumed for this check: pass --mean and --std']]),
     ...(facts.doubt === null ? [] : [['', `${facts.doubt}. ${CLASSES_HINT}`]]),
-    ['head', headWords[facts.head]],
     ...facts.notes.map((note) => ['note', note]),
-    ['layer', `${layer.reading}, ${layer.shape}`],
+    ['layer', `${layer.reading}, ${layer.shape} (${sourceWords[layer.source]})`],
   ];
   if (layer.notChecked.length > 0) rows.push(['', `not checked: ${layer.notChecked.join(', ')}`]);
   rows.push(['tail', facts.tail.join(', ')]);
@@ -210,6 +210,12 @@ function describe(facts: Facts): string {
     );
   }
   return `${formatTable(rows)}\n`;
+}
+
+function describeLabels({ labels, logits }: Facts): string {
+  if (!labels) return `none for the ${logits.classes} logits: pass --labels`;
+  const names = `${labels.count}: ${labels.first.join(', ')}${labels.count > labels.first.length ? ', …' : ''}`;
+  return labels.known ? names : `${names}, ImageNet's`;
 }
 
 /** Whether a tail rounds to integers: its gradient ignores the steps that finite differences measure. */

@@ -1,11 +1,11 @@
 import type { MapFlags, PreprocessingFlags } from '../flags/audit-flags.ts';
 import { writeFile } from 'node:fs/promises';
+import { knownSettings } from '../../core/card/resolve-card.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
-import { modelCard } from '../../core/labels/model-card.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
-import { readSidecar } from '../../store/read-sidecar.ts';
+import { readCard } from '../../store/read-card.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
 import { weightsFolder } from './weights-folder.ts';
@@ -22,21 +22,21 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
   const spec = await modelSpec({ ...flags, model: uri });
   const opened = await openModel(uri);
   const { model, dataFiles } = opened;
-  const card = modelCard(model, spec, await readSidecar(uri));
+  const settings = knownSettings(await readCard(opened, spec), spec);
   const folder = await weightsFolder(opened);
   const thread = new InferenceThread();
   try {
     const { bytes, recipe, fixedBatch } = await compileExplainer(model, {
-      ...card,
+      ...settings,
       methods,
       smooth: flags.smooth,
       metadata: {
         'groundcam.source': digestOfModel(opened),
-        ...(card.labels && { 'groundcam.labels': JSON.stringify(card.labels) }),
+        ...(settings.labels && { 'groundcam.labels': JSON.stringify(settings.labels) }),
       },
       run: (graph, feeds) => thread.runOnce(graph, feeds, folder),
     });
-    modelLabels(card.labels, recipe.logits, recipe.head);
+    modelLabels(settings.labels, recipe.logits, recipe.head);
     await writeFile(flags.output, bytes).catch((cause: unknown) => {
       throw new InputError(`${flags.output} can't be written`, {
         hint: 'Pass a file in a writable folder with -o.',

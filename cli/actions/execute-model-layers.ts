@@ -11,10 +11,12 @@ import { traceModel } from './trace-model.ts';
 export async function executeModelLayers(uri: string, flags: ModelOptions): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const thread = new InferenceThread();
-  const { classifier, trace, card } = await traceModel(spec, thread).finally(() => thread.close());
-  const { tokens } = card;
+  const { classifier, trace, settings } = await traceModel(spec, thread).finally(() =>
+    thread.close(),
+  );
+  const { tokens } = settings;
   const layers = listLayers(classifier, trace, tokens);
-  const chosen = chooseLayer(classifier, trace, [card.layer].flat()[0], tokens);
+  const chosen = chooseLayer(classifier, trace, [settings.layer].flat()[0], tokens);
   if (flags.json) {
     return print(
       JSON.stringify(

@@ -2,16 +2,16 @@ import type { PreprocessingFlags } from '../flags/audit-flags.ts';
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { knownSettings } from '../../core/card/resolve-card.ts';
 import { openDataset } from '../../core/dataset/open-dataset.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { asImageModel } from '../../core/onnx/image-model.ts';
-import { modelCard } from '../../core/labels/model-card.ts';
 import { calibrationPhotos } from '../../core/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../../core/quantize/quantize-model.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { openStore } from '../../store/open-store.ts';
-import { readSidecar } from '../../store/read-sidecar.ts';
+import { readCard } from '../../store/read-card.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
 import { formatTable } from '../../report/text/table.ts';
@@ -47,11 +47,8 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
     );
   }
   const { model } = opened;
-  const { preprocessing, labels, layer, inputSize, logits, head } = modelCard(
-    model,
-    spec,
-    await readSidecar(uri),
-  );
+  const card = await readCard(opened, spec);
+  const { preprocessing, labels, layer, inputSize, logits, head } = knownSettings(card, spec);
   const [firstLayer, ...otherLayers] = [layer ?? []].flat();
   if (otherLayers.length > 0) {
     throw new InputError(

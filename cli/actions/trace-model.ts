@@ -1,11 +1,15 @@
 import type { PreprocessingFlags } from '../flags/audit-flags.ts';
+import {
+  isNormalisationKnown,
+  settingsOf,
+  type Card,
+  type ModelSettings,
+} from '../../core/card/resolve-card.ts';
 import { readExamined, type ExaminedClassifier } from '../../core/explainer/read-examined.ts';
-import { knownOfModel, type KnownOfModel } from '../../core/labels/model-card.ts';
 import { readClassifier, type TracedClassifier } from '../../core/onnx/read-classifier.ts';
-import type { ModelSpec } from '../../core/schema/audit-spec.ts';
-import type { Preprocessing } from '../../core/schema/preprocessing.ts';
+import type { ModelSpec } from '../../core/schema/model-spec.ts';
 import { openModel, type OpenedModel } from '../../store/open-model.ts';
-import { readSidecar } from '../../store/read-sidecar.ts';
+import { readCard } from '../../store/read-card.ts';
 import type { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { weightsFolder } from './weights-folder.ts';
 
@@ -16,18 +20,15 @@ export interface ModelOptions extends PreprocessingFlags {
 
 /** A model, and what is known of it. */
 export interface KnownModel extends OpenedModel {
-  card: KnownOfModel;
+  /** With a normalisation that is assumed if none is known. */
+  card: Card;
+  settings: ModelSettings;
   /** Folder of the files with weights, if there are any. */
   folder: string | undefined;
 }
 
-/** The normalisation to assume if it is unknown: to [-1, 1]. */
-export const ASSUMED: Preprocessing = {
-  mean: [127.5, 127.5, 127.5],
-  std: [127.5, 127.5, 127.5],
-  inputRange: 255,
-  channels: 'rgb',
-};
+/** The mean and std to assume if nothing says how pixels are scaled: to [-1, 1]. */
+const ASSUMED: Card['mean'] = { value: [127.5, 127.5, 127.5], source: 'default' };
 
 /** Reads a model and determines its shapes. */
 export async function traceModel(
@@ -36,7 +37,7 @@ export async function traceModel(
 ): Promise<KnownModel & TracedClassifier> {
   const known = await openKnown(spec);
   const read = await readClassifier(known.model, {
-    ...known.card,
+    ...known.settings,
     run: (bytes, feeds) => thread.runOnce(bytes, feeds),
   });
   return { ...known, ...read };
@@ -49,8 +50,7 @@ export async function examineModel(
 ): Promise<KnownModel & ExaminedClassifier> {
   const known = await openKnown(spec);
   const read = await readExamined(known.model, {
-    ...known.card,
-    preprocessing: known.card.preprocessing ?? ASSUMED,
+    ...known.settings,
     run: (bytes, feeds) => thread.runOnce(bytes, feeds, known.folder),
   });
   return { ...known, ...read };
@@ -58,6 +58,8 @@ export async function examineModel(
 
 async function openKnown(spec: ModelSpec): Promise<KnownModel> {
   const opened = await openModel(spec.uri);
-  const card = knownOfModel(opened.model, spec, await readSidecar(spec.uri));
-  return { ...opened, card, folder: await weightsFolder(opened) };
+  const read = await readCard(opened, spec);
+  const card = isNormalisationKnown(read) ? read : { ...read, mean: ASSUMED, std: ASSUMED };
+  const settings = settingsOf(card);
+  return { ...opened, card, settings, folder: await weightsFolder(opened) };
 }

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../core/errors/input-error.ts';
-import { AuditSpec, ModelSpec } from '../../core/schema/audit-spec.ts';
+import { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { ModelSpec } from '../../core/schema/model-spec.ts';
 import { parseYaml } from '../../store/parse-yaml.ts';
 import type { AuditFlags, PreprocessingFlags } from './audit-flags.ts';
 
@@ -30,7 +31,6 @@ export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<Au
       hint: '`groundcam run --help` explains the flags, and shows a spec file.',
     });
   }
-  checkScale(parsed.data.model);
   return withAbsolutePaths(parsed.data, process.cwd());
 }
 
@@ -47,22 +47,7 @@ export async function modelSpec(
       hint: '`--help` explains the flags.',
     });
   }
-  checkScale(parsed.data);
   return parsed.data;
-}
-
-/** Rejects torchvision's mean of 0.485, which is for pixels in [0, 1], with an input range of 255. */
-function checkScale({ preprocessing }: ModelSpec): void {
-  if (!preprocessing || preprocessing.inputRange !== 255) return;
-  if (
-    preprocessing.mean.some((mean) => mean > 0 && mean < 1) &&
-    Math.max(...preprocessing.std) < 1
-  ) {
-    throw new InputError(
-      `A mean of ${preprocessing.mean.join(', ')} and std of ${preprocessing.std.join(', ')} do not fit pixels from 0 to 255`,
-      { hint: 'Add --input-range 1 if they are for pixels from 0 to 1, as in torchvision.' },
-    );
-  }
 }
 
 type Raw = Record<string, unknown>;

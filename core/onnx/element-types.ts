@@ -57,6 +57,11 @@ export function elementTypes(model: OnnxModel): ReadonlyMap<string, DataType> {
   return types;
 }
 
+/** Whether a model takes 8-bit pixels, which it then normalises itself. */
+export function takesBytes({ inputs: [image] }: OnnxModel): boolean {
+  return image !== undefined && declaredType(image) === DataType.UINT8;
+}
+
 /** The element type that a graph input or output is declared with. */
 export function declaredType({ type }: ValueInfoProto): DataType {
   return type?.value.case === 'tensorType' ? type.value.value.elemType : DataType.UNDEFINED;

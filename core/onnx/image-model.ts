@@ -83,22 +83,38 @@ function refuseIntegerOperators({ graph }: OnnxModel): void {
   );
 }
 
+/** Height and width of the images that a model takes; undefined if it leaves one of them open. */
+export function fixedInputSize(model: OnnxModel): [number, number] | undefined {
+  const [image] = model.inputs;
+  const dims = image && declaredDims(image);
+  if (!dims || dims.length !== 4) return undefined;
+  const arrangement = arrangementOf(dims, model, image);
+  if (!arrangement) return undefined;
+  const [height, width] = arrangement.layout === 'nchw' ? dims.slice(2) : dims.slice(1);
+  return height === undefined || width === undefined ? undefined : [height, width];
+}
+
+/** The sizes that an input is declared with; undefined for each that is open. */
+function declaredDims(image: ValueInfoProto): (number | undefined)[] | undefined {
+  const type = image.type?.value.case === 'tensorType' ? image.type.value.value : undefined;
+  return type?.shape?.dim.map(({ value }) =>
+    value.case === 'dimValue' && value.value > 0n ? Number(value.value) : undefined,
+  );
+}
+
 function imageShape(
   model: OnnxModel,
   image: ValueInfoProto,
   inputSize?: readonly [number, number],
 ) {
-  const type = image.type?.value.case === 'tensorType' ? image.type.value.value : undefined;
   const element = declaredType(image);
-  if (!type || !(FLOATS.has(element) || element === DataType.UINT8)) {
+  if (!(FLOATS.has(element) || element === DataType.UINT8)) {
     throw new InputError(
       `Expected floating-point or 8-bit images in the input ${image.name} but it has another type`,
       { hint: 'Export the model with float32 inputs.' },
     );
   }
-  const declared = type.shape?.dim.map(({ value }) =>
-    value.case === 'dimValue' && value.value > 0n ? Number(value.value) : undefined,
-  );
+  const declared = declaredDims(image);
   const found = `[${declared
     ?.slice(0, 8)
     .map((dim) => dim ?? '?')

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { LayoutName } from './dataset-names.ts';
 import { DEFAULT_STORE } from './default-store.ts';
-import { HeadKind } from './head.ts';
 import { ImageOptions } from './image-options.ts';
 import { MethodName } from './method-name.ts';
+import { ModelSpec } from './model-spec.ts';
 import { Place } from './place.ts';
-import { Preprocessing } from './preprocessing.ts';
 import { strictObject } from './strict-object.ts';
 
 /** Which logit is differentiated. */
@@ -15,45 +14,6 @@ export const Target = z.discriminatedUnion('kind', [
   strictObject({ kind: z.literal('index'), index: z.int().min(0) }),
 ]);
 export type Target = z.infer<typeof Target>;
-
-/** One layer or several: ONNX tensor or node names, PyTorch module paths, or `input`. */
-export const Layer = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
-
-/** Height or width of a model's input in pixels. */
-const Side = z.int().min(1).max(8192);
-
-export const ModelSpec = strictObject({
-  uri: Place.describe('path or file:/s3: URI of an ONNX classifier'),
-  layer: Layer.optional().describe(
-    "layers to read maps from; default: the last feature map, or a transformer's last block",
-  ),
-  tokens: z
-    .int()
-    .min(0)
-    .optional()
-    .describe(
-      'how many tokens (class, distillation, registers) come before those of the image; default: inferred from the shapes',
-    ),
-  preprocessing: Preprocessing.optional().describe(
-    "default: the model's sidecar file or its ONNX metadata",
-  ),
-  labels: z.array(z.string()).optional().describe('class names in logit order'),
-  logits: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'output or tensor with the logits; default: found behind the closing softmax or sigmoid',
-    ),
-  head: HeadKind.optional().describe(
-    'what makes probabilities of logits; default: sigmoid if one closes the model or it has one logit, otherwise softmax',
-  ),
-  inputSize: z
-    .tuple([Side, Side])
-    .optional()
-    .describe('height and width, if the model does not fix them'),
-});
-export type ModelSpec = z.infer<typeof ModelSpec>;
 
 export const DatasetSpec = strictObject({
   uri: Place.describe('path or file:/s3: URI of the dataset folder'),

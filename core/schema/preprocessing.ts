@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { strictObject } from './strict-object.ts';
 
-const perChannel = z
+const PerChannel = z
   .union([
     z.number(),
     z.array(z.number()).length(3, 'expected one number or three, one per channel'),
@@ -9,6 +9,10 @@ const perChannel = z
   .transform((value): [number, number, number] =>
     typeof value === 'number' ? [value, value, value] : [value[0]!, value[1]!, value[2]!],
   );
+
+const Std = PerChannel.refine((std) => std.every((value) => value > 0), 'expected numbers above 0');
+const InputRange = z.union([z.literal(1), z.literal(255)]);
+const Channels = z.enum(['rgb', 'bgr']);
 
 /**
  * How pixels become the model's input: `(pixel · inputRange / 255 − mean) / std`, per channel, in the given
@@ -18,12 +22,18 @@ const perChannel = z
  * (torchvision, whose mean is 0.485, 0.456, 0.406).
  */
 export const Preprocessing = strictObject({
-  mean: perChannel.default([0, 0, 0]),
-  std: perChannel
-    .refine((std) => std.every((value) => value > 0), 'expected numbers above 0')
-    .default([1, 1, 1]),
-  inputRange: z.union([z.literal(1), z.literal(255)]).default(255),
-  channels: z.enum(['rgb', 'bgr']).default('rgb'),
+  mean: PerChannel.default([0, 0, 0]),
+  std: Std.default([1, 1, 1]),
+  inputRange: InputRange.default(255),
+  channels: Channels.default('rgb'),
 });
-
 export type Preprocessing = z.infer<typeof Preprocessing>;
+
+/** The part of it that somebody states: what is left out may be known from elsewhere. */
+export const StatedPreprocessing = strictObject({
+  mean: PerChannel.optional(),
+  std: Std.optional(),
+  inputRange: InputRange.optional(),
+  channels: Channels.optional(),
+});
+export type StatedPreprocessing = z.infer<typeof StatedPreprocessing>;

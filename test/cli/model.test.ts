@@ -22,6 +22,20 @@ it('checks a model in one screen', async () => {
   expect(stdout.trimEnd().split('\n').length).toBeLessThan(24);
 });
 
+it('says where each field of the card comes from', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-card-'));
+  const model = join(folder, 'honest.onnx');
+  await writeFile(model, await readFile(MODEL));
+  await writeFile(join(folder, 'honest.groundcam.yaml'), 'preprocessing: { std: 0.25 }');
+  const { code, stdout } = await groundcam(['model', 'check', model, '--channels', 'bgr']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^channels +BGR \(flags or spec\)$/m);
+  expect(stdout).toMatch(/^std +0\.25 \(sidecar file\)$/m);
+  expect(stdout).toMatch(/^mean +0\.45, 0\.45, 0\.4 \(ONNX metadata\)$/m);
+  expect(stdout).toMatch(/^input size +\d+x\d+ \(the model itself\)$/m);
+  expect(stdout).toMatch(/^layer .* \(default\)$/m);
+});
+
 it.each([
   ['float16', /gradient +right/],
   ['int8', /gradient +not checked: finite differences measure the rounding steps/],
@@ -49,7 +63,14 @@ it('checks the layer asked for, and says the same as JSON', async () => {
       reading: expect.stringMatching(/^layer4.conv2 .* 96 channels on a 16x16 grid/) as string,
     },
     unsupported: [],
-    preprocessing: { known: true },
+    isNormalisationKnown: true,
+    card: {
+      mean: { value: [0.45, 0.45, 0.4], source: 'metadata' },
+      channels: { value: 'rgb', source: 'metadata' },
+      inputSize: { source: 'model' },
+      head: { value: 'softmax', source: 'model' },
+      labels: { source: 'metadata' },
+    },
     gradient: { verdict: 'agrees' },
   });
 });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { heatmap } from '../../../core/cam/heatmap.ts';
 import { targetMask } from '../../../core/cam/target-mask.ts';
 import { compileExplainer, type Explainer } from '../../../core/explainer/compile-explainer.ts';
-import { modelCard } from '../../../core/labels/model-card.ts';
+import { resolveCard, settingsOf } from '../../../core/card/resolve-card.ts';
 import { readModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf, type Tensors } from '../../../core/onnx/runner.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
@@ -52,7 +52,8 @@ describe.each(names)('%s', (name) => {
   const classes = golden.logits.shape[1]!;
 
   test('its metadata says how it was fed', () => {
-    expect(modelCard(model, { uri: golden.model }).preprocessing).toEqual(golden.preprocessing);
+    const card = resolveCard({ spec: { uri: golden.model }, model, files: {} });
+    expect(settingsOf(card).preprocessing).toEqual(golden.preprocessing);
   });
 
   const layers = [...new Set(golden.cases.map(({ layer }) => layer))];

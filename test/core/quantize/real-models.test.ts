@@ -9,7 +9,7 @@ import { readSample } from '../../../core/dataset/read-sample.ts';
 import { resizeLabels, resizePillow } from '../../../core/image/resize.ts';
 import { asImageModel } from '../../../core/onnx/image-model.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
-import { modelCard } from '../../../core/labels/model-card.ts';
+import { resolveCard, settingsOf } from '../../../core/card/resolve-card.ts';
 import { readModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
 import { calibrationPhotos } from '../../../core/quantize/calibration-photos.ts';
 import { quantizeModel } from '../../../core/quantize/quantize-model.ts';
@@ -29,7 +29,8 @@ const image = ImageOptions.parse({});
  */
 async function compared(file: string, folder: string, step: number, given?: Preprocessing) {
   const model = readModel(readFileSync(file), file);
-  const { preprocessing } = modelCard(model, { uri: file, preprocessing: given });
+  const card = resolveCard({ spec: { uri: file, preprocessing: given }, model, files: {} });
+  const { preprocessing } = settingsOf(card);
   const { height, width } = asImageModel(model);
   const spec = { format: 'auto', split: 'trainval', classes: ['aeroplane'] } as const;
   const dataset = await openDataset(openStore(folder), { ...spec, classes: [...spec.classes] });

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { ClassNames } from '../schema/class-names.ts';
+import type { Preprocessing } from '../schema/preprocessing.ts';
+import { besideJson } from './beside-json.ts';
+import type { Beside } from './said.ts';
+
+/** What a `config.json` says of a model. */
+export interface ModelConfig {
+  mean: Preprocessing['mean'] | undefined;
+  std: Preprocessing['std'] | undefined;
+  inputRange: Preprocessing['inputRange'] | undefined;
+  inputSize: [number, number] | undefined;
+  labels: string[] | undefined;
+  problemType: string | undefined;
+}
+
+const Side = z.int().min(1);
+const Triple = z.tuple([z.number(), z.number(), z.number()]);
+
+/** How timm evaluates a model: pixels from 0 to 1, RGB. */
+const PretrainedCfg = z.looseObject({
+  mean: Triple.optional(),
+  std: Triple.optional(),
+  input_size: z.tuple([Side, Side, Side]).optional(),
+  label_names: z.array(z.string()).nullish(),
+  label_descriptions: z.record(z.string(), z.string()).nullish(),
+});
+
+/** The parts of Transformers' and timm's `config.json` that groundcam reads. */
+const ConfigJson = z.looseObject({
+  id2label: ClassNames.nullish(),
+  problem_type: z.string().nullish(),
+  image_size: z.union([Side, z.tuple([Side, Side])]).nullish(),
+  pretrained_cfg: PretrainedCfg.nullish(),
+  label_names: z.array(z.string()).nullish(),
+  label_descriptions: z.record(z.string(), z.string()).nullish(),
+});
+
+/**
+ * What `config.json` beside a model says, as Transformers or timm writes it; undefined if there is none.
+ * Names such as LABEL_0, which Transformers makes up, count as none.
+ */
+export function modelConfig(files: Beside['files']): ModelConfig | undefined {
+  const config = besideJson(files, 'config.json', ConfigJson);
+  if (config === undefined) return undefined;
+  const { id2label, image_size: side, pretrained_cfg: timm } = config;
+  const [, ...timmSize] = timm?.input_size ?? [];
+  const [height, width] = timm?.input_size ? timmSize : [side ?? []].flat();
+  const names = config.label_names ?? timm?.label_names ?? undefined;
+  const descriptions = config.label_descriptions ?? timm?.label_descriptions ?? {};
+  const isMadeUp = id2label?.every((name, index) => name === `LABEL_${index}`) ?? true;
+  return {
+    mean: timm?.mean,
+    std: timm?.std,
+    inputRange: timm?.mean || timm?.std ? 1 : undefined,
+    inputSize: height === undefined ? undefined : [height, width ?? height],
+    labels: isMadeUp ? names?.map((name) => descriptions[name] ?? name) : (id2label ?? undefined),
+    problemType: config.problem_type ?? undefined,
+  };
+}

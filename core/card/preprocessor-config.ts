@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { InputError } from '../errors/input-error.ts';
+import type { Preprocessing } from '../schema/preprocessing.ts';
+import { besideJson } from './beside-json.ts';
+import type { Beside } from './said.ts';
+
+type PerChannel = Preprocessing['mean'];
+
+/** What `preprocessor_config.json` says of a model's pixels. */
+export interface PreprocessorConfig {
+  /** These three are undefined if it normalises by its type's own mean and std. */
+  mean: PerChannel | undefined;
+  std: PerChannel | undefined;
+  inputRange: Preprocessing['inputRange'] | undefined;
+  channels: Preprocessing['channels'];
+  /** Height and width. */
+  inputSize: [number, number] | undefined;
+}
+
+const Channels = z.union([
+  z.number().transform((value): PerChannel => [value, value, value]),
+  z.tuple([z.number()]).transform(([value]): PerChannel => [value, value, value]),
+  z.tuple([z.number(), z.number(), z.number()]),
+]);
+const Side = z.int().min(1);
+const Size = z.union([
+  Side,
+  z.tuple([Side, Side]),
+  z.looseObject({
+    height: Side.optional(),
+    width: Side.optional(),
+    shortest_edge: Side.optional(),
+  }),
+]);
+
+/** What groundcam reads of an image processor of Transformers. Others call it feature extractor. */
+const ImageProcessor = z.looseObject({
+  image_processor_type: z.string().nullish(),
+  feature_extractor_type: z.string().nullish(),
+  do_rescale: z.boolean().nullish(),
+  rescale_factor: z.number().positive().nullish(),
+  do_normalize: z.boolean().nullish(),
+  image_mean: Channels.nullish(),
+  image_std: Channels.nullish(),
+  do_flip_channel_order: z.boolean().nullish(),
+  do_center_crop: z.boolean().nullish(),
+  crop_size: Size.nullish(),
+  crop_pct: z.number().nullish(),
+  size: Size.nullish(),
+});
+type ImageProcessor = z.infer<typeof ImageProcessor>;
+
+/** Keys that say how images come to their size. */
+const OF_GEOMETRY =
+  'crop_pct crop_size default_to_square do_center_crop do_resize resample resize_short size size_divisor';
+
+/** Keys that change no pixel of an RGB photo. */
+const HARMLESS =
+  '_name_or_path _valid_processor_keys auto_map data_format device disable_grouping do_convert_rgb ' +
+  'do_reduce_labels feature_extractor_type image_processor_type include_top input_data_format ' +
+  'model_input_names num_channels processor_class reduce_labels return_tensors transformers_version';
+
+const KNOWN = new Set([
+  ...Object.keys(ImageProcessor.shape),
+  ...OF_GEOMETRY.split(' '),
+  ...HARMLESS.split(' '),
+]);
+
+/**
+ * What `preprocessor_config.json` beside a model says, as Transformers means it: a pixel enters as (pixel ·
+ * rescale_factor − image_mean) / image_std, without the parts that `do_rescale` and `do_normalize` turn
+ * off. Undefined if there is no such file.
+ *
+ * Throws InputError for a key that changes pixels in a way that groundcam doesn't know, such as
+ * `rescale_offset`, unless it is turned off.
+ */
+export function preprocessorConfig(files: Beside['files']): PreprocessorConfig | undefined {
+  const config = besideJson(files, 'preprocessor_config.json', ImageProcessor);
+  if (config === undefined) return undefined;
+  refuseUnknown(config);
+  const { inputRange, factor } = scaleOf(config);
+  const isFlipped = flips(config);
+  const values = (given: PerChannel | null | undefined, without: PerChannel) => {
+    const scaled = (normalises(config) ? given : without)?.map((value) => value / factor);
+    if (!scaled) return undefined;
+    const [first = 0, second = 0, third = 0] = isFlipped ? scaled.toReversed() : scaled;
+    return [first, second, third] satisfies PerChannel;
+  };
+  const mean = values(config.image_mean, [0, 0, 0]);
+  const std = values(config.image_std, [1, 1, 1]);
+  const isKnown = mean !== undefined && std !== undefined;
+  return {
+    ...(isKnown
+      ? { mean, std, inputRange }
+      : { mean: undefined, std: undefined, inputRange: undefined }),
+    channels: isFlipped ? 'bgr' : 'rgb',
+    inputSize: sizeOf(config),
+  };
+}
+
+function refuseUnknown(config: ImageProcessor): void {
+  const unknown = Object.entries(config).find(
+    ([key, value]) => !KNOWN.has(key) && value !== null && value !== false,
+  );
+  if (!unknown) return;
+  const [key, value] = unknown;
+  throw new InputError(
+    `preprocessor_config.json beside the model has ${key}: ${JSON.stringify(value).slice(0, 80)}, which groundcam doesn't implement`,
+    {
+      hint:
+        'If it changes no pixels, state the preprocessing with --mean, --std, --input-range and --channels, ' +
+        'or in a sidecar file. Otherwise build it into the model.',
+    },
+  );
+}
+
+/** The range of pixels, and what to divide mean and std by if it is neither 1 nor 255. */
+function scaleOf({ do_rescale: rescales, rescale_factor: given }: ImageProcessor): {
+  inputRange: Preprocessing['inputRange'];
+  factor: number;
+} {
+  if (rescales === false) return { inputRange: 255, factor: 1 };
+  const factor = given ?? 1 / 255;
+  return Math.abs(factor * 255 - 1) < 1e-5
+    ? { inputRange: 1, factor: 1 }
+    : { inputRange: 255, factor };
+}
+
+/** Whether mean and std apply. MobileViT's processor has them, and leaves `do_normalize` out to mean no. */
+function normalises(config: ImageProcessor): boolean {
+  return config.do_normalize ?? !/^MobileV[iI]T/.test(typeOf(config));
+}
+
+/** Whether channels are turned round, after normalisation: MobileViT's flag, or PP-LCNet's habit. */
+function flips(config: ImageProcessor): boolean {
+  const type = typeOf(config);
+  return config.do_flip_channel_order ?? (/^PPLCNet/.test(type) || /^MobileV[iI]T/.test(type));
+}
+
+function typeOf(config: ImageProcessor): string {
+  return config.image_processor_type ?? config.feature_extractor_type ?? '';
+}
+
+/** The size of what comes out: of the crop if there is one; undefined if it depends on the photo. */
+function sizeOf(config: ImageProcessor): [number, number] | undefined {
+  const { do_center_crop: crops, crop_size: crop, crop_pct: share, size } = config;
+  if (crop != null && crops !== false) return sidesOf(crop, true);
+  // ConvNeXt's processor makes squares of size.shortest_edge.
+  return size == null ? undefined : sidesOf(size, share != null || typeof size === 'number');
+}
+
+function sidesOf(size: z.infer<typeof Size>, isSquare: boolean): [number, number] | undefined {
+  if (typeof size === 'number') return [size, size];
+  if (Array.isArray(size)) return size;
+  const { height, width, shortest_edge: edge } = size;
+  if (height !== undefined && width !== undefined) return [height, width];
+  return isSquare && edge !== undefined ? [edge, edge] : undefined;
+}
