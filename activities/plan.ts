@@ -24,6 +24,7 @@ import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import { openArtifacts, openRunArtifacts } from '../store/artifacts/open-artifacts.ts';
 import { enterStore } from '../store/enter-store.ts';
 import type { AllowedUris } from '../store/allowed-uris.ts';
+import { datasetPlace } from '../store/dataset-place.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
 import { rememberDigests } from '../store/remembered-digests.ts';
@@ -59,7 +60,6 @@ export function makePlan(
     const { spec, runId, dryRun, recompute } = request;
     allowed.check(spec.store, 'store');
     allowed.check(spec.model.uri, 'model');
-    allowed.check(spec.dataset.uri, 'dataset');
     const { store: uri, ...storedSpec } = spec;
     const store = openStore(uri);
     await store.check();
@@ -73,10 +73,17 @@ export function makePlan(
     const model = await withHeartbeat(resolveModel(artifacts, spec, inference));
     reportProgress('dataset');
     const onProgress = (done: number, total: number) => reportProgress(`dataset ${done}/${total}`);
-    const { files, save } = await rememberDigests(openStore(spec.dataset.uri), store);
-    const dataset = await withHeartbeat(openDataset(files, spec.dataset, { onProgress }));
+    const remembered: Awaited<ReturnType<typeof rememberDigests>>[] = [];
+    const openFiles = async (uri: string) => {
+      allowed.check(uri, 'dataset');
+      const place = await rememberDigests(openStore(uri), store);
+      remembered.push(place);
+      return place.files;
+    };
+    const { files, ...place } = await datasetPlace(spec.dataset, openFiles);
+    const dataset = await withHeartbeat(openDataset(files, spec.dataset, { ...place, onProgress }));
     const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress }));
-    if (!dryRun) await save();
+    if (!dryRun) await Promise.all(remembered.map((place) => place.save()));
     const classes = [...new Set(samples.map((sample) => sample.class))];
     const classLogits = logitsOfClasses(classes, spec, model.labels, model.recipe.logits);
     const plan: UncountedPlan = {
@@ -86,6 +93,7 @@ export function makePlan(
       startedAt: request.startedAt,
       spec: storedSpec,
       datasetRoot: dataset.files.uri,
+      ...(dataset.images && { imagesRoot: dataset.images.uri }),
       classes,
       classLogits,
       labels: model.labels ?? null,

@@ -41,7 +41,7 @@ export function makePrepareBaselines(runs: Runs) {
     const sum = surveys.map(({ sum }) => sum).reduce(addMasks, emptyMaskSum({ width, height }));
     await store.write(keys.maskSum, JSON.stringify(sum), { contentType: 'application/json' });
     await pMap(
-      samplesOf(surveys).entries(),
+      samplesOf(surveys, plan).entries(),
       async ([shard, samples]) => {
         const { masks } = surveys[shard]!;
         const baselineShard: BaselineShard = {
@@ -71,10 +71,12 @@ async function surveyShard(run: Run, shard: number) {
 }
 
 /** The measured samples of each shard, and what their baselines need from other samples. */
-function samplesOf(surveys: readonly ShardSurvey[]): BaselineSample[][] {
-  const counted = new Map<string, number[]>();
-  for (const { image, foreground } of surveys.flatMap(({ known }) => known)) {
-    counted.set(image, [...(counted.get(image) ?? []), foreground]);
+function samplesOf(surveys: readonly ShardSurvey[], plan: RunPlan): BaselineSample[][] {
+  const counted = new Map<string, BaselineSample['counted']>();
+  for (const sample of surveys.flatMap(({ known }) => known)) {
+    const { image, foreground } = sample;
+    const { labels } = sampleKeys(sample, plan);
+    counted.set(image, [...(counted.get(image) ?? []), { labels, foreground }]);
   }
   return surveys.map(({ measured }) =>
     measured.map((sample) => ({

@@ -94,6 +94,14 @@ async function compareSample(
     return null;
   }
   const [inputLabels, maps] = own;
+  const ofImage = await Promise.all(
+    counted.map(async ({ labels, foreground }) => ({
+      labels: labels === keys.labels ? inputLabels : await readLabels(artifacts, { labels }),
+      foreground,
+    })),
+  ).catch(nullIf(isLost));
+  // The sample whose mask is lost discards its own measurements.
+  if (!ofImage) return null;
   const labels = at === 'input' ? inputLabels : await readRunLabels(run, sample);
   const regions = splitRegions(labels, sample.foreground, voidPixels);
   const context = {
@@ -101,7 +109,7 @@ async function compareSample(
     meanOfOthers: () =>
       meanOfOthers(
         sum,
-        counted.map((foreground) => countForeground(inputLabels, foreground)),
+        ofImage.map(({ labels, foreground }) => countForeground(labels, foreground)),
       ),
   };
   const outcomes = Object.fromEntries(

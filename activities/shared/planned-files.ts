@@ -3,21 +3,16 @@ import { sha256 } from '../../core/encoding/digest.ts';
 import { ChangedFileError } from '../../core/errors/changed-file-error.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
-import type { Sample } from '../../core/schema/manifest.ts';
 
 /**
- * The image and the mask of a sample, as long as they are what the run was planned with: artifacts are filed
+ * Files of a sample, as long as they are what the run was planned with: artifacts are filed
  * under the digests that the plan saw. `read` throws NotFoundError if the file was missing then and still
  * is, and ChangedFileError if it is missing now, has another content, or has come since.
  */
 export function plannedFiles(
   files: Pick<Files, 'read'>,
-  { image, mask, imageDigest, maskDigest }: Sample,
+  planned: ReadonlyMap<string, string | null>,
 ): Pick<Files, 'read'> {
-  const planned = new Map([
-    [image, imageDigest],
-    [mask, maskDigest],
-  ]);
   return {
     async read(key) {
       const digest = planned.get(key) ?? null;

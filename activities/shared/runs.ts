@@ -23,6 +23,8 @@ export interface Run {
   artifacts: Artifacts;
   /** The dataset that the samples' paths are relative to. */
   dataset: Store;
+  /** What the paths of their images are relative to: the same, or a folder of its own. */
+  images: Store;
 }
 
 /** One sample of a run, with the keys of its artifacts. */
@@ -130,9 +132,8 @@ class Recent<Request, Value extends object> {
  * Decodes a sample's image and mask. Throws InvalidImageError if one was missing when the run was planned, or
  * is unusable, and ChangedFileError if one is no longer what the plan saw.
  */
-export function readRunSample({ dataset, plan }: Run, sample: Sample) {
-  const files = plannedFiles(dataset, sample);
-  return readSample({ files, maskKind: plan.maskKind }, sample, plan.spec.image);
+export function readRunSample(run: Run, sample: Sample) {
+  return readSample(placeOf(run, sample), sample, run.plan.spec.image);
 }
 
 /** Reads one shard of a run's samples. */
@@ -146,9 +147,24 @@ export function readDonors(store: Store, runId: string, shard: number): Promise<
 }
 
 /** Decodes a sample's mask. Throws as `readRunSample`. */
-export function readRunLabels({ dataset, plan }: Run, sample: Sample) {
-  const files = plannedFiles(dataset, sample);
-  return readSampleLabels({ files, maskKind: plan.maskKind }, sample);
+export function readRunLabels(run: Run, sample: Sample) {
+  return readSampleLabels(placeOf(run, sample), sample, run.plan.spec.image);
+}
+
+/** The sample's files, as long as they are what the run was planned with. */
+function placeOf({ dataset, images, plan }: Run, sample: Sample) {
+  return {
+    files: plannedFiles(dataset, digestsOfMasks(sample)),
+    images: plannedFiles(images, new Map([[sample.image, sample.imageDigest]])),
+    maskKind: plan.maskKind,
+  };
+}
+
+function digestsOfMasks({ mask, maskDigest, drawn }: Sample): Map<string, string | null> {
+  if (!drawn) return new Map([[mask, maskDigest]]);
+  return new Map(
+    drawn.shapes.flatMap((shape) => ('file' in shape ? [[shape.file, shape.digest ?? null]] : [])),
+  );
 }
 
 async function openRun({ runId, store: uri }: RunReference, allowed: AllowedUris): Promise<Run> {
@@ -158,7 +174,10 @@ async function openRun({ runId, store: uri }: RunReference, allowed: AllowedUris
   const plan = await readJson(store, runKeys(runId).plan, RunPlan);
   // The plan is a file that others may have written.
   allowed.check(plan.spec.model.uri, 'model');
+  const imagesRoot = plan.imagesRoot ?? plan.datasetRoot;
   allowed.check(plan.datasetRoot, 'dataset');
+  allowed.check(imagesRoot, 'dataset');
   const artifacts = await openRunArtifacts(store, plan);
-  return { plan, store, artifacts, dataset: openStore(plan.datasetRoot) };
+  const [dataset, images] = [openStore(plan.datasetRoot), openStore(imagesRoot)];
+  return { plan, store, artifacts, dataset, images };
 }

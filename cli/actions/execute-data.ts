@@ -3,11 +3,12 @@ import { layouts } from '../../core/dataset/layouts.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { printable } from '../../core/errors/printable.ts';
 import { DatasetSpec } from '../../core/schema/audit-spec.ts';
-import { openStore } from '../../store/open-store.ts';
+import { datasetPlace } from '../../store/dataset-place.ts';
 import { z } from 'zod';
 import { formatTable } from '../../report/text/table.ts';
 
 export interface DataCheckOptions {
+  images?: string;
   format?: string;
   split?: string;
   class?: string;
@@ -18,6 +19,7 @@ export interface DataCheckOptions {
 export async function checkData(uri: string, flags: DataCheckOptions): Promise<void> {
   const spec = DatasetSpec.safeParse({
     uri,
+    images: flags.images,
     format: flags.format,
     split: flags.split,
     ...(flags.class !== undefined && {
@@ -25,7 +27,9 @@ export async function checkData(uri: string, flags: DataCheckOptions): Promise<v
     }),
   });
   if (!spec.success) throw new InputError(z.prettifyError(spec.error));
-  const check = await checkDataset(openStore(uri), spec.data, {
+  const { files, ...place } = await datasetPlace(spec.data);
+  const check = await checkDataset(files, spec.data, {
+    ...place,
     onProgress: (done, total) => {
       if (process.stderr.isTTY) process.stderr.write(`\rReading ${done}/${total} samples `);
     },

@@ -10,7 +10,7 @@ import { calibrationPhotos } from '../../core/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../../core/quantize/quantize-model.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
-import { openStore } from '../../store/open-store.ts';
+import { datasetPlace } from '../../store/dataset-place.ts';
 import { readCard } from '../../store/read-card.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
@@ -59,11 +59,9 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
     );
   }
   const { height, width } = asImageModel(model, inputSize);
-  const dataset = await openDataset(openStore(flags.calibrate), {
-    format: 'auto',
-    split: flags.split,
-    classes: 'all',
-  });
+  const { files, ...place } = await datasetPlace({ uri: flags.calibrate });
+  const question = { format: 'auto', split: flags.split, classes: 'all' } as const;
+  const dataset = await openDataset(files, question, place);
   const photos = await calibrationPhotos(dataset, {
     most: images,
     height,

@@ -12,10 +12,11 @@ export function dataCommand(): Command {
     .description('Read every image and mask, and list what an audit would exclude')
     .argument(
       '<dataset>',
-      'Pascal VOC folder, or a folder with images/ and masks/: a path, or an s3:// URI',
+      'folder of a known layout, or a list of images and masks: a path, or an s3:// URI',
     )
     .option('-c, --class <names>', 'check only these classes, separated by commas')
-    .option('--format <kind>', 'auto, voc or folder', 'auto')
+    .option('--images <uri>', 'folder with the images, if they are not with the dataset')
+    .option('--format <kind>', 'auto, or the name of a layout', 'auto')
     .option('--split <name>', 'VOC image set', 'trainval')
     .option('--json', 'print JSON')
     .action(async (uri: string, flags: DataCheckOptions) => {

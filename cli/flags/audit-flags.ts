@@ -27,6 +27,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
   file?: string;
   model?: string;
   dataset?: string;
+  images?: string;
   format?: string;
   class?: string[];
   split?: string;
@@ -137,8 +138,9 @@ export function addAuditFlags(command: Command): Command {
   addPreprocessingFlags(command);
   command
     .optionsGroup('Dataset:')
-    .option('-d, --dataset <uri>', 'Pascal VOC folder, or a folder with images/ and masks/')
-    .option('--format <kind>', 'layout of the dataset: auto (default), voc or folder')
+    .option('-d, --dataset <uri>', 'folder of a known layout, or a list: see docs/data.md')
+    .option('--images <uri>', 'folder with the images, if they are not with the dataset')
+    .option('--format <kind>', 'layout of the dataset: auto (default), voc, folder or coco')
     .option(
       '-c, --class <names>',
       'classes to audit, separated by commas or repeated (default: all)',

@@ -71,8 +71,10 @@ async function readSpecFile(path: string): Promise<Raw> {
   const folder = dirname(resolve(path));
   for (const key of ['model', 'dataset']) {
     const part = content[key];
-    if (isRecord(part) && typeof part['uri'] === 'string')
-      part['uri'] = absolute(part['uri'], folder);
+    if (!isRecord(part)) continue;
+    for (const place of ['uri', 'images']) {
+      if (typeof part[place] === 'string') part[place] = absolute(part[place], folder);
+    }
   }
   if (typeof content['store'] === 'string') content['store'] = absolute(content['store'], folder);
   return content;
@@ -106,6 +108,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     model: await modelFromFlags(flags),
     dataset: defined({
       uri: flags.dataset,
+      images: flags.images,
       format: flags.format,
       classes: flags.class?.length === 1 && flags.class[0] === 'all' ? 'all' : flags.class,
       split: flags.split,
@@ -185,7 +188,13 @@ function withAbsolutePaths(spec: AuditSpec, folder: string): AuditSpec {
   return {
     ...spec,
     model: { ...spec.model, uri: absolute(spec.model.uri, folder) },
-    dataset: { ...spec.dataset, uri: absolute(spec.dataset.uri, folder) },
+    dataset: {
+      ...spec.dataset,
+      uri: absolute(spec.dataset.uri, folder),
+      ...(spec.dataset.images !== undefined && {
+        images: absolute(spec.dataset.images, folder),
+      }),
+    },
     store: absolute(spec.store, folder),
   };
 }

@@ -3,7 +3,7 @@ import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { splitRegions } from '../image/regions.ts';
 import type { DatasetSpec } from '../schema/audit-spec.ts';
 import type { ExclusionReason } from '../schema/measurement.ts';
-import type { Dataset, ProgressOptions, SampleFiles } from './dataset.ts';
+import type { Dataset, OpenOptions, SampleFiles } from './dataset.ts';
 import type { Files } from './files.ts';
 import { selectSamples } from './list-samples.ts';
 import { openDataset } from './open-dataset.ts';
@@ -45,9 +45,9 @@ export interface DatasetCheck {
 export async function checkDataset(
   files: Files,
   spec: Pick<DatasetSpec, 'format' | 'split' | 'classes' | 'limit'>,
-  { onProgress }: ProgressOptions = {},
+  { onProgress, ...place }: OpenOptions = {},
 ): Promise<DatasetCheck> {
-  const dataset = await openDataset(files, spec);
+  const dataset = await openDataset(files, spec, place);
   const samples = selectSamples(dataset, spec);
   const images = groupByImage(samples);
   const problems = new Map<SampleFiles, InvalidImageError>();

@@ -16,11 +16,23 @@ export interface Dataset {
   format: LayoutName;
   /** The dataset's folder, which may be below the one passed. Samples' paths are relative to it. */
   files: Files;
+  /** The folder that samples' images are relative to, if it is not the dataset's. */
+  images?: Files | undefined;
   maskKind: MaskKind;
   /** All classes, in the dataset's order. */
   classes: DatasetClass[];
   /** Decisions taken on the user's behalf, as sentences. */
   notes: string[];
+}
+
+/** What is known of a dataset beside its folder. */
+export interface OpenOptions extends ProgressOptions {
+  /** The file in the folder that was named as the dataset, if it is not the folder. */
+  file?: string | undefined;
+  /** The folder with the images, if it was named. */
+  images?: Files | undefined;
+  /** Opens another folder, by path or URI, as a list may name one. */
+  filesAt?: ((uri: string) => Files | Promise<Files>) | undefined;
 }
 
 /** Called from time to time while a dataset is read. */

@@ -5,6 +5,8 @@ import { InputError } from '../errors/input-error.ts';
 import { nullIf } from '../errors/null-if.ts';
 import type { DatasetSpec } from '../schema/audit-spec.ts';
 import type { Sample } from '../schema/manifest.ts';
+import { canonicalJson, sha256 } from '../encoding/digest.ts';
+import type { Files } from './files.ts';
 import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from './dataset.ts';
 
 /** Number of files whose digests are computed at once. */
@@ -42,19 +44,31 @@ export async function listSamples(
   const samples = selectSamples(dataset, selection);
   // An image with two classes is two samples; its files are read once.
   const digests = new Map<string, Promise<string | null>>();
-  const digest = (key: string) => {
-    const known = digests.get(key) ?? dataset.files.digest(key).catch(nullIf(isForbidden));
-    digests.set(key, known);
+  const digest = (files: Files, key: string) => {
+    const place = `${files.uri} ${key}`;
+    const known = digests.get(place) ?? files.digest(key).catch(nullIf(isForbidden));
+    digests.set(place, known);
     return known;
   };
+  const digestMask = async ({ mask, drawn }: SampleFiles) => {
+    if (!drawn) return { maskDigest: await digest(dataset.files, mask) };
+    const shapes = await Promise.all(
+      drawn.shapes.map(async (shape) =>
+        'file' in shape ? { ...shape, digest: await digest(dataset.files, shape.file) } : shape,
+      ),
+    );
+    const digested = { ...drawn, shapes };
+    return { drawn: digested, maskDigest: sha256(canonicalJson(digested)) };
+  };
+  const { images = dataset.files } = dataset;
   let done = 0;
   return pMap(
     samples,
     async (sample, index) => {
-      const imageDigest = await digest(sample.image);
-      const maskDigest = await digest(sample.mask);
+      const imageDigest = await digest(images, sample.image);
+      const digested = await digestMask(sample);
       onProgress?.(++done, samples.length);
-      return { index, ...sample, imageDigest, maskDigest };
+      return { index, ...sample, imageDigest, ...digested };
     },
     { concurrency: CONCURRENCY },
   );

@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
 import type { DatasetSpec } from '../schema/audit-spec.ts';
 import { LayoutName } from '../schema/dataset-names.ts';
-import type { Dataset, ProgressOptions } from './dataset.ts';
+import type { Dataset, OpenOptions } from './dataset.ts';
 import { filesUnder } from './files-under.ts';
 import type { Files } from './files.ts';
 import { layouts } from './layouts.ts';
@@ -19,10 +19,11 @@ const MOST_FILES = 100_000;
 export async function openDataset(
   files: Files,
   spec: Pick<DatasetSpec, 'format' | 'split' | 'classes'>,
-  options: ProgressOptions = {},
+  options: OpenOptions = {},
 ): Promise<Dataset> {
   const names = spec.format === 'auto' ? LayoutName.options : [spec.format];
   const candidates = names.map((name) => layouts[name]);
+  if (options.file !== undefined) return openFile(files, spec, { ...options, file: options.file });
   for (const layout of candidates) {
     if (await layout.matches(files)) return layout.open(files, spec, options);
   }
@@ -37,6 +38,24 @@ export async function openDataset(
   const [folder, layout] = found;
   const dataset = await layout.open(filesUnder(files, folder), spec, options);
   return { ...dataset, notes: [`The dataset is ${dataset.files.uri}.`, ...dataset.notes] };
+}
+
+/** Opens the file that was named as the dataset, with the first layout that can. */
+async function openFile(
+  files: Files,
+  spec: Pick<DatasetSpec, 'format' | 'split' | 'classes'>,
+  options: OpenOptions & { file: string },
+): Promise<Dataset> {
+  const { file } = options;
+  const names = spec.format === 'auto' ? LayoutName.options : [spec.format];
+  const layout = names.map((name) => layouts[name]).find((each) => each.opensFile?.(file));
+  if (!layout) {
+    throw new InputError(`${file} can't be the dataset if the format is ${spec.format}`, {
+      hint: 'Pass the folder that contains it, or leave out --format.',
+    });
+  }
+  if (await files.has(file)) return layout.open(files, spec, options);
+  throw new InputError(`There is no ${file} in ${files.uri}`, { hint: 'Check the path.' });
 }
 
 /** The datasets below `files`, and the entries of `files` itself. */

@@ -2,15 +2,22 @@ import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
 import { decodeImage } from '../image/decode-image.ts';
 import { decodeMask } from '../image/decode-mask.ts';
-import type { LabelMap, Raster } from '../image/raster.ts';
+import type { LabelMap, Raster, Size } from '../image/raster.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 import type { ExclusionReason } from '../schema/measurement.ts';
 import type { Dataset, SampleFiles } from './dataset.ts';
+import { drawRegion } from './draw-region.ts';
 import type { Files } from './files.ts';
 import { maskFormats } from './mask-formats.ts';
 
-/** What a sample's files are read from. */
-type Readable = { files: Pick<Files, 'read'> } & Pick<Dataset, 'maskKind'>;
+/** Where a sample's files are, and how masks are read. */
+interface Place extends Pick<Dataset, 'maskKind'> {
+  files: Readable;
+  /** Default: `files`. */
+  images?: Readable | undefined;
+}
+type Readable = Pick<Files, 'read'>;
+type ReadOptions = Pick<ImageOptions, 'exif' | 'icc'>;
 
 /**
  * A sample's image and its labels as VOC encodes them, both at full size. They have the same size.
@@ -19,14 +26,14 @@ type Readable = { files: Pick<Files, 'read'> } & Pick<Dataset, 'maskKind'>;
  *   `unknown-label` or `mask-size-mismatch`
  */
 export async function readSample(
-  { files, maskKind }: Readable,
-  sample: Pick<SampleFiles, 'image' | 'mask'>,
-  options: Pick<ImageOptions, 'exif' | 'icc'>,
+  place: Place,
+  sample: Pick<SampleFiles, 'image' | 'mask' | 'drawn'>,
+  options: ReadOptions,
 ): Promise<{ image: Raster; labels: LabelMap }> {
-  const imageFile = await readFile(files, sample.image, 'missing-image');
-  const maskFile = await readFile(files, sample.mask, 'missing-mask');
+  const imageFile = await readFile(place.images ?? place.files, sample.image, 'missing-image');
+  const labelsOn = await readLabels(place, sample);
   const image = await decodeImage(imageFile, options);
-  const labels = maskFormats[maskKind].toLabels(await decodeMask(maskFile));
+  const labels = await labelsOn(() => Promise.resolve(image));
   if (image.width !== labels.width || image.height !== labels.height) {
     throw new InvalidImageError(
       'mask-size-mismatch',
@@ -42,15 +49,34 @@ export async function readSample(
  * @throws InvalidImageError `missing-mask` or `undecodable-mask`
  */
 export async function readSampleLabels(
-  { files, maskKind }: Readable,
-  sample: Pick<SampleFiles, 'mask'>,
+  place: Place,
+  sample: Pick<SampleFiles, 'image' | 'mask' | 'drawn'>,
+  options: ReadOptions,
 ): Promise<LabelMap> {
-  const file = await readFile(files, sample.mask, 'missing-mask');
-  return maskFormats[maskKind].toLabels(await decodeMask(file));
+  const labelsOn = await readLabels(place, sample);
+  return labelsOn(async () => {
+    const file = await readFile(place.images ?? place.files, sample.image, 'missing-image');
+    return decodeImage(file, options);
+  });
+}
+
+/** Reads a mask's file. Returns what decodes it: shapes of unknown size are drawn on the photo. */
+async function readLabels(
+  { files, maskKind }: Place,
+  { mask, drawn }: Pick<SampleFiles, 'mask' | 'drawn'>,
+): Promise<(photo: () => Promise<Size>) => Promise<LabelMap>> {
+  const read = (file: string) => readFile(files, file, 'missing-mask');
+  if (drawn) {
+    const [width, height] = drawn.size ?? [];
+    return async (photo) =>
+      drawRegion(drawn, width && height ? { width, height } : await photo(), read);
+  }
+  const file = await read(mask);
+  return async () => maskFormats[maskKind].toLabels(await decodeMask(file));
 }
 
 async function readFile(
-  files: Readable['files'],
+  files: Readable,
   key: string,
   reason: ExclusionReason,
 ): Promise<Uint8Array> {

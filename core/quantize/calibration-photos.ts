@@ -34,7 +34,7 @@ export async function calibrationPhotos(
     chosen,
     async (key) => {
       try {
-        const raster = await decodeImage(await dataset.files.read(key), image);
+        const raster = await decodeImage(await (dataset.images ?? dataset.files).read(key), image);
         return [resizePillow(raster, width, height).data];
       } catch (error) {
         if (error instanceof InvalidImageError || error instanceof NotFoundError) return [];

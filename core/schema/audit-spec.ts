@@ -16,7 +16,8 @@ export const Target = z.discriminatedUnion('kind', [
 export type Target = z.infer<typeof Target>;
 
 export const DatasetSpec = strictObject({
-  uri: Place.describe('path or file:/s3: URI of the dataset folder'),
+  uri: Place.describe('path or file:/s3: URI of the dataset: a folder, or a file that lists it'),
+  images: Place.optional().describe('path or file:/s3: URI of the images, if they are elsewhere'),
   format: z.enum(['auto', ...LayoutName.options]).default('auto'),
   classes: z
     .union([z.literal('all'), z.array(z.string().min(1)).min(1)])

@@ -24,8 +24,13 @@ export type MaskSurvey = z.infer<typeof MaskSurvey>;
 export const BaselineSample = z.strictObject({
   sample: Sample,
   counted: z
-    .array(z.int())
-    .describe("values in the image's mask that are foreground in the sum of masks"),
+    .array(
+      z.strictObject({
+        labels: z.string().describe('artifact: a mask of the image'),
+        foreground: z.int().describe('its value that is foreground in the sum of masks'),
+      }),
+    )
+    .describe("the image's masks in the sum of masks, the sample's own included"),
 });
 export type BaselineSample = z.infer<typeof BaselineSample>;
 

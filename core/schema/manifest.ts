@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { Drawn } from './drawn.ts';
 
 /**
  * One sample: an image, its mask, and a class. A line of `manifest.jsonl`.
  *
  * Digests identify the content of the two files; `null` means that the file is missing. Paths are relative
- * to the dataset.
+ * to the dataset, an image's to the folder of its images.
  */
 export const Sample = z.strictObject({
   index: z.int().min(0),
@@ -15,5 +16,9 @@ export const Sample = z.strictObject({
   imageDigest: z.string().nullable(),
   maskDigest: z.string().nullable(),
   foreground: z.int().min(0).max(254).describe("the class's value in the mask"),
+  drawn: Drawn.optional().describe(
+    'what the region is drawn from, if it is not one mask file: `mask` is then where that was read, ' +
+      '`maskDigest` identifies what is drawn, and `foreground` is 1',
+  ),
 });
 export type Sample = z.infer<typeof Sample>;

@@ -15,6 +15,10 @@ export const RunPlan = z.strictObject({
   startedAt: z.iso.datetime(),
   spec: StoredSpec,
   datasetRoot: z.string().describe("URI of the folder that the samples' paths are relative to"),
+  imagesRoot: z
+    .string()
+    .optional()
+    .describe("URI of the folder that images' paths are relative to, if it is another one"),
   classes: z.array(z.string()),
   /** Per class: the logits that belong to it; empty if unknown. */
   classLogits: z.record(z.string(), z.array(z.int())),

@@ -39,7 +39,8 @@ beforeEach(async () => {
       mostInWork = Math.max(mostInWork, ++inWork);
       await turn();
       const sample = samples[position]!;
-      const run = { plan, store, artifacts: openArtifacts(store), dataset: store };
+      const artifacts = openArtifacts(store);
+      const run = { plan, store, artifacts, dataset: store, images: store };
       return { run, sample, keys: sampleKeys(sample, plan), intervention: null };
     },
   };

@@ -41,7 +41,7 @@ function planned(): Sample {
 
 function inRun(sample: Sample): RunSample {
   const plan = planOf([sample]);
-  const run = { plan, store, artifacts: openArtifacts(store), dataset };
+  const run = { plan, store, artifacts: openArtifacts(store), dataset, images: dataset };
   return { run, sample, keys: sampleKeys(sample, plan), intervention: null };
 }
 

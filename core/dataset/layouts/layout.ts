@@ -1,5 +1,5 @@
 import type { DatasetSpec } from '../../schema/audit-spec.ts';
-import type { Dataset, ProgressOptions } from '../dataset.ts';
+import type { Dataset, OpenOptions } from '../dataset.ts';
 import type { Files } from '../files.ts';
 
 /** How a dataset is arranged in a folder. */
@@ -8,6 +8,8 @@ export interface Layout {
   title: string;
   /** What to look for, in errors: "a folder pair (images/, masks/)". */
   expected: string;
+  /** Whether a file of this name can be named as the dataset. Without this function, only folders can. */
+  opensFile?(file: string): boolean;
   /** Whether `files` has this layout. */
   matches(files: Files): Promise<boolean>;
   /**
@@ -23,6 +25,6 @@ export interface Layout {
   open(
     files: Files,
     spec: Pick<DatasetSpec, 'split' | 'classes'>,
-    options?: ProgressOptions,
+    options?: OpenOptions,
   ): Promise<Dataset>;
 }

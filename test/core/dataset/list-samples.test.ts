@@ -119,3 +119,19 @@ test('a file that may not be read has no digest, and stops no others', async () 
   const rows = await listSamples(all, { classes: ['aeroplane'] });
   expect(rows.map(({ imageDigest }) => imageDigest)).toEqual([null, sha256('B')]);
 });
+
+test('what is drawn from mask files changes with the files', async () => {
+  const drawn = { size: null, shapes: [{ kind: 'mask' as const, file: 'part.png' }] };
+  const sample = { id: 'a/dog', class: 'dog', image: 'a.jpg', mask: 'list.csv', foreground: 1 };
+  const rowOf = async (part: string) => {
+    const files = new MemoryFiles({ 'list.csv': '', 'a.jpg': 'photo', 'part.png': part });
+    const classes = [{ name: 'dog', samples: [{ ...sample, drawn }] }];
+    const drawing: Dataset = { format: 'coco', files, maskKind: 'binary', classes, notes: [] };
+    const [row] = await listSamples(drawing, { classes: 'all' });
+    return row!;
+  };
+  const [first, again, other] = await Promise.all(['x', 'x', 'y'].map(rowOf));
+  expect(first).toEqual(again);
+  expect(first!.maskDigest).not.toBe(other!.maskDigest);
+  expect(first!.drawn?.shapes[0]).toMatchObject({ digest: sha256('x') });
+});

@@ -33,9 +33,11 @@ test('binary masks come as 0 and 1', async () => {
 });
 
 test('labels come alone where the image is not asked for', async () => {
-  const labels = await readSampleLabels({ files, maskKind: 'voc' }, { mask: 'mask.png' });
+  const sample = { image: 'nowhere.jpg', mask: 'mask.png' };
+  const labels = await readSampleLabels({ files, maskKind: 'voc' }, sample, asPil);
   expect([...labels.data]).toEqual([0, 7, 255]);
-  const missing = readSampleLabels({ files, maskKind: 'voc' }, { mask: 'nowhere.png' });
+  const gone = { image: 'photo.jpg', mask: 'nowhere.png' };
+  const missing = readSampleLabels({ files, maskKind: 'voc' }, gone, asPil);
   await expect(missing).rejects.toThrow(expect.objectContaining({ reason: 'missing-mask' }));
 });
 

@@ -1,0 +1,70 @@
+import { InvalidImageError } from '../errors/invalid-image-error.ts';
+import { decodeMask } from '../image/decode-mask.ts';
+import { decodeRle } from '../image/decode-rle.ts';
+import { fillBox, fillPolygon } from '../image/fill-polygon.ts';
+import type { LabelMap, Size } from '../image/raster.ts';
+import { VOID } from '../image/regions.ts';
+import type { Drawn, Shape } from '../schema/drawn.ts';
+import { BINARY_FOREGROUND } from './mask-formats.ts';
+
+/**
+ * The labels of a region that is drawn from shapes: 1 in any of them, 255 in one that is void and in no
+ * other, 0 elsewhere. `read` returns a mask file of the dataset.
+ *
+ * @throws InvalidImageError `undecodable-mask`, `mask-size-mismatch`, or what `read` throws
+ */
+export async function drawRegion(
+  { shapes }: Pick<Drawn, 'shapes'>,
+  { width, height }: Size,
+  read: (file: string) => Promise<Uint8Array>,
+): Promise<LabelMap> {
+  const data = new Uint8Array(width * height);
+  // Objects come last, so that a crowd behind them takes no pixel of theirs.
+  for (const isVoid of [true, false]) {
+    for (const shape of shapes.filter((each) => (each.void ?? false) === isVoid)) {
+      const inside = await pixelsOf(shape, { width, height }, read);
+      const label = isVoid ? VOID : BINARY_FOREGROUND;
+      for (let at = 0; at < data.length; at++) if (inside[at] === 1) data[at] = label;
+    }
+  }
+  return { width, height, data };
+}
+
+async function pixelsOf(
+  shape: Shape,
+  size: Size,
+  read: (file: string) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  switch (shape.kind) {
+    case 'polygons':
+      return union(
+        shape.points.map((points) => fillPolygon(points, size)),
+        size,
+      );
+    case 'box':
+      return fillBox(shape.box, size);
+    case 'rle':
+      expectSize({ width: shape.rle.size[1], height: shape.rle.size[0] }, size);
+      return decodeRle(shape.rle);
+    case 'mask': {
+      const { data, ...found } = await decodeMask(await read(shape.file));
+      expectSize(found, size);
+      const { value } = shape;
+      return data.map((label) => Number(value === undefined ? label !== 0 : label === value));
+    }
+  }
+}
+
+function union(parts: readonly Uint8Array[], { width, height }: Size): Uint8Array {
+  const all = new Uint8Array(width * height);
+  for (const part of parts) for (let at = 0; at < all.length; at++) all[at]! |= part[at]!;
+  return all;
+}
+
+function expectSize(found: Size, { width, height }: Size): void {
+  if (found.width === width && found.height === height) return;
+  throw new InvalidImageError(
+    'mask-size-mismatch',
+    `Expected image and mask of one size but the image is ${width}x${height} and the mask ${found.width}x${found.height}`,
+  );
+}
