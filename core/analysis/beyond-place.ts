@@ -43,20 +43,23 @@ export function beyondPlace(
   }
   if (tests.length === 0)
     return { tests, p: null, images, untested: 'the audit was run without baselines' };
+  const p = allOf([
+    ...priors.map(({ results }) => results?.rocAuc.signFlip?.p ?? null),
+    otherMasks?.p ?? null,
+  ]);
   const contrary = priors.filter(({ results }) => {
-    const p = results?.difference.signFlip?.p;
-    return p !== undefined && p.less < p.greater && p.twoSided <= alpha;
+    const ofMeans = results?.difference.signFlip?.p;
+    return ofMeans !== undefined && ofMeans.less < ofMeans.greater && ofMeans.twoSided <= alpha;
   });
   return {
     tests,
-    p: allOf([
-      ...priors.map(({ results }) => results?.rocAuc.signFlip?.p ?? null),
-      otherMasks?.p ?? null,
-    ]),
+    p,
     images: Math.min(images, otherMasks?.images ?? images),
-    ...(contrary.length > 0 && {
-      veto: `the difference of means is smaller than that of ${contrary.map(({ words }) => words).join(' and ')}`,
-    }),
+    ...(p !== null &&
+      p.greater <= alpha / 2 &&
+      contrary.length > 0 && {
+        veto: `the difference of means is smaller than that of ${contrary.map(({ words }) => words).join(' and ')}`,
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { Step, type Evidence, type EvidenceTest, type StepEvidence } from '../schema/evidence.ts';
 import type { GroupResults } from '../schema/results.ts';
 import { correctP } from '../stats/adjust-p.ts';
+import { formatP } from '../stats/format-p.ts';
 import { FEWEST_IMAGES } from './verdict.ts';
 
 /** What one step's tests say, before they are corrected for the number of classes. */
@@ -23,7 +24,10 @@ export function evidenceOf(tests: GroupTests, { asked, alpha }: EvidenceOptions)
   return evidence(asked, (step) => judgeStep(step, tests[step], tests[step].p, alpha));
 }
 
-/** The evidence of each class: p values are corrected within a step by Benjamini and Hochberg's method. */
+/**
+ * The evidence of each class: p values are corrected within a step by Benjamini and Hochberg's method. A step that
+ * fails for the correction alone says so.
+ */
 export function evidenceOfClasses(
   classes: readonly GroupTests[],
   { asked, alpha }: EvidenceOptions,
@@ -45,10 +49,23 @@ export function evidenceOfClasses(
     }),
   );
   return classes.map((tests, i) =>
-    evidence(asked, (step) =>
-      judgeStep(step, tests[step], corrected.get(step)?.[i] ?? null, alpha),
-    ),
+    evidence(asked, (step) => {
+      const p = corrected.get(step)?.[i] ?? null;
+      const judged = judgeStep(step, tests[step], p, alpha);
+      const alone = tests[step].p;
+      const isLost = judged.status === 'failed' && alone !== null && alone.greater <= alpha / 2;
+      if (judged.reason !== undefined || !isLost || p === null) return judged;
+      const family = corrected.get(step)?.filter((one) => one !== null).length ?? 0;
+      const reason =
+        `p is ${pWords(alone.greater)} by itself, and ${pWords(p.greater)} ` +
+        `corrected for ${family} classes`;
+      return { ...judged, reason };
+    }),
   );
+}
+
+function pWords(p: number): string {
+  return formatP(Math.log10(p)).replace('p = ', '');
 }
 
 export interface EvidenceOptions {

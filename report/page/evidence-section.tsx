@@ -35,19 +35,7 @@ export function EvidenceSection({ results }: { results: Results }) {
       >
         {evidence.steps.flatMap(({ step, status, reason, tests }, i) => {
           const result = statusWords[status];
-          if (tests.length === 0) {
-            return [
-              <tr>
-                <th scope="row">{step}</th>
-                <td>{result}</td>
-                <td>{reason}</td>
-                <td />
-                <td />
-                <td />
-              </tr>,
-            ];
-          }
-          return tests.map(({ name, measure, estimate, p }, j) => {
+          const rows = tests.map(({ name, measure, estimate, p }, j) => {
             const from = `evidence.steps.${i}.tests.${j}`;
             return (
               <tr>
@@ -62,6 +50,18 @@ export function EvidenceSection({ results }: { results: Results }) {
               </tr>
             );
           });
+          if (rows.length > 0 && reason === undefined) return rows;
+          return [
+            ...rows,
+            <tr>
+              <th scope="row">{rows.length === 0 ? step : ''}</th>
+              <td>{rows.length === 0 ? result : ''}</td>
+              <th class="reason">{reason}</th>
+              <td />
+              <td />
+              <td />
+            </tr>,
+          ];
         })}
       </WideTable>
       <Splits results={results} />

@@ -1,6 +1,8 @@
 import { BaselineName } from '../../core/schema/baseline-measures.ts';
 import type { ClassResults, Results } from '../../core/schema/results.ts';
 import { classPlot, mostClasses, baselineSymbols } from '../plots/class-plot.ts';
+import { Step } from '../../core/schema/evidence.ts';
+import { statusWords } from '../text/evidence-rows.ts';
 import { Fixed, Percent, PValue } from '../text/datum.tsx';
 import { Figures } from '../text/figures.tsx';
 import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
@@ -80,6 +82,7 @@ export function ClassTable({ results }: { results: Results }) {
           </tbody>
         </table>
       </div>
+      <ClassSteps sorted={sorted} />
       {baselines.length > 0 && (
         <ClassBaselines byClass={byClass} sorted={sorted} baselines={baselines} />
       )}
@@ -136,6 +139,39 @@ function ClassRow({ row, index }: { row: Results['byClass'][number]; index: numb
       </td>
       <td class={`verdict ${row.verdict}`}>{row.evidence.reached}</td>
     </tr>
+  );
+}
+
+/** What became of each step in each class, and why if there is more to say. */
+function ClassSteps({ sorted }: { sorted: readonly ClassResults[] }) {
+  const shown = sorted.slice(0, mostRows);
+  return (
+    <details>
+      <summary>Steps of the evidence, by class</summary>
+      <WideTable label="Table of steps by class" columns={['Class', ...Step.options]}>
+        {shown.map((row) => (
+          <tr>
+            <th scope="row">{row.class}</th>
+            {row.evidence.steps.map(({ status }) => (
+              <td>{statusWords[status]}</td>
+            ))}
+          </tr>
+        ))}
+      </WideTable>
+      <ul>
+        {shown.flatMap(({ class: name, evidence }) =>
+          evidence.steps.flatMap(({ step, status, reason }) =>
+            status === 'failed' && reason !== undefined ? (
+              <li>
+                {name}, {step}: {reason}.
+              </li>
+            ) : (
+              []
+            ),
+          ),
+        )}
+      </ul>
+    </details>
   );
 }
 

@@ -38,6 +38,12 @@ export function measureWords(measure: string): string {
   return measures[measure] ?? measure;
 }
 
+/** The steps that are passed, also behind one that is not: "on-object, learned". */
+export function passedSteps({ steps }: Pick<Evidence, 'steps'>): string {
+  const passed = steps.filter(({ status }) => status === 'passed').map(({ step }) => step);
+  return passed.length === 0 ? 'none' : passed.join(', ');
+}
+
 /** A step's tests in words. */
 export interface EvidenceRow {
   step: string;
@@ -48,13 +54,10 @@ export interface EvidenceRow {
   p: string;
 }
 
-/** A line for each test, or for a step without any; the step's name only in its first line. */
+/** A line for each test, and for the reason of a step's status if there is one. */
 export function evidenceRows({ steps }: Evidence): EvidenceRow[] {
   return steps.flatMap(({ step, status, reason, tests }) => {
-    if (tests.length === 0) {
-      return [{ step, status, comparison: reason ?? '', measure: '', estimate: '', p: '' }];
-    }
-    return tests.map(({ name, measure, estimate, p }) => ({
+    const rows = tests.map(({ name, measure, estimate, p }) => ({
       step,
       status,
       comparison: comparisonWords(name),
@@ -62,5 +65,7 @@ export function evidenceRows({ steps }: Evidence): EvidenceRow[] {
       estimate: fixed(estimate, 3),
       p: p === null ? '–' : pValue(Math.log10(p)),
     }));
+    if (rows.length > 0 && reason === undefined) return rows;
+    return [...rows, { step, status, comparison: reason ?? '', measure: '', estimate: '', p: '' }];
   });
 }

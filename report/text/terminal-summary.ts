@@ -11,7 +11,7 @@ import { headWords } from './head-words.ts';
 import { interventionName } from './intervention-names.ts';
 import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
 import { oneLine } from './one-line.ts';
-import { evidenceRows, statusWords } from './evidence-rows.ts';
+import { evidenceRows, passedSteps, statusWords } from './evidence-rows.ts';
 import { accuracyWarning, answer, classesSentence } from './evidence-sentence.ts';
 import { question } from './question.ts';
 import { weakestFirst } from './weakest-first.ts';
@@ -187,7 +187,17 @@ function signFlipP({ signFlip }: BaselineComparison): string {
 function byClass({ byClass }: Results): string[] {
   if (byClass.length < 2) return [];
   const shown = weakestFirst(byClass).slice(0, mostClasses);
-  const header = ['class', 'n', 'difference', 'd_z', 'p (Holm)', 'AUC', 'accuracy', 'reached'];
+  const header = [
+    'class',
+    'n',
+    'difference',
+    'd_z',
+    'p (Holm)',
+    'AUC',
+    'accuracy',
+    'reached',
+    'steps passed',
+  ];
   const rows = shown.map((row) => [oneLine(row.class), ...cells(row)]);
   const lines = tableLines([header, ...rows], figureColumns);
   const more = byClass.length - shown.length;
@@ -203,5 +213,6 @@ function cells({ n, primary, adjusted, measures, evidence }: ClassResults): stri
     fixed(measures?.rocAuc.mean ?? null, 3),
     percent(measures?.accuracy ?? null),
     evidence.reached,
+    passedSteps(evidence),
   ];
 }

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Step } from '../../core/schema/evidence.ts';
 import type { Results } from '../../core/schema/results.ts';
+import { answer } from '../../report/text/evidence-sentence.ts';
 import { startTestTemporal } from '../temporal.ts';
 import { startPipeline, type Pipeline } from './run-pipeline.ts';
 
@@ -49,10 +51,27 @@ describe('the planted shortcut', () => {
   it('finds what each relies on: the planted truth', () => {
     const statusOf = ({ evidence }: Results, step: string) =>
       evidence.steps.find((one) => one.step === step)?.status;
-    expect(statusOf(honest, 'relied-on')).toBe('passed');
-    expect(statusOf(shortcut, 'on-object')).toBe('opposite');
-    expect(statusOf(shortcut, 'relied-on')).toBe('opposite');
+    expect(honest.evidence.reached).toBe('relied-on');
     expect(shortcut.evidence.reached).toBe('none');
+    for (const step of Step.options) {
+      expect([step, statusOf(honest, step)]).toEqual([step, 'passed']);
+      expect([step, statusOf(shortcut, step)]).toEqual([step, 'opposite']);
+    }
+  });
+
+  it('says so in one sentence each', () => {
+    expect(answer(honest)).toBe(
+      'More heat on the object than on the background, more than its usual place explains, it depends on what the network learned, and the answer relies on the object more than on the background.',
+    );
+    expect(answer(shortcut)).toBe('More heat on the background than on the object.');
+  });
+
+  it('finds no class of the shortcut model that passes a step', () => {
+    for (const { evidence } of shortcut.byClass) {
+      expect(evidence.reached).toBe('none');
+      expect(evidence.steps.filter(({ status }) => status === 'passed')).toEqual([]);
+    }
+    for (const { evidence } of honest.byClass) expect(evidence.reached).not.toBe('none');
   });
 
   it('could not have told them apart by accuracy', () => {

@@ -57,6 +57,12 @@ it('is vetoed where the difference of means says the opposite', () => {
   );
 });
 
+it('needs no veto if ROC-AUC says the same', () => {
+  const { p, veto } = step(-0.1, -0.1, 0.999);
+  expect(p!.less).toBeLessThan(0.025);
+  expect(veto).toBeUndefined();
+});
+
 it('is not tested without baselines, and has no p without other masks', () => {
   expect(beyondPlace({ baselines: {}, otherMasks: null }, 12, 0.05).untested).toBe(
     'the audit was run without baselines',

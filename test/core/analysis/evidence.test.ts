@@ -76,6 +76,18 @@ it('corrects within a step for the number of classes that have enough images', (
   expect(learnedOf(one, one)).toBe('passed');
 });
 
+it('tells a class whose step fails for the correction alone', () => {
+  const [one, other] = evidenceOfClasses(
+    [
+      { ...all, learned: stepOf(0.02) },
+      { ...all, learned: stepOf(0.5) },
+    ],
+    options,
+  );
+  expect(one!.steps[2]?.reason).toBe('p is 0.020 by itself, and 0.040 corrected for 2 classes');
+  expect(other!.steps[2]?.reason).toBeUndefined();
+});
+
 it('takes the larger p where all tests have to hold, and none where one is missing', () => {
   expect(
     allOf([

@@ -24,7 +24,9 @@ describe('terminalSummary', () => {
   it('has a table by class where there are several, and lets no name break a line', () => {
     const text = terminalSummary(resultsOf(fortySamples()));
     const table = text.split('\n').slice(-4);
-    expect(table[0]).toMatch(/^ {2}class +n +difference +d_z +p \(Holm\) +AUC +accuracy +reached$/);
+    expect(table[0]).toMatch(
+      /^ {2}class +n +difference +d_z +p \(Holm\) +AUC +accuracy +reached +steps passed$/,
+    );
     expect(new Set(table.map((line) => line.length)).size).toBe(1);
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
