@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { cancelCommand } from './commands/cancel.ts';
+import { codecServerCommand } from './commands/codec-server.ts';
 import { compareCommand } from './commands/compare.ts';
 import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -46,6 +47,7 @@ export function makeProgram(): Command {
     runCommand(),
     demoCommand(),
     workerCommand(),
+    codecServerCommand(),
     statusCommand(),
     listCommand(),
     resumeCommand(),

@@ -15,18 +15,25 @@ const TIMEOUT = 5000;
  */
 const UNANSWERED = [1, 4, 9];
 
+/** What the server says of a workflow whose present task workers begin and can't complete. */
+const STUCK = 'Workflow Task in failed state';
+
+/** Why there is no progress to tell: no worker answers, or workers fail to continue the workflow. */
+export type Silence = 'no-answer' | 'stuck';
+
 /**
- * The progress of an audit, with the samples of shards in flight; undefined if no worker answers. The
- * server can't answer such a query itself.
+ * The progress of an audit, with the samples of shards in flight, or why nobody tells it. The server can't
+ * answer such a query itself.
  */
 export async function readProgress(
   client: Client,
   workflowId: string,
-): Promise<AuditProgress | undefined> {
+): Promise<AuditProgress | Silence> {
   try {
     return await client.withDeadline(Date.now() + TIMEOUT, () => askAll(client, workflowId));
   } catch (error) {
-    if (isUnanswered(error)) return undefined;
+    const silence = silenceOf(error);
+    if (silence) return silence;
     throw error;
   }
 }
@@ -55,9 +62,10 @@ async function readShard(client: Client, workflowId: string): Promise<SampleCoun
   }
 }
 
-function isUnanswered(error: unknown): boolean {
+function silenceOf(error: unknown): Silence | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
-    if ('code' in at && UNANSWERED.includes(Number(at.code))) return true;
+    if (!('code' in at && UNANSWERED.includes(Number(at.code)))) continue;
+    return at.message.includes(STUCK) ? 'stuck' : 'no-answer';
   }
-  return false;
+  return undefined;
 }

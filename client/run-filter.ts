@@ -47,6 +47,13 @@ export function runFilter(where: string): string {
   return parts.join(' ');
 }
 
+/** Whether a filter asks for something that runs with encrypted payloads can't be found by. */
+export function asksForEncrypted(where: string): boolean {
+  const { model, dataset, classes, store } = searchAttributes;
+  const filter = runFilter(where);
+  return [model, dataset, classes, store].some(({ name }) => filter.includes(name));
+}
+
 function attributeOf(word: string): string {
   const known = attributes[word.toLowerCase()];
   if (known !== undefined) return known;

@@ -41,14 +41,15 @@ export async function startAudit(client: Client, request: AuditRequest): Promise
     priority: runPriority(runId, spec.execution.priority),
     staticSummary: summary,
     staticDetails: details,
-    ...(request.searchAttributes && {
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: searchAttributes.model, value: model },
-        { key: searchAttributes.dataset, value: spec.dataset.uri },
-        { key: searchAttributes.classes, value: [spec.dataset.classes].flat() },
-        { key: searchAttributes.store, value: spec.store },
-      ]),
-    }),
+    ...(request.searchAttributes &&
+      !request.encrypted && {
+        typedSearchAttributes: new TypedSearchAttributes([
+          { key: searchAttributes.model, value: model },
+          { key: searchAttributes.dataset, value: spec.dataset.uri },
+          { key: searchAttributes.classes, value: [spec.dataset.classes].flat() },
+          { key: searchAttributes.store, value: spec.store },
+        ]),
+      }),
   });
 }
 

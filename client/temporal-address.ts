@@ -2,6 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
+import { dataConverter } from '../workers/payloads/data-converter.ts';
+import { readPayloadKeys } from '../workers/payloads/payload-keys.ts';
 import type { Tracing } from '../workers/telemetry/tracing.ts';
 
 /** How long to wait for a Temporal server to answer. */
@@ -20,12 +22,13 @@ export function configuredTemporal(): ConnectConfig | undefined {
 
 /**
  * A client of the configured server, and its connection, which the caller closes. Throws GroundcamError
- * if the server does not answer.
+ * if the server does not answer, and InputError if the keys of payloads can't be read.
  */
 export async function connectClient(
   { connectionOptions, namespace = 'default' }: ConnectConfig,
   tracing?: Tracing,
 ): Promise<{ client: Client; connection: Connection }> {
+  const converter = dataConverter(await readPayloadKeys());
   try {
     const connection = await Connection.connect({
       ...connectionOptions,
@@ -35,6 +38,7 @@ export async function connectClient(
       client: new Client({
         connection,
         namespace,
+        dataConverter: converter,
         ...(tracing && { interceptors: { workflow: [tracing.client] } }),
       }),
       connection,

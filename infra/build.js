@@ -66,6 +66,18 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
+// Temporal's SDK requires this one by its path.
+await build({
+  absWorkingDir: root,
+  entryPoints: ['workers/payloads/failure-converter.ts'],
+  outfile: 'dist/failure-converter.cjs',
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'warning',
+});
 for (const [name, { code }] of Object.entries(bundles))
   await writeFile(`${root}dist/${name}`, code);
 
@@ -86,6 +98,7 @@ const built = new Set([
   ...Object.keys(metafile.outputs).map((path) => basename(path)),
   ...Object.keys(bundles),
   'core.d.ts',
+  'failure-converter.cjs',
   'schemas',
 ]);
 for (const file of await readdir(`${root}dist`)) {

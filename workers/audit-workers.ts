@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities, SAMPLES_IN_WORK } from '../activities/index.ts';
 import type { Inference } from '../activities/shared/inference.ts';
@@ -26,11 +27,13 @@ export interface AuditWorkersOptions {
   allow?: readonly string[] | undefined;
   /** Default: no spans are made. */
   tracing?: Tracing | undefined;
+  /** How payloads are converted. Default: as JSON, not encrypted. */
+  dataConverter?: DataConverter | undefined;
 }
 
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, role, taskQueues, metrics, tracing } = options;
+  const { connection, namespace, role, taskQueues, metrics, tracing, dataConverter } = options;
   const allowed = new AllowedUris(options.allow);
   const runs = new Runs(allowed);
   const inference = tracing?.inference(options.inference) ?? options.inference;
@@ -42,9 +45,11 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     | 'shutdownGraceTime'
     | 'maxHeartbeatThrottleInterval'
     | 'interceptors'
+    | 'dataConverter'
   > = {
     connection,
     namespace,
+    ...(dataConverter && { dataConverter }),
     shutdownGraceTime: '30s',
     // Cancellation reaches an activity with the answer to a heartbeat.
     maxHeartbeatThrottleInterval: '5s',

@@ -55,10 +55,14 @@ export async function scheduledAuditWorkflow({
       parentClosePolicy: 'REQUEST_CANCEL',
       ...(audit.searchAttributes && {
         typedSearchAttributes: [
-          { key: searchAttributes.model, value: shown.model },
-          { key: searchAttributes.dataset, value: audit.spec.dataset.uri },
-          { key: searchAttributes.classes, value: [audit.spec.dataset.classes].flat() },
-          { key: searchAttributes.store, value: audit.spec.store },
+          ...(audit.encrypted
+            ? []
+            : [
+                { key: searchAttributes.model, value: shown.model },
+                { key: searchAttributes.dataset, value: audit.spec.dataset.uri },
+                { key: searchAttributes.classes, value: [audit.spec.dataset.classes].flat() },
+                { key: searchAttributes.store, value: audit.spec.store },
+              ]),
           { key: searchAttributes.schedule, value: schedule },
         ],
       }),

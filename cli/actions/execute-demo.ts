@@ -33,7 +33,7 @@ export async function executeDemo(flags: DemoOptions): Promise<void> {
         dataset: join(demo, 'data', 'VOC'),
         store: flags.store,
       });
-      const end = await auditToResults(session, { runId: newRunId(spec), spec });
+      const end = await auditToResults(session, { runId: newRunId(spec, session), spec });
       results.push(end.results);
     }
     process.stdout.write(

@@ -5,6 +5,8 @@ import { cacheFolder } from '../../infra/cache-folder.ts';
 import { openStore } from '../../store/open-store.ts';
 import { packageVersion } from '../../workers/package-version.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
+import { KEY_FILE, readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
+import { count } from '../../report/text/format.ts';
 import { availableProvider } from '../../workers/inference/available-provider.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { findTemporalCli } from '../session/obtain-temporal-cli.ts';
@@ -25,6 +27,7 @@ export async function executeDoctor({ store }: { store: string }): Promise<void>
         Promise.resolve({ ok: true, text: `${packageVersion()}, Node ${process.versions.node}` }),
     ],
     ['Temporal', checkTemporal],
+    ['Payloads', checkPayloads],
     ['ONNX Runtime', checkOnnxRuntime],
     ['Store', () => checkStore(store)],
     ['Cache', () => Promise.resolve({ ok: true, text: cacheFolder() })],
@@ -65,6 +68,14 @@ async function checkTemporal(): Promise<Finding> {
       ? 'The first run downloads it, or builds it with Go.'
       : 'The first run downloads it. If that fails, install Go, or install the tool and set TEMPORAL_CLI_PATH.',
   };
+}
+
+async function checkPayloads(): Promise<Finding> {
+  const keys = await readPayloadKeys();
+  if (!keys) return { ok: true, text: `not encrypted: ${KEY_FILE} is not set` };
+  const others = keys.byId.size - 1;
+  const more = others > 0 ? `, decrypted with ${count(others, 'more key')}` : '';
+  return { ok: true, text: `encrypted with the key ${keys.current} in ${keys.file}${more}` };
 }
 
 async function checkOnnxRuntime(): Promise<Finding> {

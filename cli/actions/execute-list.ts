@@ -8,6 +8,8 @@ import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { listServerRuns, type ListedRun } from '../../client/list-runs.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
+import { asksForEncrypted } from '../../client/run-filter.ts';
+import { readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
 import { findResults } from '../session/find-run.ts';
 import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { note } from '../terminal/note.ts';
@@ -46,6 +48,11 @@ async function findRuns({ where, limit, store: uri }: ListOptions): Promise<Foun
   if (temporal) {
     const { client, connection } = await connectClient(temporal);
     try {
+      if (where !== undefined && asksForEncrypted(where) && (await readPayloadKeys())) {
+        note(
+          'Runs with encrypted payloads have no model, dataset, class and store to find them by.',
+        );
+      }
       return { runs: await listServerRuns(client, { where, limit }), unreadable: [] };
     } finally {
       await connection.close();

@@ -10,6 +10,7 @@ import { formatPlan } from '../terminal/format-plan.ts';
 import { note } from '../terminal/note.ts';
 import { runAudit } from '../session/run-audit.ts';
 import { checkRunId } from '../session/find-run.ts';
+import type { TemporalSession } from '../session/temporal-session.ts';
 import { openTemporalSession } from '../session/open-temporal-session.ts';
 
 export interface RunOptions extends AuditFlags, WorkerTelemetryFlags {
@@ -27,7 +28,7 @@ export async function executeRun(flags: RunOptions): Promise<void> {
   const session = await openTemporalSession(note, flags);
   try {
     const audit = {
-      runId: named ?? newRunId(spec),
+      runId: named ?? newRunId(spec, session),
       spec,
       ...(flags.recompute !== undefined && { recompute: flags.recompute }),
     };
@@ -42,10 +43,13 @@ export async function executeRun(flags: RunOptions): Promise<void> {
   }
 }
 
-/** A run id made from the time, the model and the classes. */
-export function newRunId({ model, dataset }: AuditSpec): string {
+/** A run id made from the time, the model and the classes; from the time alone if those are encrypted. */
+export function newRunId(
+  { model, dataset }: AuditSpec,
+  { encrypted }: Pick<TemporalSession, 'encrypted'>,
+): string {
   return makeRunId(
-    { model: modelName(model.uri), classes: dataset.classes },
+    encrypted ? undefined : { model: modelName(model.uri), classes: dataset.classes },
     { now: new Date(), random: Math.random },
   );
 }

@@ -179,8 +179,8 @@ async function withSession(work: (session: TemporalSession) => Promise<void>): P
   }
 }
 
-function shared({ taskQueues, searchAttributes }: TemporalSession) {
-  return { taskQueues, searchAttributes };
+function shared({ taskQueues, searchAttributes, encrypted }: TemporalSession) {
+  return { taskQueues, searchAttributes, encrypted };
 }
 
 async function show({ client }: TemporalSession, name: string): Promise<void> {

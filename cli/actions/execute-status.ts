@@ -7,7 +7,7 @@ import { terminalSummary } from '../../report/text/terminal-summary.ts';
 import { formatPace, paceOf } from '../../workflows/contract/pace.ts';
 import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import type { AuditProgress, AuditWorkflow } from '../../workflows/contract/workflow-messages.ts';
-import { readProgress } from '../../client/read-progress.ts';
+import { readProgress, type Silence } from '../../client/read-progress.ts';
 import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -16,7 +16,7 @@ import { describeFailure } from '../terminal/describe-failure.ts';
 import { findEarlier, findResults, resolveRunId } from '../session/find-run.ts';
 import { describeRun, findClient } from '../session/find-workflow.ts';
 import { groundcamCommand } from '../terminal/groundcam-command.ts';
-import { NO_ANSWER, ProgressBar } from '../terminal/progress-bar.ts';
+import { ProgressBar, SILENCE } from '../terminal/progress-bar.ts';
 import { resultsJson, unchangedJson } from '../session/results-json.ts';
 
 export interface StatusOptions {
@@ -118,27 +118,41 @@ async function failureOf(
   };
 }
 
-function print(runId: string, progress: AuditProgress | undefined, { json }: StatusOptions): void {
-  const pace = progress && paceOf(progress, Date.now());
+function print(
+  runId: string,
+  progress: AuditProgress | Silence,
+  { json = false }: StatusOptions,
+): void {
+  if (typeof progress === 'string') printSilence(runId, progress, json);
+  else printProgress(runId, progress, json);
+}
+
+function printSilence(runId: string, silence: Silence, json: boolean): void {
   if (json) {
-    const { perSecond = null, secondsLeft = null } = pace ?? {};
-    const running = { runId, status: 'running', answered: progress !== undefined };
-    const output = { ...running, ...progress, ...(progress && { perSecond, secondsLeft }) };
-    process.stdout.write(`${JSON.stringify(output, null, 2)}\n`);
-  } else if (!progress || !pace) {
+    printJson({ runId, status: 'running', answered: false, silence });
+  } else {
     printTable([
       ['Stage', 'unknown'],
-      ['', NO_ANSWER],
-    ]);
-  } else {
-    const { stage, measured, excluded, failed, cached } = progress;
-    printTable([
-      ['Stage', stage],
-      ['Samples', formatPace(progress, pace)],
-      ['', `${measured} measured, ${excluded} excluded, ${failed} failed`],
-      ['Cached', String(cached)],
+      ['', SILENCE[silence]],
     ]);
   }
+}
+
+function printProgress(runId: string, progress: AuditProgress, json: boolean): void {
+  const pace = paceOf(progress, Date.now());
+  if (json) {
+    const { perSecond, secondsLeft } = pace;
+    const running = { runId, status: 'running', answered: true };
+    printJson({ ...running, ...progress, perSecond, secondsLeft });
+    return;
+  }
+  const { stage, measured, excluded, failed, cached } = progress;
+  printTable([
+    ['Stage', stage],
+    ['Samples', formatPace(progress, pace)],
+    ['', `${measured} measured, ${excluded} excluded, ${failed} failed`],
+    ['Cached', String(cached)],
+  ]);
 }
 
 /** The failure to report for a run that has started and not ended, if no server is running it. */
@@ -170,8 +184,7 @@ async function printEnd(
   if (json) {
     const ended = { runId, status: failure?.status ?? 'completed' };
     const answer = earlier === undefined ? resultsJson : unchangedJson;
-    const output = { ...ended, ...(results && answer(results, store)), failure };
-    process.stdout.write(`${JSON.stringify(output, null, 2)}\n`);
+    printJson({ ...ended, ...(results && answer(results, store)), failure });
     return;
   }
   if (earlier !== undefined) {
@@ -188,4 +201,8 @@ async function printEnd(
 
 function printTable(rows: readonly (readonly string[])[]): void {
   process.stdout.write(`${formatTable(rows)}\n`);
+}
+
+function printJson(output: object): void {
+  process.stdout.write(`${JSON.stringify(output, null, 2)}\n`);
 }

@@ -7,6 +7,8 @@ import { installRuntime } from '../../workers/install-runtime.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { lineLogger } from '../../workers/telemetry/line-logger.ts';
 import { startTracing } from '../../workers/telemetry/start-tracing.ts';
+import { dataConverter } from '../../workers/payloads/data-converter.ts';
+import { readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
 import { taskQueues } from '../../client/task-queues.ts';
 import { configuredTemporal, connectWorker } from '../../client/temporal-address.ts';
 
@@ -38,6 +40,7 @@ export async function executeWorker({
       `Expected a whole number above 0 for --max-batch but received ${maxBatch}`,
     );
   }
+  const payloadKeys = await readPayloadKeys();
   const logger = lineLogger({ format: logFormat, level });
   const metrics = installRuntime({ logger, level, metricsAddress, stopOnSignals: true });
   const queues = taskQueues(taskQueue ?? process.env['GROUNDCAM_TASK_QUEUE']);
@@ -62,12 +65,14 @@ export async function executeWorker({
       allow,
       metrics,
       tracing,
+      dataConverter: dataConverter(payloadKeys),
     });
     logger.info('Worker ready', {
       role,
       server: temporal.connectionOptions.address,
       queues: Object.values(queues),
       ...(allow && { allow }),
+      ...(payloadKeys && { payloadKey: payloadKeys.current }),
       ...(metricsAddress !== undefined && { metrics: `http://${metricsAddress}/metrics` }),
     });
     await runWorkers(workers);

@@ -37,6 +37,7 @@ export function workerCommand(): Command {
         'onnxruntime-node was installed with it and a device is present, and the CPU otherwise.',
       'Whoever can start a workflow chooses these URIs, and workers use their own credentials. ' +
         '--allow limits them to a place and everything below it: see docs/security.md.',
+      'If payloads are encrypted, GROUNDCAM_PAYLOAD_KEY_FILE names the file with the keys: see docs/security.md.',
       'Log lines name their run, shard and sample. If OTEL_EXPORTER_OTLP_ENDPOINT is set, traces are ' +
         'sent there. docs/watching.md lists the metrics.',
     ],

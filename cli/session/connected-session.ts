@@ -1,5 +1,6 @@
 import { registerSearchAttributes } from '../../client/search-attributes.ts';
 import { startTracing } from '../../workers/telemetry/start-tracing.ts';
+import { readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
 import { taskQueues } from '../../client/task-queues.ts';
 import { connectClient, type ConnectConfig } from '../../client/temporal-address.ts';
 import type { TemporalSession } from './temporal-session.ts';
@@ -17,6 +18,7 @@ export async function connectSession(
     client,
     taskQueues: taskQueues(process.env['GROUNDCAM_TASK_QUEUE']),
     embedded: false,
+    encrypted: (await readPayloadKeys()) !== undefined,
     searchAttributes: await registerSearchAttributes(connection, namespace),
     workflowUrl: () => undefined,
     failure: new Promise<never>(() => {}),

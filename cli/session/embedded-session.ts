@@ -2,6 +2,7 @@ import { announceEmbedded } from '../../workers/embedded/embedded-registry.ts';
 import { startEmbeddedTemporal } from '../../workers/embedded/embedded-temporal.ts';
 import { lineLogger } from '../../workers/telemetry/line-logger.ts';
 import { startTracing } from '../../workers/telemetry/start-tracing.ts';
+import { readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
 import { taskQueues } from '../../client/task-queues.ts';
 import { obtainTemporalCli } from './obtain-temporal-cli.ts';
 import type { TemporalSession } from './temporal-session.ts';
@@ -16,12 +17,14 @@ export async function startEmbeddedSession(
     logLevel: level = 'error',
   }: WorkerTelemetryFlags,
 ): Promise<TemporalSession> {
+  const payloadKeys = await readPayloadKeys();
   const executable = await obtainTemporalCli(note);
   const tracing = await startTracing();
   const { client, address, namespace, uiUrl, worker, stop } = await startEmbeddedTemporal({
     executable,
     taskQueues: taskQueues(),
     tracing,
+    payloadKeys,
     runtime: { logger: lineLogger({ format, level }), level, metricsAddress },
   });
   const forget = await announceEmbedded({ address, namespace }).catch(async (error: unknown) => {
@@ -33,6 +36,7 @@ export async function startEmbeddedSession(
     taskQueues: taskQueues(),
     embedded: true,
     searchAttributes: true,
+    encrypted: payloadKeys !== undefined,
     workflowUrl: (workflowId) =>
       `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`,
     failure: worker.then(() => new Promise<never>(() => {})),

@@ -1,6 +1,8 @@
 import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { listEmbedded } from '../../workers/embedded/embedded-registry.ts';
+import { dataConverter } from '../../workers/payloads/data-converter.ts';
+import { readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
 import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 
@@ -16,7 +18,11 @@ export async function findClient(runId: string): Promise<Client | undefined> {
       () => undefined,
     );
     if (!connection) continue;
-    const client = new Client({ connection, namespace });
+    const client = new Client({
+      connection,
+      namespace,
+      dataConverter: dataConverter(await readPayloadKeys()),
+    });
     if (await describeRun(client, runId)) return client;
     await connection.close();
   }

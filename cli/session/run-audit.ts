@@ -40,6 +40,7 @@ export async function runAudit(
     dryRun,
     taskQueues: session.taskQueues,
     searchAttributes: session.searchAttributes,
+    encrypted: session.encrypted,
   });
   const url = session.workflowUrl(handle.workflowId);
   note(url ? `Temporal UI: ${url}` : `Workflow: ${handle.workflowId}`);

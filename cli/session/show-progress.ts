@@ -28,7 +28,8 @@ export async function showProgress(
         readProgress(client, workflowId),
       );
       // The embedded worker is running, however busy it is.
-      if (!signal.aborted && (progress || !embedded)) bar.update(progress);
+      const isBusy = embedded && progress === 'no-answer';
+      if (!signal.aborted && !isBusy) bar.update(progress);
     } catch {
       // A query can time out while workers are busy or starting; the next one reports the same.
     } finally {

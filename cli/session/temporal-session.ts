@@ -7,6 +7,8 @@ export interface TemporalSession {
   taskQueues: TaskQueues;
   embedded: boolean;
   searchAttributes: boolean;
+  /** Whether payloads are encrypted: then nothing else may name models, datasets and classes. */
+  encrypted: boolean;
   /** Address of a run's page in the Temporal UI; undefined if unknown. */
   workflowUrl(workflowId: string): string | undefined;
   /** Rejects when the embedded worker fails. Never resolves. */

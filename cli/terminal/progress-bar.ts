@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import type { Silence } from '../../client/read-progress.ts';
 import { count } from '../../report/text/format.ts';
 import { formatPace, pace, paceOf, samplesDone } from '../../workflows/contract/pace.ts';
 import type { AuditProgress } from '../../workflows/contract/workflow-messages.ts';
@@ -13,9 +14,12 @@ const STAGES: Record<AuditProgress['stage'], string> = {
   done: 'Done',
 };
 
-/** Shown if no worker answers the query for a run's progress. */
-export const NO_ANSWER =
-  'No worker answers: no `groundcam worker` is running, or all of them are busy';
+/** Shown if there is no progress to show. */
+export const SILENCE: Record<Silence, string> = {
+  'no-answer': 'No worker answers: no `groundcam worker` is running, or all of them are busy',
+  stuck:
+    'Workers fail to continue this run: they lack its key (GROUNDCAM_PAYLOAD_KEY_FILE) or are of another version, as their logs say',
+};
 
 /** Minimum time between lines if stderr is not a terminal, in milliseconds. */
 const LINE_INTERVAL = 10_000;
@@ -34,16 +38,16 @@ export class ProgressBar {
   #stage: AuditProgress['stage'] | undefined;
   readonly #rate = new MovingRate();
   #lastLine = 0;
-  #answered = true;
+  #silence: Silence | undefined;
 
-  /** Shows the progress; undefined if no worker answered. */
-  update(progress: AuditProgress | undefined): void {
-    if (!progress) {
-      if (this.#answered) this.#line(NO_ANSWER);
-      this.#answered = false;
+  /** Shows the progress, or why there is none. */
+  update(progress: AuditProgress | Silence): void {
+    if (typeof progress === 'string') {
+      if (this.#silence !== progress) this.#line(SILENCE[progress]);
+      this.#silence = progress;
       return;
     }
-    this.#answered = true;
+    this.#silence = undefined;
     if (progress.stage !== this.#stage) this.#enter(progress);
     if (progress.stage === 'measure') this.#show(progress);
   }

@@ -1,15 +1,19 @@
 /**
- * A run's id: start time, model, classes, and four random letters against collisions.
- * `20261123-184501-resnet50-aeroplane-k3f9`.
+ * A run's id: start time, model and classes unless they are left out, and four random letters against
+ * collisions. `20261123-184501-resnet50-aeroplane-k3f9`.
  */
 export function makeRunId(
-  { model, classes }: { model: string; classes: readonly string[] | 'all' },
+  subject: { model: string; classes: readonly string[] | 'all' } | undefined,
   { now, random }: { now: Date; random: () => number },
 ): string {
-  const subject =
-    classes === 'all' ? 'all' : classes.length === 1 ? classes[0]! : `${classes.length}-classes`;
+  const names = subject ? [slug(subject.model), slug(nameOf(subject.classes))] : [];
   const suffix = Array.from({ length: 4 }, () => Math.floor(random() * 36).toString(36)).join('');
-  return [timestamp(now), slug(model), slug(subject), suffix].join('-');
+  return [timestamp(now), ...names, suffix].join('-');
+}
+
+function nameOf(classes: readonly string[] | 'all'): string {
+  if (classes === 'all') return 'all';
+  return classes.length === 1 ? classes[0]! : `${classes.length}-classes`;
 }
 
 function timestamp(time: Date): string {

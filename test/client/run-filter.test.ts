@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runFilter } from '../../client/run-filter.ts';
+import { asksForEncrypted, runFilter } from '../../client/run-filter.ts';
 
 describe('runFilter', () => {
   it('writes short names out as search attributes', () => {
@@ -49,4 +49,14 @@ describe('runFilter', () => {
   ])('refuses %s', (where, message) => {
     expect(() => runFilter(where)).toThrow(message);
   });
+});
+
+it.each([
+  ["model = 'x'", true],
+  ["status = 'running' and class = 'cat'", true],
+  ["GroundcamStore = 's3://x'", true],
+  ["run starts_with 'model'", false],
+  ['effect < 1', false],
+])('knows whether %s asks for what runs with encrypted payloads lack', (where, asks) => {
+  expect(asksForEncrypted(where)).toBe(asks);
 });

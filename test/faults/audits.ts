@@ -100,7 +100,7 @@ export async function untilEnded(client: Client, workflowId: string, samples: nu
     .poll(
       async () => {
         const progress = await readProgress(client, workflowId).catch(() => null);
-        return progress?.measured ?? 0;
+        return progress === null || typeof progress === 'string' ? 0 : progress.measured;
       },
       { timeout: 40_000, interval: 50 },
     )

@@ -6,6 +6,8 @@ import { startDevServer, type DevServer } from './dev-server.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../audit-workers.ts';
 import { installRuntime, type RuntimeSettings } from '../install-runtime.ts';
 import { lineLogger } from '../telemetry/line-logger.ts';
+import { dataConverter } from '../payloads/data-converter.ts';
+import type { PayloadKeys } from '../payloads/payload-keys.ts';
 import { OnnxInference } from '../inference/onnx-inference.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 
@@ -17,6 +19,8 @@ export interface EmbeddedOptions {
   runtime?: Omit<RuntimeSettings, 'stopOnSignals'>;
   /** Default: no spans are made. */
   tracing?: Tracing | undefined;
+  /** What payloads are encrypted with. Default: they are not. */
+  payloadKeys?: PayloadKeys | undefined;
 }
 
 /** Temporal's dev server and a worker inside this process: an audit with nothing else installed. */
@@ -42,6 +46,7 @@ export async function startEmbeddedTemporal({
   executable,
   taskQueues,
   tracing,
+  payloadKeys,
   runtime = { logger: lineLogger({ format: 'text', level: 'error' }), level: 'error' },
 }: EmbeddedOptions): Promise<EmbeddedTemporal> {
   const server = await startDevServer({
@@ -51,7 +56,7 @@ export async function startEmbeddedTemporal({
     ),
   });
   try {
-    return await startWorkers(server, { taskQueues, tracing, runtime });
+    return await startWorkers(server, { taskQueues, tracing, runtime, payloadKeys });
   } catch (error) {
     await server.stop();
     throw error;
@@ -60,7 +65,7 @@ export async function startEmbeddedTemporal({
 
 async function startWorkers(
   server: DevServer,
-  { taskQueues, tracing, runtime }: Required<Omit<EmbeddedOptions, 'executable'>>,
+  { taskQueues, tracing, runtime, payloadKeys }: Required<Omit<EmbeddedOptions, 'executable'>>,
 ): Promise<EmbeddedTemporal> {
   const { address, namespace, uiUrl } = server;
   // Whoever embeds us handles signals.
@@ -68,6 +73,7 @@ async function startWorkers(
   const connection = await Connection.connect({ address });
   const workerConnection = await NativeConnection.connect({ address });
   const inference = new OnnxInference({ metrics });
+  const converter = dataConverter(payloadKeys);
   const workers = await createAuditWorkers({
     connection: workerConnection,
     namespace,
@@ -76,6 +82,7 @@ async function startWorkers(
     inference,
     metrics,
     tracing,
+    dataConverter: converter,
   });
   const worker = runWorkers(workers);
   worker.catch(() => {
@@ -85,6 +92,7 @@ async function startWorkers(
     client: new Client({
       connection,
       namespace,
+      dataConverter: converter,
       ...(tracing && { interceptors: { workflow: [tracing.client] } }),
     }),
     address,

@@ -4,7 +4,7 @@ import type { AuditRequest, RunReference } from './workflow-messages.ts';
 export interface ScheduledAuditRequest {
   schedule: string;
   /** What each run audits; every run gets an id of its own. */
-  audit: Pick<AuditRequest, 'spec' | 'taskQueues' | 'searchAttributes'>;
+  audit: Pick<AuditRequest, 'spec' | 'taskQueues' | 'searchAttributes' | 'encrypted'>;
   /** What a run's page in the Temporal UI says, and what it is found by. */
   shown: { summary: string; details: string; model: string };
 }

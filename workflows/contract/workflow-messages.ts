@@ -38,6 +38,8 @@ export interface AuditRequest {
   recompute?: Recompute;
   /** Whether the server knows groundcam's search attributes: setting unknown ones never succeeds. */
   searchAttributes: boolean;
+  /** Whether payloads are encrypted. Search attributes are not: then they name no model, dataset, class or store. */
+  encrypted?: boolean;
   /** Set by the workflow itself, never by its caller. */
   checkpoint?: AuditCheckpoint;
   /** How often the audit has started over because artifacts were lost. Set by the workflow itself. */
