@@ -6,6 +6,7 @@ import { Sample } from '../../core/schema/manifest.ts';
 import { readJsonLines } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readRecords } from '../../store/artifacts/read-artifact.ts';
+import { refuseLost } from '../shared/failures.ts';
 import type { Run } from '../shared/runs.ts';
 
 /** Answers that are read at a time. */
@@ -13,17 +14,19 @@ const READS = 256;
 
 /**
  * What the model answered for the altered images of a run's samples, by sample id. Samples that are
- * excluded, or that it could not be asked about, are not there.
+ * excluded, or that it could not be asked about, are not there. Throws CorruptArtifactError if answers are
+ * lost.
  */
 export async function readAnswers(
-  { store, artifacts, plan }: Pick<Run, 'store' | 'artifacts' | 'plan'>,
+  run: Pick<Run, 'store' | 'artifacts' | 'plan'>,
   onProgress: (done: number) => void,
 ): Promise<Map<string, readonly AlteredPrediction[]>> {
+  const { store, artifacts, plan } = run;
   const samples = await readJsonLines(store, runKeys(plan.runId).manifest, Sample);
   const answers = new Map<string, readonly AlteredPrediction[]>();
   const asked = chooseDonors(samples).flatMap((donor, at) => {
     const sample = samples[at];
-    return sample ? [{ id: sample.id, key: interventionKey(sample, donor, plan) }] : [];
+    return sample ? [{ sample, key: interventionKey(sample, donor, plan) }] : [];
   });
   let done = 0;
   for (const part of chunks(asked, READS)) {
@@ -32,9 +35,11 @@ export async function readAnswers(
       part.map(({ key }) => key),
       InterventionBody,
     );
-    part.forEach(({ id }, at) => {
+    const lacking = part.filter((_, at) => bodies[at] === null).map(({ sample }) => sample);
+    await refuseLost(run, lacking, 'answers to altered images');
+    part.forEach(({ sample }, at) => {
       const body = bodies[at];
-      if (body?.status === 'done') answers.set(id, body.answers);
+      if (body?.status === 'done') answers.set(sample.id, body.answers);
     });
     onProgress((done += part.length));
   }

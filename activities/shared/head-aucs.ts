@@ -8,6 +8,7 @@ import { HeadAucs } from '../../core/schema/head-aucs.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { readRecords } from '../../store/artifacts/read-artifact.ts';
+import { refuseLost } from './failures.ts';
 import type { Run, RunSample } from './runs.ts';
 import { readLabels } from './sample-artifacts.ts';
 
@@ -46,22 +47,25 @@ export function headAucsRecord(
 
 /**
  * The ROC-AUCs of the tested ones among some samples, by their ids. Those without any, and those of which a stage
- * failed, are left out.
+ * failed, are left out. Throws CorruptArtifactError if some are lost.
  */
 export async function readHeadAucs(
-  { artifacts, plan }: Pick<Run, 'artifacts' | 'plan'>,
+  run: Pick<Run, 'store' | 'artifacts' | 'plan'>,
   samples: readonly Sample[],
 ): Promise<Map<string, HeadAucs>> {
+  const { artifacts, plan } = run;
   const tested = samples.flatMap((sample) => {
     const { heads } = sampleKeys(sample, plan);
-    return heads === null ? [] : [{ id: sample.id, key: heads }];
+    return heads === null ? [] : [{ sample, key: heads }];
   });
   const keys = tested.map(({ key }) => key);
   const records = await readRecords(artifacts, keys, HeadsRecord);
+  const lacking = tested.filter((_, at) => records[at] === null).map(({ sample }) => sample);
+  await refuseLost(run, lacking, 'comparisons with other heads');
   return new Map(
-    tested.flatMap(({ id }, at) => {
+    tested.flatMap(({ sample }, at) => {
       const aucs = records[at]?.aucs;
-      return aucs ? [[id, aucs] as const] : [];
+      return aucs ? [[sample.id, aucs] as const] : [];
     }),
   );
 }

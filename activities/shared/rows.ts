@@ -2,25 +2,20 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { collectedGroups, type CollectedGroup } from '../../core/keys/collected-groups.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
-import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import type { ComputedBy } from '../../core/schema/computed-by.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import { MeasurementBody } from '../../core/schema/measurement-body.ts';
-import { Failed, type Measurement } from '../../core/schema/measurement.ts';
-import type { RunPlan } from '../../core/schema/run-plan.ts';
+import type { Measurement } from '../../core/schema/measurement.ts';
 import { countShards } from '../../workflows/contract/shards.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { readRecord, readRecords } from '../../store/artifacts/read-artifact.ts';
-import { readJson } from '../../store/read-json.ts';
-import { runKeys } from '../../store/run-keys.ts';
-import type { Store } from '../../store/store.ts';
+import { readFailure } from './failures.ts';
 import { readShard, type Run } from './runs.ts';
 
 /** Shards, and groups of a shard, that are read at once. */
 const READS = { shards: 8, groups: 4 };
 
-const Failure = Failed.pick({ stage: true, message: true });
 /** A run as far as its rows need it. */
 type RunArtifacts = Pick<Run, 'store' | 'artifacts' | 'plan'>;
 
@@ -50,11 +45,9 @@ export async function readRows(
     },
     { concurrency: READS.shards },
   );
-  const all = rows.flat();
-  const kept = all.filter((row) => row !== null);
-  if (kept.length < all.length) {
-    throw new CorruptArtifactError(`${all.length - kept.length} measurements are broken or gone`);
-  }
+  const kept = rows.flat().filter((row) => row !== null);
+  const lost = plan.samples * plan.spec.method.length - kept.length;
+  if (lost > 0) throw new CorruptArtifactError(`${lost} measurements are broken or gone`);
   return { rows: kept, computedBy };
 }
 
@@ -84,12 +77,17 @@ export async function readShardRows(
   return rows.flat();
 }
 
-/** The samples of a shard whose first method was measured. */
+/**
+ * The samples of a shard whose first method was measured. Throws CorruptArtifactError if measurements are
+ * lost: without them the baselines would be of fewer samples than the run.
+ */
 export async function measuredSamples(
   run: RunArtifacts,
   samples: readonly Sample[],
 ): Promise<Sample[]> {
   const rows = await readShardRows(run, samples);
+  const lost = rows.flat().filter((row) => row === null).length;
+  if (lost > 0) throw new CorruptArtifactError(`${lost} measurements are broken or gone`);
   return samples.filter((_, position) => rows[position]?.[0]?.status === 'measured');
 }
 
@@ -115,10 +113,11 @@ async function readCollected(
 }
 
 async function rowsOf(
-  { store, plan }: RunArtifacts,
+  run: RunArtifacts,
   sample: Sample,
   bodies: readonly (MeasurementBody | null)[],
 ): Promise<(Measurement | null)[]> {
+  const { plan } = run;
   const { id, class: name, image } = sample;
   const labelOf = (index: number) => plan.labels?.[index] ?? `class ${index}`;
   return Promise.all(
@@ -126,7 +125,7 @@ async function rowsOf(
       const identity = { sample: id, class: name, image, method };
       const body = bodies[position] ?? null;
       if (body === null) {
-        const failure = await readFailure(store, plan, sample);
+        const failure = await readFailure(run, sample);
         return failure && { ...identity, status: 'failed', ...failure };
       }
       if (body.status === 'excluded') return { ...identity, ...body };
@@ -139,8 +138,4 @@ async function rowsOf(
       };
     }),
   );
-}
-
-function readFailure(store: Store, { runId }: RunPlan, { index }: Sample) {
-  return readJson(store, runKeys(runId).failure(index), Failure).catch(nullIf(isNotFound));
 }

@@ -29,10 +29,17 @@ export class ObjectArtifacts implements Artifacts {
   ): Promise<ReadonlyMap<string, ArtifactContent | CorruptArtifactError>> {
     const contents = new Map<string, ArtifactContent | CorruptArtifactError>();
     await this.#each(keys, async (key) => {
-      const file = await this.#store.read(key).catch(nullIf(isNotFound));
-      if (file !== null) contents.set(key, contentOf(key, file));
+      let content = await this.#readOne(key);
+      // Broken artifacts are removed: look twice, in case only this reading went wrong.
+      if (content instanceof CorruptArtifactError) content = await this.#readOne(key);
+      if (content !== null) contents.set(key, content);
     });
     return contents;
+  }
+
+  async #readOne(key: string): Promise<ArtifactContent | CorruptArtifactError | null> {
+    const file = await this.#store.read(key).catch(nullIf(isNotFound));
+    return file && contentOf(key, file);
   }
 
   async write(

@@ -1,5 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
-import { readRows, readShardRows } from '../../../activities/shared/rows.ts';
+import { measuredSamples, readRows, readShardRows } from '../../../activities/shared/rows.ts';
+import { readAnswers } from '../../../activities/reduce/read-answers.ts';
+import { readHeadAucs } from '../../../activities/shared/head-aucs.ts';
+import { CorruptArtifactError } from '../../../core/errors/corrupt-artifact-error.ts';
 import { jsonLines } from '../../../core/encoding/json-lines.ts';
 import { seal } from '../../../core/encoding/seal.ts';
 import { sampleKeys } from '../../../core/keys/sample-keys.ts';
@@ -99,4 +102,45 @@ it('does not collect a group that lacks a measurement, since that may come yet',
   await expect(rows()).rejects.toThrow('1 measurements are broken or gone');
   measure(samples.slice(0, 1));
   await expect(rows()).resolves.toMatchObject({ 0: { status: 'excluded' } });
+});
+
+it('fails if a sample is in no shard: figures of fewer samples would pass for those of all', async () => {
+  measure(samples);
+  writeShards(samples.slice(0, -1));
+  await expect(rows()).rejects.toThrow('1 measurements are broken or gone');
+});
+
+it('compares all measured samples with baselines, or none', async () => {
+  measure(samples.slice(0, 10));
+  const shard = samples.slice(0, 10);
+  expect(await measuredSamples(run(), shard)).toEqual([]);
+  const [measurement] = sampleKeys(samples[3]!, plan).measurements;
+  await store.remove(measurement!.key);
+  for (const key of [...store.objects.keys()]) {
+    if (key.includes('/collected/')) await store.remove(key);
+  }
+  await expect(measuredSamples(run(), shard)).rejects.toBeInstanceOf(CorruptArtifactError);
+});
+
+it.each([
+  ['answers to altered images', (of: RunPlan) => readAnswers(run(of), () => undefined)],
+  ['comparisons with other heads', (of: RunPlan) => readHeadAucs(run(of), samples.slice(0, 3))],
+])('fails if %s are lost, unless a failure of their sample says why', async (what, read) => {
+  const few = samples.slice(0, 3);
+  const heads = {
+    status: 'tested' as const,
+    untrained: 1,
+    classes: { dog: [] },
+    cutoffs: { dog: 'f'.repeat(16) },
+    samples: 3,
+    share: 0.1,
+  };
+  const asked = planOf(few, { heads });
+  await store.write(runKeys(plan.runId).manifest, jsonLines(few));
+  await expect(read(asked)).rejects.toThrow(`3 ${what} are broken or gone`);
+  for (const { index } of few) {
+    const kept = { stage: 'explain', message: 'no heat' };
+    await store.write(runKeys(plan.runId).failure(index), JSON.stringify(kept));
+  }
+  expect(await read(asked)).toEqual(new Map());
 });

@@ -59,3 +59,17 @@ it('does not list files that no stage made', async () => {
   await store.write('artifacts/notes.txt', 'mine');
   for await (const { key } of new ObjectArtifacts(store).list()) expect.fail(key);
 });
+
+it('keeps an artifact that only one reading found broken', async () => {
+  const store = await newStore();
+  let readings = 0;
+  store.read = async (key) => {
+    const bytes = await FileStore.prototype.read.call(store, key);
+    if (readings++ === 0) bytes[3]! ^= 1;
+    return bytes;
+  };
+  const artifacts = new ObjectArtifacts(store);
+  await artifacts.write(new Map([[KEY, { score: 0.5 }]]));
+  expect(await readRecord(artifacts, KEY, Score)).toEqual({ score: 0.5 });
+  expect((await artifacts.known([KEY])).size).toBe(1);
+});
