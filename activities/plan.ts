@@ -5,6 +5,7 @@ import { digestOfList } from '../core/encoding/digest.ts';
 import { jsonLineParts, jsonLines } from '../core/encoding/json-lines.ts';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { interventionKey } from '../core/keys/intervention-key.ts';
+import { questionDigest } from '../core/keys/question-digest.ts';
 import { planHeads } from '../core/baselines/plan-heads.ts';
 import { SMOOTHING } from '../core/explainer/views.ts';
 import { sampleKeys, type SampleKeys } from '../core/keys/sample-keys.ts';
@@ -17,6 +18,7 @@ import { nullIf } from '../core/errors/null-if.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import type { AuditSpec } from '../core/schema/audit-spec.ts';
 import type { Sample } from '../core/schema/manifest.ts';
+import type { RunClaim } from '../core/schema/run-claim.ts';
 import { SCHEMA_VERSION } from '../core/schema/schema-version.ts';
 import { RunPlan } from '../core/schema/run-plan.ts';
 import type { AuditRequest, PlanSummary } from '../workflows/contract/workflow-messages.ts';
@@ -27,8 +29,10 @@ import type { AllowedUris } from '../store/allowed-uris.ts';
 import { datasetPlace } from '../store/dataset-place.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
+import { claimRun, findClaim } from '../store/run-claims.ts';
 import { rememberDigests } from '../store/remembered-digests.ts';
 import { runKeys } from '../store/run-keys.ts';
+import { writeSameAs } from '../store/same-as.ts';
 import type { Store } from '../store/store.ts';
 import { resolveModel } from './shared/explainer.ts';
 import type { Inference } from './shared/inference.ts';
@@ -45,6 +49,8 @@ const WRITES = 16;
 
 export interface PlanRequest extends AuditRequest {
   workflowId: string;
+  /** Id of the workflow's first execution: whose the run id is. */
+  claimant: string;
   startedAt: string;
 }
 
@@ -64,9 +70,12 @@ export function makePlan(
     const store = openStore(uri);
     await store.check();
     await enterStore(store);
-    const begun = await findBegun(store, runId);
-    const isTaken = begun && !request.resume && begun.startedAt !== request.startedAt;
-    if (isTaken && recompute !== undefined) throw nameTaken(request);
+    const claim = claimOf(request);
+    const [begun, owner] = await Promise.all([findBegun(store, runId), findClaim(store, runId)]);
+    const isTaken = !request.resume && isOfAnother(owner, claim);
+    if (isTaken && (recompute !== undefined || owner.question !== claim.question)) {
+      throw nameTaken(request, { owner, claim });
+    }
     const artifacts = dryRun ? openArtifacts(store) : await openRunArtifacts(store, request);
 
     reportProgress('model');
@@ -117,9 +126,20 @@ export function makePlan(
     };
     reportProgress('store');
     const published = recompute !== undefined ? undefined : await findPublished(store, plan, build);
-    if (isTaken && published !== runId) throw nameTaken(request);
+    if (isTaken && published === undefined) throw nameTaken(request, { owner, claim });
     // A resumed run ends in its own folder, even if another run was faster.
     const unchangedSince = begun && published !== runId ? undefined : published;
+    if (!dryRun && !request.resume) {
+      const first = await claimRun(store, runId, claim);
+      // Another run of this name was faster. If it asks the same, and that is published, both have the answer.
+      const isSettled = first.question === claim.question && published !== undefined;
+      if (isOfAnother(first, claim) && !isSettled) {
+        throw nameTaken(request, { owner: first, claim });
+      }
+    }
+    if (!dryRun && unchangedSince !== undefined && unchangedSince !== runId && !begun) {
+      await writeSameAs(store, runId, { runId: unchangedSince });
+    }
     let pending = 0;
     if (unchangedSince === undefined) {
       // Before looking for artifacts, so that they are not collected as garbage.
@@ -179,9 +199,26 @@ function findBegun(store: Store, runId: string): Promise<RunPlan | null> {
   return readJson(store, runKeys(runId).plan, RunPlan).catch(nullIf(isNotFound));
 }
 
-function nameTaken({ runId, spec }: PlanRequest): InputError {
-  return new InputError(`Run ${runId} already exists in ${spec.store}`, {
-    hint: `Choose another --run-id, or continue that one: groundcam resume ${runId}.`,
+function claimOf({ claimant, startedAt, spec }: PlanRequest): RunClaim {
+  return { claimant, startedAt, question: questionDigest(spec) };
+}
+
+/** Whether a run id is somebody else's. */
+function isOfAnother(owner: RunClaim | null, { claimant }: RunClaim): owner is RunClaim {
+  return owner !== null && owner.claimant !== claimant;
+}
+
+function nameTaken(
+  { runId, spec }: PlanRequest,
+  { owner, claim }: Record<'owner' | 'claim', RunClaim>,
+): InputError {
+  if (owner.question === claim.question) {
+    return new InputError(`Run ${runId} already exists in ${spec.store}`, {
+      hint: `Choose another --run-id, or continue that one: groundcam resume ${runId}.`,
+    });
+  }
+  return new InputError(`Run ${runId} already exists in ${spec.store}, and asks something else`, {
+    hint: `Choose another --run-id. To see that one: groundcam status ${runId}.`,
   });
 }
 

@@ -6,6 +6,10 @@ export function runKeys(runId: string) {
   const folder = `runs/${runId}`;
   return {
     folder,
+    /** Whose the run id is: written once, by the first that plans a run of that name. */
+    claim: `${folder}/claim.json`,
+    /** Names the run that has the results, if this one found no changes. */
+    sameAs: `${folder}/same-as.json`,
     spec: `${folder}/spec.json`,
     plan: `${folder}/plan.json`,
     manifest: `${folder}/manifest.jsonl`,

@@ -42,7 +42,7 @@ const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
  */
 export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome> {
   const { spec, runId, taskQueues } = request;
-  const { workflowId, startTime, runId: executionId } = workflowInfo();
+  const { workflowId, startTime, runId: executionId, firstExecutionRunId } = workflowInfo();
   const planId = request.checkpoint?.planId ?? executionId;
   const run: RunReference = { runId, store: spec.store, planId };
   // Work inherits the workflow's priority, but schedules start workflows without any.
@@ -89,7 +89,12 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   try {
     const planned =
       request.checkpoint?.plan ??
-      (await plan({ ...request, workflowId, startedAt: startTime.toISOString() }));
+      (await plan({
+        ...request,
+        workflowId,
+        claimant: firstExecutionRunId,
+        startedAt: startTime.toISOString(),
+      }));
     if (request.dryRun) return { kind: 'planned', plan: planned };
     if (planned.unchangedSince !== undefined) {
       Object.assign(progress, { stage: 'done', cached: planned.samples });

@@ -3,10 +3,11 @@ import { InputError } from '../../core/errors/input-error.ts';
 import { RunPlan } from '../../core/schema/run-plan.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
+import { findSameAs } from '../../store/same-as.ts';
 import type { Store } from '../../store/store.ts';
 import { absolute } from '../flags/audit-spec.ts';
 import { auditToResults, printAuditEnd } from '../session/audit-to-results.ts';
-import { checkRunId, findEarlier, findJson, findResults } from '../session/find-run.ts';
+import { checkRunId, findJson, findResults } from '../session/find-run.ts';
 import { findClient, isRunning } from '../session/find-workflow.ts';
 import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { note } from '../terminal/note.ts';
@@ -43,7 +44,7 @@ export async function executeResume(run: string, { store: uri, json }: ResumeOpt
 async function findPlan(store: Store, runId: string): Promise<RunPlan> {
   const plan = await findJson(store, runKeys(runId).plan, RunPlan);
   if (plan) return plan;
-  const earlier = await findEarlier(store, runId);
+  const earlier = await findSameAs(store, runId);
   if (earlier !== undefined) {
     throw new InputError(`Run ${runId} found no changes: there is nothing to resume`, {
       hint: `An earlier run has the results: ${groundcamCommand('report', earlier, '--store', store.uri)}`,

@@ -11,9 +11,10 @@ import { readProgress, type Silence } from '../../client/read-progress.ts';
 import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
+import { findSameAs } from '../../store/same-as.ts';
 import type { Store } from '../../store/store.ts';
 import { describeFailure } from '../terminal/describe-failure.ts';
-import { findEarlier, findResults, resolveRunId } from '../session/find-run.ts';
+import { findResults, resolveRunId } from '../session/find-run.ts';
 import { describeRun, findClient } from '../session/find-workflow.ts';
 import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { ProgressBar, SILENCE } from '../terminal/progress-bar.ts';
@@ -69,7 +70,7 @@ export async function executeStatus(run: string, flags: StatusOptions): Promise<
   } finally {
     await client?.connection.close();
   }
-  earlier ??= await findEarlier(openStore(storeUri), runId);
+  earlier ??= await findSameAs(openStore(storeUri), runId);
   await printEnd({ runId, storeUri, failure, earlier }, flags);
 }
 
@@ -177,7 +178,7 @@ async function printEnd(
     throw new InputError(`Run ${runId} is not running, and ${store.uri} has no results of it`, {
       hint:
         'Pass the store of the run with --store and, if it runs on a Temporal server, set ' +
-        'TEMPORAL_ADDRESS. A run that found no changes stores nothing under its own id.',
+        'TEMPORAL_ADDRESS.',
     });
   }
   if (failure) process.exitCode = 1;

@@ -1,4 +1,7 @@
 import { terminalSummary } from '../../report/text/terminal-summary.ts';
+import { StoreError } from '../../core/errors/store-error.ts';
+import { questionDigest } from '../../core/keys/question-digest.ts';
+import { StoredSpec } from '../../core/schema/audit-spec.ts';
 import { Results } from '../../core/schema/results.ts';
 import type { AuditOutcome } from '../../workflows/contract/workflow-messages.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -21,12 +24,19 @@ export async function auditToResults(
   session: TemporalSession,
   options: Omit<RunAuditOptions, 'dryRun' | 'note'>,
 ): Promise<AuditEnd> {
+  const { spec, runId } = options;
   const outcome = await runAudit(session, { ...options, note });
-  const results = await readJson(
-    openStore(options.spec.store),
-    runKeys(runWithResults(outcome, options.runId)).results,
-    Results,
-  );
+  const keys = runKeys(runWithResults(outcome, runId));
+  const store = openStore(spec.store);
+  const [results, answered] = await Promise.all([
+    readJson(store, keys.results, Results),
+    readJson(store, keys.spec, StoredSpec),
+  ]);
+  if (questionDigest(answered) !== questionDigest(spec)) {
+    throw new StoreError(`${store.locate(keys.results)} answers another question than was asked`, {
+      hint: 'Something else has written to this run. Choose another --run-id.',
+    });
+  }
   return { results, unchanged: outcome.kind === 'unchanged' };
 }
 

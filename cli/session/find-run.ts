@@ -5,10 +5,9 @@ import { nullIf } from '../../core/errors/null-if.ts';
 import { Latest } from '../../core/schema/latest.ts';
 import { Name } from '../../core/schema/name.ts';
 import { Results } from '../../core/schema/results.ts';
-import { scheduleOfRun } from '../../core/schema/run-id.ts';
 import { readJson } from '../../store/read-json.ts';
 import { LATEST, runKeys } from '../../store/run-keys.ts';
-import { readHistory } from '../../store/schedule-history.ts';
+import { findSameAs } from '../../store/same-as.ts';
 import type { Store } from '../../store/store.ts';
 import { note } from '../terminal/note.ts';
 
@@ -25,26 +24,15 @@ export async function resolveRunId(store: Store, run: string): Promise<string> {
 }
 
 /**
- * The run that has the results for a `<run>` argument: the run itself or, if it is a scheduled run that
- * found no changes, an earlier one, with a note on stderr.
+ * The run that has the results for a `<run>` argument: the run itself or, if it found no changes, another
+ * one, with a note on stderr.
  */
 export async function resolvePublished(store: Store, run: string): Promise<string> {
   const runId = await resolveRunId(store, run);
-  const earlier = await findEarlier(store, runId);
-  if (earlier === undefined) return runId;
-  note(`Run ${runId} found no changes: run ${earlier} has the results`);
-  return earlier;
-}
-
-/** The earlier run that has the results of a scheduled run without changes; undefined for all others. */
-export async function findEarlier(store: Store, runId: string): Promise<string | undefined> {
-  const schedule = scheduleOfRun(runId);
-  if (schedule === undefined) return undefined;
-  const { runs } = await readHistory(store, schedule);
-  const found = runs.find((each) => each.runId === runId);
-  if (found === undefined || found.outcome === 'failed' || found.results === runId)
-    return undefined;
-  return found.results;
+  const other = await findSameAs(store, runId);
+  if (other === undefined) return runId;
+  note(`Run ${runId} found no changes: run ${other} has the results`);
+  return other;
 }
 
 /** Returns a valid run id as it is. Throws InputError for others. */

@@ -38,8 +38,3 @@ export function scheduledRunId(
 ): string {
   return [timestamp(startTime), schedule, firstExecutionRunId.slice(-4)].join('-');
 }
-
-/** The schedule that started the run with this id, if one did. */
-export function scheduleOfRun(runId: string): string | undefined {
-  return /^\d{8}-\d{6}-(.+)-[\da-f]{4}$/.exec(runId)?.[1];
-}

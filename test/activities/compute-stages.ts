@@ -83,6 +83,7 @@ async function runStages(runId: string, spec: AuditSpec, inference: OnnxInferenc
   const request = {
     runId,
     workflowId: `groundcam-${runId}`,
+    claimant: runId,
     startedAt: '2026-01-01T00:00:00.000Z',
     spec,
     taskQueues: { cpu: 'cpu', gpu: 'gpu' },

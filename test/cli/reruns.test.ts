@@ -25,7 +25,7 @@ describe('a rerun from the command line', () => {
   it('says that nothing has changed, and whose results it shows', async () => {
     const first = await groundcam(run(few, '--run-id', 'first'));
     expect(first.stdout).toContain('3 computed, 0 from the store, 0 failed');
-    const again = await groundcam(run(few));
+    const again = await groundcam(run(few, '--run-id', 'candidate'));
     expect(again.code).toBe(0);
     expect(again.stdout).toContain('No changes since run first');
     expect(again.stdout).toContain(join(store, 'runs/first/report.html'));
@@ -39,6 +39,16 @@ describe('a rerun from the command line', () => {
       failed: 0,
       outputs: { results: join(store, 'runs/first/results.json') },
     });
+
+    const gate = await groundcam(['gate', 'candidate', '--min-n', '1', '--store', store]);
+    expect(gate).toMatchObject({ code: 0 });
+    expect(gate.stderr).toContain('Run candidate found no changes: run first has the results');
+    const page = join(store, 'compare.html');
+    const compare = ['compare', 'first', 'candidate', '--store', store, '-o', page];
+    expect(await groundcam(compare)).toMatchObject({ code: 0 });
+    const taken = await groundcam(run(few, '--run-id', 'candidate', '--alpha', '0.01'));
+    expect(taken).toMatchObject({ code: 2, stdout: '' });
+    expect(taken.stderr).toContain('Run candidate already exists in');
   }, 180_000);
 
   it('computes again what --recompute names', async () => {

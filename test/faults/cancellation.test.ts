@@ -95,6 +95,7 @@ it('plan, reduce and publish go no further once they are cancelled', async () =>
     dryRun: false,
     searchAttributes: false,
     workflowId: 'groundcam-never-planned',
+    claimant: 'nobody',
     startedAt: new Date().toISOString(),
   };
   await expectCancelled(plan, request);

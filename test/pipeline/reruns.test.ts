@@ -74,7 +74,7 @@ async function text(key: string): Promise<string> {
 }
 
 describe('a rerun with nothing new', () => {
-  it('names the run with the results and writes nothing at all', async () => {
+  it('writes nothing but whose its id is and which run has the results', async () => {
     const first = await pipeline.run(spec());
     const keys = async () => {
       const all = [];
@@ -82,9 +82,12 @@ describe('a rerun with nothing new', () => {
       return all;
     };
     const before = await keys();
-    const again = await pipeline.run(spec());
+    const again = await pipeline.run(spec(), { runId: 'candidate' });
     expect(again.outcome).toMatchObject({ kind: 'unchanged', runId: first.runId });
-    expect(await keys()).toEqual(before);
+    const { claim, sameAs } = runKeys('candidate');
+    const after = await keys();
+    expect(after.filter(({ key }) => key !== claim && key !== sameAs)).toEqual(before);
+    expect(JSON.parse(await text(sameAs))).toEqual({ runId: first.runId });
   });
 
   it('does not mind how a run is executed', async () => {
