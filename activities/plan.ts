@@ -17,6 +17,7 @@ import { isNotFound } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import type { AuditSpec } from '../core/schema/audit-spec.ts';
+import { summarizeHeads } from '../core/schema/heads-plan.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { RunClaim } from '../core/schema/run-claim.ts';
 import { SCHEMA_VERSION } from '../core/schema/schema-version.ts';
@@ -168,6 +169,7 @@ export function makePlan(
       inputSize: model.recipe.inputSize,
       logits: model.recipe.logits,
       head: model.recipe.head,
+      heads: summarizeHeads(plan.heads),
       notes: [...model.recipe.notes, ...dataset.notes, ...changesSince(begun, plan)],
     };
   };

@@ -15,3 +15,15 @@ export const HeadsPlan = z.discriminatedUnion('status', [
   z.strictObject({ status: z.literal('not-tested'), reason: z.string() }),
 ]);
 export type HeadsPlan = z.infer<typeof HeadsPlan>;
+
+/** How many heads are compared over how many samples, and at what cost; or why none are. */
+export type HeadsSummary =
+  | Pick<Extract<HeadsPlan, { status: 'tested' }>, 'status' | 'untrained' | 'samples' | 'share'>
+  | Extract<HeadsPlan, { status: 'not-tested' }>;
+
+/** A plan without the lists that grow with the number of classes. */
+export function summarizeHeads(plan: HeadsPlan): HeadsSummary {
+  if (plan.status === 'not-tested') return plan;
+  const { status, untrained, samples, share } = plan;
+  return { status, untrained, samples, share };
+}

@@ -68,6 +68,7 @@ export function fakeActivities(run: FakeRun) {
     inputSize: [224, 224],
     logits: 1000,
     head: 'softmax',
+    heads: { status: 'not-tested', reason: 'heads were not asked for' },
     notes: [],
     ...(run.unchangedSince !== undefined && { unchangedSince: run.unchangedSince }),
   };

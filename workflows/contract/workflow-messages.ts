@@ -1,5 +1,6 @@
 import type { AuditSpec, ExecutionSpec } from '../../core/schema/audit-spec.ts';
 import type { Head } from '../../core/schema/head.ts';
+import type { HeadsSummary } from '../../core/schema/heads-plan.ts';
 import type { Recompute } from '../../core/schema/recompute.ts';
 import type { Reached } from '../../core/schema/evidence.ts';
 import type { Verdict } from '../../core/schema/results.ts';
@@ -60,6 +61,7 @@ export interface PlanSummary {
   inputSize: readonly [number, number];
   logits: number;
   head: Head;
+  heads: HeadsSummary;
   notes: string[];
   /** The run that has published the same already: nothing is left to do. */
   unchangedSince?: string;

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { formatPlan } from '../../../cli/terminal/format-plan.ts';
+import type { PlanSummary } from '../../../workflows/contract/workflow-messages.ts';
+
+const plan: PlanSummary = {
+  samples: 43,
+  pending: 40,
+  classes: ['aeroplane'],
+  byClass: { aeroplane: 43 },
+  model: 'resnet50.onnx',
+  dataset: 'VOC2012',
+  methods: ['gradcam'],
+  layer: 'layer4, 2048 channels on a 7x7 grid',
+  camSize: [7, 7],
+  inputSize: [224, 224],
+  logits: 1000,
+  head: 'softmax',
+  heads: { status: 'tested', untrained: 199, samples: 43, share: 0.0512 },
+  notes: [],
+};
+const lineOf = (changes: Partial<PlanSummary>) =>
+  formatPlan({ ...plan, ...changes })
+    .split('\n')
+    .find((line) => line.startsWith('Untrained heads'));
+
+it('states what the heads cost', () => {
+  expect(lineOf({})).toBe(
+    'Untrained heads  199 over 43 samples, at 5.1% of the cost of the inference',
+  );
+});
+
+it('says why there are none, and what asks for them', () => {
+  const reason = "it would cost 3.2 times the audit's own inference: --untrained-heads asks for it";
+  expect(lineOf({ heads: { status: 'not-tested', reason } })).toBe(
+    `Untrained heads  not tested: ${reason}`,
+  );
+});
+
+it('says how many samples are to compute', () => {
+  expect(formatPlan(plan)).toContain('43: 40 to compute, 3 in the store');
+});
