@@ -7,7 +7,12 @@ import { PIXELS, pixelsToLogits } from '../../core/explainer/examine-logits.ts';
 import { compileExplainer, type Explainer } from '../../core/explainer/compile-explainer.ts';
 import { float32From } from '../../core/onnx/float32-tail.ts';
 import { gradientProbe } from '../../core/autodiff/gradient-probe.ts';
-import { chooseLayer, describeLayer, listLayers } from '../../core/explainer/layers.ts';
+import {
+  chooseLayer,
+  describeLayer,
+  listLayers,
+  nameOfLayer,
+} from '../../core/explainer/layers.ts';
 import { CLASSES_HINT, doubtAboutClasses } from '../../core/labels/class-scores.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import { precisionOf } from '../../core/onnx/precision.ts';
@@ -131,7 +136,7 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
       },
       tail,
       unsupported: layer.unsupported,
-      workableLayer: workable?.module ?? workable?.tensor ?? null,
+      workableLayer: workable ? nameOfLayer(opened.classifier.model, workable) : null,
       gradient: gradient ?? null,
       time: time ?? null,
     };

@@ -1,5 +1,6 @@
 import { describeFeatureMap } from '../../core/onnx/feature-map.ts';
 import { chooseLayer, listLayers } from '../../core/explainer/layers.ts';
+import type { Layer } from '../../core/onnx/layer.ts';
 import { formatShape } from '../../core/onnx/shape.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
@@ -36,10 +37,16 @@ export async function executeModelLayers(uri: string, flags: ModelOptions): Prom
     layer.operator,
     formatShape(layer.shape),
     describeFeatureMap(layer.map),
-    layer.module ?? '',
+    moduleOf(layer),
     layer.unsupported.length === 0 ? '' : `no rule for ${layer.unsupported.join(', ')}`,
   ]);
   print(formatTable([['', 'tensor', 'operator', 'shape', 'map', 'module', ''], ...rows]));
+}
+
+/** `layer4.2.conv3 + BatchNorm` if one was folded in. */
+function moduleOf({ module = '', foldedNorm }: Layer): string {
+  if (foldedNorm === false) return module;
+  return `${module} + BatchNorm${foldedNorm === 'unknown' ? '?' : ''}`;
 }
 
 function print(text: string): void {

@@ -2,7 +2,7 @@ import { UnsupportedOperatorError } from '../errors/unsupported-operator-error.t
 import type { Classifier } from '../onnx/classifier.ts';
 import { differentiate } from '../autodiff/differentiate.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
-import { listLayers } from './layers.ts';
+import { listLayers, nameOfLayer } from './layers.ts';
 import type { Layer } from '../onnx/layer.ts';
 import { copyModel } from '../onnx/onnx-model.ts';
 import { findTail } from '../autodiff/tail.ts';
@@ -41,7 +41,7 @@ export function differentiateOrSuggest(
       (candidate) => layers.includes(candidate.tensor) && !isUsable(candidate),
     );
     const nearest = candidates.slice(failing + 1).find(isUsable);
-    const name = nearest?.module ?? nearest?.tensor;
+    const name = nearest && nameOfLayer(model, nearest);
     throw new UnsupportedOperatorError(error.message, {
       hint:
         name === undefined

@@ -7,11 +7,15 @@ import { describeFeatureMap, findFeatureMaps } from '../onnx/feature-map.ts';
 import { carriesGradient } from '../autodiff/gradient-flow.ts';
 import { imageTensors } from '../onnx/image-tensors.ts';
 import type { Layer } from '../onnx/layer.ts';
-import { modulePathOf, resolveModulePath } from './module-path.ts';
+import { foldedNormOf } from './folded-norm.ts';
+import { isRecorded, modulePathOf } from './module-path.ts';
+import { resolveModule } from './resolve-module.ts';
 import { readBy } from '../onnx/read-by.ts';
 import { formatShape } from '../onnx/shape.ts';
 import { findTail } from '../autodiff/tail.ts';
 import type { Trace } from '../onnx/trace.ts';
+import type { NodeProto } from '../onnx/onnx_pb.ts';
+import type { OnnxModel } from '../onnx/onnx-model.ts';
 
 /**
  * All feature maps that the logits depend on, in the order of computation.
@@ -26,6 +30,7 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
   /** For each tensor: the operators without a rule on any path from it to the logits. */
   const obstacles = new Map<string, Set<string>>([[logits, new Set()]]);
   const layers: Layer[] = [];
+  const recorded = isRecorded(model);
   for (const node of [...model.graph.node].reverse()) {
     if (!carriesGradient(node) || !node.output.some((output) => leading.has(output))) continue;
     const behind = new Set(node.output.flatMap((output) => [...(obstacles.get(output) ?? [])]));
@@ -37,7 +42,7 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
         tensor,
         node: node.name,
         operator: node.opType,
-        module: modulePathOf(node),
+        ...moduleOf(node, recorded),
         shape,
         map,
         unsupported: [...(obstacles.get(tensor) ?? [])],
@@ -52,10 +57,37 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
   return layers.reverse();
 }
 
+/** The module whose output a node returns, and whether a BatchNorm is part of it. */
+function moduleOf(node: NodeProto, recorded: boolean): Pick<Layer, 'module' | 'foldedNorm'> {
+  const folded = foldedNormOf(node, recorded);
+  const module = modulePathOf(node);
+  if (!folded) return { module, foldedNorm: false };
+  const { convolution, norm, isCertain } = folded;
+  return norm === undefined
+    ? { module: convolution, foldedNorm: isCertain || 'unknown' }
+    : { module: norm, foldedNorm: false };
+}
+
 /** How a layer was interpreted: `blocks.11.norm1 (/blocks/...), 196 tokens on a 14x14 grid, ...`. */
-export function describeLayer({ tensor, module, map }: Layer): string {
-  const name = module === undefined || module === tensor ? tensor : `${module} (${tensor})`;
+export function describeLayer({ tensor, module, foldedNorm, map }: Layer): string {
+  const norm = {
+    true: ' with the BatchNorm folded into it',
+    false: '',
+    unknown: ' with a BatchNorm perhaps folded into it',
+  }[`${foldedNorm}`];
+  const name = module === undefined || module === tensor ? tensor : `${module}${norm} (${tensor})`;
   return `${name}, ${describeFeatureMap(map)}`;
+}
+
+/** What to pass as `--layer` for a layer: its module's name, unless that means another tensor or several. */
+export function nameOfLayer(model: OnnxModel, { module, tensor }: Layer): string {
+  if (module === undefined) return tensor;
+  try {
+    return resolveModule(model, module) === tensor ? module : tensor;
+  } catch (error) {
+    if (error instanceof InputError) return tensor;
+    throw error;
+  }
 }
 
 /**
@@ -83,16 +115,22 @@ export function chooseLayer(
     });
   }
   const { model, logits } = classifier;
+  if (trace.shapes.has(wanted)) refuseNamesake(model, wanted);
   const tensor =
     (trace.shapes.has(wanted) ? wanted : undefined) ??
     model.graph.node.find(({ name }) => name === wanted)?.output[0] ??
-    resolveModulePath(model.graph.node, wanted);
-  const names = layers.map((layer) => layer.module ?? layer.tensor);
-  const nearby = names.slice(-3);
+    resolveModule(model, wanted);
+  const nearby = layers.slice(-3).map((layer) => nameOfLayer(model, layer));
   if (tensor === undefined) {
-    throw new InputError(`The model has no layer "${wanted}"${didYouMean(wanted, names)}`, {
-      hint: `\`groundcam model layers MODEL\` lists them; the last are ${nearby.join(', ')}.`,
-    });
+    throw new InputError(
+      `The model has no layer "${wanted}"${didYouMean(
+        wanted,
+        layers.map((layer) => nameOfLayer(model, layer)),
+      )}`,
+      {
+        hint: `\`groundcam model layers MODEL\` lists them; the last are ${nearby.join(', ')}.`,
+      },
+    );
   }
   const layer = layers.find((candidate) => candidate.tensor === tensor);
   if (layer) return layer;
@@ -101,5 +139,17 @@ export function chooseLayer(
   throw new InputError(
     `Expected a feature map at the layer "${wanted}" but it is ${shape ? formatShape(shape) : 'not a tensor'}`,
     { hint: `The last feature maps are ${nearby.join(', ')}.` },
+  );
+}
+
+/** Throws InputError if a tensor's name is also that of a module which returns another one, as `relu` may be. */
+function refuseNamesake(model: OnnxModel, tensor: string): void {
+  const returned = resolveModule(model, tensor);
+  if (returned === undefined || returned === tensor) return;
+  throw new InputError(
+    `"${tensor}" is a tensor, and also a module, which returns the tensor "${returned}"`,
+    {
+      hint: `Pass --layer "${returned}" for the module, or "${model.producerOf(tensor)?.name}" for the tensor.`,
+    },
   );
 }

@@ -1,4 +1,5 @@
 import type { NodeProto } from '../onnx/onnx_pb.ts';
+import type { OnnxModel } from '../onnx/onnx-model.ts';
 
 /** Metadata key under which PyTorch's dynamo exporter records the modules around a node. */
 const SCOPES_KEY = 'pkg.torch.onnx.name_scopes';
@@ -10,7 +11,14 @@ const SCOPES_KEY = 'pkg.torch.onnx.name_scopes';
  */
 export function modulePathOf({ name, metadataProps }: NodeProto): string | undefined {
   const scopes = metadataProps.find(({ key }) => key === SCOPES_KEY)?.value;
-  return scopes === undefined ? pathOfName(name) : pathOfScopes(scopes);
+  return scopes === undefined ? moduleOfName(name) : pathOfScopes(scopes);
+}
+
+/** Whether a file records the modules of its nodes in their metadata, as the dynamo exporter does. */
+export function isRecorded({ graph }: OnnxModel): boolean {
+  return graph.node.some(({ metadataProps }) =>
+    metadataProps.some(({ key }) => key === SCOPES_KEY),
+  );
 }
 
 /** `['', 'layer4', 'layer4.2', 'layer4.2.conv3', 'conv2d_52']`: the operator's own name comes last. */
@@ -19,8 +27,11 @@ function pathOfScopes(scopes: string): string | undefined {
   return names.at(-2) || undefined;
 }
 
-/** `/layer4/layer4.2/conv3/Conv`: the children of a Sequential repeat their parent's name. */
-function pathOfName(name: string): string | undefined {
+/**
+ * The module in a name that the TorchScript exporter gave, `/layer4/layer4.2/conv3/Conv`: the children of a
+ * Sequential repeat their parent's name. Undefined for other names.
+ */
+export function moduleOfName(name: string): string | undefined {
   if (!name.startsWith('/')) return undefined;
   const scopes = name.split('/').slice(1, -1);
   const path = scopes.reduce<string[]>((outer, scope) => {
@@ -30,43 +41,4 @@ function pathOfName(name: string): string | undefined {
       : [...outer, scope];
   }, []);
   return path.length === 0 ? undefined : path.join('.');
-}
-
-/**
- * The tensor that a PyTorch module returns, from a path as PyTorch users write it: `layer4[-1].conv3`,
- * `features[17]`, `layer4.2`. It is the output of the last node exported from that module or from one
- * inside it. Undefined if no node matches.
- *
- * `[i]` selects a child by number, or by order of computation if the children have names, as in DenseNet's
- * `features`.
- */
-export function resolveModulePath(nodes: readonly NodeProto[], path: string): string | undefined {
-  const exported = nodes.flatMap((node) => {
-    const module = modulePathOf(node);
-    return module === undefined ? [] : [{ module, node }];
-  });
-  const isInside = (module: string, outer: string) =>
-    module === outer || module.startsWith(`${outer}.`);
-
-  let resolved = '';
-  for (const part of path.split(/\.|(?=\[)/)) {
-    const index = /^\[(-?\d+)\]$/.exec(part)?.[1];
-    const child = index === undefined ? part : childAt(Number(index), resolved);
-    if (child === undefined) return undefined;
-    resolved = resolved === '' ? child : `${resolved}.${child}`;
-  }
-  return exported.findLast(({ module }) => isInside(module, resolved))?.node.output[0];
-
-  function childAt(index: number, parent: string): string | undefined {
-    const start = parent === '' ? '' : `${parent}.`;
-    const names = exported.flatMap(({ module }) =>
-      module.startsWith(start) ? module.slice(start.length).split('.', 1) : [],
-    );
-    const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
-    const children =
-      numbers.length > 0
-        ? Array.from({ length: Math.max(...numbers) + 1 }, (_, i) => String(i))
-        : [...new Set(names)];
-    return children.at(index);
-  }
 }

@@ -10,6 +10,11 @@ export interface Layer {
   operator: string;
   /** PyTorch module that the node was exported from, if the file says so. */
   module: string | undefined;
+  /**
+   * Whether it is the output of a BatchNorm that was folded into the module, a convolution. `unknown` if the module
+   * may or may not have had its bias before.
+   */
+  foldedNorm: boolean | 'unknown';
   shape: Shape;
   /** How its values map to positions in the image. */
   map: FeatureMap;

@@ -3,6 +3,7 @@ import { readClassifier } from '../../../core/onnx/read-classifier.ts';
 import { chooseLayer, describeLayer, listLayers } from '../../../core/explainer/layers.ts';
 import type { OnnxModel } from '../../../core/onnx/onnx-model.ts';
 import { formatShape } from '../../../core/onnx/shape.ts';
+import type { ModelBuilder } from '../onnx/model-builder.ts';
 import { runModel } from '../onnx/run-model.ts';
 import { pooledHead, tinyClassifier } from './tiny-classifier.ts';
 
@@ -81,6 +82,13 @@ describe('chooseLayer', () => {
     ['a PyTorch module with children', 'features', '/features/features.3/Relu'],
   ])('finds a layer by the name of %s', (_, wanted, node) => {
     expect(choose(wanted).node).toBe(node);
+  });
+
+  test('refuses a name that is a tensor and a module with another one', async () => {
+    const head = (build: ModelBuilder, features: string) =>
+      pooledHead(build, build.node('Relu', [features], {}, 'features.0'));
+    const { choose } = await open(tinyClassifier({ head }));
+    expect(() => choose('features.0')).toThrow(/is a tensor, and also a module, which returns/);
   });
 
   test('names the last layers where there is none of that name', () => {

@@ -45,12 +45,17 @@ export function tinyClassifier({
   };
   const image =
     dims[1] === 3 ? input : build.node('Transpose', [input], { perm: ints([0, 3, 1, 2]) });
-  const small = (dims: number[]) => build.weights(dims, 1 / 4);
+  const small = (dims: number[], name?: string) => build.weights(dims, 1 / 4, name);
   const pads = ints([1, 1, 1, 1]);
-  const first = layer('0', 'Conv', [image, small([4, 3, 3, 3]), small([4])], { pads });
+  const first = layer('0', 'Conv', [image, small([4, 3, 3, 3]), small([4], 'features.0.bias')], {
+    pads,
+  });
   const second = layer('1', 'Relu', [first]);
   const strides = ints([2, 2]);
-  const third = layer('2', 'Conv', [second, small([6, 4, 3, 3]), small([6])], { pads, strides });
+  const third = layer('2', 'Conv', [second, small([6, 4, 3, 3]), small([6], 'features.2.bias')], {
+    pads,
+    strides,
+  });
   const features = layer('3', 'Relu', [third], {}, 'features');
 
   const output = head(build, features);

@@ -26,12 +26,9 @@ export class ModelBuilder extends GraphBuilder {
   }
 
   /** A constant of that shape, with values drawn from the grid times `scale`. */
-  weights(dims: readonly number[], scale = 1): string {
-    const values = draw(dims, this.#random);
-    return this.floats(
-      dims,
-      values.map((value) => this.#weight(scale * value)),
-    );
+  weights(dims: readonly number[], scale = 1, name?: string): string {
+    const values = draw(dims, this.#random).map((value) => this.#weight(scale * value));
+    return this.constant(dims, Float32Array.from(values), name);
   }
 
   /** Names the last node. */

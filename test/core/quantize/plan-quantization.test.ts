@@ -29,7 +29,7 @@ test('convolutions become integers up to the layer, and a Relu becomes part of t
     '/features/features.2/Conv',
   ]);
   expect(plan.activations.size).toBe(2);
-  expect([...plan.tensors.keys()]).toEqual(['input', 'test/Relu_3', 'features']);
+  expect([...plan.tensors.keys()]).toEqual(['input', 'test/Relu_2', 'features']);
 });
 
 test('a Relu after the layer, or whose input is read twice, stays', () => {
