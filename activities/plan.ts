@@ -1,5 +1,6 @@
 import { Context, log } from '@temporalio/activity';
 import pMap from 'p-map';
+import { cardDigest } from '../core/card/model-card.ts';
 import { chunks } from '../core/encoding/chunks.ts';
 import { digestOfList } from '../core/encoding/digest.ts';
 import { jsonLineParts, jsonLines } from '../core/encoding/json-lines.ts';
@@ -95,13 +96,14 @@ export function makePlan(
     const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress }));
     if (!dryRun) await Promise.all(remembered.map((place) => place.save()));
     const classes = [...new Set(samples.map((sample) => sample.class))];
+    const digestOfCard = cardDigest(model.card);
     const classLogits = logitsOfClasses(classes, spec, model.labels, model.recipe.logits);
     const plan: UncountedPlan = {
       schemaVersion: SCHEMA_VERSION,
       runId,
       workflowId: request.workflowId,
       startedAt: request.startedAt,
-      spec: storedSpec,
+      spec: { ...storedSpec, model: { ...model.spec, cardDigest: digestOfCard } },
       datasetRoot: dataset.files.uri,
       ...(dataset.images && { imagesRoot: dataset.images.uri }),
       classes,
@@ -121,6 +123,8 @@ export function makePlan(
       }),
       meanPixel: model.meanPixel,
       modelDigest: model.digest,
+      card: model.card,
+      cardDigest: digestOfCard,
       ...(recompute !== undefined && { recompute }),
       manifestDigest: digestOfList(samples),
       samples: samples.length,
@@ -170,7 +174,12 @@ export function makePlan(
       logits: model.recipe.logits,
       head: model.recipe.head,
       heads: summarizeHeads(plan.heads),
-      notes: [...model.recipe.notes, ...dataset.notes, ...changesSince(begun, plan)],
+      notes: [
+        ...model.recipe.notes,
+        ...dataset.notes,
+        ...noteOfCard(spec, plan),
+        ...changesSince(begun, plan),
+      ],
     };
   };
 }
@@ -226,6 +235,14 @@ function nameTaken(
 
 function isSame(begun: RunPlan | null, plan: UncountedPlan): begun is RunPlan {
   return begun !== null && changesSince(begun, plan).length === 0;
+}
+
+/** Says so if the spec is of a run that took the model in another way. */
+function noteOfCard({ model }: AuditSpec, { cardDigest }: UncountedPlan): string[] {
+  if (model.cardDigest === undefined || model.cardDigest === cardDigest) return [];
+  return [
+    "The model's preprocessing, head or labels differ from those of the run that the spec is of",
+  ];
 }
 
 /** What has changed since a resumed run began, in words. */

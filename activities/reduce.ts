@@ -136,6 +136,7 @@ function provenanceOf(
     node,
     computedBy: countComputers(computedBy),
     modelDigest: plan.modelDigest,
+    cardDigest: plan.cardDigest,
     manifestDigest: plan.manifestDigest,
     specDigest: sha256(canonicalJson(plan.spec)),
     explainerDigest: plan.explainer.digest,

@@ -1,3 +1,4 @@
+import type { ModelCard } from '../core/schema/model-card.ts';
 import { jsonLines } from '../core/encoding/json-lines.ts';
 import { collectedGroups } from '../core/keys/collected-groups.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
@@ -79,6 +80,17 @@ export async function writeMeasuredRun(
   return { runId: plan.runId, store: folder, planId: 'bench' };
 }
 
+const CARD: ModelCard = {
+  mean: { value: [0, 0, 0], source: 'default' },
+  std: { value: [1, 1, 1], source: 'default' },
+  inputRange: { value: 255, source: 'default' },
+  channels: { value: 'rgb', source: 'default' },
+  inputSize: { value: [INPUT, INPUT], source: 'model' },
+  head: { value: 'softmax', source: 'model' },
+  logits: { value: 'logits', source: 'model' },
+  labels: { value: null, source: 'default' },
+};
+
 function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): RunPlan {
   const classes = [...new Set(photos.map((photo) => photo.class))];
   const view = { flipped: false, intensity: 1 };
@@ -118,6 +130,8 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
     heads: { status: 'not-tested', reason: 'made up' },
     meanPixel: [0, 0, 0],
     modelDigest: 'bench',
+    card: CARD,
+    cardDigest: 'bench',
     manifestDigest: 'bench',
     samples,
     pending: samples,

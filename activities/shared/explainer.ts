@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { modelCard } from '../../core/card/model-card.ts';
 import { knownSettings } from '../../core/card/resolve-card.ts';
 import { artifactKey } from '../../core/keys/artifact-key.ts';
+import { specWithCard } from '../../core/card/spec-with-card.ts';
 import { sha256 } from '../../core/encoding/digest.ts';
 import { isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { InputError } from '../../core/errors/input-error.ts';
@@ -10,6 +12,8 @@ import { refuseOtherThanClasses } from '../../core/labels/class-scores.ts';
 import { meanPixel, type Colour } from '../../core/intervene/mean-pixel.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import type { ModelCard } from '../../core/schema/model-card.ts';
+import type { ModelSpec } from '../../core/schema/model-spec.ts';
 import { HeadsCard } from '../../core/schema/heads-card.ts';
 import { Recipe } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
@@ -40,6 +44,9 @@ export interface ResolvedModel {
   recipe: Recipe;
   /** How other heads are explained, or why they can't be; null if nobody asked for them. */
   heads: HeadsCard | { missing: string } | null;
+  card: ModelCard;
+  /** The spec of the model with what files beside it say. */
+  spec: ModelSpec;
   /** The colour that the model's normalisation maps to 0. */
   meanPixel: Colour;
 }
@@ -105,9 +112,12 @@ export async function resolveModel(
 
   function resolved({ recipe, heads, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
     refuseOtherThanClasses({ ...recipe, labels, isChosen: logits !== undefined });
+    const names = modelLabels(labels, recipe.logits, recipe.head);
     return {
       digest,
-      labels: modelLabels(labels, recipe.logits, recipe.head),
+      labels: names,
+      card: modelCard(card, recipe, names),
+      spec: specWithCard(spec, card),
       explainer: {
         key: graphKey,
         dataFiles,

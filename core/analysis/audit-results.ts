@@ -128,6 +128,7 @@ export function auditResults(records: AuditRecords): {
     ...(maskFormats[plan.maskKind].labelsContext && { context: contextResults(rows, spec.alpha) }),
     computed: plan.samples - cached,
     cached,
+    card: plan.card,
     recipe: plan.recipe,
     provenance: records.provenance,
   };

@@ -186,7 +186,8 @@ function namesOf(a: Results, b: Results): [string, string] {
 }
 
 function comparedRun(results: Results, name: string): ComparedRun {
-  const { runId, finishedAt, model, dataset, target, measuredAt, recipe, provenance } = results;
+  const { runId, finishedAt, model, dataset, target, measuredAt, card, recipe, provenance } =
+    results;
   const { verdict, evidence } = results;
   return {
     name,
@@ -197,6 +198,7 @@ function comparedRun(results: Results, name: string): ComparedRun {
     target,
     measuredAt,
     void: results.void,
+    card,
     recipe,
     verdict,
     evidence,

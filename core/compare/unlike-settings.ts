@@ -1,8 +1,9 @@
 import type { Results } from '../schema/results.ts';
+import { unlikeCards } from './unlike-cards.ts';
 
 /**
- * The settings in which two runs differ besides their models, one phrase each: differences in heat may come
- * from these. Dataset files are not compared here but sample by sample.
+ * The settings in which two runs differ besides their models, and how these were taken, one phrase each:
+ * differences in heat may come from them. Dataset files are not compared here but sample by sample.
  */
 export function unlikeSettings(a: Results, b: Results): string[] {
   const settings: [name: string, of: (results: Results) => string][] = [
@@ -11,14 +12,14 @@ export function unlikeSettings(a: Results, b: Results): string[] {
     ['views of an image', (results) => String(viewsOf(results))],
     ['size of the measurement', (results) => results.measuredAt],
     ['void pixels', (results) => results.void],
-    ['input size', (results) => results.recipe.inputSize.join(' × ')],
     ['size of the map', (results) => results.recipe.camSize.join(' × ')],
     ['precision', (results) => results.recipe.precision],
     ['version of groundcam', (results) => results.provenance.groundcam],
   ];
-  return settings.flatMap(([name, of]) =>
+  const unlike = settings.flatMap(([name, of]) =>
     of(a) === of(b) ? [] : [`${name}: ${of(a)} and ${of(b)}`],
   );
+  return [...unlike, ...unlikeCards(a.card, b.card)];
 }
 
 function viewsOf({ recipe }: Results): number {

@@ -1,4 +1,5 @@
 import { pairSamples } from '../compare/pair-samples.ts';
+import { unlikeCards } from '../compare/unlike-cards.ts';
 import type { PublishedRun } from '../compare/published-run.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Gates } from '../schema/gates.ts';
@@ -217,7 +218,10 @@ function evaluateGroup(
  */
 function dropOfDz(run: PublishedRun, against: PublishedRun, use: Gates['use']): Figure {
   const { pairs } = pairSamples(run, against);
-  const shared = `over ${pairs.length} shared samples`;
+  const unlike = unlikeCards(run.results.card, against.results.card);
+  const shared =
+    `over ${pairs.length} shared samples` +
+    (unlike.length > 0 ? `; the models differ in ${unlike.join(', ')}` : '');
   const own = compareRegions(pairs.map(({ a }) => a));
   const other = compareRegions(pairs.map(({ b }) => b)).dz;
   const { value } = use === 'estimate' ? { value: own.dz } : endOf(dzInterval(own), 0, own.dz);

@@ -26,6 +26,7 @@ export function finishedRun(
     meanDifference: primary.meanDifference,
     rocAuc: measures?.rocAuc.mean ?? null,
     modelDigest: provenance.modelDigest,
+    cardDigest: provenance.cardDigest,
     manifestDigest: provenance.manifestDigest,
     specDigest: provenance.specDigest,
     computed,

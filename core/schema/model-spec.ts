@@ -46,6 +46,10 @@ const stated = {
 export const ModelSpec = strictObject({
   uri: Place.describe('path or file:/s3: URI of an ONNX classifier'),
   ...stated,
+  cardDigest: z
+    .string()
+    .optional()
+    .describe('of the card that a run with this spec had: a run whose card differs says so'),
 });
 export type ModelSpec = z.infer<typeof ModelSpec>;
 

@@ -4,6 +4,7 @@ import { Computers } from './computed-by.ts';
 import { Head } from './head.ts';
 import { Evidence } from './evidence.ts';
 import { Intervention } from './intervention.ts';
+import { ModelCard } from './model-card.ts';
 import { MethodName } from './method-name.ts';
 import { BaselineName } from './baseline-measures.ts';
 import { SchemaVersion } from './schema-version.ts';
@@ -412,6 +413,7 @@ export const Provenance = z.strictObject({
   gitCommit: z.string().nullable().describe('commit, if groundcam ran from a checkout'),
   node: z.string().describe('version of Node that computed the statistics'),
   modelDigest: z.string().describe("SHA-256 of the model's file, or of it and its weights"),
+  cardDigest: z.string().describe('SHA-256 of the values of `card` as canonical JSON'),
   manifestDigest: z.string().describe('SHA-256 of the samples and the digests of their files'),
   specDigest: z.string().describe('SHA-256 of the spec as canonical JSON, without its store'),
   explainerDigest: z.string().describe('SHA-256 of the compiled explainer'),
@@ -503,6 +505,7 @@ export const Results = z.strictObject({
     .describe('for VOC masks, sorted by heat relative to size, hottest first'),
   computed: z.int().describe('number of samples that this run computed'),
   cached: z.int().describe('number of samples that the store already had'),
+  card: ModelCard.describe('how the model was taken, and what says so'),
   recipe: Recipe.describe('how heatmaps were computed'),
   provenance: Provenance.describe('what the numbers were computed from, and by what'),
 });

@@ -74,6 +74,7 @@ export const ComparedRun = z.strictObject({
     target: true,
     measuredAt: true,
     void: true,
+    card: true,
     recipe: true,
     verdict: true,
     evidence: true,

@@ -3,6 +3,7 @@ import { StoredSpec } from './audit-spec.ts';
 import { MaskKind } from './dataset-names.ts';
 import { HeadsCard } from './heads-card.ts';
 import { HeadsPlan } from './heads-plan.ts';
+import { ModelCard } from './model-card.ts';
 import { Recompute } from './recompute.ts';
 import { Recipe } from './results.ts';
 import { SchemaVersion } from './schema-version.ts';
@@ -44,6 +45,8 @@ export const RunPlan = z.strictObject({
     .default([0, 0, 0])
     .describe("red, green and blue that the model's normalisation maps to 0"),
   modelDigest: z.string(),
+  card: ModelCard,
+  cardDigest: z.string(),
   manifestDigest: z.string(),
   recompute: Recompute.optional().describe('what is recomputed even if the store has it'),
   samples: z.int().describe('number of lines of manifest.jsonl'),

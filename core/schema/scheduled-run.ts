@@ -32,6 +32,7 @@ export const FinishedRun = z.strictObject({
   meanDifference,
   rocAuc: z.number().nullable().describe('mean over samples'),
   modelDigest: z.string(),
+  cardDigest: z.string().describe('of how the model was taken: its preprocessing, head and labels'),
   manifestDigest: z.string(),
   specDigest: z.string(),
   computed: z.int(),

@@ -266,6 +266,7 @@ function Provenance({ a, b }: Pick<RunComparison, 'a' | 'b'>) {
     ['Finished', (run) => run.finishedAt],
     ['Model', (run) => run.model],
     ['Model digest', (run) => run.provenance.modelDigest],
+    ['Card digest', (run) => run.provenance.cardDigest],
     ['Method', (run) => methodNames[run.recipe.method]],
     ['Heat read at', (run) => run.recipe.reading],
     ['Target', (run) => run.target],

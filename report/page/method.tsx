@@ -9,6 +9,7 @@ import { headWords } from '../text/head-words.ts';
 import { mapFormula } from '../text/map-formula.ts';
 import { methodNames } from '../text/method-names.ts';
 import { modelName } from '../../core/schema/model-name.ts';
+import { CardTable } from '../tables/card-table.tsx';
 import type { ReportInput } from './report-input.ts';
 
 /** How the numbers were made, what they were made from, and how to reproduce them. */
@@ -36,6 +37,8 @@ export function Method({
           </pre>
         </>
       )}
+      <h3>How the model was taken</h3>
+      <CardTable card={results.card} />
       <h3>Provenance</h3>
       <Mixture results={results} />
       <Provenance results={results} />
@@ -186,6 +189,7 @@ function Provenance({ results }: { results: Results }) {
     ['Classes', results.classes.join(', ')],
     ['Model', results.model],
     ['Model digest', provenance.modelDigest],
+    ['Card digest', provenance.cardDigest],
     ['Explainer digest', provenance.explainerDigest],
     ['Dataset', results.dataset],
     ['Manifest digest', provenance.manifestDigest],

@@ -106,6 +106,7 @@ caption { text-align: left; font-weight: 600; padding-bottom: .5rem; }
 th, td { text-align: right; padding: .35rem .5rem; vertical-align: baseline; border-bottom: 1px solid var(--rule); font-weight: 400; }
 th:first-child, .left-out :is(th, td) { text-align: left; padding-left: 0; }
 .evidence :is(th, td):nth-child(-n + 4) { text-align: left; }
+.wide .card-fields :is(th, td) { text-align: left; white-space: normal; overflow-wrap: anywhere; }
 thead th { font-size: .8125rem; color: var(--soft); border-bottom-color: var(--soft); }
 th small { display: block; }
 .tables { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 2rem clamp(1rem, 4vw, 3rem); align-items: start; }

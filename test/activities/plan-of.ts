@@ -2,6 +2,7 @@ import type { Sample } from '../../core/schema/manifest.ts';
 import { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { SCHEMA_VERSION } from '../../core/schema/schema-version.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { cardOf } from '../core/card/card-of.ts';
 
 /** A plan over samples that are all pending, for a model with maps of 2 x 2. */
 export function planOf(
@@ -57,6 +58,8 @@ export function planOf(
     heads: { status: 'not-tested', reason: 'made up' },
     meanPixel: [0, 0, 0],
     modelDigest: 'm1',
+    card: cardOf(),
+    cardDigest: 'c1',
     manifestDigest: 'd1',
     samples: samples.length,
     pending: samples.length,

@@ -4,6 +4,7 @@ import { Results } from '../../core/schema/results.ts';
 import { auditResults, type AuditRecords } from '../../core/analysis/audit-results.ts';
 import { SCHEMA_VERSION } from '../../core/schema/schema-version.ts';
 import { RunPlan } from '../../core/schema/run-plan.ts';
+import { cardOf } from '../core/card/card-of.ts';
 import type { Pictures } from '../../report/page/report-input.ts';
 
 /** A 1 × 1 PNG. */
@@ -152,6 +153,8 @@ export function planOf(classes: string[], changes: Partial<RunPlan> = {}): RunPl
     },
     heads: { status: 'not-tested', reason: 'heads were not asked for' },
     modelDigest: 'a1'.repeat(32),
+    card: cardOf(),
+    cardDigest: 'e5'.repeat(32),
     manifestDigest: 'b2'.repeat(32),
     samples: 0,
     pending: 0,
@@ -199,6 +202,7 @@ export function resultsOf(
       gitCommit: null,
       node: '20.20.0',
       modelDigest: 'a1'.repeat(32),
+      cardDigest: 'e5'.repeat(32),
       manifestDigest: 'b2'.repeat(32),
       specDigest: 'c3'.repeat(32),
       explainerDigest: 'd4'.repeat(32),

@@ -1,3 +1,4 @@
+import { cardOf } from '../card/card-of.ts';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../core/errors/input-error.ts';
 import { evaluateGates } from '../../../core/gate/evaluate-gates.ts';
@@ -108,6 +109,15 @@ describe('a gate against another run', () => {
     const [outcome] = evaluateGates(run, Gates.parse({ maxDropDz: 0.2 }), first);
     expect(outcome).toMatchObject({ value: 0 });
     expect(outcome!.note).toContain('over 3 shared samples');
+  });
+
+  it('says in what the models were taken differently', () => {
+    const other = runOf(rowsOf(means));
+    other.results.card = cardOf({ mean: { value: [128, 128, 128], source: 'sidecar' } });
+    const [outcome] = evaluateGates(run, Gates.parse({ maxDropDz: 0.2 }), other);
+    expect(outcome!.note).toContain('; the models differ in mean: 0 and 128');
+    const [same] = evaluateGates(run, Gates.parse({ maxDropDz: 0.2 }), runOf(rowsOf(means)));
+    expect(same!.note).not.toContain('differ');
   });
 
   it('is refused without that run', () => {

@@ -15,6 +15,7 @@ it('takes the figures of a run from its results', () => {
     dzCI95: results.primary.dzCI95,
     rocAuc: results.measures?.rocAuc.mean,
     modelDigest: results.provenance.modelDigest,
+    cardDigest: results.provenance.cardDigest,
     computed: results.computed,
     reached: results.evidence.reached,
   });

@@ -33,6 +33,7 @@ export function finished(index: number, overrides: Partial<FinishedRun> = {}): F
     meanDifference: 0.388,
     rocAuc: 0.867,
     modelDigest: 'model-a',
+    cardDigest: 'card-a',
     manifestDigest: 'data-a',
     specDigest: 'spec-a',
     computed: 33,

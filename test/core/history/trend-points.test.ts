@@ -17,11 +17,18 @@ it('tells what changed since the point before, the weightiest first', () => {
     finished(1, { manifestDigest: 'data-b' }),
     finished(2, { manifestDigest: 'data-b', specDigest: 'spec-b' }),
     finished(3, { manifestDigest: 'data-c', specDigest: 'spec-c', modelDigest: 'model-b' }),
+    finished(4, {
+      manifestDigest: 'data-c',
+      specDigest: 'spec-d',
+      modelDigest: 'model-b',
+      cardDigest: 'card-b',
+    }),
   ];
   expect(trendPoints(history).map(({ changes }) => changes)).toEqual([
     [],
     ['dataset'],
     ['settings'],
     ['model', 'dataset'],
+    ['card'],
   ]);
 });

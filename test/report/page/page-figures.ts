@@ -3,8 +3,8 @@ import type { Results } from '../../../core/schema/results.ts';
 
 /**
  * What on a report page is no figure of these results, in words; none where all are: a `<data>` whose
- * value is not the one at its path, or whose text is not that value rounded; a figure in a table or among
- * the key figures outside a `<data>`; and one in the first sentences or beside a plot's mean line that is
+ * value is not the one at its path, or whose text is not that value rounded; a figure in a table (but
+ * that of the model's card, which has settings) or among the key figures outside a `<data>`; and one in the first sentences or beside a plot's mean line that is
  * no rounded figure of the results.
  */
 export function strangeFigures(html: string, results: Results): string[] {
@@ -19,7 +19,7 @@ export function strangeFigures(html: string, results: Results): string[] {
     return isShownAs(shown, value, path) ? [] : [`${path} is shown as ${shown}`];
   });
   const untied = [...document.querySelectorAll('td, .key-figures b, .key-figures small')]
-    .filter((cell) => cell.closest('.left-out') === null)
+    .filter((cell) => cell.closest('.left-out, .card-fields') === null)
     .map((cell) => withoutData(cell))
     .filter((text) => /\d/.test(text.replace('95% interval', '')))
     .map((text) => `"${text}" comes from nowhere`);

@@ -149,6 +149,15 @@ describe('the report page', () => {
     expect(left[3]).toBe('late/aeroplanefailed: explainTimed out after 5 attempts.');
   });
 
+  it('says how the model was taken, and what says so', () => {
+    const { document } = open(rows);
+    const fields = [...document.querySelectorAll('.card-fields tbody tr')].map((row) =>
+      [...row.children].map(textOf),
+    );
+    expect(fields).toContainEqual(['pixels', '0 to 255', 'flags or spec']);
+    expect(fields).toContainEqual(['channels', 'RGB', 'default']);
+  });
+
   it('says how the numbers were made and how to get them again', () => {
     const spec = AuditSpec.parse({ model: { uri: 'm.onnx' }, dataset: { uri: 'd' } });
     const { document } = open(rows, { command: 'groundcam run -f "spec.json" && true', spec });

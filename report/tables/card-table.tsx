@@ -1,0 +1,22 @@
+import type { Results } from '../../core/schema/results.ts';
+import { cardRows } from '../text/card-rows.ts';
+import { WideTable } from './wide-table.tsx';
+
+/** How the model was taken, field by field, and what says so. */
+export function CardTable({ card }: Pick<Results, 'card'>) {
+  return (
+    <WideTable
+      label="How the model was taken"
+      columns={['Field', 'Value', 'Said by']}
+      class="card-fields"
+    >
+      {cardRows(card).map(([name, value, source]) => (
+        <tr>
+          <th scope="row">{name}</th>
+          <td>{value}</td>
+          <td>{source}</td>
+        </tr>
+      ))}
+    </WideTable>
+  );
+}
