@@ -34,6 +34,7 @@ import { readJson } from '../store/read-json.ts';
 import { claimRun, findClaim } from '../store/run-claims.ts';
 import { rememberDigests } from '../store/remembered-digests.ts';
 import { runKeys } from '../store/run-keys.ts';
+import { Leases } from '../store/run-lease.ts';
 import { writeSameAs } from '../store/same-as.ts';
 import type { Store } from '../store/store.ts';
 import { resolveModel } from './shared/explainer.ts';
@@ -64,6 +65,7 @@ export function makePlan(
   inference: Inference,
   { build, metrics, allowed }: { build: BuildInfo; metrics: Metrics; allowed: AllowedUris },
 ) {
+  const leases = new Leases();
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
     const { spec, runId, dryRun, recompute } = request;
     allowed.check(spec.store, 'store');
@@ -148,7 +150,10 @@ export function makePlan(
     let pending = 0;
     if (unchangedSince === undefined) {
       // Before looking for artifacts, so that they are not collected as garbage.
-      if (!dryRun) await withHeartbeat(writeRun(store, plan, samples));
+      if (!dryRun) {
+        await leases.renew(store, runId);
+        await withHeartbeat(writeRun(store, plan, samples));
+      }
       const parts = await withHeartbeat(splitByWork(artifacts, withDonors(samples, spec), plan));
       pending = parts.pending.length;
       const cached = (isSame(begun, plan) ? begun.cached : undefined) ?? parts.cached.length;

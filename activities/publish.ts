@@ -109,6 +109,7 @@ export function makePublish(runs: Runs, build: BuildInfo) {
       await recordPublished(store, plan, build);
     await moveLatest(store, plan);
     await store.remove(keys.unpublished);
+    await store.remove(keys.lease);
     log.info('Run published', { verdict: results.verdict, report: store.locate(keys.report) });
   };
 }

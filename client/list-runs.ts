@@ -48,6 +48,16 @@ export async function listServerRuns(
   return runs;
 }
 
+/** The ids of the runs that are running on a server. */
+export async function listRunning(client: Client): Promise<Set<string>> {
+  const query = `WorkflowType = '${AUDIT_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  const running = new Set<string>();
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    running.add(runIdOf(workflowId));
+  }
+  return running;
+}
+
 function listed(execution: WorkflowExecutionInfo): ListedRun {
   const { typedSearchAttributes: found, workflowId, status, startTime, closeTime } = execution;
   return {

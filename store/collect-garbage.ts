@@ -9,6 +9,8 @@ import { openArtifacts } from './artifacts/open-artifacts.ts';
 import { eachArtifactOf, listStoredRuns, type StoredRun } from './list-stored-runs.ts';
 import { readJson } from './read-json.ts';
 import { LATEST, RUNS } from './run-keys.ts';
+import { isLeased } from './run-lease.ts';
+import { runsToDrop, type DropPolicy } from './runs-to-drop.ts';
 import type { Store, StoredObject } from './store.ts';
 import { removeUnfinished, unfinishedFiles } from './unfinished-files.ts';
 
@@ -27,12 +29,11 @@ const GRACE = 3_600_000;
 /** Age in milliseconds at which an unfinished file is abandoned: its writer was killed. */
 const ABANDONED = 86_400_000;
 
-export interface GarbageOptions {
-  /** Drop all runs but this many that were published last. */
-  keepLast?: number | undefined;
-  /** Drop runs that nothing was written to for this long, in milliseconds. */
-  olderThan?: number | undefined;
-  now: Date;
+export interface GarbageOptions extends Pick<DropPolicy, 'keepLast' | 'olderThan'> {
+  /** Default: the time by the store's clock. */
+  now?: Date;
+  /** Runs that a Temporal server says are running. Default: none is known. */
+  running?: ReadonlySet<string>;
   /** Called with what is being done, and the number of objects so far. */
   onProgress?: (stage: string, objects: number) => void;
 }
@@ -62,7 +63,8 @@ const Named = z.looseObject({ runId: z.string() });
  * run counts as soon as it has planned, whether it has ended or not.
  */
 export async function findGarbage(store: Store, options: GarbageOptions): Promise<Garbage> {
-  const { now, onProgress } = options;
+  const { onProgress, running = new Set() } = options;
+  const now = options.now ?? (await store.now());
   // Artifacts first: one that is written after this is not deleted.
   const artifacts: StoredObject[] = [];
   for await (const object of openArtifacts(store).list()) {
@@ -70,7 +72,8 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
     onProgress?.('Listing artifacts', artifacts.length);
   }
   const all = await listStoredRuns(store);
-  const runs = runsToDrop(all, await runNamedBy(store, LATEST), options);
+  const latest = await runNamedBy(store, LATEST);
+  const runs = await runsToDrop(store, all, { ...options, now, running, latest });
   const dropped = new Set(runs.map(({ runId }) => runId));
   const references = new References(store);
   await references.add(
@@ -99,12 +102,21 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
   };
 }
 
-/** Deletes what `findGarbage` found, except what runs that have planned since refer to. */
+/**
+ * Deletes what `findGarbage` found, except runs that are under way since, and what runs that have planned
+ * since refer to.
+ */
 export async function deleteGarbage(
   store: Store,
   { runs, artifacts, publications, unfinished }: Garbage,
   onProgress?: (done: number) => void,
 ): Promise<void> {
+  const now = await store.now();
+  const resumed = new Set(
+    (await listStoredRuns(store))
+      .filter(({ lease }) => isLeased(lease, now))
+      .map(({ runId }) => runId),
+  );
   await pMap(unfinished, (file) => removeUnfinished(store, file), { concurrency: DELETIONS });
   let done = 0;
   const remove = async ({ key }: Pick<StoredObject, 'key'>) => {
@@ -115,7 +127,9 @@ export async function deleteGarbage(
     pMap(unused, remove, { concurrency: DELETIONS });
   // A publication is deleted before its results, and a run before its artifacts.
   await removeAll(publications);
-  for (const { runId } of runs) await removeAll(store.list(`${RUNS}${runId}/`));
+  for (const { runId } of runs) {
+    if (!resumed.has(runId)) await removeAll(store.list(`${RUNS}${runId}/`));
+  }
   const references = new References(store);
   for (const chunk of chunks(artifacts, CHUNK)) {
     await references.add(await listStoredRuns(store));
@@ -158,21 +172,6 @@ class References {
   include(key: string): boolean {
     return this.#fingerprints.has(fingerprint(key));
   }
-}
-
-function runsToDrop(
-  runs: readonly StoredRun[],
-  latest: string | undefined,
-  { keepLast, olderThan, now }: GarbageOptions,
-): StoredRun[] {
-  // The latest run is the last by definition; S3's times have whole seconds.
-  const endOf = ({ runId, published }: StoredRun) =>
-    runId === latest ? Infinity : (published?.getTime() ?? 0);
-  const ended = runs.filter((run) => run.published !== null).sort((a, b) => endOf(b) - endOf(a));
-  const surplus = new Set(keepLast === undefined ? [] : ended.slice(keepLast));
-  const isOld = ({ modified }: StoredRun) =>
-    olderThan !== undefined && now.getTime() - modified.getTime() > olderThan;
-  return runs.filter((run) => run.runId !== latest && (surplus.has(run) || isOld(run)));
 }
 
 /**

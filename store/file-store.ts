@@ -50,6 +50,12 @@ export class FileStore implements Store {
     });
   }
 
+  async now(): Promise<Date> {
+    return this.#effect('write to', this.folder, () =>
+      withTemporary(join(this.folder, 'now'), '', async (path) => (await stat(path)).mtime),
+    );
+  }
+
   async read(key: string): Promise<Uint8Array> {
     const path = this.locate(key);
     return this.#effect('read', path, () =>

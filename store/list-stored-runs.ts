@@ -19,6 +19,10 @@ export interface StoredRun {
   modified: Date;
   /** When its results were written, or null if it has not ended or has failed. */
   published: Date | null;
+  /** When it found that another run has its results, or null. */
+  unchanged: Date | null;
+  /** When a worker last said that the run is under way, or null. */
+  lease: Date | null;
 }
 
 /** All runs of a store, in the order of their names. */
@@ -27,16 +31,23 @@ export async function listStoredRuns(store: Store): Promise<StoredRun[]> {
   for await (const { key, size, modified } of store.list(RUNS)) {
     const [, runId] = key.split('/');
     if (runId === undefined || key === `${RUNS}${runId}`) continue;
-    const run = runs.get(runId) ?? { runId, objects: 0, bytes: 0, modified, published: null };
+    const run = runs.get(runId) ?? emptyRun(runId, modified);
+    const { results, sameAs, lease } = runKeys(runId);
     runs.set(runId, {
       runId,
       objects: run.objects + 1,
       bytes: run.bytes + size,
       modified: modified > run.modified ? modified : run.modified,
-      published: key === runKeys(runId).results ? modified : run.published,
+      published: key === results ? modified : run.published,
+      unchanged: key === sameAs ? modified : run.unchanged,
+      lease: key === lease ? modified : run.lease,
     });
   }
   return [...runs.values()];
+}
+
+function emptyRun(runId: string, modified: Date): StoredRun {
+  return { runId, objects: 0, bytes: 0, modified, published: null, unchanged: null, lease: null };
 }
 
 /**

@@ -10,6 +10,8 @@ export function runKeys(runId: string) {
     claim: `${folder}/claim.json`,
     /** Names the run that has the results, if this one found no changes. */
     sameAs: `${folder}/same-as.json`,
+    /** Written again and again by workers as long as the run is under way: see `run-lease.ts`. */
+    lease: `${folder}/lease.json`,
     spec: `${folder}/spec.json`,
     plan: `${folder}/plan.json`,
     manifest: `${folder}/manifest.jsonl`,

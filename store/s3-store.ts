@@ -6,6 +6,7 @@ import { sha256 } from '../core/encoding/digest.ts';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
+import { StoreError } from '../core/errors/store-error.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
 import { connectToS3, type S3Connection } from './s3-connection.ts';
 import { explainS3Error, statusOf } from './s3-error.ts';
@@ -36,16 +37,30 @@ export class S3Store implements Store {
 
   async check(): Promise<void> {
     await this.#pages('', 1).next();
-    // Listings leave it out, so it may stay where these credentials can't delete.
-    const probe = { Bucket: this.bucket, Key: `${this.#base}${TEMPORARY}check` };
-    await this.#request('write to', '', ({ client, sdk }) =>
-      client.send(new sdk.PutObjectCommand({ ...probe, Body: new Uint8Array() })),
-    );
+    const probe = await this.#probe();
     await this.#request('delete in', '', ({ client, sdk }) =>
       client.send(new sdk.DeleteObjectCommand(probe)).catch((error: unknown) => {
         if (statusOf(error) !== 403) throw error;
       }),
     );
+  }
+
+  async now(): Promise<Date> {
+    const probe = await this.#probe();
+    const { LastModified } = await this.#request('read', '', ({ client, sdk }) =>
+      client.send(new sdk.HeadObjectCommand(probe)),
+    );
+    if (LastModified) return LastModified;
+    throw new StoreError(`${this.uri} does not say when objects were written`);
+  }
+
+  /** Writes an object that listings leave out, so that it may stay where these credentials can't delete. */
+  async #probe(): Promise<{ Bucket: string; Key: string }> {
+    const probe = { Bucket: this.bucket, Key: `${this.#base}${TEMPORARY}check` };
+    await this.#request('write to', '', ({ client, sdk }) =>
+      client.send(new sdk.PutObjectCommand({ ...probe, Body: new Uint8Array() })),
+    );
+    return probe;
   }
 
   async read(key: string): Promise<Uint8Array> {

@@ -24,6 +24,11 @@ export interface Store {
    * long work. Leaves nothing behind. Creates the folder of a `file:` store.
    */
   check(): Promise<void>;
+  /**
+   * The time by the store's own clock, in whole seconds on S3: to compare with when objects were written.
+   * Writes a small file, which is not an object.
+   */
+  now(): Promise<Date>;
   /** Bytes of the object. Throws NotFoundError if there is none. */
   read(key: string): Promise<Uint8Array>;
   /**

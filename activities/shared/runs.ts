@@ -13,6 +13,7 @@ import { checkFormat } from '../../store/enter-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { runKeys } from '../../store/run-keys.ts';
+import { Leases } from '../../store/run-lease.ts';
 import { plannedFiles } from './planned-files.ts';
 
 /** A run as activities see it: its plan, and the store that holds it. */
@@ -47,9 +48,13 @@ const RUNS_IN_MEMORY = 8;
 /** Shards that one worker keeps: those in flight in a few runs, at 0.1 MB for 200 samples. */
 const SHARDS_IN_MEMORY = 64;
 
-/** Opens runs by reference and keeps what was used last, since every sample asks for its run and shard. */
+/**
+ * Opens runs by reference and keeps what was used last, since every sample asks for its run and shard. As long as
+ * a run is asked for, its lease is renewed.
+ */
 export class Runs {
   readonly #allowed: AllowedUris;
+  readonly #leases = new Leases();
   readonly #runs = new Recent(RUNS_IN_MEMORY, (reference: RunReference) =>
     openRun(reference, this.#allowed),
   );
@@ -74,8 +79,10 @@ export class Runs {
   }
 
   /** Throws InputError if the worker may not use the run's store, dataset or model. */
-  open({ runId, store, planId }: RunReference): Promise<Run> {
-    return this.#runs.get({ runId, store, planId });
+  async open({ runId, store, planId }: RunReference): Promise<Run> {
+    const run = await this.#runs.get({ runId, store, planId });
+    await this.#leases.renew(run.store, runId);
+    return run;
   }
 
   /** The samples of a shard, in the order of their positions. */

@@ -5,6 +5,8 @@ import { checkFormat } from '../../store/enter-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { StoredObject } from '../../store/store.ts';
 import { StoreSizes } from '../../store/store-sizes.ts';
+import { listRunning } from '../../client/list-runs.ts';
+import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { formatSizes, sizesJson } from '../terminal/format-sizes.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
@@ -29,7 +31,7 @@ export async function executeStoreGc({
   const garbage = await findGarbage(store, {
     keepLast: policy.keepLast,
     olderThan: policy.olderThan,
-    now: new Date(),
+    running: await runningRuns(),
     onProgress: (stage, done) => progress.show(stage, String(done)),
   });
   if (yes) {
@@ -57,6 +59,18 @@ export async function executeStoreGc({
       (reason) => `${reason}. No artifact was taken for garbage: this run may need it`,
     ),
   );
+}
+
+/** The runs that the configured Temporal server has running; none if no server is configured. */
+async function runningRuns(): Promise<ReadonlySet<string>> {
+  const configured = configuredTemporal();
+  if (!configured) return new Set();
+  const { client, connection } = await connectClient(configured);
+  try {
+    return await listRunning(client);
+  } finally {
+    await connection.close();
+  }
 }
 
 /** When unfinished files were last written, from the oldest to the newest. */

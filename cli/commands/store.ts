@@ -43,8 +43,9 @@ export function storeCommand(): Command {
   addHelp(gc, {
     notes: [
       'Safe while runs are under way: objects written in the last hour are kept, and so is everything ' +
-        'that an unfinished run refers to. The latest run is always kept. Temporary files of killed ' +
-        'workers are deleted once they are a day old.',
+        'that an unfinished run refers to. The latest run is always kept, and so are runs that a worker ' +
+        'has worked on within 24 hours or that the configured Temporal server says are running. ' +
+        'Temporary files of killed workers are deleted once they are a day old.',
     ],
     examples: ['groundcam store gc', 'groundcam store gc --older-than 30d --yes'],
   });

@@ -25,6 +25,10 @@ export class MemoryStore implements Store {
     return this.#count('check');
   }
 
+  now(): Promise<Date> {
+    return Promise.resolve(EPOCH);
+  }
+
   async read(key: string): Promise<Uint8Array> {
     await this.#count('read');
     const bytes = this.objects.get(key);
