@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import pMap, { pMapSkip } from 'p-map';
 import { quote } from 'shlex';
+import { sha256 } from '../core/encoding/digest.ts';
 import { reportedRows } from '../core/analysis/analysed-rows.ts';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
@@ -19,6 +20,7 @@ import { Measurement } from '../core/schema/measurement.ts';
 import { Results } from '../core/schema/results.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { readJson, readJsonLines } from '../store/read-json.ts';
+import { writeChecksums } from '../store/run-checksums.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { moveLatest } from '../store/latest.ts';
 import { recordPublished } from './shared/published.ts';
@@ -101,9 +103,10 @@ export function makePublish(runs: Runs, build: BuildInfo) {
     reportProgress('page');
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
     reportProgress('results');
-    await store.write(keys.results, JSON.stringify(results, null, 2), {
-      contentType: 'application/json',
-    });
+    const content = JSON.stringify(results, null, 2);
+    const last = new Map([[keys.results, sha256(content)]]);
+    await withHeartbeat(writeChecksums(store, plan.runId, last));
+    await store.write(keys.results, content, { contentType: 'application/json' });
     // If samples failed, the same audit has work left to do.
     if (results.failed === 0 && !results.interventions?.unanswered)
       await recordPublished(store, plan, build);

@@ -30,3 +30,12 @@ export async function checkFormat(store: Store): Promise<boolean> {
   }
   return file !== null;
 }
+
+/** Throws InputError if there is nothing at this place, or the store needs a newer version. */
+export async function requireStore(store: Store): Promise<void> {
+  if (await checkFormat(store)) return;
+  for await (const _object of store.list('')) return;
+  throw new InputError(`There is no store at ${store.uri}`, {
+    hint: 'Pass the store of your runs with --store.',
+  });
+}

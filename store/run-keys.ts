@@ -28,6 +28,8 @@ export function runKeys(runId: string) {
     maskSum: `${folder}/mask-sum.json`,
     baselineShards: `${folder}/baselines/`,
     baselineShard: (index: number) => `${folder}/baselines/${String(index).padStart(6, '0')}.json`,
+    /** The SHA-256 of all that the run has published. */
+    checksums: `${folder}/checksums.json`,
     results: `${folder}/results.json`,
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,

@@ -4,6 +4,7 @@ import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
 import { modelName } from '../../core/schema/model-name.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
+import { requireStore } from '../../store/enter-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { listServerRuns, type ListedRun } from '../../client/list-runs.ts';
@@ -71,6 +72,7 @@ async function findRuns({ where, limit, store: uri }: ListOptions): Promise<Foun
 
 /** The runs of a store that have results. Their ids begin with the time, unless a person named them. */
 async function listResults(store: Store, limit: number): Promise<Found> {
+  await requireStore(store);
   const runIds: string[] = [];
   for await (const { key } of store.list('runs/')) {
     const [, runId] = /^runs\/([^/]+)\/results\.json$/.exec(key) ?? [];

@@ -1,7 +1,7 @@
 import type { StoreOptions } from './execute-store-stats.ts';
 import { deleteGarbage, findGarbage } from '../../store/collect-garbage.ts';
 import { count } from '../../report/text/format.ts';
-import { checkFormat } from '../../store/enter-store.ts';
+import { requireStore } from '../../store/enter-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { StoredObject } from '../../store/store.ts';
 import { StoreSizes } from '../../store/store-sizes.ts';
@@ -26,7 +26,7 @@ export async function executeStoreGc({
   ...policy
 }: GcOptions): Promise<void> {
   const store = openStore(uri);
-  await checkFormat(store);
+  await requireStore(store);
   const progress = new SlowProgress();
   const garbage = await findGarbage(store, {
     keepLast: policy.keepLast,

@@ -1,3 +1,4 @@
+import { requireStore } from '../../store/enter-store.ts';
 import { listStoredRuns } from '../../store/list-stored-runs.ts';
 import { openStore } from '../../store/open-store.ts';
 import { StoreSizes } from '../../store/store-sizes.ts';
@@ -14,6 +15,7 @@ export interface StoreOptions {
 /** Prints the size of a store by kind of artifact, and its runs. */
 export async function executeStoreStats({ store: uri, json }: StoreOptions): Promise<void> {
   const store = openStore(uri);
+  await requireStore(store);
   const progress = new SlowProgress();
   const sizes = new StoreSizes();
   for await (const object of store.list('')) {

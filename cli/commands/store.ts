@@ -22,7 +22,7 @@ export function storeCommand(): Command {
 
   const verify = subcommand(store, 'verify')
     .description(
-      'Check artifacts and manifests against their checksums; exit code 1 if any is corrupt',
+      'Read all artifacts and all files of finished runs; exit code 1 if one is gone or not what was written',
     )
     .option('--remove', 'delete corrupt artifacts; the next run recomputes them')
     .action(async (flags: VerifyOptions) => {

@@ -145,6 +145,7 @@ describe('groundcam store', () => {
     const old = join(folder, `.tmp-${crypto.randomUUID()}`);
     const young = join(folder, `.tmp-${crypto.randomUUID()}`);
     await Promise.all([old, young].map((path) => writeFile(path, 'half')));
+    await writeFile(join(store, 'store.json'), '{"format":1,"oldestReader":1}');
     const lastWeek = new Date(Date.now() - 7 * 86_400_000);
     await utimes(old, lastWeek, lastWeek);
 

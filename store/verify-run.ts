@@ -1,0 +1,120 @@
+import pMap, { pMapSkip } from 'p-map';
+import { groupResults } from '../core/analysis/group-results.ts';
+import { digestOfList } from '../core/encoding/digest.ts';
+import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
+import { isNotFound } from '../core/errors/not-found-error.ts';
+import { UnreadableRecordError } from '../core/errors/unreadable-record-error.ts';
+import { Sample } from '../core/schema/manifest.ts';
+import { Measurement } from '../core/schema/measurement.ts';
+import { Results } from '../core/schema/results.ts';
+import { RunPlan } from '../core/schema/run-plan.ts';
+import { readJson, readJsonLines } from './read-json.ts';
+import { readChecksums } from './run-checksums.ts';
+import { runKeys } from './run-keys.ts';
+import type { Store } from './store.ts';
+
+/** Files read at once. */
+const READS = 16;
+
+/** How far two figures may differ that were computed from the same rows, relative to the larger. */
+const TOLERANCE = 1e-9;
+
+/** An object whose content is not what was written. */
+export interface Broken {
+  key: string;
+  reason: string;
+}
+
+/**
+ * Reads every file that a run has published and finds those that are gone or not what was written. If all are
+ * whole, also those that contradict each other: the results are computed again from the rows.
+ *
+ * @param onFile called after each file
+ */
+export async function verifyRun(
+  store: Store,
+  runId: string,
+  onFile: () => void,
+): Promise<Broken[]> {
+  const keys = runKeys(runId);
+  const found = await attempt(keys.checksums, () => readChecksums(store, runId));
+  onFile();
+  if ('reason' in found) return [found];
+  const broken = await pMap(
+    found.value,
+    async ([key, digest]) => {
+      const now = await store.digest(key);
+      onFile();
+      if (now === digest) return pMapSkip;
+      return { key, reason: now === null ? 'It is gone' : 'The content is not what was written' };
+    },
+    { concurrency: READS },
+  );
+  if (broken.length > 0) return broken;
+  return verifyRecords(store, runId);
+}
+
+/** Finds the first record of a run that can't be read or contradicts the others. */
+async function verifyRecords(store: Store, runId: string): Promise<Broken[]> {
+  const keys = runKeys(runId);
+  const plan = await attempt(keys.plan, () => readJson(store, keys.plan, RunPlan));
+  if ('reason' in plan) return [plan];
+  const results = await attempt(keys.results, () => readJson(store, keys.results, Results));
+  if ('reason' in results) return [results];
+  const manifest = await attempt(keys.manifest, () => readJsonLines(store, keys.manifest, Sample));
+  if ('reason' in manifest) return [manifest];
+  if (digestOfList(manifest.value) !== results.value.provenance.manifestDigest) {
+    const reason = 'Not the manifest that the results were computed from';
+    return [{ key: keys.manifest, reason }];
+  }
+  const rows = await attempt(keys.measurements, () =>
+    readJsonLines(store, keys.measurements, Measurement),
+  );
+  if ('reason' in rows) return [rows];
+  const reason = contradiction(plan.value, results.value, rows.value);
+  return reason === undefined ? [] : [{ key: keys.results, reason }];
+}
+
+/** The first figure of the results that does not follow from the rows. */
+function contradiction(
+  { recipe, spec }: RunPlan,
+  results: Results,
+  rows: readonly Measurement[],
+): string | undefined {
+  const again = groupResults(
+    rows.filter(({ method }) => method === recipe.method),
+    spec,
+  );
+  const figures = ({ n, failed, excluded, primary }: Pick<Results, keyof typeof again>) => ({
+    n,
+    failed,
+    excluded: Object.values(excluded).reduce<number>((sum, count) => sum + (count ?? 0), 0),
+    meanForeground: primary.meanForeground,
+    meanBackground: primary.meanBackground,
+    t: primary.t,
+    dz: primary.dz,
+  });
+  const computed = Object.entries(figures(again));
+  const stored = new Map(Object.entries(figures(results)));
+  const wrong = computed.find(([name, value]) => !isNear(value, stored.get(name) ?? null));
+  if (!wrong) return undefined;
+  const [name, value] = wrong;
+  return `${name} is ${stored.get(name)}, and the rows of measurements.jsonl give ${value}`;
+}
+
+function isNear(a: number | null, b: number | null): boolean {
+  if (a === null || b === null) return a === b;
+  return Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+}
+
+async function attempt<T>(key: string, read: () => Promise<T>): Promise<{ value: T } | Broken> {
+  try {
+    return { value: await read() };
+  } catch (error) {
+    if (isNotFound(error)) return { key, reason: 'It is gone' };
+    if (error instanceof CorruptArtifactError || error instanceof UnreadableRecordError) {
+      return { key, reason: error.message };
+    }
+    throw error;
+  }
+}
