@@ -2,6 +2,7 @@ import { differentiate } from '../autodiff/differentiate.ts';
 import { findTail, type Tail } from '../autodiff/tail.ts';
 import type { GradientMethod, GradientTensors } from '../cam/cam-method.ts';
 import { int, intOf } from '../onnx/attributes.ts';
+import { floatTensor } from '../onnx/constants.ts';
 import type { Classifier } from '../onnx/classifier.ts';
 import { countMultiplications } from '../onnx/count-multiplications.ts';
 import { elementTypes } from '../onnx/element-types.ts';
@@ -24,8 +25,8 @@ import { meanOverPlaces } from './mean-over-places.ts';
 export interface HeadsGraph {
   /**
    * Takes for each head's layer j `rows.j` [H, C] (the gradient of H logits with respect to its features)
-   * and, if it computes logits for places, `gates.j` [H, 1, h, w], which multiply them there; and `boundary`
-   * of one image. Returns `map.l` [H, h, w] for each layer l, after ReLU.
+   * and, if it computes logits for places, `gates.j` [H, 1, h, w], which multiply them there, and `outputs.j`
+   * [H, 1, h, w], the logits of the places; and `boundary` of one image. Returns `map.l` [H, h, w] for each layer l, after ReLU.
    */
   model: OnnxModel;
   /** The tensors of the classifier that it reads, as which inputs, and their shapes for one image. */
@@ -61,9 +62,10 @@ export async function compileHeads(
     const inputs = new Map<string, Shape>([
       ...heads.flatMap(({ channels, places }, j): [string, Shape][] => [
         [`rows.${j}`, [batch, channels]],
-        ...(places
-          ? [[`gates.${j}`, [batch, 1, places.height, places.width]] as [string, Shape]]
-          : []),
+        ...ofPlaces(places, j).map((name): [string, Shape] => [
+          name,
+          [batch, 1, places?.height ?? 1, places?.width ?? 1],
+        ]),
       ]),
       ...graph.boundary.map(({ input, shape }): [string, Shape] => [input, shape]),
     ]);
@@ -93,7 +95,7 @@ function appendMaps(
   const batch: Dim = classifier.fixedBatch ?? { perSample: 1 };
   const gradients = gradientsOfLayers();
   const outputs = layers.map((layer, place) => {
-    const map = method.map(build, tensorsOf(layer));
+    const map = method.map(build, outputTensors(layer) ?? tensorsOf(layer));
     return build.node('Relu', [map], {}, `map.${place}`);
   });
   return cutOut(model, classifier, trace, heads, outputs, copies);
@@ -105,7 +107,7 @@ function appendMaps(
     const isOne = heads.length === 1 && head !== undefined;
     const features = isOne ? head.features : 'groundcam/heads/features';
     const seed = isOne ? seeds[0]! : build.node('Concat', seeds, { axis: int(1) });
-    const names = layers.map(({ tensor }) => tensor);
+    const names = layers.filter((layer) => !outputMapOf(layer)).map(({ tensor }) => tensor);
     const own = names.filter((name) => name === features);
     const others = names.filter((name) => name !== features);
     if (!isOne) {
@@ -141,11 +143,49 @@ function appendMaps(
     };
   }
 
+  /** Which output of the only head a layer is, if it is one: other heads have other maps there. */
+  function outputMapOf({ tensor }: ReadLayer) {
+    const [head, ...more] = heads;
+    return more.length === 0 ? head?.places?.maps.find((map) => map.tensor === tensor) : undefined;
+  }
+
+  /** A layer that is the head's output: of its channels only the target's has a gradient. */
+  function outputTensors(layer: ReadLayer): GradientTensors | undefined {
+    const [head] = heads;
+    const found = outputMapOf(layer);
+    if (!found || !head?.places) return undefined;
+    const { height, width, relu } = head.places;
+    const scaled = (gradient: string, by: number) =>
+      build.node('Mul', [gradient, build.floats([], [by])]);
+    const ones = build.node('ConstantOfShape', [build.node('Shape', ['gates.0'])], {
+      value: { tensor: floatTensor('', [1], [1]) },
+    });
+    const isRectified = relu && found.relu;
+    const gradients =
+      relu && !found.relu
+        ? scaled('gates.0', head.scale)
+        : scaled(ones, head.scale / (height * width));
+    return {
+      ...{ channels: 1, height, width, batch },
+      activations: isRectified ? build.node('Relu', ['outputs.0']) : 'outputs.0',
+      gradients,
+      get meanGradients() {
+        return build.reduceMean(gradients, [2, 3]);
+      },
+    };
+  }
+
   /** The gradient with respect to a head's features, in their shape. */
   function seedOf({ features, channels, places }: Head, j: number): string {
     const shape = trace.shapes.get(features) ?? [];
     if (!places) return shape.length === 2 ? `rows.${j}` : build.reshape(`rows.${j}`, shape);
-    return build.outer(build.reshape(`rows.${j}`, [batch, channels, 1, 1]), `gates.${j}`);
+    const [top = 0, left = 0, bottom = 0, right = 0] = places.pads;
+    const within = (gates: string, axis: number, start: number, count: number, all: number) =>
+      count === all ? gates : build.slice(gates, { axis, start, count });
+    const { height, width } = places;
+    const rows = within(`gates.${j}`, 2, top, height - top - bottom, height);
+    const gates = within(rows, 3, left, width - left - right, width);
+    return build.outer(build.reshape(`rows.${j}`, [batch, channels, 1, 1]), gates);
   }
 }
 
@@ -158,7 +198,7 @@ function cutOut(
   outputs: readonly string[],
   copies: boolean,
 ): Pick<HeadsGraph, 'model' | 'boundary'> {
-  const given = new Set(heads.flatMap((_, j) => [`rows.${j}`, `gates.${j}`]));
+  const given = new Set(heads.flatMap(({ places }, j) => [`rows.${j}`, ...ofPlaces(places, j)]));
   const dependent = dependOnInputs(source);
   const types = elementTypes(source);
   const needed = new Set(outputs);
@@ -196,9 +236,9 @@ function cutOut(
   cut.graph.input = [
     ...heads.flatMap(({ channels, places }, j) => [
       declareTensor(`rows.${j}`, 'float32', [rows, channels]),
-      ...(places
-        ? [declareTensor(`gates.${j}`, 'float32', [rows, 1, places.height, places.width])]
-        : []),
+      ...ofPlaces(places, j).map((name) =>
+        declareTensor(name, 'float32', [rows, 1, places?.height ?? 1, places?.width ?? 1]),
+      ),
     ]),
     ...inputs.map(({ input, shape }) => declareTensor(input, 'float32', shape)),
   ];
@@ -225,6 +265,11 @@ function cutOut(
     const rows = build.node('Pow', [countRows(), build.ints(grows)]);
     build.node('Mul', [build.ints(perRow), rows], {}, node.output[0]);
   }
+}
+
+/** The inputs of a head that computes logits for places. */
+function ofPlaces(places: Head['places'], j: number): string[] {
+  return places ? [`gates.${j}`, `outputs.${j}`] : [];
 }
 
 /** A tensor's dimensions for one image. */

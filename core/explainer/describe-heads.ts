@@ -9,7 +9,7 @@ import type { RunModel } from '../onnx/runner.ts';
 import type { Trace } from '../onnx/trace.ts';
 import type { HeadsCard } from '../schema/heads-card.ts';
 import { compileHeads } from './compile-heads.ts';
-import { findHeads } from './find-heads.ts';
+import { findHeads, type Places } from './find-heads.ts';
 import type { ReadLayer } from './layer-reader.ts';
 import { takeViews, type ViewStack } from './views.ts';
 
@@ -65,7 +65,7 @@ export async function describeHeads(
         transposed,
         channels,
         scale,
-        places: places ?? null,
+        places: places ? withoutMaps(places) : null,
       })),
       boundary,
       maps: layers.map(({ map }) => [map.height, map.width]),
@@ -83,4 +83,8 @@ export async function describeHeads(
     if (!(error instanceof InputError)) throw error;
     return { card: { missing: 'there is no layer with weights between the layer and the logits' } };
   }
+}
+
+function withoutMaps({ height, width, relu, pads }: Places) {
+  return { height, width, relu, pads };
 }

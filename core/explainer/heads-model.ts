@@ -87,7 +87,7 @@ export function headsModel(
     const { rows, biases } = rowsOf(layer, values[j]!, j);
     const weights = build.constant([choosing + classes.length, layer.channels], rows);
     const places = layer.places ? layer.places.height * layer.places.width : 1;
-    const columns = build.node('Reshape', [`features.${j}`, build.ints([layer.channels, places])]);
+    const columns = build.reshape(padded(layer, j), [layer.channels, places]);
     const products = build.node('MatMul', [weights, columns]);
     const outputs = biases
       ? build.node('Add', [products, build.constant([biases.length, 1], biases)])
@@ -126,6 +126,7 @@ export function headsModel(
         });
     const share = build.node('Div', [open, build.floats([], [places])]);
     build.node('Reshape', [share, build.ints([-1, 1, height, width])], {}, `gates.${j}`);
+    build.node('Reshape', [own, build.ints([-1, 1, height, width])], {}, `outputs.${j}`);
   });
   for (const node of maps) model.addNode(node);
   model.graph.input = [
@@ -136,6 +137,16 @@ export function headsModel(
   model.graph.output.push(declareTensor('targets', 'int64'));
   prune(model);
   return writeModel(model);
+
+  /** A layer's inputs with the zeros around them. */
+  function padded({ channels, places }: HeadsCard['layers'][number], j: number): string {
+    const features = `features.${j}`;
+    const [top = 0, left = 0, bottom = 0, right = 0] = places?.pads ?? [];
+    if (!places || top + left + bottom + right === 0) return features;
+    const [height, width] = [places.height - top - bottom, places.width - left - right];
+    const map = build.reshape(features, [channels, height, width]);
+    return build.node('Pad', [map, build.ints([0, top, left, 0, bottom, right])]);
+  }
 
   /** The rows of all heads' candidates, and of the classes, with their biases. */
   function rowsOf(

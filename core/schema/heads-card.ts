@@ -15,7 +15,12 @@ export const HeadsCard = z.strictObject({
         channels: z.int(),
         scale: z.number().describe("factor on the layer's outputs"),
         places: z
-          .strictObject({ height: z.int(), width: z.int(), relu: z.boolean() })
+          .strictObject({
+            height: z.int(),
+            width: z.int(),
+            relu: z.boolean(),
+            pads: z.array(z.int()).describe('zeros around the inputs: top, left, bottom, right'),
+          })
           .nullable()
           .describe('of a convolution whose outputs are averaged'),
       }),

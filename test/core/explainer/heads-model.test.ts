@@ -3,10 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { headAucs } from '../../../core/baselines/head-aucs.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
-import { readModel } from '../../../core/onnx/onnx-model.ts';
+import { permutedIndex } from '../../../core/explainer/permuted-index.ts';
+import { ints } from '../../../core/onnx/attributes.ts';
+import { readModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, type Tensors } from '../../../core/onnx/runner.ts';
+import { floatsOfTensor } from '../../../core/onnx/tensor-values.ts';
+import type { HeadsCard } from '../../../core/schema/heads-card.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { GoldenTensor } from '../golden-tensor.ts';
+import type { ModelBuilder } from '../onnx/model-builder.ts';
 import { runModel } from '../onnx/run-model.ts';
 import { headsCard, runHeads } from './run-heads.ts';
 import { tinyClassifier } from './tiny-classifier.ts';
@@ -114,7 +119,7 @@ function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): num
 
 const files = ['architectures', 'cam'].flatMap((name) =>
   readdirSync(new URL(name, folder))
-    .filter((file) => file.endsWith('.onnx') && !file.startsWith('squeezenet'))
+    .filter((file) => file.endsWith('.onnx'))
     .map((file) => `${name}/${file}`),
 );
 const vectorsOf = (file: string) =>
@@ -153,6 +158,101 @@ const preprocessing: Preprocessing = {
   inputRange: 1,
   channels: 'rgb',
 };
+
+/** Features [N, 6, 4, 4] to five logits, in forms that the last layer can have. */
+const forms: Record<string, (build: ModelBuilder, features: string) => string> = {
+  'a Conv with padding, Relu and GlobalAveragePool': (build, features) =>
+    flatMean(build, build.node('Relu', [conv(build, features, 1, { pads: ints([1, 1, 1, 1]) })])),
+  'a Conv with padding on two sides and a mean': (build, features) =>
+    flatMean(build, conv(build, features, 1, { pads: ints([0, 2, 1, 0]) })),
+  'a Conv as large as its input': (build, features) =>
+    build.node('Flatten', [conv(build, features, 4, {})]),
+  'a Conv of pooled features, transposed': (build, features) => {
+    const pooled = build.node('GlobalAveragePool', [features]);
+    const last = build.node('Transpose', [conv(build, pooled, 1, {})], {
+      perm: ints([0, 2, 3, 1]),
+    });
+    return build.node('Flatten', [last]);
+  },
+  'a Conv of pooled features, and Relu': (build, features) => {
+    const pooled = build.node('GlobalAveragePool', [features]);
+    return flatMean(build, build.node('Relu', [conv(build, pooled, 1, {})]));
+  },
+  'a quantized Gemm': (build, features) => {
+    const flat = build.node('Flatten', [build.node('GlobalAveragePool', [features])]);
+    const logits = build.node('Gemm', [flat, build.weights([6, 5]), build.weights([5])]);
+    const by = [build.floats([], [0.05]), build.constant([], Uint8Array.of(128))];
+    return build.node('DequantizeLinear', [build.node('QuantizeLinear', [logits, ...by]), ...by]);
+  },
+};
+
+function conv(build: ModelBuilder, x: string, kernel: number, attributes: Attributes): string {
+  return build.node('Conv', [x, build.weights([5, 6, kernel, kernel]), build.weights([5])], {
+    ...attributes,
+    kernel_shape: ints([kernel, kernel]),
+  });
+}
+type Attributes = Parameters<ModelBuilder['node']>[2];
+
+function flatMean(build: ModelBuilder, x: string): string {
+  return build.node('Flatten', [build.node('GlobalAveragePool', [x])]);
+}
+
+describe.each(Object.entries(forms))('heads that are %s', (_, head) => {
+  const image = Uint8Array.from({ length: 192 }, (_, i) => (i * i * 31) % 256);
+  const feeds: Tensors = {
+    image: { type: 'uint8', dims: [1, 8, 8, 3], data: image },
+    target_mask: { type: 'float32', dims: [1, 5], data: new Float32Array(5).fill(1) },
+  };
+  const layers = ['features', undefined];
+
+  test.each(layers)('have the maps of models with such weights, at %s', async (layer) => {
+    const compile = (model: OnnxModel) =>
+      compileExplainer(model, {
+        preprocessing,
+        heads: true,
+        run: runModel,
+        ...(layer !== undefined && { layer }),
+      });
+    const explainer = await compile(tinyClassifier({ head }));
+    const card = headsCard(explainer);
+    const outputs = await runModel(explainer.bytes, feeds);
+    const untrained = 3;
+    const [explained] = await runHeads(explainer, outputs, {
+      candidates: every(5),
+      untrained,
+      classes: [],
+    });
+    for (let k = 0; k <= untrained; k++) {
+      const model = tinyClassifier({ head });
+      if (k > 0) permuteHead(model, card, k);
+      const { cam, target } = await runModel((await compile(model)).bytes, feeds);
+      const expected = floatsOf(cam);
+      const map = explained!.maps[0]!.data.subarray(k * expected.length, (k + 1) * expected.length);
+      expect(explained!.targets[k]).toBe(Number(target!.data[0]));
+      expect(difference(map, expected)).toBeLessThan(1e-4);
+    }
+  });
+});
+
+/** Gives a model the weights and biases of its k-th permuted head. */
+function permuteHead({ graph }: OnnxModel, { layers }: HeadsCard, k: number): void {
+  layers.forEach(({ weights, bias }, j) => {
+    const seed = 2 * (65_536 * j + k);
+    for (const [name, drawn] of [
+      [weights, seed],
+      [bias, seed + 1],
+    ] as const) {
+      const tensor = graph.initializer.find((one) => one.name === name);
+      if (!tensor) throw new Error(`${name} is no constant`);
+      const values = floatsOfTensor(tensor);
+      const placeOf = permutedIndex(values.length, drawn);
+      const permuted = Float32Array.from(values, (_, i) => values[placeOf(i)]!);
+      tensor.floatData = [];
+      tensor.rawData = new Uint8Array(permuted.buffer);
+    }
+  });
+}
 
 describe('an explainer with heads', () => {
   const compile = (
