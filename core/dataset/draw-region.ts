@@ -8,8 +8,8 @@ import type { Drawn, Shape } from '../schema/drawn.ts';
 import { BINARY_FOREGROUND } from './mask-formats.ts';
 
 /**
- * The labels of a region that is drawn from shapes: 1 in any of them, 255 in one that is void and in no
- * other, 0 elsewhere. `read` returns a mask file of the dataset.
+ * The labels of a region that is drawn from shapes: 1 in any of them, 255 where one is void and no other
+ * is, 0 elsewhere. `read` returns a mask file of the dataset.
  *
  * @throws InvalidImageError `undecodable-mask`, `mask-size-mismatch`, or what `read` throws
  */
@@ -23,13 +23,16 @@ export async function drawRegion(
   for (const isVoid of [true, false]) {
     for (const shape of shapes.filter((each) => (each.void ?? false) === isVoid)) {
       const inside = await pixelsOf(shape, { width, height }, read);
-      const label = isVoid ? VOID : BINARY_FOREGROUND;
-      for (let at = 0; at < data.length; at++) if (inside[at] === 1) data[at] = label;
+      for (let at = 0; at < data.length; at++) {
+        if (inside[at] === 1) data[at] = isVoid ? VOID : BINARY_FOREGROUND;
+        else if (inside[at] === VOID && data[at] === 0) data[at] = VOID;
+      }
     }
   }
   return { width, height, data };
 }
 
+/** 1 inside, 0 outside, 255 if the file says that a pixel is neither. */
 async function pixelsOf(
   shape: Shape,
   size: Size,
@@ -49,10 +52,16 @@ async function pixelsOf(
     case 'mask': {
       const { data, ...found } = await decodeMask(await read(shape.file));
       expectSize(found, size);
-      const { value } = shape;
-      return data.map((label) => Number(value === undefined ? label !== 0 : label === value));
+      return data.map((label) => insideMask(label, shape.value));
     }
   }
+}
+
+/** In masks with the numbers of classes, 255 is void. */
+function insideMask(label: number, value: number | undefined): number {
+  if (value === undefined) return Number(label !== 0);
+  if (label === value) return 1;
+  return label === VOID ? VOID : 0;
 }
 
 function union(parts: readonly Uint8Array[], { width, height }: Size): Uint8Array {

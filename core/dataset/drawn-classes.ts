@@ -2,6 +2,10 @@ import type { Shape } from '../schema/drawn.ts';
 import type { DatasetClass, SampleFiles } from './dataset.ts';
 import { BINARY_FOREGROUND } from './mask-formats.ts';
 
+/** What everyone who reads the figures has to know. */
+export const BOXES =
+  'Regions are boxes, not outlines: a box also contains background, so heat in its corners counts as on the object.';
+
 /** An image with the shapes of its classes. */
 export interface DrawnImage {
   /** Key among the images. */

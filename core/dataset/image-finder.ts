@@ -24,6 +24,7 @@ export async function findImages(
   files: Files,
   { names, folders, list }: ImagesQuestion,
 ): Promise<(name: string) => string> {
+  if (names.length === 0) return cleanName;
   const tried = names.slice(0, TRIED);
   for (const folder of folders) {
     const keyOf = await keysIn(files, folder, tried);
@@ -50,12 +51,17 @@ async function keysIn(
   names: readonly string[],
 ): Promise<(name: string) => string> {
   const spelt = new Map<string, string>();
-  // eslint-disable-next-line no-control-regex
-  if (names.some((name) => /[^\x00-\x7f]/.test(name))) {
-    for await (const { key } of files.list(folder)) spelt.set(key.normalize('NFC'), key);
+  for (const prefix of new Set(names.flatMap((name) => beforeAccents(folder + cleanName(name))))) {
+    for await (const { key } of files.list(prefix)) spelt.set(key.normalize('NFC'), key);
   }
   return (name) => {
     const key = folder + cleanName(name);
     return spelt.get(key.normalize('NFC')) ?? key;
   };
+}
+
+/** The folder of a key that is not ASCII, up to where it is. */
+function beforeAccents(key: string): string[] {
+  const [plain = ''] = /^[ -~]*/.exec(key) ?? [];
+  return plain === key ? [] : [plain.slice(0, plain.lastIndexOf('/') + 1)];
 }

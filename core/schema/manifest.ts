@@ -16,6 +16,8 @@ export const Sample = z.strictObject({
   imageDigest: z.string().nullable(),
   maskDigest: z.string().nullable(),
   foreground: z.int().min(0).max(254).describe("the class's value in the mask"),
+  label: z.string().optional().describe("the true class among the model's, if the list says it"),
+  cluster: z.string().optional().describe('samples of one cluster belong together; default: image'),
   drawn: Drawn.optional().describe(
     'what the region is drawn from, if it is not one mask file: `mask` is then where that was read, ' +
       '`maskDigest` identifies what is drawn, and `foreground` is 1',

@@ -4,7 +4,7 @@ import { CocoAnnotations } from '../../schema/coco.ts';
 import type { Shape } from '../../schema/drawn.ts';
 import { cocoShape, hasOutline } from '../coco-shape.ts';
 import type { Dataset, OpenOptions } from '../dataset.ts';
-import { drawnClasses, type DrawnImage } from '../drawn-classes.ts';
+import { BOXES, drawnClasses, type DrawnImage } from '../drawn-classes.ts';
 import type { Files } from '../files.ts';
 import { findImages } from '../image-finder.ts';
 import { readJsonFile } from '../json-file.ts';
@@ -99,10 +99,6 @@ function drawAnnotations(
     ].filter((note) => note !== false),
   };
 }
-
-/** What everyone who reads the figures has to know. */
-export const BOXES =
-  'Regions are boxes, not outlines: a box also contains background, so heat in its corners counts as on the object.';
 
 function nameOf(
   { file_name: name, coco_url: url }: CocoAnnotations['images'][number],

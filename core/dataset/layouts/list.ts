@@ -1,0 +1,167 @@
+import { InputError } from '../../errors/input-error.ts';
+import type { DatasetSpec } from '../../schema/audit-spec.ts';
+import type { Shape } from '../../schema/drawn.ts';
+import type { Dataset, DatasetClass, OpenOptions, SampleFiles } from '../dataset.ts';
+import { BOXES, stems } from '../drawn-classes.ts';
+import type { Files } from '../files.ts';
+import { findImages } from '../image-finder.ts';
+import { LIST, readList, type ListRow } from '../list-rows.ts';
+import { listedPlaces } from '../listed-places.ts';
+import { BINARY_FOREGROUND } from '../mask-formats.ts';
+import type { Layout } from './layout.ts';
+
+/** The class of a list without the column, if none is asked for. */
+const UNNAMED = 'object';
+
+/** A list of images and the regions of objects in them: CSV, JSON Lines or Parquet. */
+export const list: Layout = {
+  title: 'list',
+  expected: 'a list (.csv, .jsonl, .parquet) as the dataset itself',
+  opensFile: (file) => LIST.test(file),
+  matches: () => Promise.resolve(false),
+  open: openList,
+};
+
+/**
+ * A list as a dataset. A row names an image and a mask, a box or run lengths. Rows of the same image, class and
+ * label are one sample, whose region is their union. Paths are relative to the list, those of images to
+ * `images` if that is given.
+ *
+ * @throws InputError A row has no region or several, rows contradict each other, or no image is found.
+ */
+async function openList(
+  files: Files,
+  { classes: requested }: Pick<DatasetSpec, 'classes'>,
+  { file = '', images: elsewhere, filesAt }: OpenOptions = {},
+): Promise<Dataset> {
+  const { rows, unused } = await readList(files, file);
+  const className = nameOfClass(rows, requested, file);
+  const imagePaths = rows.map(({ row }) => row.image);
+  const images = await listedPlaces(elsewhere ?? files, imagePaths, { filesAt });
+  const imageOf = await findImages(images.files, {
+    names: [...new Set(imagePaths)].map(images.keyOf),
+    folders: [''],
+    list: file,
+  });
+  const maskPaths = rows.flatMap(({ row: { mask } }) => (mask === undefined ? [] : [mask]));
+  const masks = await listedPlaces(files, maskPaths, { filesAt });
+  const samples = new Map<string, ListedSample>();
+  const clusterOf = clusterFinder();
+  for (const { row, at } of rows) {
+    const place = `${at} of ${file}`;
+    const image = imageOf(images.keyOf(row.image));
+    const name = row.class ?? className;
+    if (name === undefined) throw missing('class', place);
+    const cluster = clusterOf(image, row.cluster, place);
+    const key = JSON.stringify([image, name, row.label]);
+    const sample = samples.get(key) ?? {
+      image,
+      class: name,
+      label: row.label,
+      cluster,
+      shapes: [],
+    };
+    sample.shapes.push(shapeOf(row, masks.keyOf, place));
+    samples.set(key, sample);
+  }
+  const all = [...samples.values()];
+  const kinds = new Set(all.flatMap(({ shapes }) => shapes.map(({ kind }) => kind)));
+  return {
+    format: 'list',
+    files: masks.files,
+    ...(images.files !== masks.files && { images: images.files }),
+    maskKind: 'binary',
+    classes: classesOf(all, file),
+    notes: [
+      kinds.size === 1 && kinds.has('box') && BOXES,
+      kinds.size > 1 && kinds.has('box') && `Some regions are boxes. ${BOXES}`,
+      unused.length > 0 && `Columns that are not used: ${unused.join(', ')}.`,
+    ].filter((note) => note !== false),
+  };
+}
+
+interface ListedSample {
+  image: string;
+  class: string;
+  label: string | undefined;
+  cluster: string | undefined;
+  shapes: Shape[];
+}
+
+/** The class of rows without one; undefined if some have one, since the others' is then forgotten. */
+function nameOfClass(
+  rows: readonly { row: ListRow }[],
+  requested: DatasetSpec['classes'],
+  file: string,
+): string | undefined {
+  if (rows.some(({ row }) => row.class !== undefined)) return undefined;
+  if (requested === 'all') return UNNAMED;
+  if (requested.length === 1) return requested[0];
+  throw new InputError(
+    `Expected one class for ${file}, which has no column "class", but received ${requested.length}: ${requested.join(', ')}`,
+    { hint: 'Pass one --class, or add the column.' },
+  );
+}
+
+/** The region of one row. */
+function shapeOf(row: ListRow, keyOf: (mask: string) => string, place: string): Shape {
+  const { mask, value, box, rle } = row;
+  const shapes: Shape[] = [
+    mask === undefined
+      ? []
+      : [{ kind: 'mask' as const, file: keyOf(mask), ...(value !== undefined && { value }) }],
+    box === undefined ? [] : [{ kind: 'box' as const, box }],
+    rle === undefined ? [] : [{ kind: 'rle' as const, rle }],
+  ].flat();
+  const [shape] = shapes;
+  if (shape === undefined) throw missing('mask, box or rle', place);
+  if (shapes.length === 1) return shape;
+  throw new InputError(`${place} has a ${shapes.map(({ kind }) => kind).join(' and a ')}`, {
+    hint: 'Keep one: a row is one region.',
+  });
+}
+
+function missing(what: string, place: string): InputError {
+  return new InputError(`${place} has no ${what}`, { hint: 'Fill the cell, or remove the row.' });
+}
+
+/** Checks that the rows of an image say the same cluster. */
+function clusterFinder() {
+  const known = new Map<string, { cluster: string | undefined; place: string }>();
+  return (image: string, cluster: string | undefined, place: string): string | undefined => {
+    const before = known.get(image) ?? { cluster, place };
+    known.set(image, before);
+    if (before.cluster === cluster) return cluster;
+    throw new InputError(
+      `${image} is in the cluster ${before.cluster ?? '(none)'} in ${before.place}, and in ${cluster ?? '(none)'} in ${place}`,
+      { hint: 'Give all rows of an image the same cluster.' },
+    );
+  };
+}
+
+/** In the order of the list. A region that is one mask file is read like any other mask. */
+function classesOf(samples: readonly ListedSample[], file: string): DatasetClass[] {
+  const stemOf = stems(samples.map(({ image }) => image));
+  const names = samples.map((sample) => `${stemOf(sample.image)}/${sample.class}`);
+  const isUnique = new Set(names).size === names.length;
+  const classes = new Map<string, SampleFiles[]>();
+  samples.forEach(({ shapes, label, cluster, ...sample }, position) => {
+    const [first] = shapes;
+    const isFile = shapes.length === 1 && first?.kind === 'mask' && first.value === undefined;
+    const ofClass = classes.get(sample.class) ?? [];
+    classes.set(sample.class, ofClass);
+    ofClass.push({
+      ...sample,
+      id: isUnique || label === undefined ? names[position]! : `${names[position]}/${label}`,
+      mask: isFile ? first.file : file,
+      foreground: BINARY_FOREGROUND,
+      ...(!isFile && { drawn: { size: null, shapes } }),
+      ...(label !== undefined && { label }),
+      ...(cluster !== undefined && { cluster }),
+    });
+  });
+  return [...classes].map(([name, ofClass]) => ({
+    name,
+    samples: ofClass.sort((a, b) => (a.id < b.id ? -1 : 1)),
+  }));
+}
