@@ -2,6 +2,7 @@ import { summarizeLogits } from '../core/cam/summarize-logits.ts';
 import { candidateLogits } from '../core/cam/candidate-logits.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import { writeNpy } from '../core/encoding/npy.ts';
+import { logitsOf, truthOf } from '../core/keys/logits-of.ts';
 import type { ArtifactContent } from '../core/encoding/seal.ts';
 import type { ExplainedBy } from '../core/schema/computed-by.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
@@ -44,7 +45,7 @@ async function explainSample(
   if ((await artifacts.known(made)).size === made.length) return 'cached';
 
   const { width, height, data } = await readImage(artifacts, keys);
-  const group = plan.classLogits[sample.class] ?? [];
+  const group = logitsOf(sample, plan);
   const { target: asked } = plan.spec;
   const grid = keys.heads === null ? null : await readGrid(runSample);
   const source = explainerSource(run, inference);
@@ -58,7 +59,7 @@ async function explainSample(
         heads: {
           candidates: candidateLogits(asked, group, plan.recipe.logits),
           untrained: plan.heads.untrained,
-          classes: plan.heads.classes[sample.class] ?? [],
+          classes: plan.heads.classes[truthOf(sample, asked)] ?? [],
         },
       }),
   });

@@ -6,6 +6,7 @@ import { isLost } from '../core/errors/corrupt-artifact-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
 import { intervene, type Altered, type LabelledImage } from '../core/intervene/intervene.ts';
+import { logitsOf } from '../core/keys/logits-of.ts';
 import type { AlteredPrediction, InterventionBody } from '../core/schema/intervention.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import { MeasurementBody } from '../core/schema/measurement-body.ts';
@@ -52,7 +53,8 @@ async function interveneInSample(
     intervention.donor && readDonor(run, intervention.donor),
   ]);
   const { foreground } = sample;
-  const group = plan.spec.target.kind === 'group' ? (plan.classLogits[sample.class] ?? []) : [];
+  const isOfNames = ['group', 'label'].includes(plan.spec.target.kind);
+  const group = isOfNames ? logitsOf(sample, plan) : [];
   // Sigmoids of a group do not exclude each other: their sum would be no probability.
   const scored = group.length > 0 && plan.recipe.head === 'softmax' ? group : [target];
   const altered = await intervene(image, { foreground, meanPixel: plan.meanPixel, donor });

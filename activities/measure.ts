@@ -4,6 +4,7 @@ import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { contextShares } from '../core/region/context-shares.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
+import { logitsOf } from '../core/keys/logits-of.ts';
 import type { MeasuredBy } from '../core/schema/computed-by.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import { PhotoSize } from '../core/schema/photo-size.ts';
@@ -46,7 +47,7 @@ async function measureSample(
     readRecord(artifacts, keys.photo, PhotoSize),
     readRecord(artifacts, keys.prediction, StoredPrediction),
   ]);
-  const group = plan.classLogits[sample.class] ?? [];
+  const group = logitsOf(sample, plan);
   const statuses = await Promise.all(
     keys.measurements.map(async ({ method, key }) => {
       const body = measureMaps(await readMaps(artifacts, keys, method));

@@ -12,6 +12,8 @@ import { SMOOTHING } from '../core/explainer/views.ts';
 import { sampleKeys, type SampleKeys } from '../core/keys/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
+import { truthOf } from '../core/keys/logits-of.ts';
+import { classLogits as namedLogits } from '../core/labels/class-logits.ts';
 import { findTargetGroup, targetGroup } from '../core/labels/target-group.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { isNotFound } from '../core/errors/not-found-error.ts';
@@ -99,7 +101,7 @@ export function makePlan(
     if (!dryRun) await Promise.all(remembered.map((place) => place.save()));
     const classes = [...new Set(samples.map((sample) => sample.class))];
     const digestOfCard = cardDigest(model.card);
-    const classLogits = logitsOfClasses(classes, spec, model.labels, model.recipe.logits);
+    const classLogits = logitsOfSamples(samples, spec, model.labels, model.recipe.logits);
     const plan: UncountedPlan = {
       schemaVersion: SCHEMA_VERSION,
       runId,
@@ -190,11 +192,11 @@ export function makePlan(
 }
 
 /**
- * The logits of each class. Only a group target needs them. For other targets they only say whether a
- * prediction is right, so a class without any is not an error.
+ * The logits of each class or label. Only group and label targets need them. For other targets they only say
+ * whether a prediction is right, so a name without any is not an error.
  */
-function logitsOfClasses(
-  classes: readonly string[],
+function logitsOfSamples(
+  samples: readonly Sample[],
   { target }: AuditSpec,
   labels: readonly string[] | undefined,
   logits: number,
@@ -204,10 +206,24 @@ function logitsOfClasses(
       `Expected a target index between 0 and ${logits - 1}, the model's logits, but received ${target.index}`,
     );
   }
+  const without = samples.filter(({ label }) => label === undefined);
+  if (target.kind === 'label' && without.length > 0) {
+    throw new InputError(
+      `${without.length} of ${samples.length} samples have no label: the first is ${without[0]!.id}`,
+      {
+        hint: 'Labels come from the column "label" of a list. Add it, or choose another --target.',
+      },
+    );
+  }
   const model = { labels, classes: logits };
-  const groupOf = (name: string) =>
-    target.kind === 'group' ? targetGroup(name, model) : (findTargetGroup(name, model) ?? []);
-  return Object.fromEntries(classes.map((name) => [name, groupOf(name)]));
+  const groupOf = (sample: Sample) => {
+    const name = truthOf(sample, target);
+    if (target.kind === 'group') return targetGroup(name, model);
+    if (target.kind === 'label') return namedLogits(name, model);
+    return findTargetGroup(name, model) ?? [];
+  };
+  const named = new Map(samples.map((sample) => [truthOf(sample, target), sample]));
+  return Object.fromEntries([...named].map(([name, sample]) => [name, groupOf(sample)]));
 }
 
 /** The plan that a run of this name has begun with. */

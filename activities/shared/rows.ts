@@ -118,11 +118,15 @@ async function rowsOf(
   bodies: readonly (MeasurementBody | null)[],
 ): Promise<(Measurement | null)[]> {
   const { plan } = run;
-  const { id, class: name, image } = sample;
+  const { id, class: name, image, label, cluster } = sample;
   const labelOf = (index: number) => plan.labels?.[index] ?? `class ${index}`;
   return Promise.all(
     plan.spec.method.map(async (method, position): Promise<Measurement | null> => {
-      const identity = { sample: id, class: name, image, method };
+      const identity = {
+        ...{ sample: id, class: name, image, method },
+        ...(label !== undefined && { label }),
+        ...(cluster !== undefined && { cluster }),
+      };
       const body = bodies[position] ?? null;
       if (body === null) {
         const failure = await readFailure(run, sample);

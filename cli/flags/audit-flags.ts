@@ -151,7 +151,8 @@ export function addAuditFlags(command: Command): Command {
     .optionsGroup('Question:')
     .option(
       '--target <which>',
-      'logit to explain: group (default; the highest logit of the class), predicted, or an index',
+      'logit to explain: group (default; the highest logit of the class), label (the one that a list gives), ' +
+        'predicted, or an index',
     );
   addMethodFlags(command)
     .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)

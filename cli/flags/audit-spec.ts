@@ -148,10 +148,10 @@ function defined(record: Raw): Raw {
 }
 
 function parseTarget(text: string): Raw {
-  if (text === 'group' || text === 'predicted') return { kind: text };
+  if (text === 'group' || text === 'label' || text === 'predicted') return { kind: text };
   if (/^\d+$/.test(text)) return { kind: 'index', index: Number(text) };
   throw new InputError(
-    `Expected group, predicted or an index for --target but received ${JSON.stringify(text)}`,
+    `Expected group, label, predicted or an index for --target but received ${JSON.stringify(text)}`,
     { hint: '`groundcam run --help` explains --target.' },
   );
 }

@@ -1,3 +1,4 @@
+import { clusterOf } from './cluster-of.ts';
 import { maskFormats } from '../dataset/mask-formats.ts';
 import { unpackGrid, type PackedGrid } from '../baselines/packed-grid.ts';
 import { otherMasks, type PermutedMasks } from '../baselines/permute-masks.ts';
@@ -56,7 +57,7 @@ export function auditResults(records: AuditRecords): {
   const rowsOf = (method: MethodName) => measurements.filter((row) => row.method === method);
   const primary = rowsOf(plan.recipe.method);
   const rows = analysedRows(primary, spec.target);
-  const isRight = isRightBy(plan.classLogits);
+  const isRight = isRightBy(plan.classLogits, spec.target);
   const altered = answers && alteredRows(rows, answers);
   const interventions = altered && interventionResults(altered, isRight);
   const permuted = permutedByClass(rows, (sample) => {
@@ -148,7 +149,7 @@ function backing(
   { group, rows, altered, permuted }: ComparedGroup,
 ) {
   const { alpha } = plan.spec;
-  const images = new Set(rows.map((row) => row.image)).size;
+  const images = new Set(rows.map(clusterOf)).size;
   const baselines = compareBaselines(
     rows.map((row) => ({ row, baselines: baselinesOf.get(row.sample) ?? {} })),
   );
@@ -158,7 +159,7 @@ function backing(
     'on-object': onObject(group),
     'beyond-place': beyondPlace({ baselines, otherMasks: ofOthers }, images, alpha),
     learned: learned(heads, alpha, whyNoHeads),
-    'relied-on': reliedOn(altered, isRightBy(plan.classLogits)),
+    'relied-on': reliedOn(altered, isRightBy(plan.classLogits, plan.spec.target)),
   };
   return { results: { baselines, otherMasks: ofOthers, heads }, tests };
 }

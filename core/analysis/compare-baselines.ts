@@ -1,3 +1,4 @@
+import { clusterOf } from './cluster-of.ts';
 import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import {
@@ -40,7 +41,7 @@ function compareBaseline(name: BaselineName, rows: readonly RowWithBaselines[]):
     return [];
   });
   const hits = pairs.map(({ own, other }) => Number(own.pointingHit) - Number(other.pointingHit));
-  const images = pairs.map(({ own }) => own.image);
+  const images = pairs.map(({ own }) => clusterOf(own));
   const p = signFlipTest(byImage(hits, images)).p.twoSided;
   return {
     n: pairs.length,
@@ -68,7 +69,7 @@ function compare(
   const differences = own.map((value, i) => value - other[i]!);
   const groups = byImage(
     differences,
-    pairs.map((pair) => pair.own.image),
+    pairs.map((pair) => clusterOf(pair.own)),
   );
   const { t, df, p, log10p, differenceCI95, dzCI95 } = clusteredTTest(groups);
   return {

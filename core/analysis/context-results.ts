@@ -1,3 +1,4 @@
+import { clusterOf } from './cluster-of.ts';
 import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import type { ContextResults } from '../schema/results.ts';
@@ -22,7 +23,7 @@ export function contextResults(rows: readonly Measured[], alpha: number): Contex
     for (const [context, share] of Object.entries(row.context ?? {})) {
       const key = JSON.stringify([row.class, context]);
       const pair = pairs.get(key);
-      const shown = { ...share, image: row.image };
+      const shown = { ...share, image: clusterOf(row) };
       if (pair) pair.shares.push(shown);
       else pairs.set(key, { class: row.class, context, shares: [shown] });
     }

@@ -1,3 +1,4 @@
+import { clusterOf } from './cluster-of.ts';
 import { mean } from 'simple-statistics';
 import type { HeadAucs } from '../schema/head-aucs.ts';
 import type { Measured } from '../schema/measurement.ts';
@@ -14,7 +15,7 @@ export function headResults(
 ): Heads | null {
   const known = rows.flatMap((row) => {
     const aucs = aucsOf.get(row.sample);
-    return aucs ? [{ image: row.image, aucs }] : [];
+    return aucs ? [{ image: clusterOf(row), aucs }] : [];
   });
   if (known.length === 0) return null;
   const aucs = known.map((one) => one.aucs);

@@ -1,3 +1,4 @@
+import { clusterOf } from './cluster-of.ts';
 import { mean } from 'simple-statistics';
 import type { RankCorrelation } from '../schema/results.ts';
 import type { AlteredRow } from './altered-row.ts';
@@ -24,7 +25,7 @@ export function heatAgainstEffect(rows: readonly AlteredRow[]): {
   const heats = compared.map(({ heat }) => heat);
   const drops = compared.map(({ drop }) => drop);
   const apart = disagreements(heats, drops);
-  const images = compared.map(({ row }) => row.image);
+  const images = compared.map(({ row }) => clusterOf(row));
   const meansOfImages = (values: readonly number[]) =>
     byImage(values, images).map((group) => mean(group));
   return {

@@ -1,3 +1,4 @@
+import { clusterOf } from './cluster-of.ts';
 import { mean } from 'simple-statistics';
 import { INTERVENTIONS } from '../schema/intervention.ts';
 import type { Change, InterventionEffect, Predictions } from '../schema/results.ts';
@@ -24,7 +25,7 @@ export function interventionEffects(
       return after ? [{ before: row, after }] : [];
     });
     if (pairs.length === 0) return [];
-    const images = pairs.map(({ before }) => before.image);
+    const images = pairs.map(({ before }) => clusterOf(before));
     const change = (after: readonly number[], before: readonly number[]): Change => ({
       ...inferFromPairs({ x: after, y: before, images }),
       meanBefore: mean([...before]),

@@ -1,3 +1,4 @@
+import { clusterOf } from './cluster-of.ts';
 import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import type { PairedComparison } from '../schema/results.ts';
@@ -10,7 +11,7 @@ export function compareRegions(
   const x = rows.map((row) => row.meanForeground);
   const y = rows.map((row) => row.meanBackground);
   return {
-    ...inferFromPairs({ x, y, images: rows.map((row) => row.image) }),
+    ...inferFromPairs({ x, y, images: rows.map(clusterOf) }),
     meanForeground: rows.length === 0 ? null : mean(x),
     meanBackground: rows.length === 0 ? null : mean(y),
   };

@@ -1,3 +1,4 @@
+import { clusterOf } from './cluster-of.ts';
 import type { HeatAndMask } from '../baselines/packed-grid.ts';
 import { permuteMasks, type PermutedMasks } from '../baselines/permute-masks.ts';
 import type { Measured } from '../schema/measurement.ts';
@@ -29,7 +30,7 @@ export function permutedByClass(
     const samples = some.flatMap((row) => {
       const grid = gridOf(row.sample);
       if (!grid) return [];
-      return [{ class: row.class, image: row.image, area: row.foregroundArea, ...grid }];
+      return [{ class: row.class, image: clusterOf(row), area: row.foregroundArea, ...grid }];
     });
     const ofClass = permuteMasks(samples);
     if (ofClass) permuted.set(name, ofClass);

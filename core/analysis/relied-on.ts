@@ -1,3 +1,4 @@
+import { clusterOf } from './cluster-of.ts';
 import { mean } from 'simple-statistics';
 import type { EvidenceTest } from '../schema/evidence.ts';
 import type { AlteredPrediction, Intervention } from '../schema/intervention.ts';
@@ -33,7 +34,7 @@ export function reliedOn(altered: readonly AlteredRow[] | null, isRight: IsRight
       mean(some.flatMap((one) => (one ? [one.classProbability] : [])));
     return [
       {
-        image: row.image,
+        image: clusterOf(row),
         accuracy:
           hitWithoutBackground === null || hitWithoutObject === null
             ? null

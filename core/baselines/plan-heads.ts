@@ -1,6 +1,7 @@
 import { candidateLogits } from '../cam/candidate-logits.ts';
 import { sha256 } from '../encoding/digest.ts';
 import { drawOf } from '../keys/tested-samples.ts';
+import { truthOf } from '../keys/logits-of.ts';
 import type { Target } from '../schema/audit-spec.ts';
 import type { HeadsCard } from '../schema/heads-card.ts';
 import type { HeadsPlan } from '../schema/heads-plan.ts';
@@ -51,17 +52,20 @@ export function planHeads(question: HeadsQuestion): HeadsPlan {
   if (!card) return notTested('baselines were left out');
   if ('missing' in card) return notTested(card.missing);
   const draws = drawsByClass(samples);
+  const names = namesByClass(samples, target);
   const classes = Object.fromEntries(
-    [...draws.keys()].map((name) => [
-      name,
-      otherClasses(name, headsTarget(target, name, classLogits), logits),
-    ]),
+    [...names.values()].flatMap((ofClass) =>
+      [...ofClass].map((name) => [
+        name,
+        otherClasses(name, headsTarget(target, name, classLogits), logits),
+      ]),
+    ),
   );
   const own = card.multiplications.image * views * samples.length;
   const options = ATTEMPTS.map(({ heads, samples }) => ({
     heads,
     samples,
-    ...costOf(card, draws, { heads, samples, target, classLogits, logits, classes }),
+    ...costOf(card, draws, { heads, samples, target, classLogits, logits, classes, names }),
   })).filter(({ bytes }) => bytes <= MEMORY);
   const granted = Math.max(own / 2, GRANTED);
   const chosen = insist ? options[0] : options.find(({ cost }) => cost <= granted);
@@ -100,6 +104,16 @@ function drawsByClass(samples: readonly Sample[]): Map<string, string[]> {
   return draws;
 }
 
+/** The names that a class's samples are asked about: the class, or the labels that a list gives. */
+function namesByClass(samples: readonly Sample[], target: Target): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const sample of samples) {
+    const known = names.get(sample.class) ?? new Set();
+    names.set(sample.class, known.add(truthOf(sample, target)));
+  }
+  return names;
+}
+
 /** What no other class may be: the target of a class's samples. */
 function headsTarget(
   target: Target,
@@ -120,12 +134,13 @@ interface Attempt extends Pick<HeadsQuestion, 'target' | 'classLogits' | 'logits
   heads: number;
   samples: number;
   classes: Readonly<Record<string, readonly number[]>>;
+  names: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 function costOf(
   { layers, boundary, copies, multiplications }: HeadsCard,
   draws: ReadonlyMap<string, readonly string[]>,
-  { heads, samples, target, classLogits, logits, classes }: Attempt,
+  { heads, samples, target, classLogits, logits, classes, names }: Attempt,
 ) {
   const copied = copies ? boundary.reduce((sum, { shape }) => sum + product(shape), 0) : 0;
   const ofMap = multiplications.head + AUC + COPY * copied;
@@ -136,8 +151,11 @@ function costOf(
   const channels = layers.reduce((sum, layer) => sum + layer.channels, 0);
   let [cost, bytes, tested] = [0, 0, 0];
   for (const [name, drawn] of draws) {
-    const rows = (1 + heads) * candidateLogits(target, classLogits[name] ?? [], logits).length;
-    const maps = 1 + heads + (classes[name]?.length ?? 0);
+    const asked = [...(names.get(name) ?? [])];
+    const most = (count: (name: string) => number) => Math.max(0, ...asked.map(count));
+    const rows =
+      (1 + heads) * most((each) => candidateLogits(target, classLogits[each] ?? [], logits).length);
+    const maps = 1 + heads + most((each) => classes[each]?.length ?? 0);
     const count = Math.min(samples, drawn.length);
     cost += count * (rows * perLogit + maps * ofMap);
     tested += count;

@@ -13,6 +13,7 @@ export function candidateLogits(
 ): readonly number[] {
   switch (target.kind) {
     case 'group':
+    case 'label':
       return group;
     case 'index':
       return [target.index];

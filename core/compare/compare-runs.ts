@@ -1,3 +1,4 @@
+import { clusterOf } from '../analysis/cluster-of.ts';
 import { mean } from 'simple-statistics';
 import { InputError } from '../errors/input-error.ts';
 import type { Reached } from '../schema/evidence.ts';
@@ -127,7 +128,7 @@ function contrastMeans(
 ): MeanContrast {
   const x = pairs.map(({ a }) => measure(a));
   const y = pairs.map(({ b }) => measure(b));
-  const images = pairs.map(({ a }) => a.image);
+  const images = pairs.map(({ a }) => clusterOf(a));
   return { ...inferFromPairs({ x, y, images }), meanA: mean(x), meanB: mean(y) };
 }
 
@@ -138,7 +139,7 @@ function contrastShares(
 ): ShareContrast | null {
   const known = pairs.flatMap(({ a, b }) => {
     const [hitA, hitB] = [hit(a), hit(b)];
-    return hitA === null || hitB === null ? [] : [{ hitA, hitB, image: a.image }];
+    return hitA === null || hitB === null ? [] : [{ hitA, hitB, image: clusterOf(a) }];
   });
   if (known.length === 0) return null;
   const share = (some: readonly unknown[]) => some.length / known.length;

@@ -1,3 +1,4 @@
+import { clusterOf } from '../analysis/cluster-of.ts';
 import { pairSamples } from '../compare/pair-samples.ts';
 import { unlikeCards } from '../compare/unlike-cards.ts';
 import type { PublishedRun } from '../compare/published-run.ts';
@@ -118,7 +119,7 @@ function evaluateGroup(
   gates: Gates,
 ): GateOutcome[] {
   const { primary, measures, n } = results;
-  const images = rows.map((row) => row.image);
+  const images = rows.map(clusterOf);
   const end = (bounds: () => Interval | null, which: 0 | 1, estimate: number | null): Figure =>
     gates.use === 'estimate' ? { value: estimate } : endOf(bounds(), which, estimate);
   const outcomes: GateOutcome[] = [];

@@ -3,6 +3,7 @@ import type { MethodName } from '../schema/method-name.ts';
 import type { MapOutput } from '../schema/results.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';
+import { logitsOf, truthOf } from './logits-of.ts';
 import { isTested } from './tested-samples.ts';
 
 /** The artifacts of one sample, in the order in which they are computed. */
@@ -31,7 +32,7 @@ export type KeyedPlan = Pick<
 
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
-  const { spec, recipe, explainer, maskKind, classLogits, heads } = plan;
+  const { spec, recipe, explainer, maskKind, heads } = plan;
   // A missing file still has its own row, which names it.
   const imageFile = sample.imageDigest ?? sample.image;
   const image = artifactKey('image', {
@@ -45,11 +46,13 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
     size: recipe.inputSize,
     kind: maskKind,
   });
-  const logits = classLogits[sample.class] ?? [];
+  const logits = logitsOf(sample, plan);
+  const { target } = spec;
+  const ofNames = target.kind === 'group' || target.kind === 'label';
   const cam = artifactKey('cam', {
     image,
     explainer: explainer.digest,
-    target: spec.target.kind === 'group' ? { kind: 'group', logits } : spec.target,
+    target: ofNames ? { kind: 'group', logits } : target,
   });
   const measurementOf = (method: MethodName) =>
     artifactKey('measurement', {
@@ -68,7 +71,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
           foreground: sample.foreground,
           void: spec.measure.void,
           untrained: heads.untrained,
-          classes: heads.classes[sample.class] ?? [],
+          classes: heads.classes[truthOf(sample, target)] ?? [],
         })
       : null;
   return {

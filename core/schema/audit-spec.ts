@@ -10,6 +10,7 @@ import { strictObject } from './strict-object.ts';
 /** Which logit is differentiated. */
 export const Target = z.discriminatedUnion('kind', [
   strictObject({ kind: z.literal('group') }),
+  strictObject({ kind: z.literal('label') }),
   strictObject({ kind: z.literal('predicted') }),
   strictObject({ kind: z.literal('index'), index: z.int().min(0) }),
 ]);

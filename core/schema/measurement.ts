@@ -11,6 +11,13 @@ const identity = {
   sample: z.string(),
   class: z.string(),
   image: z.string(),
+  label: z.string().optional().describe("the true class among the model's, if a list says it"),
+  cluster: z
+    .string()
+    .optional()
+    .describe(
+      'samples of one cluster belong together, as those of one image do, if a list says it',
+    ),
   method: MethodName,
 };
 

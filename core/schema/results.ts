@@ -477,7 +477,7 @@ export const Results = z.strictObject({
   model: z.string().describe('URI or path of the model'),
   dataset: z.string().describe('URI or path of the dataset'),
   classes: z.array(z.string()).describe('audited classes'),
-  target: z.string().describe('"group", "predicted" or "index 404"'),
+  target: z.string().describe('"group", "label", "predicted" or "index 404"'),
   measuredAt: MeasureSpec.shape.at.describe(
     "size at which heatmap and mask were compared: of the model's input, or of the photo",
   ),

@@ -21,7 +21,7 @@ export const RunPlan = z.strictObject({
     .optional()
     .describe("URI of the folder that images' paths are relative to, if it is another one"),
   classes: z.array(z.string()),
-  /** Per class: the logits that belong to it; empty if unknown. */
+  /** Per class, or label of a list: the logits that belong to it; empty if unknown. */
   classLogits: z.record(z.string(), z.array(z.int())),
   labels: z.array(z.string()).nullable(),
   maskKind: MaskKind,

@@ -39,6 +39,8 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
   { name: 'hottestOnVoid', type: 'BOOLEAN' },
   { name: 'shareAtZero', type: 'DOUBLE' },
   { name: 'disagreement', type: 'DOUBLE' },
+  { name: 'label', type: 'STRING' },
+  { name: 'cluster', type: 'STRING' },
 ];
 
 /** The row's value in a column; `null` if the row has no such field. */

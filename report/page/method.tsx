@@ -137,6 +137,7 @@ const voidPixels: Record<Results['void'], string> = {
 function targetInWords(target: string): string {
   if (target === 'group')
     return 'The score y is the highest logit among those of the sample’s own class.';
+  if (target === 'label') return 'The score y is the logit of the label that the list gives.';
   if (target === 'predicted') return 'The score y is the highest logit, whatever its class.';
   return `The score y is the logit of ${target}.`;
 }

@@ -33,6 +33,8 @@ function asked(target: string | undefined, seen: string): string {
     case 'class':
     case 'group':
       return `when asked for ${seen}`;
+    case 'label':
+      return `when asked for the labels of photos of ${seen}`;
     case 'predicted':
       return `when it predicts ${seen}`;
     default:

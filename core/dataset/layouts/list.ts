@@ -73,6 +73,9 @@ async function openList(
     maskKind: 'binary',
     classes: classesOf(all, file),
     notes: [
+      `${rows.length} rows are read from ${file}.`,
+      all.some(({ cluster }) => cluster !== undefined) &&
+        'Samples belong together by the column cluster. Where figures count images, they count clusters.',
       kinds.size === 1 && kinds.has('box') && BOXES,
       kinds.size > 1 && kinds.has('box') && `Some regions are boxes. ${BOXES}`,
       unused.length > 0 && `Columns that are not used: ${unused.join(', ')}.`,

@@ -52,3 +52,14 @@ test('two rows have everything but g_z', () => {
   expect(comparison.gz).toBeNull();
   expect(comparison.dzCI95).not.toBeNull();
 });
+
+test('samples of one cluster are not independent, though their images differ', () => {
+  const [x, y] = [
+    [0.9, 0.8, 0.7, 0.9],
+    [0.2, 0.1, 0.3, 0.1],
+  ];
+  const alone = compareRegions(rows(x, y));
+  expect(alone.clustered).toBeNull();
+  const inPairs = rows(x, y).map((row, i) => ({ ...row, cluster: i < 2 ? 'one' : 'two' }));
+  expect(compareRegions(inPairs).clustered).toMatchObject({ images: 2 });
+});

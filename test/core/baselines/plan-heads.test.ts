@@ -119,3 +119,15 @@ it('draws other classes that are not in the group, and none if there are too few
   expect(drawn).not.toContain(2);
   expect(tested(plan({ logits: 20 })).classes['dog']).toEqual([]);
 });
+
+it('no label of a class is another class of its own samples', () => {
+  const labels = ['pug', 'beagle'];
+  const samples = samplesOf(60).map((sample, i) => ({ ...sample, label: labels[i % 2]! }));
+  const classLogits = { pug: [5], beagle: [6] };
+  const tested = plan({ samples, classLogits, target: { kind: 'label' }, insist: true });
+  expect(tested.status === 'tested' && Object.keys(tested.classes).sort()).toEqual([
+    'beagle',
+    'pug',
+  ]);
+  expect(tested.status === 'tested' && tested.classes['pug']).not.toContain(5);
+});

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { collectedGroups } from '../../../core/keys/collected-groups.ts';
 import { interventionKey } from '../../../core/keys/intervention-key.ts';
+import { logitsOf } from '../../../core/keys/logits-of.ts';
 import { sampleKeys, type KeyedPlan } from '../../../core/keys/sample-keys.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
 import type { Sample } from '../../../core/schema/manifest.ts';
@@ -77,4 +78,23 @@ it('derives the same keys from the same inputs in every version', () => {
   });
   expect(collectedGroups([sample], plan)[0]?.key).toBe(`${KEPT.collected}.json`);
   expect(interventionKey(sample, null, plan)).toBe(`${KEPT.intervention}.json`);
+});
+
+it("asks for a label's logits with the target label, and judges by them with the target predicted", () => {
+  const named = { ...sample, label: 'airliner' };
+  const asked = (kind: 'group' | 'label' | 'predicted') => ({
+    ...plan,
+    spec: { ...plan.spec, target: { kind } },
+    classLogits: { aeroplane: [404, 895], airliner: [404] },
+  });
+  const group = sampleKeys(named, asked('group'));
+  expect(group).toEqual(sampleKeys(sample, asked('group')));
+  const label = sampleKeys(named, asked('label'));
+  expect(label.prediction).not.toBe(group.prediction);
+  expect(logitsOf(named, asked('label'))).toEqual([404]);
+  const predicted = sampleKeys(named, asked('predicted'));
+  const unlabelled = sampleKeys(sample, asked('predicted'));
+  expect(predicted.prediction).toBe(unlabelled.prediction);
+  expect(predicted.measurements).not.toEqual(unlabelled.measurements);
+  expect(logitsOf(sample, asked('predicted'))).toEqual([404, 895]);
 });

@@ -18,6 +18,8 @@ describe('measurements.parquet', () => {
     expect(first).toEqual({
       ...row,
       reason: null,
+      label: null,
+      cluster: null,
       stage: null,
       message: null,
       disagreement: null,
