@@ -126,6 +126,7 @@ export function makePlan(
         insist: spec.untrainedHeads,
       }),
       meanPixel: model.meanPixel,
+      modelName: model.name,
       modelDigest: model.digest,
       card: model.card,
       cardDigest: digestOfCard,
@@ -172,7 +173,7 @@ export function makePlan(
       byClass: Object.fromEntries(
         classes.map((name) => [name, samples.filter((sample) => sample.class === name).length]),
       ),
-      model: spec.model.uri,
+      model: model.spec.uri,
       dataset: dataset.files.uri,
       methods: spec.method,
       layer: model.recipe.reading,

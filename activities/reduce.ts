@@ -13,6 +13,7 @@ import type { Interventions } from '../core/analysis/intervention-results.ts';
 import { samplesToPermute } from '../core/analysis/permuted-samples.ts';
 import type { PackedGrid } from '../core/baselines/packed-grid.ts';
 import type { HeadAucs } from '../core/schema/head-aucs.ts';
+import { commitOf } from '../core/schema/hub-uri.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import type { Measurement } from '../core/schema/measurement.ts';
 import type { SampleBaselines } from '../core/schema/baseline-measures.ts';
@@ -136,6 +137,7 @@ function provenanceOf(
     node,
     computedBy: countComputers(computedBy),
     modelDigest: plan.modelDigest,
+    modelCommit: commitOf(plan.spec.model.uri),
     cardDigest: plan.cardDigest,
     manifestDigest: plan.manifestDigest,
     specDigest: sha256(canonicalJson(plan.spec)),

@@ -129,6 +129,7 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
     },
     heads: { status: 'not-tested', reason: 'made up' },
     meanPixel: [0, 0, 0],
+    modelName: 'bench',
     modelDigest: 'bench',
     card: CARD,
     cardDigest: 'bench',

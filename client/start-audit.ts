@@ -20,13 +20,16 @@ export function presentAudit({ model, dataset, store, target }: AuditSpec) {
   const classes = dataset.classes === 'all' ? [] : dataset.classes;
   const asked = target.kind === 'index' ? `index ${target.index}` : target.kind;
   return {
-    summary: cut(escapeMarkdown(question({ model: model.uri, classes, evidence: { asked } })), 130),
+    summary: cut(
+      escapeMarkdown(question({ modelName: modelName(model), classes, evidence: { asked } })),
+      130,
+    ),
     details: [
       `- model: ${cut(escapeMarkdown(model.uri), 2000)}`,
       `- dataset: ${cut(escapeMarkdown(dataset.uri), 2000)}`,
       `- store: ${cut(escapeMarkdown(store), 2000)}`,
     ].join('\n'),
-    model: modelName(model.uri),
+    model: modelName(model),
   };
 }
 

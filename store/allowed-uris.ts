@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors/input-error.ts';
+import { isHubUri, parseHubUri } from '../core/schema/hub-uri.ts';
 import { openStore } from './open-store.ts';
 
 /** What a URI is for, as an error calls it. */
@@ -31,7 +32,15 @@ export class AllowedUris {
   }
 }
 
+/** A repository on the Hub, or a file in it: whoever may use one may use all its commits. */
+function withoutRevision(uri: string): string {
+  const { repository, file } = parseHubUri(uri) ?? {};
+  if (repository === undefined) return uri.replace(/\/+$/, ''); // hf://owner, as a prefix.
+  return `hf://${repository}${file === undefined ? '' : `/${file}`}`;
+}
+
 /** Without `.`, `..`, relative paths and trailing slashes, so that two spellings of a place are equal. */
 function normalised(uri: string): string {
+  if (isHubUri(uri)) return withoutRevision(uri);
   return openStore(uri).uri.replace(/\/+$/, '');
 }

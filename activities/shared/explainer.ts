@@ -1,3 +1,4 @@
+import { Context, log } from '@temporalio/activity';
 import { z } from 'zod';
 import { modelCard } from '../../core/card/model-card.ts';
 import { knownSettings } from '../../core/card/resolve-card.ts';
@@ -17,12 +18,14 @@ import type { ModelSpec } from '../../core/schema/model-spec.ts';
 import { HeadsCard } from '../../core/schema/heads-card.ts';
 import { Recipe } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { obtainModel, type HubProgress } from '../../infra/hub/obtain-model.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { readFile, readRecord } from '../../store/artifacts/read-artifact.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { readCard } from '../../store/read-card.ts';
 import type { ExplainerSource, Inference } from './inference.ts';
 import type { Run } from './runs.ts';
+import { reportProgress } from './with-heartbeat.ts';
 
 /** Why an explainer can't explain other heads. */
 const MissingHeads = z.strictObject({ missing: z.string() });
@@ -44,8 +47,9 @@ export interface ResolvedModel {
   recipe: Recipe;
   /** How other heads are explained, or why they can't be; null if nobody asked for them. */
   heads: HeadsCard | { missing: string } | null;
+  name: string;
   card: ModelCard;
-  /** The spec of the model with what files beside it say. */
+  /** The spec of the model with what files beside it say; on the Hub, at one commit. */
   spec: ModelSpec;
   /** The colour that the model's normalisation maps to 0. */
   meanPixel: Colour;
@@ -62,7 +66,11 @@ export async function resolveModel(
   }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines'>,
   inference: Pick<Inference, 'runOnce'>,
 ): Promise<ResolvedModel> {
-  const opened = await openModel(spec.uri);
+  const { uri, place } = await obtainModel(spec.uri, {
+    signal: Context.current().cancellationSignal,
+    onProgress: reportHub,
+  });
+  const opened = await openModel(place);
   const { model, dataFiles } = opened;
   const card = await readCard(opened, spec);
   const { preprocessing, labels, layer, tokens, inputSize, logits, head } = knownSettings(
@@ -96,8 +104,7 @@ export async function resolveModel(
     inputSize,
     logits,
     head,
-    run: (graph, feeds) =>
-      inference.runOnce(graph, feeds, { modelUri: spec.uri, files: dataFiles }),
+    run: (graph, feeds) => inference.runOnce(graph, feeds, { modelUri: uri, files: dataFiles }),
   });
   const record = {
     digest: sha256(explainer.bytes),
@@ -116,8 +123,9 @@ export async function resolveModel(
     return {
       digest,
       labels: names,
+      name: card.name.value,
       card: modelCard(card, recipe, names),
-      spec: specWithCard(spec, card),
+      spec: { ...specWithCard(spec, card), uri },
       explainer: {
         key: graphKey,
         dataFiles,
@@ -129,6 +137,11 @@ export async function resolveModel(
       meanPixel: meanPixel(preprocessing),
     };
   }
+}
+
+function reportHub(progress: HubProgress): void {
+  if (progress.kind === 'note') log.warn(progress.text);
+  reportProgress(progress.kind === 'downloading' ? `model ${progress.received}` : 'model');
 }
 
 /** The explainer of a run, as inference gets hold of it. */

@@ -21,14 +21,13 @@ import { encodePicture, heatOverlay } from '../../report/gallery/overlay.ts';
 import { headWords } from '../../report/text/head-words.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
 import type { MethodName } from '../../core/schema/method-name.ts';
-import { openModel } from '../../store/open-model.ts';
-import { readCard } from '../../store/read-card.ts';
 import { readUri } from '../../store/read-uri.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
 import { tableLines } from '../../report/text/table.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
 import { pictureKind, terminalPicture } from '../terminal/terminal-picture.ts';
+import { openKnown } from './open-known.ts';
 import { weightsFolder } from './weights-folder.ts';
 
 export interface ExplainOptions extends PreprocessingFlags, MapFlags, ImageFlags {
@@ -55,8 +54,8 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
   const thread = new InferenceThread();
   try {
     const first = await readPhoto(images[0]!, options);
-    const opened = await openModel(spec.uri);
-    const settings = knownSettings(await readCard(opened, spec), spec);
+    const { opened, card, uri } = await openKnown(spec);
+    const settings = knownSettings(card, spec);
     const folder = await weightsFolder(opened);
     const explainer = await compileExplainer(opened.model, {
       ...settings,
@@ -110,7 +109,7 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
       const { reading, inputSize, precision, head, notes } = recipe;
       const smooth = flags.smooth ?? false;
       const facts = {
-        model: spec.uri,
+        model: uri,
         reading,
         inputSize,
         precision,

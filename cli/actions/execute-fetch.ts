@@ -1,8 +1,8 @@
 import { InputError } from '../../core/errors/input-error.ts';
-import { InterruptedError } from '../../core/errors/interrupted-error.ts';
 import { fetchDataset, type FetchProgress } from '../../infra/datasets/fetch-dataset.ts';
 import { voc2012 } from '../../infra/datasets/voc2012.ts';
-import { MovingRate } from '../terminal/moving-rate.ts';
+import { DownloadProgress } from '../terminal/download-progress.ts';
+import { interruptible } from '../terminal/interruptible.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
 
 export interface FetchOptions {
@@ -24,62 +24,34 @@ export async function executeFetch(
       hint: `Fetch one of: ${DATASETS.map((each) => each.name).join(', ')}.`,
     });
   }
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
   const progress = new SlowProgress();
-  const rate = new MovingRate();
-  try {
-    const { path, wasThere } = await fetchDataset(dataset, {
-      to: folder,
-      url,
-      signal: interruption.signal,
-      onProgress: (step) => {
-        if (step.kind === 'downloading') rate.add(step.received, Date.now());
-        progress.show(...describe(step, rate));
-      },
-    });
-    progress.clear();
-    process.stdout.write(
-      wasThere ? `${path} is there already\n` : `${dataset.title} is in ${path}\n`,
-    );
-  } catch (error) {
-    progress.clear();
-    if (!interruption.signal.aborted) throw error;
-    throw new InterruptedError('Interrupted', {
-      hint: 'What was downloaded is kept: the same command continues from there.',
-    });
-  } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
+  const download = new DownloadProgress();
+  const { path, wasThere } = await interruptible(
+    (signal) =>
+      fetchDataset(dataset, {
+        to: folder,
+        url,
+        signal,
+        onProgress: (step) => progress.show(...describe(step, download)),
+      }),
+    'What was downloaded is kept: the same command continues from there.',
+  ).finally(() => progress.clear());
+  process.stdout.write(
+    wasThere ? `${path} is there already\n` : `${dataset.title} is in ${path}\n`,
+  );
 }
 
 /** A step's stage, and how far it is. */
-function describe(step: FetchProgress, rate: MovingRate): [stage: string, detail: string] {
+function describe(
+  step: FetchProgress,
+  download: DownloadProgress,
+): [stage: string, detail: string] {
   switch (step.kind) {
     case 'checking':
       return ['Checking the archive', ''];
     case 'unpacking':
       return ['Unpacking', `${step.files} files`];
-    case 'downloading': {
-      const { samples: bytes, seconds } = rate.growth();
-      const perSecond = seconds > 0 ? bytes / seconds : 0;
-      const { received, total } = step;
-      const left = total !== null && perSecond > 0 ? (total - received) / perSecond : undefined;
-      return [
-        'Downloading',
-        [
-          total === null
-            ? `${megabytes(received)} MB`
-            : `${megabytes(received)} of ${megabytes(total)} MB`,
-          ...(perSecond > 0 ? [`${megabytes(perSecond)} MB/s`] : []),
-          ...(left === undefined ? [] : [`${Math.ceil(left / 60)} min left`]),
-        ].join(', '),
-      ];
-    }
+    case 'downloading':
+      return ['Downloading', download.describe(step)];
   }
 }
-
-const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);

@@ -1,7 +1,6 @@
 import pMap from 'p-map';
 import { fixed } from '../../report/text/format.ts';
 import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
-import { modelName } from '../../core/schema/model-name.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
 import { requireStore } from '../../store/enter-store.ts';
@@ -104,7 +103,7 @@ async function storedRun(store: Store, runId: string): Promise<ListedRun | undef
   return {
     runId,
     status: 'completed',
-    model: modelName(results.model),
+    model: results.modelName,
     dataset: results.dataset,
     classes: results.classes,
     verdict: results.verdict,

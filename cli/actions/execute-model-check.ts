@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { modelCard } from '../../core/card/model-card.ts';
-import { isNormalisationKnown } from '../../core/card/resolve-card.ts';
+import { isNormalisationKnown, type Card } from '../../core/card/resolve-card.ts';
 import { checkGradient, type GradientCheck } from '../../core/autodiff/check-gradient.ts';
 import type { Classifier } from '../../core/onnx/classifier.ts';
 import { PIXELS, pixelsToLogits } from '../../core/explainer/examine-logits.ts';
@@ -106,7 +106,8 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
     const later = layers.slice(layers.findIndex(({ tensor }) => tensor === layer.tensor));
     const workable = later.find(({ unsupported }) => unsupported.length === 0);
     const facts = {
-      model: uri,
+      model: opened.uri,
+      name: card.name,
       bytes: opened.bytes.length,
       dataFiles: opened.dataFiles.map(({ path }) => path),
       explainerBytes: explainer?.bytes.length ?? null,
@@ -150,6 +151,7 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
 
 interface Facts {
   model: string;
+  name: Card['name'];
   bytes: number;
   /** Files next to the model that contain its weights. */
   dataFiles: string[];
@@ -185,6 +187,7 @@ function describe(facts: Facts): string {
       'input',
       `${input.name} ${input.height}x${input.width}, ${input.layout.toUpperCase()}, batch ${input.batch ?? 'any'}`,
     ],
+    ['name', `${facts.name.value} (${sourceWords[facts.name.source]})`],
     ...cardRows(facts.card).map(([name, value, source]) => [
       name,
       `${name === 'labels' ? describeLabels(facts) : value} (${source})`,

@@ -4,10 +4,10 @@ import { knownSettings } from '../../core/card/resolve-card.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
-import { digestOfModel, openModel } from '../../store/open-model.ts';
-import { readCard } from '../../store/read-card.ts';
+import { digestOfModel } from '../../store/open-model.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
+import { openKnown } from './open-known.ts';
 import { weightsFolder } from './weights-folder.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
@@ -20,9 +20,9 @@ export interface CompileOptions extends PreprocessingFlags, MapFlags {
 export async function executeModelCompile(uri: string, flags: CompileOptions): Promise<void> {
   const methods = parseMethods(flags.method ?? ['gradcam']);
   const spec = await modelSpec({ ...flags, model: uri });
-  const opened = await openModel(uri);
+  const { opened, card } = await openKnown(spec);
   const { model, dataFiles } = opened;
-  const settings = knownSettings(await readCard(opened, spec), spec);
+  const settings = knownSettings(card, spec);
   const folder = await weightsFolder(opened);
   const thread = new InferenceThread();
   try {

@@ -8,12 +8,13 @@ import { InputError } from '../../core/errors/input-error.ts';
 import { asImageModel } from '../../core/onnx/image-model.ts';
 import { calibrationPhotos } from '../../core/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../../core/quantize/quantize-model.ts';
+import { modelName } from '../../core/schema/model-name.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
-import { digestOfModel, openModel } from '../../store/open-model.ts';
+import { digestOfModel } from '../../store/open-model.ts';
 import { datasetPlace } from '../../store/dataset-place.ts';
-import { readCard } from '../../store/read-card.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
+import { openKnown } from './open-known.ts';
 import { formatTable } from '../../report/text/table.ts';
 
 export interface QuantizeOptions extends PreprocessingFlags {
@@ -37,7 +38,7 @@ const Settings = z.object({
 export async function quantize(uri: string, flags: QuantizeOptions): Promise<void> {
   const spec = await modelSpec({ ...flags, model: uri });
   const { images, ...settings } = parsed(Settings, flags);
-  const opened = await openModel(uri);
+  const { opened, card } = await openKnown(spec);
   if (opened.dataFiles.length > 0) {
     throw new InputError(
       `${uri} keeps its weights in other files: ${opened.dataFiles.map(({ path }) => path).join(', ')}`,
@@ -47,7 +48,6 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
     );
   }
   const { model } = opened;
-  const card = await readCard(opened, spec);
   const { preprocessing, labels, layer, inputSize, logits, head } = knownSettings(card, spec);
   const [firstLayer, ...otherLayers] = [layer ?? []].flat();
   if (otherLayers.length > 0) {
@@ -90,7 +90,7 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
       },
     });
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-    const output = flags.output ?? `${basename(uri).replace(/\.onnx$/i, '')}.int8.onnx`;
+    const output = flags.output ?? `${basename(modelName({ uri }))}.int8.onnx`;
     await writeFile(output, quantized.bytes);
     process.stdout.write(flags.json ? asJson(output, quantized) : asTable(output, quantized));
   } finally {

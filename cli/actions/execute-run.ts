@@ -48,8 +48,8 @@ export function newRunId(
   { model, dataset }: AuditSpec,
   { encrypted }: Pick<TemporalSession, 'encrypted'>,
 ): string {
-  return makeRunId(
-    encrypted ? undefined : { model: modelName(model.uri), classes: dataset.classes },
-    { now: new Date(), random: Math.random },
-  );
+  return makeRunId(encrypted ? undefined : { model: modelName(model), classes: dataset.classes }, {
+    now: new Date(),
+    random: Math.random,
+  });
 }

@@ -8,9 +8,9 @@ import {
 import { readExamined, type ExaminedClassifier } from '../../core/explainer/read-examined.ts';
 import { readClassifier, type TracedClassifier } from '../../core/onnx/read-classifier.ts';
 import type { ModelSpec } from '../../core/schema/model-spec.ts';
-import { openModel, type OpenedModel } from '../../store/open-model.ts';
-import { readCard } from '../../store/read-card.ts';
+import type { OpenedModel } from '../../store/open-model.ts';
 import type { InferenceThread } from '../../workers/inference/inference-thread.ts';
+import { openKnown } from './open-known.ts';
 import { weightsFolder } from './weights-folder.ts';
 
 export interface ModelOptions extends PreprocessingFlags {
@@ -35,7 +35,7 @@ export async function traceModel(
   spec: ModelSpec,
   thread: InferenceThread,
 ): Promise<KnownModel & TracedClassifier> {
-  const known = await openKnown(spec);
+  const known = await openAssumed(spec);
   const read = await readClassifier(known.model, {
     ...known.settings,
     run: (bytes, feeds) => thread.runOnce(bytes, feeds),
@@ -48,7 +48,7 @@ export async function examineModel(
   spec: ModelSpec,
   thread: InferenceThread,
 ): Promise<KnownModel & ExaminedClassifier> {
-  const known = await openKnown(spec);
+  const known = await openAssumed(spec);
   const read = await readExamined(known.model, {
     ...known.settings,
     run: (bytes, feeds) => thread.runOnce(bytes, feeds, known.folder),
@@ -56,10 +56,9 @@ export async function examineModel(
   return { ...known, ...read };
 }
 
-async function openKnown(spec: ModelSpec): Promise<KnownModel> {
-  const opened = await openModel(spec.uri);
-  const read = await readCard(opened, spec);
+async function openAssumed(spec: ModelSpec): Promise<KnownModel> {
+  const { opened, card: read, uri } = await openKnown(spec);
   const card = isNormalisationKnown(read) ? read : { ...read, mean: ASSUMED, std: ASSUMED };
   const settings = settingsOf(card);
-  return { ...opened, card, settings, folder: await weightsFolder(opened) };
+  return { ...opened, uri, card, settings, folder: await weightsFolder(opened) };
 }

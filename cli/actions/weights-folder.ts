@@ -1,5 +1,4 @@
-import { cacheFolder } from '../../infra/cache-folder.ts';
-import { localFolder } from '../../store/local-folder.ts';
+import { weightsFolder as folderOf } from '../../infra/hub/weights-folder.ts';
 import type { OpenedModel } from '../../store/open-model.ts';
 
 /** The local folder with the weights of a model that has them in other files; undefined otherwise. */
@@ -7,6 +6,5 @@ export async function weightsFolder({
   uri,
   dataFiles,
 }: Pick<OpenedModel, 'uri' | 'dataFiles'>): Promise<string | undefined> {
-  if (dataFiles.length === 0) return undefined;
-  return localFolder({ modelUri: uri, files: dataFiles }, cacheFolder());
+  return dataFiles.length === 0 ? undefined : folderOf({ modelUri: uri, files: dataFiles });
 }

@@ -13,7 +13,10 @@ export function explainCommand(): Command {
   const command = new Command('explain')
     .description('Show where a classifier looks in an image')
     .argument('<images...>', 'image files: paths, or s3:// URIs')
-    .requiredOption('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI')
+    .requiredOption(
+      '-m, --model <uri>',
+      'ONNX classifier: a path, s3://… or hf://owner/name (the Hugging Face Hub)',
+    )
     .option(
       '-c, --class <name>',
       'class to explain: a label, a word of an ImageNet synset, or an index (default: the ' +

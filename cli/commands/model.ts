@@ -100,5 +100,7 @@ function addQuantize(model: Command): void {
 }
 
 function subcommand(model: Command, name: string): Command {
-  return model.command(name).argument('<model>', 'ONNX file: a path, or an s3:// URI');
+  return model
+    .command(name)
+    .argument('<model>', 'ONNX file: a path, s3://… or hf://owner/name (the Hugging Face Hub)');
 }

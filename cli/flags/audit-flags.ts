@@ -11,6 +11,7 @@ export interface PreprocessingFlags {
   channels?: string;
   inputSize?: number[];
   labels?: string;
+  name?: string;
   logits?: string;
   head?: string;
 }
@@ -69,6 +70,10 @@ export function addPreprocessingFlags(command: Command): Command {
       '--input-size <pixels>',
       'height,width or one number, if the model accepts any size',
       numbers,
+    )
+    .option(
+      '--name <text>',
+      'what to call the model in titles (default: its file, or the folder or repository of a model.onnx)',
     )
     .option('--labels <file>', 'file with the class names in the order of the logits, one per line')
     .option(
@@ -133,7 +138,10 @@ export function addAuditFlags(command: Command): Command {
   command
     .option('-f, --file <spec>', 'YAML or JSON file that defines the audit; flags override it')
     .optionsGroup('Model:')
-    .option('-m, --model <uri>', 'ONNX classifier: a path, or an s3:// URI');
+    .option(
+      '-m, --model <uri>',
+      'ONNX classifier: a path, s3://… or hf://owner/name (the Hugging Face Hub)',
+    );
   addLayerFlag(command);
   addPreprocessingFlags(command);
   command

@@ -98,6 +98,7 @@ async function modelFromFlags(
     preprocessing,
     labels: flags.labels === undefined ? undefined : await readLabelFile(flags.labels),
     inputSize: flags.inputSize && [height, width],
+    name: flags.name,
     logits: flags.logits,
     head: flags.head,
   });

@@ -129,6 +129,7 @@ export function auditResults(records: AuditRecords): {
     ...(maskFormats[plan.maskKind].labelsContext && { context: contextResults(rows, spec.alpha) }),
     computed: plan.samples - cached,
     cached,
+    modelName: plan.modelName,
     card: plan.card,
     recipe: plan.recipe,
     provenance: records.provenance,

@@ -7,6 +7,7 @@ import { CardSource } from '../schema/card-source.ts';
 import { ClassNames } from '../schema/class-names.ts';
 import type { HeadKind } from '../schema/head.ts';
 import type { ModelSpec } from '../schema/model-spec.ts';
+import { modelName } from '../schema/model-name.ts';
 import { StatedPreprocessing, type Preprocessing } from '../schema/preprocessing.ts';
 import { checkScale } from './check-scale.ts';
 import { readMetadata } from './metadata.ts';
@@ -33,6 +34,10 @@ export function resolveCard(said: Said) {
     return { value: otherwise, source: 'default' };
   };
   return {
+    name: find(
+      stated(({ name }) => name),
+      modelName(said.spec),
+    ),
     mean: find<PerChannel>(
       {
         ...stated(({ preprocessing }) => preprocessing?.mean),

@@ -28,6 +28,7 @@ export function specWithCard(spec: ModelSpec, card: Card): ModelSpec {
     ...spec,
     ...(isPixels && { preprocessing: { ...spec.preprocessing, ...preprocessing } }),
     ...defined({
+      name: kept(card.name),
       labels: kept(card.labels),
       layer: kept(card.layer),
       tokens: kept(card.tokens),

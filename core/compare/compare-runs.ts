@@ -2,7 +2,6 @@ import { clusterOf } from '../analysis/cluster-of.ts';
 import { mean } from 'simple-statistics';
 import { InputError } from '../errors/input-error.ts';
 import type { Reached } from '../schema/evidence.ts';
-import { modelName } from '../schema/model-name.ts';
 import type { Measured } from '../schema/measurement.ts';
 import type { Results } from '../schema/results.ts';
 import { SCHEMA_VERSION } from '../schema/schema-version.ts';
@@ -181,20 +180,31 @@ const verdicts = {
 
 /** The models' names; the runs' names if those are equal; else letters. */
 function namesOf(a: Results, b: Results): [string, string] {
-  const models = [modelName(a.model), modelName(b.model)] as const;
+  const models = [a.modelName, b.modelName] as const;
   if (models[0] !== models[1]) return [...models];
   return a.runId === b.runId ? [`${a.runId} (A)`, `${b.runId} (B)`] : [a.runId, b.runId];
 }
 
 function comparedRun(results: Results, name: string): ComparedRun {
-  const { runId, finishedAt, model, dataset, target, measuredAt, card, recipe, provenance } =
-    results;
+  const {
+    runId,
+    finishedAt,
+    model,
+    modelName,
+    dataset,
+    target,
+    measuredAt,
+    card,
+    recipe,
+    provenance,
+  } = results;
   const { verdict, evidence } = results;
   return {
     name,
     runId,
     finishedAt,
     model,
+    modelName,
     dataset,
     target,
     measuredAt,

@@ -15,6 +15,7 @@ export function finishedRun(
     startedAt,
     results: results.runId,
     model: results.model,
+    modelName: results.modelName,
     verdict: results.verdict,
     reached: results.evidence.reached,
     steps: statusOfSteps(results.evidence),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClassNames } from './class-names.ts';
 import { HeadKind } from './head.ts';
+import { HUB_FORM, isHubUri, parseHubUri } from './hub-uri.ts';
 import { Place } from './place.ts';
 import { StatedPreprocessing } from './preprocessing.ts';
 import { strictObject } from './strict-object.ts';
@@ -13,6 +14,14 @@ const Side = z.int().min(1).max(8192);
 
 /** What a person can say of a model besides its place. */
 const stated = {
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      "what to call the model in titles; default: its file's name, or that of its repository or folder if it is model.onnx",
+    ),
   layer: Layer.optional().describe(
     "layers to read maps from; default: the last feature map, or a transformer's last block",
   ),
@@ -44,7 +53,9 @@ const stated = {
 };
 
 export const ModelSpec = strictObject({
-  uri: Place.describe('path or file:/s3: URI of an ONNX classifier'),
+  uri: Place.refine((uri) => !isHubUri(uri) || parseHubUri(uri) !== null, {
+    error: `expected ${HUB_FORM} for a model on the Hugging Face Hub`,
+  }).describe(`path or file:/s3: URI of an ONNX classifier, or ${HUB_FORM}`),
   ...stated,
   cardDigest: z
     .string()

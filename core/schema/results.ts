@@ -413,6 +413,10 @@ export const Provenance = z.strictObject({
   gitCommit: z.string().nullable().describe('commit, if groundcam ran from a checkout'),
   node: z.string().describe('version of Node that computed the statistics'),
   modelDigest: z.string().describe("SHA-256 of the model's file, or of it and its weights"),
+  modelCommit: z
+    .string()
+    .nullable()
+    .describe('commit of its repository on the Hugging Face Hub; null: it came from elsewhere'),
   cardDigest: z.string().describe('SHA-256 of the values of `card` as canonical JSON'),
   manifestDigest: z.string().describe('SHA-256 of the samples and the digests of their files'),
   specDigest: z.string().describe('SHA-256 of the spec as canonical JSON, without its store'),
@@ -474,7 +478,10 @@ export const Results = z.strictObject({
   startedAt: z.iso.datetime().describe('when it started, ISO 8601'),
   finishedAt: z.iso.datetime().describe('when its statistics were computed, ISO 8601'),
   seconds: z.number().describe('time between the two, in seconds'),
-  model: z.string().describe('URI or path of the model'),
+  model: z
+    .string()
+    .describe('URI or path of the model; of one on the Hugging Face Hub, with its commit'),
+  modelName: z.string().describe('what the model is called in titles'),
   dataset: z.string().describe('URI or path of the dataset'),
   classes: z.array(z.string()).describe('audited classes'),
   target: z.string().describe('"group", "label", "predicted" or "index 404"'),

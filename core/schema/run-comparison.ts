@@ -70,6 +70,7 @@ export const ComparedRun = z.strictObject({
     runId: true,
     finishedAt: true,
     model: true,
+    modelName: true,
     dataset: true,
     target: true,
     measuredAt: true,

@@ -44,6 +44,7 @@ export const RunPlan = z.strictObject({
     .tuple([z.int(), z.int(), z.int()])
     .default([0, 0, 0])
     .describe("red, green and blue that the model's normalisation maps to 0"),
+  modelName: z.string(),
   modelDigest: z.string(),
   card: ModelCard,
   cardDigest: z.string(),

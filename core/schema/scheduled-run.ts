@@ -21,6 +21,7 @@ export const FinishedRun = z.strictObject({
     .string()
     .describe('the run that published them: this one, or an earlier one with the same inputs'),
   model: z.string().describe('URI of the model'),
+  modelName: z.string().describe('what the model is called in titles'),
   verdict: Verdict,
   reached: Reached,
   steps: z.record(Step, StepStatus).describe('what became of each step of the evidence'),

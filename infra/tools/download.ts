@@ -4,17 +4,23 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici';
 import { DownloadError } from '../../core/errors/download-error.ts';
+import { GroundcamError } from '../../core/errors/groundcam-error.ts';
 import { hasCode } from '../../store/has-code.ts';
 
 export interface DownloadOptions {
   url: string;
   /** Path of the file. Until it is complete, `<to>.part` holds what has arrived. */
   to: string;
-  /** Checksum of the file, in hex: SHA-256, or MD5 if its publisher gives no other. */
+  /** Checksum of the file, in hex: SHA-256, or what else its publisher gives: MD5, or git's digest of a blob. */
   sha256?: string | undefined;
   md5?: string | undefined;
+  gitBlob?: string | undefined;
+  /** Headers of the request. Those that identify someone stay with the server that is asked first. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** The error for an answer by which the server refuses. */
+  refusal?: ((response: Pick<Response, 'status' | 'headers'>) => Error) | undefined;
   /** Bytes so far, those of an earlier attempt included; `total` is null if the server does not say. */
   onProgress?: ((progress: { received: number; total: number | null }) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -31,10 +37,10 @@ export interface DownloadOptions {
  * is no answer, the server refuses or the checksum differs; there is no file at `to` then.
  */
 export async function downloadFile(options: DownloadOptions): Promise<void> {
-  const { url, to, sha256, md5, signal, retries = 4, retryDelayMs = 500 } = options;
+  const { url, to, sha256, md5, gitBlob, signal, retries = 4, retryDelayMs = 500 } = options;
   const part = `${to}.part`;
-  const expected = sha256 ?? md5;
-  const algorithm = sha256 === undefined ? 'md5' : 'sha256';
+  const expected = sha256 ?? md5 ?? gitBlob;
+  const algorithm = sha256 !== undefined ? 'sha256' : md5 !== undefined ? 'md5' : 'git-blob';
   await mkdir(dirname(to), { recursive: true });
   if (expected === undefined) await rm(part, { force: true });
   const dispatcher = agent(options.connectTimeoutMs ?? 4_000);
@@ -46,7 +52,7 @@ export async function downloadFile(options: DownloadOptions): Promise<void> {
         if (digest === expected) return await rename(part, to);
         await rm(part, { force: true });
         if (!resumed) {
-          const name = { sha256: 'SHA-256', md5: 'MD5' }[algorithm];
+          const name = { sha256: 'SHA-256', md5: 'MD5', 'git-blob': 'git digest' }[algorithm];
           throw new DownloadError(
             `${url} has ${name} ${digest}, not ${expected}: nothing was kept`,
             {
@@ -56,7 +62,7 @@ export async function downloadFile(options: DownloadOptions): Promise<void> {
         }
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof DownloadError) throw error;
+        if (error instanceof GroundcamError) throw error;
         if (attempt >= retries || !isTransient(error)) throw failure(url, error);
         await sleep(retryDelayMs * 2 ** attempt, undefined, { ...(signal && { signal }) });
       }
@@ -66,16 +72,46 @@ export async function downloadFile(options: DownloadOptions): Promise<void> {
   }
 }
 
+/** A server's answer that fits in memory. */
+export interface ShortAnswer extends Pick<Response, 'status' | 'ok' | 'headers'> {
+  text: string;
+}
+
+/**
+ * Asks for something short, once. HTTPS_PROXY and its like are honoured. Throws DownloadError if there is no
+ * answer.
+ */
+export async function fetchShort(
+  url: string,
+  { headers = {}, signal }: Pick<DownloadOptions, 'headers' | 'signal'>,
+): Promise<ShortAnswer> {
+  const dispatcher = agent(4_000);
+  try {
+    const response = await fetch(url, { dispatcher, headers, ...(signal && { signal }) });
+    const { status, ok, headers: answered } = response;
+    return { status, ok, headers: answered, text: await response.text() };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw failure(url, error);
+  } finally {
+    await dispatcher.close();
+  }
+}
+
 /** Fetches what `part` lacks. Returns whether part of it had come before. */
 async function fetchInto(
   part: string,
   dispatcher: Dispatcher,
-  { url, onProgress, signal }: DownloadOptions,
+  { url, headers, refusal, onProgress, signal }: DownloadOptions,
 ): Promise<boolean> {
   const offset = await sizeOf(part);
   const response = await fetch(url, {
     dispatcher,
-    headers: { 'accept-encoding': 'identity', ...(offset > 0 && { range: `bytes=${offset}-` }) },
+    headers: {
+      ...headers,
+      'accept-encoding': 'identity',
+      ...(offset > 0 && { range: `bytes=${offset}-` }),
+    },
     ...(signal && { signal }),
   });
   const range = response.headers.get('content-range');
@@ -89,7 +125,7 @@ async function fetchInto(
     await response.body?.cancel();
     const answer = `the server answered ${response.status} ${response.statusText}`;
     if (response.status >= 500 || response.status === 429) throw new BrokenOffError(answer);
-    throw new DownloadError(`Could not download ${url}: ${answer}`);
+    throw refusal?.(response) ?? new DownloadError(`Could not download ${url}: ${answer}`);
   }
   const resumed = response.status === 206 && (range?.startsWith(`bytes ${offset}-`) ?? false);
   if (response.status === 206 && !resumed) {
@@ -159,9 +195,13 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** Digest of a file in hex. */
-export async function digestOf(path: string, algorithm: 'sha256' | 'md5'): Promise<string> {
-  const hash = createHash(algorithm);
+/** Digest of a file in hex. `git-blob` is the SHA-1 under which git files its content. */
+export async function digestOf(
+  path: string,
+  algorithm: 'sha256' | 'md5' | 'git-blob',
+): Promise<string> {
+  const hash = createHash(algorithm === 'git-blob' ? 'sha1' : algorithm);
+  if (algorithm === 'git-blob') hash.update(`blob ${await sizeOf(path)}\0`);
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
 }

@@ -8,7 +8,6 @@ import { count, fixed } from '../text/format.ts';
 import { headWords } from '../text/head-words.ts';
 import { mapFormula } from '../text/map-formula.ts';
 import { methodNames } from '../text/method-names.ts';
-import { modelName } from '../../core/schema/model-name.ts';
 import { CardTable } from '../tables/card-table.tsx';
 import type { ReportInput } from './report-input.ts';
 
@@ -56,7 +55,7 @@ function Recipe({ results, spec }: { results: Results; spec: StoredSpec | undefi
     <>
       <p>
         Each image was stretched to {recipe.inputSize.join(' × ')} pixels
-        {spec && ` ${resizes[spec.image.resize]}`} and given to {modelName(results.model)}.{' '}
+        {spec && ` ${resizes[spec.image.resize]}`} and given to {results.modelName}.{' '}
         {targetInWords(results.target)} The {tensorsRead(used)} were read at{' '}
         {layers.map(([layer, size], index) => (
           <>
@@ -189,6 +188,7 @@ function Provenance({ results }: { results: Results }) {
     ['Samples', `${count(results.computed, 'sample')} computed, ${results.cached} from the store`],
     ['Classes', results.classes.join(', ')],
     ['Model', results.model],
+    ['Model commit', provenance.modelCommit],
     ['Model digest', provenance.modelDigest],
     ['Card digest', provenance.cardDigest],
     ['Explainer digest', provenance.explainerDigest],

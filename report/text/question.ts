@@ -1,4 +1,3 @@
-import { modelName } from '../../core/schema/model-name.ts';
 import type { Evidence } from '../../core/schema/evidence.ts';
 import type { Results } from '../../core/schema/results.ts';
 
@@ -14,16 +13,16 @@ const alternatives = new Intl.ListFormat('en', { type: 'disjunction' });
  * aeroplane?"
  */
 export function question({
-  model,
+  modelName,
   classes,
   evidence,
-}: Pick<Results, 'model' | 'classes'> & { evidence?: Pick<Evidence, 'asked'> }): string {
+}: Pick<Results, 'modelName' | 'classes'> & { evidence?: Pick<Evidence, 'asked'> }): string {
   const seen =
     classes.length > 3
       ? `one of ${classes.length} classes`
       : alternatives.format(classes.map(withArticle));
   const when = seen === '' ? '' : ` ${asked(evidence?.asked, seen)}`;
-  return `Where does ${modelName(model)} look${when}?`;
+  return `Where does ${modelName} look${when}?`;
 }
 
 function asked(target: string | undefined, seen: string): string {

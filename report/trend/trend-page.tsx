@@ -54,7 +54,9 @@ function Page({ schedule, history }: TrendInput) {
             <p class="kicker">
               groundcam schedule <span>·</span> {schedule}
             </p>
-            <h1>{last ? question({ model: last.model, classes: [] }) : 'No results yet'}</h1>
+            <h1>
+              {last ? question({ modelName: last.modelName, classes: [] }) : 'No results yet'}
+            </h1>
             {last && (
               <>
                 <p class={`answer ${last.verdict}`}>{shortAnswer(last)}</p>

@@ -57,6 +57,7 @@ export function planOf(
     },
     heads: { status: 'not-tested', reason: 'made up' },
     meanPixel: [0, 0, 0],
+    modelName: 'model',
     modelDigest: 'm1',
     card: cardOf(),
     cardDigest: 'c1',

@@ -45,3 +45,17 @@ it('names the place and the prefixes', () => {
 it('allows everything without a prefix', () => {
   expect(() => new AllowedUris().check('/etc/passwd', 'model')).not.toThrow();
 });
+
+it.each([
+  ['hf://team', 'hf://team/net', true],
+  ['hf://team', 'hf://team/net@v1/onnx/model.onnx', true],
+  ['hf://team/net', 'hf://team/net@main', true],
+  ['hf://team/net', 'hf://team/net-2', false],
+  ['hf://team/net/a.onnx', 'hf://team/net@v2/a.onnx', true],
+  ['hf://team/net/a.onnx', 'hf://team/net/b.onnx', false],
+  ['s3://team', 'hf://team/net', false],
+])('of the Hub, %s allows %s: %s', (prefix, uri, isAllowed) => {
+  const check = () => new AllowedUris([prefix]).check(uri, 'model');
+  if (isAllowed) expect(check).not.toThrow();
+  else expect(check).toThrow('is not below a place that this worker may use');
+});

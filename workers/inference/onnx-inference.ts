@@ -10,8 +10,7 @@ import type {
 import { noMetrics, type Metrics } from '../../activities/shared/metrics.ts';
 import { floatsOf, integersOf, type Tensors } from '../../core/onnx/runner.ts';
 import type { HeadsCard } from '../../core/schema/heads-card.ts';
-import { cacheFolder } from '../../infra/cache-folder.ts';
-import { localFolder } from '../../store/local-folder.ts';
+import { weightsFolder } from '../../infra/hub/weights-folder.ts';
 import { InferenceThread } from './inference-thread.ts';
 import { HeadsInference } from './heads-inference.ts';
 import type { ExecutionProvider, SessionSettings } from './messages.ts';
@@ -59,9 +58,7 @@ export class OnnxInference implements Inference {
   }
 
   readonly runOnce: Inference['runOnce'] = async (model, feeds, dataFiles) => {
-    const folder = dataFiles?.files.length
-      ? await localFolder(dataFiles, cacheFolder())
-      : undefined;
+    const folder = dataFiles?.files.length ? await weightsFolder(dataFiles) : undefined;
     return this.#runningThread().runOnce(model, feeds, folder);
   };
 
@@ -107,7 +104,7 @@ export class OnnxInference implements Inference {
     { key, fixedBatch, isAlone, load, dataFiles, heads: card }: ExplainerSource,
   ): Promise<LoadedExplainer> {
     const session = `${key} #${this.#sessions++}`;
-    const folder = dataFiles && (await localFolder(dataFiles, cacheFolder()));
+    const folder = dataFiles && (await weightsFolder(dataFiles));
     const bytes = await load();
     const provider = await thread.load(session, bytes, folder);
     if (this.#provider === undefined) {

@@ -106,6 +106,7 @@ test('each field has the value of the first source that says it', () => {
     },
   );
   expect(card).toEqual({
+    name: { value: 'resnet50', source: 'default' },
     channels: { value: 'bgr', source: 'spec' },
     std: { value: [0.25, 0.25, 0.25], source: 'sidecar' },
     mean: { value: [0.485, 0.456, 0.406], source: 'metadata' },

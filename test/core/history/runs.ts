@@ -17,6 +17,7 @@ export function finished(index: number, overrides: Partial<FinishedRun> = {}): F
     startedAt: startOf(index),
     results: runId,
     model: 's3://bucket/resnet50.onnx',
+    modelName: 'resnet50',
     verdict: 'on-object',
     reached: 'on-object',
     steps: {
