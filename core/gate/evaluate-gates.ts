@@ -5,11 +5,13 @@ import type { PublishedRun } from '../compare/published-run.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Gates } from '../schema/gates.ts';
 import type { Measured } from '../schema/measurement.ts';
-import { Reached } from '../schema/evidence.ts';
+import { Reached, type Evidence } from '../schema/evidence.ts';
 import type { GroupResults, Results } from '../schema/results.ts';
 import { isAnalysed } from '../analysis/analysed-rows.ts';
 import { compareRegions } from '../analysis/paired-comparison.ts';
 import type { Interval } from '../stats/paired-t-test.ts';
+import { FEWEST_IMAGES } from '../analysis/verdict.ts';
+import { wilsonInterval } from '../stats/wilson-interval.ts';
 import { meanInterval } from '../analysis/mean-interval.ts';
 
 /** The outcome of one gate. */
@@ -28,9 +30,12 @@ export interface GateOutcome {
   by: number | null;
   /** Further details for the reader. */
   note?: string;
+  /** Why there is no figure. */
+  why?: string;
 }
 
-type Figure = { value: number | null; note?: string };
+type Figure = { value: number | null; note?: string; why?: string };
+const TOO_FEW = 'too few samples are measured or they have no spread';
 
 /** A group of samples that gates are evaluated on. */
 interface Group {
@@ -40,16 +45,18 @@ interface Group {
     'primary' | 'measures' | 'n' | 'excluded' | 'failed' | 'verdict' | 'evidence'
   >;
   rows: readonly Measured[];
+  /** Images of all measured samples, predicted as their class or not. */
+  images: number;
   alpha: number;
   /** Undefined if it is not known by group. */
-  accuracyWithoutBackground?: number | null;
+  accuracyWithoutBackground?: Figure;
 }
 
 /**
  * Checks a run's figures against each gate, in the order of `Gates`: over all samples, and also by class
  * with `eachClass`. Figures are those of `results.json`. With `use: interval` the less favourable end of
  * the 95 % interval counts: for d_z its own interval (with CR2 if images have several samples), for
- * means Student's. A figure that does not exist fails its gate.
+ * means Student's, for accuracies Wilson's over images. A figure that does not exist fails its gate.
  *
  * `against` is the run of `gates.against`. Throws InputError if there is no gate, or if a gate has nothing
  * to compare with.
@@ -59,18 +66,22 @@ export function evaluateGates(
   gates: Gates,
   against?: PublishedRun,
 ): GateOutcome[] {
-  const measured = run.measurements.filter(
-    (row): row is Measured =>
-      row.status === 'measured' &&
-      row.method === run.results.recipe.method &&
-      isAnalysed(row, run.results.target),
-  );
+  const measured = run.measurements
+    .filter((row) => row.status === 'measured')
+    .filter((row) => row.method === run.results.recipe.method);
+  const ofClass = (name?: string) => {
+    const some = measured.filter((row) => name === undefined || row.class === name);
+    return {
+      rows: some.filter((row) => isAnalysed(row, run.results.target)),
+      images: new Set(some.map(({ image }) => image)).size,
+    };
+  };
   const { alpha } = run.results;
   const groups: Group[] = [
     {
       where: 'all samples',
       results: run.results,
-      rows: measured,
+      ...ofClass(),
       alpha,
       accuracyWithoutBackground: accuracyWithoutBackground(run.results),
     },
@@ -78,7 +89,7 @@ export function evaluateGates(
       ? run.results.byClass.map((results) => ({
           where: results.class,
           results,
-          rows: measured.filter((row) => row.class === results.class),
+          ...ofClass(results.class),
           alpha,
         }))
       : []),
@@ -106,22 +117,28 @@ export function evaluateGates(
   });
 }
 
-/** With the background filled with one colour; null without interventions, or if it is not known. */
-function accuracyWithoutBackground({ interventions }: Results): number | null {
-  const effect = interventions?.effects.find(
+/** With the background filled with one colour. */
+function accuracyWithoutBackground({ interventions }: Results): Figure {
+  if (!interventions) return { value: null, why: 'the run has no --interventions' };
+  const effect = interventions.effects.find(
     ({ part, fill }) => part === 'background' && fill === 'mean',
   );
-  return effect?.predictions?.accuracyAfter ?? null;
+  return { value: effect?.predictions?.accuracyAfter ?? null, why: UNKNOWN };
 }
+const UNKNOWN = 'it is not known which predictions are right';
 
 function evaluateGroup(
-  { where, results, rows, alpha, accuracyWithoutBackground }: Group,
+  { where, results, rows, alpha, ...group }: Group,
   gates: Gates,
 ): GateOutcome[] {
   const { primary, measures, n } = results;
   const images = rows.map(clusterOf);
   const end = (bounds: () => Interval | null, which: 0 | 1, estimate: number | null): Figure =>
     gates.use === 'estimate' ? { value: estimate } : endOf(bounds(), which, estimate);
+  const share = (figure: Figure): Figure =>
+    gates.use === 'estimate' || figure.value === null
+      ? figure
+      : endOf(wilsonInterval(figure.value, group.images), 0, figure.value);
   const outcomes: GateOutcome[] = [];
   if (gates.minDz !== undefined) {
     const dz = end(() => dzInterval(primary), 0, primary.dz);
@@ -176,24 +193,21 @@ function evaluateGroup(
     });
   }
   for (const name of gates.beats ?? []) {
-    const test = results.evidence.steps
-      .flatMap(({ tests }) => tests)
-      .find((one) => one.name === name && one.measure === 'rocAuc');
-    const value = test?.p ?? null;
-    outcomes.push(atMost(`beats ${name}`, where, 'one-sided p', { value }, alpha / 2));
+    outcomes.push(
+      atMost(`beats ${name}`, where, 'one-sided p', exceeds(name, results.evidence), alpha / 2),
+    );
   }
   if (gates.minAccuracy !== undefined) {
-    const value = measures?.accuracy ?? null;
-    outcomes.push(atLeast('min-accuracy', where, 'accuracy', { value }, gates.minAccuracy));
+    const accuracy = share({ value: measures?.accuracy ?? null, why: UNKNOWN });
+    outcomes.push(atLeast('min-accuracy', where, 'accuracy', accuracy, gates.minAccuracy));
   }
-  if (gates.minAccuracyWithoutBackground !== undefined && accuracyWithoutBackground !== undefined) {
-    const value = accuracyWithoutBackground;
+  if (gates.minAccuracyWithoutBackground !== undefined && group.accuracyWithoutBackground) {
     outcomes.push(
       atLeast(
         'min-accuracy-without-background',
         where,
         'accuracy without the background',
-        { value },
+        share(group.accuracyWithoutBackground),
         gates.minAccuracyWithoutBackground,
       ),
     );
@@ -210,6 +224,14 @@ function evaluateGroup(
     });
   }
   return outcomes;
+}
+
+/** One-sided p that the mean ROC-AUC exceeds what is compared with. */
+function exceeds(name: string, { steps }: Evidence): Figure {
+  const step = steps.find((one) => one.step === 'beyond-place');
+  const test = step?.tests.find((one) => one.name === name && one.measure === 'rocAuc');
+  const value = test && test.images >= FEWEST_IMAGES ? test.p : null;
+  return { value, ...(step?.reason !== undefined && !test && { why: step.reason }) };
 }
 
 /**
@@ -252,22 +274,30 @@ function atLeast(
   gate: string,
   where: string,
   figure: string,
-  { value, note }: Figure,
+  { value, note, why }: Figure,
   limit: number,
 ): GateOutcome {
   const holds = value !== null && value >= limit;
   const by = value === null || holds ? null : limit - value;
-  return { gate, where, figure, value, limit, holds, by, ...(note !== undefined && { note }) };
+  return { gate, where, figure, value, limit, holds, by, ...remarks({ value, note, why }) };
 }
 
 function atMost(
   gate: string,
   where: string,
   figure: string,
-  { value, note }: Figure,
+  { value, note, why }: Figure,
   limit: number,
 ): GateOutcome {
   const holds = value !== null && value <= limit;
   const by = value === null || holds ? null : value - limit;
-  return { gate, where, figure, value, limit, holds, by, ...(note !== undefined && { note }) };
+  return { gate, where, figure, value, limit, holds, by, ...remarks({ value, note, why }) };
+}
+
+function remarks({
+  value,
+  note,
+  why = TOO_FEW,
+}: { [Key in keyof Figure]: Figure[Key] | undefined }) {
+  return { ...(note !== undefined && { note }), ...(value === null && { why }) };
 }

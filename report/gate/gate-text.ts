@@ -37,10 +37,10 @@ export function markdownGates(results: Results, outcomes: readonly GateOutcome[]
   ].join('\n\n');
 }
 
-function finding({ gate, figure, value, limit, holds, by, note }: GateOutcome): string {
+function finding({ gate, figure, value, limit, holds, by, note, why }: GateOutcome): string {
   const remark = note === undefined ? '' : ` (${note})`;
   if (value === null) {
-    return `there is no ${figure}${remark}, since too few samples are measured or they have no spread; ${boundOf(gate)} ${text(limit)} is required`;
+    return `there is no ${figure}${remark}, since ${why}; ${boundOf(gate)} ${text(limit)} is required`;
   }
   if (typeof value === 'string') {
     return holds ? `the ${figure} is ${value}` : `the ${figure} is ${value} instead of ${limit}`;
