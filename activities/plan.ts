@@ -1,5 +1,6 @@
 import { Context, log } from '@temporalio/activity';
 import pMap from 'p-map';
+import { join } from 'shlex';
 import { cardDigest } from '../core/card/model-card.ts';
 import { chunks } from '../core/encoding/chunks.ts';
 import { digestOfList } from '../core/encoding/digest.ts';
@@ -245,13 +246,14 @@ function nameTaken(
   { runId, spec }: PlanRequest,
   { owner, claim }: Record<'owner' | 'claim', RunClaim>,
 ): InputError {
+  const commandOn = (name: string) => join(['groundcam', name, runId, '--store', spec.store]);
   if (owner.question === claim.question) {
     return new InputError(`Run ${runId} already exists in ${spec.store}`, {
-      hint: `Choose another --run-id, or continue that one: groundcam resume ${runId}.`,
+      hint: `Choose another --run-id, or continue that one: ${commandOn('resume')}.`,
     });
   }
   return new InputError(`Run ${runId} already exists in ${spec.store}, and asks something else`, {
-    hint: `Choose another --run-id. To see that one: groundcam status ${runId}.`,
+    hint: `Choose another --run-id. To see that one: ${commandOn('status')}.`,
   });
 }
 

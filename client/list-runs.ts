@@ -25,7 +25,8 @@ export interface ListedRun {
 const RUNS = `WorkflowType = '${AUDIT_WORKFLOW}' AND ExecutionStatus != 'ContinuedAsNew'`;
 
 /**
- * Runs that a server knows, newest first: all of them, or those that match the filter (see `runFilter`).
+ * Runs that a server remembers, the last started first: all of them, or those that match the filter (see
+ * `runFilter`). Of a run that was resumed, the last start that matches is listed.
  * Throws InputError if Temporal rejects the filter.
  */
 export async function listServerRuns(
@@ -33,19 +34,20 @@ export async function listServerRuns(
   { where, limit }: { where?: string | undefined; limit: number },
 ): Promise<ListedRun[]> {
   const query = where === undefined ? RUNS : `${RUNS} AND (${runFilter(where)})`;
-  const runs: ListedRun[] = [];
+  const runs = new Map<string, ListedRun>();
   try {
     for await (const execution of client.workflow.list({
       query,
       pageSize: Math.min(limit, 1000),
     })) {
-      runs.push(listed(execution));
-      if (runs.length === limit) break;
+      const run = listed(execution);
+      if (!runs.has(run.runId)) runs.set(run.runId, run);
+      if (runs.size === limit) break;
     }
   } catch (error) {
     throw where === undefined ? error : (asInputError(error, where) ?? error);
   }
-  return runs;
+  return [...runs.values()];
 }
 
 /** The ids of the runs that are running on a server. */

@@ -33,12 +33,18 @@ export function presentAudit({ model, dataset, store, target }: AuditSpec) {
   };
 }
 
-/** Starts an audit, with a summary for its page in the Temporal UI. */
+/**
+ * Starts an audit, with a summary for its page in the Temporal UI. A run that is resumed starts again under the
+ * id of a workflow that has ended. Whether a new run's name is free is a question to the store, which knows
+ * more runs than the server remembers. Throws WorkflowExecutionAlreadyStartedError if the run is running.
+ */
 export async function startAudit(client: Client, request: AuditRequest): Promise<AuditHandle> {
   const { spec, runId, taskQueues } = request;
   const { summary, details, model } = presentAudit(spec);
   return client.workflow.start<AuditWorkflow>(AUDIT_WORKFLOW, {
     workflowId: workflowIdOf(runId),
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'FAIL',
     taskQueue: taskQueues.cpu,
     args: [request],
     priority: runPriority(runId, spec.execution.priority),

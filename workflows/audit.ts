@@ -18,6 +18,7 @@ import { samplesDone } from './contract/pace.ts';
 import { runPriority } from './contract/run-priority.ts';
 import { searchAttributes } from './contract/search-attributes.ts';
 import { countShards } from './contract/shards.ts';
+import { CHILD_ID_POLICY } from './contract/workflow-ids.ts';
 import {
   PROGRESS_QUERY,
   type AuditOutcome,
@@ -144,6 +145,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
         enter('baselines');
         await executeChild(baselinesWorkflow, {
           workflowId: `${workflowId}.baselines`,
+          workflowIdReusePolicy: CHILD_ID_POLICY,
           args: [{ run, shardWindow: spec.execution.shardWindow, taskQueues }],
           staticSummary: `Baselines of ${runId}`,
           priority,
@@ -173,6 +175,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
       progress.shards.push(shardId);
       const counts = await executeChild(shardWorkflow, {
         workflowId: shardId,
+        workflowIdReusePolicy: CHILD_ID_POLICY,
         args: [
           {
             run,

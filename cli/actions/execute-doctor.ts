@@ -7,6 +7,7 @@ import { packageVersion } from '../../workers/package-version.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 import { KEY_FILE, readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
 import { count } from '../../report/text/format.ts';
+import { outsideTested, serverVersion } from '../../client/server-version.ts';
 import { availableProvider } from '../../workers/inference/available-provider.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { findTemporalCli } from '../session/obtain-temporal-cli.ts';
@@ -55,8 +56,16 @@ async function checkTemporal(): Promise<Finding> {
   const configured = configuredTemporal();
   if (configured) {
     const { connection } = await connectClient(configured);
-    await connection.close();
-    return { ok: true, text: `server at ${configured.connectionOptions.address} answers` };
+    try {
+      const version = await serverVersion(connection);
+      return {
+        ok: true,
+        text: `server ${version ?? 'of an unknown version'} at ${configured.connectionOptions.address} answers`,
+        hint: version === undefined ? undefined : outsideTested(version),
+      };
+    } finally {
+      await connection.close();
+    }
   }
   const found = await findTemporalCli();
   if (found) return { ok: true, text: `embedded; ${found}` };

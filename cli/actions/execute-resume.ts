@@ -8,6 +8,7 @@ import type { Store } from '../../store/store.ts';
 import { absolute } from '../flags/audit-spec.ts';
 import { auditToResults, printAuditEnd } from '../session/audit-to-results.ts';
 import { checkRunId, findJson, findResults } from '../session/find-run.ts';
+import { alreadyRunning } from '../session/run-audit.ts';
 import { findClient, isRunning } from '../session/find-workflow.ts';
 import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { note } from '../terminal/note.ts';
@@ -72,9 +73,5 @@ async function refuseRunning(runId: string): Promise<void> {
   } finally {
     await client?.connection.close();
   }
-  throw new InputError(`Run ${runId} is running`, {
-    hint:
-      `Watch it with: ${groundcamCommand('status', runId, '--watch')}. ` +
-      `Stop it with: ${groundcamCommand('cancel', runId)}.`,
-  });
+  throw alreadyRunning(runId);
 }

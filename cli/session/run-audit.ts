@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowFailedError } from '@temporalio/client';
+import {
+  CancelledFailure,
+  TerminatedFailure,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+import { GroundcamError } from '../../core/errors/groundcam-error.ts';
+import { InputError } from '../../core/errors/input-error.ts';
 import { InterruptedError } from '../../core/errors/interrupted-error.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import type { Recompute } from '../../core/schema/recompute.ts';
@@ -41,6 +48,10 @@ export async function runAudit(
     taskQueues: session.taskQueues,
     searchAttributes: session.searchAttributes,
     encrypted: session.encrypted,
+  }).catch((cause: unknown) => {
+    if (cause instanceof WorkflowExecutionAlreadyStartedError)
+      throw alreadyRunning(audit.runId, cause);
+    throw cause;
   });
   const url = session.workflowUrl(handle.workflowId);
   note(url ? `Temporal UI: ${url}` : `Workflow: ${handle.workflowId}`);
@@ -65,7 +76,7 @@ export async function runAudit(
     return await Promise.race([
       // An interrupted audit ends as cancelled: report the interruption instead.
       outcome.catch((error: unknown) => {
-        if (!interruption.isUnderWay()) throw error;
+        if (!interruption.isUnderWay()) return explainEnd(error, audit);
         return interruption.happened;
       }),
       interruption.happened,
@@ -77,6 +88,30 @@ export async function runAudit(
     // The caller closes the connection next: wait for the last query.
     await watching;
   }
+}
+
+/** The error of starting a run that is running. */
+export function alreadyRunning(runId: string, cause?: unknown): InputError {
+  return new InputError(`Run ${runId} is running`, {
+    hint:
+      `Watch it with: ${groundcamCommand('status', runId, '--watch')}. ` +
+      `Stop it with: ${groundcamCommand('cancel', runId)}.`,
+    cause,
+  });
+}
+
+/** Throws the error of a run that did not finish; if somebody stopped it, one that says how to continue. */
+async function explainEnd(
+  error: unknown,
+  audit: Pick<RunAuditOptions, 'runId' | 'spec'>,
+): Promise<never> {
+  const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+  if (!(cause instanceof CancelledFailure || cause instanceof TerminatedFailure)) throw error;
+  const how = cause instanceof CancelledFailure ? 'cancelled' : 'terminated';
+  throw new GroundcamError(`Run ${audit.runId} was ${how}`, {
+    hint: await howToContinue(audit),
+    cause: error,
+  });
 }
 
 /** The outcome of an audit; waits while its server is unavailable. */

@@ -71,6 +71,11 @@ it('ends with what is wrong where a worker can not be made', async () => {
   expect(code).toBe(1);
 });
 
+it('names the version of the server', async () => {
+  const { stdout } = await groundcam(['doctor'], { env });
+  expect(stdout).toMatch(/ok +Temporal +server \d+\.\d+\.\d+ at /);
+});
+
 it('does not start a worker without a server', async () => {
   const { code, stderr } = await groundcam(['worker'], { env: { TEMPORAL_ADDRESS: '' } });
   expect(stderr).toContain('Set TEMPORAL_ADDRESS');

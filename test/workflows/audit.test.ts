@@ -34,9 +34,9 @@ async function withAudit<T>(
   );
 }
 
-function start(request: AuditRequest) {
+function start(request: AuditRequest, workflowId: string = crypto.randomUUID()) {
   return env.client.workflow.start<typeof auditWorkflow>('auditWorkflow', {
-    workflowId: crypto.randomUUID(),
+    workflowId,
     taskQueue: request.taskQueues.cpu,
     args: [request],
   });
@@ -305,6 +305,25 @@ describe('auditWorkflow', () => {
       expect(typedSearchAttributes.get(searchAttributes.verdict)).toBe('on-object');
       expect(typedSearchAttributes.get(searchAttributes.effect)).toBe(1.5);
     });
+  });
+
+  it('takes the place of a child that an earlier, terminated execution left running', async () => {
+    const queues = freshQueues();
+    const workflowId = crypto.randomUUID();
+    const leftOver = await env.client.workflow.start('shardWorkflow', {
+      workflowId: `${workflowId}.samples-0-2`,
+      taskQueue: 'nobody-serves-this',
+    });
+    const fake = fakeActivities({ pending: 3 });
+    const server = { connection: env.nativeConnection, namespace: 'default' };
+    await withWorkers(server, { queues, ...fake }, async () => {
+      const handle = await start(auditRequest(queues), workflowId);
+      await expect(handle.result()).resolves.toMatchObject({ kind: 'finished' });
+    });
+    expect(fake.samplesOf('measure')).toEqual([0, 1, 2]);
+    const { workflowId: id, firstExecutionRunId } = leftOver;
+    const { status } = await env.client.workflow.getHandle(id, firstExecutionRunId).describe();
+    expect(status.name).toBe('TERMINATED');
   });
 });
 

@@ -11,6 +11,12 @@ export function runIdOf(workflowId: string): string {
   return withoutPrefix(workflowId);
 }
 
+/**
+ * What happens if the id of a run's child is taken: one that an earlier, ended execution of the run left behind
+ * is terminated. No other run has such a child.
+ */
+export const CHILD_ID_POLICY = 'TERMINATE_IF_RUNNING';
+
 /** The id of a schedule in Temporal. */
 export function scheduleIdOf(name: string): string {
   return PREFIX + name;
