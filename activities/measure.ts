@@ -1,5 +1,4 @@
 import { log } from '@temporalio/activity';
-import { maskFormats } from '../core/dataset/mask-formats.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { contextShares } from '../core/region/context-shares.ts';
@@ -70,8 +69,8 @@ async function measureSample(
         ...answer,
         correct: group.length > 0 ? group.some((logit) => decided.includes(logit)) : null,
         ...measureRegions(heat, labels, sample.foreground, { photo, void: voidPixels }),
-        ...(maskFormats[plan.maskKind].labelsContext && {
-          context: contextShares(heat, labels, sample.foreground),
+        ...(plan.masks.classes.length > 0 && {
+          context: contextShares(heat, labels, sample.foreground, plan.masks.classes),
         }),
         computedBy: { image: decodedBy, maps: explainedBy, measures: { groundcam, node } },
       };

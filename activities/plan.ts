@@ -114,7 +114,7 @@ export function makePlan(
       classes,
       classLogits,
       labels: model.labels ?? null,
-      maskKind: dataset.maskKind,
+      masks: dataset.masks,
       explainer: model.explainer,
       recipe: model.recipe,
       heads: planHeads({

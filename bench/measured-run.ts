@@ -1,4 +1,5 @@
 import type { ModelCard } from '../core/schema/model-card.ts';
+import { vocMasks } from '../core/dataset/masks/decide-reading.ts';
 import { jsonLines } from '../core/encoding/json-lines.ts';
 import { collectedGroups } from '../core/keys/collected-groups.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
@@ -104,7 +105,7 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
     classes,
     classLogits: Object.fromEntries(classes.map((name) => [name, []])),
     labels: null,
-    maskKind: 'voc',
+    masks: vocMasks,
     explainer: {
       key: 'none',
       digest: 'bench',

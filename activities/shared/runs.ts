@@ -163,7 +163,7 @@ function placeOf({ dataset, images, plan }: Run, sample: Sample) {
   return {
     files: plannedFiles(dataset, digestsOfMasks(sample)),
     images: plannedFiles(images, new Map([[sample.image, sample.imageDigest]])),
-    maskKind: plan.maskKind,
+    masks: plan.masks,
   };
 }
 

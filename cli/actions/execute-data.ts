@@ -2,36 +2,34 @@ import { checkDataset, type DatasetCheck } from '../../core/dataset/check-datase
 import { layouts } from '../../core/dataset/layouts.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { printable } from '../../core/errors/printable.ts';
-import { DatasetSpec } from '../../core/schema/audit-spec.ts';
+import { MeasureSpec } from '../../core/schema/audit-spec.ts';
+import { ImageOptions } from '../../core/schema/image-options.ts';
 import { datasetPlace } from '../../store/dataset-place.ts';
 import { z } from 'zod';
 import { formatTable } from '../../report/text/table.ts';
+import type { DatasetFlags, ImageFlags } from '../flags/audit-flags.ts';
+import { datasetSpec } from '../flags/audit-spec.ts';
 
-export interface DataCheckOptions {
-  images?: string;
-  format?: string;
-  split?: string;
-  class?: string;
+export interface DataCheckOptions extends DatasetFlags, ImageFlags {
+  void?: string;
   json?: boolean;
 }
 
+const HowToRead = z.object({ image: ImageOptions, void: MeasureSpec.shape.void });
+
 /** Reads a whole dataset and prints what an audit would exclude. Exit code 1 if no sample is usable. */
 export async function checkData(uri: string, flags: DataCheckOptions): Promise<void> {
-  const spec = DatasetSpec.safeParse({
-    uri,
-    images: flags.images,
-    format: flags.format,
-    split: flags.split,
-    ...(flags.class !== undefined && {
-      classes: flags.class.split(',').map((name) => name.trim()),
-    }),
-  });
-  if (!spec.success) throw new InputError(z.prettifyError(spec.error));
-  const { files, ...place } = await datasetPlace(spec.data);
-  const check = await checkDataset(files, spec.data, {
+  const spec = await datasetSpec(uri, flags);
+  const { resize, exif, icc } = flags;
+  const how = HowToRead.safeParse({ image: { resize, exif, icc }, void: flags.void });
+  if (!how.success) throw new InputError(z.prettifyError(how.error));
+  const { files, ...place } = await datasetPlace(spec);
+  const check = await checkDataset(files, spec, {
     ...place,
+    image: how.data.image,
+    voidPixels: how.data.void,
     onProgress: (done, total) => {
-      if (process.stderr.isTTY) process.stderr.write(`\rReading ${done}/${total} samples `);
+      if (process.stderr.isTTY) process.stderr.write(`\rReading ${done}/${total} images `);
     },
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
@@ -41,35 +39,38 @@ export async function checkData(uri: string, flags: DataCheckOptions): Promise<v
   if (check.usable === 0) process.exitCode = 1;
 }
 
-function formatCheck({
-  format,
-  uri,
-  notes,
-  classes,
-  samples,
-  usable,
-  findings,
-}: DatasetCheck): string {
+function formatCheck(check: DatasetCheck): string {
+  const { format, recognisedBy, uri, notes, classes, samples, usable, findings } = check;
   const table = formatTable(
     [
-      ['class', 'samples', 'usable'],
-      ...classes.map((each) => [each.name, String(each.samples), String(each.usable)]),
+      ['class', 'samples', 'usable', 'area'],
+      ...classes.map((each) => [
+        each.name,
+        String(each.samples),
+        String(each.usable),
+        each.area === null ? '–' : `${(100 * each.area).toFixed(1)} %`,
+      ]),
     ],
-    { align: ['left', 'right'] },
+    { align: ['left', 'right', 'right', 'right'] },
   );
   const problems = findings.map(({ reason, count, examples }) => {
-    const shown = examples.slice(0, 5).map(({ sample, message }) => `  ${sample}: ${message}`);
+    const shown = examples
+      .slice(0, 5)
+      .map(({ sample, image, mask, message }) => `  ${sample} (${image}, ${mask}): ${message}`);
     const rest = count > shown.length ? [`  … and ${count - shown.length} more`] : [];
-    return [`${count} samples excluded: ${reason}`, ...shown, ...rest].join('\n');
+    const hint = examples[0]?.hint === undefined ? [] : [`  ${examples[0].hint}`];
+    const noun = count === 1 ? 'sample' : 'samples';
+    return [`${count} ${noun} excluded: ${reason}`, ...shown, ...rest, ...hint].join('\n');
   });
   return [
-    `${uri} (${layouts[format].title})`,
+    uri,
+    `${layouts[format].title}, recognised by ${recognisedBy}`,
     ...notes,
     '',
     table,
     '',
     ...problems,
-    `${usable} of ${samples} samples can be audited`,
+    `${usable} of ${samples} samples can be audited. Area: mean share of a mask that is the class.`,
     '',
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDatasetFlags, addImageFlags } from '../flags/audit-flags.ts';
 import { addHelp } from '../flags/help-text.ts';
 import type { DataCheckOptions } from '../actions/execute-data.ts';
 
@@ -13,19 +14,24 @@ export function dataCommand(): Command {
     .argument(
       '<dataset>',
       'folder of a known layout, or a list of images and masks: a path, or an s3:// URI',
-    )
-    .option('-c, --class <names>', 'check only these classes, separated by commas')
-    .option('--images <uri>', 'folder with the images, if they are not with the dataset')
-    .option('--format <kind>', 'auto, or the name of a layout', 'auto')
-    .option('--split <name>', 'VOC image set', 'trainval')
+    );
+  addDatasetFlags(check).option(
+    '--void <what>',
+    'count pixels labelled void as left-out (default) or background',
+  );
+  addImageFlags(check)
+    .optionsGroup('Output:')
     .option('--json', 'print JSON')
     .action(async (uri: string, flags: DataCheckOptions) => {
       const { checkData } = await import('../actions/execute-data.ts');
       await checkData(uri, flags);
     });
   addHelp(check, {
-    notes: ['Exit code 1 if no sample is usable.'],
-    examples: [EXAMPLE],
+    notes: [
+      'The flags are those of `groundcam run`. Layouts and names of classes are in docs/data.md.',
+      'Exit code 1 if no sample is usable.',
+    ],
+    examples: [EXAMPLE, 'groundcam data check photos --class-names names.txt --void-value 0'],
   });
   return addHelp(data, { examples: [EXAMPLE] });
 }

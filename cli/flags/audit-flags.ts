@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { LayoutName } from '../../core/schema/dataset-names.ts';
 import { MethodName } from '../../core/schema/method-name.ts';
 
 /** Flags for what a model's file does not say: preprocessing, labels, tokens. */
@@ -23,16 +24,23 @@ export interface ImageFlags {
   icc?: string;
 }
 
-/** The flags of `groundcam run`, as commander returns them. */
-export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags {
-  file?: string;
-  model?: string;
-  dataset?: string;
+/** Flags for which samples of a dataset are read, and what its masks mean. */
+export interface DatasetFlags {
   images?: string;
   format?: string;
   class?: string[];
   split?: string;
   limit?: number;
+  classNames?: string;
+  voidValue?: string;
+  maskSize?: string;
+}
+
+/** The flags of `groundcam run`, as commander returns them. */
+export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags, DatasetFlags {
+  file?: string;
+  model?: string;
+  dataset?: string;
   target?: string;
   store?: string;
   overlays?: number;
@@ -133,6 +141,38 @@ export function addImageFlags(command: Command): Command {
     .option('--icc <what>', 'colour profiles: ignore (default, as PIL does) or apply');
 }
 
+/** Adds the flags for which samples of a dataset are read, and what its masks mean. */
+export function addDatasetFlags(command: Command): Command {
+  return command
+    .option('--images <uri>', 'folder with the images, if they are not with the dataset')
+    .option(
+      '--format <kind>',
+      `layout of the dataset: auto (default), ${LayoutName.options.join(', ')}`,
+    )
+    .option(
+      '-c, --class <names>',
+      'classes to read, separated by commas or repeated (default: all)',
+      collect,
+    )
+    .option(
+      '--split <name>',
+      'VOC image set (default: trainval), or folder such as val in images/val (default: all)',
+    )
+    .option('--limit <n>', 'read only the first n samples', number)
+    .option(
+      '--class-names <file>',
+      'what the values or colours in masks are called (default: a file beside the masks, see docs/data.md)',
+    )
+    .option(
+      '--void-value <n>',
+      'value in masks of pixels in neither region, or none (default: 255 if classes are numbered)',
+    )
+    .option(
+      '--mask-size <rule>',
+      "masks of another size than their photo: same (default) excludes them, scale brings them to the photo's size",
+    );
+}
+
 /** Adds the flags that define an audit, in the groups of the help. */
 export function addAuditFlags(command: Command): Command {
   command
@@ -146,16 +186,11 @@ export function addAuditFlags(command: Command): Command {
   addPreprocessingFlags(command);
   command
     .optionsGroup('Dataset:')
-    .option('-d, --dataset <uri>', 'folder of a known layout, or a list: see docs/data.md')
-    .option('--images <uri>', 'folder with the images, if they are not with the dataset')
-    .option('--format <kind>', 'layout of the dataset: auto (default), voc, folder or coco')
     .option(
-      '-c, --class <names>',
-      'classes to audit, separated by commas or repeated (default: all)',
-      collect,
-    )
-    .option('--split <name>', 'VOC image set (default: trainval)')
-    .option('--limit <n>', 'audit only the first n samples', number)
+      '-d, --dataset <uri>',
+      'folder of images and masks, in one of the layouts of docs/data.md',
+    );
+  addDatasetFlags(command)
     .optionsGroup('Question:')
     .option(
       '--target <which>',

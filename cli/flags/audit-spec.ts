@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../core/errors/input-error.ts';
-import { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { AuditSpec, DatasetSpec } from '../../core/schema/audit-spec.ts';
+import { parseNames } from '../../core/dataset/names/parse-names.ts';
 import { ModelSpec } from '../../core/schema/model-spec.ts';
 import { parseYaml } from '../../store/parse-yaml.ts';
-import type { AuditFlags, PreprocessingFlags } from './audit-flags.ts';
+import type { AuditFlags, DatasetFlags, PreprocessingFlags } from './audit-flags.ts';
 
 /**
  * Builds the spec of an audit from a spec file and flags, which override it. Paths in a file are relative
@@ -32,6 +33,15 @@ export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<Au
     });
   }
   return withAbsolutePaths(parsed.data, process.cwd());
+}
+
+/** Builds the spec of a dataset from flags. Throws InputError if one is not valid. */
+export async function datasetSpec(uri: string, flags: DatasetFlags): Promise<DatasetSpec> {
+  const parsed = DatasetSpec.safeParse(await datasetFromFlags(uri, flags));
+  if (parsed.success) return { ...parsed.data, uri: absolute(uri, process.cwd()) };
+  throw new InputError(`The dataset's flags are not valid:\n${z.prettifyError(parsed.error)}`, {
+    hint: '`groundcam data check --help` explains the flags.',
+  });
 }
 
 /**
@@ -107,14 +117,7 @@ async function modelFromFlags(
 async function specFromFlags(flags: AuditFlags): Promise<Raw> {
   return defined({
     model: await modelFromFlags(flags),
-    dataset: defined({
-      uri: flags.dataset,
-      images: flags.images,
-      format: flags.format,
-      classes: flags.class?.length === 1 && flags.class[0] === 'all' ? 'all' : flags.class,
-      split: flags.split,
-      limit: flags.limit,
-    }),
+    dataset: await datasetFromFlags(flags.dataset, flags),
     target: flags.target === undefined ? undefined : parseTarget(flags.target),
     method: flags.method,
     smooth: flags.smooth,
@@ -136,6 +139,35 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     overlays: flags.overlays,
     alpha: flags.alpha,
     smallestEffect: flags.sesoi,
+  });
+}
+
+async function datasetFromFlags(uri: string | undefined, flags: DatasetFlags): Promise<Raw> {
+  const { classNames, voidValue } = flags;
+  return defined({
+    uri,
+    images: flags.images,
+    format: flags.format,
+    classes: flags.class?.length === 1 && flags.class[0] === 'all' ? 'all' : flags.class,
+    split: flags.split,
+    limit: flags.limit,
+    classNames: classNames === undefined ? undefined : await readNamesFile(classNames),
+    voidValue: voidValue !== undefined && /^\d+$/.test(voidValue) ? Number(voidValue) : voidValue,
+    maskSize: flags.maskSize,
+  });
+}
+
+async function readNamesFile(path: string) {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new InputError(`The file of class names ${path} can't be read`, {
+      hint: 'Check the path that --class-names names.',
+      cause,
+    });
+  });
+  const names = parseNames(text, path);
+  if (names) return names;
+  throw new InputError(`${path} has no class names`, {
+    hint: 'Pass a text file with one name per line, or JSON or YAML with a list of names.',
   });
 }
 

@@ -1,5 +1,4 @@
 import { clusterOf } from './cluster-of.ts';
-import { maskFormats } from '../dataset/mask-formats.ts';
 import { unpackGrid, type PackedGrid } from '../baselines/packed-grid.ts';
 import { otherMasks, type PermutedMasks } from '../baselines/permute-masks.ts';
 import type { Target } from '../schema/audit-spec.ts';
@@ -126,7 +125,7 @@ export function auditResults(records: AuditRecords): {
           unanswered: measured.filter((row) => !answers.has(row.sample)).length,
         },
       }),
-    ...(maskFormats[plan.maskKind].labelsContext && { context: contextResults(rows, spec.alpha) }),
+    ...(plan.masks.classes.length > 0 && { context: contextResults(rows, spec.alpha) }),
     computed: plan.samples - cached,
     cached,
     modelName: plan.modelName,

@@ -1,10 +1,12 @@
 import pMap from 'p-map';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { splitRegions } from '../image/regions.ts';
-import type { DatasetSpec } from '../schema/audit-spec.ts';
+import type { DatasetSpec, MeasureSpec } from '../schema/audit-spec.ts';
+import { ImageOptions } from '../schema/image-options.ts';
 import type { ExclusionReason } from '../schema/measurement.ts';
 import type { Dataset, OpenOptions, SampleFiles } from './dataset.ts';
 import type { Files } from './files.ts';
+import type { LayoutSpec } from './layouts/layout.ts';
 import { selectSamples } from './list-samples.ts';
 import { openDataset } from './open-dataset.ts';
 import { readSample } from './read-sample.ts';
@@ -19,20 +21,29 @@ export interface Finding {
   /** Number of samples with it. */
   count: number;
   /** The first few. */
-  examples: { sample: string; message: string }[];
+  examples: { sample: string; image: string; mask: string; message: string; hint?: string }[];
 }
 
 /** What checking every file of a dataset found. */
 export interface DatasetCheck {
   format: Dataset['format'];
+  /** What the layout was recognised by. */
+  recognisedBy: string;
   /** URI of the dataset's own folder. */
   uri: string;
   notes: string[];
-  classes: { name: string; samples: number; usable: number }[];
+  /** `area`: mean share of the labelled pixels that are the class, over its usable samples. */
+  classes: { name: string; samples: number; usable: number; area: number | null }[];
   samples: number;
   /** Samples without a problem. */
   usable: number;
   findings: Finding[];
+}
+
+/** How files are read, as an audit would; and whom to tell how far it is. */
+export interface CheckOptions extends OpenOptions {
+  image?: ImageOptions;
+  voidPixels?: MeasureSpec['void'];
 }
 
 /**
@@ -44,18 +55,25 @@ export interface DatasetCheck {
  */
 export async function checkDataset(
   files: Files,
-  spec: Pick<DatasetSpec, 'format' | 'split' | 'classes' | 'limit'>,
-  { onProgress, ...place }: OpenOptions = {},
+  spec: LayoutSpec & Pick<DatasetSpec, 'format' | 'limit'>,
+  {
+    onProgress,
+    image = ImageOptions.parse({}),
+    voidPixels = 'left-out',
+    ...place
+  }: CheckOptions = {},
 ): Promise<DatasetCheck> {
-  const dataset = await openDataset(files, spec, place);
+  const dataset = await openDataset(files, spec, { ...place, ...(onProgress && { onProgress }) });
   const samples = selectSamples(dataset, spec);
   const images = groupByImage(samples);
   const problems = new Map<SampleFiles, InvalidImageError>();
+  const areas = new Map<SampleFiles, number>();
+  const read = (sample: SampleFiles) => readSample(dataset, sample, image);
   let done = 0;
   await pMap(
     images,
     async (group) => {
-      await checkImage(dataset, group, problems);
+      await checkImage(group, { read, voidPixels, problems, areas });
       onProgress?.(++done, images.length);
     },
     { concurrency: CONCURRENCY },
@@ -66,12 +84,17 @@ export async function checkDataset(
     among.filter((sample) => sample.class === name).length;
   return {
     format: dataset.format,
+    recognisedBy: dataset.recognisedBy,
     uri: dataset.files.uri,
     notes: dataset.notes,
     classes: names.map((name) => ({
       name,
       samples: countOf(name, samples),
       usable: countOf(name, usable),
+      area: meanArea(
+        usable.filter((sample) => sample.class === name),
+        areas,
+      ),
     })),
     samples: samples.length,
     usable: usable.length,
@@ -88,15 +111,30 @@ function groupByImage(samples: SampleFiles[]): SampleFiles[][] {
   return [...groups.values()];
 }
 
+function meanArea(
+  samples: readonly SampleFiles[],
+  areas: ReadonlyMap<SampleFiles, number>,
+): number | null {
+  if (samples.length === 0) return null;
+  return samples.reduce((sum, sample) => sum + areas.get(sample)!, 0) / samples.length;
+}
+
+interface Checks {
+  read: (sample: SampleFiles) => ReturnType<typeof readSample>;
+  voidPixels: MeasureSpec['void'];
+  problems: Map<SampleFiles, InvalidImageError>;
+  areas: Map<SampleFiles, number>;
+}
+
 async function checkImage(
-  dataset: Dataset,
   group: SampleFiles[],
-  problems: Map<SampleFiles, InvalidImageError>,
+  { read, voidPixels, problems, areas }: Checks,
 ): Promise<void> {
-  const read = readSample(dataset, group[0]!, { exif: 'ignore', icc: 'ignore' });
+  const files = read(group[0]!);
   for (const sample of group) {
     try {
-      splitRegions((await read).labels, sample.foreground);
+      const regions = splitRegions((await files).labels, sample.foreground, voidPixels);
+      areas.set(sample, regions.foreground / (regions.foreground + regions.background));
     } catch (error) {
       if (!(error instanceof InvalidImageError)) throw error;
       problems.set(sample, error);
@@ -113,11 +151,14 @@ function findings(
   for (const sample of samples) {
     const problem = problems.get(sample);
     if (!problem) continue;
-    const { reason, message } = problem;
+    const { reason, message, hint } = problem;
     const finding = byReason.get(reason) ?? { reason, count: 0, examples: [] };
     byReason.set(reason, finding);
     finding.count++;
-    if (finding.examples.length < EXAMPLES) finding.examples.push({ sample: sample.id, message });
+    const { id, image, mask } = sample;
+    if (finding.examples.length < EXAMPLES) {
+      finding.examples.push({ sample: id, image, mask, message, ...(hint && { hint }) });
+    }
   }
   return [...byReason.values()];
 }

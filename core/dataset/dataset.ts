@@ -1,5 +1,6 @@
-import type { LayoutName, MaskKind } from '../schema/dataset-names.ts';
+import type { LayoutName } from '../schema/dataset-names.ts';
 import type { Sample } from '../schema/manifest.ts';
+import type { MaskReading } from '../schema/mask-reading.ts';
 import type { Files } from './files.ts';
 
 /** A sample derived from names alone: whether its files exist, and what they contain, is not known yet. */
@@ -11,14 +12,16 @@ export interface DatasetClass {
   samples: SampleFiles[];
 }
 
-/** A recognised dataset, of which only the lists were read. */
+/** A recognised dataset, of which only lists and masks were read. */
 export interface Dataset {
   format: LayoutName;
+  /** What the layout was recognised by: "JPEGImages/ and SegmentationClass/". */
+  recognisedBy: string;
   /** The dataset's folder, which may be below the one passed. Samples' paths are relative to it. */
   files: Files;
   /** The folder that samples' images are relative to, if it is not the dataset's. */
   images?: Files | undefined;
-  maskKind: MaskKind;
+  masks: MaskReading;
   /** All classes, in the dataset's order. */
   classes: DatasetClass[];
   /** Decisions taken on the user's behalf, as sentences. */

@@ -4,8 +4,10 @@ import { decodeRle } from '../image/decode-rle.ts';
 import { fillBox, fillPolygon } from '../image/fill-polygon.ts';
 import type { LabelMap, Size } from '../image/raster.ts';
 import { VOID } from '../image/regions.ts';
+import type { StoredMask } from '../image/stored-mask.ts';
 import type { Drawn, Shape } from '../schema/drawn.ts';
-import { BINARY_FOREGROUND } from './mask-formats.ts';
+import { OBJECT } from './masks/one-object.ts';
+import { colourOf } from './masks/to-labels.ts';
 
 /**
  * The labels of a region that is drawn from shapes: 1 in any of them, 255 where one is void and no other
@@ -24,7 +26,7 @@ export async function drawRegion(
     for (const shape of shapes.filter((each) => (each.void ?? false) === isVoid)) {
       const inside = await pixelsOf(shape, { width, height }, read);
       for (let at = 0; at < data.length; at++) {
-        if (inside[at] === 1) data[at] = isVoid ? VOID : BINARY_FOREGROUND;
+        if (inside[at] === 1) data[at] = isVoid ? VOID : OBJECT;
         else if (inside[at] === VOID && data[at] === 0) data[at] = VOID;
       }
     }
@@ -50,18 +52,18 @@ async function pixelsOf(
       expectSize({ width: shape.rle.size[1], height: shape.rle.size[0] }, size);
       return decodeRle(shape.rle);
     case 'mask': {
-      const { data, ...found } = await decodeMask(await read(shape.file));
-      expectSize(found, size);
-      return data.map((label) => insideMask(label, shape.value));
+      const mask = await decodeMask(await read(shape.file));
+      expectSize(mask, size);
+      return Uint8Array.from(mask.pixels, (pixel) => insideMask(mask, pixel, shape.value));
     }
   }
 }
 
-/** In masks with the numbers of classes, 255 is void. */
-function insideMask(label: number, value: number | undefined): number {
-  if (value === undefined) return Number(label !== 0);
-  if (label === value) return 1;
-  return label === VOID ? VOID : 0;
+/** Any colour but black is the object. In masks with the numbers of classes, 255 is void. */
+function insideMask(mask: StoredMask, pixel: number, value: number | undefined): number {
+  if (value === undefined) return Number(colourOf(mask, pixel) !== 0);
+  if (pixel === value) return 1;
+  return pixel === VOID ? VOID : 0;
 }
 
 function union(parts: readonly Uint8Array[], { width, height }: Size): Uint8Array {

@@ -1,6 +1,6 @@
 import type { Shape } from '../schema/drawn.ts';
 import type { DatasetClass, SampleFiles } from './dataset.ts';
-import { BINARY_FOREGROUND } from './mask-formats.ts';
+import { OBJECT } from './masks/one-object.ts';
 
 /** What everyone who reads the figures has to know. */
 export const BOXES =
@@ -33,7 +33,7 @@ export function drawnClasses(
         class: name,
         image,
         mask,
-        foreground: BINARY_FOREGROUND,
+        foreground: OBJECT,
         drawn: { size, shapes },
       });
     }

@@ -5,7 +5,7 @@ import type { Dataset, OpenOptions } from './dataset.ts';
 import { filesUnder } from './files-under.ts';
 import type { Files } from './files.ts';
 import { layouts } from './layouts.ts';
-import type { Layout } from './layouts/layout.ts';
+import type { Layout, LayoutSpec } from './layouts/layout.ts';
 
 /** Maximum number of files listed to find a dataset below a folder, which may contain anything. */
 const MOST_FILES = 100_000;
@@ -18,7 +18,7 @@ const MOST_FILES = 100_000;
  */
 export async function openDataset(
   files: Files,
-  spec: Pick<DatasetSpec, 'format' | 'split' | 'classes'>,
+  spec: LayoutSpec & Pick<DatasetSpec, 'format'>,
   options: OpenOptions = {},
 ): Promise<Dataset> {
   const names = spec.format === 'auto' ? LayoutName.options : [spec.format];

@@ -2,11 +2,9 @@ import sharp, { type SharpOptions } from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 import { fileType } from './file-type.ts';
+import { MAX_PIXELS } from './max-pixels.ts';
 import { oneAtATime, LARGE } from './one-at-a-time.ts';
 import type { Raster } from './raster.ts';
-
-/** Larger images are refused as decompression bombs: the same limit as in Pillow. */
-export const MAX_PIXELS = 178_956_970;
 
 const DECODABLE = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF'];
 

@@ -1,119 +1,181 @@
-import crc32 from 'crc-32';
+import { parse } from 'npyjs';
 import sharp from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
-import { MAX_PIXELS } from './decode-image.ts';
+import { decodeBmp, decodePnm, type Bitmap } from './bitmap.ts';
 import { fileType } from './file-type.ts';
+import { MAX_PIXELS } from './max-pixels.ts';
 import { oneAtATime, LARGE } from './one-at-a-time.ts';
-import type { LabelMap } from './raster.ts';
+import { pngIndices } from './png-indices.ts';
+import type { StoredMask } from './stored-mask.ts';
 
-const GREY = 0;
-const PALETTE = 3;
-const SIGNATURE_LENGTH = 8;
+/** More colours than a mask of classes has: the file is a photo. */
+const MOST_COLOURS = 1024;
+/** Alpha from here on is opaque. */
+const OPAQUE = 128;
+
+type Pixels = Pick<StoredMask, 'width' | 'height'> & {
+  channels: number;
+  data: ArrayLike<number>;
+};
 
 /**
- * The labels of a mask: the values stored in its PNG, which are palette indices (Pascal VOC: index = class,
- * 255 = void) or grey levels. 1-, 2- and 4-bit values are not rescaled (0 … 1, 3, 15); colours,
- * transparency and profiles are ignored.
+ * What a mask's file stores for each pixel: the index in its palette, a grey level, or a colour. Nothing is
+ * rescaled (a 2-bit PNG has 0 to 3), except for 16-bit files whose levels are all multiples of 257, which
+ * are 8-bit ones in disguise. Colours without any hue are grey levels. Profiles are ignored.
  *
- * @throws InvalidImageError `undecodable-mask`: not a PNG, truncated, damaged, 16-bit, or in colour.
+ * PNG, JPEG, WebP, TIFF, GIF, BMP, PBM, PGM and PPM; .npy with one number a pixel. The name is ignored.
+ *
+ * If some pixels are transparent, they are black; if the opaque ones all have one colour, or those of a
+ * photo, then the transparency is the mask: its levels from 0 to 255.
+ *
+ * @throws InvalidImageError `undecodable-mask`: none of these, truncated, damaged, or with fractions.
  */
-export async function decodeMask(bytes: Uint8Array): Promise<LabelMap> {
+export async function decodeMask(bytes: Uint8Array): Promise<StoredMask> {
   const type = fileType(bytes);
-  if (type !== 'PNG') throw undecodable(`the file's content is ${type}`);
-  const chunks = readChunks(bytes);
-  const { depth, pixels, grey } = asGrey(chunks, bytes.subarray(0, SIGNATURE_LENGTH));
-  const decode = () =>
-    sharp(grey, { failOn: 'error', limitInputPixels: MAX_PIXELS })
-      .toColourspace('b-w')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
   try {
-    const { data, info } = await (pixels > LARGE ? oneAtATime(decode) : decode());
-    const labels = new Uint8Array(data.buffer, data.byteOffset, data.length);
-    const scale = 255 / (2 ** depth - 1);
-    if (scale !== 1) for (let i = 0; i < labels.length; i++) labels[i] = labels[i]! / scale;
-    return { width: info.width, height: info.height, data: labels };
+    switch (type) {
+      case 'PNG':
+        return (await pngIndices(bytes)) ?? toMask(await decodeBySharp(bytes));
+      case 'JPEG':
+      case 'WebP':
+      case 'GIF':
+      case 'TIFF':
+        return toMask(await decodeBySharp(bytes));
+      case 'BMP':
+        return toMask(decodeBmp(bytes));
+      case 'PNM':
+        return toMask(decodePnm(bytes));
+      case 'NumPy':
+        return toMask(decodeArray(bytes));
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw undecodable(`the PNG can't be decoded: ${reason}`, error);
+    throw undecodable(`This ${type} can't be read as a mask: ${reason}`, error);
   }
+  throw undecodable(`Expected a PNG as the mask but the file's content is ${type}`);
 }
 
-interface Chunk {
-  type: string;
-  /** Length, type, data and checksum. */
-  bytes: Uint8Array;
+function toMask({ width, height, channels, data }: Pixels | Bitmap): StoredMask {
+  if (channels === 1) return { width, height, kind: 'grey', pixels: toNumbers(data) };
+  const alpha = channels % 2 === 0 ? alphaOf(data, channels) : null;
+  const colours = toColours(data, channels);
+  const layers = alpha && transparencyIsMask(colours, alpha);
+  if (layers) return { width, height, kind: 'grey', pixels: layers };
+  if (alpha) for (let i = 0; i < colours.length; i++) if (alpha[i]! < OPAQUE) colours[i] = 0;
+  const isGrey = colours.every((colour) => colour % 0x010101 === 0);
+  if (isGrey) {
+    const pixels = Uint8Array.from(colours, (colour) => colour & 255);
+    return { width, height, kind: 'grey', pixels };
+  }
+  return { width, height, kind: 'colour', pixels: colours };
 }
 
-/** The chunks needed to decode pixels. Stops at IEND; throws if the file ends before it. */
-function readChunks(bytes: Uint8Array): Chunk[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const chunks: Chunk[] = [];
-  for (let start = SIGNATURE_LENGTH; start + 12 <= bytes.length;) {
-    const end = start + 12 + view.getUint32(start);
-    if (end > bytes.length) break;
-    const type = String.fromCharCode(...bytes.subarray(start + 4, start + 8));
-    if (['IHDR', 'IDAT', 'IEND'].includes(type)) {
-      chunks.push({ type, bytes: bytes.subarray(start, end) });
-    }
-    if (type === 'IEND') return chunks;
-    start = end;
-  }
-  throw undecodable(
-    `the PNG is truncated: it ends after ${bytes.length} bytes without its IEND chunk`,
+/** The channel of transparency, or null if it is the same everywhere. */
+function alphaOf(data: ArrayLike<number>, channels: number): Uint8Array | null {
+  const alpha = Uint8Array.from(
+    { length: data.length / channels },
+    (_, i) => data[(i + 1) * channels - 1]!,
   );
+  return alpha.every((value) => value === alpha[0]) ? null : alpha;
 }
 
-/**
- * The same PNG declared as grey, so that libpng returns the stored values instead of looking every index up
- * in the palette.
- */
-function asGrey(
-  chunks: Chunk[],
-  signature: Uint8Array,
-): { depth: number; pixels: number; grey: Uint8Array } {
-  const [header, ...rest] = chunks;
-  if (header?.type !== 'IHDR' || header.bytes.length !== 25) {
-    throw undecodable("the PNG's first chunk is not a header");
+/** The transparency, if it and not the colours show the object; otherwise null. */
+function transparencyIsMask(colours: Uint32Array, alpha: Uint8Array): Uint8Array | null {
+  const opaque = new Set<number>();
+  let pixels = 0;
+  for (let i = 0; i < colours.length && opaque.size <= MOST_COLOURS; i++) {
+    if (alpha[i]! < OPAQUE) continue;
+    opaque.add(colours[i]!);
+    pixels++;
   }
-  const ihdr = Uint8Array.from(header.bytes);
-  const view = new DataView(ihdr.buffer);
-  const pixels = view.getUint32(8) * view.getUint32(12);
-  if (crc32.buf(ihdr.subarray(4, 21)) !== view.getInt32(21)) {
-    throw undecodable("the PNG's header is damaged: its checksum does not match");
-  }
-  const depth = ihdr[16]!;
-  const colourType = ihdr[17]!;
-  if ((colourType !== GREY && colourType !== PALETTE) || depth > 8) {
-    const kind = colourType === GREY ? 'grey' : 'RGB or has alpha';
-    throw undecodable(`the PNG is ${depth}-bit ${kind}`);
-  }
-  ihdr[17] = GREY;
-  view.setInt32(21, crc32.buf(ihdr.subarray(4, 21)));
-  return {
-    depth,
-    pixels,
-    grey: concatenate([signature, ihdr, ...rest.map((chunk) => chunk.bytes)]),
-  };
+  const isPhoto = opaque.size > Math.min(MOST_COLOURS, pixels / 4);
+  return opaque.size <= 1 || isPhoto ? alpha : null;
 }
 
-function concatenate(parts: Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+function toColours(data: ArrayLike<number>, channels: number): Uint32Array {
+  const [green, blue] = channels >= 3 ? [1, 2] : [0, 0];
+  return Uint32Array.from({ length: data.length / channels }, (_, i) => {
+    const at = i * channels;
+    return (data[at]! << 16) | (data[at + green]! << 8) | data[at + blue]!;
+  });
 }
 
-function undecodable(problem: string, cause?: unknown): InvalidImageError {
-  return new InvalidImageError(
-    'undecodable-mask',
-    `Expected a palette or 8-bit grey PNG as the mask but ${problem}`,
-    {
-      hint: 'Save the mask as a palette PNG (index = class, 255 = void) or as an 8-bit grey PNG with the same values.',
-      cause,
-    },
-  );
+/** Whole numbers from 0 to 65535, from whatever type; −1 becomes 255, as in NumPy's uint8. */
+function toNumbers(data: ArrayLike<number>): Uint8Array | Uint16Array {
+  if (data instanceof Uint8Array) return data;
+  const numbers = Uint16Array.from(data, (value) => {
+    if (value === -1) return 255;
+    if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
+    throw new Error(`it has the value ${value}, and only whole numbers from 0 to 65535 are read`);
+  });
+  if (numbers.every((value) => value <= 255)) return Uint8Array.from(numbers);
+  const isWidened = numbers.every((value) => value % 257 === 0);
+  return isWidened ? Uint8Array.from(numbers, (value) => value / 257) : numbers;
+}
+
+/** The samples as they are stored. Grey keeps its depth, colours have 8 bits. */
+async function decodeBySharp(bytes: Uint8Array): Promise<Pixels> {
+  const image = sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS });
+  const { channels: stored, depth, format, width, height } = await image.metadata();
+  // PIL turns TIFFs upright when it opens them.
+  if (format === 'tiff') image.autoOrient();
+  if (stored === 1) {
+    image.toColourspace(depth === 'ushort' ? 'grey16' : 'b-w').raw({ depth });
+  } else {
+    image.toColourspace('srgb').raw();
+  }
+  const decode = () => image.toBuffer({ resolveWithObject: true });
+  const { data, info } = await (width * height > LARGE ? oneAtATime(decode) : decode());
+  const samples = stored === 1 ? arrayOf(data, depth) : data;
+  return { width: info.width, height: info.height, channels: info.channels, data: samples };
+}
+
+const ARRAYS = {
+  uchar: Uint8Array,
+  char: Int8Array,
+  ushort: Uint16Array,
+  short: Int16Array,
+  uint: Uint32Array,
+  int: Int32Array,
+  float: Float32Array,
+  double: Float64Array,
+};
+
+function arrayOf(data: Uint8Array, depth: string): ArrayLike<number> {
+  const [, ArrayType] = Object.entries(ARRAYS).find(([name]) => name === depth) ?? [];
+  if (ArrayType === undefined) throw new Error(`it has ${depth} samples`);
+  return new ArrayType(new Uint8Array(data).buffer);
+}
+
+/** A NumPy array of one number a pixel: [H, W], or with axes of size 1. */
+function decodeArray(bytes: Uint8Array): Pixels {
+  const { data, shape, fortranOrder } = parse(new Uint8Array(bytes).buffer);
+  const [height, width, ...others] = shape.filter((size) => size !== 1 || shape.length === 2);
+  if (height === undefined || width === undefined || others.length > 0) {
+    throw new Error(`it has the shape ${shape.join(' x ')}, not height x width`);
+  }
+  const numbers = numbersOf(data);
+  const rowMajor = fortranOrder
+    ? numbers.map((_, i) => numbers[(i % width) * height + Math.floor(i / width)]!)
+    : numbers;
+  return { width, height, channels: 1, data: rowMajor };
+}
+
+function numbersOf(data: ArrayBufferView): number[] {
+  // npyjs gives booleans as a plain array, whatever its types say.
+  if (Array.isArray(data)) return Array.from<unknown, number>(data, Number);
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    return Array.from(data, Number);
+  }
+  for (const ArrayType of Object.values(ARRAYS)) {
+    if (data instanceof ArrayType) return Array.from(data);
+  }
+  throw new Error('its elements are no numbers');
+}
+
+function undecodable(message: string, cause?: unknown): InvalidImageError {
+  return new InvalidImageError('undecodable-mask', message, {
+    hint: 'Save the mask as a palette PNG (index = class, 255 = void) or as a grey PNG with the same values.',
+    cause,
+  });
 }

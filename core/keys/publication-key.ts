@@ -13,7 +13,7 @@ export interface BuildInfo {
 /** The part of a plan that determines what a run publishes. */
 export type PublishedPlan = Pick<
   RunPlan,
-  'spec' | 'manifestDigest' | 'modelDigest' | 'explainer' | 'classLogits' | 'labels' | 'maskKind'
+  'spec' | 'manifestDigest' | 'modelDigest' | 'explainer' | 'classLogits' | 'labels' | 'masks'
 >;
 
 /**
@@ -36,7 +36,7 @@ export function publicationKey(plan: PublishedPlan, { groundcam, gitCommit }: Bu
       explainer: plan.explainer.digest,
       classLogits: plan.classLogits,
       labels: plan.labels,
-      maskKind: plan.maskKind,
+      masks: plan.masks,
     }),
   );
   return `${PUBLISHED}${digest}.json`;

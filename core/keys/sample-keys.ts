@@ -27,12 +27,12 @@ export interface SampleKeys {
 /** The part of a plan that determines the contents of a sample's artifacts. */
 export type KeyedPlan = Pick<
   RunPlan,
-  'spec' | 'recipe' | 'explainer' | 'maskKind' | 'classLogits' | 'heads'
+  'spec' | 'recipe' | 'explainer' | 'masks' | 'classLogits' | 'heads'
 >;
 
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
-  const { spec, recipe, explainer, maskKind, heads } = plan;
+  const { spec, recipe, explainer, masks, heads } = plan;
   // A missing file still has its own row, which names it.
   const imageFile = sample.imageDigest ?? sample.image;
   const image = artifactKey('image', {
@@ -44,7 +44,8 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
     mask: sample.maskDigest ?? sample.mask,
     image: imageFile,
     size: recipe.inputSize,
-    kind: maskKind,
+    reading: masks,
+    value: sample.value,
   });
   const logits = logitsOf(sample, plan);
   const { target } = spec;

@@ -7,7 +7,7 @@ import { Stage, type Recompute } from '../schema/recompute.ts';
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   explainer: 6,
   image: 2,
-  labels: 4,
+  labels: 5,
   cam: 6,
   measurement: 8,
   intervention: 3,

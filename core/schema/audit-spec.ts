@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClassName } from './mask-names.ts';
 import { LayoutName } from './dataset-names.ts';
 import { DEFAULT_STORE } from './default-store.ts';
 import { ImageOptions } from './image-options.ts';
@@ -24,7 +25,26 @@ export const DatasetSpec = strictObject({
     .union([z.literal('all'), z.array(z.string().min(1)).min(1)])
     .default('all')
     .describe('classes to audit'),
-  split: z.string().min(1).default('trainval').describe('VOC image set: ImageSets/*/<split>.txt'),
+  split: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'VOC image set, ImageSets/*/<split>.txt (default: trainval), or folder such as images/val (default: all)',
+    ),
+  classNames: z
+    .array(ClassName)
+    .min(1)
+    .optional()
+    .describe('what the values in masks are called; default: a file of names beside the masks'),
+  voidValue: z
+    .union([z.int().min(0).max(65535), z.literal('none')])
+    .optional()
+    .describe('value in masks of pixels in neither region; default: 255 if classes are numbered'),
+  maskSize: z
+    .enum(['same', 'scale'])
+    .default('same')
+    .describe("masks of another size than their photo: excluded, or brought to the photo's size"),
   limit: z.int().min(1).optional().describe('only the first N samples'),
 });
 export type DatasetSpec = z.infer<typeof DatasetSpec>;

@@ -15,7 +15,12 @@ export const Sample = z.strictObject({
   mask: z.string(),
   imageDigest: z.string().nullable(),
   maskDigest: z.string().nullable(),
-  foreground: z.int().min(0).max(254).describe("the class's value in the mask"),
+  foreground: z.int().min(0).max(254).describe("the class's label once the mask is read"),
+  value: z
+    .int()
+    .min(0)
+    .optional()
+    .describe("the class's value in the mask's file, if masks have more than 254 classes"),
   label: z.string().optional().describe("the true class among the model's, if the list says it"),
   cluster: z.string().optional().describe('samples of one cluster belong together; default: image'),
   drawn: Drawn.optional().describe(

@@ -91,7 +91,7 @@ export const Measured = z.strictObject({
     .describe(
       'between heat and effect, 0 to 1, see core/stats/disagreements.ts; only with interventions',
     ),
-  context: ContextShares.optional().describe('only of VOC masks'),
+  context: ContextShares.optional().describe('only of masks with numbered classes'),
 });
 export type Measured = z.infer<typeof Measured>;
 

@@ -509,7 +509,7 @@ export const Results = z.strictObject({
   context: z
     .array(ContextResults)
     .optional()
-    .describe('for VOC masks, sorted by heat relative to size, hottest first'),
+    .describe('for masks with numbered classes, sorted by heat relative to size, hottest first'),
   computed: z.int().describe('number of samples that this run computed'),
   cached: z.int().describe('number of samples that the store already had'),
   card: ModelCard.describe('how the model was taken, and what says so'),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { StoredSpec } from './audit-spec.ts';
-import { MaskKind } from './dataset-names.ts';
 import { HeadsCard } from './heads-card.ts';
 import { HeadsPlan } from './heads-plan.ts';
 import { ModelCard } from './model-card.ts';
+import { MaskReading } from './mask-reading.ts';
 import { Recompute } from './recompute.ts';
 import { Recipe } from './results.ts';
 import { SchemaVersion } from './schema-version.ts';
@@ -24,7 +24,7 @@ export const RunPlan = z.strictObject({
   /** Per class, or label of a list: the logits that belong to it; empty if unknown. */
   classLogits: z.record(z.string(), z.array(z.int())),
   labels: z.array(z.string()).nullable(),
-  maskKind: MaskKind,
+  masks: MaskReading,
   explainer: z.strictObject({
     key: z.string(),
     digest: z.string(),

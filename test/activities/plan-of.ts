@@ -24,7 +24,18 @@ export function planOf(
     classes: ['dog'],
     classLogits: { dog: [] },
     labels: null,
-    maskKind: 'binary',
+    masks: {
+      by: 'value',
+      codes: [
+        [0, 0],
+        [1, 1],
+        [255, 1],
+      ],
+      others: 'refused',
+      threshold: null,
+      classes: [],
+      size: 'same',
+    },
     explainer: {
       key: 'explainer.onnx',
       digest: 'e1',

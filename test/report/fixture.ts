@@ -143,7 +143,17 @@ export function planOf(classes: string[], changes: Partial<RunPlan> = {}): RunPl
     classes,
     classLogits: Object.fromEntries(classes.map((name) => [name, [404, 895]])),
     labels: null,
-    maskKind: 'binary',
+    masks: {
+      by: 'value',
+      codes: [
+        [0, 0],
+        [255, 1],
+      ],
+      others: 'refused',
+      threshold: null,
+      classes: [],
+      size: 'same',
+    },
     explainer: {
       key: 'explainer',
       digest: 'd4'.repeat(32),

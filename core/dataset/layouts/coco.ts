@@ -8,15 +8,13 @@ import { BOXES, drawnClasses, type DrawnImage } from '../drawn-classes.ts';
 import type { Files } from '../files.ts';
 import { findImages } from '../image-finder.ts';
 import { readJsonFile } from '../json-file.ts';
+import { drawnMasks } from '../masks/one-object.ts';
 import type { Layout } from './layout.ts';
 
 /** COCO's folder. */
 const ANNOTATIONS = 'annotations/';
 /** Names for one file with all annotations, as FiftyOne and Roboflow write it beside the images. */
 const ALONE = ['labels.json', '_annotations.coco.json'];
-/** The default of `--split`, which names one of VOC's sets. */
-const DEFAULT_SPLIT = 'trainval';
-
 /** COCO's object annotations: `annotations/*.json` beside folders of images, or a file of them. */
 export const coco: Layout = {
   title: 'COCO annotations',
@@ -55,7 +53,8 @@ async function openCoco(
     format: 'coco',
     files,
     images: elsewhere,
-    maskKind: 'binary',
+    recognisedBy: key,
+    masks: drawnMasks,
     classes: drawnClasses([...images.values()], { names: classNames, mask: key }),
     notes: [`Objects are read from ${key}.`, ...notes],
   };
@@ -130,12 +129,16 @@ async function annotationFiles(files: Files): Promise<string[]> {
 }
 
 /** The split's file. One alone is taken if no split is asked for. */
-function chooseFile(found: readonly string[], split: string, { uri }: Files): string {
+function chooseFile(found: readonly string[], split: string | undefined, { uri }: Files): string {
   const named = found.find((key) => splitOf(key) === split);
   if (named !== undefined) return named;
   const [only] = found;
-  if (only !== undefined && found.length === 1 && split === DEFAULT_SPLIT) return only;
-  throw new InputError(`There are no annotations of the split "${split}" in ${uri}`, {
+  if (only !== undefined && found.length === 1 && split === undefined) return only;
+  const problem =
+    split === undefined
+      ? `There are ${found.length} files of annotations in ${uri}`
+      : `There are no annotations of the split "${split}" in ${uri}`;
+  throw new InputError(problem, {
     hint: `Pass --split with one of: ${found.map(splitOf).join(', ')}.`,
   });
 }

@@ -1,97 +1,112 @@
-import { InputError } from '../../errors/input-error.ts';
-import type { DatasetSpec } from '../../schema/audit-spec.ts';
-import type { Dataset, DatasetClass } from '../dataset.ts';
+import type { Dataset, ProgressOptions } from '../dataset.ts';
 import type { Files } from '../files.ts';
 import { hasFiles } from '../has-files.ts';
-import { BINARY_FOREGROUND } from '../mask-formats.ts';
-import type { Layout } from './layout.ts';
+import { classesOfPairs } from '../masks/classes-of-pairs.ts';
+import { hasMasks, namedImages, namedMasks } from './named-files.ts';
+import { namesFor } from './names-for.ts';
+import type { Layout, LayoutSpec } from './layout.ts';
+import { pairFiles, type Pair } from './pair-files.ts';
+import { sortByFolders } from './split-folders.ts';
 
-const IMAGES = 'images/';
-const MASKS = 'masks/';
-const IMAGE = /\.(jpe?g|png|webp|tiff?|gif|avif|bmp)$/i;
-const MASK = /\.png$/i;
-/** The class of a folder without class folders, if none is named. */
-const UNNAMED = 'object';
+const SPLITS = ['', 'train/', 'training/', 'val/', 'valid/', 'validation/', 'test/', 'testing/'];
+const IMAGES = ['images', 'Images', 'image', 'imgs', 'img', 'photos', 'data'];
+const MASKS = [
+  'masks',
+  'Masks',
+  'mask',
+  'segmentations',
+  'segmentation',
+  'labels',
+  'annotations',
+  'gt',
+];
+const BELOW = /^((?:[^/]+\/){1,2})(?:images\/.*|masks\/.*)$/i;
 
-/** A folder pair: `images/` and `masks/`. */
+/** A folder pair: `images/` and `masks/`, in the dataset's folder or in each split's. */
 export const folder: Layout = {
   title: 'images and masks',
   expected: 'a folder pair (images/, masks/)',
-  matches: async (files) => (await hasFiles(files, IMAGES)) && (await hasFiles(files, MASKS)),
+  matches: async (files) => (await findPairs(files)).length > 0,
+  folderOf: (key) => BELOW.exec(key)?.[1]?.replace(/(?:train|val|test)\w*\/$/i, ''),
   open: openFolder,
 };
 
+/** The folders of images and masks of one split, with a slash at the end. */
+interface PairOfFolders {
+  split: string;
+  images: string;
+  masks: string;
+}
+
+async function findPairs(files: Files): Promise<PairOfFolders[]> {
+  const found: PairOfFolders[] = [];
+  for (const split of SPLITS) {
+    if (split !== '' && !(await hasFiles(files, split))) continue;
+    const [images] = await existing(files, split, IMAGES);
+    if (images === undefined) continue;
+    for (const masks of await existing(files, split, MASKS)) {
+      if (!(await hasMasks(files, masks))) continue;
+      found.push({ split, images, masks });
+      break;
+    }
+  }
+  return found;
+}
+
+async function existing(files: Files, split: string, names: readonly string[]): Promise<string[]> {
+  const folders = names.map((name) => `${split}${name}/`);
+  const has = await Promise.all(folders.map((each) => hasFiles(files, each)));
+  return folders.filter((_, i) => has[i]);
+}
+
 /**
- * A folder pair as a dataset: `images/` and `masks/` with files of the same name except for the extension,
- * or the same with one subfolder per class in each. Masks are PNGs in which any value but 0 is the object.
- * Files without a counterpart are samples too; they become exclusions with a reason.
+ * A folder pair as a dataset: files of the same name except for the extension. In folders named like splits
+ * (`images/train/`, `train/images/`) they are those of a split, and in folders below, of a class. Files
+ * without a counterpart are samples too; they become exclusions with a reason.
  *
- * Without subfolders, all images belong to the one requested class, or to "object" if none is requested.
+ * What masks show is said by a file of names beside them; without one they show one object each, of the
+ * class of their folder, or else of the one requested class.
  *
- * @throws InputError Several classes are requested but there are no subfolders, files are both in and
- *   outside subfolders, or two images have the same name.
+ * @throws InputError Files are both in and outside class folders, two images have the same name, or what the
+ *   masks mean is not known.
  */
 async function openFolder(
   files: Files,
-  { classes: requested }: Pick<DatasetSpec, 'classes'>,
+  spec: LayoutSpec,
+  options: ProgressOptions = {},
 ): Promise<Dataset> {
-  const images = await namedFiles(files, IMAGES, IMAGE);
-  const masks = await namedFiles(files, MASKS, MASK);
-  const names = [...new Set([...images.keys(), ...masks.keys()])].sort();
-  const flat = names.filter((name) => !name.includes('/'));
-  if (flat.length > 0 && flat.length < names.length) {
-    throw new InputError(
-      `Expected either all files of ${files.uri} in class folders or none, but ${flat[0]} is outside them`,
-      { hint: `Move it into ${IMAGES}<class>/ and ${MASKS}<class>/.` },
-    );
-  }
-  const only = flat.length > 0 ? onlyClass(files, requested) : undefined;
-  const classes = new Map<string, DatasetClass>();
-  for (const name of names) {
-    const className = only ?? name.slice(0, name.indexOf('/'));
-    const stem = only === undefined ? name.slice(className.length + 1) : name;
-    const known = classes.get(className) ?? { name: className, samples: [] };
-    classes.set(className, known);
-    known.samples.push({
-      id: `${stem}/${className}`,
-      class: className,
-      image: images.get(name) ?? `${IMAGES}${name}.jpg`,
-      mask: masks.get(name) ?? `${MASKS}${name}.png`,
-      foreground: BINARY_FOREGROUND,
+  const folders = await findPairs(files);
+  const pairs: Pair[] = [];
+  const notes: string[] = [];
+  for (const { split, images, masks } of folders) {
+    const found = pairFiles(await namedImages(files, images), await namedMasks(files, masks), {
+      images,
+      masks,
+      uri: files.uri,
     });
+    pairs.push(...found.pairs.map((pair) => ({ ...pair, name: split + pair.name })));
+    notes.push(...found.notes);
   }
-  return { format: 'folder', files, maskKind: 'binary', classes: [...classes.values()], notes: [] };
-}
-
-function onlyClass(files: Files, asked: DatasetSpec['classes']): string {
-  if (asked === 'all') return UNNAMED;
-  if (asked.length === 1) return asked[0]!;
-  throw new InputError(
-    `Expected one class for ${files.uri}, whose images are not in class folders, but received ${asked.length}: ${asked.join(', ')}`,
-    { hint: `Pass one --class, or sort the files into ${IMAGES}<class>/ and ${MASKS}<class>/.` },
+  const names = await namesFor(files, spec, [
+    '',
+    ...folders.flatMap(({ masks, images, split }) => [masks, images, split]),
+  ]);
+  const sorted = sortByFolders(pairs, { ...spec, uri: files.uri }, { names });
+  const {
+    masks,
+    classes,
+    notes: told,
+  } = await classesOfPairs(
+    { files, pairs: sorted.files, names, members: null, isVoc: false },
+    { ...spec, uri: files.uri },
+    options,
   );
-}
-
-/** Keys of the files with a known extension, by their path without top folder and extension. */
-async function namedFiles(
-  files: Files,
-  folder: string,
-  extension: RegExp,
-): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for await (const { key } of files.list(folder)) {
-    const path = key.slice(folder.length);
-    const base = path.slice(path.lastIndexOf('/') + 1);
-    if (!extension.test(base) || base.startsWith('.')) continue;
-    // macOS, and archives made on it, write accents as separate characters.
-    const name = path.replace(extension, '').normalize('NFC');
-    const other = found.get(name);
-    if (other !== undefined) {
-      throw new InputError(`${other} and ${key} in ${files.uri} have the same name`, {
-        hint: 'Rename one of them: an image and its mask are paired by name.',
-      });
-    }
-    found.set(name, key);
-  }
-  return found;
+  return {
+    format: 'folder',
+    recognisedBy: folders.map(({ images, masks }) => `${images} and ${masks}`).join(', '),
+    files,
+    masks,
+    classes,
+    notes: [...notes, ...sorted.notes, ...told],
+  };
 }

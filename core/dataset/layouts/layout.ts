@@ -2,6 +2,10 @@ import type { DatasetSpec } from '../../schema/audit-spec.ts';
 import type { Dataset, OpenOptions } from '../dataset.ts';
 import type { Files } from '../files.ts';
 
+/** What of a dataset's spec decides which files are listed and what they mean. */
+export type LayoutSpec = Pick<DatasetSpec, 'split' | 'classes' | 'classNames' | 'voidValue'> &
+  Partial<Pick<DatasetSpec, 'maskSize'>>;
+
 /** How a dataset is arranged in a folder. */
 export interface Layout {
   /** The name for people: "Pascal VOC". */
@@ -22,9 +26,5 @@ export interface Layout {
    *
    * @throws InputError The dataset is not in the layout's format.
    */
-  open(
-    files: Files,
-    spec: Pick<DatasetSpec, 'split' | 'classes'>,
-    options?: OpenOptions,
-  ): Promise<Dataset>;
+  open(files: Files, spec: LayoutSpec, options?: OpenOptions): Promise<Dataset>;
 }

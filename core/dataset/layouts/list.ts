@@ -7,7 +7,7 @@ import type { Files } from '../files.ts';
 import { findImages } from '../image-finder.ts';
 import { LIST, readList, type ListRow } from '../list-rows.ts';
 import { listedPlaces } from '../listed-places.ts';
-import { BINARY_FOREGROUND } from '../mask-formats.ts';
+import { drawnMasks, OBJECT } from '../masks/one-object.ts';
 import type { Layout } from './layout.ts';
 
 /** The class of a list without the column, if none is asked for. */
@@ -70,7 +70,8 @@ async function openList(
     format: 'list',
     files: masks.files,
     ...(images.files !== masks.files && { images: images.files }),
-    maskKind: 'binary',
+    recognisedBy: file,
+    masks: drawnMasks,
     classes: classesOf(all, file),
     notes: [
       `${rows.length} rows are read from ${file}.`,
@@ -157,7 +158,7 @@ function classesOf(samples: readonly ListedSample[], file: string): DatasetClass
       ...sample,
       id: isUnique || label === undefined ? names[position]! : `${names[position]}/${label}`,
       mask: isFile ? first.file : file,
-      foreground: BINARY_FOREGROUND,
+      foreground: OBJECT,
       ...(!isFile && { drawn: { size: null, shapes } }),
       ...(label !== undefined && { label }),
       ...(cluster !== undefined && { cluster }),

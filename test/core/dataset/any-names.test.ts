@@ -30,7 +30,7 @@ it('samples of a folder have ids of their own and files that are there, whatever
     ]);
     const files = new MemoryFiles(Object.fromEntries(contents) as Record<string, string>);
     try {
-      const dataset = await openDataset(files, { format: 'folder', split: 'x', classes: 'all' });
+      const dataset = await openDataset(files, { format: 'folder', classes: 'all' });
       const samples = await listSamples(dataset, { classes: 'all' });
       expect(new Set(samples.map(({ id }) => id)).size).toBe(samples.length);
       expect(samples.every(({ imageDigest }) => imageDigest !== null)).toBe(true);
@@ -65,7 +65,7 @@ it('lists of a VOC folder are samples or an error that was meant, whatever they 
 
 it('accents pair whether they were written as one letter or two', async () => {
   const files = new MemoryFiles({ 'images/Mu\u0308hle.jpg': 'x', 'masks/Mühle.png': 'x' });
-  const dataset = await openDataset(files, { format: 'folder', split: 'x', classes: 'all' });
+  const dataset = await openDataset(files, { format: 'folder', classes: 'all' });
   const samples = await listSamples(dataset, { classes: 'all' });
   expect(samples).toMatchObject([{ image: 'images/Mu\u0308hle.jpg', mask: 'masks/Mühle.png' }]);
 });

@@ -30,8 +30,8 @@ test('every kind of problem is counted with examples, and the rest is usable', a
   });
   expect(check).toMatchObject({ format: 'voc', uri: 'memory:data', samples: 9, usable: 2 });
   expect(check.classes).toEqual([
-    { name: 'cat', samples: 1, usable: 1 },
-    { name: 'dog', samples: 8, usable: 1 },
+    { name: 'cat', samples: 1, usable: 1, area: 0.5 },
+    { name: 'dog', samples: 8, usable: 1, area: 0.5 },
   ]);
   const found = check.findings.map(({ reason, count, examples }) => [
     reason,
@@ -60,7 +60,7 @@ test('examples are bounded, counts are not', async () => {
     ...Object.fromEntries(images),
     'masks/0.png': await maskPng([[1]]),
   });
-  const check = await checkDataset(files, spec);
+  const check = await checkDataset(files, { format: 'auto', classes: 'all' });
   expect(check.usable).toBe(0);
   const [unreadable, maskless] = check.findings;
   expect([unreadable?.reason, unreadable?.count]).toEqual(['undecodable-image', 1]);

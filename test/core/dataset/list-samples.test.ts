@@ -1,3 +1,5 @@
+import { drawnMasks } from '../../../core/dataset/masks/one-object.ts';
+import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../../core/encoding/digest.ts';
 import type { Dataset, SampleFiles } from '../../../core/dataset/dataset.ts';
@@ -20,7 +22,8 @@ function dataset(): Dataset & { files: MemoryFiles } {
   return {
     format: 'voc',
     files: new MemoryFiles({ 'a.jpg': 'A', 'a.png': 'a', 'b.jpg': 'B' }),
-    maskKind: 'voc',
+    recognisedBy: 'folders',
+    masks: vocMasks,
     classes: [
       { name: 'aeroplane', samples: [sample('a', 'aeroplane'), sample('b', 'aeroplane')] },
       { name: 'bird', samples: [] },
@@ -126,7 +129,14 @@ test('what is drawn from mask files changes with the files', async () => {
   const rowOf = async (part: string) => {
     const files = new MemoryFiles({ 'list.csv': '', 'a.jpg': 'photo', 'part.png': part });
     const classes = [{ name: 'dog', samples: [{ ...sample, drawn }] }];
-    const drawing: Dataset = { format: 'coco', files, maskKind: 'binary', classes, notes: [] };
+    const drawing: Dataset = {
+      format: 'coco',
+      files,
+      recognisedBy: 'a file',
+      masks: drawnMasks,
+      classes,
+      notes: [],
+    };
     const [row] = await listSamples(drawing, { classes: 'all' });
     return row!;
   };

@@ -1,8 +1,19 @@
 import { beforeAll, expect, test } from 'vitest';
 import { readSample, readSampleLabels } from '../../../core/dataset/read-sample.ts';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
+import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
+import type { MaskReading } from '../../../core/schema/mask-reading.ts';
 import { maskPng, MemoryFiles, photoJpeg } from './memory-files.ts';
 
+const oneObject: MaskReading = {
+  ...vocMasks,
+  codes: [
+    [0, 0],
+    [7, 1],
+    [255, 1],
+  ],
+  classes: [],
+};
 const asPil = { exif: 'ignore', icc: 'ignore' } as const;
 let files: MemoryFiles;
 
@@ -21,23 +32,23 @@ beforeAll(async () => {
 
 test('image and labels come at full size', async () => {
   const sample = { image: 'photo.jpg', mask: 'mask.png' };
-  const { image, labels } = await readSample({ files, maskKind: 'voc' }, sample, asPil);
+  const { image, labels } = await readSample({ files, masks: vocMasks }, sample, asPil);
   expect([image.width, image.height]).toEqual([3, 1]);
   expect([...labels.data]).toEqual([0, 7, 255]);
 });
 
 test('binary masks come as 0 and 1', async () => {
   const sample = { image: 'photo.jpg', mask: 'mask.png' };
-  const { labels } = await readSample({ files, maskKind: 'binary' }, sample, asPil);
+  const { labels } = await readSample({ files, masks: oneObject }, sample, asPil);
   expect([...labels.data]).toEqual([0, 1, 1]);
 });
 
 test('labels come alone where the image is not asked for', async () => {
   const sample = { image: 'nowhere.jpg', mask: 'mask.png' };
-  const labels = await readSampleLabels({ files, maskKind: 'voc' }, sample, asPil);
+  const labels = await readSampleLabels({ files, masks: vocMasks }, sample, asPil);
   expect([...labels.data]).toEqual([0, 7, 255]);
   const gone = { image: 'photo.jpg', mask: 'nowhere.png' };
-  const missing = readSampleLabels({ files, maskKind: 'voc' }, gone, asPil);
+  const missing = readSampleLabels({ files, masks: vocMasks }, gone, asPil);
   await expect(missing).rejects.toThrow(expect.objectContaining({ reason: 'missing-mask' }));
 });
 
@@ -50,7 +61,7 @@ test.each([
   ['mask-size-mismatch', 'photo.jpg', 'larger.png'],
   ['unknown-label', 'photo.jpg', 'odd.png'],
 ])('the reason is %s for %s with %s', async (reason, image, mask) => {
-  const error: unknown = await readSample({ files, maskKind: 'voc' }, { image, mask }, asPil).catch(
+  const error: unknown = await readSample({ files, masks: vocMasks }, { image, mask }, asPil).catch(
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(InvalidImageError);
@@ -62,7 +73,7 @@ test('a store that fails is no reason to leave a sample out', async () => {
     read: () => Promise.reject(new Error('connection reset')),
   });
   const sample = { image: 'photo.jpg', mask: 'mask.png' };
-  await expect(readSample({ files: broken, maskKind: 'voc' }, sample, asPil)).rejects.toThrow(
+  await expect(readSample({ files: broken, masks: vocMasks }, sample, asPil)).rejects.toThrow(
     'connection reset',
   );
 });

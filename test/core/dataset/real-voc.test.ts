@@ -32,7 +32,9 @@ describe.skipIf(process.env.CI !== 'true' && !existsSync(devkit))('the Pascal VO
       has: (key) => (key.startsWith('ImageSets/Main') ? Promise.resolve(false) : files.has(key)),
       read: (key) => files.read(key),
       digest: (key) => files.digest(key),
-      list: (prefix) => files.list(prefix),
+      async *list(prefix) {
+        if (!prefix.startsWith('ImageSets/Main')) yield* files.list(prefix);
+      },
     };
     const fromMasks = await openDataset(withoutLists, spec);
     expect(fromMasks.notes.join()).toContain('classes are taken from the masks');
@@ -65,6 +67,8 @@ describe.skipIf(process.env.CI !== 'true' && !existsSync(devkit))('the Pascal VO
       name: 'aeroplane',
       samples: 43,
       usable: 43,
+      // numpy's mean of (mask == 1).sum() / (mask != 255).sum()
+      area: expect.closeTo(0.1157749, 7),
     });
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { writeNpy } from '../../../core/encoding/npy.ts';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
 import { decodeMask } from '../../../core/image/decode-mask.ts';
 
@@ -28,19 +29,24 @@ describe('decodeMask', () => {
     'grey8',
   ])('reads the values stored in %s, whatever their colours', async (name) => {
     const labels = await decodeMask(golden(`${name}.png`));
-    expect(labels).toEqual({ width: 29, height: 19, data: golden(`${name}.labels`) });
+    const kind = name.startsWith('grey') ? 'grey' : 'palette';
+    expect(labels).toMatchObject({ width: 29, height: 19, kind });
+    expect(new Uint8Array(labels.pixels)).toEqual(golden(`${name}.labels`));
   });
 
-  test.each([
-    ['unreadable-grey16.png', '16-bit grey'],
-    ['unreadable-rgb.png', '8-bit RGB'],
-    ['unreadable-alpha.png', 'has alpha'],
-    ['unreadable.jpg', 'JPEG'],
-  ])('refuses %s and says how to save it', async (name, problem) => {
-    const error = await refusal(golden(name));
-    expect(error.reason).toBe('undecodable-mask');
-    expect(error.message).toContain(problem);
-    expect(error.hint).toContain('palette PNG');
+  test('refuses what is no mask, and says how to save one', async () => {
+    const half = new Uint8Array(writeNpy({ shape: [1, 2], data: Float32Array.of(0, 0.5) }));
+    const cube = new Uint8Array(writeNpy({ shape: [2, 2, 3], data: new Uint8Array(12) }));
+    for (const [bytes, problem] of [
+      [half, 'has the value 0.5'],
+      [cube, 'has the shape 2 x 2 x 3'],
+      [Uint8Array.of(0, 0, 0, 12, 0x6a, 0x50, 32, 32, 13, 10, 0x87, 10), 'JPEG 2000'],
+    ] as const) {
+      const error = await refusal(bytes);
+      expect(error.reason).toBe('undecodable-mask');
+      expect(error.message).toContain(problem);
+      expect(error.hint).toContain('palette PNG');
+    }
   });
 
   test('refuses a mask wherever it is cut', async () => {
@@ -76,7 +82,7 @@ describe('decodeMask', () => {
     expect(png.length).toBeLessThan(100_000);
     const before = process.memoryUsage().rss;
     const labels = await decodeMask(png);
-    expect(labels.data.length).toBe(width * height);
+    expect(labels.pixels.length).toBe(width * height);
     expect(process.memoryUsage().rss - before).toBeLessThan(5 * width * height);
   });
 });

@@ -22,7 +22,8 @@ test.skipIf(process.env.CI !== 'true' && !existsSync(voc))(
         exif: 'ignore',
         icc: 'ignore',
       });
-      const labels = await decodeMask(readFileSync(`${voc}/SegmentationClass/${id}.png`));
+      const mask = await decodeMask(readFileSync(`${voc}/SegmentationClass/${id}.png`));
+      const labels = { ...mask, data: Uint8Array.from(mask.pixels) };
       actual[id] = {
         decoded: digest(photo),
         bilinear224: digest(resizePillow(photo, 224, 224)),

@@ -1,3 +1,4 @@
+import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
 import { describe, expect, it } from 'vitest';
 import { publicationKey, type PublishedPlan } from '../../../core/keys/publication-key.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
@@ -18,7 +19,7 @@ const plan: PublishedPlan = {
   },
   classLogits: { aeroplane: [404] },
   labels: null,
-  maskKind: 'voc',
+  masks: vocMasks,
 };
 const key = (over: Partial<PublishedPlan>, by = maker) => publicationKey({ ...plan, ...over }, by);
 

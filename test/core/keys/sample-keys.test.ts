@@ -1,3 +1,4 @@
+import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
 import { expect, it } from 'vitest';
 import { collectedGroups } from '../../../core/keys/collected-groups.ts';
 import { interventionKey } from '../../../core/keys/intervention-key.ts';
@@ -9,14 +10,14 @@ import type { Sample } from '../../../core/schema/manifest.ts';
 /** Keys at these stage versions: a store must not be computed again because code was renamed. */
 const KEPT = {
   image: 'artifacts/v1/image/24/24026197e8fc045def0f293a309cae20f154e4ed26123c7f2b5ae61cfd5116ba',
-  labels: 'artifacts/v1/labels/b3/b39dff4f2db6615c6e8389bab7c25131ce92e8d74751cfbe36e0677d018af7cc',
+  labels: 'artifacts/v1/labels/32/326bc001b360cf9d285e67057d74945bf90117b083a8e6b45d0e3e0cadfa1f50',
   cam: 'artifacts/v1/cam/96/968c74a0fd41d4ed52710162a0b5eec9a6a44cb7691d093a7cb4bcc800d0e47b',
   measurement:
-    'artifacts/v1/measurement/bd/bd5d1679b402ee76e0794fea2d2b6451dc6ee1a3c5c879f311e6ab5598befca5',
+    'artifacts/v1/measurement/a4/a4812304cd3a95dc8ed468d33542199eb5633618d19091f9791e87673f2a6637',
   collected:
-    'artifacts/v1/collected/0e/0ec54c74d681c0873fdc6b1008dbddc0cf605320e06037fc483a705cc9127d40',
+    'artifacts/v1/collected/a3/a3c04666b61be5752d112ef1c1cb28977e46312b48bbcdbc52c5dd9ba645b63e',
   intervention:
-    'artifacts/v1/intervention/09/097684d05e5eded79be3158ce2088b8d0514dd007de7d381eb47a144f5dee262',
+    'artifacts/v1/intervention/0f/0f14d95c968dc802f4ae84bb8d768db55c1a6c928683c088df733b3c6c44b830',
 };
 
 const map = {
@@ -51,7 +52,7 @@ const plan: KeyedPlan & { meanPixel: [number, number, number] } = {
     heads: null,
   },
   heads: { status: 'not-tested', reason: 'made up' },
-  maskKind: 'voc',
+  masks: vocMasks,
   classLogits: { aeroplane: [404, 895] },
   meanPixel: [124, 116, 104],
 };

@@ -78,8 +78,3 @@ keep("grey8", grey)
 bits = labels(1)
 Image.fromarray(bits * 255).convert("1").save(here / "grey1.png")
 keep("grey1", bits)
-
-Image.fromarray(grey.astype(np.uint16) * 257).save(here / "unreadable-grey16.png")
-Image.fromarray(np.dstack([grey] * 3)).save(here / "unreadable-rgb.png")
-Image.fromarray(np.dstack([grey, grey]), "LA").save(here / "unreadable-alpha.png")
-Image.fromarray(grey).save(here / "unreadable.jpg")

@@ -9,7 +9,7 @@ import { InputError } from '../../../../core/errors/input-error.ts';
 import { InvalidImageError } from '../../../../core/errors/invalid-image-error.ts';
 import { MemoryFiles, photoJpeg } from '../memory-files.ts';
 
-const spec = { format: 'auto', split: 'trainval', classes: 'all' } as const;
+const spec = { format: 'auto', classes: 'all' } as const;
 const asPil = { exif: 'ignore', icc: 'ignore' } as const;
 const golden = readFileSync('test/golden/coco/annotations.json', 'utf8');
 const Regions = z.record(

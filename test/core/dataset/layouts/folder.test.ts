@@ -13,8 +13,8 @@ const flat = new MemoryFiles({
 });
 
 test('a flat pair is one class, named as asked for', async () => {
-  const dataset = await folder.open(flat, { split: 'val', classes: ['tomato'] });
-  expect(dataset.maskKind).toBe('binary');
+  const dataset = await folder.open(flat, { classes: ['tomato'] });
+  expect(dataset.masks.classes).toEqual([]);
   expect(dataset.classes).toEqual([
     {
       name: 'tomato',
@@ -46,13 +46,13 @@ test('a flat pair is one class, named as asked for', async () => {
 });
 
 test('a flat pair is the class "object" where none is asked for', async () => {
-  const { classes } = await folder.open(flat, { split: 'val', classes: 'all' });
+  const { classes } = await folder.open(flat, { classes: 'all' });
   expect(classes.map(({ name }) => name)).toEqual(['object']);
 });
 
 test('a flat pair can not be two classes', async () => {
   const error: unknown = await folder
-    .open(flat, { split: 'val', classes: ['cat', 'dog'] })
+    .open(flat, { classes: ['cat', 'dog'] })
     .catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(InputError);
   expect((error as InputError).message).toContain('cat, dog');
@@ -67,7 +67,7 @@ test('subfolders are classes', async () => {
     'masks/cat/tom.png': '',
     'masks/cat/kittens/tom.png': '',
   });
-  const { classes } = await folder.open(files, { split: 'val', classes: ['dog', 'cat'] });
+  const { classes } = await folder.open(files, { classes: ['dog', 'cat'] });
   expect(classes.flatMap(({ samples }) => samples)).toMatchObject([
     { id: 'kittens/tom/cat', image: 'images/cat/kittens/tom.webp' },
     { id: 'tom/cat', image: 'images/cat/tom.jpg', mask: 'masks/cat/tom.png' },
@@ -76,13 +76,18 @@ test('subfolders are classes', async () => {
 });
 
 test('files beside class folders are refused, since their class is not known', async () => {
-  const files = new MemoryFiles({ 'images/dog/rex.jpg': '', 'images/stray.jpg': '' });
-  await expect(folder.open(files, { split: 'val', classes: 'all' })).rejects.toThrow('stray');
+  const files = new MemoryFiles({
+    'images/dog/rex.jpg': '',
+    'images/stray.jpg': '',
+    'masks/dog/rex.png': '',
+    'masks/stray.png': '',
+  });
+  await expect(folder.open(files, { classes: 'all' })).rejects.toThrow('stray');
 });
 
 test('two images of the same name are refused, since one mask can not be for both', async () => {
   const files = new MemoryFiles({ 'images/a.jpg': '', 'images/a.png': '', 'masks/a.png': '' });
-  await expect(folder.open(files, { split: 'val', classes: 'all' })).rejects.toThrow(
+  await expect(folder.open(files, { classes: 'all' })).rejects.toThrow(
     'images/a.jpg and images/a.png',
   );
 });

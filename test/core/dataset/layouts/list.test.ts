@@ -6,7 +6,7 @@ import { readSample } from '../../../../core/dataset/read-sample.ts';
 import { InputError } from '../../../../core/errors/input-error.ts';
 import { maskPng, MemoryFiles, photoJpeg } from '../memory-files.ts';
 
-const spec = { format: 'auto', split: 'trainval', classes: 'all' } as const;
+const spec = { format: 'auto', classes: 'all' } as const;
 const asPil = { exif: 'ignore', icc: 'ignore' } as const;
 const photo = await photoJpeg(4, 2);
 const left = await maskPng([

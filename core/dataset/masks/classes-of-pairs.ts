@@ -1,0 +1,137 @@
+import { InputError } from '../../errors/input-error.ts';
+import type { DatasetSpec } from '../../schema/audit-spec.ts';
+import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from '../dataset.ts';
+import type { Files } from '../files.ts';
+import type { FoundNames } from '../names/find-names.ts';
+import { OBJECT } from './one-object.ts';
+import { decideReading } from './decide-reading.ts';
+import { labelsIn, MaskSurvey } from './survey-masks.ts';
+
+/** The class of one object, if nothing names it. */
+const UNNAMED = 'object';
+
+/** An image with its mask, as a layout lists them. */
+export interface ListedPair {
+  /** Unique in the dataset, and readable. */
+  id: string;
+  image: string;
+  mask: string;
+  /** The class whose folder the files are in, if they are in one. */
+  class: string | null;
+}
+
+/** What a layout knows of a dataset's masks. */
+export interface ListedMasks {
+  files: Files;
+  pairs: readonly ListedPair[];
+  names: FoundNames | null;
+  /** Ids by class, according to lists; null if there are none. */
+  members: ReadonlyMap<string, ReadonlySet<string>> | null;
+  isVoc: boolean;
+}
+
+/** The part of a dataset's spec that says what is in masks. */
+export type MasksSpec = Pick<DatasetSpec, 'uri' | 'classes' | 'voidValue'> &
+  Partial<Pick<DatasetSpec, 'maskSize'>>;
+
+/**
+ * Finds out what the numbers in the masks mean, and which classes they show: a sample for each image and class.
+ *
+ * @throws InputError The masks may mean several things, or several classes are asked for and they show one.
+ */
+export async function classesOfPairs(
+  { files, pairs, names, members, isVoc }: ListedMasks,
+  spec: MasksSpec,
+  { onProgress }: ProgressOptions = {},
+): Promise<Pick<Dataset, 'masks' | 'classes' | 'notes'>> {
+  const survey = new MaskSurvey(files);
+  const classOf = new Map(pairs.map((pair) => [pair.mask, pair.class]));
+  const contents = await survey.some(pairs.map(({ mask }) => mask));
+  const { reading, notes } = decideReading({
+    masks: contents.map((mask) => ({ ...mask, class: classOf.get(mask.file) ?? null })),
+    names,
+    voidValue: spec.voidValue,
+    size: spec.maskSize ?? 'same',
+    isVoc,
+    hasClasses: pairs.some((pair) => pair.class !== null) || members !== null,
+    uri: files.uri,
+  });
+  if (reading.classes.length === 0) {
+    return { masks: reading, notes, classes: objects(pairs, members, spec) };
+  }
+  const isListed = members !== null && reading.classes.some((name) => members.has(name));
+  if (isListed) {
+    const classes = reading.classes.flatMap((name, position) => {
+      const ids = members.get(name);
+      if (!ids) return [];
+      const own = pairs.filter(({ id }) => ids.has(id));
+      return [{ name, samples: own.map((pair) => sampleOf(pair, name, position + 1)) }];
+    });
+    return { masks: reading, notes, classes };
+  }
+  if (isVoc && !names) {
+    notes.push('There are no class lists in ImageSets/Main, so classes are taken from the masks.');
+  }
+  const all = await survey.all(
+    pairs.map(({ mask }) => mask),
+    onProgress && { onProgress },
+  );
+  const unreadable = pairs.filter((_, i) => all[i] === null);
+  if (unreadable.length > 0) {
+    notes.push(
+      `${unreadable.length} masks are missing or can't be read, so their images belong to no class: ` +
+        `${unreadable
+          .slice(0, 10)
+          .map(({ mask }) => mask)
+          .join(', ')}${unreadable.length > 10 ? ', …' : ''}.`,
+    );
+  }
+  const labels = all.map((content) => (content ? labelsIn(content, reading) : new Set<number>()));
+  return {
+    masks: reading,
+    notes,
+    classes: reading.classes.map((name, position) => ({
+      name,
+      samples: pairs
+        .filter((_, i) => labels[i]!.has(position + 1))
+        .map((pair) => sampleOf(pair, name, position + 1)),
+    })),
+  };
+}
+
+/** Classes of masks with one object each: those of folders or lists, or else one. */
+function objects(
+  pairs: readonly ListedPair[],
+  members: ListedMasks['members'],
+  spec: MasksSpec,
+): DatasetClass[] {
+  if (members) {
+    return [...members].map(([name, ids]) => ({
+      name,
+      samples: pairs.filter(({ id }) => ids.has(id)).map((pair) => sampleOf(pair, name, OBJECT)),
+    }));
+  }
+  const isSorted = pairs.some((pair) => pair.class !== null);
+  const only = isSorted ? UNNAMED : onlyClass(spec);
+  const classes = new Map<string, DatasetClass>();
+  for (const pair of pairs) {
+    const name = pair.class ?? only;
+    const known = classes.get(name) ?? { name, samples: [] };
+    classes.set(name, known);
+    known.samples.push(sampleOf(pair, name, OBJECT));
+  }
+  return [...classes.values()];
+}
+
+function onlyClass({ classes, uri }: MasksSpec): string {
+  if (classes === 'all') return UNNAMED;
+  if (classes.length === 1) return classes[0]!;
+  throw new InputError(
+    `Expected one class for ${uri}, whose masks show one object each, but received ${classes.length}: ${classes.join(', ')}`,
+    { hint: 'Pass one --class, or sort images and masks into folders of their classes.' },
+  );
+}
+
+function sampleOf({ id, image, mask }: ListedPair, name: string, foreground: number): SampleFiles {
+  return { id: `${id}/${name}`, class: name, image, mask, foreground };
+}

@@ -1,0 +1,64 @@
+import pMap from 'p-map';
+import { ForbiddenError } from '../../errors/forbidden-error.ts';
+import { InvalidImageError } from '../../errors/invalid-image-error.ts';
+import { isNotFound } from '../../errors/not-found-error.ts';
+import type { MaskReading } from '../../schema/mask-reading.ts';
+import type { ProgressOptions } from '../dataset.ts';
+import type { Files } from '../files.ts';
+import { readContent, type MaskContent } from './mask-content.ts';
+
+/** Number of masks read at once. */
+const CONCURRENCY = 8;
+/** Number of masks from which it is decided what their numbers mean. */
+const SURVEYED = 256;
+
+/** Reads masks and keeps what they hold, so that none is read twice. */
+export class MaskSurvey {
+  readonly #files: Files;
+  readonly #contents = new Map<string, MaskContent | null>();
+
+  constructor(files: Files) {
+    this.#files = files;
+  }
+
+  /** What some of the masks hold, spread evenly over the list; without those that can't be read. */
+  async some(masks: readonly string[]): Promise<MaskContent[]> {
+    const step = Math.max(1, masks.length / SURVEYED);
+    const chosen = masks.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+    const contents = await this.all(chosen);
+    return contents.filter((content) => content !== null);
+  }
+
+  /** What each mask holds; null if it is missing or can't be read. */
+  all(masks: readonly string[], { onProgress }: ProgressOptions = {}) {
+    let done = 0;
+    return pMap(
+      masks,
+      async (mask) => {
+        const known = this.#contents.get(mask);
+        const content = known === undefined ? await this.#read(mask) : known;
+        this.#contents.set(mask, content);
+        onProgress?.(++done, masks.length);
+        return content;
+      },
+      { concurrency: CONCURRENCY },
+    );
+  }
+
+  async #read(mask: string): Promise<MaskContent | null> {
+    try {
+      return await readContent(mask, await this.#files.read(mask));
+    } catch (error) {
+      if (error instanceof InvalidImageError || error instanceof ForbiddenError) return null;
+      if (isNotFound(error)) return null;
+      throw error;
+    }
+  }
+}
+
+/** The labels that occur in a mask, without background and void. */
+export function labelsIn({ codes }: MaskContent, { by, codes: table }: MaskReading): Set<number> {
+  const labels = new Map(table);
+  const found = codes.map(({ code, colour }) => labels.get(by === 'colour' ? colour : code) ?? 0);
+  return new Set(found.filter((label) => label > 0 && label < 255));
+}

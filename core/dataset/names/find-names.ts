@@ -1,0 +1,48 @@
+import type { ClassName } from '../../schema/mask-names.ts';
+import type { Files } from '../files.ts';
+import { parseNames } from './parse-names.ts';
+
+/** Files with the names of classes, in the order in which they are looked for. */
+export const NAMES_FILES = [
+  'class_names.txt',
+  'labelmap.txt',
+  'classes.txt',
+  'labels.txt',
+  'label_colors.txt',
+  '_classes.csv',
+  'class_dict.csv',
+  'classes.csv',
+  'dataset.yaml',
+  'data.yaml',
+  'dataset.yml',
+  'labels.json',
+  'classes.json',
+  'label_map.json',
+  'id2label.json',
+];
+
+/** Class names and where they are from. */
+export interface FoundNames {
+  file: string;
+  names: ClassName[];
+}
+
+/**
+ * The first file of class names in one of the folders ('' or with a slash at its end), or null.
+ *
+ * @throws InputError A file of that name can't be understood.
+ */
+export async function findNames(
+  files: Files,
+  folders: readonly string[],
+): Promise<FoundNames | null> {
+  for (const folder of new Set(folders)) {
+    for (const name of NAMES_FILES) {
+      const file = folder + name;
+      if (!(await files.has(file))) continue;
+      const names = parseNames(new TextDecoder().decode(await files.read(file)), file);
+      if (names !== null) return { file, names };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,227 @@
+import { expect, test } from 'vitest';
+import {
+  decideReading,
+  type MaskFacts,
+  type SurveyedMask,
+} from '../../../../core/dataset/masks/decide-reading.ts';
+import { vocColours } from '../../../../core/dataset/masks/voc-colours.ts';
+import { InputError } from '../../../../core/errors/input-error.ts';
+import { greyColour } from '../../../../core/image/stored-mask.ts';
+
+const grey = (...codes: number[]): SurveyedMask => ({
+  file: 'masks/a.png',
+  kind: 'grey',
+  isJpeg: false,
+  isCut: false,
+  class: null,
+  codes: codes.map((code) => ({ code, colour: greyColour(code), pixels: 100 })),
+});
+/** Colours by index. */
+const palette = (colours: Record<number, number>): SurveyedMask => ({
+  ...grey(),
+  kind: 'palette',
+  codes: Object.entries(colours).map(([code, colour]) => ({
+    code: Number(code),
+    colour,
+    pixels: 9,
+  })),
+});
+const coloured = (...colours: number[]): SurveyedMask => ({
+  ...grey(),
+  kind: 'colour',
+  codes: colours.map((colour) => ({ code: colour, colour, pixels: 9 })),
+});
+const facts = (masks: SurveyedMask[], more: Partial<MaskFacts> = {}): MaskFacts => ({
+  masks,
+  names: null,
+  voidValue: undefined,
+  size: 'same',
+  isVoc: false,
+  hasClasses: false,
+  uri: 'memory:data',
+  ...more,
+});
+const names = (...entries: NonNullable<MaskFacts['names']>['names']) => ({
+  file: 'class_names.txt',
+  names: entries,
+});
+const codesOf = (each: MaskFacts) => new Map(decideReading(each).reading.codes);
+const refusal = (each: MaskFacts): InputError => {
+  try {
+    decideReading(each);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+  throw new Error('It was not refused');
+};
+
+test('several numbers without names are refused and listed, and one is the object', () => {
+  const error = refusal(facts([grey(0, 1), grey(0, 2, 3), grey(0, 7)]));
+  expect(error.message).toContain('the values 1 to 3 and 7 besides 0');
+  expect(error.hint).toContain('class_names.txt');
+  expect(codesOf(facts([grey(0, 3), grey(3), grey(0)]))).toEqual(
+    new Map([
+      [0, 0],
+      [3, 1],
+    ]),
+  );
+});
+
+test('255 is the object if there is no other number, and asked about if there is', () => {
+  expect(codesOf(facts([grey(0, 255)]))).toEqual(
+    new Map([
+      [0, 0],
+      [255, 1],
+    ]),
+  );
+  const error = refusal(facts([grey(0, 1), grey(0, 1, 255)]));
+  expect(error.message).toContain('1 and 255 besides 0');
+  expect(error.hint).toContain('--void-value 255');
+  const both = [grey(0, 1, 255)];
+  expect(codesOf(facts(both, { voidValue: 255 }))).toEqual(
+    new Map([
+      [0, 0],
+      [1, 1],
+      [255, 255],
+    ]),
+  );
+  expect(codesOf(facts(both, { voidValue: 'none' }))).toEqual(
+    new Map([
+      [0, 0],
+      [1, 1],
+      [255, 1],
+    ]),
+  );
+});
+
+test('another number can be void', () => {
+  expect(codesOf(facts([grey(0, 1, 2)], { voidValue: 2 }))).toEqual(
+    new Map([
+      [0, 0],
+      [1, 1],
+      [2, 255],
+    ]),
+  );
+});
+
+test('of numbered classes 255 is void, unless it has a name or another number is void', () => {
+  const masks = [grey(0, 1, 2, 255)];
+  const two = names('background', 'cat', 'dog');
+  const known = [
+    [0, 0],
+    [1, 1],
+    [2, 2],
+  ] as const;
+  expect(codesOf(facts(masks, { names: two }))).toEqual(new Map([...known, [255, 255]]));
+  expect(codesOf(facts([grey(0, 1, 2)], { names: two, voidValue: 'none' }))).toEqual(
+    new Map(known),
+  );
+  expect(codesOf(facts([grey(0, 1, 2, 9)], { names: two, voidValue: 9 }))).toEqual(
+    new Map([...known, [9, 255]]),
+  );
+  const sky = names('background', 'cat', 'dog', { name: 'sky', value: 255 });
+  expect(codesOf(facts(masks, { names: sky })).get(255)).toBe(3);
+});
+
+test('black is the background of a palette, whatever its index; without black it is asked', () => {
+  expect(decideReading(facts([palette({ 0: 0xffffff, 1: 0 })])).reading).toMatchObject({
+    by: 'colour',
+    codes: [
+      [0, 0],
+      [0xffffff, 1],
+    ],
+  });
+  expect(decideReading(facts([palette({ 0: 0, 1: 0x800000 })])).reading.by).toBe('value');
+  const error = refusal(facts([palette({ 0: 0xffffff, 1: 0xff0000 })]));
+  expect(error.message).toContain('(255, 0, 0) and 255');
+  expect(error.message).toContain('none is black');
+  expect(error.hint).toContain('labelmap.txt');
+});
+
+test('a palette with black at another index than the background is refused for classes', () => {
+  const mask = palette({ 0: 0xff0000, 1: 0, 2: 0x00ff00 });
+  const error = refusal(facts([mask], { names: names('background', 'cat', 'dog') }));
+  expect(error.message).toContain('the palette was reordered');
+  expect(refusal(facts([mask], { isVoc: true })).message).toContain('reordered');
+});
+
+test('a white object is the one class that has a name, or that of folders and lists', () => {
+  const masks = [grey(0, 255), palette({ 0: 0xffffff, 1: 0 })];
+  const one = decideReading(facts(masks, { names: names('_background_', 'cat') }));
+  expect(one.reading).toMatchObject({
+    classes: ['cat'],
+    codes: [
+      [0, 0],
+      [0xffffff, 1],
+    ],
+  });
+  const sorted = facts(masks, { names: names('cat', 'dog'), hasClasses: true });
+  expect(decideReading(sorted).reading.classes).toEqual([]);
+  expect(refusal(facts([grey(0, 255)], { names: names('cat', 'dog') })).message).toContain(
+    'names the values 1 and 2, but the masks of memory:data have 0 and 255',
+  );
+});
+
+test('colours go by names with colours, and those that no mask has are an error', () => {
+  const cat = names({ name: 'cat', colour: [8, 9, 10] }, { name: 'background', colour: [1, 1, 1] });
+  expect(codesOf(facts([coloured(0x010101, 0x08090a)], { names: cat }))).toEqual(
+    new Map([
+      [0x010101, 0],
+      [0x08090a, 1],
+    ]),
+  );
+  const error = refusal(facts([coloured(0, 0x111213)], { names: cat }));
+  expect(error.message).toContain('(8, 9, 10)');
+  expect(error.message).toContain('(17, 18, 19)');
+});
+
+test("colours with plain names are numbers only in Pascal VOC's colours", () => {
+  const [, first = 0, second = 0] = vocColours();
+  const two = { names: names('background', 'cat', 'dog') };
+  expect(codesOf(facts([coloured(0, first, second)], two)).get(second)).toBe(2);
+  expect(refusal(facts([coloured(0, 0x123456)], two)).message).toContain('(18, 52, 86)');
+});
+
+test("VOC's numbers are taken in VOC's folders and in VOC's palette with its void, and it is said", () => {
+  const told = "are Pascal VOC's: 1 = aeroplane";
+  expect(decideReading(facts([grey(0, 8, 255)], { isVoc: true })).notes.join()).toContain(told);
+  const colours = vocColours();
+  const entry = (...codes: number[]) =>
+    palette(Object.fromEntries(codes.map((code) => [code, colours[code]!])));
+  expect(decideReading(facts([entry(0, 8, 255), entry(0, 3)])).notes.join()).toContain(told);
+  // Without void these may be the numbers of any tool that uses this palette.
+  expect(refusal(facts([entry(0, 8), entry(0, 3)])).message).toContain('3 and 8 besides 0');
+  expect(refusal(facts([grey(0, 30, 59)], { isVoc: true })).message).toContain(
+    "0, 30 and 59, which are not Pascal VOC's numbers",
+  );
+});
+
+test("a white object in VOC's folders is no void", () => {
+  const { reading, notes } = decideReading(facts([grey(0, 255)], { isVoc: true }));
+  expect(reading.codes).toEqual([
+    [0, 0],
+    [255, 1],
+  ]);
+  expect(notes).toEqual([]);
+});
+
+test('class folders may have a number each', () => {
+  const masks = [
+    { ...grey(0, 1), class: 'cat' },
+    { ...grey(0, 2), class: 'dog' },
+  ];
+  expect(codesOf(facts(masks, { hasClasses: true }))).toEqual(
+    new Map([
+      [0, 0],
+      [1, 1],
+      [2, 1],
+    ]),
+  );
+  const mixed = [...masks, { ...grey(0, 2), class: 'cat' }];
+  expect(refusal(facts(mixed, { hasClasses: true })).message).toContain('1 and 2 besides 0');
+});
+
+test('masks of nothing but background are an error', () => {
+  expect(refusal(facts([grey(0), grey(0)])).message).toContain('all background');
+});
