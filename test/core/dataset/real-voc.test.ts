@@ -63,13 +63,10 @@ describe.skipIf(process.env.CI !== 'true' && !existsSync(devkit))('the Pascal VO
     const check = await checkDataset(files, spec);
     expect(check.findings).toEqual([]);
     expect(check.usable).toBe(check.samples);
-    expect(check.classes.find(({ name }) => name === 'aeroplane')).toEqual({
-      name: 'aeroplane',
-      samples: 43,
-      usable: 43,
-      // numpy's mean of (mask == 1).sum() / (mask != 255).sum()
-      area: expect.closeTo(0.1157749, 7),
-    });
+    const aeroplane = check.classes.find(({ name }) => name === 'aeroplane');
+    expect(aeroplane).toMatchObject({ samples: 43, usable: 43 });
+    // numpy's mean of (mask == 1).sum() / (mask != 255).sum()
+    expect(aeroplane?.area).toBeCloseTo(0.1157749, 7);
   });
 
   test('hold no zebra', async () => {
