@@ -9,7 +9,8 @@ const page = await readFile('CONTRIBUTING.md', 'utf8');
 const mentions: Record<string, RegExp> = {
   'A CAM method': /xgrad-?cam/i,
   'An adjoint rule': /\bmish\b/i,
-  'A dataset layout': /layouts\/folder\.ts|layout\/?\bfolder\b|(?<=, )'folder'[\],]|`images\/` and `masks\/`/,
+  'A dataset layout':
+    /layouts\/folder\.ts|layout\/?\bfolder\b|(?<=, )'folder'[\],]|`images\/` and `masks\/`/,
   'A baseline': /\bgaussianPrior\b|(?<=[`' ])gaussian(?=[`':,])/,
   'A subcommand': /\b(?:gateCommand|executeGate)\b/,
 };
