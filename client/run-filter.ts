@@ -1,6 +1,6 @@
 import { didYouMean } from '../core/errors/did-you-mean.ts';
 import { InputError } from '../core/errors/input-error.ts';
-import { searchAttributes } from '../workflows/contract/search-attributes.ts';
+import { indexed, searchAttributes } from '../workflows/contract/search-attributes.ts';
 import { runIdOf, workflowIdOf } from '../workflows/contract/workflow-ids.ts';
 
 /** Names in a filter, and Temporal's search attribute for each. */
@@ -75,7 +75,7 @@ function valueOf(attribute: string, value: string): string {
     case 'CloseTime':
       return timeOf(value);
     default:
-      return value;
+      return indexed(value);
   }
 }
 

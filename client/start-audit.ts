@@ -5,7 +5,7 @@ import { question } from '../report/text/question.ts';
 import { modelName } from '../core/schema/model-name.ts';
 import type { AuditSpec } from '../core/schema/audit-spec.ts';
 import { runPriority } from '../workflows/contract/run-priority.ts';
-import { searchAttributes } from '../workflows/contract/search-attributes.ts';
+import { auditAttributes } from '../workflows/contract/search-attributes.ts';
 import { workflowIdOf } from '../workflows/contract/workflow-ids.ts';
 import {
   AUDIT_WORKFLOW,
@@ -25,9 +25,10 @@ export function presentAudit({ model, dataset, store, target }: AuditSpec) {
       130,
     ),
     details: [
-      `- model: ${cut(escapeMarkdown(model.uri), 2000)}`,
-      `- dataset: ${cut(escapeMarkdown(dataset.uri), 2000)}`,
-      `- store: ${cut(escapeMarkdown(store), 2000)}`,
+      `- model: ${cut(escapeMarkdown(model.uri), 1500)}`,
+      `- dataset: ${cut(escapeMarkdown(dataset.uri), 1500)}`,
+      `- classes: ${cut(escapeMarkdown([dataset.classes].flat().join(', ')), 1500)}`,
+      `- store: ${cut(escapeMarkdown(store), 1500)}`,
     ].join('\n'),
     model: modelName(model),
   };
@@ -52,12 +53,7 @@ export async function startAudit(client: Client, request: AuditRequest): Promise
     staticDetails: details,
     ...(request.searchAttributes &&
       !request.encrypted && {
-        typedSearchAttributes: new TypedSearchAttributes([
-          { key: searchAttributes.model, value: model },
-          { key: searchAttributes.dataset, value: spec.dataset.uri },
-          { key: searchAttributes.classes, value: [spec.dataset.classes].flat() },
-          { key: searchAttributes.store, value: spec.store },
-        ]),
+        typedSearchAttributes: new TypedSearchAttributes(auditAttributes(spec, model)),
       }),
   });
 }

@@ -13,7 +13,7 @@ import type {
   ScheduledAuditRequest,
   ScheduledRunEnd,
 } from './contract/scheduled-audit.ts';
-import { searchAttributes } from './contract/search-attributes.ts';
+import { auditAttributes, searchAttributes } from './contract/search-attributes.ts';
 import { workflowIdOf } from './contract/workflow-ids.ts';
 import { auditWorkflow } from './audit.ts';
 
@@ -55,14 +55,7 @@ export async function scheduledAuditWorkflow({
       parentClosePolicy: 'REQUEST_CANCEL',
       ...(audit.searchAttributes && {
         typedSearchAttributes: [
-          ...(audit.encrypted
-            ? []
-            : [
-                { key: searchAttributes.model, value: shown.model },
-                { key: searchAttributes.dataset, value: audit.spec.dataset.uri },
-                { key: searchAttributes.classes, value: [audit.spec.dataset.classes].flat() },
-                { key: searchAttributes.store, value: audit.spec.store },
-              ]),
+          ...(audit.encrypted ? [] : auditAttributes(audit.spec, shown.model)),
           { key: searchAttributes.schedule, value: schedule },
         ],
       }),

@@ -5,7 +5,7 @@ import { InputError } from '../../core/errors/input-error.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { terminalSummary } from '../../report/text/terminal-summary.ts';
 import { formatPace, paceOf } from '../../workflows/contract/pace.ts';
-import { searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import { isWhole, searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import type { AuditProgress, AuditWorkflow } from '../../workflows/contract/workflow-messages.ts';
 import { readProgress, type Silence } from '../../client/read-progress.ts';
 import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
@@ -61,7 +61,8 @@ export async function executeStatus(run: string, flags: StatusOptions): Promise<
       }
       found = await watch(client, runId);
     }
-    storeUri = flags.store ?? found?.typedSearchAttributes.get(searchAttributes.store) ?? storeUri;
+    const indexedStore = found?.typedSearchAttributes.get(searchAttributes.store);
+    if (indexedStore !== undefined && isWhole(indexedStore)) storeUri = flags.store ?? indexedStore;
     if (client && found && found.status.name !== 'COMPLETED') {
       failure = await failureOf(client, runId, { status: found.status, storeUri });
     } else if (client && found) {
