@@ -1,5 +1,7 @@
 import type * as Sdk from '@aws-sdk/client-s3';
 import { InputError } from '../core/errors/input-error.ts';
+import { AdaptiveLimit } from './adaptive-limit.ts';
+import { asksToSlowDown } from './s3-error.ts';
 
 export interface S3Connection {
   client: Sdk.S3Client;
@@ -13,6 +15,13 @@ export interface S3Connection {
 
 // The SDK's notice about the Node version it will need is for us, not for people in the middle of a run.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+const slowDownListeners: (() => void)[] = [];
+
+/** Calls a listener each time that a server answers that it gets too many requests. */
+export function onSlowDown(listener: () => void): void {
+  slowDownListeners.push(listener);
+}
 
 const connections = new Map<string, Promise<S3Connection>>();
 
@@ -58,5 +67,19 @@ async function connect(): Promise<S3Connection> {
       httpsAgent: { keepAlive: true, maxSockets: 128 },
     },
   });
+  const limit = new AdaptiveLimit();
+  client.middlewareStack.add(
+    (next) => (request) =>
+      limit.run(
+        () => next(request),
+        (error) => {
+          if (!asksToSlowDown(error)) return false;
+          for (const listener of slowDownListeners) listener();
+          return true;
+        },
+      ),
+    // Within the SDK's own retries, so that a request waiting for the next attempt counts as none.
+    { name: 'groundcamLimit', step: 'finalizeRequest', priority: 'low' },
+  );
   return { client, sdk, place: endpoint ?? 'Amazon S3', hasAnswered: false };
 }

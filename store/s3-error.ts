@@ -11,6 +11,8 @@ export interface S3Request {
   bucket: string;
   /** Endpoint, or "Amazon S3". */
   place: string;
+  /** Whether it was a write under a condition. */
+  isConditional?: boolean;
 }
 
 /** An SDK error as one that says what failed, where and how to fix it. A missing bucket is an InputError. */
@@ -26,8 +28,20 @@ export function explainS3Error(error: Error, request: S3Request): GroundcamError
   return new StoreError(`Could not ${verb} ${uri} at ${place}: ${what}`, { hint, cause: error });
 }
 
-function reason(error: Error, { bucket, verb }: S3Request): [what: string, hint: string] {
+function reason(
+  error: Error,
+  { bucket, verb, isConditional = false }: S3Request,
+): [what: string, hint: string] {
   const status = statusOf(error);
+  if (
+    /x-amz-(checksum|sdk-checksum|trailer)|STREAMING-UNSIGNED-PAYLOAD/i.test(error.message) ||
+    (status === 501 && verb.startsWith('write') && !isConditional)
+  ) {
+    return [
+      `the server refuses the checksums that are sent with each object (${error.name})`,
+      'Set AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED for every process that uses this server.',
+    ];
+  }
   if (error.name === 'CredentialsProviderError') {
     return [
       'found no AWS credentials',
@@ -85,6 +99,11 @@ export function isTransientS3Error(error: unknown): boolean {
   return (
     status === undefined || status < 300 || status === 429 || (status >= 500 && status !== 501)
   );
+}
+
+/** Whether a server says that it gets too many requests. Amazon's says 503, to HEAD without a reason. */
+export function asksToSlowDown(error: unknown): boolean {
+  return [429, 503].includes(statusOf(error) ?? 0);
 }
 
 /** The HTTP status of the answer, or undefined if there was none. */

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HeadObjectCommandOutput, PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { sha256 } from '../core/encoding/digest.ts';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
+import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
 import { StoreError } from '../core/errors/store-error.ts';
@@ -13,6 +14,9 @@ import { explainS3Error, statusOf } from './s3-error.ts';
 import { isComparedBySdk, isMd5Of, readUntilSure } from './s3-integrity.ts';
 import { withPatience } from './s3-patience.ts';
 import type { Store, StoredObject, WriteOptions } from './store.ts';
+
+/** The object with which a store is checked. No key begins like it. */
+const PROBE = `${TEMPORARY}check`;
 
 /** Objects of this size and more, in bytes, are sent in parts side by side. */
 const multipartFrom = 16 * 2 ** 20;
@@ -37,30 +41,63 @@ export class S3Store implements Store {
 
   async check(): Promise<void> {
     await this.#pages('', 1).next();
-    const probe = await this.#probe();
-    await this.#request('delete in', '', ({ client, sdk }) =>
-      client.send(new sdk.DeleteObjectCommand(probe)).catch((error: unknown) => {
+    // Listings leave it out, so it may stay where these credentials can't delete.
+    await this.#tryWriting(PROBE);
+    if (await this.#ignoresConditions(PROBE)) {
+      // Or another process has deleted the probe in between: try one that nobody else knows.
+      const own = `${PROBE}-${randomUUID()}`;
+      await this.#tryWriting(own);
+      const isCertain = await this.#ignoresConditions(own);
+      await this.#tryDeleting(own);
+      if (isCertain) throw noConditions((await connectToS3()).place);
+    }
+    await this.#tryDeleting(PROBE);
+  }
+
+  #tryWriting(name: string): Promise<unknown> {
+    return this.#request('write to', '', ({ client, sdk }) =>
+      client.send(new sdk.PutObjectCommand({ ...this.#input(name), Body: new Uint8Array() })),
+    );
+  }
+
+  #tryDeleting(name: string): Promise<unknown> {
+    return this.#request('delete in', '', ({ client, sdk }) =>
+      client.send(new sdk.DeleteObjectCommand(this.#input(name))).catch((error: unknown) => {
         if (statusOf(error) !== 403) throw error;
       }),
     );
   }
 
+  /** Whether the server writes an object that exists although it was told to write only a new one. */
+  #ignoresConditions(name: string): Promise<boolean> {
+    return this.#request(
+      'write to',
+      '',
+      async ({ client, sdk }) => {
+        const input = { ...this.#input(name), Body: new Uint8Array(), IfNoneMatch: '*' };
+        try {
+          await client.send(new sdk.PutObjectCommand(input));
+          return true;
+        } catch (error) {
+          if ([409, 412].includes(statusOf(error) ?? 0)) return false;
+          throw error;
+        }
+      },
+      { isConditional: true },
+    );
+  }
+
+  #input(name: string): { Bucket: string; Key: string } {
+    return { Bucket: this.bucket, Key: this.#base + name };
+  }
+
   async now(): Promise<Date> {
-    const probe = await this.#probe();
+    await this.#tryWriting(PROBE);
     const { LastModified } = await this.#request('read', '', ({ client, sdk }) =>
-      client.send(new sdk.HeadObjectCommand(probe)),
+      client.send(new sdk.HeadObjectCommand(this.#input(PROBE))),
     );
     if (LastModified) return LastModified;
     throw new StoreError(`${this.uri} does not say when objects were written`);
-  }
-
-  /** Writes an object that listings leave out, so that it may stay where these credentials can't delete. */
-  async #probe(): Promise<{ Bucket: string; Key: string }> {
-    const probe = { Bucket: this.bucket, Key: `${this.#base}${TEMPORARY}check` };
-    await this.#request('write to', '', ({ client, sdk }) =>
-      client.send(new sdk.PutObjectCommand({ ...probe, Body: new Uint8Array() })),
-    );
-    return probe;
   }
 
   async read(key: string): Promise<Uint8Array> {
@@ -83,8 +120,7 @@ export class S3Store implements Store {
 
   async writeParts(key: string, parts: Iterable<string>, options?: WriteOptions): Promise<void> {
     const params = {
-      Bucket: this.bucket,
-      Key: this.#base + validKey(key),
+      ...this.#input(validKey(key)),
       Body: Readable.from(parts, { objectMode: false }),
       ...(options?.contentType !== undefined && { ContentType: options.contentType }),
     };
@@ -115,6 +151,11 @@ export class S3Store implements Store {
     }
     const current = await this.#read(key);
     if (current === null || !Buffer.from(current.bytes).equals(previous)) return false;
+    if (current.tag === '') {
+      throw new StoreError(`${this.locate(key)} has no ETag, so that it can't be replaced safely`, {
+        hint: 'Use a server that sends ETags: Amazon S3, MinIO, Ceph, R2 and others do.',
+      });
+    }
     return (await this.#put(key, bytes, options, { IfMatch: current.tag })) === 'written';
   }
 
@@ -123,9 +164,9 @@ export class S3Store implements Store {
   }
 
   async remove(key: string): Promise<void> {
-    const Key = this.#base + validKey(key);
+    const input = this.#input(validKey(key));
     await this.#request('delete', key, ({ client, sdk }) =>
-      client.send(new sdk.DeleteObjectCommand({ Bucket: this.bucket, Key })),
+      client.send(new sdk.DeleteObjectCommand(input)),
     );
   }
 
@@ -166,9 +207,9 @@ export class S3Store implements Store {
   }
 
   async #head(key: string): Promise<HeadObjectCommandOutput | null> {
-    const Key = this.#base + validKey(key);
+    const input = this.#input(validKey(key));
     return this.#request('read', key, ({ client, sdk }) =>
-      client.send(new sdk.HeadObjectCommand({ Bucket: this.bucket, Key })).catch(nullIf(isAbsent)),
+      client.send(new sdk.HeadObjectCommand(input)).catch(nullIf(isAbsent)),
     );
   }
 
@@ -182,7 +223,7 @@ export class S3Store implements Store {
 
   /** Reads the whole object once, without keeping it. */
   #hash(key: string): Promise<{ digest: string; isSure: boolean } | null> {
-    const input = { Bucket: this.bucket, Key: this.#base + validKey(key) };
+    const input = this.#input(validKey(key));
     return this.#request('read', key, async ({ client, sdk }) => {
       const object = await client.send(new sdk.GetObjectCommand(input)).catch(nullIf(isAbsent));
       if (object === null) return null;
@@ -199,8 +240,7 @@ export class S3Store implements Store {
   }
 
   async #get(key: string, Range?: string): Promise<Reading | null> {
-    const Key = this.#base + validKey(key);
-    const input = { Bucket: this.bucket, Key, ...(Range !== undefined && { Range }) };
+    const input = { ...this.#input(validKey(key)), ...(Range !== undefined && { Range }) };
     return this.#request('read', key, async ({ client, sdk }) => {
       try {
         const object = await client.send(new sdk.GetObjectCommand(input));
@@ -225,25 +265,30 @@ export class S3Store implements Store {
   ): Promise<'written' | 'refused' | 'conflict'> {
     const Body = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
     const params = {
-      Bucket: this.bucket,
-      Key: this.#base + validKey(key),
+      ...this.#input(validKey(key)),
       Body,
       ...(contentType !== undefined && { ContentType: contentType }),
       ...condition,
     };
-    return this.#request('write', key, async ({ client, sdk }) => {
-      try {
-        if (Body.length < multipartFrom) await client.send(new sdk.PutObjectCommand(params));
-        else await uploadInParts(client, params);
-        return 'written';
-      } catch (error) {
-        const status = statusOf(error);
-        if (status === 412) return 'refused';
-        if (status === 409) return 'conflict';
-        if (condition.IfMatch !== undefined && isAbsent(error)) return 'refused';
-        throw error;
-      }
-    });
+    const isConditional = Object.keys(condition).length > 0;
+    return this.#request(
+      'write',
+      key,
+      async ({ client, sdk }) => {
+        try {
+          if (Body.length < multipartFrom) await client.send(new sdk.PutObjectCommand(params));
+          else await uploadInParts(client, params);
+          return 'written';
+        } catch (error) {
+          const status = statusOf(error);
+          if (status === 412) return 'refused';
+          if (status === 409) return 'conflict';
+          if (condition.IfMatch !== undefined && isAbsent(error)) return 'refused';
+          throw error;
+        }
+      },
+      { isConditional },
+    );
   }
 
   async *#pages(prefix: string, pageSize?: number) {
@@ -271,20 +316,27 @@ export class S3Store implements Store {
     verb: string,
     key: string,
     request: (connection: S3Connection) => Promise<T>,
+    { isConditional = false } = {},
   ): Promise<T> {
     const connection = await connectToS3();
     try {
       return await withPatience(connection, () => request(connection));
     } catch (error) {
-      throw this.#explain(verb, key, connection.place, error);
+      if (error instanceof GroundcamError || !(error instanceof Error)) throw error;
+      const uri = key === '' ? this.uri : `${this.uri}/${key}`;
+      const { place } = connection;
+      throw explainS3Error(error, { verb, uri, bucket: this.bucket, place, isConditional });
     }
   }
+}
 
-  #explain(verb: string, key: string, place: string, error: unknown): unknown {
-    if (error instanceof GroundcamError || !(error instanceof Error)) return error;
-    const uri = key === '' ? this.uri : `${this.uri}/${key}`;
-    return explainS3Error(error, { verb, uri, bucket: this.bucket, place });
-  }
+function noConditions(place: string): InputError {
+  return new InputError(
+    `${place} takes no notice of If-None-Match: workers would overwrite each other's results`,
+    {
+      hint: 'Use a server with conditional writes: Amazon S3, MinIO, Ceph, R2 and others have them.',
+    },
+  );
 }
 
 interface Reading {
