@@ -172,9 +172,9 @@ it('counts what the runs did where Prometheus reads it, beside the SDK', async (
   expect(samples('measure', 'computed')).toBe(8);
   expect(samples('preprocess', 'excluded')).toBe(2);
   expect(value('groundcam_planned_samples_total{outcome="pending"}')).toBe(10);
-  expect(value('groundcam_inference_batch_size_sum{provider="cpu"}')).toBe(8);
-  expect(value('groundcam_inference_seconds_count{provider="cpu"}')).toBeGreaterThan(0);
-  expect(value('groundcam_inference_wait_seconds_count')).toBe(8);
+  expect(value('groundcam_batch_size_sum{provider="cpu"}')).toBe(8);
+  expect(value('groundcam_inference_time_seconds_count{provider="cpu"}')).toBeGreaterThan(0);
+  expect(value('groundcam_queue_time_seconds_count')).toBe(8);
   expect(text).toContain('temporal_activity_execution_latency_seconds_bucket');
 });
 
