@@ -153,12 +153,20 @@ describe.skipIf(!hasOpenssl() && process.env['CI'] !== 'true')('a Temporal serve
     expect(await callersSeen()).toEqual([caller, caller]);
   });
 
+  it('is told from one that does not answer if no TLS is configured', async () => {
+    vi.stubEnv('TEMPORAL_ADDRESS', address);
+    await expect(connectClient(configuredTemporal()!)).rejects.toThrow(
+      `The server at ${address} speaks TLS, which is not configured`,
+    );
+  });
+
   it('is not trusted where no authority vouches for it', async () => {
     vi.stubEnv('TEMPORAL_ADDRESS', address);
     vi.stubEnv('TEMPORAL_TLS', 'true');
     const config = configuredTemporal()!;
-    await expect(connectClient(config)).rejects.toThrow(`No Temporal server answers at ${address}`);
-    await expect(connectWorker(config)).rejects.toThrow(`No Temporal server answers at ${address}`);
+    const unfit = `The TLS certificates of the server at ${address} and ours do not fit`;
+    await expect(connectClient(config)).rejects.toThrow(unfit);
+    await expect(connectWorker(config)).rejects.toThrow(unfit);
     expect(callers).toEqual([]);
   });
 });
