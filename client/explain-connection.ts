@@ -16,7 +16,9 @@ export async function explainNoConnection(
   cause: unknown,
 ): Promise<GroundcamError> {
   // Workers' connections are native, and their errors have the status in words.
-  const isRejected = /unauthenticated|permission ?denied/i.test(String(cause));
+  const isRejected = /valid authentication credentials|does not have permission/i.test(
+    String(cause),
+  );
   if (isRejected || hasStatus(cause, UNAUTHENTICATED, PERMISSION_DENIED)) {
     return new InputError(`The Temporal server at ${address} rejects the credentials`, {
       hint: 'Check TEMPORAL_API_KEY or the client certificate, and that they are for this namespace.',
