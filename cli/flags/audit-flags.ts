@@ -83,7 +83,10 @@ export function addPreprocessingFlags(command: Command): Command {
       '--name <text>',
       'what to call the model in titles (default: its file, or the folder or repository of a model.onnx)',
     )
-    .option('--labels <file>', 'file with the class names in the order of the logits, one per line')
+    .option(
+      '--labels <file>',
+      'file with the class names: one a line in the order of the logits, or JSON (a list, {index: name}, {name: index})',
+    )
     .option(
       '--logits <name>',
       'output or tensor with the class scores (default: before the closing softmax or sigmoid)',

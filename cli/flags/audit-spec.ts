@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { readLabels } from '../../core/card/label-file.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { AuditSpec, DatasetSpec } from '../../core/schema/audit-spec.ts';
 import { parseNames } from '../../core/dataset/names/parse-names.ts';
@@ -190,14 +191,13 @@ function parseTarget(text: string): Raw {
 }
 
 async function readLabelFile(path: string): Promise<string[]> {
-  try {
-    return (await readFile(path, 'utf8')).trimEnd().split(/\r?\n/);
-  } catch (cause) {
+  const bytes = await readFile(path).catch((cause: unknown) => {
     throw new InputError(`The labels file ${path} can't be read`, {
       hint: 'Check the path that --labels names.',
       cause,
     });
-  }
+  });
+  return readLabels(bytes, path);
 }
 
 /** Merges two records recursively; `over` overrides `base`, except that targets are not merged. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ClassNames } from '../schema/class-names.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
 import { besideJson } from './beside-json.ts';
+import { PerChannel } from './per-channel.ts';
 import type { Beside } from './said.ts';
 
 /** What a `config.json` says of a model. */
@@ -15,12 +16,11 @@ export interface ModelConfig {
 }
 
 const Side = z.int().min(1);
-const Triple = z.tuple([z.number(), z.number(), z.number()]);
 
 /** How timm evaluates a model: pixels from 0 to 1, RGB. */
 const PretrainedCfg = z.looseObject({
-  mean: Triple.optional(),
-  std: Triple.optional(),
+  mean: PerChannel.optional(),
+  std: PerChannel.optional(),
   input_size: z.tuple([Side, Side, Side]).optional(),
   label_names: z.array(z.string()).nullish(),
   label_descriptions: z.record(z.string(), z.string()).nullish(),

@@ -2,26 +2,22 @@ import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
 import { besideJson } from './beside-json.ts';
+import { PerChannel } from './per-channel.ts';
 import type { Beside } from './said.ts';
 
-type PerChannel = Preprocessing['mean'];
+type Triple = Preprocessing['mean'];
 
 /** What `preprocessor_config.json` says of a model's pixels. */
 export interface PreprocessorConfig {
   /** These three are undefined if it normalises by its type's own mean and std. */
-  mean: PerChannel | undefined;
-  std: PerChannel | undefined;
+  mean: Triple | undefined;
+  std: Triple | undefined;
   inputRange: Preprocessing['inputRange'] | undefined;
   channels: Preprocessing['channels'];
   /** Height and width. */
   inputSize: [number, number] | undefined;
 }
 
-const Channels = z.union([
-  z.number().transform((value): PerChannel => [value, value, value]),
-  z.tuple([z.number()]).transform(([value]): PerChannel => [value, value, value]),
-  z.tuple([z.number(), z.number(), z.number()]),
-]);
 const Side = z.int().min(1);
 const Size = z.union([
   Side,
@@ -40,9 +36,10 @@ const ImageProcessor = z.looseObject({
   do_rescale: z.boolean().nullish(),
   rescale_factor: z.number().positive().nullish(),
   do_normalize: z.boolean().nullish(),
-  image_mean: Channels.nullish(),
-  image_std: Channels.nullish(),
+  image_mean: PerChannel.nullish(),
+  image_std: PerChannel.nullish(),
   do_flip_channel_order: z.boolean().nullish(),
+  include_top: z.boolean().nullish(),
   do_center_crop: z.boolean().nullish(),
   crop_size: Size.nullish(),
   crop_pct: z.number().nullish(),
@@ -57,7 +54,7 @@ const OF_GEOMETRY =
 /** Keys that change no pixel of an RGB photo. */
 const HARMLESS =
   '_name_or_path _valid_processor_keys auto_map data_format device disable_grouping do_convert_rgb ' +
-  'do_reduce_labels feature_extractor_type image_processor_type include_top input_data_format ' +
+  'do_reduce_labels feature_extractor_type image_processor_type input_data_format ' +
   'model_input_names num_channels processor_class reduce_labels return_tensors transformers_version';
 
 const KNOWN = new Set([
@@ -80,22 +77,21 @@ export function preprocessorConfig(files: Beside['files']): PreprocessorConfig |
   refuseUnknown(config);
   const { inputRange, factor } = scaleOf(config);
   const isFlipped = flips(config);
-  const values = (given: PerChannel | null | undefined, without: PerChannel) => {
-    const scaled = (normalises(config) ? given : without)?.map((value) => value / factor);
-    if (!scaled) return undefined;
-    const [first = 0, second = 0, third = 0] = isFlipped ? scaled.toReversed() : scaled;
-    return [first, second, third] satisfies PerChannel;
-  };
-  const mean = values(config.image_mean, [0, 0, 0]);
-  const std = values(config.image_std, [1, 1, 1]);
+  const inOrder = ([red, green, blue]: Triple): Triple =>
+    isFlipped ? [blue, green, red] : [red, green, blue];
+  const { mean, std } = normalisationOf(config) ?? {};
   const isKnown = mean !== undefined && std !== undefined;
   return {
-    ...(isKnown
-      ? { mean, std, inputRange }
-      : { mean: undefined, std: undefined, inputRange: undefined }),
+    mean: isKnown ? inOrder(each(mean, (value) => value / factor)) : undefined,
+    std: isKnown ? inOrder(each(std, (value) => value / factor)) : undefined,
+    inputRange: isKnown ? inputRange : undefined,
     channels: isFlipped ? 'bgr' : 'rgb',
     inputSize: sizeOf(config),
   };
+}
+
+function each([red, green, blue]: Triple, of: (value: number) => number): Triple {
+  return [of(red), of(green), of(blue)];
 }
 
 function refuseUnknown(config: ImageProcessor): void {
@@ -126,9 +122,25 @@ function scaleOf({ do_rescale: rescales, rescale_factor: given }: ImageProcessor
     : { inputRange: 255, factor };
 }
 
-/** Whether mean and std apply. MobileViT's processor has them, and leaves `do_normalize` out to mean no. */
+/**
+ * Mean and std in the unit of rescaled pixels, red first; undefined if they are left to the processor's type.
+ * EfficientNet's divides by std once more, with `include_top`.
+ */
+function normalisationOf(config: ImageProcessor): { mean: Triple; std: Triple } | undefined {
+  const { image_mean: mean, image_std: std } = config;
+  const isTwice = config.include_top ?? /^EfficientNet/.test(typeOf(config));
+  const ones: Triple = [1, 1, 1];
+  if (!normalises(config)) {
+    if (!isTwice) return { mean: [0, 0, 0], std: ones };
+    return std ? { mean: [0, 0, 0], std } : undefined;
+  }
+  if (!mean || !std) return undefined;
+  return { mean, std: isTwice ? each(std, (value) => value * value) : std };
+}
+
+/** Whether mean and std apply. MobileViT's processor has them, and never uses them. */
 function normalises(config: ImageProcessor): boolean {
-  return config.do_normalize ?? !/^MobileV[iI]T/.test(typeOf(config));
+  return !/^MobileV[iI]T/.test(typeOf(config)) && config.do_normalize !== false;
 }
 
 /** Whether channels are turned round, after normalisation: MobileViT's flag, or PP-LCNet's habit. */

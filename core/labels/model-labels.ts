@@ -21,7 +21,9 @@ export function modelLabels(
       head === 'binary'
         ? `Expected one label, the positive class, or two, negative and positive, but received ${labels.length}`
         : `Expected ${classes} labels, one for each logit, but received ${labels.length}`,
-      { hint: "Correct the labels in the spec, the sidecar file, or the model's metadata." },
+      {
+        hint: '`groundcam model check` says where the labels come from: correct them there, or pass --labels.',
+      },
     );
   }
   return labels ?? (head === 'binary' ? undefined : imagenetLabels(classes));

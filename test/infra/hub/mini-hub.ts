@@ -32,6 +32,8 @@ export class MiniHub {
   readonly leaked: string[] = [];
   /** Breaks the connection after so many bytes of the next file in LFS. */
   cutAfter: number | undefined;
+  /** Sends so many bytes of the next file in LFS, and then nothing more. */
+  stallAfter: number | undefined;
   /** What files in LFS are served as instead of themselves. */
   corrupt: Uint8Array | undefined;
 
@@ -135,6 +137,11 @@ export class MiniHub {
       'content-length': bytes.length - from,
       ...(from > 0 && { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` }),
     });
+    if (this.stallAfter !== undefined) {
+      response.write(bytes.subarray(from, from + this.stallAfter));
+      this.stallAfter = undefined;
+      return;
+    }
     const end = this.cutAfter;
     if (end === undefined) return void response.end(bytes.subarray(from));
     this.cutAfter = undefined;
