@@ -1,7 +1,7 @@
 """Reference values for what core/stats infers from pairs. Run by hand: python make_paired.py
 
-Made with Python 3, scipy 1.17.1, numpy 2.4.6, statsmodels 0.15.0, pingouin 0.7.0. Writes bca.json,
-bootstrap.json, sign-flip.json, clustered.json, cohen-dav.json and equivalence.json.
+Made with Python 3, scipy 1.17.1, numpy 2.4.6, pingouin 0.7.0. Writes bca.json, bootstrap.json, sign-flip.json,
+cohen-dav.json and equivalence.json; make_clustered.R writes clustered.json.
 """
 
 import json
@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pingouin
-import statsmodels.api as sm
 from scipy import stats
 from scipy.stats import _resampling
 
@@ -88,32 +87,6 @@ def sign_flip():
     write("sign-flip", rows)
 
 
-def clustered():
-    rows = []
-    for sizes in [[2, 1, 1], [3, 2, 2, 1, 1, 1], [1] * 10, rng.integers(1, 5, 40).tolist()]:
-        image = np.repeat(np.arange(len(sizes)), sizes)
-        own = rng.normal(0.1, 0.2, len(sizes))
-        values = np.round(own[image] + rng.normal(0, 0.1, len(image)), 4)
-        fit = sm.OLS(values, np.ones(len(values))).fit(
-            cov_type="cluster", cov_kwds={"groups": image}, use_t=True
-        )
-        df = len(sizes) - 1
-        assert fit.df_resid_inference == df
-        low, high = fit.conf_int()[0]
-        rows.append(
-            {
-                "groups": [values[image == i].tolist() for i in range(len(sizes))],
-                "t": float(fit.tvalues[0]),
-                "df": df,
-                "twoSided": float(fit.pvalues[0]),
-                "effectiveN": float(values.var(ddof=1) / fit.bse[0] ** 2),
-                "differenceCI95": [float(low), float(high)],
-            }
-        )
-        print("clustered", len(sizes), rows[-1]["t"], rows[-1]["twoSided"])
-    write("clustered", rows)
-
-
 def cohen_dav():
     """pingouin's `cohen` of paired samples."""
     rows = []
@@ -140,6 +113,5 @@ def equivalence():
 bca()
 bootstrap()
 sign_flip()
-clustered()
 cohen_dav()
 equivalence()
