@@ -15,7 +15,11 @@ import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { truthOf } from '../core/keys/logits-of.ts';
 import { classLogits as namedLogits } from '../core/labels/class-logits.ts';
-import { findTargetGroup, targetGroup } from '../core/labels/target-group.ts';
+import {
+  findTargetGroup,
+  targetGroup,
+  type ClassifierLabels,
+} from '../core/labels/target-group.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { isNotFound } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
@@ -102,7 +106,11 @@ export function makePlan(
     if (!dryRun) await Promise.all(remembered.map((place) => place.save()));
     const classes = [...new Set(samples.map((sample) => sample.class))];
     const digestOfCard = cardDigest(model.card);
-    const classLogits = logitsOfSamples(samples, spec, model.labels, model.recipe.logits);
+    const classLogits = logitsOfSamples(samples, spec, {
+      labels: model.labels,
+      classes: model.recipe.logits,
+      isCoco: dataset.format === 'coco',
+    });
     const plan: UncountedPlan = {
       schemaVersion: SCHEMA_VERSION,
       runId,
@@ -200,12 +208,11 @@ export function makePlan(
 function logitsOfSamples(
   samples: readonly Sample[],
   { target }: AuditSpec,
-  labels: readonly string[] | undefined,
-  logits: number,
+  model: ClassifierLabels,
 ): Record<string, number[]> {
-  if (target.kind === 'index' && target.index >= logits) {
+  if (target.kind === 'index' && target.index >= model.classes) {
     throw new InputError(
-      `Expected a target index between 0 and ${logits - 1}, the model's logits, but received ${target.index}`,
+      `Expected a target index between 0 and ${model.classes - 1}, the model's logits, but received ${target.index}`,
     );
   }
   const without = samples.filter(({ label }) => label === undefined);
@@ -217,7 +224,6 @@ function logitsOfSamples(
       },
     );
   }
-  const model = { labels, classes: logits };
   const groupOf = (sample: Sample) => {
     const name = truthOf(sample, target);
     if (target.kind === 'group') return targetGroup(name, model);

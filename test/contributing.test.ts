@@ -10,7 +10,7 @@ const mentions: Record<string, RegExp> = {
   'A CAM method': /xgrad-?cam/i,
   'An adjoint rule': /\bmish\b/i,
   'A dataset layout':
-    /layouts\/folder\.ts|layout\/?\bfolder\b|(?<=, )'folder'[\],]|`images\/` and `masks\/`/,
+    /layouts\/folder\.ts|layout\/?\bfolder\b|(?<=, |^ {2})'folder'[\],]|`images\/` and `masks\/`/m,
   'A baseline': /\bgaussianPrior\b|(?<=[`' ])gaussian(?=[`':,])/,
   'A subcommand': /\b(?:gateCommand|executeGate)\b/,
 };

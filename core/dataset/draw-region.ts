@@ -1,5 +1,6 @@
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { decodeMask } from '../image/decode-mask.ts';
+import { decodeImagenetS } from '../image/decode-imagenet-s.ts';
 import { decodeRle } from '../image/decode-rle.ts';
 import { fillBox, fillPolygon } from '../image/fill-polygon.ts';
 import type { LabelMap, Size } from '../image/raster.ts';
@@ -48,6 +49,13 @@ async function pixelsOf(
       );
     case 'box':
       return fillBox(shape.box, size);
+    case 'share': {
+      const [x, y, width, height] = shape.share;
+      const { width: w, height: h } = size;
+      return fillBox([x * w, y * h, width * w, height * h], size);
+    }
+    case 'imagenet-s':
+      return decodeImagenetS(await read(shape.file), size);
     case 'rle':
       expectSize({ width: shape.rle.size[1], height: shape.rle.size[0] }, size);
       return decodeRle(shape.rle);

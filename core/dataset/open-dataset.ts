@@ -48,14 +48,15 @@ async function openFile(
 ): Promise<Dataset> {
   const { file } = options;
   const names = spec.format === 'auto' ? LayoutName.options : [spec.format];
-  const layout = names.map((name) => layouts[name]).find((each) => each.opensFile?.(file));
-  if (!layout) {
-    throw new InputError(`${file} can't be the dataset if the format is ${spec.format}`, {
-      hint: 'Pass the folder that contains it, or leave out --format.',
-    });
+  if (!(await files.has(file))) {
+    throw new InputError(`There is no ${file} in ${files.uri}`, { hint: 'Check the path.' });
   }
-  if (await files.has(file)) return layout.open(files, spec, options);
-  throw new InputError(`There is no ${file} in ${files.uri}`, { hint: 'Check the path.' });
+  for (const layout of names.map((name) => layouts[name])) {
+    if (await layout.opensFile?.(file, files)) return layout.open(files, spec, options);
+  }
+  throw new InputError(`${file} can't be the dataset if the format is ${spec.format}`, {
+    hint: 'Pass the folder that contains it, or leave out --format.',
+  });
 }
 
 /** The datasets below `files`, and the entries of `files` itself. */

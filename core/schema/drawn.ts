@@ -29,6 +29,19 @@ export const Shape = z.discriminatedUnion('kind', [
     ...outside,
   }),
   z.strictObject({
+    kind: z.literal('share'),
+    share: z
+      .tuple([z.number(), z.number(), z.number(), z.number()])
+      .describe('x, y, width, height of a box as shares of the image'),
+    ...outside,
+  }),
+  z.strictObject({
+    kind: z.literal('imagenet-s'),
+    file: z.string().describe('a mask of ImageNet-S: path relative to the dataset'),
+    digest: z.string().nullable().optional().describe('of the content; null if it is missing'),
+    ...outside,
+  }),
+  z.strictObject({
     kind: z.literal('mask'),
     file: z.string().describe('path relative to the dataset'),
     digest: z.string().nullable().optional().describe('of the content; null if it is missing'),

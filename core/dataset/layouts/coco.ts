@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { InputError } from '../../errors/input-error.ts';
 import type { DatasetSpec } from '../../schema/audit-spec.ts';
 import { CocoAnnotations } from '../../schema/coco.ts';
@@ -7,7 +8,7 @@ import type { Dataset, OpenOptions } from '../dataset.ts';
 import { BOXES, drawnClasses, type DrawnImage } from '../drawn-classes.ts';
 import type { Files } from '../files.ts';
 import { findImages } from '../image-finder.ts';
-import { readJsonFile } from '../json-file.ts';
+import { readAnyJson, readJsonFile } from '../json-file.ts';
 import { drawnMasks } from '../masks/one-object.ts';
 import type { Layout } from './layout.ts';
 
@@ -124,8 +125,16 @@ async function annotationFiles(files: Files): Promise<string[]> {
   const instances = found.filter((key) => key.startsWith(`${ANNOTATIONS}instances_`));
   if (instances.length > 0) return instances.sort();
   if (found.length > 0) return found.sort();
-  for (const key of ALONE) if (await files.has(key)) return [key];
+  for (const key of ALONE) {
+    if ((await files.has(key)) && isCoco(await readAnyJson(files, key))) return [key];
+  }
   return [];
+}
+
+/** Whether a file has COCO's lists: other tools call other files labels.json. */
+function isCoco(content: unknown): boolean {
+  const lists = z.object({ images: z.array(z.unknown()), annotations: z.array(z.unknown()) });
+  return lists.safeParse(content).success;
 }
 
 /** The split's file. One alone is taken if no split is asked for. */

@@ -1,4 +1,4 @@
-import type { Dataset, ProgressOptions } from '../dataset.ts';
+import type { Dataset, OpenOptions } from '../dataset.ts';
 import type { Files } from '../files.ts';
 import { hasFiles } from '../has-files.ts';
 import { classesOfPairs } from '../masks/classes-of-pairs.ts';
@@ -73,13 +73,14 @@ async function existing(files: Files, split: string, names: readonly string[]): 
 async function openFolder(
   files: Files,
   spec: LayoutSpec,
-  options: ProgressOptions = {},
+  { images: elsewhere, ...options }: OpenOptions = {},
 ): Promise<Dataset> {
   const folders = await findPairs(files);
   const pairs: Pair[] = [];
   const notes: string[] = [];
   for (const { split, images, masks } of folders) {
-    const found = pairFiles(await namedImages(files, images), await namedMasks(files, masks), {
+    const photos = elsewhere ? await namedImages(elsewhere, '') : await namedImages(files, images);
+    const found = pairFiles(photos, await namedMasks(files, masks), {
       images,
       masks,
       uri: files.uri,
@@ -105,6 +106,7 @@ async function openFolder(
     format: 'folder',
     recognisedBy: folders.map(({ images, masks }) => `${images} and ${masks}`).join(', '),
     files,
+    images: elsewhere,
     masks,
     classes,
     notes: [...notes, ...sorted.notes, ...told],

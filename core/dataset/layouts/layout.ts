@@ -13,7 +13,7 @@ export interface Layout {
   /** What to look for, in errors: "a folder pair (images/, masks/)". */
   expected: string;
   /** Whether a file of this name can be named as the dataset. Without this function, only folders can. */
-  opensFile?(file: string): boolean;
+  opensFile?(file: string, files: Files): boolean | Promise<boolean>;
   /** Whether `files` has this layout. */
   matches(files: Files): Promise<boolean>;
   /**

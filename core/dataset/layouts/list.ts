@@ -1,14 +1,17 @@
 import { InputError } from '../../errors/input-error.ts';
 import type { DatasetSpec } from '../../schema/audit-spec.ts';
 import type { Shape } from '../../schema/drawn.ts';
+import type { MaskReading } from '../../schema/mask-reading.ts';
 import type { Dataset, DatasetClass, OpenOptions, SampleFiles } from '../dataset.ts';
 import { BOXES, stems } from '../drawn-classes.ts';
 import type { Files } from '../files.ts';
 import { findImages } from '../image-finder.ts';
 import { LIST, readList, type ListRow } from '../list-rows.ts';
 import { listedPlaces } from '../listed-places.ts';
+import { decideReading } from '../masks/decide-reading.ts';
 import { drawnMasks, OBJECT } from '../masks/one-object.ts';
-import type { Layout } from './layout.ts';
+import { MaskSurvey } from '../masks/survey-masks.ts';
+import type { Layout, LayoutSpec } from './layout.ts';
 
 /** The class of a list without the column, if none is asked for. */
 const UNNAMED = 'object';
@@ -31,11 +34,11 @@ export const list: Layout = {
  */
 async function openList(
   files: Files,
-  { classes: requested }: Pick<DatasetSpec, 'classes'>,
+  spec: LayoutSpec,
   { file = '', images: elsewhere, filesAt }: OpenOptions = {},
 ): Promise<Dataset> {
   const { rows, unused } = await readList(files, file);
-  const className = nameOfClass(rows, requested, file);
+  const className = nameOfClass(rows, spec.classes, file);
   const imagePaths = rows.map(({ row }) => row.image);
   const images = await listedPlaces(elsewhere ?? files, imagePaths, { filesAt });
   const imageOf = await findImages(images.files, {
@@ -66,15 +69,17 @@ async function openList(
   }
   const all = [...samples.values()];
   const kinds = new Set(all.flatMap(({ shapes }) => shapes.map(({ kind }) => kind)));
+  const { masks: reading, notes } = await readingOf(all, masks.files, spec);
   return {
     format: 'list',
     files: masks.files,
     ...(images.files !== masks.files && { images: images.files }),
     recognisedBy: file,
-    masks: drawnMasks,
-    classes: classesOf(all, file),
+    masks: reading,
+    classes: classesOf(all, reading, file),
     notes: [
       `${rows.length} rows are read from ${file}.`,
+      ...notes,
       all.some(({ cluster }) => cluster !== undefined) &&
         'Samples belong together by the column cluster. Where figures count images, they count clusters.',
       kinds.size === 1 && kinds.has('box') && BOXES,
@@ -143,23 +148,66 @@ function clusterFinder() {
   };
 }
 
-/** In the order of the list. A region that is one mask file is read like any other mask. */
-function classesOf(samples: readonly ListedSample[], file: string): DatasetClass[] {
+/** The mask of a region that is one file with one object, which is read as masks of other layouts are. */
+function maskOf({ shapes: [first, second] }: ListedSample): string | undefined {
+  const isOne = first?.kind === 'mask' && first.value === undefined && second === undefined;
+  return isOne ? first.file : undefined;
+}
+
+/** What the values in such masks mean. */
+async function readingOf(
+  samples: readonly ListedSample[],
+  files: Files,
+  { voidValue, maskSize = 'same', classNames }: LayoutSpec,
+): Promise<{ masks: MaskReading; notes: string[] }> {
+  const classOf = new Map(
+    samples.flatMap((sample) => {
+      const mask = maskOf(sample);
+      return mask === undefined ? [] : [[mask, sample.class] as const];
+    }),
+  );
+  if (classOf.size === 0) return { masks: drawnMasks, notes: [] };
+  const contents = await new MaskSurvey(files).some([...classOf.keys()]);
+  const { reading, notes } = decideReading({
+    masks: contents.map((mask) => ({ ...mask, class: classOf.get(mask.file) ?? null })),
+    names: classNames
+      ? { file: 'the list of class names that was passed', names: classNames }
+      : null,
+    voidValue,
+    size: maskSize,
+    isVoc: false,
+    hasClasses: true,
+    uri: files.uri,
+  });
+  return { masks: reading, notes };
+}
+
+/** In the order of the list. */
+function classesOf(
+  samples: readonly ListedSample[],
+  { classes: numbered }: MaskReading,
+  file: string,
+): DatasetClass[] {
   const stemOf = stems(samples.map(({ image }) => image));
   const names = samples.map((sample) => `${stemOf(sample.image)}/${sample.class}`);
   const isUnique = new Set(names).size === names.length;
   const classes = new Map<string, SampleFiles[]>();
   samples.forEach(({ shapes, label, cluster, ...sample }, position) => {
-    const [first] = shapes;
-    const isFile = shapes.length === 1 && first?.kind === 'mask' && first.value === undefined;
+    const mask = maskOf(samples[position]!);
+    const number = numbered.indexOf(sample.class) + 1;
+    if (mask !== undefined && numbered.length > 0 && number === 0) {
+      throw new InputError(`${mask} has numbers of classes, and none is "${sample.class}"`, {
+        hint: `Classes with a number: ${numbered.join(', ')}. Or add a column "value" with the number.`,
+      });
+    }
     const ofClass = classes.get(sample.class) ?? [];
     classes.set(sample.class, ofClass);
     ofClass.push({
       ...sample,
       id: isUnique || label === undefined ? names[position]! : `${names[position]}/${label}`,
-      mask: isFile ? first.file : file,
-      foreground: OBJECT,
-      ...(!isFile && { drawn: { size: null, shapes } }),
+      mask: mask ?? file,
+      foreground: mask !== undefined && numbered.length > 0 ? number : OBJECT,
+      ...(mask === undefined && { drawn: { size: null, shapes } }),
       ...(label !== undefined && { label }),
       ...(cluster !== undefined && { cluster }),
     });

@@ -1,5 +1,5 @@
 import { InputError } from '../../errors/input-error.ts';
-import type { Dataset, ProgressOptions } from '../dataset.ts';
+import type { Dataset, OpenOptions } from '../dataset.ts';
 import type { Files } from '../files.ts';
 import { hasFiles } from '../has-files.ts';
 import { classesOfPairs, type ListedPair } from '../masks/classes-of-pairs.ts';
@@ -19,7 +19,10 @@ const MASKS = ['SegmentationClassPNG/', 'SegmentationClass/'];
 export const voc: Layout = {
   title: 'Pascal VOC',
   expected: 'a Pascal VOC folder (JPEGImages/, SegmentationClass/)',
-  matches: (files) => hasFiles(files, IMAGES),
+  // With annotations and no masks, regions can only be boxes.
+  matches: async (files) =>
+    (await hasMasks(files)) ||
+    ((await hasFiles(files, IMAGES)) && !(await hasFiles(files, 'Annotations/'))),
   folderOf: (key) => BELOW.exec(key)?.[1],
   open: openVoc,
 };
@@ -39,11 +42,14 @@ export const voc: Layout = {
 async function openVoc(
   files: Files,
   spec: LayoutSpec,
-  options: ProgressOptions = {},
+  { images: elsewhere, ...options }: OpenOptions = {},
 ): Promise<Dataset> {
   const notes: string[] = [];
   const masksFolder = (await hasFiles(files, MASKS[0]!)) ? MASKS[0]! : MASKS[1]!;
-  const images = await namedImages(files, IMAGES);
+  const images = elsewhere ? await namedImages(elsewhere, '') : await namedImages(files, IMAGES);
+  if (images.size === 0) {
+    notes.push('There are no photos. Pass the folder that has them as --images.');
+  }
   const masks = await namedMasks(files, masksFolder);
   const splits = await chooseSplits(files, spec.split, notes);
   const isKnown = (name: string) => images.has(name) || masks.has(name);
@@ -61,7 +67,7 @@ async function openVoc(
   const names = splits.length > 0 ? [...listed] : [...masks.keys()];
   const pairs: ListedPair[] = names.toSorted().map((name) => ({
     id: name,
-    image: images.get(name) ?? `${IMAGES}${name}.jpg`,
+    image: images.get(name) ?? `${elsewhere ? '' : IMAGES}${name}.jpg`,
     mask: masks.get(name) ?? `${masksFolder}${name}.png`,
     class: null,
   }));
@@ -80,6 +86,7 @@ async function openVoc(
     format: 'voc',
     recognisedBy: `${IMAGES} and ${masksFolder}`,
     files,
+    images: elsewhere,
     masks: described.masks,
     classes: described.classes,
     notes: [...notes, ...described.notes],
@@ -116,4 +123,9 @@ async function setNames(files: Files): Promise<string[]> {
     if (/\.txt$/i.test(name) && !name.startsWith('.')) names.push(name.slice(0, -'.txt'.length));
   }
   return names.sort();
+}
+
+async function hasMasks(files: Files): Promise<boolean> {
+  for (const folder of MASKS) if (await hasFiles(files, folder)) return true;
+  return false;
 }

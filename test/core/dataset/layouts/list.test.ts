@@ -247,3 +247,28 @@ describe('refused, naming the line', () => {
     expect(samplesOf(await open('image,mask\n'))).toEqual([]);
   });
 });
+
+describe('what the values in mask files mean', () => {
+  const masked = async (values: number[], spec2: object = {}) => {
+    const mask = await maskPng([values, [0, 0, 0, 0]]);
+    const memory = new MemoryFiles({
+      'a.jpg': photo,
+      'm.png': mask,
+      'list.csv': 'image,mask,class\na.jpg,m.png,dog\n',
+    });
+    return openDataset(memory, { ...spec, ...spec2 }, { file: 'list.csv' });
+  };
+  test.each([[1], [38], [255]])('%i alone is the object', async (value) => {
+    expect(await labels(await masked([value, 0, 0, value]))).toEqual([1, 0, 0, 1, 0, 0, 0, 0]);
+  });
+
+  test('several values are refused until they are named', async () => {
+    await expect(masked([1, 2, 3, 0])).rejects.toThrow(InputError);
+    const dataset = await masked([1, 2, 3, 0], { classNames: ['background', 'cat', 'dog', 'cow'] });
+    const { labels } = await readSample(dataset, samplesOf(dataset)[0]!, asPil);
+    expect(labels.data[1]).toBe(samplesOf(dataset)[0]!.foreground);
+    await expect(
+      masked([1, 2, 3, 0], { classNames: ['background', 'cat', 'cow'] }),
+    ).rejects.toThrow(InputError);
+  });
+});

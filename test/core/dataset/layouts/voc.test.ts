@@ -43,7 +43,9 @@ test('Main sets are cut to the segmentation set, and hard-to-see objects count',
     cat: [],
     dog: ['a/dog', 'b/dog'],
   });
-  expect(dataset.notes).toEqual([]);
+  expect(dataset.notes).toEqual([
+    'There are no photos. Pass the folder that has them as --images.',
+  ]);
 });
 
 test('without Main sets the classes are those that occur in the masks', async () => {
@@ -78,7 +80,7 @@ test('without any segmentation set every image with a mask is taken', async () =
   });
   const dataset = await voc.open(files, { split: 'trainval', classes: 'all' });
   expect(idsByClass(dataset)).toMatchObject({ cat: ['a/cat', 'b/cat'] });
-  expect(dataset.notes[0]).toContain('every image with a mask');
+  expect(dataset.notes.join()).toContain('every image with a mask');
 });
 
 test('a split that does not exist is refused with those that do', async () => {
