@@ -31,7 +31,13 @@ function addCheck(model: Command): void {
       const { executeModelCheck } = await import('../actions/execute-model-check.ts');
       await executeModelCheck(uri, flags);
     });
-  addHelp(command, { examples: ['groundcam model check resnet50.onnx'] });
+  addHelp(command, {
+    notes: [
+      'Prints what is known of the model, each field with its source: flags, the sidecar file, the ONNX ' +
+        'metadata, preprocessor_config.json and config.json beside the model, or a default. See docs/models.md.',
+    ],
+    examples: ['groundcam model check resnet50.onnx', 'groundcam model check hf://owner/name'],
+  });
 }
 
 function addLayers(model: Command): void {

@@ -42,6 +42,7 @@ export function runCommand(): Command {
     examples: [
       'groundcam run --model resnet50.onnx --dataset VOCdevkit/VOC2012 \\\n--class aeroplane',
       'groundcam run --model mobilenet_v2.onnx --mean 128 --std 128 \\\n--dataset VOC2012 --class dog,cat --json',
+      'groundcam run --model hf://owner/name --dataset photos --class boat',
       'groundcam run -f audit.yaml --store s3://bucket/audits',
       'groundcam run -f audit.yaml --recompute cam',
     ],

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { StoredSpec } from '../../core/schema/audit-spec.ts';
+import { readModel, writeModel } from '../../core/onnx/onnx-model.ts';
 import { openStore } from '../../store/open-store.ts';
 import { readText } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
+import { moveOut } from '../core/onnx/move-out.ts';
 import { lfs, MiniHub, plain } from '../infra/hub/mini-hub.ts';
 import { startTestTemporal } from '../temporal.ts';
 import { startPipeline, type Pipeline } from './run-pipeline.ts';
@@ -34,8 +36,14 @@ afterAll(async () => {
 it('an audit of a model on the Hub is of the commit that it was when the run was planned', async () => {
   const voc = await (await TinyVoc.create()).addSamples(2);
   const store = await mkdtemp(join(tmpdir(), 'groundcam-hub-store-'));
-  const model = lfs(await readFile('test/golden/cam/squeezenet.onnx'));
-  const commit = hub.commit(NAME, { 'onnx/model.onnx': model, 'README.md': plain('one') });
+  const parted = readModel(await readFile('test/golden/cam/squeezenet.onnx'));
+  const weights = lfs(moveOut(parted, 'model.onnx_data'));
+  const model = {
+    'onnx/model.onnx': lfs(writeModel(parted)),
+    'onnx/model.onnx_data': weights,
+    'config.json': plain('{"problem_type": "multi_label_classification"}'),
+  };
+  const commit = hub.commit(NAME, { ...model, 'README.md': plain('one') });
   const spec = {
     model: { uri: `hf://${NAME}` },
     dataset: { uri: voc.folder, classes: ['aeroplane'] },
@@ -48,13 +56,14 @@ it('an audit of a model on the Hub is of the commit that it was when the run was
   expect(first.results).toMatchObject({
     model: pinned,
     modelName: 'squeezenet-small',
+    card: { head: { value: 'sigmoid', source: 'config.json' } },
     provenance: { modelCommit: commit },
   });
   const page = await readText(openStore(store), runKeys(first.runId).report);
   expect(page).toContain(commit);
   expect(page).toContain('Where does squeezenet-small look');
 
-  const next = hub.commit(NAME, { 'onnx/model.onnx': model, 'README.md': plain('two') });
+  const next = hub.commit(NAME, { ...model, 'README.md': plain('two') });
   const text = await readText(openStore(store), runKeys(first.runId).spec);
   const stored = StoredSpec.parse(JSON.parse(text));
   const again = await pipeline.run({ ...stored, store });
