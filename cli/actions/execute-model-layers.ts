@@ -1,4 +1,5 @@
 import { describeFeatureMap } from '../../core/onnx/feature-map.ts';
+import { defaultLayers } from '../../core/explainer/default-layer.ts';
 import { chooseLayer, listLayers } from '../../core/explainer/layers.ts';
 import type { Layer } from '../../core/onnx/layer.ts';
 import { formatShape } from '../../core/onnx/shape.ts';
@@ -17,14 +18,19 @@ export async function executeModelLayers(uri: string, flags: ModelOptions): Prom
   );
   const { tokens } = settings;
   const layers = listLayers(classifier, trace, tokens);
-  const chosen = chooseLayer(classifier, trace, [settings.layer].flat()[0], tokens);
+  const chosen = new Set(
+    (settings.layer === undefined && layers.length > 0
+      ? defaultLayers(classifier.model, trace, layers)
+      : [settings.layer].flat().map((name) => chooseLayer(classifier, trace, name, tokens))
+    ).map(({ tensor }) => tensor),
+  );
   if (flags.json) {
     return print(
       JSON.stringify(
         layers.map((layer) => ({
           ...layer,
           shape: formatShape(layer.shape),
-          default: layer.tensor === chosen.tensor,
+          default: chosen.has(layer.tensor),
         })),
         null,
         2,
@@ -32,7 +38,7 @@ export async function executeModelLayers(uri: string, flags: ModelOptions): Prom
     );
   }
   const rows = layers.map((layer) => [
-    layer.tensor === chosen.tensor ? '*' : '',
+    chosen.has(layer.tensor) ? '*' : '',
     layer.tensor,
     layer.operator,
     formatShape(layer.shape),

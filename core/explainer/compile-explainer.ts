@@ -38,7 +38,7 @@ export interface ExplainerOptions {
   preprocessing: Preprocessing;
   /**
    * ONNX tensors or nodes, PyTorch module paths, or `input`: the layers to read maps from. Default: see
-   * `defaultLayer`.
+   * `defaultLayers`.
    */
   layer?: string | readonly string[] | undefined;
   /** How many leading tokens of [N, T, C] are not on the grid. Default: as few as the shapes allow. */

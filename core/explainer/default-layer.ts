@@ -1,3 +1,5 @@
+import { mixturesOf } from './token-mixing.ts';
+import type { FeatureMap } from '../onnx/feature-map.ts';
 import type { Layer } from '../onnx/layer.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import type { OnnxModel } from '../onnx/onnx-model.ts';
@@ -8,24 +10,40 @@ import type { Trace } from '../onnx/trace.ts';
  *
  * - Convolutional networks: the last feature map that a module of the model returns, before pooling
  *   (ResNet's `layer4[-1]`, `features[-1]` of VGG, DenseNet and MobileNet).
- * - Networks of tokens or of channels-last maps: the LayerNorm two before the last one, which is the first
- *   one of the last block (`blocks[-1].norm1` of ViT, `layers[-1].blocks[-1].norm1` of Swin). After it, the
- *   block mixes tokens once more. The last map itself would not do: if logits are read from the class
- *   token, no gradient reaches the last block's other tokens.
+ * - Networks of tokens or of channels-last maps: the last LayerNorm before the tokens are mixed once more, which
+ *   is the first one of the last block (`blocks[-1].norm1` of ViT, `layers[-1].blocks[-1].norm1` of Swin). A later
+ *   map would not do: if logits are read from the class token, no gradient reaches its other tokens. What a head
+ *   mixes is no map any more, as with attention pooling.
+ *
+ * A network of several branches with grids of their own has one each (CrossViT). Empty if there is no feature map.
  *
  * @param layers the model's feature maps, in the order of computation
  */
-export function defaultLayer(
+export function defaultLayers(
   model: OnnxModel,
   trace: Trace,
   layers: readonly Layer[],
-): Layer | undefined {
+): readonly Layer[] {
   const last = lastBeforeHead(model, layers);
-  if (!last || last.map.layout === 'channels-first') return last;
-  const norms = layerNorms(model).filter(
-    (tensor) => trace.shapes.get(tensor)?.at(-1) === last.map.channels,
-  );
-  return layers.find(({ tensor }) => tensor === norms.at(-3)) ?? last;
+  if (!last || last.map.layout === 'channels-first') return last ? [last] : [];
+  const norms = layerNorms(model);
+  const normed = layers.filter(({ tensor }) => norms.includes(tensor));
+  const found: Layer[] = [];
+  for (const layer of normed.toReversed()) {
+    const after = mixturesOf(model, trace, layer.tensor);
+    const mixed = new Set(layers.map(({ tensor }) => after.get(tensor)?.mixed));
+    const isAlike = found.some(({ map }) => sameGrid(map, layer.map));
+    if (mixed.has('own') && !mixed.has('later') && !isAlike) found.unshift(layer);
+  }
+  const lastNormed = normed.at(-1);
+  if (lastNormed && found.some(({ map }) => sameGrid(map, lastNormed.map))) return found;
+  // Mixed in other ways: the norm two before the last one is the first of a block with two, less that of the head.
+  const alike = norms.filter((tensor) => trace.shapes.get(tensor)?.at(-1) === last.map.channels);
+  return [layers.find(({ tensor }) => tensor === alike.at(-3)) ?? last];
+}
+
+function sameGrid(a: FeatureMap, b: FeatureMap): boolean {
+  return a.height === b.height && a.width === b.width;
 }
 
 /** Operators of a classifier's head that a map [N, C, h, w] or [N, h, w, C] may pass through. */

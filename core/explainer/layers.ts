@@ -2,7 +2,7 @@ import { didYouMean } from '../errors/did-you-mean.ts';
 import { InputError } from '../errors/input-error.ts';
 import { ruleFor } from '../autodiff/adjoints/rules.ts';
 import type { Classifier } from '../onnx/classifier.ts';
-import { defaultLayer } from './default-layer.ts';
+import { defaultLayers } from './default-layer.ts';
 import { describeFeatureMap, findFeatureMaps } from '../onnx/feature-map.ts';
 import { carriesGradient } from '../autodiff/gradient-flow.ts';
 import { imageTensors } from '../onnx/image-tensors.ts';
@@ -91,7 +91,7 @@ export function nameOfLayer(model: OnnxModel, { module, tensor }: Layer): string
 }
 
 /**
- * The layer named `wanted`, or the default, see `defaultLayer`. `wanted` may be an ONNX tensor, an ONNX
+ * The layer named `wanted`, or the default, see `defaultLayers`. `wanted` may be an ONNX tensor, an ONNX
  * node, or a PyTorch module path such as `layer4[-1].conv3`. Throws InputError if there is none, or if it
  * is not a feature map.
  *
@@ -105,7 +105,16 @@ export function chooseLayer(
 ): Layer {
   const layers = listLayers(classifier, trace, leadingTokens);
   if (wanted === undefined) {
-    const layer = defaultLayer(classifier.model, trace, layers);
+    const [layer, ...others] = defaultLayers(classifier.model, trace, layers);
+    if (layer && others.length > 0) {
+      const names = [layer, ...others].map((each) => nameOfLayer(classifier.model, each));
+      throw new InputError(
+        `The logits come from ${names.length} branches of tokens, each with a grid of its own: ${names.join(', ')}`,
+        {
+          hint: `Pass --layer "${names.join(',')}" for the mean of their heatmaps, or one of them.`,
+        },
+      );
+    }
     if (layer) return layer;
     throw new InputError('The model has no feature map that its logits depend on', {
       hint:

@@ -95,3 +95,89 @@ test('is the last map of a network of tokens without norms', () =>
       return build.node('Gemm', [pooled, build.weights([6, 5]), build.weights([5])]);
     }),
   ).resolves.toBe('tokens'));
+
+/** Tokens [N, T, 6] plus attention among them, after a norm of that name. */
+function attention(build: ModelBuilder, x: string, norm: string): string {
+  const normal = layerNorm(build, x, norm, false);
+  const turned = build.node('Transpose', [normal], { perm: ints([0, 2, 1]) });
+  const weights = build.node('Softmax', [build.node('MatMul', [normal, turned])], {
+    axis: int(-1),
+  });
+  return build.node('Add', [x, build.node('MatMul', [weights, normal])]);
+}
+
+/** Two blocks of attention and of a linear layer, each after a norm, and a last norm. */
+function blocks(build: ModelBuilder, tokens: string, name = 'blocks'): string {
+  let x = tokens;
+  for (const block of [0, 1]) {
+    x = attention(build, x, `${name}.${block}.norm1`);
+    const normal = layerNorm(build, x, `${name}.${block}.norm2`, false);
+    x = build.node('Add', [x, build.node('MatMul', [normal, build.weights([6, 6])])]);
+  }
+  return layerNorm(build, x, `${name}.norm`, false);
+}
+
+function asTokens(build: ModelBuilder, features: string, count: number): string {
+  const last = build.node('Transpose', [features], { perm: ints([0, 2, 3, 1]) });
+  return build.reshape(last, [{ perSample: 1 }, count, 6]);
+}
+
+/** The mean of tokens [N, T, 6] as logits. */
+function meanHead(build: ModelBuilder, tokens: string): string {
+  const pooled = build.node('ReduceMean', [tokens], { axes: ints([1]), keepdims: int(0) });
+  return build.node('Gemm', [pooled, build.weights([6, 5])]);
+}
+
+test('is in the last block before attention pooling, as in SigLIP', () =>
+  expect(
+    defaultFor((build, features) => {
+      const tokens = blocks(build, asTokens(build, features, 16));
+      const pairs = build.node('MatMul', [tokens, build.weights([6, 6])], {}, 'attn_pool.kv');
+      const turned = build.node('Transpose', [pairs], { perm: ints([0, 2, 1]) });
+      const scores = build.node('MatMul', [build.weights([1, 1, 6]), turned]);
+      const weights = build.node('Softmax', [scores], { axis: int(-1) });
+      return meanHead(build, build.node('MatMul', [weights, pairs]));
+    }),
+  ).resolves.toBe('blocks.1.norm1'));
+
+test('is in the last block before a second head of all tokens, as in VOLO', () =>
+  expect(
+    defaultFor((build, features) => {
+      const tokens = blocks(build, asTokens(build, features, 16));
+      const each = build.node('MatMul', [tokens, build.weights([6, 5])], {}, 'aux_head');
+      const highest = build.node('ReduceMax', [each], { axes: ints([1]), keepdims: int(0) });
+      return build.node('Add', [meanHead(build, tokens), highest]);
+    }),
+  ).resolves.toBe('blocks.1.norm1'));
+
+test('is refused for branches with grids of their own, as in CrossViT, with the name of each', () => {
+  const branches: TinyClassifier['head'] = (build, features) => {
+    const strides = { kernel_shape: ints([2, 2]), strides: ints([2, 2]) };
+    const coarse = build.node('AveragePool', [features], strides);
+    const fine = meanHead(build, blocks(build, asTokens(build, features, 16), 'fine'));
+    return build.node('Add', [
+      fine,
+      meanHead(build, blocks(build, asTokens(build, coarse, 4), 'coarse')),
+    ]);
+  };
+  return expect(defaultFor(branches)).rejects.toMatchObject({
+    message: expect.stringContaining('2 branches') as string,
+    hint: 'Pass --layer "fine.1.norm1,coarse.1.norm1" for the mean of their heatmaps, or one of them.',
+  });
+});
+
+test("is a norm after the last block's attention if norms end the branches, as in Swin v2", () =>
+  expect(
+    defaultFor((build, features) => {
+      let x = asTokens(build, features, 16);
+      for (const block of [0, 1]) {
+        const turned = build.node('Transpose', [x], { perm: ints([0, 2, 1]) });
+        const scores = build.node('Softmax', [build.node('MatMul', [x, turned])]);
+        const mixed = build.node('MatMul', [scores, x]);
+        x = build.node('Add', [x, layerNorm(build, mixed, `blocks.${block}.norm1`, false)]);
+        const each = build.node('MatMul', [x, build.weights([6, 6])]);
+        x = build.node('Add', [x, layerNorm(build, each, `blocks.${block}.norm2`, false)]);
+      }
+      return meanHead(build, layerNorm(build, x, 'norm', false));
+    }),
+  ).resolves.toBe('blocks.1.norm1'));
