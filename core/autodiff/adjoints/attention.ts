@@ -1,18 +1,21 @@
 import { floatOf, int, intOf } from '../../onnx/attributes.ts';
-import { TensorProto_DataType as DataType } from '../../onnx/onnx_pb.ts';
+import { FLOATS } from '../../onnx/float-types.ts';
+import { TensorProto_DataType as DataType, type TensorProto } from '../../onnx/onnx_pb.ts';
+import { floatsOfTensor } from '../../onnx/tensor-values.ts';
 import type { Dim } from '../../onnx/shape.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
-/** The score of a masked key: its weight is 0. */
-const FORBIDDEN = -3.4e38;
+/** The lowest float32, the score of a forbidden key. */
+const LOWEST = -3.4028234663852886e38;
 
 /**
  * Y = P V with P = softmax(S) and S = scale · Q Kᵀ + mask, per head (Vaswani et al. 2017, "Attention is all
  * you need"). dV = Pᵀ dY; dP = dY Vᵀ; dS = P ∘ (dP − δ), where δ, the sum of P ∘ dP over a query's keys,
  * equals the sum of dY ∘ Y over its values (Dao et al. 2022, "FlashAttention", appendix B); dQ = scale · dS
  * K; dK = scale · dSᵀ Q. If several heads of Q share one head of K and V, the gradients of K and V are
- * summed over them. The operator does not output P, so it is computed again.
+ * summed over them. The operator does not output P, so it is computed again. A query that may see no key has the
+ * output 0, and a row of zeros in P.
  */
 export const attention: AdjointRule = (gradient, context) => {
   refuseOtherForms(context);
@@ -29,12 +32,7 @@ export const attention: AdjointRule = (gradient, context) => {
   const scale = build.floats([], [floatOf(node, 'scale', 1 / Math.sqrt(q.size))]);
   const turned = (tensor: string) => build.transpose(tensor, [0, 1, 3, 2]);
   const scaled = build.node('Mul', [queries, scale]);
-  const scores = masked(
-    build.node('MatMul', [scaled, turned(keys)]),
-    [q.places, k.places],
-    context,
-  );
-  const weights = build.node('Softmax', [scores], { axis: int(-1) });
+  const weights = weightsOf(build.node('MatMul', [scaled, turned(keys)]), q, k, context);
 
   const dScores = () => {
     const dWeights = build.node('MatMul', [dy, turned(values)]);
@@ -114,25 +112,62 @@ function sumHeads(tensor: string, of: Heads, groups: number, { build }: AdjointC
   return build.reduceSum(divided, [2], { keepDims: false });
 }
 
-function masked(
-  scores: string,
-  [queries, keys]: readonly [number, number],
-  { node, build, input, constant, unsupported }: AdjointContext,
-): string {
+/** P, from the scores without the mask. */
+function weightsOf(scores: string, q: Heads, k: Heads, context: AdjointContext): string {
+  const { build, input, constant, unsupported } = context;
   const mask = input(3);
-  const type: DataType | undefined = mask === undefined ? undefined : constant(mask)?.dataType;
-  if (mask !== undefined && type === undefined) throw unsupported('its mask is computed');
-  const forbidden = build.floats([], [FORBIDDEN]);
-  let result = scores;
-  if (mask !== undefined) {
-    result =
-      type === DataType.BOOL
-        ? build.node('Where', [mask, scores, forbidden])
-        : build.node('Add', [scores, mask]);
-  }
-  if (intOf(node, 'is_causal', 0) === 0) return result;
-  const later = Array.from({ length: queries }, (_, i) =>
-    Array.from({ length: keys }, (_, j) => (j <= i ? 0 : FORBIDDEN)),
-  );
-  return build.node('Add', [result, build.floats([queries, keys], later.flat())]);
+  const given = mask === undefined ? undefined : constant(mask);
+  if (mask !== undefined && !given) throw unsupported('its mask is computed');
+  const isAdded = given !== undefined && FLOATS.has(given.dataType);
+  const raised = isAdded ? build.node('Add', [scores, mask!]) : scores;
+  const allowed = [
+    given && allowedBy(given, context),
+    intOf(context.node, 'is_causal', 0) === 1 ? causal(q, k, context) : undefined,
+    input(6) === undefined
+      ? undefined
+      : build.node('Less', [places(k, 3, context), lengths(q, context)]),
+  ].flatMap((tensor) => tensor ?? []);
+  const softmax = (tensor: string) => build.node('Softmax', [tensor], { axis: int(-1) });
+  if (allowed.length === 0) return softmax(raised);
+
+  const isAllowed = allowed.reduce((a, b) => build.node('And', [a, b]));
+  const weights = softmax(build.node('Where', [isAllowed, raised, build.floats([], [LOWEST])]));
+  const kept = build.node('Where', [isAllowed, weights, build.floats([], [0])]);
+  const sum = build.reduceSum(kept, [3], { keepDims: true });
+  const isSeeing = build.node('Greater', [sum, build.floats([], [0])]);
+  return build.node('Div', [kept, build.node('Where', [isSeeing, sum, build.floats([], [1])])]);
+}
+
+/** Which keys a constant mask allows: true values, or sums above −∞. Undefined if all of them. */
+function allowedBy(mask: TensorProto, { build, input }: AdjointContext): string | undefined {
+  if (!FLOATS.has(mask.dataType)) return input(3);
+  const values = floatsOfTensor(mask);
+  if (!values.includes(-Infinity)) return undefined;
+  const truth = Uint8Array.from(values, (value) => (value === -Infinity ? 0 : 1));
+  return build.cast(build.constant(mask.dims.map(Number), truth), DataType.BOOL);
+}
+
+/** Keys up to the query's place. Without the padding, the last key is in the last query's place. */
+function causal(q: Heads, k: Heads, context: AdjointContext): string {
+  const { build, input } = context;
+  const queries = places(q, 2, context);
+  const padded =
+    input(6) === undefined
+      ? queries
+      : build.node('Add', [
+          queries,
+          build.node('Sub', [lengths(q, context), build.ints([q.places])]),
+        ]);
+  const later = build.node('Greater', [places(k, 3, context), padded]);
+  return build.node('Not', [later]);
+}
+
+/** 0, 1, 2 … along one of the axes [N, heads, queries, keys]. */
+function places({ places }: Heads, axis: 2 | 3, { build }: AdjointContext): string {
+  return build.ints([...Array(places).keys()], axis === 2 ? [places, 1] : [1, places]);
+}
+
+/** How many keys of each image are no padding, [N, 1, 1, 1] (`nonpad_kv_seqlen`, since opset 24). */
+function lengths({ batch }: Heads, { node, build }: AdjointContext): string {
+  return build.reshape(inputOf(node, 6), [batch, 1, 1, 1]);
 }

@@ -27,8 +27,8 @@ export const resize: AdjointRule = (gradient, context) => {
     const to = shape[axis]!;
     const given = scales.get(axis);
     if (typeof from !== 'number' || typeof to !== 'number') {
-      if ((given ?? 1) === 1) return dy;
-      throw unsupported('it resizes the batch');
+      if (sameDim(from, to)) return dy;
+      throw unsupported('it resizes the batch, which its sizes or scales fix');
     }
     const scale = given ?? to / from;
     if (scale === 1) return dy;

@@ -12,17 +12,14 @@ import { few } from './draws.ts';
 
 const N = { perSample: 1 };
 
-/** A constant of truth values: each query sees its own key and some others. */
-function truthMask(build: ModelBuilder, queries: number, keys: number): string {
-  const rawData = Uint8Array.from({ length: queries * keys }, (_, i) =>
-    i % keys === Math.floor(i / keys) || i % 3 === 0 ? 1 : 0,
-  );
+/** A constant [3, 3] of truth values. */
+function truthMask(build: ModelBuilder, truth: readonly number[]): string {
   build.model.addConstant(
     create(TensorProtoSchema, {
       name: 'mask',
-      dims: [queries, keys].map(BigInt),
+      dims: [3n, 3n],
       dataType: DataType.BOOL,
-      rawData,
+      rawData: Uint8Array.from(truth),
     }),
   );
   return 'mask';
@@ -71,10 +68,50 @@ test('the adjoint of Attention holds for queries, keys and values of one layer',
   ));
 
 test.each([
-  ['truth values', (build: ModelBuilder) => truthMask(build, 3, 3)],
+  ['truth values', (build: ModelBuilder) => truthMask(build, [1, 0, 0, 1, 1, 0, 1, 0, 1])],
   ['added values', (build: ModelBuilder) => build.weights([2, 3, 3])],
 ])('the adjoint of Attention holds for masks of %s', (_, mask) =>
   checkGradient(selfAttention(2, 2, {}, mask)),
+);
+
+const noneForTheFirst = [0, 0, 0, 1, 0, 0, 1, 1, 1];
+
+test.each([
+  ['truth values', (build: ModelBuilder) => truthMask(build, noneForTheFirst)],
+  [
+    'minus infinity',
+    (build: ModelBuilder) =>
+      build.floats(
+        [3, 3],
+        noneForTheFirst.map((allowed) => (allowed ? 0.5 : -Infinity)),
+      ),
+  ],
+])('the adjoint of Attention holds where a mask of %s allows a query no key', async (_, mask) => {
+  await checkGradient(selfAttention(2, 2, { is_causal: int(0) }, mask));
+  await checkGradient(selfAttention(2, 2, { is_causal: int(1) }, mask));
+});
+
+/** Attention of opset 24 of which only the first keys of each image are no padding. */
+const padded = (lengths: readonly number[], causal: number): Subject => ({
+  layer: [lengths.length, 3, 4],
+  opset: 24,
+  tail: (build, layer) => {
+    const [q, k, v] = [1, 2, 3].map(() =>
+      build.node('MatMul', [layer, build.weights([4, 4], 0.25)]),
+    ) as [string, string, string];
+    return build.node('Attention', [q, k, v, '', '', '', build.ints(lengths)], {
+      ...heads(2, 2),
+      is_causal: int(causal),
+    });
+  },
+});
+
+test.each([0, 1])(
+  'the adjoint of Attention holds for keys that are padding, is_causal %i',
+  async (causal) => {
+    await checkGradient(padded([1, 2], causal));
+    await checkGradient(padded([3, 0], causal));
+  },
 );
 
 test('the adjoint of Attention holds for each of Q, K and V alone, with heads on an axis', () =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { float, int, ints, string } from '../../../../core/onnx/attributes.ts';
+import type { ModelBuilder } from '../../onnx/model-builder.ts';
 import { checkGradient } from './check-gradient.ts';
 import { few } from './draws.ts';
 
@@ -140,3 +141,18 @@ test.each([
   });
   await expect(check).rejects.toThrow(why);
 });
+
+test.each([
+  ['sizes', (build: ModelBuilder) => ['', build.ints([2, 3, 8, 8])]],
+  ['scales', (build: ModelBuilder) => [build.floats([4], [2, 1, 2, 2])]],
+] as [string, (build: ModelBuilder) => string[]][])(
+  'a Resize whose %s fix the batch is refused if the batch is open',
+  async (_, given) => {
+    const check = checkGradient({
+      layer: [{ perSample: 1 }, 3, 4, 4],
+      opset: 17,
+      tail: (build, layer) => build.node('Resize', [layer, '', ...given(build)]),
+    });
+    await expect(check).rejects.toThrow('it resizes the batch');
+  },
+);
