@@ -145,6 +145,11 @@ function ClassRow({ row, index }: { row: Results['byClass'][number]; index: numb
 /** What became of each step in each class, and why if there is more to say. */
 function ClassSteps({ sorted }: { sorted: readonly ClassResults[] }) {
   const shown = sorted.slice(0, mostRows);
+  const reasons = shown.flatMap(({ class: name, evidence }) =>
+    evidence.steps.flatMap(({ step, status, reason }) =>
+      status === 'failed' && reason !== undefined ? [`${name}, ${step}: ${reason}.`] : [],
+    ),
+  );
   return (
     <details>
       <summary>Steps of the evidence, by class</summary>
@@ -158,19 +163,13 @@ function ClassSteps({ sorted }: { sorted: readonly ClassResults[] }) {
           </tr>
         ))}
       </WideTable>
-      <ul>
-        {shown.flatMap(({ class: name, evidence }) =>
-          evidence.steps.flatMap(({ step, status, reason }) =>
-            status === 'failed' && reason !== undefined ? (
-              <li>
-                {name}, {step}: {reason}.
-              </li>
-            ) : (
-              []
-            ),
-          ),
-        )}
-      </ul>
+      {reasons.length > 0 && (
+        <ul>
+          {reasons.map((reason) => (
+            <li>{reason}</li>
+          ))}
+        </ul>
+      )}
     </details>
   );
 }
