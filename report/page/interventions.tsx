@@ -1,5 +1,6 @@
 import type { ContextResults, InterventionResults, Results } from '../../core/schema/results.ts';
 import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
+import { restriction } from '../text/exclusions.ts';
 import { count } from '../text/format.ts';
 import { interventionName } from '../text/intervention-names.ts';
 import { WideTable } from '../tables/wide-table.tsx';
@@ -7,7 +8,8 @@ import { WideTable } from '../tables/wide-table.tsx';
 const mostContexts = 20;
 
 /** What the model predicts for altered images; nothing if the audit has no interventions. */
-export function Interventions({ results: { interventions } }: { results: Results }) {
+export function Interventions({ results }: { results: Results }) {
+  const { interventions } = results;
   if (!interventions) return null;
   const { effects, agreement, unanswered } = interventions;
   return (
@@ -21,6 +23,7 @@ export function Interventions({ results: { interventions } }: { results: Results
         of background as large as the object is the control for removing that much of any place. The
         p values are two-sided, of sign flips by image, and corrected for the number of rows by
         Holm’s method.
+        <Restriction results={results} />
       </p>
       <WideTable
         label="Table of interventions"
@@ -47,6 +50,12 @@ export function Interventions({ results: { interventions } }: { results: Results
       <Agreement agreement={agreement} unanswered={unanswered} />
     </section>
   );
+}
+
+/** Says so if not all measured samples count. */
+function Restriction({ results }: { results: Results }) {
+  const over = restriction(results);
+  return over === '' ? null : <> All of it is {over}.</>;
 }
 
 function EffectRow({
@@ -159,7 +168,8 @@ function Agreement({ agreement, unanswered }: Omit<InterventionResults, 'effects
 }
 
 /** Heat on the other objects that masks label; nothing if no pair of classes could be tested. */
-export function Context({ results: { context = [] } }: { results: Results }) {
+export function Context({ results }: { results: Results }) {
+  const { context = [] } = results;
   const tested = context.filter(({ adjusted }) => adjusted !== null);
   if (tested.length === 0) return null;
   return (
@@ -170,6 +180,7 @@ export function Context({ results: { context = [] } }: { results: Results }) {
         background’s heat and of its area; the ratio of the two is 1 if they are as hot as the
         background on average. The p values are two-sided, of sign flips by image, and corrected for
         the number of pairs by Holm’s method.
+        <Restriction results={results} />
       </p>
       <WideTable
         label="Table of heat on other objects"

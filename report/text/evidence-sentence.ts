@@ -147,7 +147,10 @@ export function shortAnswer({ verdict, steps }: Pick<FinishedRun, 'verdict' | 's
   return `${words[verdict]}; ${further.join(', ')}.`;
 }
 
-/** How many classes pass each step that was tested: "Of 19 classes, 19 pass on-object, 5 beyond-place." Empty for one. */
+/**
+ * How many classes pass each step that was tested: "Of 19 classes, 5 have too few images, 12 pass “on the object”, and
+ * 9 pass “learned”." Empty for one.
+ */
 export function classesSentence({ byClass }: Pick<Results, 'byClass'>): string {
   if (byClass.length < 2) return '';
   const parts = Step.options.flatMap((step) => {
@@ -157,7 +160,10 @@ export function classesSentence({ byClass }: Pick<Results, 'byClass'>): string {
     if (ofStep.every(({ status }) => status === 'not-tested')) return [];
     return [`${ofStep.filter(isPassed).length} pass ${stepNames[step]}`];
   });
-  return parts.length === 0 ? '' : `Of ${byClass.length} classes, ${all.format(parts)}.`;
+  if (parts.length === 0) return '';
+  const few = byClass.filter(({ evidence }) => evidence.steps[0]?.status === 'too-few').length;
+  const tooFew = few === 0 ? [] : [`${few} ${few === 1 ? 'has' : 'have'} too few images`];
+  return `Of ${byClass.length} classes, ${all.format([...tooFew, ...parts])}.`;
 }
 
 /** The steps in a word or two. */

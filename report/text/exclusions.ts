@@ -1,6 +1,6 @@
 import { ExclusionReason } from '../../core/schema/measurement.ts';
 import { PREDICTED_OTHERWISE } from '../../core/analysis/analysed-rows.ts';
-import type { GroupResults } from '../../core/schema/results.ts';
+import type { GroupResults, Results } from '../../core/schema/results.ts';
 import { count } from './format.ts';
 
 const words: Record<ExclusionReason, string> = {
@@ -20,6 +20,11 @@ export function reasonInWords(reason: string): string {
   if (reason === PREDICTED_OTHERWISE) return 'predicted as another class';
   const known = ExclusionReason.safeParse(reason);
   return known.success ? words[known.data] : reason;
+}
+
+/** Which samples comparisons are over, as a clause; empty if they are over all that were measured. */
+export function restriction({ target }: Pick<Results, 'target'>): string {
+  return target === 'predicted' ? 'over the samples that were predicted as their class' : '';
 }
 
 /** How many samples were excluded, for any reason. */

@@ -5,7 +5,7 @@ import type {
   InterventionEffect,
   Results,
 } from '../../core/schema/results.ts';
-import { sampleAccount } from './exclusions.ts';
+import { restriction, sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
 import { headWords } from './head-words.ts';
 import { interventionName } from './intervention-names.ts';
@@ -125,7 +125,8 @@ function withInterval(value: number | null, bounds: [number, number] | null, dig
 }
 
 /** What the model's answers became without a part of the image, and which context draws heat. */
-function withoutParts({ interventions, context = [] }: Results): string[] {
+function withoutParts(results: Results): string[] {
+  const { interventions, context = [] } = results;
   const hottest = context.filter(({ takesMore }) => takesMore).slice(0, mostContexts);
   const lines = [
     ...tableLines(
@@ -145,7 +146,9 @@ function withoutParts({ interventions, context = [] }: Results): string[] {
         `${row.class}: ${row.context} is ${fixed(row.ratio, 1)} times as hot as the background on average`,
     ),
   ];
-  return lines.length === 0 ? [] : ['', ...lines.map((line) => `  ${oneLine(line)}`)];
+  const over = restriction(results);
+  const all = lines.length === 0 || over === '' ? lines : [`${over}:`, ...lines];
+  return all.length === 0 ? [] : ['', ...all.map((line) => `  ${oneLine(line)}`)];
 }
 
 function predictionsOf({ predictions, flips }: InterventionEffect): string {

@@ -47,3 +47,11 @@ it('shows nothing without interventions and other objects in masks', () => {
   expect(page(others)).not.toMatch(/What the model relies on|Heat on other objects/);
   expect(terminalSummary(others)).not.toContain('flipped');
 });
+
+it('says over which samples it is if the model was asked for what it predicts', () => {
+  const predicted = { ...results, target: 'predicted' };
+  const clause = 'over the samples that were predicted as their class';
+  expect(terminalSummary(predicted)).toContain(`  ${clause}:\n  Background filled with one colour`);
+  expect(page(predicted).split(`All of it is ${clause}.`)).toHaveLength(3);
+  expect(terminalSummary(results) + page(results)).not.toContain(clause);
+});

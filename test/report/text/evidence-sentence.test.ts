@@ -130,6 +130,19 @@ it('counts the classes that pass each step that was tested', () => {
   expect(classesSentence({ byClass: results.byClass.slice(0, 1) })).toBe('');
 });
 
+it('counts classes with too few images apart from those that do not pass', () => {
+  const { byClass } = resultsOf(fortySamples());
+  const few = byClass.map((one, i) =>
+    i > 0
+      ? one
+      : {
+          ...one,
+          evidence: evidenceOf('too-few', place('too-few'), learned('too-few'), 'too-few'),
+        },
+  );
+  expect(classesSentence({ byClass: few })).toMatch(/^Of 3 classes, 1 has too few images, \d pass/);
+});
+
 it('warns if almost nothing is predicted as its class, and only then', () => {
   const { measures } = resultsOf(fortySamples());
   expect(accuracyWarning({ measures }, 36)).toBe('');
