@@ -11,12 +11,18 @@ import type { Store } from './store.ts';
  */
 export function openStore(uri: string): Store {
   if (hasCredentials(uri)) throw credentialsIn(uri);
+  // eslint-disable-next-line no-control-regex
+  if (/[\x00-\x1f\x7f]/.test(uri)) {
+    throw new InputError(`${JSON.stringify(uri)} contains a control character`, {
+      hint: 'Rename the folder, or check where the URI came from.',
+    });
+  }
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1]?.toLowerCase();
   if (scheme === undefined && uri !== '') return new FileStore(uri);
   if (scheme === 'file') return new FileStore(pathOfFileUri(uri));
   if (scheme === 's3') return storeOfS3Uri(uri);
   throw new InputError(
-    `Expected a path, file: or s3://bucket/prefix for a store but received ${JSON.stringify(uri)}`,
+    `Expected a path, file: or s3://bucket/prefix but received ${JSON.stringify(uri)}`,
     {
       hint: 'Write a folder whose name contains a colon as ./name.',
     },

@@ -10,7 +10,8 @@ import { InputError } from '../core/errors/input-error.ts';
  */
 export function parseYaml(text: string, name: string): unknown {
   try {
-    return parse(text);
+    // Warnings would be printed by Node, in its own words.
+    return parse(text, { logLevel: 'error' });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new InputError(`${name} is not YAML or JSON: ${reason}`, { cause });

@@ -46,8 +46,7 @@ export class InferenceThread {
       if ('loaded' in response) return;
       const waiting = this.#waiting.get(response.id);
       this.#waiting.delete(response.id);
-      if ('error' in response)
-        waiting?.reject(new InferenceError(`ONNX Runtime: ${response.error}`));
+      if ('error' in response) waiting?.reject(new InferenceError(messageOf(response.error)));
       else waiting?.resolve(response);
     });
     this.#worker.on('error', (cause) =>
@@ -145,4 +144,10 @@ function buffersOf(feeds: Tensors): ArrayBuffer[] {
   return Object.values(feeds).flatMap(({ data }) =>
     data.buffer instanceof ArrayBuffer ? [data.buffer] : [],
   );
+}
+
+/** A sentence around what ONNX Runtime says, without the place in its source code. */
+function messageOf(error: string): string {
+  const plain = error.replace(/^\/\S*onnxruntime\S*\.(cc|h|cpp):\d+ (.*?\) )?/s, '');
+  return `The model can't be run. ONNX Runtime: ${plain}`;
 }
