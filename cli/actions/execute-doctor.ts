@@ -9,6 +9,8 @@ import { KEY_FILE, readPayloadKeys } from '../../workers/payloads/payload-keys.t
 import { count } from '../../report/text/format.ts';
 import { outsideTested, serverVersion } from '../../client/server-version.ts';
 import { availableProvider } from '../../workers/inference/available-provider.ts';
+import type { ProviderChoice } from '../../workers/inference/messages.ts';
+import type { ProviderFlag } from '../flags/provider-flag.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { findTemporalCli } from '../session/obtain-temporal-cli.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
@@ -19,8 +21,12 @@ interface Finding {
   hint?: string | undefined;
 }
 
+export interface DoctorOptions extends ProviderFlag {
+  store: string;
+}
+
 /** Checks whether this machine has what an audit needs. Exit code 1 if something is missing. */
-export async function executeDoctor({ store }: { store: string }): Promise<void> {
+export async function executeDoctor({ store, provider }: DoctorOptions): Promise<void> {
   const checks: [string, () => Promise<Finding>][] = [
     [
       'groundcam',
@@ -29,7 +35,7 @@ export async function executeDoctor({ store }: { store: string }): Promise<void>
     ],
     ['Temporal', checkTemporal],
     ['Payloads', checkPayloads],
-    ['ONNX Runtime', checkOnnxRuntime],
+    ['ONNX Runtime', () => checkOnnxRuntime(provider)],
     ['Store', () => checkStore(store)],
     ['Cache', () => Promise.resolve({ ok: true, text: cacheFolder() })],
   ];
@@ -87,8 +93,8 @@ async function checkPayloads(): Promise<Finding> {
   return { ok: true, text: `encrypted with the key ${keys.current} in ${keys.file}${more}` };
 }
 
-async function checkOnnxRuntime(): Promise<Finding> {
-  const provider = await availableProvider();
+async function checkOnnxRuntime(choice?: ProviderChoice): Promise<Finding> {
+  const provider = await availableProvider(choice);
   return provider === 'cuda'
     ? { ok: true, text: 'runs on CUDA' }
     : {

@@ -1,5 +1,6 @@
 import type { Recompute } from '../../core/schema/recompute.ts';
 import type { AuditFlags } from '../flags/audit-flags.ts';
+import type { ProviderFlag } from '../flags/provider-flag.ts';
 import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 import { modelName } from '../../core/schema/model-name.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
@@ -13,7 +14,7 @@ import { checkRunId } from '../session/find-run.ts';
 import type { TemporalSession } from '../session/temporal-session.ts';
 import { openTemporalSession } from '../session/open-temporal-session.ts';
 
-export interface RunOptions extends AuditFlags, WorkerTelemetryFlags {
+export interface RunOptions extends AuditFlags, WorkerTelemetryFlags, ProviderFlag {
   json?: boolean;
   dryRun?: boolean;
   runId?: string;

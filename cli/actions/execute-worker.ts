@@ -1,9 +1,11 @@
 import type { Role } from '../../workers/audit-workers.ts';
+import type { ProviderFlag } from '../flags/provider-flag.ts';
 import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 import { availableParallelism } from 'node:os';
 import { InputError } from '../../core/errors/input-error.ts';
 import { createAuditWorkers, runWorkers } from '../../workers/audit-workers.ts';
 import { installRuntime } from '../../workers/install-runtime.ts';
+import { availableProvider } from '../../workers/inference/available-provider.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { lineLogger } from '../../workers/telemetry/line-logger.ts';
 import { startTracing } from '../../workers/telemetry/start-tracing.ts';
@@ -12,7 +14,7 @@ import { readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
 import { taskQueues } from '../../client/task-queues.ts';
 import { configuredTemporal, connectWorker } from '../../client/temporal-address.ts';
 
-export interface WorkerOptions extends WorkerTelemetryFlags {
+export interface WorkerOptions extends WorkerTelemetryFlags, ProviderFlag {
   role: Role;
   taskQueue?: string;
   maxBatch?: number;
@@ -25,6 +27,7 @@ export async function executeWorker({
   taskQueue,
   maxBatch,
   allow,
+  provider: choice = role === 'cpu' ? 'cpu' : 'auto',
   metrics: metricsAddress,
   logFormat = process.stderr.isTTY ? 'text' : 'json',
   logLevel: level = 'info',
@@ -44,15 +47,17 @@ export async function executeWorker({
   const logger = lineLogger({ format: logFormat, level });
   const metrics = installRuntime({ logger, level, metricsAddress, stopOnSignals: true });
   const queues = taskQueues(taskQueue ?? process.env['GROUNDCAM_TASK_QUEUE']);
+  if (choice === 'cuda') await availableProvider(choice);
   const connection = await connectWorker(temporal);
   const tracing = await startTracing();
   const inference = new OnnxInference({
-    provider: role === 'cpu' ? 'cpu' : 'cuda',
+    provider: choice,
     ...(maxBatch !== undefined && { maxBatch }),
     metrics,
-    onProvider: (provider, wanted) => {
-      const cpu = `the CPU (${availableParallelism()} threads): no CUDA device or library found`;
-      logger.info(`Inference runs on ${provider === wanted ? provider : cpu}`);
+    onProvider: (provider) => {
+      const cpu = `the CPU (${availableParallelism()} threads)`;
+      const why = choice === 'auto' ? ': no CUDA device or library found' : '';
+      logger.info(`Inference runs on ${provider === 'cuda' ? 'CUDA' : cpu + why}`);
     },
   });
   try {
@@ -70,7 +75,7 @@ export async function executeWorker({
     logger.info('Worker ready', {
       role,
       server: temporal.connectionOptions.address,
-      queues: Object.values(queues),
+      queues: role === 'all' ? Object.values(queues) : [queues[role]],
       ...(allow && { allow }),
       ...(payloadKeys && { payloadKey: payloadKeys.current }),
       ...(metricsAddress !== undefined && { metrics: `http://${metricsAddress}/metrics` }),

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import type { DoctorOptions } from '../actions/execute-doctor.ts';
+import { providerOption } from '../flags/provider-flag.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { storeOption } from '../flags/store-option.ts';
 
@@ -9,7 +11,8 @@ export function doctorCommand(): Command {
       'Check Node, Temporal, ONNX Runtime and the store, and explain how to fix problems',
     )
     .addOption(storeOption('store to check'))
-    .action(async (flags: { store: string }) => {
+    .addOption(providerOption())
+    .action(async (flags: DoctorOptions) => {
       const { executeDoctor } = await import('../actions/execute-doctor.ts');
       await executeDoctor(flags);
     });

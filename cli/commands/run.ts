@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { Recompute } from '../../core/schema/recompute.ts';
 import { addAuditFlags } from '../flags/audit-flags.ts';
+import { providerOption } from '../flags/provider-flag.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { addWorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 import type { RunOptions } from '../actions/execute-run.ts';
@@ -23,6 +24,7 @@ export function runCommand(): Command {
           .preset('all'),
       ),
   );
+  command.addOption(providerOption());
   addWorkerTelemetryFlags(command, { logFormat: 'text', logLevel: 'error' }).action(
     async (flags: RunOptions) => {
       const { executeRun } = await import('../actions/execute-run.ts');
@@ -33,8 +35,8 @@ export function runCommand(): Command {
     notes: [
       'If no Temporal server is configured, groundcam starts one with its web UI for the run, and ' +
         'stops it afterwards. If TEMPORAL_ADDRESS or a profile in temporal.toml is set, the run starts ' +
-        'on that server and `groundcam worker` processes execute it; set --metrics and the log flags ' +
-        'on the workers then.',
+        'on that server and `groundcam worker` processes execute it; set --metrics, --provider and the ' +
+        'log flags on the workers then.',
       'A run computes only what is not in the store yet. If nothing has changed since an earlier run, ' +
         "it computes and writes nothing, and shows that run's results.",
       'Exit codes: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.',

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { DEFAULT_TASK_QUEUE } from '../../client/task-queues.ts';
 import { number } from '../flags/audit-flags.ts';
+import { providerOption } from '../flags/provider-flag.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { addWorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 import type { WorkerOptions } from '../actions/execute-worker.ts';
@@ -16,6 +17,7 @@ export function workerCommand(): Command {
         .choices(['cpu', 'gpu', 'all'])
         .default('all'),
     )
+    .addOption(providerOption())
     .option('--task-queue <name>', `prefix of the task queues (default: ${DEFAULT_TASK_QUEUE})`)
     .option('--max-batch <n>', 'maximum number of images in one inference', number)
     .option(
@@ -33,8 +35,9 @@ export function workerCommand(): Command {
   return addHelp(command, {
     notes: [
       'Workers read the model and the dataset from the URIs of a run and write to its store, so every ' +
-        'worker needs access to these under the same names. The gpu role uses CUDA if ' +
-        'onnxruntime-node was installed with it and a device is present, and the CPU otherwise.',
+        'worker needs access to these under the same names. The model runs on CUDA if onnxruntime-node ' +
+        'was installed with it and a device is present, and on the CPU otherwise: --provider cuda fails ' +
+        "with ONNX Runtime's reason instead.",
       'Whoever can start a workflow chooses these URIs, and workers use their own credentials. ' +
         '--allow limits them to a place and everything below it: see docs/security.md.',
       'If payloads are encrypted, GROUNDCAM_PAYLOAD_KEY_FILE names the file with the keys: see docs/security.md.',

@@ -6,6 +6,7 @@ import { readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
 import { taskQueues } from '../../client/task-queues.ts';
 import { obtainTemporalCli } from './obtain-temporal-cli.ts';
 import type { TemporalSession } from './temporal-session.ts';
+import type { ProviderFlag } from '../flags/provider-flag.ts';
 import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 
 /** A session that starts a Temporal server and a worker, and stops both when it is closed. */
@@ -13,15 +14,17 @@ export async function startEmbeddedSession(
   note: (line: string) => void,
   {
     metrics: metricsAddress,
+    provider,
     logFormat: format = 'text',
     logLevel: level = 'error',
-  }: WorkerTelemetryFlags,
+  }: WorkerTelemetryFlags & ProviderFlag,
 ): Promise<TemporalSession> {
   const payloadKeys = await readPayloadKeys();
   const executable = await obtainTemporalCli(note);
   const tracing = await startTracing();
   const { client, address, namespace, uiUrl, worker, stop } = await startEmbeddedTemporal({
     executable,
+    provider,
     taskQueues: taskQueues(),
     tracing,
     payloadKeys,

@@ -24,6 +24,9 @@ export const SILENCE: Record<Silence, string> = {
 /** Minimum time between lines if stderr is not a terminal, in milliseconds. */
 const LINE_INTERVAL = 10_000;
 
+/** Characters of the bar at most, and of what stands beside it. */
+const [MOST_BAR, WORDS] = [40, 80];
+
 /** Shows the progress of an audit on stderr: a bar in a terminal, occasional lines elsewhere. */
 export class ProgressBar {
   readonly #bar = new SingleBar(
@@ -32,6 +35,7 @@ export class ProgressBar {
       stream: process.stderr,
       hideCursor: true,
       clearOnComplete: false,
+      barsize: Math.max(0, Math.min(MOST_BAR, (process.stderr.columns ?? 80) - WORDS)),
     },
     Presets.shades_classic,
   );

@@ -1,7 +1,7 @@
 import type { RunComparison } from '../../core/schema/run-comparison.ts';
 import { fixed, pValue } from '../text/format.ts';
 import { escapeMarkdown } from '../text/markdown-summary.ts';
-import { oneLine } from '../text/one-line.ts';
+import { oneLine, shortName } from '../text/one-line.ts';
 import { tableLines, type TableOptions } from '../text/table.ts';
 import {
   comparisonAnswer,
@@ -100,7 +100,7 @@ function classes({ byClass }: RunComparison): string[][] {
     ...byClass
       .slice(0, MOST_CLASSES)
       .map(({ class: name, n, primary, adjusted, verdict, reached }) => [
-        oneLine(name),
+        shortName(name),
         String(n),
         fixed(primary.meanA, 3),
         fixed(primary.meanB, 3),

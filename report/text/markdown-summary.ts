@@ -3,7 +3,7 @@ import { verdictSentence } from '../../core/analysis/verdict.ts';
 import { statusWords } from './evidence-rows.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent } from './format.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine, shortName } from './one-line.ts';
 import { accuracyWarning, answer, classesSentence } from './evidence-sentence.ts';
 import { question, subject } from './question.ts';
 import { weakestFirst } from './weakest-first.ts';
@@ -50,13 +50,18 @@ function byClass({ byClass }: Results): string {
     .slice(0, mostClasses)
     .map(
       ({ class: name, n, primary, evidence }) =>
-        `- ${escapeMarkdown(name.slice(0, 100))}: n ${n}, difference ${fixed(primary.meanDifference, 3)}, d_z ${fixed(primary.dz, 2)}, reached ${evidence.reached}`,
+        `- ${escapeMarkdown(shortName(name))}: n ${n}, difference ${fixed(primary.meanDifference, 3)}, d_z ${fixed(primary.dz, 2)}, reached ${evidence.reached}`,
     );
   const more = byClass.length - lines.length;
   return [...lines, ...(more > 0 ? [`- and ${more} more classes`] : [])].join('\n');
 }
 
+/** Invisible: keeps an @ from making a mention, which would send mail to whoever has that name. */
+const WORD_JOINER = '\u2060';
+
 /** Text that Markdown shows as it is; underscores inside words mean nothing to it and stay. */
 export function escapeMarkdown(text: string): string {
-  return oneLine(text).replace(/[\\`*[\]<>|~&]|(?<!\w)_|_(?!\w)/g, '\\$&');
+  return oneLine(text)
+    .replace(/[\\`*[\]<>|~&]|(?<!\w)_|_(?!\w)/g, '\\$&')
+    .replace(/@(?=\w)/g, `@${WORD_JOINER}`);
 }

@@ -10,7 +10,7 @@ import { fixed, interval, percent, pValue } from './format.ts';
 import { headWords } from './head-words.ts';
 import { interventionName } from './intervention-names.ts';
 import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine, shortName } from './one-line.ts';
 import { evidenceRows, passedSteps, statusWords } from './evidence-rows.ts';
 import { accuracyWarning, answer, classesSentence } from './evidence-sentence.ts';
 import { question } from './question.ts';
@@ -201,7 +201,7 @@ function byClass({ byClass }: Results): string[] {
     'reached',
     'steps passed',
   ];
-  const rows = shown.map((row) => [oneLine(row.class), ...cells(row)]);
+  const rows = shown.map((row) => [shortName(row.class), ...cells(row)]);
   const lines = tableLines([header, ...rows], figureColumns);
   const more = byClass.length - shown.length;
   return ['', ...lines, ...(more > 0 ? [`  … and ${more} more`] : [])];

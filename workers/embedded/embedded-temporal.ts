@@ -8,6 +8,7 @@ import { installRuntime, type RuntimeSettings } from '../install-runtime.ts';
 import { lineLogger } from '../telemetry/line-logger.ts';
 import { dataConverter } from '../payloads/data-converter.ts';
 import type { PayloadKeys } from '../payloads/payload-keys.ts';
+import type { ProviderChoice } from '../inference/messages.ts';
 import { OnnxInference } from '../inference/onnx-inference.ts';
 import type { Tracing } from '../telemetry/tracing.ts';
 
@@ -21,6 +22,8 @@ export interface EmbeddedOptions {
   tracing?: Tracing | undefined;
   /** What payloads are encrypted with. Default: they are not. */
   payloadKeys?: PayloadKeys | undefined;
+  /** What inference runs on. Default: CUDA if it is there. */
+  provider?: ProviderChoice | undefined;
 }
 
 /** Temporal's dev server and a worker inside this process: an audit with nothing else installed. */
@@ -47,6 +50,7 @@ export async function startEmbeddedTemporal({
   taskQueues,
   tracing,
   payloadKeys,
+  provider = 'auto',
   runtime = { logger: lineLogger({ format: 'text', level: 'error' }), level: 'error' },
 }: EmbeddedOptions): Promise<EmbeddedTemporal> {
   const server = await startDevServer({
@@ -56,7 +60,7 @@ export async function startEmbeddedTemporal({
     ),
   });
   try {
-    return await startWorkers(server, { taskQueues, tracing, runtime, payloadKeys });
+    return await startWorkers(server, { taskQueues, tracing, runtime, payloadKeys, provider });
   } catch (error) {
     await server.stop();
     throw error;
@@ -65,14 +69,20 @@ export async function startEmbeddedTemporal({
 
 async function startWorkers(
   server: DevServer,
-  { taskQueues, tracing, runtime, payloadKeys }: Required<Omit<EmbeddedOptions, 'executable'>>,
+  {
+    taskQueues,
+    tracing,
+    runtime,
+    payloadKeys,
+    provider,
+  }: Required<Omit<EmbeddedOptions, 'executable'>>,
 ): Promise<EmbeddedTemporal> {
   const { address, namespace, uiUrl } = server;
   // Whoever embeds us handles signals.
   const metrics = installRuntime({ ...runtime, stopOnSignals: false });
   const connection = await Connection.connect({ address });
   const workerConnection = await NativeConnection.connect({ address });
-  const inference = new OnnxInference({ metrics });
+  const inference = new OnnxInference({ metrics, ...(provider && { provider }) });
   const converter = dataConverter(payloadKeys);
   const workers = await createAuditWorkers({
     connection: workerConnection,

@@ -35,7 +35,7 @@ export class InferenceThread {
     const settings: SessionSettings = { provider, threads };
     // NVIDIA's libraries read this when they are loaded. In TF32, their default, a CAM was up to 4 % of its
     // maximum off the CPU's; in float32 at most 3e-5 (docs/speed.md).
-    if (provider === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
+    if (provider !== 'cpu') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
     this.#worker = new Worker(builtFile('inference-thread.js'), { workerData: settings });
     this.#worker.unref();
     this.#loaded = new Promise((resolve) => {

@@ -21,9 +21,11 @@ export interface Loaded {
 
 export type ExecutionProvider = 'cpu' | 'cuda';
 
+/** What a user asks for: `auto` is CUDA if it is there, and `cuda` fails if it is not. */
+export type ProviderChoice = 'auto' | ExecutionProvider;
+
 /** How sessions of the thread run. */
 export interface SessionSettings {
-  /** `cuda` falls back to `cpu` if its library or device is missing. */
-  provider: ExecutionProvider;
+  provider: ProviderChoice;
   threads: number;
 }

@@ -17,16 +17,18 @@ import type { ExecutionProvider, SessionSettings } from './messages.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 
 export interface OnnxInferenceOptions extends Partial<SessionSettings> {
-  /** Most images in one inference. */
+  /** Most images in one inference. Default: 8 on a CPU, 32 on CUDA. */
   maxBatch?: number;
   /** Called once, when the first explainer has been loaded. */
-  onProvider?: (provider: ExecutionProvider, wanted: ExecutionProvider) => void;
+  onProvider?: (provider: ExecutionProvider) => void;
   /** Default: nothing is counted. */
   metrics?: Metrics;
 }
 
 /** Explainers that stay loaded in one worker: enough for two runs that alternate. */
 const LOADED_EXPLAINERS = 4;
+
+const MOST_IMAGES: Record<ExecutionProvider, number> = { cpu: 8, cuda: 32 };
 
 /** Counts of the inference thread so far, for benchmarks. */
 export interface InferenceCounters {
@@ -41,7 +43,6 @@ export class OnnxInference implements Inference {
   #thread: InferenceThread;
   #isClosed = false;
   readonly #options: OnnxInferenceOptions;
-  readonly #maxBatch: number;
   readonly #metrics: Metrics;
   #provider: ExecutionProvider | undefined;
   readonly #loaded = new LRUCache<string, Promise<LoadedExplainer>>({
@@ -53,7 +54,6 @@ export class OnnxInference implements Inference {
   constructor(options: OnnxInferenceOptions = {}) {
     this.#options = options;
     this.#metrics = options.metrics ?? noMetrics;
-    this.#maxBatch = options.maxBatch ?? (options.provider === 'cuda' ? 32 : 8);
     this.#thread = new InferenceThread(options);
   }
 
@@ -109,7 +109,7 @@ export class OnnxInference implements Inference {
     const provider = await thread.load(session, bytes, folder);
     if (this.#provider === undefined) {
       this.#provider = provider;
-      this.#options.onProvider?.(provider, this.#options.provider ?? 'cpu');
+      this.#options.onProvider?.(provider);
     }
     const heads = card
       ? new HeadsInference(thread, { name: session, bytes, folder, card })
@@ -117,7 +117,7 @@ export class OnnxInference implements Inference {
     const loaded = { thread, session, heads, unused: card ? outputsOf(card) : [] };
     const batcher = new MicroBatcher<Waiting, Explanation>(
       (waiting) => this.#explainBatch(loaded, waiting, fixedBatch ?? waiting.length),
-      { maxBatch: isAlone ? 1 : (fixedBatch ?? this.#maxBatch) },
+      { maxBatch: isAlone ? 1 : (fixedBatch ?? this.#options.maxBatch ?? MOST_IMAGES[provider]) },
     );
     return { ...loaded, batcher };
   }

@@ -28,6 +28,9 @@ function extraOf(folder: string | undefined) {
   };
 }
 
+/** Found out by the first session. */
+let lacksCuda = false;
+
 async function createSession(
   model: Uint8Array,
   folder: string | undefined,
@@ -38,15 +41,20 @@ async function createSession(
     logSeverityLevel: 4,
     extra: extraOf(folder),
   };
-  if (settings.provider === 'cuda') {
+  if (settings.provider !== 'cpu' && !lacksCuda) {
     try {
       const session = await InferenceSession.create(model, {
         ...options,
         executionProviders: ['cuda'],
       });
       return { session, provider: 'cuda' };
-    } catch {
-      // The library or device may be missing: the answer's `provider` says which one runs.
+    } catch (error) {
+      if (settings.provider === 'cuda') {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(`CUDA was asked for and can't be used: ${reason}`, { cause: error });
+      }
+      // The library or device is missing: the answer's `provider` says which one runs.
+      lacksCuda = true;
     }
   }
   return {

@@ -1,5 +1,7 @@
 import { inspect } from 'node:util';
+import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, type LogEntry, type Logger, type LogLevel } from '@temporalio/worker';
+import { z } from 'zod';
 
 export const logFormats = ['text', 'json'] as const;
 export type LogFormat = (typeof logFormats)[number];
@@ -31,7 +33,41 @@ export function lineLogger(
   write: (line: string) => void = (line) => process.stderr.write(line),
 ): Logger {
   const line = format === 'json' ? jsonLine : textLine;
-  return new DefaultLogger(sdkLevels[level], (entry) => write(`${line(entry)}\n`));
+  const isInfoShown = ['debug', 'info'].includes(level);
+  return new DefaultLogger(sdkLevels[level], (entry) => {
+    const shown = withoutAlarm(entry);
+    if (shown === entry || (shown && isInfoShown)) write(`${line(shown)}\n`);
+  });
+}
+
+/** What the SDK says at every start of a worker that only infers: that is how it is meant. */
+const EXPECTED = ['No workflows registered, not polling for workflow tasks'];
+
+/**
+ * Entries of the SDK that alarm without a need, told as news: a user's mistake in one line, and the end of a
+ * workflow without the stack of what an activity has logged already. Null for those that tell nothing.
+ */
+function withoutAlarm(entry: LogEntry): LogEntry | null {
+  const { error, ...meta } = entry.meta ?? {};
+  if (EXPECTED.includes(entry.message)) return null;
+  const isNews =
+    (entry.message === 'Activity failed' && isMistake(error)) ||
+    entry.message === 'Workflow failed';
+  if (!isNews) return entry;
+  return { ...entry, level: 'INFO', meta: { ...meta, reason: reasonOf(error) } };
+}
+
+/** Whether an error is one that `translateErrors` made of bad input. */
+function isMistake(error: unknown): boolean {
+  if (!(error instanceof ApplicationFailure)) return false;
+  const [details] = error.details ?? [];
+  return z.object({ exitCode: z.literal(2) }).safeParse(details).success;
+}
+
+/** The message of the innermost cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
 }
 
 function jsonLine(entry: LogEntry): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markdownSummary } from '../../../report/text/markdown-summary.ts';
+import { escapeMarkdown, markdownSummary } from '../../../report/text/markdown-summary.ts';
 import { fortySamples, hostile, measured, resultsOf } from '../fixture.ts';
 
 describe('markdownSummary', () => {
@@ -22,6 +22,11 @@ describe('markdownSummary', () => {
     expect(text).toContain(`\\<script\\>`);
     expect(text.replaceAll('\\<', '')).not.toContain('<');
     expect(text).toContain('- cat: n 12');
+  });
+
+  it('mentions nobody', () => {
+    expect(escapeMarkdown('@octocat and a@b.c, 3 @ 4')).not.toMatch(/@\w/);
+    expect(escapeMarkdown('@octocat').replace('\u2060', '')).toBe('@octocat');
   });
 
   it('stays small with many classes', () => {

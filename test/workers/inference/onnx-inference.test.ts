@@ -128,16 +128,23 @@ describe('explain', () => {
   test('tells, once, what the explainers run on', async () => {
     const told: unknown[] = [];
     const inference = startInference({
-      provider: 'cuda',
-      onProvider: (...providers) => told.push(providers),
+      provider: 'auto',
+      onProvider: (provider) => told.push(provider),
     });
     await inference.explain(tiny, request(0));
     await inference.explain((await tinyExplainer('another')).source, request(0));
     const { provider, onnxruntime } = inference.describe();
     expect(['cpu', 'cuda']).toContain(provider);
-    expect(told).toEqual([[provider, 'cuda']]);
+    expect(told).toEqual([provider]);
     expect(onnxruntime).toMatch(/^\d+\.\d+\.\d+/);
   });
+});
+
+test('--provider cuda runs on CUDA or says why it can’t, and never on the CPU', async () => {
+  const inference = startInference({ provider: 'cuda' });
+  const [outcome] = await Promise.allSettled([inference.explain(tiny, request(0))]);
+  if (outcome.status === 'fulfilled') expect(inference.describe().provider).toBe('cuda');
+  else expect(String(outcome.reason)).toContain("CUDA was asked for and can't be used: ");
 });
 
 describe('an explainer that fails', () => {

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { lineLogger, type LogSettings } from '../../../workers/telemetry/line-logger.ts';
 
@@ -42,5 +43,41 @@ describe('lineLogger', () => {
       logger.info('Activity failed', { taskToken: 'c2VjcmV0' }),
     );
     expect(line).not.toContain('c2VjcmV0');
+  });
+
+  it('says a user’s mistake in one line at info, without a stack', () => {
+    const mistake = ApplicationFailure.create({
+      message: 'There is no class "dgo"',
+      type: 'InputError',
+      details: [{ exitCode: 2, hint: null }],
+    });
+    const say = (logger: ReturnType<typeof lineLogger>) => {
+      logger.warn('Activity failed', { error: mistake });
+      logger.warn('Workflow failed', { error: new Error('Activity failed', { cause: mistake }) });
+    };
+    const lines = logged({ format: 'json', level: 'info' }, say);
+    for (const line of lines) {
+      expect(JSON.parse(line)).toMatchObject({
+        level: 'info',
+        reason: 'There is no class "dgo"',
+      });
+      expect(line).not.toContain('stack');
+    }
+    expect(lines).toHaveLength(2);
+    expect(logged({ format: 'json', level: 'warn' }, say)).toEqual([]);
+  });
+
+  it('warns of an activity that failed for another reason, with its stack', () => {
+    const [line = ''] = logged({ format: 'json', level: 'warn' }, (logger) =>
+      logger.warn('Activity failed', { error: new Error('no heat') }),
+    );
+    expect(JSON.parse(line)).toMatchObject({ level: 'warn', error: { message: 'no heat' } });
+  });
+
+  it('does not warn that a worker for inference has no workflows', () => {
+    const lines = logged({ format: 'text', level: 'debug' }, (logger) =>
+      logger.warn('No workflows registered, not polling for workflow tasks'),
+    );
+    expect(lines).toEqual([]);
   });
 });
