@@ -11,15 +11,19 @@ import { questionDigest } from '../core/keys/question-digest.ts';
 import { planHeads } from '../core/baselines/plan-heads.ts';
 import { SMOOTHING } from '../core/explainer/views.ts';
 import { sampleKeys, type SampleKeys } from '../core/keys/sample-keys.ts';
+import type { Dataset } from '../core/dataset/dataset.ts';
+import { fitViews } from '../core/dataset/fit-views.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { truthOf } from '../core/keys/logits-of.ts';
 import { classLogits as namedLogits } from '../core/labels/class-logits.ts';
 import {
   findTargetGroup,
+  matchTargetGroup,
   targetGroup,
   type ClassifierLabels,
 } from '../core/labels/target-group.ts';
+import { didYouMean } from '../core/errors/did-you-mean.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { isNotFound } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
@@ -106,11 +110,22 @@ export function makePlan(
     if (!dryRun) await Promise.all(remembered.map((place) => place.save()));
     const classes = [...new Set(samples.map((sample) => sample.class))];
     const digestOfCard = cardDigest(model.card);
-    const classLogits = logitsOfSamples(samples, spec, {
+    const { view, notes } = await withHeartbeat(fitViews(dataset, samples, spec.image.exif));
+    const known = {
       labels: model.labels,
       classes: model.recipe.logits,
       isCoco: dataset.format === 'coco',
-    });
+    };
+    checkMap(spec, dataset, known);
+    const classLogits = logitsOfSamples(samples, spec, known);
+    const answerable = samples.filter(
+      (sample) => spec.target.kind !== 'group' || classLogits[sample.class]?.length !== 0,
+    );
+    const dataNotes = [
+      ...dataset.notes,
+      ...notes,
+      ...notesOfClasses(classes, spec, { model: known, classLogits }),
+    ];
     const plan: UncountedPlan = {
       schemaVersion: SCHEMA_VERSION,
       runId,
@@ -123,12 +138,14 @@ export function makePlan(
       classLogits,
       labels: model.labels ?? null,
       masks: dataset.masks,
+      view,
+      dataNotes,
       explainer: model.explainer,
       recipe: model.recipe,
       heads: planHeads({
         heads: model.heads,
         target: spec.target,
-        samples,
+        samples: answerable,
         classLogits,
         logits: model.recipe.logits,
         views: spec.smooth ? SMOOTHING.length : 1,
@@ -193,7 +210,7 @@ export function makePlan(
       heads: summarizeHeads(plan.heads),
       notes: [
         ...model.recipe.notes,
-        ...dataset.notes,
+        ...dataNotes,
         ...noteOfCard(spec, plan),
         ...changesSince(begun, plan),
       ],
@@ -207,12 +224,13 @@ export function makePlan(
  */
 function logitsOfSamples(
   samples: readonly Sample[],
-  { target }: AuditSpec,
+  { target, map = {}, dataset: { classes } }: AuditSpec,
   model: ClassifierLabels,
 ): Record<string, number[]> {
-  if (target.kind === 'index' && target.index >= model.classes) {
+  const logits = model.classes;
+  if (target.kind === 'index' && target.index >= logits) {
     throw new InputError(
-      `Expected a target index between 0 and ${model.classes - 1}, the model's logits, but received ${target.index}`,
+      `Expected a target index between 0 and ${logits - 1}, the model's logits, but received ${target.index}`,
     );
   }
   const without = samples.filter(({ label }) => label === undefined);
@@ -226,12 +244,50 @@ function logitsOfSamples(
   }
   const groupOf = (sample: Sample) => {
     const name = truthOf(sample, target);
-    if (target.kind === 'group') return targetGroup(name, model);
+    const mapped = sample.class === name ? map[name] : undefined;
+    if (mapped) return mapped.flatMap((label) => namedLogits(label, model));
+    if (target.kind === 'group' && classes !== 'all') return targetGroup(name, model);
     if (target.kind === 'label') return namedLogits(name, model);
     return findTargetGroup(name, model) ?? [];
   };
   const named = new Map(samples.map((sample) => [truthOf(sample, target), sample]));
-  return Object.fromEntries([...named].map(([name, sample]) => [name, groupOf(sample)]));
+  const groups = Object.fromEntries([...named].map(([name, sample]) => [name, groupOf(sample)]));
+  const [first] = named.keys();
+  const hasNone = Object.values(groups).every((group) => group.length === 0);
+  if (target.kind === 'group' && first !== undefined && hasNone) targetGroup(first, model);
+  return groups;
+}
+
+/** Throws InputError if `map` has a class that the dataset lacks. */
+function checkMap({ map = {} }: AuditSpec, { classes, files }: Dataset, model: ClassifierLabels) {
+  const names = classes.map(({ name }) => name);
+  for (const [name, labels] of Object.entries(map)) {
+    if (!names.includes(name)) {
+      throw new InputError(
+        `There is no class "${name}" in ${files.uri}${didYouMean(name, names)}`,
+        { hint: `--map maps classes of the dataset: ${names.slice(0, 30).join(', ')}.` },
+      );
+    }
+    for (const label of labels) namedLogits(label, model);
+  }
+}
+
+/** Names that were taken for others, and classes that the model can't be asked about. */
+function notesOfClasses(
+  classes: readonly string[],
+  { target, map = {} }: AuditSpec,
+  { model, classLogits }: { model: ClassifierLabels; classLogits: Record<string, number[]> },
+): string[] {
+  if (target.kind !== 'group') return [];
+  return classes.flatMap((name) => {
+    if (name in map) return [];
+    const as = matchTargetGroup(name, model)?.as;
+    if (as !== undefined) return [`The class "${name}" is taken as the model's ${as}.`];
+    if (classLogits[name]?.length !== 0) return [];
+    return [
+      `None of the model's logits is one of ${name}, so its samples are excluded. --map "${name}=LABEL" says which are.`,
+    ];
+  });
 }
 
 /** The plan that a run of this name has begun with. */

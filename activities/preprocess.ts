@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import { writeNpy } from '../core/encoding/npy.ts';
 import type { ArtifactContent } from '../core/encoding/seal.ts';
+import { logitsOf } from '../core/keys/logits-of.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { resizeLabels, resizePillow, resizeSharp } from '../core/image/resize.ts';
 import type { PhotoSize } from '../core/schema/photo-size.ts';
@@ -39,8 +40,15 @@ export async function preprocessSample(
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;
   const made = [keys.image, keys.labels, keys.photo];
-  if ((await artifacts.known(made)).size === made.length) return 'cached';
+  const isAnswerable = plan.spec.target.kind !== 'group' || logitsOf(sample, plan).length > 0;
+  if (isAnswerable && (await artifacts.known(made)).size === made.length) return 'cached';
   try {
+    if (!isAnswerable) {
+      throw new InvalidImageError(
+        'class-without-logits',
+        `None of the model's logits is one of ${sample.class}`,
+      );
+    }
     const { image, labels } = await readRunSample(run, sample);
     const [height, width] = plan.recipe.inputSize;
     const resized =

@@ -106,6 +106,8 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
     classLogits: Object.fromEntries(classes.map((name) => [name, []])),
     labels: null,
     masks: vocMasks,
+    view: 'ignore',
+    dataNotes: [],
     explainer: {
       key: 'none',
       digest: 'bench',

@@ -140,7 +140,7 @@ class Recent<Request, Value extends object> {
  * is unusable, and ChangedFileError if one is no longer what the plan saw.
  */
 export function readRunSample(run: Run, sample: Sample) {
-  return readSample(placeOf(run, sample), sample, run.plan.spec.image);
+  return readSample(placeOf(run, sample), sample, optionsOf(run));
 }
 
 /** Reads one shard of a run's samples. */
@@ -155,7 +155,11 @@ export function readDonors(store: Store, runId: string, shard: number): Promise<
 
 /** Decodes a sample's mask. Throws as `readRunSample`. */
 export function readRunLabels(run: Run, sample: Sample) {
-  return readSampleLabels(placeOf(run, sample), sample, run.plan.spec.image);
+  return readSampleLabels(placeOf(run, sample), sample, optionsOf(run));
+}
+
+function optionsOf({ plan }: Run) {
+  return { ...plan.spec.image, exif: plan.view };
 }
 
 /** The sample's files, as long as they are what the run was planned with. */

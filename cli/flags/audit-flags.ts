@@ -30,7 +30,10 @@ export interface DatasetFlags {
   format?: string;
   class?: string[];
   split?: string;
+  excludeClass?: string[];
   limit?: number;
+  sample?: number;
+  seed?: number;
   classNames?: string;
   voidValue?: string;
   maskSize?: string;
@@ -42,6 +45,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags, Da
   model?: string;
   dataset?: string;
   target?: string;
+  map?: string[];
   store?: string;
   overlays?: number;
   interventions?: boolean;
@@ -140,7 +144,10 @@ export function addImageFlags(command: Command): Command {
   return command
     .optionsGroup('Images:')
     .option('--resize <kind>', 'resize images as pillow (default, exact) or with sharp (faster)')
-    .option('--exif <what>', 'EXIF orientation: ignore (default, as PIL does) or apply')
+    .option(
+      '--exif <what>',
+      'EXIF orientation: auto (default, as the masks fit), ignore (as PIL does) or apply',
+    )
     .option('--icc <what>', 'colour profiles: ignore (default, as PIL does) or apply');
 }
 
@@ -161,7 +168,10 @@ export function addDatasetFlags(command: Command): Command {
       '--split <name>',
       'VOC image set (default: trainval), or folder such as val in images/val (default: all)',
     )
+    .option('--exclude-class <names>', 'classes to leave out', collect)
     .option('--limit <n>', 'read only the first n samples', number)
+    .option('--sample <n>', 'read n samples, drawn and spread over the classes', number)
+    .option('--seed <n>', 'which samples are drawn (default: 0)', number)
     .option(
       '--class-names <file>',
       'what the values or colours in masks are called (default: a file beside the masks, see docs/data.md)',
@@ -201,6 +211,11 @@ export function addAuditFlags(command: Command): Command {
         'predicted, or an index',
     );
   addMethodFlags(command)
+    .option(
+      '--map <class=labels>',
+      "the model's labels or indices that a class of the dataset is: vehicle=sports car|minivan; may be repeated",
+      (text: string, before: string[] = []) => [...before, text],
+    )
     .option('--alpha <level>', 'significance level of the verdict (default: 0.05)', number)
     .option(
       '--sesoi <dz>',

@@ -120,6 +120,7 @@ async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     model: await modelFromFlags(flags),
     dataset: await datasetFromFlags(flags.dataset, flags),
     target: flags.target === undefined ? undefined : parseTarget(flags.target),
+    map: flags.map === undefined ? undefined : parseMap(flags.map),
     method: flags.method,
     smooth: flags.smooth,
     interventions: flags.interventions,
@@ -151,7 +152,10 @@ async function datasetFromFlags(uri: string | undefined, flags: DatasetFlags): P
     format: flags.format,
     classes: flags.class?.length === 1 && flags.class[0] === 'all' ? 'all' : flags.class,
     split: flags.split,
+    excludeClasses: flags.excludeClass,
     limit: flags.limit,
+    sample: flags.sample,
+    seed: flags.seed,
     classNames: classNames === undefined ? undefined : await readNamesFile(classNames),
     voidValue: voidValue !== undefined && /^\d+$/.test(voidValue) ? Number(voidValue) : voidValue,
     maskSize: flags.maskSize,
@@ -178,6 +182,22 @@ function defined(record: Raw): Raw {
     Object.entries(record).filter(
       ([, value]) => value !== undefined && !(isRecord(value) && Object.keys(value).length === 0),
     ),
+  );
+}
+
+/** `vehicle=sports car|minivan`, several times. */
+function parseMap(texts: readonly string[]): Raw {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name = '', labels = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+      if (name === '') {
+        throw new InputError(
+          `Expected a class, = and labels for --map but received ${JSON.stringify(text)}`,
+          { hint: 'For example: --map "vehicle=sports car|minivan".' },
+        );
+      }
+      return [name.trim(), labels.split('|').map((label) => label.trim())];
+    }),
   );
 }
 

@@ -50,6 +50,8 @@ export function printAuditEnd(
   { store: uri, json = false }: { store: string; json?: boolean | undefined },
 ): void {
   const store = openStore(uri);
+  // Samples were found, and none of them could be measured.
+  if (results.n === 0) process.exitCode = 1;
   if (json) {
     const contract = unchanged ? unchangedJson(results, store) : resultsJson(results, store);
     process.stdout.write(`${JSON.stringify(contract, null, 2)}\n`);

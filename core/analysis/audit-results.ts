@@ -126,6 +126,7 @@ export function auditResults(records: AuditRecords): {
         },
       }),
     ...(plan.masks.classes.length > 0 && { context: contextResults(rows, spec.alpha) }),
+    dataNotes: plan.dataNotes,
     computed: plan.samples - cached,
     cached,
     modelName: plan.modelName,

@@ -5,9 +5,10 @@ import type { DatasetSpec, MeasureSpec } from '../schema/audit-spec.ts';
 import { ImageOptions } from '../schema/image-options.ts';
 import type { ExclusionReason } from '../schema/measurement.ts';
 import type { Dataset, OpenOptions, SampleFiles } from './dataset.ts';
+import { fitViews } from './fit-views.ts';
 import type { Files } from './files.ts';
 import type { LayoutSpec } from './layouts/layout.ts';
-import { selectSamples } from './list-samples.ts';
+import { selectSamples, type Selection } from './list-samples.ts';
 import { openDataset } from './open-dataset.ts';
 import { readSample } from './read-sample.ts';
 
@@ -55,7 +56,7 @@ export interface CheckOptions extends OpenOptions {
  */
 export async function checkDataset(
   files: Files,
-  spec: LayoutSpec & Pick<DatasetSpec, 'format' | 'limit'>,
+  spec: LayoutSpec & Selection & Pick<DatasetSpec, 'format'>,
   {
     onProgress,
     image = ImageOptions.parse({}),
@@ -65,10 +66,11 @@ export async function checkDataset(
 ): Promise<DatasetCheck> {
   const dataset = await openDataset(files, spec, { ...place, ...(onProgress && { onProgress }) });
   const samples = selectSamples(dataset, spec);
+  const { view, notes } = await fitViews(dataset, samples, image.exif);
   const images = groupByImage(samples);
   const problems = new Map<SampleFiles, InvalidImageError>();
   const areas = new Map<SampleFiles, number>();
-  const read = (sample: SampleFiles) => readSample(dataset, sample, image);
+  const read = (sample: SampleFiles) => readSample(dataset, sample, { ...image, exif: view });
   let done = 0;
   await pMap(
     images,
@@ -86,7 +88,7 @@ export async function checkDataset(
     format: dataset.format,
     recognisedBy: dataset.recognisedBy,
     uri: dataset.files.uri,
-    notes: dataset.notes,
+    notes: [...dataset.notes, ...notes],
     classes: names.map((name) => ({
       name,
       samples: countOf(name, samples),

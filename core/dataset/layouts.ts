@@ -1,4 +1,5 @@
 import type { LayoutName } from '../schema/dataset-names.ts';
+import { beside } from './layouts/beside.ts';
 import { coco } from './layouts/coco.ts';
 import { fiftyone } from './layouts/fiftyone.ts';
 import { folder } from './layouts/folder.ts';
@@ -13,6 +14,7 @@ export const layouts: Readonly<Record<LayoutName, Layout>> = {
   voc,
   'voc-boxes': vocBoxes,
   folder,
+  beside,
   fiftyone,
   coco,
   'imagenet-s': imagenetS,

@@ -12,22 +12,64 @@ import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from './data
 /** Number of files whose digests are computed at once. */
 const CONCURRENCY = 16;
 
-type Selection = Pick<DatasetSpec, 'classes' | 'limit'>;
+export type Selection = Pick<
+  DatasetSpec,
+  'classes' | 'excludeClasses' | 'limit' | 'sample' | 'seed'
+>;
 
 /**
  * The samples to audit, by class in the requested order (all: the dataset's order, without empty classes),
- * then by id; the first `limit` of them.
+ * then by id, without excluded classes; `sample` of them, drawn, or the first `limit`.
  *
  * @throws InputError A class does not exist or has no samples.
  */
-export function selectSamples(dataset: Dataset, { classes, limit }: Selection): SampleFiles[] {
+export function selectSamples(dataset: Dataset, selection: Selection): SampleFiles[] {
+  const { classes, excludeClasses = [], limit, sample, seed = 0 } = selection;
+  const excluded = new Set(excludeClasses.map((name) => findClass(dataset, name).name));
   const chosen =
     classes === 'all'
       ? dataset.classes
       : [...new Set(classes)].map((name) => findClass(dataset, name));
-  const samples = chosen.flatMap((each) => each.samples);
-  if (samples.length === 0) throw new InputError(`There are no samples in ${dataset.files.uri}`);
-  return samples.slice(0, limit);
+  const left = chosen.filter(({ name }) => !excluded.has(name));
+  const samples = left.flatMap((each) => each.samples);
+  if (samples.length === 0) {
+    throw new InputError(`There are no samples in ${dataset.files.uri}`, {
+      hint: whyNone(dataset),
+    });
+  }
+  if (sample === undefined) return samples.slice(0, limit);
+  const drawn = drawSamples(left, sample, seed);
+  return samples.filter((each) => drawn.has(each)).slice(0, limit);
+}
+
+function whyNone({ recognisedBy, notes, classes }: Dataset): string {
+  const found = classes.length === 0 ? 'no class' : `${classes.length} classes, none with a sample`;
+  return [`The dataset was recognised by ${recognisedBy} and has ${found}.`, ...notes].join(' ');
+}
+
+/**
+ * `count` samples, spread over the classes as evenly as they allow: each class's are put in an order that the
+ * seed and their ids decide, and classes take turns. More samples of a seed include those of fewer.
+ */
+function drawSamples(
+  classes: readonly DatasetClass[],
+  count: number,
+  seed: number,
+): ReadonlySet<SampleFiles> {
+  const orders = classes.map(({ samples }) =>
+    samples
+      .map((sample) => ({ sample, rank: sha256(`${seed} ${sample.id}`) }))
+      .sort((a, b) => (a.rank < b.rank ? -1 : 1)),
+  );
+  const rounds = Math.max(...orders.map((order) => order.length));
+  const drawn = new Set<SampleFiles>();
+  for (let round = 0; round < rounds; round++) {
+    for (const order of orders) {
+      const next = order[round];
+      if (next && drawn.size < count) drawn.add(next.sample);
+    }
+  }
+  return drawn;
 }
 
 /**

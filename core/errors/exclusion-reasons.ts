@@ -6,6 +6,7 @@ export const EXCLUSION_REASONS = [
   'undecodable-mask',
   'mask-size-mismatch',
   'unknown-label',
+  'class-without-logits',
   'empty-foreground',
   'empty-background',
   'flat-map',

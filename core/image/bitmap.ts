@@ -7,6 +7,8 @@ export interface Bitmap {
   height: number;
   channels: 1 | 3;
   data: Uint8Array | Uint16Array;
+  /** 0 is black and 1 is white. */
+  isBits?: boolean;
 }
 
 /**
@@ -59,10 +61,10 @@ export function decodePnm(bytes: Uint8Array): Bitmap {
     at++;
     readBinary();
   }
-  if (levels < 255) {
+  if (levels < 255 && !isBits) {
     for (let i = 0; i < count; i++) data[i] = Math.round((data[i]! * 255) / levels);
   }
-  return { width, height, channels, data };
+  return { width, height, channels, data, isBits };
 
   function skip(): void {
     while (at < bytes.length) {

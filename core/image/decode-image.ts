@@ -1,12 +1,15 @@
 import sharp, { type SharpOptions } from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
+import { decodeBmp, decodePnm, type Bitmap } from './bitmap.ts';
 import { fileType } from './file-type.ts';
+import { withoutTransparency } from './gif-opaque.ts';
 import { MAX_PIXELS } from './max-pixels.ts';
 import { oneAtATime, LARGE } from './one-at-a-time.ts';
 import type { Raster } from './raster.ts';
+import { isPlainYcbcr, ycbcrToRgb } from './tiff-ycbcr.ts';
 
-const DECODABLE = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF'];
+const DECODABLE = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF', 'BMP', 'PNM'];
 
 /**
  * The pixels of an image file: 8-bit RGB, as from PIL's `Image.open(…).convert('RGB')`. The file's name is
@@ -17,7 +20,11 @@ const DECODABLE = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF'];
  * - 16-bit samples are reduced to their high byte, as in PIL for RGB; 16-bit grey, which PIL clips at 255,
  *   is the one exception.
  * - CMYK becomes RGB by PIL's formula, channel · black, without a colour profile.
- * - EXIF orientation and ICC profiles are applied only if `options` say so; `icc: 'apply'` converts to
+ * - A GIF's transparent pixels have the colours of their indices. A TIFF is turned upright, whatever
+ *   `options` say. So PIL does both.
+ * - BMP, PBM, PGM and PPM are read by other code than the rest, with the same result as PIL.
+ * - EXIF orientation and ICC profiles are applied only if `options` say so ('auto' is
+ *   decided for a whole dataset, and does not apply it here); `icc: 'apply'` converts to
  *   sRGB, CMYK by its profile or a standard one.
  *
  * Truncated files and files with less data than their declared size are refused. Damage that leaves no gap
@@ -37,6 +44,13 @@ export async function decodeImage(
       { hint: 'Save the image as JPEG or PNG.' },
     );
   }
+  if (type === 'BMP' || type === 'PNM') {
+    try {
+      return toRgb(type === 'BMP' ? decodeBmp(bytes) : decodePnm(bytes));
+    } catch (error) {
+      throw undecodable(type, error);
+    }
+  }
   try {
     return await decode(bytes, options, 'warning');
   } catch (error) {
@@ -55,18 +69,32 @@ async function decode(
   { exif, icc }: Pick<ImageOptions, 'exif' | 'icc'>,
   failOn: NonNullable<SharpOptions['failOn']>,
 ): Promise<Raster> {
-  const image = sharp(bytes, { failOn, ignoreIcc: icc === 'ignore', limitInputPixels: MAX_PIXELS });
+  const type = fileType(bytes);
+  const file = type === 'GIF' ? withoutTransparency(bytes) : bytes;
+  const image = sharp(file, { failOn, ignoreIcc: icc === 'ignore', limitInputPixels: MAX_PIXELS });
   const { space, depth, width: columns, height: rows } = await image.metadata();
   if (depth !== 'uchar' && depth !== 'ushort') throw new Error(`${depth} samples`);
   const inks = space === 'cmyk' && icc === 'ignore';
-  if (exif === 'apply') image.autoOrient();
+  if (exif === 'apply' || type === 'TIFF') image.autoOrient();
   if (inks) image.pipelineColourspace('cmyk').toColourspace('cmyk');
   else image.toColourspace('srgb').removeAlpha();
   const pixels = () => image.raw().toBuffer({ resolveWithObject: true });
   const { data, info } = await (columns * rows > LARGE ? oneAtATime(pixels) : pixels());
   const { width, height, channels } = info;
-  const rgb = () => new Uint8Array(data.buffer, data.byteOffset, data.length);
-  return { width, height, data: inks ? cmykToRgb(data, channels) : rgb() };
+  if (inks) return { width, height, data: cmykToRgb(data, channels) };
+  const rgb = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return { width, height, data: type === 'TIFF' && isPlainYcbcr(bytes) ? ycbcrToRgb(rgb) : rgb };
+}
+
+/** Grey in three channels, and the high byte of 16 bits. */
+function toRgb({ width, height, channels, data, isBits = false }: Bitmap): Raster {
+  const isDeep = data instanceof Uint16Array;
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0; i < rgb.length; i++) {
+    const value = data[channels === 1 ? Math.floor(i / 3) : i]!;
+    rgb[i] = isDeep ? value >> 8 : isBits ? value * 255 : value;
+  }
+  return { width, height, data: rgb };
 }
 
 /** `(255 − ink) · (255 − black) / 255`, rounded as in PIL. */

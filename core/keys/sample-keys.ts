@@ -27,18 +27,18 @@ export interface SampleKeys {
 /** The part of a plan that determines the contents of a sample's artifacts. */
 export type KeyedPlan = Pick<
   RunPlan,
-  'spec' | 'recipe' | 'explainer' | 'masks' | 'classLogits' | 'heads'
+  'spec' | 'recipe' | 'explainer' | 'masks' | 'view' | 'classLogits' | 'heads'
 >;
 
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
-  const { spec, recipe, explainer, masks, heads } = plan;
+  const { spec, recipe, explainer, masks, view, heads } = plan;
   // A missing file still has its own row, which names it.
   const imageFile = sample.imageDigest ?? sample.image;
   const image = artifactKey('image', {
     image: imageFile,
     size: recipe.inputSize,
-    options: spec.image,
+    options: { ...spec.image, exif: view },
   });
   const labels = artifactKey('labels', {
     mask: sample.maskDigest ?? sample.mask,

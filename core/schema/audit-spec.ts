@@ -45,7 +45,14 @@ export const DatasetSpec = strictObject({
     .enum(['same', 'scale'])
     .default('same')
     .describe("masks of another size than their photo: excluded, or brought to the photo's size"),
+  excludeClasses: z.array(z.string().min(1)).optional().describe('classes to leave out'),
   limit: z.int().min(1).optional().describe('only the first N samples'),
+  sample: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('only N samples, drawn at random and spread over the classes'),
+  seed: z.int().min(0).optional().describe('which samples are drawn; default: 0'),
 });
 export type DatasetSpec = z.infer<typeof DatasetSpec>;
 
@@ -100,6 +107,17 @@ export const AuditSpec = strictObject({
   model: ModelSpec,
   dataset: DatasetSpec,
   target: Target.default({ kind: 'group' }),
+  map: z
+    .record(
+      z.string(),
+      z
+        .union([z.string().min(1), z.int().min(0), z.array(z.union([z.string().min(1), z.int()]))])
+        .transform((labels) => [labels].flat().map(String))
+        .pipe(z.array(z.string()).min(1)),
+    )
+    .optional()
+    .describe("the model's labels or indices that a class of the dataset is"),
+
   method: z
     .union(
       [MethodName, z.array(MethodName).min(1)],

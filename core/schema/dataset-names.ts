@@ -7,6 +7,7 @@ export const LayoutName = z.enum([
   'fiftyone',
   'coco',
   'folder',
+  'beside',
   'imagenet-s',
   'list',
 ]);

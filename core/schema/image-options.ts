@@ -3,7 +3,8 @@ import { strictObject } from './strict-object.ts';
 
 /**
  * How image files are decoded and resized. The defaults follow PIL-based pipelines, with which published
- * numbers were computed: Pillow's bilinear resize, EXIF orientation and ICC profiles not applied.
+ * numbers were computed: Pillow's bilinear resize, ICC profiles not applied, and EXIF orientation only
+ * where masks are drawn on the upright photos.
  */
 export const ImageOptions = strictObject({
   resize: z
@@ -12,7 +13,10 @@ export const ImageOptions = strictObject({
     .describe(
       "pillow: bit-exact with Pillow's BILINEAR. sharp: libvips' linear, faster, not exact",
     ),
-  exif: z.enum(['ignore', 'apply']).default('ignore').describe('EXIF orientation'),
+  exif: z
+    .enum(['auto', 'ignore', 'apply'])
+    .default('auto')
+    .describe('EXIF orientation; auto: as the masks fit, and ignored where that is not known'),
   icc: z.enum(['ignore', 'apply']).default('ignore').describe('embedded colour profile, to sRGB'),
 });
 

@@ -497,6 +497,7 @@ export const Results = z.strictObject({
     .optional()
     .describe('where several methods were asked for; all other figures are those of the first'),
   ...Backing,
+  dataNotes: z.array(z.string()).default([]).describe('decisions taken on the data, as sentences'),
   byClass: z.array(ClassResults).describe('one entry for each class'),
   meanOfClasses: MeanOfClasses.nullable().describe('null: one class'),
   bySplit: z

@@ -25,6 +25,10 @@ export const RunPlan = z.strictObject({
   classLogits: z.record(z.string(), z.array(z.int())),
   labels: z.array(z.string()).nullable(),
   masks: MaskReading,
+  view: z
+    .enum(['ignore', 'apply'])
+    .describe('EXIF orientation: what was asked for, or what the masks fit'),
+  dataNotes: z.array(z.string()).describe('decisions taken on the data, as sentences'),
   explainer: z.strictObject({
     key: z.string(),
     digest: z.string(),

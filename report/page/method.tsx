@@ -71,6 +71,9 @@ function Recipe({ results, spec }: { results: Results; spec: StoredSpec | undefi
       {recipe.notes.map((note) => (
         <p class="notes">{note}.</p>
       ))}
+      {results.dataNotes.map((note) => (
+        <p class="notes">{note}</p>
+      ))}
       {uses.map((method) => (
         <p class="formula">
           {methodNames[method]} = <Formula>{mapFormula(method)}</Formula>

@@ -10,6 +10,7 @@ const words: Record<ExclusionReason, string> = {
   'undecodable-mask': 'mask cannot be decoded',
   'mask-size-mismatch': 'mask and image differ in size',
   'unknown-label': 'mask has an unknown label',
+  'class-without-logits': 'model has no logit for the class',
   'empty-foreground': 'no pixel of the class',
   'empty-background': 'no pixel outside the class',
   'flat-map': 'heatmap is flat',

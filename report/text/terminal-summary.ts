@@ -66,7 +66,7 @@ function evidence({ evidence }: Results): string[] {
 }
 
 function figures(results: Results): string[] {
-  const { primary, measures, recipe } = results;
+  const { primary, measures, recipe, dataNotes } = results;
   const lines: [string, string][] = [
     ['samples', sampleAccount(results)],
     ['work', workAccount(results)],
@@ -109,7 +109,8 @@ function figures(results: Results): string[] {
   }
   lines.push(['heat read at', recipe.reading]);
   if (recipe.head !== 'softmax') lines.push(['probabilities', headWords[recipe.head]]);
-  lines.push(...recipe.notes.map((note): [string, string] => ['note', note]));
+  const notes = [...recipe.notes, ...dataNotes];
+  lines.push(...notes.map((note): [string, string] => ['note', note]));
   return tableLines(lines, { indent: 2 });
 }
 

@@ -24,6 +24,8 @@ export function planOf(
     classes: ['dog'],
     classLogits: { dog: [] },
     labels: null,
+    view: 'ignore',
+    dataNotes: [],
     masks: {
       by: 'value',
       codes: [

@@ -143,6 +143,8 @@ export function planOf(classes: string[], changes: Partial<RunPlan> = {}): RunPl
     classes,
     classLogits: Object.fromEntries(classes.map((name) => [name, [404, 895]])),
     labels: null,
+    view: 'ignore',
+    dataNotes: [],
     masks: {
       by: 'value',
       codes: [

@@ -24,6 +24,11 @@ export function isMaskName(name: string): boolean {
   return bare(name, OF_MASK) !== name;
 }
 
+/** The name of the photo that a mask's name means, in lower case. */
+export function photoName(maskName: string): string {
+  return keyOf(maskName, OF_MASK);
+}
+
 /**
  * Pairs photos and masks: those of the same name first, then those whose names are the same without `_mask`,
  * `-segmentation`, `mask_` or the like, without the photo's own extension, and in lower case. Files without a

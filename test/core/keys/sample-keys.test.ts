@@ -53,6 +53,7 @@ const plan: KeyedPlan & { meanPixel: [number, number, number] } = {
   },
   heads: { status: 'not-tested', reason: 'made up' },
   masks: vocMasks,
+  view: 'ignore',
   classLogits: { aeroplane: [404, 895] },
   meanPixel: [124, 116, 104],
 };
