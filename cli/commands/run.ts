@@ -39,7 +39,7 @@ export function runCommand(): Command {
         'log flags on the workers then.',
       'A run computes only what is not in the store yet. If nothing has changed since an earlier run, ' +
         "it computes and writes nothing, and shows that run's results.",
-      'Exit codes: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.',
+      'Exit codes: 0 done, 1 failed or no sample could be measured, 2 bad usage or input, 130 interrupted.',
     ],
     examples: [
       'groundcam run --model resnet50.onnx --dataset VOCdevkit/VOC2012 \\\n--class aeroplane',

@@ -145,3 +145,30 @@ test('what is drawn from mask files changes with the files', async () => {
   expect(first!.maskDigest).not.toBe(other!.maskDigest);
   expect(first!.drawn?.shapes[0]).toMatchObject({ digest: sha256('x') });
 });
+
+test('classes can be left out, and a name that is wrong is an error', async () => {
+  const rows = await listSamples(dataset(), { classes: 'all', excludeClasses: ['aeroplane'] });
+  expect(rows.map(({ id }) => id)).toEqual(['a/dog', 'c/dog']);
+  const wrong = listSamples(dataset(), { classes: 'all', excludeClasses: ['dogg'] });
+  await expect(wrong).rejects.toThrow('did you mean "dog"');
+});
+
+test('a draw is spread over classes, repeats with its seed, and grows with its size', async () => {
+  const many: Dataset = {
+    ...dataset(),
+    classes: [
+      { name: 'cat', samples: Array.from({ length: 50 }, (_, i) => sample(`c${i}`, 'cat')) },
+      { name: 'dog', samples: Array.from({ length: 3 }, (_, i) => sample(`d${i}`, 'dog')) },
+    ],
+  };
+  const draw = async (count: number, seed?: number) =>
+    (await listSamples(many, { classes: 'all', sample: count, seed })).map(({ id }) => id);
+  const ten = await draw(10);
+  expect(ten.filter((id) => id.endsWith('/dog'))).toHaveLength(3);
+  expect(ten).toHaveLength(10);
+  expect(await draw(10, 0)).toEqual(ten);
+  expect(await draw(10, 1)).not.toEqual(ten);
+  expect(await draw(12)).toEqual(expect.arrayContaining(ten));
+  expect((await draw(4)).filter((id) => id.endsWith('/dog'))).toHaveLength(2);
+  expect(await draw(1000)).toHaveLength(53);
+});
