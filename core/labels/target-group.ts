@@ -80,11 +80,10 @@ export function matchTargetGroup(
   if (labelled.length > 0) return { logits: labelled };
   const known = knownClass(className);
   if (isImagenet(model)) {
-    if (coco) return groupOf(coco, model);
-    if (known !== undefined) {
-      const synsets = (isVocClass(known) ? VOC_IMAGENET[known] : COCO_IMAGENET.get(known))?.synsets;
-      const group = groupOf(synsets ?? [], model);
-      return group && known !== wanted ? { ...group, as: known } : group;
+    const synsets = coco ?? synsetsOf(known)?.synsets;
+    if (synsets) {
+      const group = groupOf(synsets, model);
+      return group && known !== undefined && known !== wanted ? { ...group, as: known } : group;
     }
     const ids = /^n\d{8}$/.test(wanted) ? imagenetClasses(wanted) : [];
     return groupOf(
@@ -96,6 +95,11 @@ export function matchTargetGroup(
   const synonyms = labelledAs(model, (label) => knownClass(label) === known);
   const [first] = synonyms;
   return first === undefined ? undefined : { logits: synonyms, as: model.labels?.[first] ?? known };
+}
+
+function synsetsOf(known: string | undefined) {
+  if (known === undefined) return undefined;
+  return isVocClass(known) ? VOC_IMAGENET[known] : COCO_IMAGENET.get(known);
 }
 
 function groupOf(
