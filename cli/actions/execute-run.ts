@@ -12,6 +12,7 @@ import { note } from '../terminal/note.ts';
 import { runAudit } from '../session/run-audit.ts';
 import { checkRunId } from '../session/find-run.ts';
 import type { TemporalSession } from '../session/temporal-session.ts';
+import { obtainHere } from './obtain-here.ts';
 import { openTemporalSession } from '../session/open-temporal-session.ts';
 
 export interface RunOptions extends AuditFlags, WorkerTelemetryFlags, ProviderFlag {
@@ -24,10 +25,13 @@ export interface RunOptions extends AuditFlags, WorkerTelemetryFlags, ProviderFl
 /** Runs one audit and prints its outcome: a summary, or one JSON object. */
 export async function executeRun(flags: RunOptions): Promise<void> {
   const { json } = flags;
-  const spec = await auditSpec(flags);
+  const asked = await auditSpec(flags);
   const named = flags.runId === undefined ? undefined : checkRunId(flags.runId);
   const session = await openTemporalSession(note, flags);
   try {
+    // The worker is this process: what it needs is downloaded with progress, before it starts.
+    const { uri } = session.embedded ? await obtainHere(asked.model.uri) : asked.model;
+    const spec = { ...asked, model: { ...asked.model, uri } };
     const audit = {
       runId: named ?? newRunId(spec, session),
       spec,

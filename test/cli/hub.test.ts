@@ -3,8 +3,13 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { lfs, MiniHub } from '../infra/hub/mini-hub.ts';
 import { finished, runCommand, startCommand } from './command.ts';
+import { groundcam } from './groundcam.ts';
+
+/** What the test reads of `groundcam run --json`. */
+const Printed = z.object({ runId: z.string() });
 
 const NAME = 'team/honest-net';
 const MODEL = `hf://${NAME}`;
@@ -69,3 +74,19 @@ it('says in one line what is wrong, and how to mend it', async () => {
   expect(stderr).toContain('The Hub has no repository team/none');
   expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
 });
+
+it('audits it, and the command on the page does so again', async () => {
+  const store = await mkdtemp(join(tmpdir(), 'groundcam-hub-run-'));
+  const dataset = ['--dataset', 'demo/data/VOC', '--class', 'aeroplane', '--limit', '3'];
+  const more = ['--no-baselines', '--overlays', '0', '--store', store, '--json'];
+  const run = await groundcam(['run', '--model', MODEL, ...dataset, ...more], { env });
+  expect(run.code).toBe(0);
+  const { runId } = Printed.parse(JSON.parse(run.stdout));
+  hub.commit(NAME, { 'model.onnx': lfs(Buffer.from('a newer model')) });
+  const again = await groundcam(
+    ['run', '-f', `runs/${runId}/spec.json`, '--store', '.', '--json'],
+    { env, cwd: store },
+  );
+  expect(again.code).toBe(0);
+  expect(JSON.parse(again.stdout)).toMatchObject({ runId, unchanged: true });
+}, 120_000);

@@ -10,6 +10,9 @@ import { startTestTemporal } from '../temporal.ts';
 import { startPipeline, type Pipeline } from './run-pipeline.ts';
 import { TinyVoc } from './tiny-voc.ts';
 
+const OTHER_CARD =
+  "The model's preprocessing, head or labels differ from those of the run that the spec is of";
+
 let env: TestWorkflowEnvironment;
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -60,5 +63,9 @@ it('is part of what a run is of, and a spec that was stored needs no sidecar fil
   });
   const again = await pipeline.run({ ...stored, store });
   expect(again.outcome.kind).toBe('unchanged');
+  expect(again.outcome.plan.notes).not.toContain(OTHER_CARD);
   expect(again.runId).toBe(first.runId);
+  const other = { ...stored.model, preprocessing: { std: [2, 2, 2] } };
+  const changed = await pipeline.run({ ...stored, model: other, store });
+  expect(changed.outcome.plan.notes).toContain(OTHER_CARD);
 });
