@@ -27,9 +27,17 @@ export interface AuditWorkersOptions {
   allow?: readonly string[] | undefined;
   /** Default: no spans are made. */
   tracing?: Tracing | undefined;
+  /**
+   * How long activities may go on after the worker was asked to stop, in ms; then they are cancelled, and other
+   * workers take them. Default: 20 s.
+   */
+  shutdownGrace?: number | undefined;
   /** How payloads are converted. Default: as JSON, not encrypted. */
   dataConverter?: DataConverter | undefined;
 }
+
+/** Kubernetes kills 30 s after its signal: this leaves time to cancel what is left and to close. */
+const SHUTDOWN_GRACE = 20_000;
 
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
@@ -50,7 +58,7 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     connection,
     namespace,
     ...(dataConverter && { dataConverter }),
-    shutdownGraceTime: '30s',
+    shutdownGraceTime: options.shutdownGrace ?? SHUTDOWN_GRACE,
     // Cancellation reaches an activity with the answer to a heartbeat.
     maxHeartbeatThrottleInterval: '5s',
     interceptors: {

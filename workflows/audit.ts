@@ -7,7 +7,6 @@ import {
   executeChild,
   isCancellation,
   proxyActivities,
-  rootCause,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -33,6 +32,7 @@ import { endedDetails, progressDetails } from './details.ts';
 import { inWindow } from './in-window.ts';
 import { isLost, LOST, MAX_RESTARTS } from './is-lost.ts';
 import { baselinesWorkflow } from './baselines.ts';
+import { reasonOf } from './reason-of.ts';
 import { shardWorkflow } from './shard.ts';
 
 const progressQuery = defineQuery<AuditProgress>(PROGRESS_QUERY);
@@ -126,7 +126,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     setCurrentDetails(
       endedDetails(progress, {
         cancelled: isCancellation(error),
-        reason: rootCause(error) ?? String(error),
+        reason: reasonOf(error),
         ...(summary && { results: summary.markdown }),
       }),
     );

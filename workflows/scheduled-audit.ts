@@ -2,7 +2,6 @@ import {
   CancellationScope,
   executeChild,
   proxyActivities,
-  rootCause,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
@@ -16,6 +15,7 @@ import type {
 import { auditAttributes, searchAttributes } from './contract/search-attributes.ts';
 import { workflowIdOf } from './contract/workflow-ids.ts';
 import { auditWorkflow } from './audit.ts';
+import { reasonOf } from './reason-of.ts';
 
 /**
  * What a schedule starts: an audit under a run id of its own, then a line in the schedule's history,
@@ -38,7 +38,7 @@ export async function scheduledAuditWorkflow({
   try {
     end = await runAudit();
   } catch (error) {
-    const reason = rootCause(error) ?? 'unknown';
+    const reason = reasonOf(error);
     await CancellationScope.nonCancellable(() => record({ outcome: 'failed', reason }));
     throw error;
   }

@@ -4,7 +4,6 @@ import {
   defineQuery,
   isCancellation,
   proxyActivities,
-  rootCause,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -18,6 +17,7 @@ import {
 } from './contract/workflow-messages.ts';
 import { inWindow } from './in-window.ts';
 import { isLost, LOST, MAX_RESTARTS } from './is-lost.ts';
+import { reasonOf } from './reason-of.ts';
 
 const progressQuery = defineQuery<SampleCounts>(PROGRESS_QUERY);
 
@@ -104,7 +104,7 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
       }
       // From the first stage on: each stage makes what is missing, such as the lost artifact.
       if (isLost(error) && restarts < MAX_RESTARTS) return measureSamples(left, restarts + 1);
-      const message = rootCause(error) ?? error.message;
+      const message = reasonOf(error);
       await cpu.recordFailure({ run, shard, position: left[0]!, stage, message });
       counts.failed += 1;
     }

@@ -19,6 +19,8 @@ export interface WorkerOptions extends WorkerTelemetryFlags, ProviderFlag {
   taskQueue?: string;
   maxBatch?: number;
   allow?: string[];
+  /** Milliseconds. */
+  shutdownGrace?: number;
 }
 
 /** Runs a worker until SIGINT or SIGTERM; it then finishes its current work and stops. */
@@ -27,6 +29,7 @@ export async function executeWorker({
   taskQueue,
   maxBatch,
   allow,
+  shutdownGrace,
   provider: choice = role === 'cpu' ? 'cpu' : 'auto',
   metrics: metricsAddress,
   logFormat = process.stderr.isTTY ? 'text' : 'json',
@@ -68,6 +71,7 @@ export async function executeWorker({
       taskQueues: queues,
       inference,
       allow,
+      shutdownGrace,
       metrics,
       tracing,
       dataConverter: dataConverter(payloadKeys),

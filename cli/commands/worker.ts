@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { DEFAULT_TASK_QUEUE } from '../../client/task-queues.ts';
 import { number } from '../flags/audit-flags.ts';
 import { providerOption } from '../flags/provider-flag.ts';
+import { duration } from '../flags/duration.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { addWorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 import type { WorkerOptions } from '../actions/execute-worker.ts';
@@ -20,6 +21,11 @@ export function workerCommand(): Command {
     .addOption(providerOption())
     .option('--task-queue <name>', `prefix of the task queues (default: ${DEFAULT_TASK_QUEUE})`)
     .option('--max-batch <n>', 'maximum number of images in one inference', number)
+    .option(
+      '--shutdown-grace <time>',
+      'how long work may go on after SIGTERM, before other workers take it (default: 20s)',
+      duration,
+    )
     .option(
       '--allow <uri>',
       'folder or file that runs may use as model, dataset or store; repeatable (default: any)',

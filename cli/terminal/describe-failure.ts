@@ -24,6 +24,15 @@ function detailsOf(error: Error): { exitCode: number; hint: string | undefined }
   return { exitCode, hint };
 }
 
+/** What a timeout of Temporal's means: workers died, were killed for their memory, or hang. */
+function lostWorkers({ message }: Error): FailureDescription {
+  return {
+    message: `Workers died or stopped answering each time that they worked on this (${message})`,
+    hint: 'Look at their logs and their memory, then continue with: groundcam resume <run>',
+    exitCode: 1,
+  };
+}
+
 /** Describes an error: the outermost GroundcamError of its causes or, if there is none, the innermost cause. */
 export function describeFailure(error: unknown): FailureDescription {
   const chain = causes(error);
@@ -31,6 +40,7 @@ export function describeFailure(error: unknown): FailureDescription {
     if (cause instanceof GroundcamError) {
       return { message: cause.message, hint: cause.hint, exitCode: cause.exitCode };
     }
+    if (cause.name === 'TimeoutFailure') return lostWorkers(cause);
     const details = detailsOf(cause);
     if (details) return { message: cause.message, ...details };
   }
