@@ -7,12 +7,8 @@ import { PIXELS, pixelsToLogits } from '../../core/explainer/examine-logits.ts';
 import { compileExplainer, type Explainer } from '../../core/explainer/compile-explainer.ts';
 import { float32From } from '../../core/onnx/float32-tail.ts';
 import { gradientProbe } from '../../core/autodiff/gradient-probe.ts';
-import {
-  chooseLayer,
-  describeLayer,
-  listLayers,
-  nameOfLayer,
-} from '../../core/explainer/layers.ts';
+import { nearestWorkingLayer } from '../../core/explainer/differentiate-or-suggest.ts';
+import { chooseLayer, describeLayer, nameOfLayer } from '../../core/explainer/layers.ts';
 import { CLASSES_HINT, doubtAboutClasses } from '../../core/labels/class-scores.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import { precisionOf } from '../../core/onnx/precision.ts';
@@ -102,9 +98,10 @@ export async function executeModelCheck(uri: string, flags: ModelOptions): Promi
     }
     progress.clear();
 
-    const layers = listLayers(opened.classifier, trace, tokens);
-    const later = layers.slice(layers.findIndex(({ tensor }) => tensor === layer.tensor));
-    const workable = later.find(({ unsupported }) => unsupported.length === 0);
+    const workable =
+      layer.unsupported.length > 0
+        ? nearestWorkingLayer(opened.classifier, trace, [layer.tensor])
+        : layer;
     const facts = {
       model: opened.uri,
       name: card.name,
@@ -203,7 +200,7 @@ function describe(facts: Facts): string {
   rows.push(['tail', facts.tail.join(', ')]);
   if (facts.unsupported.length > 0) {
     const where = facts.workableLayer;
-    const advice = where === null ? 'every later layer needs it too' : `pass --layer "${where}"`;
+    const advice = where === null ? 'no later layer works either' : `pass --layer "${where}"`;
     rows.push(['', `no rule for ${facts.unsupported.join(', ')}: ${advice}`]);
   }
   rows.push(['gradient', describeGradient(gradient, facts.tail)]);

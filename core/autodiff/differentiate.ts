@@ -5,6 +5,7 @@ import { ruleFor } from './adjoints/rules.ts';
 import { intsOfTensor, numbersOfTensor } from '../onnx/constants.ts';
 import type { GraphBuilder, Slice } from '../onnx/graph-builder.ts';
 import { NodeProtoSchema, type NodeProto } from '../onnx/onnx_pb.ts';
+import { isFused } from '../onnx/optimised.ts';
 import type { OnnxModel } from '../onnx/onnx-model.ts';
 import { placeRead, slicesOfInputs } from './place-wise.ts';
 import type { Shape } from '../onnx/shape.ts';
@@ -79,7 +80,13 @@ export function differentiate({
       continue;
     }
     const rule = ruleFor(node);
-    if (!rule) throw context.unsupported('groundcam has no adjoint rule for it');
+    if (!rule) {
+      throw context.unsupported(
+        isFused(node)
+          ? "ONNX Runtime's optimiser made it, and groundcam has no adjoint rule for it"
+          : 'groundcam has no adjoint rule for it',
+      );
+    }
     const given = rule(context.gradientOf(0), context);
     node.input.forEach((tensor, index) => {
       if (!context.wants(index)) return;

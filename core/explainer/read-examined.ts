@@ -1,4 +1,5 @@
 import type { OnnxModel } from '../onnx/onnx-model.ts';
+import { fusedOperators } from '../onnx/optimised.ts';
 import {
   readClassifier,
   type ReadingOptions,
@@ -30,6 +31,12 @@ export async function readExamined(
   const { values, mixesImages } = await examineLogits(read.classifier, preprocessing, options.run);
   const { fixedBatch, found } = read.classifier;
   const notes: string[] = [];
+  const fused = fusedOperators(model);
+  if (fused.length > 0) {
+    notes.push(
+      `ONNX Runtime's optimiser has fused operators of this file into ${fused.join(', ')}, which have no gradient: use the file from before for layers ahead of them`,
+    );
+  }
   if (values === 'unit-range') {
     notes.push(
       `All values of "${found.output}" were between 0 and 1 on six plain images: if they are probabilities, pass --logits with the tensor they are made from`,

@@ -1,7 +1,7 @@
-import { intOf, ints, intsOf, stringOf } from '../../onnx/attributes.ts';
+import { intOf, intsOf, stringOf } from '../../onnx/attributes.ts';
 import type { AdjointContext, AdjointRule } from './adjoint.ts';
 import { fixedDims } from './fixed-dims.ts';
-import { windowsOf, type Windows } from './windows.ts';
+import { sumOverWindows, windowsOf, type Windows } from './windows.ts';
 import { inputOf, outputOf } from '../../onnx/node-tensors.ts';
 
 /**
@@ -25,22 +25,7 @@ export const averagePool: AdjointRule = (gradient, context) => {
       ),
     ];
   }
-  const { kernel, strides, dilations, before, after, unread } = windows;
-  const [images = 1, channels = 1] = x;
-  const [rows] = fixedDims([channels], context);
-  const planes =
-    typeof images === 'number' ? images * rows! : { perSample: images.perSample * rows! };
-  const ones = build.floats(
-    [1, 1, ...kernel],
-    Array.from({ length: kernel.reduce((product, size) => product * size, 1) }, () => 1),
-  );
-  const sums = build.node('ConvTranspose', [build.reshape(share, [planes, 1, ...small]), ones], {
-    pads: ints([...before, ...after]),
-    output_padding: ints(unread),
-    strides: ints(strides),
-    dilations: ints(dilations),
-  });
-  return [build.reshape(sums, x)];
+  return [sumOverWindows(share, windows, { x, small }, context)];
 };
 
 /** Whether every window is a single position, as exporters write an adaptive pooling that keeps the size. */

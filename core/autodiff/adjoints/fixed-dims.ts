@@ -8,3 +8,12 @@ export function fixedDims(dims: readonly Dim[], { unsupported }: AdjointContext)
     return dim;
   });
 }
+
+/** The product of dimensions, of which one may grow with the batch. */
+export function productOfDims(dims: readonly Dim[]): Dim {
+  const factor = dims.reduce<number>(
+    (product, dim) => product * (typeof dim === 'number' ? dim : dim.perSample),
+    1,
+  );
+  return dims.every((dim) => typeof dim === 'number') ? factor : { perSample: factor };
+}

@@ -7,6 +7,7 @@ import { averagePool } from './average-pool.ts';
 import { attention } from './attention.ts';
 import { batchNormalization } from './batch-normalization.ts';
 import { cast } from './cast.ts';
+import { castLike } from './cast-like.ts';
 import { celu } from './celu.ts';
 import { clip } from './clip.ts';
 import { concat } from './concat.ts';
@@ -38,6 +39,7 @@ import { leakyRelu } from './leaky-relu.ts';
 import { log } from './log.ts';
 import { logSoftmax } from './log-softmax.ts';
 import { lpNormalization } from './lp-normalization.ts';
+import { globalLpPool, lpPool } from './lp-pool.ts';
 import { lrn } from './lrn.ts';
 import { matmul } from './matmul.ts';
 import { maxPool } from './max-pool.ts';
@@ -66,6 +68,7 @@ import { relu } from './relu.ts';
 import { reshape } from './reshape.ts';
 import { resize } from './resize.ts';
 import { rmsNormalization } from './rms-normalization.ts';
+import { scatter } from './scatter.ts';
 import { selu } from './selu.ts';
 import { sigmoid } from './sigmoid.ts';
 import { slice } from './slice.ts';
@@ -95,6 +98,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Attention', attention],
   ['BatchNormalization', batchNormalization],
   ['Cast', cast],
+  ['CastLike', castLike],
   ['Celu', celu],
   ['Clip', clip],
   ['Concat', concat],
@@ -117,6 +121,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Gelu', gelu],
   ['Gemm', gemm],
   ['GlobalAveragePool', globalAveragePool],
+  ['GlobalLpPool', globalLpPool],
   ['GlobalMaxPool', globalMaxPool],
   ['GroupNormalization', groupNormalization],
   ['HardSigmoid', hardSigmoid],
@@ -129,6 +134,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Log', log],
   ['LogSoftmax', logSoftmax],
   ['LpNormalization', lpNormalization],
+  ['LpPool', lpPool],
   ['MatMul', matmul],
   ['Max', extremum],
   ['MaxPool', maxPool],
@@ -157,6 +163,8 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Relu', relu],
   ['Reshape', reshape],
   ['Resize', resize],
+  ['ScatterElements', scatter],
+  ['ScatterND', scatter],
   ['Selu', selu],
   ['Sigmoid', sigmoid],
   ['Slice', slice],

@@ -1,5 +1,7 @@
-import { intsOf, stringOf } from '../../onnx/attributes.ts';
+import { ints, intsOf, stringOf } from '../../onnx/attributes.ts';
+import type { Shape } from '../../onnx/shape.ts';
 import type { AdjointContext } from './adjoint.ts';
+import { productOfDims } from './fixed-dims.ts';
 
 /** How windows slide over the spatial axes of the input of a convolution or pool. */
 export interface Windows {
@@ -45,4 +47,26 @@ export function windowsOf(
     const half = Math.max(0, total + (intsOf(node, 'output_padding')?.[axis] ?? 0)) / 2;
     return auto === 'SAME_UPPER' ? Math.floor(half) : Math.ceil(half);
   }
+}
+
+/** For each place of x [N, C, ...large], the sum of a tensor [N, C, ...small] over the windows that cover it. */
+export function sumOverWindows(
+  tensor: string,
+  { kernel, strides, dilations, before, after, unread }: Windows,
+  { x, small }: { x: Shape; small: readonly number[] },
+  { build }: AdjointContext,
+): string {
+  const planes = productOfDims(x.slice(0, 2));
+  const ones = build.floats(
+    [1, 1, ...kernel],
+    Array.from({ length: kernel.reduce((product, size) => product * size, 1) }, () => 1),
+  );
+  const rows = build.reshape(tensor, [planes, 1, ...small]);
+  const sums = build.node('ConvTranspose', [rows, ones], {
+    pads: ints([...before, ...after]),
+    output_padding: ints(unread),
+    strides: ints(strides),
+    dilations: ints(dilations),
+  });
+  return build.reshape(sums, x);
 }

@@ -7,7 +7,10 @@ import {
   compileExplainer,
   type ExplainerOptions,
 } from '../../../core/explainer/compile-explainer.ts';
-import { StringStringEntryProtoSchema } from '../../../core/onnx/onnx_pb.ts';
+import {
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+} from '../../../core/onnx/onnx_pb.ts';
 import { copyModel, readModel, writeModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf } from '../../../core/onnx/runner.ts';
 import { declareTensor } from '../../../core/onnx/value-info.ts';
@@ -468,5 +471,46 @@ describe('a layer before a normalisation over places', () => {
     };
     const model = tinyClassifier({ opset: 21, head });
     await expect(compile(model, { layer: 'features' })).resolves.toBeDefined();
+  });
+});
+
+describe('a file that ONNX Runtime has optimised', () => {
+  const fusedHead = (build: ModelBuilder, features: string) => {
+    const fused = build.node('FastGelu', [features]);
+    build.model.graph.node.at(-1)!.domain = 'com.microsoft';
+    return fused;
+  };
+  function optimised(head: (build: ModelBuilder, features: string) => string) {
+    const model = tinyClassifier({ head });
+    model.proto.opsetImport.push(
+      create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }),
+    );
+    return model;
+  }
+
+  test('is told from others, and a later layer is suggested', async () => {
+    const model = optimised((build, features) =>
+      pooledHead(build, build.node('Relu', [fusedHead(build, features)], {}, 'after')),
+    );
+    await expect(compile(model, { layer: 'features' })).rejects.toMatchObject({
+      message: expect.stringContaining("ONNX Runtime's optimiser made it") as string,
+      hint: expect.stringMatching(/^Use the file from before.* pass --layer/) as string,
+    });
+    const { explainer } = await compile(model, { layer: 'after' });
+    expect(explainer.recipe.notes).toEqual([expect.stringContaining('FastGelu')]);
+  });
+
+  test('has no layer to suggest if the gradient reaches only one of its places', async () => {
+    const model = optimised((build, features) => {
+      const last = build.node('Transpose', [fusedHead(build, features)], {
+        perm: ints([0, 2, 3, 1]),
+      });
+      const tokens = build.reshape(last, [{ perSample: 1 }, 16, 6]);
+      const first = build.node('Gather', [tokens, build.ints(0)], { axis: int(1) });
+      return build.node('Gemm', [first, build.weights([6, 5])]);
+    });
+    await expect(compile(model, { layer: 'features' })).rejects.toMatchObject({
+      hint: expect.stringContaining('No later layer') as string,
+    });
   });
 });
