@@ -20,7 +20,7 @@ import { readImage } from './shared/sample-artifacts.ts';
  */
 export function makeExplain(
   eachSample: EachSample,
-  inference: Pick<Inference, 'explain' | 'runOnce' | 'describe'>,
+  inference: Pick<Inference, 'explain' | 'runOnce' | 'compiledBy'>,
   metrics: Metrics,
 ) {
   return async function explain(batch: SampleBatch): Promise<void> {
@@ -33,7 +33,7 @@ export function makeExplain(
 
 async function explainSample(
   runSample: RunSample,
-  inference: Pick<Inference, 'explain' | 'runOnce' | 'describe'>,
+  inference: Pick<Inference, 'explain' | 'runOnce' | 'compiledBy'>,
 ): Promise<'computed' | 'cached'> {
   const { run, sample, keys } = runSample;
   const { plan, artifacts } = run;
@@ -49,7 +49,7 @@ async function explainSample(
   const { target: asked } = plan.spec;
   const grid = keys.heads === null ? null : await readGrid(runSample);
   const source = explainerSource(run, inference);
-  const { logits, target, maps, heads } = await inference.explain(source, {
+  const { logits, target, maps, heads, by } = await inference.explain(source, {
     image: data,
     height,
     width,
@@ -70,7 +70,7 @@ async function explainSample(
       return [key, writeNpy({ shape: [map.height, map.width], data: map.data })];
     }),
   );
-  const explainedBy: ExplainedBy = { ...inference.describe(), node: process.versions.node };
+  const explainedBy: ExplainedBy = { ...by, node: process.versions.node };
   explained.set(keys.prediction, {
     ...summarizeLogits(logits, target, plan.recipe.head),
     explainedBy,

@@ -51,8 +51,8 @@ export function createCpuActivities({
     prepareDonors: makePrepareDonors(eachSample, versions),
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
-    prepareBaselines: makePrepareBaselines(runs),
-    measureBaselines: makeMeasureBaselines(runs),
+    prepareBaselines: makePrepareBaselines(runs, versions),
+    measureBaselines: makeMeasureBaselines(runs, versions),
     reduce: makeReduce(runs, versions),
     publish: makePublish(runs, versions),
     recordScheduledRun: makeRecordScheduledRun(allowed),
@@ -63,12 +63,13 @@ export function createCpuActivities({
 export function createGpuActivities({
   inference,
   runs,
+  versions,
   metrics = noMetrics,
-}: Omit<ActivityDependencies, 'versions' | 'allowed'>) {
+}: Omit<ActivityDependencies, 'allowed'>) {
   const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.gpu);
   return {
     explain: makeExplain(eachSample, inference, metrics),
-    intervene: makeIntervene(eachSample, inference, metrics),
+    intervene: makeIntervene(eachSample, inference, { metrics, versions }),
   };
 }
 

@@ -7,6 +7,7 @@ import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
 import { intervene, type Altered, type LabelledImage } from '../core/intervene/intervene.ts';
 import { logitsOf } from '../core/keys/logits-of.ts';
+import type { DecodedBy } from '../core/schema/computed-by.ts';
 import type { AlteredPrediction, InterventionBody } from '../core/schema/intervention.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import { MeasurementBody } from '../core/schema/measurement-body.ts';
@@ -16,7 +17,7 @@ import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import { readRecord } from '../store/artifacts/read-artifact.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { explainerSource } from './shared/explainer.ts';
-import type { Inference } from './shared/inference.ts';
+import type { Engine, Inference } from './shared/inference.ts';
 import type { Metrics, Outcome } from './shared/metrics.ts';
 import type { Run, RunSample } from './shared/runs.ts';
 import { readImage, readLabels } from './shared/sample-artifacts.ts';
@@ -28,12 +29,12 @@ import { readImage, readLabels } from './shared/sample-artifacts.ts';
  */
 export function makeIntervene(
   eachSample: EachSample,
-  inference: Pick<Inference, 'explain' | 'runOnce'>,
-  metrics: Metrics,
+  inference: Pick<Inference, 'explain' | 'runOnce' | 'compiledBy'>,
+  { metrics, versions }: { metrics: Metrics; versions: DecodedBy },
 ) {
   return async function interveneInSamples(batch: SampleBatch): Promise<void> {
     await eachSample(batch, async (sample) => {
-      metrics.sample('intervene', await interveneInSample(sample, inference));
+      metrics.sample('intervene', await interveneInSample(sample, inference, versions));
       return true;
     });
   };
@@ -41,7 +42,8 @@ export function makeIntervene(
 
 async function interveneInSample(
   { run, sample, keys, intervention }: RunSample,
-  inference: Pick<Inference, 'explain' | 'runOnce'>,
+  inference: Pick<Inference, 'explain' | 'runOnce' | 'compiledBy'>,
+  { sharp, libvips, node }: DecodedBy,
 ): Promise<Outcome> {
   const { plan, artifacts } = run;
   if (intervention === null) throw new Error(`Run ${plan.runId} asks for no interventions`);
@@ -58,17 +60,26 @@ async function interveneInSample(
   // Sigmoids of a group do not exclude each other: their sum would be no probability.
   const scored = group.length > 0 && plan.recipe.head === 'softmax' ? group : [target];
   const altered = await intervene(image, { foreground, meanPixel: plan.meanPixel, donor });
+  const answers = await Promise.all(altered.map((each) => ask(each)));
+  const [first] = answers;
+  if (!first) throw new Error(`Sample ${sample.id} has no altered image`);
   const body: InterventionBody = {
     status: 'done',
-    answers: await Promise.all(altered.map((each) => ask(each))),
+    answers: answers.map(({ answer }) => answer),
+    // One explainer answers for all of them.
+    answeredBy: { ...first.by, node, sharp, libvips },
   };
   await artifacts.write(new Map([[intervention.key, body]]));
   return 'computed';
 
-  async function ask({ part, fill, image }: Altered): Promise<AlteredPrediction> {
+  async function ask({
+    part,
+    fill,
+    image,
+  }: Altered): Promise<{ answer: AlteredPrediction; by: Engine }> {
     const { width, height, data } = image;
     const mask = targetMask({ kind: 'index', index: target }, [], plan.recipe.logits);
-    const { logits } = await inference.explain(explainerSource(run, inference), {
+    const { logits, by } = await inference.explain(explainerSource(run, inference), {
       image: data,
       height,
       width,
@@ -77,7 +88,7 @@ async function interveneInSample(
     const { head } = plan.recipe;
     const { targetLogit, targetProbability, predicted } = summarizeLogits(logits, target, head);
     const probability = probabilities(logits, head);
-    return {
+    const answer: AlteredPrediction = {
       part,
       fill,
       logit: targetLogit,
@@ -85,6 +96,7 @@ async function interveneInSample(
       classProbability: scored.reduce((sum, at) => sum + probability(at), 0),
       predicted,
     };
+    return { answer, by };
   }
 }
 

@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { artifactKey } from '../core/keys/artifact-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { addMasks, emptyMaskSum } from '../core/baselines/mean-mask.ts';
+import type { MeasuredBy } from '../core/schema/computed-by.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MaskSum, BaselineSample, BaselineShard } from '../core/schema/baseline-plan.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
@@ -20,7 +21,7 @@ const SHARDS = 4;
  * Writes what baselines need from the whole dataset: the sum of all masks, and which of them each image has.
  * Returns the number of shards.
  */
-export function makePrepareBaselines(runs: Runs) {
+export function makePrepareBaselines(runs: Runs, versions: MeasuredBy) {
   return async function prepareBaselines(reference: RunReference): Promise<number> {
     const run = await runs.open(reference);
     const { store, plan } = run;
@@ -31,7 +32,7 @@ export function makePrepareBaselines(runs: Runs) {
     const surveys = await pMap(
       Array(shards).keys(),
       async (shard) => {
-        const survey = await surveyShard(run, shard);
+        const survey = await surveyShard(run, shard, versions);
         reportProgress(++surveyed);
         return survey;
       },
@@ -62,10 +63,10 @@ export function makePrepareBaselines(runs: Runs) {
 
 type ShardSurvey = Awaited<ReturnType<typeof surveyShard>>;
 
-async function surveyShard(run: Run, shard: number) {
+async function surveyShard(run: Run, shard: number, versions: MeasuredBy) {
   const samples = await readShard(run.store, run.plan.runId, shard);
   const measured = await measuredSamples(run, samples);
-  const { key, survey } = await surveyMasks(run, measured);
+  const { key, survey } = await surveyMasks(run, measured, versions);
   const known = measured.filter((_, index) => typeof survey.areas[index] === 'number');
   return { masks: key, sum: survey.sum, measured, known };
 }

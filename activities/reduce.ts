@@ -5,8 +5,8 @@ import { interventionsCsv } from '../report/files/interventions-csv.ts';
 import { markdownSummary } from '../report/text/markdown-summary.ts';
 import { measurementsCsv } from '../report/files/measurements-csv.ts';
 import { measurementsParquet } from '../report/files/measurements-parquet.ts';
-import { countComputers } from '../core/analysis/count-computers.ts';
-import type { ComputedBy, DecodedBy } from '../core/schema/computed-by.ts';
+import { countComputers, type ComputedArtifacts } from '../core/analysis/count-computers.ts';
+import type { DecodedBy, ExplainedBy, MeasuredBy } from '../core/schema/computed-by.ts';
 import { alteredRows } from '../core/analysis/altered-row.ts';
 import { auditResults } from '../core/analysis/audit-results.ts';
 import type { Interventions } from '../core/analysis/intervention-results.ts';
@@ -43,21 +43,30 @@ export function makeReduce(runs: Runs, versions: Versions) {
     const { plan, store } = run;
     const keys = runKeys(plan.runId);
     const { rows: measurements, computedBy } = await withHeartbeat(readRows(run, reportProgress));
-    const answers = plan.spec.interventions
+    const { answers, answeredBy = [] } = plan.spec.interventions
       ? await withHeartbeat(readAnswers(run, reportProgress))
-      : undefined;
+      : {};
     const primary = measurements.filter(({ method }) => method === plan.recipe.method);
     const measured = primary.filter((row) => row.status === 'measured');
-    const compared = await withHeartbeat(readAllCompared(run, samplesToPermute(measured)));
+    const { measuredBy, ...compared } = await withHeartbeat(
+      readAllCompared(run, samplesToPermute(measured), versions),
+    );
+    const { heads, explainedBy } = await withHeartbeat(readHeads(run));
     reportProgress('statistics');
     const { results, interventions } = auditResults({
       plan,
       measurements,
       answers,
       ...compared,
-      heads: await withHeartbeat(readHeads(run)),
+      heads,
       whyNoHeads: plan.heads.status === 'tested' ? 'no head was explained' : plan.heads.reason,
-      provenance: provenanceOf(plan, { ...versions, computedBy }),
+      provenance: provenanceOf(plan, versions, {
+        explainer: plan.explainer.compiledBy,
+        samples: computedBy,
+        heads: explainedBy,
+        interventions: answeredBy,
+        baselines: measuredBy,
+      }),
     });
     const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
     await withHeartbeat(
@@ -97,19 +106,22 @@ function withDisagreement(
 }
 
 /**
- * What the samples of a run are compared with, by their ids, and the grids of those to permute; none if it was
+ * What the samples of a run are compared with, by their ids, the grids of those to permute, and what measured it; none if it was
  * asked for no baselines.
  */
-async function readAllCompared(run: Run, toPermute: ReadonlySet<string>) {
+async function readAllCompared(run: Run, toPermute: ReadonlySet<string>, versions: MeasuredBy) {
   const baselines = new Map<string, SampleBaselines>();
   const grids = new Map<string, PackedGrid>();
+  const measuredBy: MeasuredBy[] = [];
   const { plan } = run;
-  if (!plan.spec.baselines) return { baselines, grids };
+  if (!plan.spec.baselines) return { baselines, grids, measuredBy };
   const { shardSize } = plan.spec.execution;
   await pMap(
     Array(countShards({ ...plan, shardSize }).all).keys(),
     async (shard) => {
-      for (const [sample, compared] of await readBaselines(run, shard)) {
+      const { samples, measuredBy: by } = await readBaselines(run, shard, versions);
+      for (const [sample, compared] of samples) {
+        measuredBy.push(by);
         baselines.set(sample, compared.baselines);
         if (compared.grid && toPermute.has(sample)) grids.set(sample, compared.grid);
       }
@@ -117,25 +129,28 @@ async function readAllCompared(run: Run, toPermute: ReadonlySet<string>) {
     },
     { concurrency: SHARDS },
   );
-  return { baselines, grids };
+  return { baselines, grids, measuredBy };
 }
 
-/** The ROC-AUCs of other heads' maps, by sample; none if the plan tests none. */
-async function readHeads(run: Run): Promise<ReadonlyMap<string, HeadAucs>> {
+/** The ROC-AUCs of other heads' maps, by sample, and what computed them; none if the plan tests none. */
+async function readHeads(
+  run: Run,
+): Promise<{ heads: ReadonlyMap<string, HeadAucs>; explainedBy: ExplainedBy[] }> {
   const { store, plan } = run;
-  if (plan.heads.status !== 'tested') return new Map();
+  if (plan.heads.status !== 'tested') return { heads: new Map(), explainedBy: [] };
   return readHeadAucs(run, await readJsonLines(store, runKeys(plan.runId).manifest, Sample));
 }
 
 function provenanceOf(
   plan: RunPlan,
-  { groundcam, gitCommit, node, computedBy }: Versions & { computedBy: ComputedBy[] },
+  { groundcam, gitCommit, node }: Versions,
+  computed: ComputedArtifacts,
 ): Provenance {
   return {
     groundcam,
     gitCommit,
     node,
-    computedBy: countComputers(computedBy),
+    computedBy: countComputers(computed),
     modelDigest: plan.modelDigest,
     modelCommit: commitOf(plan.spec.model.uri),
     cardDigest: plan.cardDigest,

@@ -71,7 +71,17 @@ export async function writeMeasuredRun(
       await artifacts.write(new Map([[key, { measurements: samples.map(body) }]]));
     }
     const baselines = `artifacts/v1/baselines/00/bench-${shard}.json`;
-    await artifacts.write(new Map([[baselines, { baselines: ofShard.map(baselinesOf) }]]));
+    await artifacts.write(
+      new Map([
+        [
+          baselines,
+          {
+            samples: ofShard.map(baselinesOf),
+            measuredBy: { groundcam: 'bench', node: process.versions.node },
+          },
+        ],
+      ]),
+    );
     const baselineSamples = ofShard.map((sample) => ({ sample, counted: [], partner: null }));
     await store.write(
       runKey.baselineShard(shard),
@@ -111,6 +121,7 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
     explainer: {
       key: 'none',
       digest: 'bench',
+      compiledBy: { groundcam: '0', onnxruntime: '0', node: '0' },
       fixedBatch: null,
       isAlone: false,
       dataFiles: [],

@@ -34,6 +34,7 @@ export async function writeDataset(folder: string, count: number): Promise<void>
 
 /** Explains nothing, at next to no cost: a map that is warmer in its upper half. */
 export class SyntheticInference implements Inference {
+  readonly compiledBy;
   readonly #onnx: OnnxInference;
   readonly #map: { width: number; height: number };
   readonly #logits: number;
@@ -41,6 +42,7 @@ export class SyntheticInference implements Inference {
   /** `onnx` runs the model while it is compiled. */
   constructor(onnx: OnnxInference, map: { width: number; height: number; logits: number }) {
     this.#onnx = onnx;
+    this.compiledBy = onnx.compiledBy;
     this.#map = map;
     this.#logits = map.logits;
   }
@@ -64,11 +66,8 @@ export class SyntheticInference implements Inference {
       logits,
       target: this.#logits - 1,
       batch: 1,
+      by: { onnxruntime: 'none', provider: 'synthetic' },
       maps: { cam: map(1) },
     });
-  }
-
-  describe() {
-    return { onnxruntime: 'none', provider: 'synthetic' };
   }
 }

@@ -74,11 +74,11 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
       activities: createCpuActivities({ ...dependencies, versions: await versions() }),
       maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.cpu,
     });
-  const gpu = () =>
+  const gpu = async () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.gpu,
-      activities: createGpuActivities(dependencies),
+      activities: createGpuActivities({ ...dependencies, versions: await versions() }),
       maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.gpu,
     });
   switch (role) {

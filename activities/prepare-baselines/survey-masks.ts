@@ -9,6 +9,7 @@ import { addMasks, countForeground, emptyMaskSum } from '../../core/baselines/me
 import { foregroundArea } from '../../core/region/foreground-area.ts';
 import { splitRegions } from '../../core/image/regions.ts';
 import type { MeasureSpec } from '../../core/schema/audit-spec.ts';
+import type { MeasuredBy } from '../../core/schema/computed-by.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import { MaskSurvey } from '../../core/schema/baseline-plan.ts';
 import { readRecord } from '../../store/artifacts/read-artifact.ts';
@@ -26,6 +27,7 @@ const READS = 8;
 export async function surveyMasks(
   { artifacts, plan }: Pick<Run, 'artifacts' | 'plan'>,
   samples: readonly Sample[],
+  { groundcam, node }: MeasuredBy,
 ): Promise<{ key: string; survey: MaskSurvey }> {
   const { void: voidPixels } = plan.spec.measure;
   const keyed = samples.map((sample) => ({ sample, keys: sampleKeys(sample, plan) }));
@@ -56,7 +58,7 @@ export async function surveyMasks(
     { concurrency: READS },
   );
   if (lost > 0) throw new CorruptArtifactError(`${lost} masks were broken or are gone`);
-  const survey: MaskSurvey = { sum, areas };
+  const survey: MaskSurvey = { sum, areas, measuredBy: { groundcam, node } };
   await artifacts.write(new Map([[key, { ...survey }]]));
   return { key, survey };
 }

@@ -1,6 +1,7 @@
 import { chunks } from '../../core/encoding/chunks.ts';
 import { interventionKey } from '../../core/keys/intervention-key.ts';
 import { chooseDonors } from '../../core/intervene/choose-donors.ts';
+import type { AnsweredBy } from '../../core/schema/computed-by.ts';
 import { InterventionBody, type AlteredPrediction } from '../../core/schema/intervention.ts';
 import { Sample } from '../../core/schema/manifest.ts';
 import { readJsonLines } from '../../store/read-json.ts';
@@ -13,17 +14,18 @@ import type { Run } from '../shared/runs.ts';
 const READS = 256;
 
 /**
- * What the model answered for the altered images of a run's samples, by sample id. Samples that are
+ * What the model answered for the altered images of a run's samples, by sample id, and what computed it. Samples that are
  * excluded, or that it could not be asked about, are not there. Throws CorruptArtifactError if answers are
  * lost.
  */
 export async function readAnswers(
   run: Pick<Run, 'store' | 'artifacts' | 'plan'>,
   onProgress: (done: number) => void,
-): Promise<Map<string, readonly AlteredPrediction[]>> {
+): Promise<{ answers: Map<string, readonly AlteredPrediction[]>; answeredBy: AnsweredBy[] }> {
   const { store, artifacts, plan } = run;
   const samples = await readJsonLines(store, runKeys(plan.runId).manifest, Sample);
   const answers = new Map<string, readonly AlteredPrediction[]>();
+  const answeredBy: AnsweredBy[] = [];
   const asked = chooseDonors(samples).flatMap((donor, at) => {
     const sample = samples[at];
     return sample ? [{ sample, key: interventionKey(sample, donor, plan) }] : [];
@@ -39,9 +41,11 @@ export async function readAnswers(
     await refuseLost(run, lacking, 'answers to altered images');
     part.forEach(({ sample }, at) => {
       const body = bodies[at];
-      if (body?.status === 'done') answers.set(sample.id, body.answers);
+      if (body?.status !== 'done') return;
+      answers.set(sample.id, body.answers);
+      answeredBy.push(body.answeredBy);
     });
     onProgress((done += part.length));
   }
-  return answers;
+  return { answers, answeredBy };
 }

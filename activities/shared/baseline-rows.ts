@@ -16,6 +16,7 @@ import {
   SampleBaselines,
   type BaselineOutcome,
 } from '../../core/schema/baseline-measures.ts';
+import { MeasuredBy } from '../../core/schema/computed-by.ts';
 import { MaskSum, BaselineShard, type BaselineSample } from '../../core/schema/baseline-plan.ts';
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -33,7 +34,16 @@ const ComparedSample = z.strictObject({
 });
 export type ComparedSample = z.infer<typeof ComparedSample>;
 
-const BaselinesRecord = z.strictObject({ samples: z.array(ComparedSample) });
+const BaselinesRecord = z.strictObject({
+  samples: z.array(ComparedSample),
+  measuredBy: MeasuredBy,
+});
+
+/** What a shard's samples are compared with, by their ids, and what measured it. */
+export interface ComparedShard {
+  samples: Map<string, ComparedSample>;
+  measuredBy: MeasuredBy;
+}
 
 /**
  * What a shard's measured samples are compared with, by their ids: an artifact, measured unless it is there. Throws
@@ -42,8 +52,9 @@ const BaselinesRecord = z.strictObject({ samples: z.array(ComparedSample) });
 export async function readBaselines(
   run: Run,
   shard: number,
+  versions: MeasuredBy,
   onProgress: () => void = () => {},
-): Promise<Map<string, ComparedSample>> {
+): Promise<ComparedShard> {
   const { store, artifacts, plan } = run;
   const { baselines: key, samples } = await readJson(
     store,
@@ -51,10 +62,13 @@ export async function readBaselines(
     BaselineShard,
   );
   const known = await readRecord(artifacts, key, BaselinesRecord).catch(nullIf(isLost));
-  const compared = known?.samples ?? (await measureAll());
-  return new Map(samples.map(({ sample }, index) => [sample.id, compared[index]!]));
+  const { samples: compared, measuredBy } = known ?? (await measureAll());
+  return {
+    samples: new Map(samples.map(({ sample }, index) => [sample.id, compared[index]!])),
+    measuredBy,
+  };
 
-  async function measureAll(): Promise<ComparedSample[]> {
+  async function measureAll(): Promise<z.infer<typeof BaselinesRecord>> {
     const sum = await readJson(store, runKeys(plan.runId).maskSum, MaskSum);
     const rows = await pMap(
       samples,
@@ -71,8 +85,10 @@ export async function readBaselines(
         `Maps or masks of ${rows.length - compared.length} samples were broken or are gone`,
       );
     }
-    await artifacts.write(new Map([[key, { samples: compared }]]));
-    return compared;
+    const { groundcam, node } = versions;
+    const record = { samples: compared, measuredBy: { groundcam, node } };
+    await artifacts.write(new Map([[key, record]]));
+    return record;
   }
 }
 

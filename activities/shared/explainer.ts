@@ -15,6 +15,7 @@ import { modelLabels } from '../../core/labels/model-labels.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import type { ModelCard } from '../../core/schema/model-card.ts';
 import type { ModelSpec } from '../../core/schema/model-spec.ts';
+import { CompiledBy } from '../../core/schema/computed-by.ts';
 import { HeadsCard } from '../../core/schema/heads-card.ts';
 import { Recipe } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
@@ -33,6 +34,7 @@ const MissingHeads = z.strictObject({ missing: z.string() });
 /** What is kept beside a compiled explainer. */
 const ExplainerCard = z.strictObject({
   digest: z.string(),
+  compiledBy: CompiledBy,
   fixedBatch: z.int().nullable(),
   isAlone: z.boolean(),
   recipe: Recipe,
@@ -64,7 +66,7 @@ export async function resolveModel(
     smooth,
     baselines: heads,
   }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines'>,
-  inference: Pick<Inference, 'runOnce'>,
+  inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
 ): Promise<ResolvedModel> {
   const { uri, place } = await obtainModel(spec.uri, {
     signal: Context.current().cancellationSignal,
@@ -108,6 +110,7 @@ export async function resolveModel(
   });
   const record = {
     digest: sha256(explainer.bytes),
+    compiledBy: inference.compiledBy,
     fixedBatch: explainer.fixedBatch ?? null,
     isAlone: explainer.isAlone,
     recipe: explainer.recipe,
@@ -145,7 +148,10 @@ function reportHub(progress: HubProgress): void {
 }
 
 /** The explainer of a run, as inference gets hold of it. */
-export function explainerSource(run: Run, inference: Pick<Inference, 'runOnce'>): ExplainerSource {
+export function explainerSource(
+  run: Run,
+  inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
+): ExplainerSource {
   const { key, fixedBatch, isAlone, dataFiles, heads } = run.plan.explainer;
   return {
     key,
@@ -165,7 +171,7 @@ export function explainerSource(run: Run, inference: Pick<Inference, 'runOnce'>)
  */
 async function loadExplainer(
   { plan, artifacts }: Run,
-  inference: Pick<Inference, 'runOnce'>,
+  inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
 ): Promise<Uint8Array> {
   const { key, digest } = plan.explainer;
   const kept = await readFile(artifacts, key).catch(nullIf(isLost));

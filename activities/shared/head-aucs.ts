@@ -1,19 +1,24 @@
 import { z } from 'zod';
-import { headAucs, type HeadMaps } from '../../core/baselines/head-aucs.ts';
+import { headAucs } from '../../core/baselines/head-aucs.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
 import { splitRegions } from '../../core/image/regions.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import { regionGrid, type RegionGrid } from '../../core/region/region-grid.ts';
+import { ExplainedBy } from '../../core/schema/computed-by.ts';
 import { HeadAucs } from '../../core/schema/head-aucs.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { readRecords } from '../../store/artifacts/read-artifact.ts';
 import { refuseLost } from './failures.ts';
+import type { ExplainedHeads } from './inference.ts';
 import type { Run, RunSample } from './runs.ts';
 import { readLabels } from './sample-artifacts.ts';
 
 /** What is kept of a sample's heads; null if its photo can't be read or its mask lacks one of the regions. */
-const HeadsRecord = z.strictObject({ aucs: HeadAucs.nullable() });
+const HeadsRecord = z.union([
+  z.strictObject({ aucs: HeadAucs, explainedBy: ExplainedBy }),
+  z.strictObject({ aucs: z.null() }),
+]);
 type HeadsRecord = z.infer<typeof HeadsRecord>;
 
 /** The record of a sample without any. */
@@ -33,26 +38,27 @@ export async function readGrid({ run, sample, keys }: RunSample): Promise<Region
 /** How well the maps of a sample's own head and of others find its object. */
 export function headAucsRecord(
   { heads: plan }: Pick<RunPlan, 'heads'>,
-  maps: readonly HeadMaps[] | undefined,
+  heads: ExplainedHeads | undefined,
   grid: RegionGrid | null,
 ): HeadsRecord {
-  if (!maps || !grid || plan.status !== 'tested') return noHeadAucs;
-  const [own, ...others] = headAucs(maps, grid);
+  if (!heads || !grid || plan.status !== 'tested') return noHeadAucs;
+  const [own, ...others] = headAucs(heads.maps, grid);
   if (own === undefined) throw new Error('The explainer returned no maps of heads');
   const { untrained } = plan;
   return {
     aucs: { own, untrained: others.slice(0, untrained), classes: others.slice(untrained) },
+    explainedBy: { ...heads.by, node: process.versions.node },
   };
 }
 
 /**
- * The ROC-AUCs of the tested ones among some samples, by their ids. Those without any, and those of which a stage
+ * The ROC-AUCs of the tested ones among some samples, by their ids, and what computed them. Those without any, and those of which a stage
  * failed, are left out. Throws CorruptArtifactError if some are lost.
  */
 export async function readHeadAucs(
   run: Pick<Run, 'store' | 'artifacts' | 'plan'>,
   samples: readonly Sample[],
-): Promise<Map<string, HeadAucs>> {
+): Promise<{ heads: Map<string, HeadAucs>; explainedBy: ExplainedBy[] }> {
   const { artifacts, plan } = run;
   const tested = samples.flatMap((sample) => {
     const { heads } = sampleKeys(sample, plan);
@@ -62,10 +68,13 @@ export async function readHeadAucs(
   const records = await readRecords(artifacts, keys, HeadsRecord);
   const lacking = tested.filter((_, at) => records[at] === null).map(({ sample }) => sample);
   await refuseLost(run, lacking, 'comparisons with other heads');
-  return new Map(
-    tested.flatMap(({ sample }, at) => {
-      const aucs = records[at]?.aucs;
-      return aucs ? [[sample.id, aucs] as const] : [];
-    }),
-  );
+  const heads = new Map<string, HeadAucs>();
+  const explainedBy: ExplainedBy[] = [];
+  tested.forEach(({ sample }, at) => {
+    const record = records[at];
+    if (!record?.aucs) return;
+    heads.set(sample.id, record.aucs);
+    explainedBy.push(record.explainedBy);
+  });
+  return { heads, explainedBy };
 }

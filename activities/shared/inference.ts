@@ -1,5 +1,6 @@
 import type { HeadMaps } from '../../core/baselines/head-aucs.ts';
 import type { HeadsChoice } from '../../core/explainer/heads-model.ts';
+import type { CompiledBy } from '../../core/schema/computed-by.ts';
 import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import type { FloatMap } from '../../core/image/raster.ts';
 import type { Tensors } from '../../core/onnx/runner.ts';
@@ -18,14 +19,28 @@ export interface ExplainRequest {
   heads?: HeadsChoice | undefined;
 }
 
+/** What ran a session: name and version of the engine, and what it runs on, `cpu` or `cuda`. */
+export interface Engine {
+  onnxruntime: string;
+  provider: string;
+}
+
+/** Maps of several heads, and what computed them. */
+export interface ExplainedHeads {
+  /** Of the own head, of those with permuted weights, and of other logits, in this order, a layer each. */
+  maps: HeadMaps[];
+  by: Engine;
+}
+
 /** What the explainer returns for one image. */
 export interface Explanation {
+  /** What ran the explainer. */
+  by: Engine;
   logits: Float32Array;
   target: number;
   /** The maps, after ReLU and before any scaling, by the names of the explainer's outputs. */
   maps: Readonly<Record<string, FloatMap>>;
-  /** Maps of the own head, of those with permuted weights, and of other logits, in this order, a layer each. */
-  heads?: HeadMaps[];
+  heads?: ExplainedHeads;
   /** How many images shared the inference. */
   batch: number;
 }
@@ -51,6 +66,6 @@ export interface Inference {
   runOnce: (model: Uint8Array, feeds: Tensors, dataFiles?: DataFiles) => Promise<Tensors>;
   /** Explains one image; requests that come at the same time share an inference. */
   explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation>;
-  /** Name and version of the engine, and what it runs on: `cpu` or `cuda`. */
-  describe(): { onnxruntime: string; provider: string };
+  /** What explainers are compiled by here. */
+  readonly compiledBy: CompiledBy;
 }

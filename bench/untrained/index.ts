@@ -165,8 +165,8 @@ async function testNetwork(path: string, reading: Reading) {
   const rows = await Promise.all(
     photos.map(async ({ image, height, width, grid }) => {
       const request = { image, height, width, targetMask: maskOf(logits), heads: choice };
-      const { heads: maps = [] } = await inference.explain(source, request);
-      return headAucs(maps, grid);
+      const { heads } = await inference.explain(source, request);
+      return headAucs(heads?.maps ?? [], grid);
     }),
   );
   return statisticsOf(rows);

@@ -1,12 +1,33 @@
 import { canonicalJson } from '../encoding/digest.ts';
-import type { ComputedBy, Computers } from '../schema/computed-by.ts';
+import type {
+  AnsweredBy,
+  CompiledBy,
+  ComputedBy,
+  Computers,
+  ExplainedBy,
+  MeasuredBy,
+} from '../schema/computed-by.ts';
+
+/** What computed a run's artifacts: an entry for each sample that has one. */
+export interface ComputedArtifacts {
+  explainer: CompiledBy;
+  samples: readonly ComputedBy[];
+  heads: readonly ExplainedBy[];
+  interventions: readonly AnsweredBy[];
+  baselines: readonly MeasuredBy[];
+}
 
 /** Counts the samples that each process environment computed, most frequent first. */
-export function countComputers(samples: readonly ComputedBy[]): Computers {
+export function countComputers(computed: ComputedArtifacts): Computers {
+  const { explainer, samples, heads, interventions, baselines } = computed;
   return {
+    explainer,
     image: count(samples.map(({ image }) => image)),
     maps: count(samples.map(({ maps }) => maps)),
     measures: count(samples.map(({ measures }) => measures)),
+    heads: count(heads),
+    interventions: count(interventions),
+    baselines: count(baselines),
   };
 }
 

@@ -5,19 +5,19 @@ import { Stage, type Recompute } from '../schema/recompute.ts';
  * artifacts, and all that depend on them, are then recomputed.
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
-  explainer: 6,
+  explainer: 7,
   image: 2,
   labels: 5,
   cam: 6,
   measurement: 8,
-  intervention: 3,
+  intervention: 4,
   /** ROC-AUCs of other heads' maps. */
-  heads: 1,
+  heads: 2,
   /** Measurements of a group of samples in one object, for readers of all of them. */
   collected: 2,
   /** Areas and sum of a shard's masks, and the baselines of its samples. */
-  masks: 1,
-  baselines: 3,
+  masks: 2,
+  baselines: 4,
 };
 
 /** The stages whose artifacts each stage reads. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MeasuredBy } from './computed-by.ts';
 import { Sample } from './manifest.ts';
 
 /** The sum of masks: `baselines/mask-sum.json` of a run. */
@@ -17,6 +18,7 @@ export const MaskSurvey = z.strictObject({
   areas: z
     .array(z.number().nullable())
     .describe("the foreground's share of the pixels, per sample"),
+  measuredBy: MeasuredBy,
 });
 export type MaskSurvey = z.infer<typeof MaskSurvey>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AnsweredBy } from './computed-by.ts';
 
 /** Which part of an image was replaced, and by what. */
 export const Intervention = z.strictObject({
@@ -41,7 +42,11 @@ export type AlteredPrediction = z.infer<typeof AlteredPrediction>;
  * is left to do.
  */
 export const InterventionBody = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('done'), answers: z.array(AlteredPrediction) }),
+  z.strictObject({
+    status: z.literal('done'),
+    answers: z.array(AlteredPrediction),
+    answeredBy: AnsweredBy,
+  }),
   z.strictObject({ status: z.literal('excluded') }),
 ]);
 export type InterventionBody = z.infer<typeof InterventionBody>;

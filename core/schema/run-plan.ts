@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StoredSpec } from './audit-spec.ts';
+import { CompiledBy } from './computed-by.ts';
 import { HeadsCard } from './heads-card.ts';
 import { HeadsPlan } from './heads-plan.ts';
 import { ModelCard } from './model-card.ts';
@@ -32,6 +33,7 @@ export const RunPlan = z.strictObject({
   explainer: z.strictObject({
     key: z.string(),
     digest: z.string(),
+    compiledBy: CompiledBy,
     fixedBatch: z.int().nullable(),
     isAlone: z.boolean().describe('an image must not share a batch with others'),
     dataFiles: z

@@ -175,7 +175,7 @@ function Mixture({ results: { provenance } }: { results: Results }) {
   if (different.length === 0) return null;
   return (
     <p>
-      The samples of this run were computed with different {different.join(', ')}. Their numbers may
+      Parts of this run were computed with different {different.join(', ')}. Their numbers may
       differ in the last digits from a run on one machine.
     </p>
   );

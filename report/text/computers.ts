@@ -20,18 +20,22 @@ export function decoders({ computedBy: { image } }: Computed): string {
 }
 
 /**
- * What differs between the processes that computed a run's samples, in words; empty if nothing does. The
+ * What differs between the processes that computed a run's artifacts, in words; empty if nothing does. The
  * same model gives maps that differ in the last bits on another execution provider or version.
  */
-export function mixtures({ computedBy: { image, maps, measures } }: Computed): string[] {
-  const differ = <Row extends object>(rows: readonly Row[], key: keyof Row) =>
+export function mixtures({ computedBy }: Computed): string[] {
+  const { explainer, image, maps, measures, heads, interventions, baselines } = computedBy;
+  const sessions = [...maps, ...heads, ...interventions];
+  const decoders = [...image, ...interventions];
+  const measurers = [explainer, ...measures, ...baselines];
+  const differ = <Key extends string>(rows: readonly Record<Key, string>[], key: Key) =>
     new Set(rows.map((row) => row[key])).size > 1;
-  const nodes = [...image, ...maps, ...measures];
+  const nodes = [...image, ...sessions, ...measurers];
   return [
-    differ(maps, 'provider') && 'execution providers',
-    differ(maps, 'onnxruntime') && 'versions of ONNX Runtime',
-    (differ(image, 'sharp') || differ(image, 'libvips')) && 'image decoders',
-    differ(measures, 'groundcam') && 'versions of groundcam',
+    differ(sessions, 'provider') && 'execution providers',
+    differ([explainer, ...sessions], 'onnxruntime') && 'versions of ONNX Runtime',
+    (differ(decoders, 'sharp') || differ(decoders, 'libvips')) && 'image decoders',
+    differ(measurers, 'groundcam') && 'versions of groundcam',
     differ(nodes, 'node') && 'versions of Node',
   ].filter((difference) => difference !== false);
 }

@@ -60,14 +60,15 @@ beforeEach(async () => {
 
 const versions = { groundcam: '0', gitCommit: null, sharp: '0', libvips: '0', node: '0' };
 
-const inference: Pick<Inference, 'explain' | 'runOnce' | 'describe'> = {
-  describe: () => ({ onnxruntime: '0', provider: 'cpu' }),
+const inference: Pick<Inference, 'explain' | 'runOnce' | 'compiledBy'> = {
+  compiledBy: { groundcam: '0', onnxruntime: '0', node: '0' },
   runOnce: () => Promise.reject(new Error('The explainer is not compiled here')),
   explain: () =>
     Promise.resolve({
       logits: Float32Array.of(1, 2, 3),
       target: 2,
       batch: 1,
+      by: { onnxruntime: '0', provider: 'cpu' },
       maps: { cam: { width: 2, height: 2, data: Float32Array.of(0, 1, 2, 3) } },
     }),
 };

@@ -71,8 +71,8 @@ export async function computeStages(): Promise<Record<Stage, string>> {
 /** Runs the activities of an audit in the order in which its workflows do. */
 async function runStages(runId: string, spec: AuditSpec, inference: OnnxInference): Promise<void> {
   const runs = new Runs();
-  const dependencies = { inference, runs };
-  const cpu = createCpuActivities({ ...dependencies, versions: await versions() });
+  const dependencies = { inference, runs, versions: await versions() };
+  const cpu = createCpuActivities(dependencies);
   const gpu = createGpuActivities(dependencies);
   const doing = <T>(work: () => Promise<T>) =>
     new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run<

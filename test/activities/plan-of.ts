@@ -41,6 +41,7 @@ export function planOf(
     explainer: {
       key: 'explainer.onnx',
       digest: 'e1',
+      compiledBy: { groundcam: '0', onnxruntime: '0', node: '0' },
       fixedBatch: null,
       isAlone: false,
       dataFiles: [],

@@ -13,8 +13,10 @@ import { TinyVoc } from './tiny-voc.ts';
 
 /** Inference that says it runs on a GPU, as that of another worker would. */
 class OtherInference extends OnnxInference {
-  override describe() {
-    return { ...super.describe(), provider: 'cuda' as const };
+  override async explain(...request: Parameters<OnnxInference['explain']>) {
+    const { by, heads, ...explanation } = await super.explain(...request);
+    const onGpu = { ...by, provider: 'cuda' };
+    return { ...explanation, by: onGpu, ...(heads && { heads: { ...heads, by: onGpu } }) };
   }
 }
 

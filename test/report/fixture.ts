@@ -159,6 +159,7 @@ export function planOf(classes: string[], changes: Partial<RunPlan> = {}): RunPl
     explainer: {
       key: 'explainer',
       digest: 'd4'.repeat(32),
+      compiledBy: { groundcam: '0.1.0', onnxruntime: '1.30.0', node: '20.20.0' },
       fixedBatch: null,
       isAlone: false,
       heads: null,
@@ -221,6 +222,10 @@ export function resultsOf(
       specDigest: 'c3'.repeat(32),
       explainerDigest: 'd4'.repeat(32),
       computedBy: {
+        explainer: { groundcam: '0.1.0', onnxruntime: '1.30.0', node: '20.20.0' },
+        heads: [],
+        interventions: [],
+        baselines: [],
         image: [{ sharp: '0.35.5', libvips: '8.18.0', node: '20.20.0', samples: rows.length }],
         maps: [{ provider: 'cpu', onnxruntime: '1.30.0', node: '20.20.0', samples: rows.length }],
         measures: [{ groundcam: '0.1.0', node: '20.20.0', samples: rows.length }],

@@ -11,6 +11,7 @@ import { readModel, type OnnxModel } from '../../core/onnx/onnx-model.ts';
 import { floatsOf, type Tensor, type Tensors } from '../../core/onnx/runner.ts';
 import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import type { InferenceThread } from './inference-thread.ts';
+import type { ExecutionProvider } from './messages.ts';
 
 /** Bytes of heads' weights that stay loaded for an explainer: those of all classes of a usual audit. */
 const MAX_BYTES = 512e6;
@@ -27,6 +28,12 @@ export interface HeadsExplainer {
   card: HeadsCard;
 }
 
+/** Heads in the inference thread, and what runs them. */
+interface LoadedHeads {
+  session: string;
+  provider: ExecutionProvider;
+}
+
 /** Runs other heads of one explainer, on what an inference returned for an image. */
 export class HeadsInference {
   readonly #thread: InferenceThread;
@@ -34,11 +41,11 @@ export class HeadsInference {
   readonly #graph: OnnxModel;
   readonly #values: Promise<HeadValues[]>;
   #sessions = 0;
-  readonly #loaded = new LRUCache<string, Promise<string>>({
+  readonly #loaded = new LRUCache<string, Promise<LoadedHeads>>({
     maxSize: MAX_BYTES,
     dispose: (loading) => {
       loading
-        .then((session) => this.#thread.unload(session))
+        .then(({ session }) => this.#thread.unload(session))
         .catch(() => {
           // Nothing is left to free: it never loaded, or the thread has ended.
         });
@@ -67,9 +74,9 @@ export class HeadsInference {
     outputs: Tensors,
     { place, batch }: { place: number; batch: number },
     choice: HeadsChoice,
-  ): Promise<HeadMaps[]> {
+  ): Promise<{ maps: HeadMaps[]; provider: ExecutionProvider }> {
     const { card } = this.#explainer;
-    const session = await this.#load(choice);
+    const { session, provider } = await this.#load(choice);
     const heads = 1 + choice.untrained + choice.classes.length;
     const atOnce = card.fixedRows ?? (card.copies ? HEADS_AT_ONCE : heads);
     const maps = card.maps.map(([height, width]) => ({
@@ -102,7 +109,7 @@ export class HeadsInference {
         data.set(made, start * size);
       });
     }
-    return maps;
+    return { maps, provider };
 
     function part(output: string, dims?: number[]): Tensor {
       const whole = floatsOf(outputs[output]);
@@ -112,14 +119,16 @@ export class HeadsInference {
     }
   }
 
-  async #load(choice: HeadsChoice): Promise<string> {
+  async #load(choice: HeadsChoice): Promise<LoadedHeads> {
     const key = JSON.stringify(choice);
     const known = this.#loaded.get(key);
     if (known) return known;
     const { name, card, folder } = this.#explainer;
     const bytes = headsModel(this.#graph, card, await this.#values, choice);
     const session = `${name} heads ${this.#sessions++}`;
-    const loading = this.#thread.load(session, bytes, folder).then(() => session);
+    const loading = this.#thread
+      .load(session, bytes, folder)
+      .then((provider) => ({ session, provider }));
     this.#loaded.set(key, loading, { size: Math.min(bytes.length, MAX_BYTES) });
     return loading;
   }

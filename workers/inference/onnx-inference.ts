@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type {
+  Engine,
   ExplainRequest,
   ExplainerSource,
   Explanation,
@@ -12,6 +13,7 @@ import { floatsOf, integersOf, type Tensors } from '../../core/onnx/runner.ts';
 import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import { weightsFolder } from '../../infra/hub/weights-folder.ts';
 import { InferenceThread } from './inference-thread.ts';
+import { packageVersion } from '../package-version.ts';
 import { HeadsInference } from './heads-inference.ts';
 import type { ExecutionProvider, SessionSettings } from './messages.ts';
 import { MicroBatcher } from './micro-batcher.ts';
@@ -39,12 +41,17 @@ export interface InferenceCounters {
 
 /** Inference by ONNX Runtime on a thread of its own, with a micro-batcher for each explainer. */
 export class OnnxInference implements Inference {
+  readonly compiledBy = {
+    groundcam: packageVersion(),
+    onnxruntime: onnxRuntimeVersion(),
+    node: process.versions.node,
+  };
   readonly counters: InferenceCounters = { runs: 0, images: 0, seconds: 0 };
   #thread: InferenceThread;
   #isClosed = false;
   readonly #options: OnnxInferenceOptions;
   readonly #metrics: Metrics;
-  #provider: ExecutionProvider | undefined;
+  #isProviderKnown = false;
   readonly #loaded = new LRUCache<string, Promise<LoadedExplainer>>({
     max: LOADED_EXPLAINERS,
     dispose: (loading) => void this.#unload(loading),
@@ -78,10 +85,6 @@ export class OnnxInference implements Inference {
     return batcher.submit({ request, since: performance.now() });
   }
 
-  describe() {
-    return { onnxruntime: onnxRuntimeVersion(), provider: this.#provider ?? 'cpu' };
-  }
-
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#thread.close();
@@ -107,14 +110,14 @@ export class OnnxInference implements Inference {
     const folder = dataFiles && (await weightsFolder(dataFiles));
     const bytes = await load();
     const provider = await thread.load(session, bytes, folder);
-    if (this.#provider === undefined) {
-      this.#provider = provider;
+    if (!this.#isProviderKnown) {
+      this.#isProviderKnown = true;
       this.#options.onProvider?.(provider);
     }
     const heads = card
       ? new HeadsInference(thread, { name: session, bytes, folder, card })
       : undefined;
-    const loaded = { thread, session, heads, unused: card ? outputsOf(card) : [] };
+    const loaded = { thread, session, provider, heads, unused: card ? outputsOf(card) : [] };
     const batcher = new MicroBatcher<Waiting, Explanation>(
       (waiting) => this.#explainBatch(loaded, waiting, fixedBatch ?? waiting.length),
       { maxBatch: isAlone ? 1 : (fixedBatch ?? this.#options.maxBatch ?? MOST_IMAGES[provider]) },
@@ -135,7 +138,7 @@ export class OnnxInference implements Inference {
   }
 
   async #explainBatch(
-    { thread, session, heads, unused }: Omit<LoadedExplainer, 'batcher'>,
+    { thread, session, provider, heads, unused }: Omit<LoadedExplainer, 'batcher'>,
     waiting: Waiting[],
     size: number,
   ): Promise<Explanation[]> {
@@ -149,19 +152,28 @@ export class OnnxInference implements Inference {
     this.counters.images += requests.length;
     this.counters.seconds += seconds;
     this.#metrics.inference({
-      provider: this.#provider ?? 'cpu',
+      provider,
       images: requests.length,
       seconds,
     });
     const explained = unstack(tensors, size, unused)
       .slice(0, requests.length)
-      .map((explained): Explanation => ({ ...explained, batch: requests.length }));
+      .map((explained): Explanation => ({
+        ...explained,
+        by: this.#engine(provider),
+        batch: requests.length,
+      }));
     for (const [place, { heads: choice }] of requests.entries()) {
       if (!choice) continue;
       if (!heads) throw new Error('This explainer has no other heads');
-      explained[place]!.heads = await heads.run(tensors, { place, batch: size }, choice);
+      const { maps, provider } = await heads.run(tensors, { place, batch: size }, choice);
+      explained[place]!.heads = { maps, by: this.#engine(provider) };
     }
     return explained;
+  }
+
+  #engine(provider: ExecutionProvider): Engine {
+    return { onnxruntime: this.compiledBy.onnxruntime, provider };
   }
 }
 
@@ -169,6 +181,8 @@ export class OnnxInference implements Inference {
 interface LoadedExplainer {
   thread: InferenceThread;
   session: string;
+  /** What runs it: another session of the thread may run on something else. */
+  provider: ExecutionProvider;
   heads: HeadsInference | undefined;
   /** Outputs that only heads take. */
   unused: readonly string[];
@@ -204,7 +218,7 @@ function unstack(
   { logits, target, ...others }: Tensors,
   count: number,
   ofHeads: readonly string[],
-): Omit<Explanation, 'batch'>[] {
+): Omit<Explanation, 'batch' | 'by'>[] {
   const targets = integersOf(target);
   const maps = Object.entries(others).filter(([name]) => !ofHeads.includes(name));
   const part = (values: Float32Array, index: number) => {

@@ -64,7 +64,7 @@ export function openTracing(): Tracing {
     sinks: { exporter: makeWorkflowExporter(processor, resource) },
     inference: (inference) => ({
       runOnce: inference.runOnce,
-      describe: () => inference.describe(),
+      compiledBy: inference.compiledBy,
       explain: (explainer, request) =>
         tracer.startActiveSpan('inference', async (span) => {
           try {

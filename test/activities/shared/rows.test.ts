@@ -123,8 +123,14 @@ it('compares all measured samples with baselines, or none', async () => {
 });
 
 it.each([
-  ['answers to altered images', (of: RunPlan) => readAnswers(run(of), () => undefined)],
-  ['comparisons with other heads', (of: RunPlan) => readHeadAucs(run(of), samples.slice(0, 3))],
+  [
+    'answers to altered images',
+    async (of: RunPlan) => (await readAnswers(run(of), () => undefined)).answers,
+  ],
+  [
+    'comparisons with other heads',
+    async (of: RunPlan) => (await readHeadAucs(run(of), samples.slice(0, 3))).heads,
+  ],
 ])('fails if %s are lost, unless a failure of their sample says why', async (what, read) => {
   const few = samples.slice(0, 3);
   const heads = {

@@ -12,6 +12,7 @@ const plan: PublishedPlan = {
   explainer: {
     key: 'key',
     digest: 'explainer',
+    compiledBy: { groundcam: '0', onnxruntime: '0', node: '0' },
     fixedBatch: null,
     isAlone: false,
     dataFiles: [],

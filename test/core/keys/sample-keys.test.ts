@@ -17,7 +17,7 @@ const KEPT = {
   collected:
     'artifacts/v1/collected/a3/a3c04666b61be5752d112ef1c1cb28977e46312b48bbcdbc52c5dd9ba645b63e',
   intervention:
-    'artifacts/v1/intervention/0f/0f14d95c968dc802f4ae84bb8d768db55c1a6c928683c088df733b3c6c44b830',
+    'artifacts/v1/intervention/34/34b189ed1a8ee5a98cdfaf494d2bc28ea59cf3679c3ba4c5102417a801453870',
 };
 
 const map = {
@@ -46,6 +46,7 @@ const plan: KeyedPlan & { meanPixel: [number, number, number] } = {
   explainer: {
     key: 'k',
     digest: 'e'.repeat(64),
+    compiledBy: { groundcam: '0', onnxruntime: '0', node: '0' },
     fixedBatch: null,
     isAlone: false,
     dataFiles: [],

@@ -131,9 +131,9 @@ describe('explain', () => {
       provider: 'auto',
       onProvider: (provider) => told.push(provider),
     });
-    await inference.explain(tiny, request(0));
+    const { by } = await inference.explain(tiny, request(0));
     await inference.explain((await tinyExplainer('another')).source, request(0));
-    const { provider, onnxruntime } = inference.describe();
+    const { provider, onnxruntime } = by;
     expect(['cpu', 'cuda']).toContain(provider);
     expect(told).toEqual([provider]);
     expect(onnxruntime).toMatch(/^\d+\.\d+\.\d+/);
@@ -143,7 +143,7 @@ describe('explain', () => {
 test('--provider cuda runs on CUDA or says why it can’t, and never on the CPU', async () => {
   const inference = startInference({ provider: 'cuda' });
   const [outcome] = await Promise.allSettled([inference.explain(tiny, request(0))]);
-  if (outcome.status === 'fulfilled') expect(inference.describe().provider).toBe('cuda');
+  if (outcome.status === 'fulfilled') expect(outcome.value.by.provider).toBe('cuda');
   else expect(String(outcome.reason)).toContain("CUDA was asked for and can't be used: ");
 });
 
