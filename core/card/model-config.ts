@@ -37,11 +37,12 @@ const ConfigJson = z.looseObject({
 });
 
 /**
- * What `config.json` beside a model says, as Transformers or timm writes it; undefined if there is none.
- * Names such as LABEL_0, which Transformers makes up, count as none.
+ * What `config.json` beside a model says, as Transformers or timm writes it; undefined if there is none, or it
+ * is another program's. Names such as LABEL_0, which Transformers makes up, count as none.
  */
 export function modelConfig(files: Beside['files']): ModelConfig | undefined {
-  const config = besideJson(files, 'config.json', ConfigJson);
+  const isTheirs = besideJson(files, 'config.json', z.unknown().transform(hasTheirKeys));
+  const config = isTheirs ? besideJson(files, 'config.json', ConfigJson) : undefined;
   if (config === undefined) return undefined;
   const { id2label, image_size: side, pretrained_cfg: timm } = config;
   const [, ...timmSize] = timm?.input_size ?? [];
@@ -57,4 +58,12 @@ export function modelConfig(files: Beside['files']): ModelConfig | undefined {
     labels: isMadeUp ? names?.map((name) => descriptions[name] ?? name) : (id2label ?? undefined),
     problemType: config.problem_type ?? undefined,
   };
+}
+
+/** Whether a `config.json` is one of Transformers or timm: others may give the same keys another meaning. */
+function hasTheirKeys(config: unknown): boolean {
+  const keys = 'architecture architectures id2label model_type pretrained_cfg problem_type';
+  return (
+    typeof config === 'object' && config !== null && keys.split(' ').some((key) => key in config)
+  );
 }

@@ -51,7 +51,8 @@ test("timm's config has mean and std of pixels from 0 to 1, and the size", () =>
 });
 
 test("another program's config.json says nothing", () => {
-  expect(read({ port: 8080 })).toEqual({});
+  expect(read({ port: 8080, image_size: 'large', label_names: 'none' })).toBeUndefined();
+  expect(read(['a list'])).toBeUndefined();
 });
 
 test('a mapping without all indices is refused with the name of the file', () => {
