@@ -2,6 +2,7 @@ import { mean, sum } from 'simple-statistics';
 import { gridRocAuc } from '../region/grid-roc-auc.ts';
 import type { HeatAndMask } from './packed-grid.ts';
 import type { OtherMasks } from '../schema/results.ts';
+import { byImage } from '../stats/by-image.ts';
 import { randomNumbers } from '../stats/random.ts';
 import { permutation } from '../stats/permutation.ts';
 import { rankTest } from '../stats/rank-test.ts';
@@ -35,6 +36,8 @@ export interface PermutedMasks {
   permuted: Float64Array;
   strata: number;
   mostUnequalAreas: number;
+  /** By how much each sample's own mask exceeds the mean over its stratum's. */
+  excess: { image: string; auc: number }[];
 }
 
 /**
@@ -49,6 +52,7 @@ export function permuteMasks(samples: readonly GriddedSample[]): PermutedMasks |
   const strata = stratify([...samples].sort((a, b) => a.area - b.area));
   const permuted = new Float64Array(PERMUTATIONS);
   const uniform = randomNumbers(SEED);
+  const excess: PermutedMasks['excess'] = [];
   let own = 0;
   for (const stratum of strata) {
     const size = stratum.length;
@@ -56,7 +60,12 @@ export function permuteMasks(samples: readonly GriddedSample[]): PermutedMasks |
     const aucs = Float64Array.from({ length: size * size }, (_, at) =>
       gridRocAuc(stratum[Math.floor(at / size)]!.heat, stratum[at % size]!.mask),
     );
-    for (let i = 0; i < size; i++) own += aucs[i * size + i]!;
+    for (let i = 0; i < size; i++) {
+      const auc = aucs[i * size + i]!;
+      own += auc;
+      const ofAll = mean([...aucs.subarray(i * size, (i + 1) * size)]);
+      excess.push({ image: stratum[i]!.image, auc: auc - ofAll });
+    }
     for (let k = 0; k < PERMUTATIONS; k++) {
       const order = permutation(size, uniform);
       for (let i = 0; i < size; i++) permuted[k]! += aucs[i * size + order[i]!]!;
@@ -69,12 +78,14 @@ export function permuteMasks(samples: readonly GriddedSample[]): PermutedMasks |
     permuted,
     strata: strata.length,
     mostUnequalAreas: Math.max(...strata.map((some) => some.at(-1)!.area / some[0]!.area)),
+    excess,
   };
 }
 
 /**
  * Where the mean ROC-AUC of own masks ranks among those of permuted ones, over classes that were permuted
- * each by itself: (b + 1) / (999 + 1). `null` without any.
+ * each by itself: (b + 1) / (999 + 1). Samples of one image are not independent, though their masks are permuted as if
+ * they were: what permuting changes is multiplied by the square root of their design effect. `null` without any.
  */
 export function otherMasks(classes: readonly PermutedMasks[], images: number): OtherMasks | null {
   if (classes.length === 0) return null;
@@ -84,6 +95,9 @@ export function otherMasks(classes: readonly PermutedMasks[], images: number): O
     { length: PERMUTATIONS },
     (_, k) => sum(classes.map(({ permuted }) => permuted[k]!)) / n,
   );
+  const meanOfDraws = mean(draws);
+  const effect = designEffect(classes.flatMap(({ excess }) => excess));
+  const widened = draws.map((draw) => meanOfDraws + Math.sqrt(effect) * (draw - meanOfDraws));
   // Sums in another order differ by rounding: equal masks are ties.
   const rounded = (value: number) => Math.round(value * 1e12) / 1e12;
   return {
@@ -91,11 +105,28 @@ export function otherMasks(classes: readonly PermutedMasks[], images: number): O
     images,
     draws: PERMUTATIONS,
     own,
-    meanOfDraws: mean(draws),
-    p: rankTest(rounded(own), draws.map(rounded)),
+    meanOfDraws,
+    designEffect: effect,
+    p: rankTest(rounded(own), widened.map(rounded)),
     strata: sum(classes.map((one) => one.strata)),
     mostUnequalAreas: Math.max(...classes.map((one) => one.mostUnequalAreas)),
   };
+}
+
+/**
+ * By how much the variance of a sum over samples exceeds that of independent ones (Kish 1965), as images show it:
+ * Σ over images of (Σ of their deviations)² / Σ of squared deviations. At least 1, and 1 with one sample an image.
+ */
+function designEffect(excess: PermutedMasks['excess']): number {
+  const center = mean(excess.map(({ auc }) => auc));
+  const deviations = excess.map(({ auc }) => auc - center);
+  const images = byImage(
+    deviations,
+    excess.map(({ image }) => image),
+  );
+  const alone = sum(deviations.map((one) => one ** 2));
+  if (images.length === excess.length || alone === 0) return 1;
+  return Math.max(1, sum(images.map((group) => sum(group) ** 2)) / alone);
 }
 
 function stratify(ascending: readonly GriddedSample[]): GriddedSample[][] {

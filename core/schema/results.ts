@@ -264,6 +264,11 @@ export const OtherMasks = z.strictObject({
   ...RankAmongDraws.shape,
   n: z.int().describe('number of samples'),
   images: z.int().describe('number of images'),
+  designEffect: z
+    .number()
+    .describe(
+      'variance of a sum over samples of one image over that of independent ones, at least 1',
+    ),
   strata: z.int().describe('number of groups of one class and similar area'),
   mostUnequalAreas: z.number().describe('largest area over smallest in a stratum'),
 });

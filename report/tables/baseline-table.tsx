@@ -33,8 +33,8 @@ export function BaselineTable({ results: { baselines } }: { results: Results }) 
         Objects tend to be in the middle of photos, so a difference above 0 is easy to reach. Each
         row compares the model’s heatmaps, sample by sample, with a baseline that lacks something
         the model has: the image, or the right mask. A small one-sided p, of sign flips by image,
-        means that the model’s mean is higher. A model’s heat has ties at zero, which cost it
-        ROC-AUC against a baseline without: see the share of pixels without heat above.
+        means that the model’s mean is higher. Ties at zero can cost a model ROC-AUC against a
+        baseline without any: see the share of pixels without heat above.
       </p>
       <WideTable label="Table of baselines" class="against-baselines" columns={columns}>
         {rows.map(({ name, row }) => (

@@ -12,6 +12,7 @@ const others = (greater: number): OtherMasks => ({
   p: { greater, less: 1 - greater },
   n: 12,
   images: 12,
+  designEffect: 1,
   strata: 2,
   mostUnequalAreas: 1.4,
 });

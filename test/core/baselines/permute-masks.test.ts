@@ -84,3 +84,18 @@ it('packs heat and mask to what the grid’s ROC-AUC needs', () => {
   expect([mask.foreground[0], mask.background[0], mask.background[31]]).toEqual([32768, 0, 32768]);
   expect(gridRocAuc(ranks, mask)).toBeGreaterThan(0.4);
 });
+
+it('widens what permuting changes where samples of one image go together, and only there', () => {
+  const all = samples(40, 0.4, randomNumbers(7));
+  const apart = permuteMasks(all)!;
+  const dog = {
+    ...apart,
+    excess: apart.excess.map((one) => ({ ...one, image: `dog ${one.image}` })),
+  };
+  const [alone, paired] = [otherMasks([apart, dog], 80)!, otherMasks([apart, apart], 40)!];
+  expect(alone.designEffect).toBe(1);
+  // Each image has the same sample twice: (2 d)² / (d² + d²).
+  expect(paired.designEffect).toBeCloseTo(2, 12);
+  expect(paired.own).toBe(alone.own);
+  expect(paired.p.greater).toBeGreaterThanOrEqual(alone.p.greater);
+});
