@@ -1,3 +1,4 @@
+import { InputError } from '../errors/input-error.ts';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { decodeMask } from '../image/decode-mask.ts';
 import { decodeImagenetS } from '../image/decode-imagenet-s.ts';
@@ -8,7 +9,9 @@ import { VOID } from '../image/regions.ts';
 import type { StoredMask } from '../image/stored-mask.ts';
 import type { Drawn, Shape } from '../schema/drawn.ts';
 import { OBJECT } from './masks/one-object.ts';
-import { colourOf } from './masks/to-labels.ts';
+import { decideReading } from './masks/decide-reading.ts';
+import { readContent, type MaskContent } from './masks/mask-content.ts';
+import { toLabels } from './masks/to-labels.ts';
 
 /**
  * The labels of a region that is drawn from shapes: 1 in any of them, 255 where one is void and no other
@@ -60,18 +63,41 @@ async function pixelsOf(
       expectSize({ width: shape.rle.size[1], height: shape.rle.size[0] }, size);
       return decodeRle(shape.rle);
     case 'mask': {
-      const mask = await decodeMask(await read(shape.file));
+      const bytes = await read(shape.file);
+      const mask = await decodeMask(bytes);
       expectSize(mask, size);
-      return Uint8Array.from(mask.pixels, (pixel) => insideMask(mask, pixel, shape.value));
+      const { file, value } = shape;
+      if (value === undefined) return theObject(mask, await readContent(file, bytes));
+      return Uint8Array.from(mask.pixels, (pixel) => insideMask(pixel, value));
     }
   }
 }
 
-/** Any colour but black is the object. In masks with the numbers of classes, 255 is void. */
-function insideMask(mask: StoredMask, pixel: number, value: number | undefined): number {
-  if (value === undefined) return Number(colourOf(mask, pixel) !== 0);
+/** In masks with the numbers of classes, 255 is void. */
+function insideMask(pixel: number, value: number): number {
   if (pixel === value) return 1;
   return pixel === VOID ? VOID : 0;
+}
+
+/** The one object of a mask, read as `decideReading` does without names. */
+function theObject(mask: StoredMask, content: MaskContent): Uint8Array {
+  if (content.codes.every(({ colour }) => colour === 0)) return new Uint8Array(mask.pixels.length);
+  const masks = [{ ...content, class: null }];
+  const facts = { masks, names: null, voidValue: undefined, size: 'same' } as const;
+  try {
+    const uri = content.file;
+    const { reading } = decideReading({ ...facts, isVoc: false, hasClasses: false, uri });
+    const { data } = toLabels(mask, reading);
+    const classes = new Set(data.filter((label) => label !== 0 && label !== VOID));
+    if (classes.size > 1) throw new InputError(`${uri} has ${classes.size} classes`);
+    return data.map((label) => (label === VOID ? VOID : Math.min(label, 1)));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InvalidImageError('unknown-label', error.message, {
+      hint: 'Say which value is the object, in the column "value" of the list.',
+      cause: error,
+    });
+  }
 }
 
 function union(parts: readonly Uint8Array[], { width, height }: Size): Uint8Array {
