@@ -3,10 +3,12 @@ import { canonicalJson, sha256 } from '../core/encoding/digest.ts';
 import { jsonLineParts } from '../core/encoding/json-lines.ts';
 import { interventionsCsv } from '../report/files/interventions-csv.ts';
 import { markdownSummary } from '../report/text/markdown-summary.ts';
+import type { TableRow } from '../report/files/measurement-columns.ts';
 import { measurementsCsv } from '../report/files/measurements-csv.ts';
 import { measurementsParquet } from '../report/files/measurements-parquet.ts';
 import { countComputers, type ComputedArtifacts } from '../core/analysis/count-computers.ts';
 import type { DecodedBy, ExplainedBy, MeasuredBy } from '../core/schema/computed-by.ts';
+import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { alteredRows } from '../core/analysis/altered-row.ts';
 import { auditResults } from '../core/analysis/audit-results.ts';
 import type { Interventions } from '../core/analysis/intervention-results.ts';
@@ -69,6 +71,7 @@ export function makeReduce(runs: Runs, versions: Versions) {
       }),
     });
     const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
+    const table = withArtifacts(rows, await readJsonLines(store, keys.manifest, Sample), plan);
     await withHeartbeat(
       Promise.all([
         answers &&
@@ -76,8 +79,8 @@ export function makeReduce(runs: Runs, versions: Versions) {
             contentType: 'text/csv',
           }),
         store.writeParts(keys.measurements, jsonLineParts(rows)),
-        store.write(keys.measurementsCsv, measurementsCsv(rows), { contentType: 'text/csv' }),
-        store.write(keys.measurementsParquet, measurementsParquet(rows)),
+        store.write(keys.measurementsCsv, measurementsCsv(table), { contentType: 'text/csv' }),
+        store.write(keys.measurementsParquet, measurementsParquet(table)),
       ]),
     );
     await store.write(keys.unpublished, JSON.stringify(results, null, 2), {
@@ -158,4 +161,25 @@ function provenanceOf(
     specDigest: sha256(canonicalJson(plan.spec)),
     explainerDigest: plan.explainer.digest,
   };
+}
+
+/** Rows with the keys of what they were measured from. Rows that were not measured have none. */
+function withArtifacts(
+  rows: readonly Measurement[],
+  samples: readonly Sample[],
+  plan: RunPlan,
+): TableRow[] {
+  const byId = new Map(samples.map((sample) => [sample.id, sample]));
+  return rows.map((row) => {
+    const sample = byId.get(row.sample);
+    if (row.status !== 'measured' || !sample) return row;
+    const { image, labels, maps } = sampleKeys(sample, plan);
+    const ofMethod = maps.filter(({ map }) => map.method === row.method);
+    return {
+      ...row,
+      imageArtifact: image,
+      maskArtifact: labels,
+      mapArtifact: ofMethod.map(({ key }) => key).join(' '),
+    };
+  });
 }

@@ -6,6 +6,7 @@ import { dataCommand } from './commands/data.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
 import { fetchCommand } from './commands/fetch.ts';
 import { gateCommand } from './commands/gate.ts';
 import { historyCommand } from './commands/history.ts';
@@ -53,6 +54,7 @@ export function makeProgram(): Command {
     resumeCommand(),
     cancelCommand(),
     reportCommand(),
+    exportCommand(),
     compareCommand(),
     gateCommand(),
     scheduleCommand(),

@@ -1,7 +1,20 @@
 import type { Excluded, Failed, Measured, Measurement } from '../../core/schema/measurement.ts';
 
 /** Every field but those that hold more than one value. */
-export type ColumnName = Exclude<keyof Measured | keyof Excluded | keyof Failed, 'context'>;
+export type ColumnName =
+  Exclude<keyof Measured | keyof Excluded | keyof Failed, 'context'> | keyof RowArtifacts;
+
+/** Keys in the store of what a row was measured from. */
+export interface RowArtifacts {
+  /** uint8 [H, W, 3]: the image at the model's input size. */
+  imageArtifact: string;
+  /** uint8 [H, W]: the mask. */
+  maskArtifact: string;
+  /** float32 [h, w]: the map; several, with spaces between, if a heatmap is the mean of several. */
+  mapArtifact: string;
+}
+/** A row as tables have it. */
+export type TableRow = Measurement & Partial<RowArtifacts>;
 export type ColumnType = 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN';
 export type Cell = string | number | boolean | null;
 
@@ -41,10 +54,13 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
   { name: 'disagreement', type: 'DOUBLE' },
   { name: 'label', type: 'STRING' },
   { name: 'cluster', type: 'STRING' },
+  { name: 'imageArtifact', type: 'STRING' },
+  { name: 'maskArtifact', type: 'STRING' },
+  { name: 'mapArtifact', type: 'STRING' },
 ];
 
 /** The row's value in a column; `null` if the row has no such field. */
-export function measurementCell(row: Measurement, column: ColumnName): Cell {
+export function measurementCell(row: TableRow, column: ColumnName): Cell {
   const fields: Partial<Record<ColumnName, Cell | undefined>> = row;
   return fields[column] ?? null;
 }

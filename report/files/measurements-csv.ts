@@ -1,6 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Measurement } from '../../core/schema/measurement.ts';
-import { measurementCell, measurementColumns } from './measurement-columns.ts';
+import { measurementCell, measurementColumns, type TableRow } from './measurement-columns.ts';
 
 /**
  * `measurements.csv`: a header and one line per sample, measured or not; empty cells if a row has
@@ -9,7 +8,7 @@ import { measurementCell, measurementColumns } from './measurement-columns.ts';
  * Text that a spreadsheet would run as a formula (it starts with =, +, -, @, tab or return) gets an
  * apostrophe in front, as OWASP recommends; `measurements.parquet` has it unchanged.
  */
-export function measurementsCsv(rows: readonly Measurement[]): string {
+export function measurementsCsv(rows: readonly TableRow[]): string {
   return stringify(
     rows.map((row) => measurementColumns.map(({ name }) => measurementCell(row, name))),
     {

@@ -1,7 +1,9 @@
-import { mkdtemp, rename, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { readFloatsNpy } from '../../core/encoding/npy.ts';
 import { Results } from '../../core/schema/results.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
 import { numbersOf } from '../faults/numbers.ts';
@@ -47,6 +49,62 @@ it('prints one JSON object on stdout and the rest on stderr', async () => {
   expect(JSON.parse(status.stdout)).toMatchObject({ runId: 'json-run' });
   const report = await groundcam(['report', '--store', store]);
   expect(report.stdout).toContain(join(store, 'runs/json-run/report.html'));
+});
+
+it('exports the heatmaps, figures and tables of a run', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-export-'));
+  const all = ['--npy', '--png', '--figure', '--table', '--store', store, '-o', folder];
+  expect((await groundcam(['export', 'json-run', ...all])).code).toBe(0);
+  const lines = (await readFile(join(folder, 'heatmaps.csv'), 'utf8')).trim().split('\n');
+  expect(lines[0]).toBe('sample,method,npy,png');
+  expect(lines).toHaveLength(5);
+  const [, , npy = '', png = ''] = lines[1]!.split(',');
+  const { shape, data } = readFloatsNpy(await readFile(join(folder, npy)));
+  expect(data).toHaveLength(shape[0]! * shape[1]!);
+  expect([Math.min(...data), Math.max(...data)]).toEqual([0, expect.closeTo(1, 5)]);
+  expect((await readFile(join(folder, png))).subarray(1, 4).toString()).toBe('PNG');
+  expect(await readFile(join(folder, 'figures/pairs.svg'), 'utf8')).toContain(
+    'xmlns="http://www.w3.org/2000/svg"',
+  );
+  expect(await readFile(join(folder, 'table.tex'), 'utf8')).toContain('\\begin{tabular}');
+  expect(await readFile(join(folder, 'table.md'), 'utf8')).toMatch(/^\| aeroplane \| 4 \|/m);
+
+  const nothing = await groundcam(['export', 'json-run', '--store', store]);
+  expect(nothing.code).toBe(2);
+  expect(nothing.stderr).toContain('--npy');
+});
+
+/** Python with pandas and DuckDB: GROUNDCAM_TEST_PYTHON, or python3 where it has them. */
+const python = process.env['GROUNDCAM_TEST_PYTHON'] ?? 'python3';
+const hasPandas = spawnSync(python, ['-c', 'import pandas, pyarrow, duckdb']).status === 0;
+
+it.skipIf(!hasPandas)('is read by the recipes for pandas and DuckDB', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-recipe-'));
+  await groundcam(['export', 'json-run', '--npy', '--store', store, '-o', folder]);
+  const recipes = await readFile('docs/recipes.md', 'utf8');
+  const [, sql = ''] = /```sql\n([^`]+)```/.exec(recipes) ?? [];
+  const script = `
+import sys; sys.path.insert(0, "examples/python")
+import duckdb, json, numpy, pandas
+from read_run import read_run, heatmap
+store, folder, sql = sys.argv[1:]
+rows = read_run(store, "json-run")
+files = pandas.read_csv(folder + "/heatmaps.csv").set_index("sample")["npy"]
+gaps = [abs(heatmap(store, row) - numpy.load(folder + "/" + files[row["sample"]])).max() for _, row in rows.iterrows()]
+print(json.dumps({"gap": float(max(gaps)), "types": {name: str(rows[name].dtype) for name in ("target", "correct", "pointingHit", "rocAuc")}, "sql": duckdb.sql(sql.replace("groundcam-runs", store)).fetchall()[0][:2]}))`;
+  const { stdout, stderr } = spawnSync(python, ['-c', script, store, folder, sql], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  const read = JSON.parse(stdout) as Record<string, unknown>;
+  expect(read['gap']).toBeLessThan(1e-6);
+  expect(read['types']).toEqual({
+    target: 'Int32',
+    correct: 'boolean',
+    pointingHit: 'boolean',
+    rocAuc: 'float64',
+  });
+  expect(read['sql']).toEqual(['aeroplane', 4]);
 });
 
 it('prints the plan of a dry run and writes no run', async () => {

@@ -5,5 +5,8 @@ import { Excluded, Failed, Measured } from '../../../core/schema/measurement.ts'
 it('has a column for every field that a row can have, but what the masks name beside the object', () => {
   const kinds = [Measured.omit({ context: true }), Excluded, Failed];
   const fields = kinds.flatMap((kind) => Object.keys(kind.shape));
-  expect(measurementColumns.map(({ name }) => name).sort()).toEqual([...new Set(fields)].sort());
+  const artifacts = ['imageArtifact', 'maskArtifact', 'mapArtifact'];
+  expect(measurementColumns.map(({ name }) => name).sort()).toEqual(
+    [...new Set([...fields, ...artifacts])].sort(),
+  );
 });
