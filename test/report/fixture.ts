@@ -3,6 +3,7 @@ import type { BaselineOutcome } from '../../core/schema/baseline-measures.ts';
 import { Results } from '../../core/schema/results.ts';
 import { auditResults, type AuditRecords } from '../../core/analysis/audit-results.ts';
 import { SCHEMA_VERSION } from '../../core/schema/schema-version.ts';
+import { modelName } from '../../core/schema/model-name.ts';
 import { RunPlan } from '../../core/schema/run-plan.ts';
 import { cardOf } from '../core/card/card-of.ts';
 import type { Pictures } from '../../report/page/report-input.ts';
@@ -235,6 +236,7 @@ export function resultsOf(
   });
   return Results.parse({
     ...results,
+    ...(changes.model !== undefined && { modelName: modelName({ uri: changes.model }) }),
     finishedAt: '2026-11-23T22:41:38Z',
     seconds: 31.25,
     ...changes,
