@@ -13,7 +13,8 @@ const versions = (await readdir(stores, { withFileTypes: true }))
 
 /*
  * What an earlier version stored is read, whatever else has changed: figures are those of that version, and
- * stages whose version was raised are computed again.
+ * stages whose version was raised are computed again. The store of a version that is not released yet may be
+ * recorded again: test/golden/stores/record.ts.
  */
 describe.each(versions)('a store of version %s', (version) => {
   let folder: string;
