@@ -130,7 +130,9 @@ function classSensitivity({ evidence, alpha }: Answered, it: string): string {
     .flatMap(({ tests }) => tests)
     .find(({ name }) => name === 'other-classes');
   if (!test || isShown(test, alpha)) return '';
-  return `Heat of other classes’ scores is on ${it} no less.`;
+  return test.estimate !== null && test.estimate > 0
+    ? `Heat of other classes’ scores is not shown to be on ${it} less.`
+    : `Heat of other classes’ scores is on ${it} no less.`;
 }
 
 /** The answer where only the verdict and what became of each step are known. */

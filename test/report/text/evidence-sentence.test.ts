@@ -97,16 +97,17 @@ test.each([
 });
 
 it('adds that other classes’ heat is there no less, only where that test fails', () => {
-  const sensitivity = (p: number) =>
+  const sensitivity = (p: number, estimate = 0) =>
     say(
       evidenceOf(
         'passed',
         place('passed'),
-        learned('passed', { tests: [testOf('other-classes', p)] }),
+        learned('passed', { tests: [{ ...testOf('other-classes', p), estimate }] }),
         'passed',
       ),
     );
   expect(sensitivity(0.3)).toMatch(/Heat of other classes’ scores is on the aeroplane no less\.$/);
+  expect(sensitivity(0.1, 0.05)).toMatch(/scores is not shown to be on the aeroplane less\.$/);
   expect(sensitivity(0.01)).not.toContain('other classes');
 });
 
