@@ -6,7 +6,7 @@ import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
 import { openDataset } from '../core/dataset/open-dataset.ts';
 import { readSample } from '../core/dataset/read-sample.ts';
-import { resizeLabels } from '../core/image/resize.ts';
+import { resizeLabels } from '../core/image/resize-nearest.ts';
 import { randomNumbers } from '../core/stats/random.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { writeNpy } from '../core/encoding/npy.ts';

@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import ansi from 'ansi-styles';
 import { createSupportsTerminalGraphics } from 'supports-terminal-graphics';
 import type { Raster } from '../../core/image/raster.ts';
-import { resizePillow } from '../../core/image/resize.ts';
+import { resizePillow } from '../../core/image/resize-pillow.ts';
 import { encodePicture } from '../../report/gallery/overlay.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
 import { decodeImage } from '../image/decode-image.ts';
-import { resizePillow } from '../image/resize.ts';
+import { resizePillow } from '../image/resize-pillow.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 
 const CONCURRENCY = 4;

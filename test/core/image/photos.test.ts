@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decodeImage } from '../../../core/image/decode-image.ts';
 import { decodeMask } from '../../../core/image/decode-mask.ts';
-import { resizeLabels, resizePillow } from '../../../core/image/resize.ts';
+import { resizeLabels } from '../../../core/image/resize-nearest.ts';
+import { resizePillow } from '../../../core/image/resize-pillow.ts';
 
 const voc = '../shared/data/VOCdevkit/VOC2012';
 const expected = JSON.parse(

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { Raster } from '../../../core/image/raster.ts';
-import { resizeLabels, resizePillow, resizeSharp } from '../../../core/image/resize.ts';
+import { resizeLabels } from '../../../core/image/resize-nearest.ts';
+import { resizePillow } from '../../../core/image/resize-pillow.ts';
+import { resizeSharp } from '../../../core/image/resize-sharp.ts';
 
 const golden = (name: string) => new URL(`../../golden/resize/${name}`, import.meta.url);
 const readJson = (name: string): unknown => JSON.parse(readFileSync(golden(name), 'utf8'));
