@@ -1,4 +1,4 @@
-import { sampleKeys } from '../core/keys/sample-keys.ts';
+import { sampleKeys, type SampleKeys } from '../core/keys/sample-keys.ts';
 import { targetMask } from '../core/cam/target-mask.ts';
 import { probabilities } from '../core/cam/probabilities.ts';
 import { summarizeLogits } from '../core/cam/summarize-logits.ts';
@@ -13,14 +13,13 @@ import type { Sample } from '../core/schema/manifest.ts';
 import { MeasurementBody } from '../core/schema/measurement-body.ts';
 import { StoredPrediction } from '../core/schema/target-prediction.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
-import type { Artifacts } from '../store/artifacts/artifacts.ts';
 import { readRecord } from '../store/artifacts/read-artifact.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { explainerSource } from './shared/explainer.ts';
 import type { Engine, Inference } from './shared/inference.ts';
 import type { Metrics, Outcome } from './shared/metrics.ts';
 import type { Run, RunSample } from './shared/runs.ts';
-import { readImage, readLabels } from './shared/sample-artifacts.ts';
+import { readImage, readLabels, readShownPart } from './shared/sample-artifacts.ts';
 
 /**
  * Asks the model about images without their background, without their foreground and on another image's
@@ -50,7 +49,7 @@ async function interveneInSample(
   if ((await artifacts.known([intervention.key])).size > 0) return 'cached';
 
   const [image, { target }, donor] = await Promise.all([
-    readLabelledImage(artifacts, keys),
+    readLabelledImage(run, keys),
     readRecord(artifacts, keys.prediction, StoredPrediction),
     intervention.donor && readDonor(run, intervention.donor),
   ]);
@@ -101,20 +100,21 @@ async function interveneInSample(
 }
 
 async function readLabelledImage(
-  artifacts: Artifacts,
-  keys: { image: string; labels: string },
+  { artifacts, plan }: Pick<Run, 'artifacts' | 'plan'>,
+  keys: Pick<SampleKeys, 'image' | 'labels' | 'photo'>,
 ): Promise<LabelledImage> {
-  const [image, labels] = await Promise.all([
+  const [image, labels, shown] = await Promise.all([
     readImage(artifacts, keys),
     readLabels(artifacts, keys),
+    readShownPart(artifacts, keys, plan),
   ]);
-  return { image, labels };
+  return { image, labels, shown };
 }
 
 /** Another image and its mask, or null if one can't be used. Throws NotFoundError if one is lost. */
 async function readDonor({ artifacts, plan }: Run, donor: Sample): Promise<LabelledImage | null> {
   const keys = sampleKeys(donor, plan);
-  const image = await readLabelledImage(artifacts, keys).catch(nullIf(isLost));
+  const image = await readLabelledImage({ artifacts, plan }, keys).catch(nullIf(isLost));
   if (image !== null) return image;
   for (const { key } of keys.measurements.slice(0, 1)) {
     const measurement = await readRecord(artifacts, key, MeasurementBody).catch(nullIf(isLost));

@@ -1,10 +1,15 @@
 import { log } from '@temporalio/activity';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
+import { isPaddingHottest } from '../core/cam/is-padding-hottest.ts';
+import { cutLabels } from '../core/image/box.ts';
+import { measuredPart } from '../core/image/measured-part.ts';
+import { placePhoto } from '../core/image/placement.ts';
 import { contextShares } from '../core/region/context-shares.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
 import { logitsOf } from '../core/keys/logits-of.ts';
 import type { MeasuredBy } from '../core/schema/computed-by.ts';
+import type { Sample } from '../core/schema/manifest.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import { PhotoSize } from '../core/schema/photo-size.ts';
 import { StoredPrediction } from '../core/schema/target-prediction.ts';
@@ -18,7 +23,8 @@ import { readLabels, readMaps } from './shared/sample-artifacts.ts';
 
 /**
  * Splits heatmaps into foreground and background and stores the measures, one record a sample and method: at
- * the model's input size, or at the photo's own, for which the mask is read from the dataset again.
+ * the model's input size, or at the photo's own, for which the mask is read from the dataset again. Padding, and what the model doesn't
+ * see of a photo, is left out.
  * Returns the positions whose first method was measured; the others are excluded.
  */
 export function makeMeasure(
@@ -41,11 +47,16 @@ async function measureSample(
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;
   const { at, void: voidPixels } = plan.spec.measure;
-  const [labels, { decodedBy, ...photo }, { explainedBy, ...prediction }] = await Promise.all([
-    at === 'input' ? readLabels(artifacts, keys) : readRunLabels(run, sample),
-    readRecord(artifacts, keys.photo, PhotoSize),
-    readRecord(artifacts, keys.prediction, StoredPrediction),
-  ]);
+  const [allLabels, { decodedBy, outside, ...photo }, { explainedBy, ...prediction }] =
+    await Promise.all([
+      at === 'input' ? readLabels(artifacts, keys) : readRunLabels(run, sample),
+      readRecord(artifacts, keys.photo, PhotoSize),
+      readRecord(artifacts, keys.prediction, StoredPrediction),
+    ]);
+  const placement = placePhoto(plan.card.geometry.value, photo);
+  const { box, part, scaledOver, photoPixels } = measuredPart(placement, at);
+  const labels = cutLabels(allLabels, box);
+  const outsideShare = outside[String(sample.foreground)] ?? 0;
   const group = logitsOf(sample, plan);
   const statuses = await Promise.all(
     keys.measurements.map(async ({ method, key }) => {
@@ -62,13 +73,19 @@ async function measureSample(
     try {
       if (isFlat(...maps.map(({ cam }) => cam)))
         throw new InvalidImageError('flat-map', 'The CAM has the same value everywhere');
-      const heat = smoothHeatmap(maps, labels.width, labels.height);
+      const heat = smoothHeatmap(maps, box.width, box.height, { part, scaledOver });
+      const measured = measureRegions(heat, labels, sample.foreground, {
+        photoPixels,
+        void: voidPixels,
+      });
       const { decided, ...answer } = prediction;
       return {
         status: 'measured',
         ...answer,
         correct: group.length > 0 ? group.some((logit) => decided.includes(logit)) : null,
-        ...measureRegions(heat, labels, sample.foreground, { photo, void: voidPixels }),
+        ...measured,
+        hottestOnVoid: measured.hottestOnVoid || isPaddingHottest(maps, placement),
+        outsideShare,
         ...(plan.masks.classes.length > 0 && {
           context: contextShares(heat, labels, sample.foreground, plan.masks.classes),
         }),
@@ -76,9 +93,17 @@ async function measureSample(
       };
     } catch (error) {
       if (!(error instanceof InvalidImageError)) throw error;
-      const { reason, message } = error;
+      const { reason, message } =
+        error.reason === 'empty-foreground' && outsideShare === 1 ? croppedAway(sample) : error;
       log.info('Sample excluded', { sample: sample.id, reason, detail: message });
       return { status: 'excluded', reason, message };
     }
   }
+}
+
+function croppedAway({ foreground }: Sample): InvalidImageError {
+  return new InvalidImageError(
+    'outside-crop',
+    `All pixels labelled ${foreground} lie outside of the part of the photo that the model sees.`,
+  );
 }

@@ -327,7 +327,7 @@ function isSame(begun: RunPlan | null, plan: UncountedPlan): begun is RunPlan {
 function noteOfCard({ model }: AuditSpec, { cardDigest }: UncountedPlan): string[] {
   if (model.cardDigest === undefined || model.cardDigest === cardDigest) return [];
   return [
-    "The model's preprocessing, head or labels differ from those of the run that the spec is of",
+    "The model's preprocessing, geometry, head or labels differ from those of the run that the spec is of",
   ];
 }
 

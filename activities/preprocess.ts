@@ -3,9 +3,11 @@ import { writeNpy } from '../core/encoding/npy.ts';
 import type { ArtifactContent } from '../core/encoding/seal.ts';
 import { logitsOf } from '../core/keys/logits-of.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
-import { resizeLabels } from '../core/image/resize-nearest.ts';
-import { resizePillow } from '../core/image/resize-pillow.ts';
+import { outsideShares } from '../core/image/outside-shares.ts';
+import { placeImage, placeLabels } from '../core/image/place-image.ts';
+import { placePhoto } from '../core/image/placement.ts';
 import { resizeSharp } from '../core/image/resize-sharp.ts';
+import { geometryOf } from '../core/schema/model-card.ts';
 import type { PhotoSize } from '../core/schema/photo-size.ts';
 import type { DecodedBy } from '../core/schema/computed-by.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
@@ -17,8 +19,8 @@ import type { Metrics, Outcome } from './shared/metrics.ts';
 import { readRunSample, type RunSample } from './shared/runs.ts';
 
 /**
- * Resizes images and masks to the model's input size and stores both as .npy, with the photos' own sizes
- * beside them. Returns the positions that are ready: if a file can't be used, its sample becomes an
+ * Resizes images and masks to the model's input, by its geometry, and stores both as .npy, with the photos' own
+ * sizes beside them. Returns the positions that are ready: if a file can't be used, its sample becomes an
  * excluded row and does not proceed.
  */
 export function makePreprocess(
@@ -52,21 +54,23 @@ export async function preprocessSample(
       );
     }
     const { image, labels } = await readRunSample(run, sample);
-    const [height, width] = plan.recipe.inputSize;
-    const resized =
+    const geometry = geometryOf(plan.card);
+    const padding = plan.meanPixel;
+    const placement = placePhoto(geometry, image);
+    const input =
       plan.spec.image.resize === 'sharp'
-        ? await resizeSharp(image, width, height)
-        : resizePillow(image, width, height);
-    const small = resizeLabels(labels, width, height);
+        ? await resizeSharp(image, placement.frame.width, placement.frame.height)
+        : placeImage(image, placement, { filter: geometry.filter, padding });
     const photo: PhotoSize = {
-      width: image.width,
-      height: image.height,
+      ...placement.photo,
+      outside: outsideShares(labels, placement),
       decodedBy: { sharp, libvips, node },
     };
+    const { width, height, data } = placeLabels(labels, placement);
     await artifacts.write(
       new Map<string, ArtifactContent>([
-        [keys.image, writeNpy({ shape: [height, width, 3], data: resized.data })],
-        [keys.labels, writeNpy({ shape: [height, width], data: small.data })],
+        [keys.image, writeNpy({ shape: [height, width, 3], data: input.data })],
+        [keys.labels, writeNpy({ shape: [height, width], data })],
         [keys.photo, photo],
       ]),
     );

@@ -5,9 +5,10 @@ import { sha256 } from '../core/encoding/digest.ts';
 import { reportedRows } from '../core/analysis/analysed-rows.ts';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
-import { smoothHeatmap } from '../core/cam/heatmap.ts';
+import { seenHeat } from '../core/cam/seen-heat.ts';
 import { CorruptArtifactError, isLost } from '../core/errors/corrupt-artifact-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
+import { placePhoto } from '../core/image/placement.ts';
 import {
   dataUri,
   renderLayers,
@@ -25,7 +26,7 @@ import { runKeys } from '../store/run-keys.ts';
 import { moveLatest } from '../store/latest.ts';
 import { recordPublished } from './shared/published.ts';
 import { readRunSample, type Run, type Runs } from './shared/runs.ts';
-import { discardMeasurements, readLabels, readMaps } from './shared/sample-artifacts.ts';
+import { discardMeasurements, readMaps } from './shared/sample-artifacts.ts';
 import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
 /** Pictures drawn at once. */
@@ -129,15 +130,14 @@ function timeOf(startedAt: string): Pick<Results, 'finishedAt' | 'seconds'> {
 async function readPictureSource(run: Run, sample: Sample): Promise<PictureSource> {
   const { artifacts, plan } = run;
   const keys = sampleKeys(sample, plan);
-  const [{ image: photo }, labels, maps] = await Promise.all([
+  const [{ image: photo, labels }, maps] = await Promise.all([
     readRunSample(run, sample),
-    readLabels(artifacts, keys),
     readMaps(artifacts, keys, plan.recipe.method),
   ]);
   return {
     photo,
     labels,
-    heatmap: smoothHeatmap(maps, labels.width, labels.height),
+    ...seenHeat(maps, placePhoto(plan.card.geometry.value, photo)),
     foreground: sample.foreground,
   };
 }

@@ -13,6 +13,7 @@ import { writeNpy } from '../core/encoding/npy.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import type { BaselineOutcome } from '../core/schema/baseline-measures.ts';
+import { stretchTo } from '../core/image/stretch-to.ts';
 import { SCHEMA_VERSION } from '../core/schema/schema-version.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
@@ -91,12 +92,16 @@ export async function writeMeasuredRun(
   return { runId: plan.runId, store: folder, planId: 'bench' };
 }
 
+const { filter, ...placing } = stretchTo([INPUT, INPUT]);
+
 const CARD: ModelCard = {
   mean: { value: [0, 0, 0], source: 'default' },
   std: { value: [1, 1, 1], source: 'default' },
   inputRange: { value: 255, source: 'default' },
   channels: { value: 'rgb', source: 'default' },
   inputSize: { value: [INPUT, INPUT], source: 'model' },
+  geometry: { value: placing, source: 'default' },
+  filter: { value: filter, source: 'default' },
   head: { value: 'softmax', source: 'model' },
   logits: { value: 'logits', source: 'model' },
   labels: { value: null, source: 'default' },
@@ -163,6 +168,7 @@ function body(): MeasurementBody {
   const mass = between(0, 0.4);
   return {
     status: 'measured',
+    outsideShare: 0,
     computedBy: {
       image: { sharp: 'none', libvips: 'none', node: process.versions.node },
       maps: { provider: 'synthetic', onnxruntime: 'none', node: process.versions.node },
@@ -203,6 +209,7 @@ function baselinesOf(): Record<string, BaselineOutcome> {
         name,
         {
           status: 'measured',
+          outsideShare: 0,
           meanForeground,
           meanBackground,
           difference: meanForeground - meanBackground,

@@ -14,7 +14,7 @@ import type { Sample } from '../../core/schema/manifest.ts';
 import { MaskSurvey } from '../../core/schema/baseline-plan.ts';
 import { readRecord } from '../../store/artifacts/read-artifact.ts';
 import type { Run } from '../shared/runs.ts';
-import { discardMeasurements, readLabels } from '../shared/sample-artifacts.ts';
+import { discardMeasurements, readPhotoLabels } from '../shared/sample-artifacts.ts';
 
 /** Masks that are read at once. */
 const READS = 8;
@@ -42,7 +42,7 @@ export async function surveyMasks(
   const areas = await pMap(
     keyed,
     async ({ sample: { foreground }, keys }) => {
-      const labels = await readLabels(artifacts, keys).catch(nullIf(isLost));
+      const labels = await readPhotoLabels(artifacts, keys, plan).catch(nullIf(isLost));
       if (!labels) {
         await discardMeasurements(artifacts, keys);
         lost += 1;

@@ -5,6 +5,10 @@ import { smoothHeatmap } from '../../core/cam/heatmap.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
+import { cutLabels } from '../../core/image/box.ts';
+import { measuredPart } from '../../core/image/measured-part.ts';
+import { overInput } from '../../core/image/over-input.ts';
+import { partOf, shownPart } from '../../core/image/placement.ts';
 import type { FloatMap, LabelMap } from '../../core/image/raster.ts';
 import { baselines } from '../../core/baselines/baselines.ts';
 import { countForeground, meanOfOthers } from '../../core/baselines/mean-mask.ts';
@@ -22,7 +26,7 @@ import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readRecord } from '../../store/artifacts/read-artifact.ts';
 import { readRunLabels, type Run } from './runs.ts';
-import { discardMeasurements, readLabels, readMaps } from './sample-artifacts.ts';
+import { discardMeasurements, readLabels, readMaps, readPlacement } from './sample-artifacts.ts';
 
 /** Samples of a shard that are measured at once. */
 const AT_ONCE = 8;
@@ -104,24 +108,31 @@ async function compareSample(
   const own = await Promise.all([
     readLabels(artifacts, keys),
     readMaps(artifacts, keys, plan.recipe.method),
+    readPlacement(artifacts, keys, plan),
   ]).catch(nullIf(isLost));
   if (!own) {
     await discardMeasurements(artifacts, keys);
     return null;
   }
-  const [inputLabels, maps] = own;
+  const [inputLabels, maps, placement] = own;
+  const shown = shownPart(placement);
+  const photoLabels = overInput(inputLabels, shown);
   const ofImage = await Promise.all(
     counted.map(async ({ labels, foreground }) => ({
-      labels: labels === keys.labels ? inputLabels : await readLabels(artifacts, { labels }),
+      labels:
+        labels === keys.labels
+          ? photoLabels
+          : overInput(await readLabels(artifacts, { labels }), shown),
       foreground,
     })),
   ).catch(nullIf(isLost));
   // The sample whose mask is lost discards its own measurements.
   if (!ofImage) return null;
-  const labels = at === 'input' ? inputLabels : await readRunLabels(run, sample);
-  const regions = splitRegions(labels, sample.foreground, voidPixels);
+  const { box } = measuredPart(placement, at);
+  const allLabels = at === 'input' ? inputLabels : await readRunLabels(run, sample);
+  const regions = splitRegions(cutLabels(allLabels, box), sample.foreground, voidPixels);
   const context = {
-    size: labels,
+    size: box,
     meanOfOthers: () =>
       meanOfOthers(
         sum,
@@ -134,8 +145,9 @@ async function compareSample(
       outcome(() => baselines[name].heat(context), regions),
     ]),
   );
-  const heat = smoothHeatmap(maps, inputLabels.width, inputLabels.height);
-  return { baselines: outcomes, grid: gridOf(heat, inputLabels) };
+  const { width, height } = photoLabels;
+  const heat = smoothHeatmap(maps, width, height, { part: partOf(shown, inputLabels) });
+  return { baselines: outcomes, grid: gridOf(heat, photoLabels) };
 
   function gridOf(heatmap: FloatMap, mask: LabelMap): PackedGrid | null {
     try {

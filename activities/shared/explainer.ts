@@ -1,6 +1,7 @@
 import { Context, log } from '@temporalio/activity';
 import { z } from 'zod';
 import { modelCard } from '../../core/card/model-card.ts';
+import { refuseSharp } from '../../core/card/resolve-geometry.ts';
 import { knownSettings } from '../../core/card/resolve-card.ts';
 import { artifactKey } from '../../core/keys/artifact-key.ts';
 import { specWithCard } from '../../core/card/spec-with-card.ts';
@@ -10,10 +11,11 @@ import { InputError } from '../../core/errors/input-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { refuseOtherThanClasses } from '../../core/labels/class-scores.ts';
-import { meanPixel, type Colour } from '../../core/intervene/mean-pixel.ts';
+import type { Colour } from '../../core/image/raster.ts';
+import { meanPixel } from '../../core/intervene/mean-pixel.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
-import type { ModelCard } from '../../core/schema/model-card.ts';
+import { geometryOf, type ModelCard } from '../../core/schema/model-card.ts';
 import type { ModelSpec } from '../../core/schema/model-spec.ts';
 import { CompiledBy } from '../../core/schema/computed-by.ts';
 import { HeadsCard } from '../../core/schema/heads-card.ts';
@@ -65,7 +67,8 @@ export async function resolveModel(
     method: methods,
     smooth,
     baselines: heads,
-  }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines'>,
+    image,
+  }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines' | 'image'>,
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
 ): Promise<ResolvedModel> {
   const { uri, place } = await obtainModel(spec.uri, {
@@ -123,11 +126,13 @@ export async function resolveModel(
   function resolved({ recipe, heads, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
     refuseOtherThanClasses({ ...recipe, labels, isChosen: logits !== undefined });
     const names = modelLabels(labels, recipe.logits, recipe.head);
+    const ofModel = modelCard(card, recipe, names);
+    refuseSharp(image, geometryOf(ofModel));
     return {
       digest,
       labels: names,
       name: card.name.value,
-      card: modelCard(card, recipe, names),
+      card: ofModel,
       spec: { ...specWithCard(spec, card), uri },
       explainer: {
         key: graphKey,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { headAucs } from '../../core/baselines/head-aucs.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
+import { cutLabels } from '../../core/image/box.ts';
+import { partOf, type Part } from '../../core/image/placement.ts';
 import { splitRegions } from '../../core/image/regions.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import { regionGrid, type RegionGrid } from '../../core/region/region-grid.ts';
@@ -12,7 +14,7 @@ import { readRecords } from '../../store/artifacts/read-artifact.ts';
 import { refuseLost } from './failures.ts';
 import type { ExplainedHeads } from './inference.ts';
 import type { Run, RunSample } from './runs.ts';
-import { readLabels } from './sample-artifacts.ts';
+import { readLabels, readShownPart } from './sample-artifacts.ts';
 
 /** What is kept of a sample's heads; null if its photo can't be read or its mask lacks one of the regions. */
 const HeadsRecord = z.union([
@@ -24,11 +26,23 @@ type HeadsRecord = z.infer<typeof HeadsRecord>;
 /** The record of a sample without any. */
 export const noHeadAucs: HeadsRecord = { aucs: null };
 
-/** A sample's regions on the grid; null if it lacks one of them. */
-export async function readGrid({ run, sample, keys }: RunSample): Promise<RegionGrid | null> {
-  const labels = await readLabels(run.artifacts, keys);
+/** A sample's regions on the grid, and the part of maps that the grid covers. */
+interface PhotoGrid {
+  grid: RegionGrid;
+  part: Part;
+}
+
+/** A sample's regions on a grid over its photo, padding left out; null if it lacks one of them. */
+export async function readGrid({ run, sample, keys }: RunSample): Promise<PhotoGrid | null> {
+  const { artifacts, plan } = run;
+  const [labels, shown] = await Promise.all([
+    readLabels(artifacts, keys),
+    readShownPart(artifacts, keys, plan),
+  ]);
   try {
-    return regionGrid(splitRegions(labels, sample.foreground, run.plan.spec.measure.void));
+    const { void: voidPixels } = plan.spec.measure;
+    const regions = splitRegions(cutLabels(labels, shown), sample.foreground, voidPixels);
+    return { grid: regionGrid(regions), part: partOf(shown, labels) };
   } catch (error) {
     if (!(error instanceof InvalidImageError)) throw error;
     return null;
@@ -39,10 +53,10 @@ export async function readGrid({ run, sample, keys }: RunSample): Promise<Region
 export function headAucsRecord(
   { heads: plan }: Pick<RunPlan, 'heads'>,
   heads: ExplainedHeads | undefined,
-  grid: RegionGrid | null,
+  of: PhotoGrid | null,
 ): HeadsRecord {
-  if (!heads || !grid || plan.status !== 'tested') return noHeadAucs;
-  const [own, ...others] = headAucs(heads.maps, grid);
+  if (!heads || !of || plan.status !== 'tested') return noHeadAucs;
+  const [own, ...others] = headAucs(heads.maps, of.grid, of.part);
   if (own === undefined) throw new Error('The explainer returned no maps of heads');
   const { untrained } = plan;
   return {

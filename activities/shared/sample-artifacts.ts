@@ -1,9 +1,14 @@
 import type { ViewedMap } from '../../core/cam/heatmap.ts';
+import { wholeOf, type Box } from '../../core/image/box.ts';
+import { overInput } from '../../core/image/over-input.ts';
+import { placePhoto, shownPart, type Placement } from '../../core/image/placement.ts';
 import type { LabelMap, Raster } from '../../core/image/raster.ts';
 import type { SampleKeys } from '../../core/keys/sample-keys.ts';
 import type { MethodName } from '../../core/schema/method-name.ts';
+import { PhotoSize } from '../../core/schema/photo-size.ts';
+import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
-import { readBytes, readFloats } from '../../store/artifacts/read-artifact.ts';
+import { readBytes, readFloats, readRecord } from '../../store/artifacts/read-artifact.ts';
 
 /*
  * What stages read of a sample. Each throws NotFoundError or CorruptArtifactError if an artifact is lost.
@@ -23,6 +28,40 @@ export async function readLabels(
   { labels }: Pick<SampleKeys, 'labels'>,
 ): Promise<LabelMap> {
   return rasterOf(await readBytes(artifacts, labels));
+}
+
+/** Where a sample's photo lies in the model's input. */
+export async function readPlacement(
+  artifacts: Artifacts,
+  { photo }: Pick<SampleKeys, 'photo'>,
+  { card }: Pick<RunPlan, 'card'>,
+): Promise<Placement> {
+  return placePhoto(card.geometry.value, await readRecord(artifacts, photo, PhotoSize));
+}
+
+/** The part of the model's input that shows a sample's photo. Its size is read only if there can be padding. */
+export async function readShownPart(
+  artifacts: Artifacts,
+  keys: Pick<SampleKeys, 'photo'>,
+  plan: Pick<RunPlan, 'card'>,
+): Promise<Box> {
+  const { kind, crop } = plan.card.geometry.value;
+  const [height, width] = crop;
+  if (kind !== 'pad') return wholeOf({ width, height });
+  return shownPart(await readPlacement(artifacts, keys, plan));
+}
+
+/** The mask of what the model sees of the photo, stretched over the whole input if that has padding. */
+export async function readPhotoLabels(
+  artifacts: Artifacts,
+  keys: Pick<SampleKeys, 'labels' | 'photo'>,
+  plan: Pick<RunPlan, 'card'>,
+): Promise<LabelMap> {
+  const [labels, shown] = await Promise.all([
+    readLabels(artifacts, keys),
+    readShownPart(artifacts, keys, plan),
+  ]);
+  return overInput(labels, shown);
 }
 
 /** The maps of one method. */

@@ -3,7 +3,13 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { knownSettings } from '../../core/card/resolve-card.ts';
-import { isFlat, smoothHeatmap, type ViewedMap } from '../../core/cam/heatmap.ts';
+import {
+  refuseSharp,
+  resolveGeometry,
+  type ResolvedGeometry,
+} from '../../core/card/resolve-geometry.ts';
+import { isFlat, type ViewedMap } from '../../core/cam/heatmap.ts';
+import { seenHeat } from '../../core/cam/seen-heat.ts';
 import { topClasses, type RankedClass } from '../../core/cam/top-classes.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
@@ -11,14 +17,18 @@ import { NotFoundError } from '../../core/errors/not-found-error.ts';
 import { printable } from '../../core/errors/printable.ts';
 import { decodeImage } from '../../core/image/decode-image.ts';
 import type { Raster } from '../../core/image/raster.ts';
-import { resizePillow } from '../../core/image/resize-pillow.ts';
+import { placeImage } from '../../core/image/place-image.ts';
+import { placePhoto } from '../../core/image/placement.ts';
 import { resizeSharp } from '../../core/image/resize-sharp.ts';
+import { meanPixel } from '../../core/intervene/mean-pixel.ts';
 import { classLogits } from '../../core/labels/class-logits.ts';
 import { compileExplainer, type Explainer } from '../../core/explainer/compile-explainer.ts';
 import { refuseOtherThanClasses } from '../../core/labels/class-scores.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import { floatsOf, integersOf } from '../../core/onnx/runner.ts';
 import { encodePicture, heatOverlay } from '../../report/gallery/overlay.ts';
+import { sourceWords } from '../../report/text/card-rows.ts';
+import { filterWords, placingWords } from '../../report/text/geometry-words.ts';
 import { headWords } from '../../report/text/head-words.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
 import type { MethodName } from '../../core/schema/method-name.ts';
@@ -65,6 +75,10 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
       run: (bytes, feeds) => thread.runOnce(bytes, feeds, folder),
     });
     const { recipe } = explainer;
+    const resolved = resolveGeometry(card, recipe.inputSize);
+    const { geometry } = resolved;
+    refuseSharp(options, geometry);
+    const padding = meanPixel(settings.preprocessing);
     const isChosen = settings.logits !== undefined;
     refuseOtherThanClasses({ ...recipe, labels: settings.labels, isChosen });
     const labels = modelLabels(settings.labels, recipe.logits, recipe.head);
@@ -77,11 +91,12 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
     const explained: ExplainedImage[] = [];
     for (const [index, image] of images.entries()) {
       const photo = index === 0 ? first : await readPhoto(image, options);
-      const [height, width] = recipe.inputSize;
+      const placement = placePhoto(geometry, photo);
+      const { width, height } = placement.frame;
       const small =
         options.resize === 'sharp'
           ? await resizeSharp(photo, width, height)
-          : resizePillow(photo, width, height);
+          : placeImage(photo, placement, { filter: geometry.filter, padding });
       const { logits, target, mapsOf } = await explain(thread, explainer, small, allowed);
       const ranked = topClasses(logits, recipe.logits, recipe.head);
       const named = (each: RankedClass) => ({ ...each, label: labels?.[each.index] ?? null });
@@ -93,7 +108,8 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
       };
       for (const [place, method] of methods.entries()) {
         const maps = mapsOf(method);
-        const overlay = heatOverlay(photo, smoothHeatmap(maps, width, height));
+        const { heatmap, seen } = seenHeat(maps, placement);
+        const overlay = heatOverlay(photo, heatmap, seen);
         const output = outputs[index]?.[place];
         if (kind) {
           if (methods.length > 1) process.stdout.write(`${method}\n`);
@@ -104,7 +120,7 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
         result.heatmaps.push({ method, flat, output: output ?? null });
       }
       explained.push(result);
-      if (!flags.json) process.stdout.write(describe(result, explainer, flags));
+      if (!flags.json) process.stdout.write(describe(result, explainer, resolved, flags));
     }
     if (flags.json) {
       const { reading, inputSize, precision, head, notes } = recipe;
@@ -113,6 +129,7 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
         model: uri,
         reading,
         inputSize,
+        geometry,
         precision,
         head,
         notes,
@@ -271,6 +288,7 @@ function roomFor({ columns = WIDEST, rows = 24 }: NodeJS.WriteStream) {
 function describe(
   { image, explained, top, heatmaps }: ExplainedImage,
   { recipe }: Explainer,
+  { placing, filter }: ResolvedGeometry,
   { smooth }: ExplainOptions,
 ): string {
   const name = (each: RankedClass & { label: string | null }) =>
@@ -280,6 +298,8 @@ function describe(
   const facts = [
     ['explained', `${name(explained)}, ${percent(explained)}`],
     ['layer', recipe.reading],
+    ['photo', `${placingWords(placing.value)} (${sourceWords[placing.source]})`],
+    ['filter', `${filterWords(filter.value)} (${sourceWords[filter.source]})`],
     ...(recipe.head === 'softmax' ? [] : [['head', headWords[recipe.head]]]),
     ...recipe.notes.map((note) => ['note', note]),
     ...heatmaps.map(({ method, flat, output }) => [

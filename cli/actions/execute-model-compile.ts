@@ -1,6 +1,8 @@
 import type { MapFlags, PreprocessingFlags } from '../flags/audit-flags.ts';
 import { writeFile } from 'node:fs/promises';
 import { knownSettings } from '../../core/card/resolve-card.ts';
+import { resolveGeometry } from '../../core/card/resolve-geometry.ts';
+import { asImageModel } from '../../core/onnx/image-model.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
@@ -23,6 +25,8 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
   const { opened, card } = await openKnown(spec);
   const { model, dataFiles } = opened;
   const settings = knownSettings(card, spec);
+  const { height, width } = asImageModel(model, settings.inputSize);
+  const { geometry } = resolveGeometry(card, [height, width]);
   const folder = await weightsFolder(opened);
   const thread = new InferenceThread();
   try {
@@ -32,6 +36,7 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
       smooth: flags.smooth,
       metadata: {
         'groundcam.source': digestOfModel(opened),
+        'groundcam.geometry': JSON.stringify(geometry),
         ...(settings.labels && { 'groundcam.labels': JSON.stringify(settings.labels) }),
       },
       run: (graph, feeds) => thread.runOnce(graph, feeds, folder),
@@ -44,7 +49,6 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
       });
     });
     const N = fixedBatch ?? 'N';
-    const [height, width] = recipe.inputSize;
     const rows = [
       ['explainer', `${flags.output}, ${(bytes.length / 1e6).toFixed(1)} MB`],
       ...dataFiles.map(({ path }) => [

@@ -3,12 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { knownSettings } from '../../core/card/resolve-card.ts';
+import { resolveGeometry } from '../../core/card/resolve-geometry.ts';
 import { openDataset } from '../../core/dataset/open-dataset.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { asImageModel } from '../../core/onnx/image-model.ts';
 import { calibrationPhotos } from '../../core/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../../core/quantize/quantize-model.ts';
 import { modelName } from '../../core/schema/model-name.ts';
+import { meanPixel } from '../../core/intervene/mean-pixel.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
 import { digestOfModel } from '../../store/open-model.ts';
 import { datasetPlace } from '../../store/dataset-place.ts';
@@ -61,11 +63,12 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
   const { height, width } = asImageModel(model, inputSize);
   const { files, ...place } = await datasetPlace({ uri: flags.calibrate });
   const question = { format: 'auto', split: flags.split, classes: 'all' } as const;
+  const { geometry } = resolveGeometry(card, [height, width]);
   const dataset = await openDataset(files, question, place);
   const photos = await calibrationPhotos(dataset, {
     most: images,
-    height,
-    width,
+    geometry,
+    padding: meanPixel(preprocessing),
     image: ImageOptions.parse({}),
   });
   const thread = new InferenceThread();
@@ -73,6 +76,7 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
     const quantized = await quantizeModel(model, {
       ...settings,
       preprocessing,
+      geometry,
       labels,
       layer: firstLayer,
       inputSize,

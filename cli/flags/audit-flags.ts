@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { LayoutName } from '../../core/schema/dataset-names.ts';
+import { FilterName } from '../../core/schema/filter-name.ts';
 import { MethodName } from '../../core/schema/method-name.ts';
+
+const PILLOWS = FilterName.exclude(['linear']).options;
 
 /** Flags for what a model's file does not say: preprocessing, labels, tokens. */
 export interface PreprocessingFlags {
@@ -11,6 +14,9 @@ export interface PreprocessingFlags {
   inputRange?: number;
   channels?: string;
   inputSize?: number[];
+  geometry?: string;
+  resizeTo?: number[];
+  filter?: string;
   labels?: string;
   name?: string;
   logits?: string;
@@ -84,6 +90,22 @@ export function addPreprocessingFlags(command: Command): Command {
       numbers,
     )
     .option(
+      '--geometry <kind>',
+      'how photos of any size become the input: model (as its files say; default if they do), stretch ' +
+        '(as published; default otherwise), crop (the middle is cut out), or pad (the rest has the mean colour)',
+    )
+    .option(
+      '--resize-to <pixels>',
+      'size before the crop: of the shorter side for crop, the longer one for pad, or height,width ' +
+        "(default: the model's, else input size / 0.875 for crop: 256 for 224)",
+      numbers,
+    )
+    .option(
+      '--filter <name>',
+      `how pixels are interpolated: ${PILLOWS.join(', ')} as Pillow, or linear without antialiasing as ` +
+        "Keras, TensorFlow and OpenCV (default: the model's, else bilinear)",
+    )
+    .option(
       '--name <text>',
       'what to call the model in titles (default: its file, or the folder or repository of a model.onnx)',
     )
@@ -143,7 +165,10 @@ export function addMethodFlags(command: Command): Command {
 export function addImageFlags(command: Command): Command {
   return command
     .optionsGroup('Images:')
-    .option('--resize <kind>', 'resize images as pillow (default, exact) or with sharp (faster)')
+    .option(
+      '--resize <kind>',
+      'resize images as pillow (default, exact) or with sharp (faster; only stretches, bilinear)',
+    )
     .option(
       '--exif <what>',
       'EXIF orientation: auto (default, as the masks fit), ignore (as PIL does) or apply',

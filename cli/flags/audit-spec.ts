@@ -102,6 +102,11 @@ async function modelFromFlags(
     channels: flags.channels,
   });
   const [height, width = height] = flags.inputSize ?? [];
+  const geometry = defined({
+    kind: flags.geometry,
+    resize: single(flags.resizeTo),
+    filter: flags.filter,
+  });
   return defined({
     uri: flags.model,
     layer: flags.layer,
@@ -110,6 +115,7 @@ async function modelFromFlags(
     labels: flags.labels === undefined ? undefined : await readLabelFile(flags.labels),
     inputSize: flags.inputSize && [height, width],
     name: flags.name,
+    geometry,
     logits: flags.logits,
     head: flags.head,
   });

@@ -2,7 +2,7 @@ import type { FloatMap, Size } from '../image/raster.ts';
 
 /** What is known of a sample to make a baseline's heat from. */
 export interface BaselineContext {
-  /** Of the heatmap and of the mask that it is measured on. */
+  /** Of what is measured: the part of the input or of the photo that the model sees of the photo. */
   size: Size;
   /** The mean mask of the other images, on the grid; undefined if there are none. */
   meanOfOthers: () => FloatMap | undefined;

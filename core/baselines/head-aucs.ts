@@ -1,3 +1,4 @@
+import { WHOLE, type Part } from '../image/placement.ts';
 import type { Size } from '../image/raster.ts';
 import { linearTaps } from '../cam/upsample.ts';
 import type { RegionGrid } from '../region/region-grid.ts';
@@ -12,14 +13,19 @@ export interface HeadMaps extends Size {
 
 /**
  * ROC-AUC of the maps of each of H heads against a mask, on the mask's grid: 0.5 for a flat map and for one that
- * holds a value that is not finite. One arithmetic for the model's own head and for others.
+ * holds a value that is not finite. One arithmetic for the model's own head and for others. The grid covers
+ * the whole maps, or the part that shows the photo.
  *
  * A map is brought to the grid as a CAM is enlarged (bilinear, half-pixel centres), of several layers each
  * scaled to [0, 1] before and their mean taken. Each pixel has the heat of its cell, scaled to [0, 1] and rounded
  * down to one of 4,096 steps; pixels of one step count as equally hot.
  */
-export function headAucs(layers: readonly HeadMaps[], grid: RegionGrid): number[] {
-  const enlarged = layers.map((layer) => ({ layer, enlarge: enlarger(layer, grid) }));
+export function headAucs(
+  layers: readonly HeadMaps[],
+  grid: RegionGrid,
+  part: Part = WHOLE,
+): number[] {
+  const enlarged = layers.map((layer) => ({ layer, enlarge: enlarger(layer, grid, part) }));
   const [first] = layers;
   if (!first) throw new RangeError('Expected the maps of at least one layer');
   const heads = first.data.length / (first.width * first.height);
@@ -47,10 +53,10 @@ function spreadOf(map: Float32Array): number {
   return max > min ? max - min : 1;
 }
 
-/** Adds maps of a size, enlarged and divided by a number, to heat on a grid. */
-function enlarger(size: Size, grid: Size) {
-  const columns = linearTaps(size.width, grid.width);
-  const rows = linearTaps(size.height, grid.height);
+/** Adds maps of a size, a part of each enlarged and divided by a number, to heat on a grid. */
+function enlarger(size: Size, grid: Size, { left, top, right, bottom }: Part) {
+  const columns = linearTaps(size.width, grid.width, left, right);
+  const rows = linearTaps(size.height, grid.height, top, bottom);
   const stretched = new Float32Array(size.height * grid.width);
   return (map: Float32Array, heat: Float32Array, divisor: number): void => {
     for (let y = 0, i = 0; y < size.height; y++) {

@@ -1,6 +1,15 @@
-import type { FloatMap } from '../image/raster.ts';
+import { WHOLE, type Part } from '../image/placement.ts';
+import type { FloatMap, Size } from '../image/raster.ts';
 import type { View } from '../schema/results.ts';
 import { upsample } from './upsample.ts';
+
+/** Of which part of a model's input to make a heatmap. */
+export interface HeatmapPart {
+  /** Default: the whole input. */
+  part?: Part;
+  /** The input's size, if its heat outside of the part is to count for the last scaling too. */
+  scaledOver?: Size | undefined;
+}
 
 /**
  * The CAM at `width` × `height`, scaled to [0, 1]: the arithmetic of pytorch-grad-cam (`scale_cam_image`),
@@ -16,12 +25,14 @@ export function heatmap(
   cams: FloatMap | readonly FloatMap[],
   width: number,
   height: number,
+  { part = WHOLE, scaledOver }: HeatmapPart = {},
 ): FloatMap {
-  const layers = [cams].flat().map((cam) => {
-    const small = { ...cam, data: minMax(cam.data) };
-    return upsample(small, width, height).data;
-  });
-  return { width, height, data: minMax(mean(layers)) };
+  const layers = [cams].flat().map((cam) => ({ ...cam, data: minMax(cam.data) }));
+  const enlarged = (size: Size, of: Part) =>
+    mean(layers.map((layer) => upsample(layer, size.width, size.height, of).data));
+  const data = enlarged({ width, height }, part);
+  const all = scaledOver && enlarged(scaledOver, WHOLE);
+  return { width, height, data: minMax(data, all) };
 }
 
 /** A map returned by an explainer, and the view of the image that it was computed from. */
@@ -35,19 +46,27 @@ export interface ViewedMap {
  * if the view was flipped; then the mean over views, as in pytorch-grad-cam's `aug_smooth`. Not scaled
  * after that: the maximum over several views may be below 1.
  */
-export function smoothHeatmap(maps: readonly ViewedMap[], width: number, height: number): FloatMap {
+export function smoothHeatmap(
+  maps: readonly ViewedMap[],
+  width: number,
+  height: number,
+  { part = WHOLE, scaledOver }: HeatmapPart = {},
+): FloatMap {
+  const mirroredPart = { ...part, left: 1 - part.right, right: 1 - part.left };
   const views = new Map<string, ViewedMap[]>();
   for (const map of maps) {
     const key = JSON.stringify(map.view);
     views.set(key, [...(views.get(key) ?? []), map]);
   }
   const heatmaps = [...views.values()].map((layers) => {
+    const { flipped } = layers[0]!.view;
     const { data } = heatmap(
       layers.map(({ cam }) => cam),
       width,
       height,
+      { part: flipped ? mirroredPart : part, scaledOver },
     );
-    return layers[0]!.view.flipped ? mirrored(data, width) : data;
+    return flipped ? mirrored(data, width) : data;
   });
   return { width, height, data: mean(heatmaps) };
 }
@@ -59,13 +78,18 @@ export function isFlat(...cams: readonly FloatMap[]): boolean {
   return cams.every(isConstant) || !cams.every(isFinite);
 }
 
-/** (x − min) / (1e-7 + max(x − min)), each step rounded to single precision as numpy does. */
-function minMax(data: Float32Array): Float32Array {
+/**
+ * (x − min) / (1e-7 + max(x − min)), each step rounded to single precision as numpy does. Other values may count
+ * for minimum and maximum too.
+ */
+function minMax(data: Float32Array, others: Float32Array = new Float32Array()): Float32Array {
   let min = Infinity;
   let max = -Infinity;
-  for (let i = 0; i < data.length; i++) {
-    if (data[i]! < min) min = data[i]!;
-    if (data[i]! > max) max = data[i]!;
+  for (const values of [data, others]) {
+    for (let i = 0; i < values.length; i++) {
+      if (values[i]! < min) min = values[i]!;
+      if (values[i]! > max) max = values[i]!;
+    }
   }
   const range = Math.fround(Math.fround(1e-7) + Math.fround(max - min));
   const scaled = new Float32Array(data.length);

@@ -2,6 +2,7 @@ import { canonicalJson, sha256 } from '../encoding/digest.ts';
 import type { CardSource } from '../schema/card-source.ts';
 import type { ModelCard } from '../schema/model-card.ts';
 import type { Recipe } from '../schema/results.ts';
+import { resolveGeometry } from './resolve-geometry.ts';
 import type { Card } from './resolve-card.ts';
 import type { Found } from './said.ts';
 
@@ -14,12 +15,15 @@ export function modelCard(
   const { mean, std, inputRange, channels } = card;
   const orModel = ({ value, source }: Found<unknown>): CardSource =>
     value === undefined ? 'model' : source;
+  const { placing, filter } = resolveGeometry(card, recipe.inputSize);
   return {
     mean,
     std,
     inputRange,
     channels,
     inputSize: { value: recipe.inputSize, source: orModel(card.inputSize) },
+    geometry: placing,
+    filter,
     head: { value: recipe.head, source: orModel(card.head) },
     logits: { value: recipe.logitsTensor, source: orModel(card.logits) },
     labels: {

@@ -4,6 +4,7 @@ import type { Preprocessing } from '../schema/preprocessing.ts';
 import { besideJson } from './beside-json.ts';
 import { PerChannel } from './per-channel.ts';
 import type { Beside } from './said.ts';
+import { TimmGeometry } from './timm-geometry.ts';
 
 /** What a `config.json` says of a model. */
 export interface ModelConfig {
@@ -21,7 +22,7 @@ const Side = z.int().min(1);
 const PretrainedCfg = z.looseObject({
   mean: PerChannel.optional(),
   std: PerChannel.optional(),
-  input_size: z.tuple([Side, Side, Side]).optional(),
+  ...TimmGeometry.shape,
   label_names: z.array(z.string()).nullish(),
   label_descriptions: z.record(z.string(), z.string()).nullish(),
 });
@@ -66,4 +67,11 @@ function hasTheirKeys(config: unknown): boolean {
   return (
     typeof config === 'object' && config !== null && keys.split(' ').some((key) => key in config)
   );
+}
+
+/** How timm evaluates the model, as `config.json` beside it says; undefined if it says nothing. */
+export function timmConfig(files: Beside['files']): TimmGeometry | undefined {
+  const isTheirs = besideJson(files, 'config.json', z.unknown().transform(hasTheirKeys));
+  if (!isTheirs) return undefined;
+  return besideJson(files, 'config.json', ConfigJson)?.pretrained_cfg ?? undefined;
 }

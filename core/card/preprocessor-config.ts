@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { InputError } from '../errors/input-error.ts';
+import type { FilterName } from '../schema/filter-name.ts';
+import type { StatedGeometry } from '../schema/geometry.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
 import { besideJson } from './beside-json.ts';
 import { PerChannel } from './per-channel.ts';
+import {
+  processorFilter,
+  ProcessorGeometry,
+  processorGeometry,
+  type ProcessorSize,
+} from './processor-geometry.ts';
 import type { Beside } from './said.ts';
 
 type Triple = Preprocessing['mean'];
@@ -18,17 +26,6 @@ export interface PreprocessorConfig {
   inputSize: [number, number] | undefined;
 }
 
-const Side = z.int().min(1);
-const Size = z.union([
-  Side,
-  z.tuple([Side, Side]),
-  z.looseObject({
-    height: Side.optional(),
-    width: Side.optional(),
-    shortest_edge: Side.optional(),
-  }),
-]);
-
 /** What groundcam reads of an image processor of Transformers. Others call it feature extractor. */
 const ImageProcessor = z.looseObject({
   image_processor_type: z.string().nullish(),
@@ -40,28 +37,18 @@ const ImageProcessor = z.looseObject({
   image_std: PerChannel.nullish(),
   do_flip_channel_order: z.boolean().nullish(),
   include_top: z.boolean().nullish(),
-  do_center_crop: z.boolean().nullish(),
-  crop_size: Size.nullish(),
-  crop_pct: z.number().nullish(),
-  size: Size.nullish(),
+  ...ProcessorGeometry.shape,
 });
 type ImageProcessor = z.infer<typeof ImageProcessor>;
-
-/** Keys that say how images come to their size. */
-const OF_GEOMETRY =
-  'crop_pct crop_size default_to_square do_center_crop do_resize resample resize_short size size_divisor';
 
 /** Keys that change no pixel of an RGB photo. */
 const HARMLESS =
   '_name_or_path _valid_processor_keys auto_map data_format device disable_grouping do_convert_rgb ' +
   'do_reduce_labels feature_extractor_type image_processor_type input_data_format ' +
-  'model_input_names num_channels processor_class reduce_labels return_tensors transformers_version';
+  'model_input_names num_channels processor_class reduce_labels return_tensors transformers_version ' +
+  'resize_short size_divisor';
 
-const KNOWN = new Set([
-  ...Object.keys(ImageProcessor.shape),
-  ...OF_GEOMETRY.split(' '),
-  ...HARMLESS.split(' '),
-]);
+const KNOWN = new Set([...Object.keys(ImageProcessor.shape), ...HARMLESS.split(' ')]);
 
 /**
  * What `preprocessor_config.json` beside a model says, as Transformers means it: a pixel enters as (pixel ·
@@ -161,10 +148,25 @@ function sizeOf(config: ImageProcessor): [number, number] | undefined {
   return size == null ? undefined : sidesOf(size, share != null || typeof size === 'number');
 }
 
-function sidesOf(size: z.infer<typeof Size>, isSquare: boolean): [number, number] | undefined {
+function sidesOf(size: ProcessorSize, isSquare: boolean): [number, number] | undefined {
   if (typeof size === 'number') return [size, size];
   if (Array.isArray(size)) return size;
   const { height, width, shortest_edge: edge } = size;
   if (height !== undefined && width !== undefined) return [height, width];
   return isSquare && edge !== undefined ? [edge, edge] : undefined;
+}
+
+/**
+ * How `preprocessor_config.json` beside a model makes images of one size of photos; undefined if there is no such
+ * file, or if it names no size. Throws InputError if groundcam doesn't do the same.
+ */
+export function preprocessorGeometry(files: Beside['files']): StatedGeometry | undefined {
+  const config = besideJson(files, 'preprocessor_config.json', ImageProcessor);
+  return config && processorGeometry(config, typeOf(config));
+}
+
+/** The filter that `preprocessor_config.json` beside a model resizes with; undefined if it names none. */
+export function preprocessorFilter(files: Beside['files']): FilterName | undefined {
+  const config = besideJson(files, 'preprocessor_config.json', ImageProcessor);
+  return config && processorFilter(config);
 }

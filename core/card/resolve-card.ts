@@ -5,16 +5,24 @@ import type { OnnxModel } from '../onnx/onnx-model.ts';
 import { Quantization, QUANTIZATION_KEY } from '../quantize/quantization.ts';
 import { CardSource } from '../schema/card-source.ts';
 import { ClassNames } from '../schema/class-names.ts';
+import type { FilterName } from '../schema/filter-name.ts';
+import { StatedGeometry } from '../schema/geometry.ts';
 import type { HeadKind } from '../schema/head.ts';
 import type { ModelSpec } from '../schema/model-spec.ts';
 import { modelName } from '../schema/model-name.ts';
 import { StatedPreprocessing, type Preprocessing } from '../schema/preprocessing.ts';
 import { checkScale } from './check-scale.ts';
 import { readMetadata } from './metadata.ts';
-import { modelConfig } from './model-config.ts';
-import { preprocessorConfig } from './preprocessor-config.ts';
+import { modelConfig, timmConfig } from './model-config.ts';
+import {
+  preprocessorConfig,
+  preprocessorFilter,
+  preprocessorGeometry,
+} from './preprocessor-config.ts';
+import { needsOwnGeometry } from './resolve-geometry.ts';
 import { stated, type Found, type Readers, type Said } from './said.ts';
 import { sidecarNames } from './sidecar-names.ts';
+import { timmFilter, timmGeometry } from './timm-geometry.ts';
 
 type PerChannel = Preprocessing['mean'];
 
@@ -78,8 +86,10 @@ export function resolveCard(said: Said) {
     ),
     inputSize: find<[number, number] | undefined>(
       {
-        ...stated(({ inputSize }) => inputSize),
+        spec: ({ spec }) => spec.inputSize,
+        sidecar: ({ sidecar }) => sidecar?.inputSize ?? sidecar?.geometry?.crop,
         model: ({ model }) => fixedInputSize(model),
+        metadata: ({ model }) => geometryOf(model)?.crop,
         'preprocessor_config.json': ({ files }) => preprocessorConfig(files)?.inputSize,
         'config.json': ({ files }) => modelConfig(files)?.inputSize,
       },
@@ -109,6 +119,30 @@ export function resolveCard(said: Said) {
       {
         ...stated(({ layer }) => layer),
         metadata: ({ model }) => readMetadata(model, QUANTIZATION_KEY, Quantization)?.layer,
+      },
+      undefined,
+    ),
+    geometry: {
+      asked: said.spec.geometry,
+      own: needsOwnGeometry(said.spec.geometry)
+        ? find<StatedGeometry | undefined>(
+            {
+              sidecar: ({ sidecar }) => sidecar?.geometry,
+              metadata: ({ model }) => geometryOf(model),
+              'preprocessor_config.json': ({ files }) => preprocessorGeometry(files),
+              'config.json': ({ files }) => timmGeometry(timmConfig(files)),
+            },
+            undefined,
+          )
+        : ({ value: undefined, source: 'default' } satisfies Found<StatedGeometry | undefined>),
+    },
+    filter: find<FilterName | undefined>(
+      {
+        spec: ({ spec }) => spec.geometry?.filter,
+        sidecar: ({ sidecar }) => sidecar?.geometry?.filter,
+        metadata: ({ model }) => geometryOf(model)?.filter,
+        'preprocessor_config.json': ({ files }) => preprocessorFilter(files),
+        'config.json': ({ files }) => timmFilter(timmConfig(files)),
       },
       undefined,
     ),
@@ -173,6 +207,10 @@ export function knownSettings(card: Card, { uri }: Pick<ModelSpec, 'uri'>): Mode
       'Pass --mean and --std (torchvision: --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --input-range 1), ' +
       `or add them to ${sidecarNames(uri)[0]}.`,
   });
+}
+
+function geometryOf(model: OnnxModel): StatedGeometry | undefined {
+  return readMetadata(model, 'groundcam.geometry', StatedGeometry);
 }
 
 function preprocessingOf(model: OnnxModel): StatedPreprocessing | undefined {

@@ -2,6 +2,9 @@ import type { OnnxModel } from '../onnx/onnx-model.ts';
 import type { BesideFile, CardSource } from '../schema/card-source.ts';
 import type { ModelSpec, Sidecar } from '../schema/model-spec.ts';
 
+/** What spec and sidecar file say in the same way. */
+type Stated = Omit<Sidecar, 'geometry'>;
+
 /** What lies beside a model. */
 export interface Beside {
   sidecar?: Sidecar | undefined;
@@ -28,7 +31,7 @@ export type Reader<T> = (said: Said) => T | undefined;
 export type Readers<T> = Partial<Record<Exclude<CardSource, 'default'>, Reader<T>>>;
 
 /** The readers of a field that spec and sidecar file say in the same way. */
-export function stated<T>(read: (stated: Sidecar) => T | undefined): Readers<T> {
+export function stated<T>(read: (stated: Stated) => T | undefined): Readers<T> {
   return {
     spec: ({ spec }) => read(spec),
     sidecar: ({ sidecar }) => sidecar && read(sidecar),

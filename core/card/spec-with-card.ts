@@ -1,4 +1,5 @@
 import type { CardSource } from '../schema/card-source.ts';
+import type { AskedGeometry } from '../schema/geometry.ts';
 import type { ModelSpec } from '../schema/model-spec.ts';
 import type { Card } from './resolve-card.ts';
 import type { Found } from './said.ts';
@@ -23,10 +24,12 @@ export function specWithCard(spec: ModelSpec, card: Card): ModelSpec {
     inputRange: kept(card.inputRange),
     channels: kept(card.channels),
   });
+  const geometry = { ...geometryWithOwn(card), ...defined({ filter: kept(card.filter) }) };
   const isPixels = Object.keys(preprocessing).length > 0;
   return {
     ...spec,
     ...(isPixels && { preprocessing: { ...spec.preprocessing, ...preprocessing } }),
+    ...(Object.keys(geometry).length > 0 && { geometry }),
     ...defined({
       name: kept(card.name),
       labels: kept(card.labels),
@@ -37,6 +40,16 @@ export function specWithCard(spec: ModelSpec, card: Card): ModelSpec {
       head: kept(card.head),
     }),
   };
+}
+
+/** What is asked for, with the geometry that files beside the model say where that is what counts. */
+function geometryWithOwn({ geometry: { asked, own } }: Card): AskedGeometry {
+  const wanted = asked?.kind === 'model' ? undefined : asked?.kind;
+  if (!own.value || !BESIDE.has(own.source) || (wanted ?? own.value.kind) !== own.value.kind) {
+    return { ...asked };
+  }
+  const { kind, resize, rounding, offset } = own.value;
+  return { ...defined({ resize, rounding, offset }), ...asked, kind };
 }
 
 function defined<T extends object>(record: T): Partial<T> {

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { isNotFound } from '../errors/not-found-error.ts';
 import type { LabelMap, Size } from '../image/raster.ts';
-import { resizeLabels } from '../image/resize.ts';
+import { resizeLabels } from '../image/resize-nearest.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 import type { Dataset, SampleFiles } from './dataset.ts';
 import { readSampleLabels } from './read-sample.ts';

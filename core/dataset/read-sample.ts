@@ -3,7 +3,7 @@ import { NotFoundError } from '../errors/not-found-error.ts';
 import { decodeImage } from '../image/decode-image.ts';
 import { decodeMask } from '../image/decode-mask.ts';
 import type { LabelMap, Raster, Size } from '../image/raster.ts';
-import { resizeLabels } from '../image/resize.ts';
+import { resizeLabels } from '../image/resize-nearest.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 import type { ExclusionReason } from '../schema/measurement.ts';
 import type { Dataset, SampleFiles } from './dataset.ts';

@@ -8,6 +8,7 @@ export const EXCLUSION_REASONS = [
   'unknown-label',
   'class-without-logits',
   'empty-foreground',
+  'outside-crop',
   'empty-background',
   'flat-map',
 ] as const;

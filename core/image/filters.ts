@@ -4,7 +4,7 @@ import type { FilterName } from '../schema/filter-name.ts';
 export interface Filter {
   /** Beyond this distance the weight is 0, in steps of the coarser of the two images. */
   support: number;
-  weight(distance: number): number;
+  weight: (distance: number) => number;
 }
 
 /** The filters that weigh pixels. Formulas and constants are those of Pillow's `Resample.c`. */

@@ -24,3 +24,6 @@ export interface FloatMap {
   height: number;
   data: Float32Array;
 }
+
+/** Red, green and blue, 0 to 255. */
+export type Colour = [red: number, green: number, blue: number];

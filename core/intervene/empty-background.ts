@@ -1,22 +1,25 @@
-import type { LabelMap, Raster } from '../image/raster.ts';
+import type { Colour, LabelMap, Raster, Size } from '../image/raster.ts';
 import { BACKGROUND } from '../image/regions.ts';
 import { compose } from './compose.ts';
 import { fillBlur } from './fill-blur.ts';
 import { fillMean } from './fill-mean.ts';
-import type { Colour } from './mean-pixel.ts';
 
 /**
  * A photo without its labelled objects, as a background for something else. Objects of all classes, and
  * void, are first filled with the mean colour of the unlabelled pixels, so that none of their colour
  * spreads; then the filled parts are blurred, so that no edge shows their shape. `null` if the photo has no
- * unlabelled pixels.
+ * unlabelled pixels. `input`: the size of the model's input, if the photo is a part of it.
  */
-export async function emptyBackground(photo: Raster, labels: LabelMap): Promise<Raster | null> {
+export async function emptyBackground(
+  photo: Raster,
+  labels: LabelMap,
+  input: Size = photo,
+): Promise<Raster | null> {
   const isBackground = (label: number) => label === BACKGROUND;
   const colour = meanColour(photo, labels, isBackground);
   if (colour === null) return null;
   const painted = compose(photo, fillMean(photo, colour), labels, isBackground);
-  return compose(photo, await fillBlur(painted), labels, isBackground);
+  return compose(photo, await fillBlur(painted, input), labels, isBackground);
 }
 
 /** The mean of the counted pixels, rounded; `null` if there are none. */

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Raster } from '../image/raster.ts';
+import type { Raster, Size } from '../image/raster.ts';
 
 /** Standard deviation over the shorter side: 10 pixels of 224, as in Fong & Vedaldi. */
 const STRENGTH = 10 / 224;
@@ -10,12 +10,16 @@ const SMALLEST_WEIGHT = 0.01;
 /**
  * The image blurred so strongly that no shape is left: Gaussian, with a standard deviation of 10/224 of the
  * shorter side and replicated borders (Fong & Vedaldi 2017, "Interpretable Explanations of Black Boxes by
- * Meaningful Perturbation"). Colours remain, and those of each region spread into the other.
+ * Meaningful Perturbation"). Colours remain, and those of each region spread into the other. If the image is
+ * a part of the model's input, the shorter side is the input's.
  */
-export async function fillBlur({ width, height, data }: Raster): Promise<Raster> {
+export async function fillBlur(
+  { width, height, data }: Raster,
+  input: Size = { width, height },
+): Promise<Raster> {
   const blurred = await sharp(data, { raw: { width, height, channels: 3 } })
     .blur({
-      sigma: blurDeviation(width, height),
+      sigma: blurDeviation(input.width, input.height),
       precision: 'float',
       minAmplitude: SMALLEST_WEIGHT,
     })

@@ -1,5 +1,4 @@
-import type { Raster, Size } from '../image/raster.ts';
-import type { Colour } from './mean-pixel.ts';
+import type { Colour, Raster, Size } from '../image/raster.ts';
 
 /**
  * A raster of one colour: Zeiler & Fergus 2014 cover parts of an image with grey, and the Backgrounds

@@ -1,7 +1,5 @@
+import type { Colour } from '../image/raster.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
-
-/** Red, green and blue, 0 to 255. */
-export type Colour = [red: number, green: number, blue: number];
 
 /**
  * The 8-bit colour that a model's normalisation maps to 0 in every channel: grey for ImageNet's mean, black

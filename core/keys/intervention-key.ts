@@ -1,5 +1,4 @@
 import type { Sample } from '../schema/manifest.ts';
-import type { RunPlan } from '../schema/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';
 import { sampleKeys, type KeyedPlan } from './sample-keys.ts';
 
@@ -7,11 +6,7 @@ import { sampleKeys, type KeyedPlan } from './sample-keys.ts';
  * The key of the model's answers for a sample's altered images, JSON: without its background, without its
  * foreground, and on the background of `donor`, another image of the audit.
  */
-export function interventionKey(
-  sample: Sample,
-  donor: Sample | null,
-  plan: KeyedPlan & Pick<RunPlan, 'meanPixel'>,
-): string {
+export function interventionKey(sample: Sample, donor: Sample | null, plan: KeyedPlan): string {
   const { image, labels, prediction } = sampleKeys(sample, plan);
   const other = donor && sampleKeys(donor, plan);
   const key = artifactKey('intervention', {

@@ -1,6 +1,7 @@
 import type { Sample } from '../schema/manifest.ts';
 import type { MethodName } from '../schema/method-name.ts';
 import type { MapOutput } from '../schema/results.ts';
+import { geometryOf } from '../schema/model-card.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';
 import { logitsOf, truthOf } from './logits-of.ts';
@@ -12,7 +13,7 @@ export interface SampleKeys {
   image: string;
   /** uint8 [H, W]: the mask at the model's input size. */
   labels: string;
-  /** JSON: width and height of the photo, which the mask has too. */
+  /** JSON: width and height of the photo, which the mask has too, and how much of the objects is cut off. */
   photo: string;
   /** float32 [h, w] each: the explainer's maps, in the recipe's order. */
   maps: { map: MapOutput; key: string }[];
@@ -27,23 +28,34 @@ export interface SampleKeys {
 /** The part of a plan that determines the contents of a sample's artifacts. */
 export type KeyedPlan = Pick<
   RunPlan,
-  'spec' | 'recipe' | 'explainer' | 'masks' | 'view' | 'classLogits' | 'heads'
+  | 'spec'
+  | 'recipe'
+  | 'explainer'
+  | 'card'
+  | 'masks'
+  | 'view'
+  | 'classLogits'
+  | 'heads'
+  | 'meanPixel'
 >;
 
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
-  const { spec, recipe, explainer, masks, view, heads } = plan;
+  const { spec, recipe, explainer, masks, view, heads, meanPixel } = plan;
+  const geometry = geometryOf(plan.card);
+  const { filter, ...placement } = geometry;
   // A missing file still has its own row, which names it.
   const imageFile = sample.imageDigest ?? sample.image;
   const image = artifactKey('image', {
     image: imageFile,
-    size: recipe.inputSize,
+    geometry,
+    padding: geometry.kind === 'pad' ? meanPixel : null,
     options: { ...spec.image, exif: view },
   });
   const labels = artifactKey('labels', {
     mask: sample.maskDigest ?? sample.mask,
     image: imageFile,
-    size: recipe.inputSize,
+    placement,
     reading: masks,
     value: sample.value,
   });

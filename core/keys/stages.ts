@@ -7,9 +7,9 @@ import { Stage, type Recompute } from '../schema/recompute.ts';
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   explainer: 7,
   image: 2,
-  labels: 5,
+  labels: 6,
   cam: 6,
-  measurement: 8,
+  measurement: 9,
   intervention: 4,
   /** ROC-AUCs of other heads' maps. */
   heads: 2,

@@ -4,7 +4,10 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
 import { decodeImage } from '../image/decode-image.ts';
-import { resizePillow } from '../image/resize-pillow.ts';
+import { placeImage } from '../image/place-image.ts';
+import { placePhoto } from '../image/placement.ts';
+import type { Colour } from '../image/raster.ts';
+import type { Geometry } from '../schema/geometry.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 
 const CONCURRENCY = 4;
@@ -18,10 +21,10 @@ export async function calibrationPhotos(
   dataset: Dataset,
   {
     most,
-    height,
-    width,
+    geometry,
+    padding,
     image,
-  }: { most: number; height: number; width: number; image: ImageOptions },
+  }: { most: number; geometry: Geometry; padding: Colour; image: ImageOptions },
 ): Promise<Uint8Array[]> {
   const samples = selectSamples(dataset, { classes: 'all' });
   const all = [...new Set(samples.map((sample) => sample.image))].sort();
@@ -35,7 +38,8 @@ export async function calibrationPhotos(
     async (key) => {
       try {
         const raster = await decodeImage(await (dataset.images ?? dataset.files).read(key), image);
-        return [resizePillow(raster, width, height).data];
+        const placement = placePhoto(geometry, raster);
+        return [placeImage(raster, placement, { filter: geometry.filter, padding }).data];
       } catch (error) {
         if (error instanceof InvalidImageError || error instanceof NotFoundError) return [];
         throw error;

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { createHash } from 'node:crypto';
 import { InputError } from '../errors/input-error.ts';
+import type { Geometry } from '../schema/geometry.ts';
 import type { HeadKind } from '../schema/head.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
 import { readClassifier } from '../onnx/read-classifier.ts';
@@ -26,6 +27,8 @@ const OLDEST_OPSET = 13;
 
 export interface QuantizeOptions {
   preprocessing: Preprocessing;
+  /** How photos become the input, to be kept in the file. */
+  geometry?: Geometry | undefined;
   labels?: readonly string[] | undefined;
   /** As in `compileExplainer`; everything after it stays float32. */
   layer?: string | undefined;
@@ -110,6 +113,7 @@ export async function quantizeModel(
   };
   setMetadata(quantized, {
     'groundcam.preprocessing': preprocessing,
+    ...(options.geometry && { 'groundcam.geometry': options.geometry }),
     ...(options.labels && { 'groundcam.labels': options.labels }),
     [QUANTIZATION_KEY]: quantization,
   });

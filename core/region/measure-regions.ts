@@ -1,4 +1,5 @@
-import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
+import type { PhotoPixels } from '../image/placement.ts';
+import type { FloatMap, LabelMap } from '../image/raster.ts';
 import type { MeasureSpec } from '../schema/audit-spec.ts';
 import type { RegionMeasures } from '../schema/measurement.ts';
 import { enrichment } from './enrichment.ts';
@@ -17,8 +18,8 @@ import { sortRegions } from './sorted-regions.ts';
 import { topKIntersection } from './top-k-intersection.ts';
 
 export interface RegionOptions {
-  /** Size of the photo, for distances in pixels; default: the heatmap's size. */
-  photo?: Size;
+  /** How many pixels of the photo one of the heatmap's spans, for distances; default: one. */
+  photoPixels?: PhotoPixels;
   /** How pixels labelled 255 are treated; default: left out. */
   void?: MeasureSpec['void'];
 }
@@ -34,7 +35,7 @@ export function measureRegions(
   heatmap: FloatMap,
   labels: LabelMap,
   foreground: number,
-  { photo = labels, void: voidPixels = 'left-out' }: RegionOptions = {},
+  { photoPixels = { across: 1, down: 1 }, void: voidPixels = 'left-out' }: RegionOptions = {},
 ): RegionMeasures {
   if (heatmap.width !== labels.width || heatmap.height !== labels.height) {
     throw new RangeError(
@@ -57,7 +58,7 @@ export function measureRegions(
     topKIntersection: topKIntersection(sorted),
     rocAuc: rocAuc(sorted),
     pointingHit: pointingHit(hottest, regions),
-    pointingHit15: pointingHit15(hottest, regions, photo),
+    pointingHit15: pointingHit15(hottest, regions, photoPixels),
     hottestOnVoid: isHottestVoid(heatmap, regions),
     shareAtZero: shareAtZero(heatmap, regions),
   };

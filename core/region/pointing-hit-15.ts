@@ -1,4 +1,4 @@
-import type { Size } from '../image/raster.ts';
+import type { PhotoPixels } from '../image/placement.ts';
 import { FOREGROUND, type Regions } from '../image/regions.ts';
 
 /** Pixels of the photo. */
@@ -7,13 +7,14 @@ const TOLERANCE = 15;
 /**
  * Pointing game (Zhang et al. 2018) as implemented in TorchRay: whether any foreground is less than 15
  * pixels from the hottest pixel. These are pixels of the photo: if the map has another size, distances are
- * scaled to the photo's size along each axis, so the circle is an ellipse in the map if the aspect ratio
- * changed. `photo` is the photo's size.
+ * scaled to the photo's along each axis, so the circle is an ellipse in the map if the aspect ratio changed.
  */
-export function pointingHit15(hottestPixel: number, regions: Regions, photo: Size): boolean {
+export function pointingHit15(
+  hottestPixel: number,
+  regions: Regions,
+  { across, down }: PhotoPixels,
+): boolean {
   const { width, height, codes } = regions;
-  const across = photo.width / width;
-  const down = photo.height / height;
   const atX = hottestPixel % width;
   const atY = (hottestPixel - atX) / width;
   const reachX = Math.ceil(TOLERANCE / across);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ComputedBy } from './computed-by.ts';
 import { ContextShares } from './context-shares.ts';
-import { ExclusionReason, RegionMeasures } from './measurement.ts';
+import { ExclusionReason, outsideShare, RegionMeasures } from './measurement.ts';
 import { TargetPrediction } from './target-prediction.ts';
 
 /**
@@ -14,6 +14,7 @@ export const MeasurementBody = z.discriminatedUnion('status', [
     ...TargetPrediction.omit({ decided: true }).shape,
     correct: z.boolean().nullable(),
     ...RegionMeasures.shape,
+    outsideShare,
     context: ContextShares.optional().describe('only for VOC masks'),
     computedBy: ComputedBy,
   }),

@@ -41,9 +41,15 @@ export const Prediction = z.strictObject({
 });
 export type Prediction = z.infer<typeof Prediction>;
 
+/** How much of the object the model doesn't see. */
+export const outsideShare = z
+  .number()
+  .describe("share of the object's pixels that lie outside of the crop");
+
 /**
  * Region measures of one heatmap, in [0, 1] unless noted otherwise. Pixels are those of either region: void
- * is left out, or part of the background if the audit says so. The file of the same name in `core/region`
+ * is left out, or part of the background if the audit says so; padding, and what a crop leaves out, is in
+ * neither. The file of the same name in `core/region`
  * has each measure's formula, source and rules.
  */
 export const RegionMeasures = z.strictObject({
@@ -74,7 +80,9 @@ export const RegionMeasures = z.strictObject({
     .describe('foreground is within 15 pixels of the photo from the hottest pixel'),
   hottestOnVoid: z
     .boolean()
-    .describe('the hottest pixel of all is void: `pointingHit` is of the hottest one that is not'),
+    .describe(
+      'the hottest pixel of all is void or padding: `pointingHit` is of the hottest one that is not',
+    ),
   shareAtZero: z.number().describe('share of the pixels with a heat of 0'),
 });
 export type RegionMeasures = z.infer<typeof RegionMeasures>;
@@ -84,6 +92,7 @@ export const Measured = z.strictObject({
   status: z.literal('measured'),
   ...Prediction.shape,
   ...RegionMeasures.shape,
+  outsideShare,
   disagreement: z
     .number()
     .nullable()

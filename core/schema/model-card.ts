@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { CardSource } from './card-source.ts';
+import { FilterName } from './filter-name.ts';
+import { Placing, type Geometry } from './geometry.ts';
 import { Head } from './head.ts';
 
 /** A field's value, and what says it. */
@@ -21,6 +23,8 @@ export const ModelCard = z.strictObject({
   inputRange: field(z.number(), 'value of a white pixel before mean and std: 1 or 255'),
   channels: field(z.enum(['rgb', 'bgr']), 'order of the colour channels'),
   inputSize: field(z.tuple([z.int(), z.int()]), "height and width of the model's input"),
+  geometry: field(Placing, 'how photos of any size become the input'),
+  filter: field(FilterName, 'how their pixels are interpolated'),
   head: field(Head, 'how logits become probabilities and decisions'),
   logits: field(z.string(), 'ONNX tensor with the logits'),
   labels: field(
@@ -29,3 +33,8 @@ export const ModelCard = z.strictObject({
   ),
 });
 export type ModelCard = z.infer<typeof ModelCard>;
+
+/** How photos become the input of a model with this card. */
+export function geometryOf({ geometry, filter }: Pick<ModelCard, 'geometry' | 'filter'>): Geometry {
+  return { ...geometry.value, filter: filter.value };
+}

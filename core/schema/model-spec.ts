@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ClassNames } from './class-names.ts';
+import { AskedGeometry, StatedGeometry } from './geometry.ts';
 import { HeadKind } from './head.ts';
 import { HUB_FORM, isHubUri, parseHubUri } from './hub-uri.ts';
 import { Place } from './place.ts';
@@ -12,7 +13,7 @@ const Layer = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 /** Height or width of a model's input in pixels. */
 const Side = z.int().min(1).max(8192);
 
-/** What a person can say of a model besides its place. */
+/** What a person can say of a model besides its place and its geometry. */
 const stated = {
   name: z
     .string()
@@ -57,6 +58,9 @@ export const ModelSpec = strictObject({
     error: `expected ${HUB_FORM} for a model on the Hugging Face Hub`,
   }).describe(`path or file:/s3: URI of an ONNX classifier, or ${HUB_FORM}`),
   ...stated,
+  geometry: AskedGeometry.optional().describe(
+    "how photos become the input; default: as the model's sidecar file, its ONNX metadata or files beside it say, otherwise stretched, as published",
+  ),
   cardDigest: z
     .string()
     .optional()
@@ -65,5 +69,5 @@ export const ModelSpec = strictObject({
 export type ModelSpec = z.infer<typeof ModelSpec>;
 
 /** What a sidecar file beside a model may contain, so that it need not be passed as flags. */
-export const Sidecar = strictObject(stated);
+export const Sidecar = strictObject({ ...stated, geometry: StatedGeometry.optional() });
 export type Sidecar = z.infer<typeof Sidecar>;

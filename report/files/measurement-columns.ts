@@ -51,6 +51,7 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
   { name: 'pointingHit15', type: 'BOOLEAN' },
   { name: 'hottestOnVoid', type: 'BOOLEAN' },
   { name: 'shareAtZero', type: 'DOUBLE' },
+  { name: 'outsideShare', type: 'DOUBLE' },
   { name: 'disagreement', type: 'DOUBLE' },
   { name: 'label', type: 'STRING' },
   { name: 'cluster', type: 'STRING' },

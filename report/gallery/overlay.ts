@@ -1,15 +1,18 @@
 import { interpolateInferno } from 'd3-scale-chromatic';
 import sharp from 'sharp';
 import { upsample } from '../../core/cam/upsample.ts';
-import type { FloatMap, LabelMap, Raster } from '../../core/image/raster.ts';
+import { isWhole, paste, wholeOf, type Box } from '../../core/image/box.ts';
+import type { FloatMap, LabelMap, Raster, Size } from '../../core/image/raster.ts';
 
 /**
- * What a picture of one sample is drawn from. `heatmap` (values in [0, 1]) and `labels` cover the whole
- * photo, at any size of their own: the model sees photos stretched to its input size.
+ * What a picture of one sample is drawn from. `labels` cover the whole photo, and `heatmap` (values in
+ * [0, 1]) the part that the model sees, each at any size of its own.
  */
 export interface PictureSource {
   photo: Raster;
   heatmap: FloatMap;
+  /** The part of the photo that the model sees. */
+  seen: Box;
   labels: LabelMap;
   /** The class's value in `labels`. */
   foreground: number;
@@ -22,14 +25,14 @@ export interface PictureOptions {
 
 /**
  * The photo with heat and outline, as a JPEG file: inferno from black (0, nearly transparent) to yellow (1),
- * and the foreground's outline in white with dark edges.
+ * and the foreground's outline in white with dark edges. What the model doesn't see is pale.
  */
 export async function renderOverlay(
   source: PictureSource,
   { size = 480 }: PictureOptions = {},
 ): Promise<Uint8Array> {
   const photo = await fit(source.photo, size);
-  drawHeat(photo, source.heatmap);
+  drawHeat(photo, heatOver(source, photo));
   drawOutline(photo, source.labels, source.foreground);
   return encoder(photo).jpeg({ quality: 82 }).toBuffer();
 }
@@ -37,7 +40,7 @@ export async function renderOverlay(
 /** What a page lays over one another, as WebP files of the same aspect ratio. */
 export interface Layers {
   photo: Uint8Array;
-  /** Inferno colours at half the photo's size, more opaque with more heat. */
+  /** Inferno colours at half the photo's size, more opaque with more heat; pale where the model doesn't see it. */
   heat: Uint8Array;
   /** The foreground's outline, transparent elsewhere. */
   outline: Uint8Array;
@@ -56,7 +59,7 @@ export async function renderLayers(
   const height = Math.ceil(photo.height / 2);
   const [photoFile, heat, outline] = await Promise.all([
     encoder(photo).webp({ quality: 70, effort: 3 }).toBuffer(),
-    sharp(heatPixels(source.heatmap, width, height), { raw: { width, height, channels: 4 } })
+    sharp(heatPixels(heatOver(source, { width, height })), { raw: { width, height, channels: 4 } })
       .webp({ quality: 55, alphaQuality: 90, effort: 3 })
       .toBuffer(),
     sharp(outlinePixels(photo, source), { raw: { ...raw(photo).raw, channels: 4 } })
@@ -70,11 +73,11 @@ export async function renderLayers(
  * The photo at its own size under the heat, without an outline: what `renderOverlay` draws if there is
  * no mask.
  *
- * @param heatmap values in [0, 1] that cover the whole photo, at any size of their own
+ * @param heatmap values in [0, 1] that cover the part of the photo that the model sees, at any size
  */
-export function heatOverlay(photo: Raster, heatmap: FloatMap): Raster {
+export function heatOverlay(photo: Raster, heatmap: FloatMap, seen: Box = wholeOf(photo)): Raster {
   const overlay = { ...photo, data: Uint8Array.from(photo.data) };
-  drawHeat(overlay, heatmap);
+  drawHeat(overlay, heatOver({ photo, heatmap, seen }, photo));
   return overlay;
 }
 
@@ -107,13 +110,38 @@ const inferno = Array.from({ length: 256 }, (_, level) =>
   (interpolateInferno(level / 255).match(/[0-9a-f]{2}/g) ?? []).map((hex) => parseInt(hex, 16)),
 );
 
+/** How much white lies over what the model doesn't see. */
+const VEIL = 0.6;
+
 const levelOf = (heat: number) => Math.round(Math.min(1, Math.max(0, heat)) * 255);
 
+/** What there is instead of heat where the model doesn't see the photo. */
+const UNSEEN = -1;
+
+/** The heat at the size of a picture of the whole photo. */
+function heatOver(
+  { photo, heatmap, seen }: Pick<PictureSource, 'photo' | 'heatmap' | 'seen'>,
+  { width, height }: Size,
+): Float32Array {
+  if (isWhole(seen, photo)) return upsample(heatmap, width, height).data;
+  const [across, down] = [width / photo.width, height / photo.height];
+  const left = Math.min(Math.round(seen.left * across), width - 1);
+  const top = Math.min(Math.round(seen.top * down), height - 1);
+  const right = Math.max(Math.round((seen.left + seen.width) * across), left + 1);
+  const bottom = Math.max(Math.round((seen.top + seen.height) * down), top + 1);
+  const picture = { width, height, data: new Float32Array(width * height).fill(UNSEEN) };
+  paste(picture, upsample(heatmap, right - left, bottom - top), { left, top, channels: 1 });
+  return picture.data;
+}
+
 /** RGBA: opacity is 0.4 at 0 and 1 at 1. */
-function heatPixels(heatmap: FloatMap, width: number, height: number): Uint8Array {
-  const heat = upsample(heatmap, width, height).data;
+function heatPixels(heat: Float32Array): Uint8Array {
   const pixels = new Uint8Array(heat.length * 4);
   for (let i = 0; i < heat.length; i++) {
+    if (heat[i] === UNSEEN) {
+      pixels.set([255, 255, 255, 255 * VEIL], i * 4);
+      continue;
+    }
     const level = levelOf(heat[i]!);
     pixels.set([...inferno[level]!, 102 + 0.6 * level], i * 4);
   }
@@ -136,9 +164,12 @@ function outlinePixels(
  * Blends the heat over the picture; the more heat, the less of the photo shows. The photo loses most
  * of its own colour, so that a colour means heat.
  */
-function drawHeat({ width, height, data }: Raster, heatmap: FloatMap): void {
-  const heat = upsample(heatmap, width, height).data;
+function drawHeat({ data }: Raster, heat: Float32Array): void {
   for (let i = 0; i < heat.length; i++) {
+    if (heat[i] === UNSEEN) {
+      for (let c = i * 3; c < i * 3 + 3; c++) data[c] = (1 - VEIL) * data[c]! + VEIL * 255;
+      continue;
+    }
     const level = levelOf(heat[i]!);
     const alpha = 0.3 + (0.45 * level) / 255;
     const colour = inferno[level]!;

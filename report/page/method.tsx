@@ -1,10 +1,13 @@
 import type { StoredSpec } from '../../core/schema/audit-spec.ts';
 import type { Results } from '../../core/schema/results.ts';
 import type { CamMethod } from '../../core/cam/cam-method.ts';
+import { geometryOf } from '../../core/schema/model-card.ts';
+import { isPublished } from '../../core/card/resolve-geometry.ts';
 import { methods } from '../../core/cam/methods.ts';
 import { Figures } from '../text/figures.tsx';
 import { decoders, mixtures, onnxRuntimes, providers } from '../text/computers.ts';
 import { count, fixed } from '../text/format.ts';
+import { filterWords, placingWords } from '../text/geometry-words.ts';
 import { headWords } from '../text/head-words.ts';
 import { mapFormula } from '../text/map-formula.ts';
 import { methodNames } from '../text/method-names.ts';
@@ -46,7 +49,7 @@ export function Method({
 }
 
 function Recipe({ results, spec }: { results: Results; spec: StoredSpec | undefined }) {
-  const { recipe } = results;
+  const { recipe, card } = results;
   const layers = [...new Map(recipe.maps.map(({ layer, size }) => [layer, size]))];
   const uses = [...new Set(recipe.maps.map(({ method }) => method))];
   const used = uses.map((method) => methods[method].needs);
@@ -54,8 +57,9 @@ function Recipe({ results, spec }: { results: Results; spec: StoredSpec | undefi
   return (
     <>
       <p>
-        Each image was stretched to {recipe.inputSize.join(' × ')} pixels
-        {spec && ` ${resizes[spec.image.resize]}`} and given to {results.modelName}.{' '}
+        Each photo was {placingWords(card.geometry.value)}{' '}
+        {filterWords(card.filter.value, spec?.image.resize)} and given to {results.modelName}.
+        {isPublished(geometryOf(card)) && ' So does the published recipe.'}{' '}
         {targetInWords(results.target)} The {tensorsRead(used)} were read at{' '}
         {layers.map(([layer, size], index) => (
           <>
@@ -88,6 +92,8 @@ function Recipe({ results, spec }: { results: Results; spec: StoredSpec | undefi
           ' It is the mean over six views of the image: mirrored or not, each with its values multiplied by 0.9, 1 and 1.1.'}{' '}
         Foreground is every pixel of the class in the mask, background every other labelled pixel;
         void pixels (label 255) are {voidPixels[results.void]}.
+        {card.geometry.value.kind !== 'stretch' &&
+          ' Padding, and what a crop leaves out, is in neither.'}
       </p>
     </>
   );
@@ -120,11 +126,6 @@ function tensorsRead(needs: readonly CamMethod['needs'][]): string {
     ...(ofInput ? ['gradients of the input x'] : []),
   ].join(' and the ');
 }
-
-const resizes: Record<StoredSpec['image']['resize'], string> = {
-  pillow: 'by Pillow’s bilinear filter',
-  sharp: 'by libvips’ linear kernel (faster than Pillow’s bilinear filter, and not equal to it)',
-};
 
 const measuredSize: Record<Results['measuredAt'], string> = {
   input: 'the input size',

@@ -1,5 +1,6 @@
 import type { CardSource } from '../../core/schema/card-source.ts';
 import type { ModelCard } from '../../core/schema/model-card.ts';
+import { filterWords, placingWords } from './geometry-words.ts';
 import { headWords } from './head-words.ts';
 
 /** What says a field of a model's card. */
@@ -15,13 +16,16 @@ export const sourceWords: Readonly<Record<CardSource, string>> = {
 
 /** The fields of a card: the name of each, its value, and what says it. */
 export function cardRows(card: ModelCard): [name: string, value: string, source: string][] {
-  const { mean, std, inputRange, channels, inputSize, head, logits, labels } = card;
+  const { mean, std, inputRange, channels, inputSize, geometry, filter, head, logits, labels } =
+    card;
   return [
     row('mean', mean, perChannel),
     row('std', std, perChannel),
     row('pixels', inputRange, (range) => `0 to ${range}`),
     row('channels', channels, (order) => order.toUpperCase()),
     row('input size', inputSize, (size) => size.join('x')),
+    row('photos', geometry, placingWords),
+    row('filter', filter, (name) => filterWords(name)),
     row('labels', labels, (digest) =>
       digest === null ? 'unknown' : `SHA-256 ${digest.slice(0, 12)}`,
     ),

@@ -12,6 +12,7 @@ const words: Record<ExclusionReason, string> = {
   'unknown-label': 'mask has an unknown label',
   'class-without-logits': 'model has no logit for the class',
   'empty-foreground': 'no pixel of the class',
+  'outside-crop': 'object cropped away',
   'empty-background': 'no pixel outside the class',
   'flat-map': 'heatmap is flat',
 };

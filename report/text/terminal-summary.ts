@@ -1,4 +1,5 @@
 import { BaselineName } from '../../core/schema/baseline-measures.ts';
+import type { CardSource } from '../../core/schema/card-source.ts';
 import type {
   BaselineComparison,
   ClassResults,
@@ -7,6 +8,8 @@ import type {
 } from '../../core/schema/results.ts';
 import { restriction, sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
+import { sourceWords } from './card-rows.ts';
+import { filterName, placingWords } from './geometry-words.ts';
 import { headWords } from './head-words.ts';
 import { interventionName } from './intervention-names.ts';
 import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
@@ -65,6 +68,12 @@ function evidence({ evidence }: Results): string[] {
   );
 }
 
+/** How photos became the model's input, and what says so. */
+function photosAccount({ card: { geometry, filter } }: Results): string {
+  const said = (source: CardSource) => (source === 'default' ? '' : ` (${sourceWords[source]})`);
+  return `${placingWords(geometry.value)}${said(geometry.source)}, ${filterName(filter.value)}${said(filter.source)}`;
+}
+
 function figures(results: Results): string[] {
   const { primary, measures, recipe, dataNotes } = results;
   const lines: [string, string][] = [
@@ -107,7 +116,7 @@ function figures(results: Results): string[] {
       lines.push(['accuracy', `${percent(measures.accuracy)} of samples, ${ofImages}`]);
     }
   }
-  lines.push(['heat read at', recipe.reading]);
+  lines.push(['heat read at', recipe.reading], ['photos', photosAccount(results)]);
   if (recipe.head !== 'softmax') lines.push(['probabilities', headWords[recipe.head]]);
   const notes = [...recipe.notes, ...dataNotes];
   lines.push(...notes.map((note): [string, string] => ['note', note]));

@@ -52,7 +52,10 @@ beforeEach(async () => {
       new Map<string, ArtifactContent>([
         [keys.image, writeNpy({ shape: [4, 4, 3], data: pixels })],
         [keys.labels, writeNpy({ shape: [4, 4], data: labels })],
-        [keys.photo, { width: 4, height: 4, decodedBy: { sharp: '0', libvips: '0', node: '0' } }],
+        [
+          keys.photo,
+          { width: 4, height: 4, outside: {}, decodedBy: { sharp: '0', libvips: '0', node: '0' } },
+        ],
       ]),
     );
   }

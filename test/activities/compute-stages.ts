@@ -1,29 +1,18 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import { DefaultLogger } from '@temporalio/worker';
 import sharp from 'sharp';
-import { createCpuActivities, createGpuActivities } from '../../activities/index.ts';
-import { Runs } from '../../activities/shared/runs.ts';
 import { canonicalJson, sha256 } from '../../core/encoding/digest.ts';
 import { readBytesNpy, readFloatsNpy } from '../../core/encoding/npy.ts';
 import type { ArtifactContent } from '../../core/encoding/seal.ts';
-import { int } from '../../core/onnx/attributes.ts';
-import { writeModel } from '../../core/onnx/onnx-model.ts';
 import { stageOfKey } from '../../core/keys/stages.ts';
 import { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { Stage } from '../../core/schema/recompute.ts';
 import { openArtifacts } from '../../store/artifacts/open-artifacts.ts';
 import { openStore } from '../../store/open-store.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
-import { versions } from '../../workers/versions.ts';
-import { tinyClassifier } from '../core/explainer/tiny-classifier.ts';
-import type { ModelBuilder } from '../core/onnx/model-builder.ts';
+import { LOGITS, runStages, writeTinyModel } from './run-stages.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
-
-/** Enough for other classes' logits to be drawn, which takes 39. */
-const LOGITS = 64;
 
 /**
  * What each stage computes of a fixed model and four photos in two audits, one by default and one with other
@@ -65,55 +54,6 @@ export async function computeStages(): Promise<Record<Stage, string>> {
   } finally {
     await inference.close();
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Runs the activities of an audit in the order in which its workflows do. */
-async function runStages(runId: string, spec: AuditSpec, inference: OnnxInference): Promise<void> {
-  const runs = new Runs();
-  const dependencies = { inference, runs, versions: await versions() };
-  const cpu = createCpuActivities(dependencies);
-  const gpu = createGpuActivities(dependencies);
-  const doing = <T>(work: () => Promise<T>) =>
-    new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run<
-      [],
-      T,
-      () => Promise<T>
-    >(work);
-  const request = {
-    runId,
-    workflowId: `groundcam-${runId}`,
-    claimant: runId,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    spec,
-    taskQueues: { cpu: 'cpu', gpu: 'gpu' },
-    dryRun: false,
-    searchAttributes: false,
-  };
-  const { samples } = await doing(() => cpu.plan(request));
-  const run = { runId, store: spec.store, planId: 'first' };
-  const positions = [...Array(samples).keys()];
-  const batch = { run, shard: 0, positions };
-  await doing(() => cpu.preprocess(batch));
-  await doing(() => gpu.explain(batch));
-  const measured = { ...batch, positions: await doing(() => cpu.measure(batch)) };
-  await doing(() => cpu.prepareDonors(measured));
-  await doing(() => gpu.intervene(measured));
-  await doing(() => cpu.collect(batch));
-  await doing(() => cpu.prepareBaselines(run));
-  await doing(() => cpu.measureBaselines({ run, shard: 0 }));
-}
-
-/** A classifier whose weights are −1 and 1. */
-async function writeTinyModel(folder: string): Promise<string> {
-  const file = join(folder, 'tiny.onnx');
-  await writeFile(file, writeModel(tinyClassifier({ weight: Math.sign, head })));
-  return file;
-
-  function head(build: ModelBuilder, features: string): string {
-    const pooled = build.node('GlobalAveragePool', [features]);
-    const flat = build.node('Flatten', [pooled], { axis: int(1) });
-    return build.node('Gemm', [flat, build.weights([6, LOGITS]), build.weights([LOGITS])]);
   }
 }
 

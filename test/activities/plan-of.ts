@@ -2,7 +2,10 @@ import type { Sample } from '../../core/schema/manifest.ts';
 import { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { SCHEMA_VERSION } from '../../core/schema/schema-version.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { stretchTo } from '../../core/image/stretch-to.ts';
 import { cardOf } from '../core/card/card-of.ts';
+
+const { filter, ...placing } = stretchTo([4, 4]);
 
 /** A plan over samples that are all pending, for a model with maps of 2 x 2. */
 export function planOf(
@@ -73,7 +76,7 @@ export function planOf(
     meanPixel: [0, 0, 0],
     modelName: 'model',
     modelDigest: 'm1',
-    card: cardOf(),
+    card: cardOf({ geometry: { value: placing, source: 'default' } }),
     cardDigest: 'c1',
     manifestDigest: 'd1',
     samples: samples.length,

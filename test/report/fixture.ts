@@ -54,6 +54,7 @@ export function measured(
     pointingHit15: true,
     hottestOnVoid: false,
     shareAtZero: 0.25,
+    outsideShare: 0,
     ...changes,
   };
 }

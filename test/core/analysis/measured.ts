@@ -31,6 +31,7 @@ export function measured(figures: Partial<Measured> = {}): Measured {
     pointingHit15: true,
     hottestOnVoid: false,
     shareAtZero: 0.25,
+    outsideShare: 0,
     ...figures,
   };
 }

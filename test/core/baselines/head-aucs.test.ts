@@ -69,3 +69,18 @@ it('weighs layers equally, whatever their scale', () => {
   expect(aucOf(4096)).toBe(aucOf(1));
   expect(aucOf(1)).not.toBe(headAucs([{ width: 4, height: 4, data: small }], grid)[0]);
 });
+
+it('reads the part of maps that the grid covers', () => {
+  const maps = mapOf(8, 8);
+  const left = Float32Array.from({ length: 32 }, (_, i) => maps[Math.floor(i / 4) * 8 + (i % 4)]!);
+  const [ofPart] = headAucs([{ width: 8, height: 8, data: maps }], grid, {
+    left: 0,
+    top: 0,
+    right: 0.5,
+    bottom: 1,
+  });
+  const [ofHalf] = headAucs([{ width: 4, height: 8, data: left }], grid);
+  // They differ by what lies behind the right edge.
+  expect(ofPart).toBeCloseTo(ofHalf!, 1);
+  expect(ofPart).not.toBe(headAucs([{ width: 8, height: 8, data: maps }], grid)[0]);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { heatmap, isFlat, smoothHeatmap } from '../../../core/cam/heatmap.ts';
+import { partOf } from '../../../core/image/placement.ts';
 import cases from '../../golden/upsample/cases.json' with { type: 'json' };
 import { largestDifference } from './largest-difference.ts';
 
@@ -67,4 +68,35 @@ test('maps of several layers are flat only where all of them are', () => {
   expect(isFlat(map(1, 1), map(0, 1))).toBe(false);
   expect(isFlat(map(1, 1), map(0, 0))).toBe(true);
   expect(isFlat(map(0, 1), map(NaN, 1))).toBe(true);
+});
+
+test('the heatmap of a part is that part of the whole one, scaled over the whole where asked to be', () => {
+  const cam = {
+    width: 3,
+    height: 2,
+    data: Float32Array.of(0, 1, 0.5, 0.2, 0.7, 0.1),
+  };
+  const whole = heatmap(cam, 24, 16);
+  const box = { left: 12, top: 4, width: 6, height: 8 };
+  const part = partOf(box, whole);
+  const cut = Array.from({ length: box.height }, (_, y) => {
+    const from = (box.top + y) * whole.width + box.left;
+    return [...whole.data.subarray(from, from + box.width)];
+  }).flat();
+  const scaled = heatmap(cam, box.width, box.height, { part, scaledOver: whole });
+  expect(largestDifference(scaled.data, cut)).toBeLessThan(1e-6);
+  expect(Math.min(...scaled.data)).toBeGreaterThan(0.1);
+  const alone = heatmap(cam, box.width, box.height, { part });
+  expect([Math.min(...alone.data), Math.max(...alone.data)]).toEqual([0, expect.closeTo(1, 6)]);
+});
+
+test('the part of a flipped view is turned back to the same place', () => {
+  const cam = map(0, 1, 0.5, 0.2);
+  const flipped = map(0.2, 0.5, 1, 0);
+  const part = { left: 0.25, top: 0, right: 0.5, bottom: 1 };
+  const heatOf = (of: typeof cam, isFlipped: boolean) =>
+    smoothHeatmap([{ cam: of, view: { flipped: isFlipped, intensity: 1 } }], 5, 1, { part });
+  expect(largestDifference(heatOf(flipped, true).data, [...heatOf(cam, false).data])).toBeLessThan(
+    1e-6,
+  );
 });

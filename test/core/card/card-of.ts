@@ -1,4 +1,7 @@
+import { stretchTo } from '../../../core/image/stretch-to.ts';
 import type { ModelCard } from '../../../core/schema/model-card.ts';
+
+const { filter, ...placing } = stretchTo([224, 224]);
 
 /** The card of a model that takes pixels from 0 to 255 as they are, with fields of one's own. */
 export function cardOf(changes: Partial<ModelCard> = {}): ModelCard {
@@ -8,6 +11,8 @@ export function cardOf(changes: Partial<ModelCard> = {}): ModelCard {
     inputRange: { value: 255, source: 'spec' },
     channels: { value: 'rgb', source: 'default' },
     inputSize: { value: [224, 224], source: 'model' },
+    geometry: { value: placing, source: 'default' },
+    filter: { value: filter, source: 'default' },
     head: { value: 'softmax', source: 'model' },
     logits: { value: 'logits', source: 'model' },
     labels: { value: null, source: 'default' },

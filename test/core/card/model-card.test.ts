@@ -4,10 +4,13 @@ import { resolveCard } from '../../../core/card/resolve-card.ts';
 import { canonicalJson, sha256 } from '../../../core/encoding/digest.ts';
 import { ModelCard } from '../../../core/schema/model-card.ts';
 import { Sidecar } from '../../../core/schema/model-spec.ts';
+import { stretchTo } from '../../../core/image/stretch-to.ts';
 import { tinyClassifier } from '../explainer/tiny-classifier.ts';
 import { cardOf } from './card-of.ts';
 
 const recipe = { inputSize: [8, 8], head: 'softmax', logitsTensor: 'scores' } as const;
+
+const { filter, ...placing } = stretchTo([8, 8]);
 
 function taken(sidecar: Record<string, unknown>, labels?: string[]): ModelCard {
   const card = resolveCard({
@@ -27,6 +30,8 @@ test('what nobody says is what was found in the model', () => {
     inputRange: { value: 255, source: 'default' },
     channels: { value: 'rgb', source: 'default' },
     inputSize: { value: [8, 8], source: 'model' },
+    geometry: { value: placing, source: 'default' },
+    filter: { value: 'bilinear', source: 'default' },
     head: { value: 'softmax', source: 'model' },
     logits: { value: 'scores', source: 'model' },
     labels: { value: sha256('["cat","dog"]'), source: 'default' },
@@ -54,6 +59,8 @@ test.each<[string, Partial<ModelCard>]>([
   ['range', { inputRange: { value: 1, source: 'spec' } }],
   ['order', { channels: { value: 'bgr', source: 'default' } }],
   ['size', { inputSize: { value: [224, 256], source: 'model' } }],
+  ['geometry', { geometry: { value: { ...placing, kind: 'crop' }, source: 'default' } }],
+  ['filter', { filter: { value: 'box', source: 'default' } }],
   ['head', { head: { value: 'sigmoid', source: 'model' } }],
   ['logits', { logits: { value: 'other', source: 'model' } }],
   ['labels', { labels: { value: 'ab', source: 'default' } }],
@@ -74,6 +81,8 @@ test('the digest is that of the values, whatever says them', () => {
         inputRange: 255,
         channels: 'rgb',
         inputSize: [224, 224],
+        geometry: { ...placing, resize: [224, 224], crop: [224, 224] },
+        filter,
         head: 'softmax',
         logits: 'logits',
         labels: null,

@@ -116,6 +116,8 @@ test('each field has the value of the first source that says it', () => {
     labels: { value: ['tench', 'goldfish'], source: 'metadata' },
     logits: { value: undefined, source: 'default' },
     layer: { value: undefined, source: 'default' },
+    geometry: { asked: undefined, own: { value: undefined, source: 'default' } },
+    filter: { value: undefined, source: 'default' },
     tokens: { value: 1, source: 'sidecar' },
   });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { resolveGeometry } from '../../../core/card/resolve-geometry.ts';
 import { resolveCard } from '../../../core/card/resolve-card.ts';
 import { specWithCard } from '../../../core/card/spec-with-card.ts';
 import { ModelSpec, Sidecar } from '../../../core/schema/model-spec.ts';
@@ -35,7 +36,10 @@ test('a spec with what files beside the model say means the same without them', 
     head: 'sigmoid',
   });
   const again = resolveCard({ spec: ModelSpec.parse(filled), model, files: {} });
-  const values = (of: typeof card) => Object.values(of).map(({ value }) => value);
+  const values = ({ geometry, ...of }: typeof card) => [
+    ...Object.values(of).map(({ value }) => value),
+    resolveGeometry({ geometry, filter: of.filter }, [8, 8]).geometry,
+  ];
   expect(values(again)).toEqual(values(card));
 });
 

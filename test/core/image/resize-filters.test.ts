@@ -31,14 +31,17 @@ async function readPng(name: string): Promise<Raster> {
 }
 
 describe('resizeWith', () => {
-  test.each(FilterName.exclude(['linear']).options)('gives the very bytes of Pillow: %s', async (name) => {
-    for (const { input, width, height, filter, sha256 } of cases) {
-      if (filter !== name) continue;
-      const { data } = resizeWith(filter, await readPng(input), width, height);
-      const digest = createHash('sha256').update(data).digest('hex').slice(0, 16);
-      expect([input, width, height, digest]).toEqual([input, width, height, sha256]);
-    }
-  });
+  test.each(FilterName.exclude(['linear']).options)(
+    'gives the very bytes of Pillow: %s',
+    async (name) => {
+      for (const { input, width, height, filter, sha256 } of cases) {
+        if (filter !== name) continue;
+        const { data } = resizeWith(filter, await readPng(input), width, height);
+        const digest = createHash('sha256').update(data).digest('hex').slice(0, 16);
+        expect([input, width, height, digest]).toEqual([input, width, height, sha256]);
+      }
+    },
+  );
 
   test.each(linear)(
     'gives PyTorch’s interpolation, rounded, without antialiasing: $input to $width x $height',

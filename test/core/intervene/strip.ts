@@ -10,6 +10,7 @@ export function strip(grey: number[], labels: number[]): LabelledImage {
       data: Uint8Array.from(grey.flatMap((value) => [value, value, value])),
     },
     labels: { width: labels.length, height: 1, data: Uint8Array.from(labels) },
+    shown: { left: 0, top: 0, width: grey.length, height: 1 },
   };
 }
 

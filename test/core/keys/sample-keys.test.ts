@@ -5,19 +5,20 @@ import { interventionKey } from '../../../core/keys/intervention-key.ts';
 import { logitsOf } from '../../../core/keys/logits-of.ts';
 import { sampleKeys, type KeyedPlan } from '../../../core/keys/sample-keys.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
+import { cardOf } from '../card/card-of.ts';
 import type { Sample } from '../../../core/schema/manifest.ts';
 
 /** Keys at these stage versions: a store must not be computed again because code was renamed. */
 const KEPT = {
-  image: 'artifacts/v1/image/24/24026197e8fc045def0f293a309cae20f154e4ed26123c7f2b5ae61cfd5116ba',
-  labels: 'artifacts/v1/labels/32/326bc001b360cf9d285e67057d74945bf90117b083a8e6b45d0e3e0cadfa1f50',
-  cam: 'artifacts/v1/cam/96/968c74a0fd41d4ed52710162a0b5eec9a6a44cb7691d093a7cb4bcc800d0e47b',
+  image: 'artifacts/v1/image/a8/a8acb9f1ef846484bfd5d6f5960859319b85d5b6f9762ebd6a0dd0de7290a3d1',
+  labels: 'artifacts/v1/labels/f9/f988622d8d79a41fe0fa5d0e869d43423485809c577e2303807922a536f8bbfd',
+  cam: 'artifacts/v1/cam/df/df1632fb495b94950e986f4b797341b24e7b17f24237852d6f5a5c6cb338ab74',
   measurement:
-    'artifacts/v1/measurement/a4/a4812304cd3a95dc8ed468d33542199eb5633618d19091f9791e87673f2a6637',
+    'artifacts/v1/measurement/05/051d85072f423cb4a61f3f0042b9d17cd11957301a3997e5def940d6d4d7bafb',
   collected:
-    'artifacts/v1/collected/a3/a3c04666b61be5752d112ef1c1cb28977e46312b48bbcdbc52c5dd9ba645b63e',
+    'artifacts/v1/collected/b4/b4b48f9bfcd5f8f59751fc1214b605065b49cd56c4f02a7d841b7a9dbc993ef2',
   intervention:
-    'artifacts/v1/intervention/34/34b189ed1a8ee5a98cdfaf494d2bc28ea59cf3679c3ba4c5102417a801453870',
+    'artifacts/v1/intervention/f6/f6c65535554665c24fb42ad92e7811d8546435fb5d21c55f449c3e0f29c9cbea',
 };
 
 const map = {
@@ -27,7 +28,7 @@ const map = {
   size: [7, 7] as [number, number],
   view: { flipped: false, intensity: 1 },
 };
-const plan: KeyedPlan & { meanPixel: [number, number, number] } = {
+const plan: KeyedPlan = {
   spec: AuditSpec.parse({ model: { uri: 'model.onnx' }, dataset: { uri: 'data' }, store: 'here' }),
   recipe: {
     method: 'gradcam',
@@ -52,6 +53,7 @@ const plan: KeyedPlan & { meanPixel: [number, number, number] } = {
     dataFiles: [],
     heads: null,
   },
+  card: cardOf(),
   heads: { status: 'not-tested', reason: 'made up' },
   masks: vocMasks,
   view: 'ignore',

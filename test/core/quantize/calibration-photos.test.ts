@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Colour } from '../../../core/image/raster.ts';
+import { stretchTo } from '../../../core/image/stretch-to.ts';
 import { openDataset } from '../../../core/dataset/open-dataset.ts';
 import { calibrationPhotos } from '../../../core/quantize/calibration-photos.ts';
 import { ImageOptions } from '../../../core/schema/image-options.ts';
@@ -6,7 +8,11 @@ import { openStore } from '../../../store/open-store.ts';
 
 const spec = { format: 'auto', split: 'trainval', classes: 'all' } as const;
 const dataset = await openDataset(openStore('demo/data/VOC'), spec);
-const options = { height: 20, width: 30, image: ImageOptions.parse({}) };
+const options = {
+  geometry: stretchTo([20, 30]),
+  padding: [0, 0, 0] satisfies Colour,
+  image: ImageOptions.parse({}),
+};
 
 test('photos have the size of the model and are the same every time', async () => {
   const photos = await calibrationPhotos(dataset, { ...options, most: 5 });

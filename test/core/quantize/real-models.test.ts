@@ -8,6 +8,7 @@ import { openDataset } from '../../../core/dataset/open-dataset.ts';
 import { readSample } from '../../../core/dataset/read-sample.ts';
 import { resizeLabels } from '../../../core/image/resize-nearest.ts';
 import { resizePillow } from '../../../core/image/resize-pillow.ts';
+import { stretchTo } from '../../../core/image/stretch-to.ts';
 import { asImageModel } from '../../../core/onnx/image-model.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
 import { resolveCard, settingsOf } from '../../../core/card/resolve-card.ts';
@@ -37,7 +38,12 @@ async function compared(file: string, folder: string, step: number, given?: Prep
   const dataset = await openDataset(openStore(folder), { ...spec, classes: [...spec.classes] });
   const quantized = await quantizeModel(model, {
     preprocessing,
-    photos: await calibrationPhotos(dataset, { most: 24, height, width, image }),
+    photos: await calibrationPhotos(dataset, {
+      most: 24,
+      geometry: stretchTo([height, width]),
+      padding: [0, 0, 0],
+      image,
+    }),
     sourceDigest: '',
     run: runModel,
     load: loadModel,

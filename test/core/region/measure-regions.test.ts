@@ -8,7 +8,10 @@ import { goldenCases, row } from './cases.ts';
 
 test.each(goldenCases)('every measure equals numpy and scikit-learn: $name', (golden) => {
   const measures = measureRegions(golden.heatmap, golden.labels, golden.foreground, {
-    photo: golden.photo,
+    photoPixels: {
+      across: golden.photo.width / golden.labels.width,
+      down: golden.photo.height / golden.labels.height,
+    },
   });
   expect(RegionMeasures.parse(measures)).toEqual(measures);
   const close = Object.entries(golden.expected).map(([name, value]) => [

@@ -5,7 +5,8 @@ import { splitRegions } from '../../../core/image/regions.ts';
 import { goldenCases } from './cases.ts';
 
 test.each(goldenCases)('equals TorchRay: $name', ({ hottest, regions, photo, expected }) => {
-  expect(pointingHit15(hottest, regions, photo)).toBe(expected.pointingHit15);
+  const photoPixels = { across: photo.width / regions.width, down: photo.height / regions.height };
+  expect(pointingHit15(hottest, regions, photoPixels)).toBe(expected.pointingHit15);
 });
 
 /** A map with one pixel of foreground. */
@@ -27,11 +28,10 @@ test('hits where the foreground is less than 15 pixels of the photo away, in any
     fc.property(map, scale, scale, ({ width, height, hot, on }, across, down) => {
       const data = new Uint8Array(width * height);
       data[on] = 1;
-      const photo = { width: width * across, height: height * down };
-      const x = ((on % width) - (hot % width)) * (photo.width / width);
-      const y = (Math.floor(on / width) - Math.floor(hot / width)) * (photo.height / height);
+      const x = ((on % width) - (hot % width)) * across;
+      const y = (Math.floor(on / width) - Math.floor(hot / width)) * down;
       const regions = splitRegions({ width, height, data }, 1);
-      expect(pointingHit15(hot, regions, photo)).toBe(x ** 2 + y ** 2 < 15 ** 2);
+      expect(pointingHit15(hot, regions, { across, down })).toBe(x ** 2 + y ** 2 < 15 ** 2);
     }),
   );
 });

@@ -6,7 +6,7 @@ const header =
   'sample,class,image,method,status,reason,stage,message,target,targetLabel,targetLogit,targetProbability,' +
   'targetRank,predicted,predictedLabel,correct,head,meanForeground,meanBackground,difference,logRatio,' +
   'foregroundArea,relevanceMassAccuracy,enrichment,relevanceRankAccuracy,topKIntersection,rocAuc,' +
-  'pointingHit,pointingHit15,hottestOnVoid,shareAtZero,disagreement,label,cluster,imageArtifact,maskArtifact,mapArtifact\n';
+  'pointingHit,pointingHit15,hottestOnVoid,shareAtZero,outsideShare,disagreement,label,cluster,imageArtifact,maskArtifact,mapArtifact\n';
 const means = { meanForeground: 0.25, meanBackground: 0.375 };
 
 describe('measurements.csv', () => {
@@ -23,16 +23,16 @@ describe('measurements.csv', () => {
     expect(measurementsCsv(rows)).toBe(
       header +
         'a/aeroplane,aeroplane,JPEGImages/a.jpg,gradcam,measured,,,,404,airliner,9.25,0.75,1,404,airliner,true,softmax,' +
-        '0.25,0.375,-0.125,1,0.125,0.375,3,0.625,0.75,0.875,true,true,false,0.25,,,,,,\n' +
-        'b/aeroplane,aeroplane,JPEGImages/b.jpg,gradcam,excluded,empty-foreground,,Empty.,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n' +
-        'c/aeroplane,aeroplane,JPEGImages/c.jpg,gradcam,failed,,explain,Late.,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n',
+        '0.25,0.375,-0.125,1,0.125,0.375,3,0.625,0.75,0.875,true,true,false,0.25,0,,,,,,\n' +
+        'b/aeroplane,aeroplane,JPEGImages/b.jpg,gradcam,excluded,empty-foreground,,Empty.,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n' +
+        'c/aeroplane,aeroplane,JPEGImages/c.jpg,gradcam,failed,,explain,Late.,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\n',
     );
   });
 
   it('writes numbers at full precision, and an unknown answer as an empty cell', () => {
     const csv = measurementsCsv([measured('a', means, { rocAuc: 0.1 + 0.2, correct: null })]);
     expect(csv).toContain(',airliner,,softmax,0.25,');
-    expect(csv).toContain(',0.30000000000000004,true,true,false,0.25,,,,,,\n');
+    expect(csv).toContain(',0.30000000000000004,true,true,false,0.25,0,,,,,,\n');
   });
 
   it('quotes line breaks and quotes', () => {

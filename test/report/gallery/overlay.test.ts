@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { wholeOf } from '../../../core/image/box.ts';
 import type { FloatMap, LabelMap, Raster } from '../../../core/image/raster.ts';
 import { dataUri, renderLayers, renderOverlay } from '../../../report/gallery/overlay.ts';
 
@@ -12,7 +13,16 @@ const photo = (width: number, height: number, rgb: [number, number, number]): Ra
 /** Cold on the left, hot on the right; the object (1) is the lower half. */
 const heatmap: FloatMap = { width: 2, height: 1, data: Float32Array.of(0, 1) };
 const labels: LabelMap = { width: 1, height: 4, data: Uint8Array.of(0, 255, 1, 1) };
-const source = { photo: photo(300, 200, [60, 130, 90]), heatmap, labels, foreground: 1 };
+const source = {
+  photo: photo(300, 200, [60, 130, 90]),
+  heatmap,
+  seen: { left: 0, top: 0, width: 300, height: 200 },
+  labels,
+  foreground: 1,
+};
+
+/** Another photo, of which the model sees all. */
+const whole = (other: Raster) => ({ ...source, photo: other, seen: wholeOf(other) });
 
 async function decode(file: Uint8Array) {
   const { data, info } = await sharp(file)
@@ -32,11 +42,11 @@ describe('renderOverlay', () => {
 
   it('fits portraits and thin strips into the size asked for', async () => {
     const portrait = await decode(
-      await renderOverlay({ ...source, photo: photo(20, 40, [0, 0, 0]) }, { size: 100 }),
+      await renderOverlay(whole(photo(20, 40, [0, 0, 0])), { size: 100 }),
     );
     expect(portrait).toMatchObject({ width: 50, height: 100 });
     const strip = await decode(
-      await renderOverlay({ ...source, photo: photo(3000, 1, [0, 0, 0]) }, { size: 100 }),
+      await renderOverlay(whole(photo(3000, 1, [0, 0, 0])), { size: 100 }),
     );
     expect(strip).toMatchObject({ width: 100, height: 1 });
   });
@@ -50,6 +60,16 @@ describe('renderOverlay', () => {
     const cold = at(10, 40);
     expect(Math.max(...cold)).toBeLessThan(110);
     expect(cold[1]! - cold[0]!, 'a trace of the photo’s own green').toBeGreaterThan(5);
+  });
+
+  it('leaves what the model does not see pale, without heat, and puts the heat in its place', async () => {
+    const seen = { left: 75, top: 0, width: 150, height: 200 };
+    const { at } = await decode(await renderOverlay({ ...source, seen }));
+    const [edge, cold, hot] = [at(60, 40), at(130, 40), at(350, 40)];
+    expect(Math.min(...edge), 'pale').toBeGreaterThan(150);
+    expect(Math.max(...cold), 'cold').toBeLessThan(110);
+    expect(hot[0]! - hot[2]!, 'hot').toBeGreaterThan(30);
+    expect(at(420, 40)).toEqual(edge.map((value) => expect.closeTo(value, -1) as unknown));
   });
 
   it('draws the outline of the foreground, void or not beside it, in white between dark lines', async () => {

@@ -1,0 +1,70 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createCpuActivities, createGpuActivities } from '../../activities/index.ts';
+import { Runs, type Run } from '../../activities/shared/runs.ts';
+import { int } from '../../core/onnx/attributes.ts';
+import { writeModel } from '../../core/onnx/onnx-model.ts';
+import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import type { OnnxInference } from '../../workers/inference/onnx-inference.ts';
+import { versions } from '../../workers/versions.ts';
+import { tinyClassifier } from '../core/explainer/tiny-classifier.ts';
+import type { ModelBuilder } from '../core/onnx/model-builder.ts';
+
+/** Enough for other classes' logits to be drawn, which takes 39. */
+export const LOGITS = 64;
+
+/** Runs the activities of an audit in the order in which its workflows do, but for the last ones. */
+export async function runStages(
+  runId: string,
+  spec: AuditSpec,
+  inference: OnnxInference,
+): Promise<Run> {
+  const runs = new Runs();
+  const dependencies = { inference, runs, versions: await versions() };
+  const cpu = createCpuActivities(dependencies);
+  const gpu = createGpuActivities(dependencies);
+  const doing = <T>(work: () => Promise<T>) =>
+    new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run<
+      [],
+      T,
+      () => Promise<T>
+    >(work);
+  const request = {
+    runId,
+    workflowId: `groundcam-${runId}`,
+    claimant: runId,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    spec,
+    taskQueues: { cpu: 'cpu', gpu: 'gpu' },
+    dryRun: false,
+    searchAttributes: false,
+  };
+  const { samples } = await doing(() => cpu.plan(request));
+  const run = { runId, store: spec.store, planId: 'first' };
+  const positions = [...Array(samples).keys()];
+  const batch = { run, shard: 0, positions };
+  await doing(() => cpu.preprocess(batch));
+  await doing(() => gpu.explain(batch));
+  const measured = { ...batch, positions: await doing(() => cpu.measure(batch)) };
+  await doing(() => cpu.prepareDonors(measured));
+  await doing(() => gpu.intervene(measured));
+  await doing(() => cpu.collect(batch));
+  await doing(() => cpu.prepareBaselines(run));
+  await doing(() => cpu.measureBaselines({ run, shard: 0 }));
+  return runs.open(run);
+}
+
+/** A classifier whose weights are −1 and 1. */
+export async function writeTinyModel(folder: string): Promise<string> {
+  const file = join(folder, 'tiny.onnx');
+  await writeFile(file, writeModel(tinyClassifier({ weight: Math.sign, head })));
+  return file;
+
+  function head(build: ModelBuilder, features: string): string {
+    const pooled = build.node('GlobalAveragePool', [features]);
+    const flat = build.node('Flatten', [pooled], { axis: int(1) });
+    return build.node('Gemm', [flat, build.weights([6, LOGITS]), build.weights([LOGITS])]);
+  }
+}
