@@ -47,7 +47,9 @@ import torch
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "infra" / "models"))
-from export import ExportError, export, load_classifier, noise, parse_arguments, say  # noqa: E402
+from classifier import ExportError, load_classifier, say  # noqa: E402
+from export import export, parse_arguments  # noqa: E402
+from random_weights import noise  # noqa: E402
 
 GOAL = 1e-4
 

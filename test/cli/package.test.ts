@@ -51,7 +51,10 @@ it('has what it needs and no more', () => {
     'dist/',
     'docs/',
     'examples/',
+    'infra/models/classifier.py',
     'infra/models/export.py',
+    'infra/models/geometry.py',
+    'infra/models/random_weights.py',
     'package.json',
   ]);
 });

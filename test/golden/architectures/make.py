@@ -34,14 +34,10 @@ import onnx  # noqa: E402
 import onnxruntime  # noqa: E402
 import torch  # noqa: E402
 from architectures import ARCHITECTURES, CLASSES  # noqa: E402
-from export import (  # noqa: E402
-    Classifier,
-    export,
-    fill_zero_weights,
-    module_path,
-    randomise_batch_norms,
-)
+from classifier import Classifier  # noqa: E402
+from export import export, module_path  # noqa: E402
 from pytorch_grad_cam import GradCAM  # noqa: E402
+from random_weights import fill_zero_weights, randomise_batch_norms  # noqa: E402
 
 GROUPS = (None, [1, 4, 7])
 PACKAGES = [*cam.PACKAGES, "timm", "onnxscript"]

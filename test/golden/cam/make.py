@@ -33,7 +33,9 @@ from torch.nn.functional import interpolate
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2] / "infra" / "models"))
-from export import Classifier, export, module_path, randomise_batch_norms  # noqa: E402
+from classifier import Classifier  # noqa: E402
+from export import export, module_path  # noqa: E402
+from random_weights import randomise_batch_norms  # noqa: E402
 
 CLASSES = 10
 PACKAGES = ["torch", "torchvision", "grad-cam", "numpy", "onnx", "onnxruntime"]
