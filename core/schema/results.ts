@@ -266,6 +266,7 @@ export const OtherMasks = z.strictObject({
   images: z.int().describe('number of images'),
   designEffect: z
     .number()
+    .default(1)
     .describe(
       'variance of a sum over samples of one image over that of independent ones, at least 1',
     ),
