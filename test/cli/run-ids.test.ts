@@ -37,7 +37,7 @@ async function forget(runId: string): Promise<void> {
         () => true,
         () => false,
       );
-  await expect.poll(isKnown, { timeout: 20_000 }).toBe(false);
+  await expect.poll(isKnown, { timeout: 50_000 }).toBe(false);
 }
 
 beforeAll(async () => {
