@@ -205,6 +205,7 @@ export function makePlan(
       layer: model.recipe.reading,
       camSize: model.recipe.camSize,
       inputSize: model.recipe.inputSize,
+      photos: { geometry: model.card.geometry, filter: model.card.filter },
       logits: model.recipe.logits,
       head: model.recipe.head,
       heads: summarizeHeads(plan.heads),

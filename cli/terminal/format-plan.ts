@@ -1,4 +1,5 @@
 import { headWords } from '../../report/text/head-words.ts';
+import { photosWords } from '../../report/text/photos-words.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { count, percent } from '../../report/text/format.ts';
 import type { HeadsSummary } from '../../core/schema/heads-plan.ts';
@@ -10,6 +11,7 @@ export function formatPlan(plan: PlanSummary): string {
   const lines = [
     ['Model', plan.model],
     ['Input', `${plan.inputSize.join('x')} pixels, ${plan.logits} logits`],
+    ['Photos', photosWords(plan.photos)],
     ['Head', headWords[plan.head]],
     ['Method', plan.methods.join(', ')],
     ['Layer', `${plan.layer}, CAM ${plan.camSize.join('x')}`],

@@ -1,5 +1,4 @@
 import { BaselineName } from '../../core/schema/baseline-measures.ts';
-import type { CardSource } from '../../core/schema/card-source.ts';
 import type {
   BaselineComparison,
   ClassResults,
@@ -8,8 +7,7 @@ import type {
 } from '../../core/schema/results.ts';
 import { restriction, sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
-import { sourceWords } from './card-rows.ts';
-import { filterName, placingWords } from './geometry-words.ts';
+import { photosWords } from './photos-words.ts';
 import { headWords } from './head-words.ts';
 import { interventionName } from './intervention-names.ts';
 import { baselines as baselineKinds } from '../../core/baselines/baselines.ts';
@@ -68,12 +66,6 @@ function evidence({ evidence }: Results): string[] {
   );
 }
 
-/** How photos became the model's input, and what says so. */
-function photosAccount({ card: { geometry, filter } }: Results): string {
-  const said = (source: CardSource) => (source === 'default' ? '' : ` (${sourceWords[source]})`);
-  return `${placingWords(geometry.value)}${said(geometry.source)}, ${filterName(filter.value)}${said(filter.source)}`;
-}
-
 function figures(results: Results): string[] {
   const { primary, measures, recipe, dataNotes } = results;
   const lines: [string, string][] = [
@@ -116,7 +108,7 @@ function figures(results: Results): string[] {
       lines.push(['accuracy', `${percent(measures.accuracy)} of samples, ${ofImages}`]);
     }
   }
-  lines.push(['heat read at', recipe.reading], ['photos', photosAccount(results)]);
+  lines.push(['heat read at', recipe.reading], ['photos', photosWords(results.card)]);
   if (recipe.head !== 'softmax') lines.push(['probabilities', headWords[recipe.head]]);
   const notes = [...recipe.notes, ...dataNotes];
   lines.push(...notes.map((note): [string, string] => ['note', note]));

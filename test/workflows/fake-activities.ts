@@ -66,6 +66,19 @@ export function fakeActivities(run: FakeRun) {
     layer: 'layer',
     camSize: [7, 7],
     inputSize: [224, 224],
+    photos: {
+      geometry: {
+        value: {
+          kind: 'stretch',
+          resize: [224, 224],
+          crop: [224, 224],
+          rounding: 'down',
+          offset: 'nearest',
+        },
+        source: 'default',
+      },
+      filter: { value: 'bilinear', source: 'default' },
+    },
     logits: 1000,
     head: 'softmax',
     heads: { status: 'not-tested', reason: 'heads were not asked for' },

@@ -1,6 +1,7 @@
 import type { AuditSpec, ExecutionSpec } from '../../core/schema/audit-spec.ts';
 import type { Head } from '../../core/schema/head.ts';
 import type { HeadsSummary } from '../../core/schema/heads-plan.ts';
+import type { ModelCard } from '../../core/schema/model-card.ts';
 import type { Recompute } from '../../core/schema/recompute.ts';
 import type { Reached } from '../../core/schema/evidence.ts';
 import type { Verdict } from '../../core/schema/results.ts';
@@ -59,6 +60,8 @@ export interface PlanSummary {
   layer: string;
   camSize: readonly [number, number];
   inputSize: readonly [number, number];
+  /** How photos become the input. */
+  photos: Pick<ModelCard, 'geometry' | 'filter'>;
   logits: number;
   head: Head;
   heads: HeadsSummary;

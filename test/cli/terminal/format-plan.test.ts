@@ -13,6 +13,19 @@ const plan: PlanSummary = {
   layer: 'layer4, 2048 channels on a 7x7 grid',
   camSize: [7, 7],
   inputSize: [224, 224],
+  photos: {
+    geometry: {
+      value: {
+        kind: 'crop',
+        resize: [256, 256],
+        crop: [224, 224],
+        rounding: 'down',
+        offset: 'nearest',
+      },
+      source: 'metadata',
+    },
+    filter: { value: 'bilinear', source: 'default' },
+  },
   logits: 1000,
   head: 'softmax',
   heads: { status: 'tested', untrained: 199, samples: 43, share: 0.0512 },
@@ -38,4 +51,10 @@ it('says why there are none, and what asks for them', () => {
 
 it('says how many samples are to compute', () => {
   expect(formatPlan(plan)).toContain('43: 40 to compute, 3 in the store');
+});
+
+it('says how photos become the input, and what says so', () => {
+  expect(formatPlan(plan)).toMatch(
+    /^Photos +resized to 256 pixels on the shorter side, and cropped to the middle 224 × 224 \(ONNX metadata\), bilinear filter$/m,
+  );
 });
