@@ -25,7 +25,7 @@ export async function openDataset(
   const candidates = names.map((name) => layouts[name]);
   if (options.file !== undefined) return openFile(files, spec, { ...options, file: options.file });
   for (const layout of candidates) {
-    if (await layout.matches(files)) return layout.open(files, spec, options);
+    if (await layout.matches(files, options)) return layout.open(files, spec, options);
   }
   const { below, entries } = await lookBelow(files, candidates);
   const [found] = below;
@@ -91,7 +91,7 @@ function notRecognised(
       hint:
         entries.length === 0
           ? 'Check the path: it is empty or does not exist.'
-          : 'Pass the folder that contains these folders as the dataset.',
+          : 'Pass the folder that contains these folders as the dataset. If the images are in another, pass that as --images.',
     },
   );
 }

@@ -1,3 +1,4 @@
+import { InputError } from '../../errors/input-error.ts';
 import type { Dataset, OpenOptions } from '../dataset.ts';
 import type { Files } from '../files.ts';
 import { classesOfPairs } from '../masks/classes-of-pairs.ts';
@@ -14,9 +15,14 @@ const MOST_FILES = 10_000;
 export const beside: Layout = {
   title: 'masks beside their images',
   expected: 'masks beside their images (x.jpg, x_mask.png)',
-  matches: async (files) => (await findPair(files)) !== null,
+  matches: isBeside,
   open: openBeside,
 };
+
+/** Whether there is a mask beside its photo. */
+export async function isBeside(files: Files): Promise<boolean> {
+  return (await findPair(files)) !== null;
+}
 
 /** A mask, if its photo is beside it. */
 async function findPair(files: Files): Promise<string | null> {
@@ -37,13 +43,18 @@ async function findPair(files: Files): Promise<string | null> {
  * A folder of photos and masks as a dataset, a mask having the name of its photo with `_mask`, `-mask`,
  * `_segmentation` or the like. Folders are splits or classes, as in a folder pair.
  *
- * @throws InputError as `folder.open`
+ * @throws InputError as `folder.open`, or the images are said to be elsewhere
  */
 async function openBeside(
   files: Files,
   spec: LayoutSpec,
-  options: OpenOptions = {},
+  { images, ...options }: OpenOptions = {},
 ): Promise<Dataset> {
+  if (images) {
+    throw new InputError(`The masks in ${files.uri} are beside their images`, {
+      hint: 'Leave --images out, or pass a folder that has masks alone as the dataset.',
+    });
+  }
   const photos = [...(await namedImages(files, ''))].filter(([name]) => !isMaskName(name));
   const found = [...(await namedMasks(files, ''))].filter(([name]) => isMaskName(name));
   const { pairs } = pairFiles(new Map(photos), new Map(found), {

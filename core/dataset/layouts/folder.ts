@@ -2,7 +2,8 @@ import type { Dataset, OpenOptions } from '../dataset.ts';
 import type { Files } from '../files.ts';
 import { hasFiles } from '../has-files.ts';
 import { classesOfPairs } from '../masks/classes-of-pairs.ts';
-import { hasMasks, namedImages, namedMasks } from './named-files.ts';
+import { expectImages, hasMasks, namedImages, namedMasks } from './named-files.ts';
+import { isBeside } from './beside.ts';
 import { namesFor } from './names-for.ts';
 import type { Layout, LayoutSpec } from './layout.ts';
 import { pairFiles, type Pair } from './pair-files.ts';
@@ -26,7 +27,7 @@ const BELOW = /^((?:[^/]+\/){1,2})(?:images\/.*|masks\/.*)$/i;
 export const folder: Layout = {
   title: 'images and masks',
   expected: 'a folder pair (images/, masks/)',
-  matches: async (files) => (await findPairs(files)).length > 0,
+  matches: async (files, options) => (await findPairs(files, options)).length > 0,
   folderOf: (key) => BELOW.exec(key)?.[1]?.replace(/(?:train|val|test)\w*\/$/i, ''),
   open: openFolder,
 };
@@ -38,19 +39,32 @@ interface PairOfFolders {
   masks: string;
 }
 
-async function findPairs(files: Files): Promise<PairOfFolders[]> {
+/** With `elsewhere`, only folders of masks are looked for, and the dataset may be one itself. */
+async function findPairs(
+  files: Files,
+  { images: elsewhere }: Pick<OpenOptions, 'images'> = {},
+): Promise<PairOfFolders[]> {
   const found: PairOfFolders[] = [];
   for (const split of SPLITS) {
     if (split !== '' && !(await hasFiles(files, split))) continue;
     const [images] = await existing(files, split, IMAGES);
-    if (images === undefined) continue;
+    if (images === undefined && !elsewhere) continue;
     for (const masks of await existing(files, split, MASKS)) {
       if (!(await hasMasks(files, masks))) continue;
-      found.push({ split, images, masks });
+      found.push({ split, images: images ?? '', masks });
       break;
     }
   }
+  if (found.length === 0 && elsewhere && (await isFolderOfMasks(files))) {
+    return [{ split: '', images: '', masks: '' }];
+  }
   return found;
+}
+
+/** Whether masks are in the folder itself, and not beside their images. */
+async function isFolderOfMasks(files: Files): Promise<boolean> {
+  if (await isBeside(files)) return false;
+  return [...(await namedMasks(files, '')).values()].some((key) => !key.includes('/'));
 }
 
 async function existing(files: Files, split: string, names: readonly string[]): Promise<string[]> {
@@ -75,17 +89,24 @@ async function openFolder(
   spec: LayoutSpec,
   { images: elsewhere, ...options }: OpenOptions = {},
 ): Promise<Dataset> {
-  const folders = await findPairs(files);
+  const folders = await findPairs(files, { images: elsewhere });
   const pairs: Pair[] = [];
   const notes: string[] = [];
   for (const { split, images, masks } of folders) {
-    const photos = elsewhere ? await namedImages(elsewhere, '') : await namedImages(files, images);
-    const found = pairFiles(photos, await namedMasks(files, masks), {
-      images,
-      masks,
-      uri: files.uri,
-    });
-    pairs.push(...found.pairs.map((pair) => ({ ...pair, name: split + pair.name })));
+    const place = elsewhere ?? files;
+    const hasSplit = elsewhere && split !== '' && (await hasFiles(elsewhere, split));
+    const from = elsewhere ? (hasSplit ? split : '') : images;
+    const photos = await namedImages(place, from);
+    const ofSplit = await namedMasks(files, masks);
+    const known = new Set(ofSplit.values());
+    if (photos.size === 0) {
+      expectImages(photos, { names: [...ofSplit.keys()], place: `${place.uri}/${from}` });
+    }
+    const found = pairFiles(photos, ofSplit, { images: from, masks, uri: place.uri });
+    // Images of all splits in one folder: those without a mask here have theirs in another.
+    const isShared = elsewhere && !hasSplit && folders.length > 1;
+    const own = isShared ? found.pairs.filter(({ mask }) => known.has(mask)) : found.pairs;
+    pairs.push(...own.map((pair) => ({ ...pair, name: split + pair.name })));
     notes.push(...found.notes);
   }
   const names = await namesFor(files, spec, [
@@ -104,7 +125,9 @@ async function openFolder(
   );
   return {
     format: 'folder',
-    recognisedBy: folders.map(({ images, masks }) => `${images} and ${masks}`).join(', '),
+    recognisedBy: folders
+      .map(({ images, masks }) => (elsewhere ? masks || 'masks' : `${images} and ${masks}`))
+      .join(', '),
     files,
     images: elsewhere,
     masks,

@@ -1,8 +1,9 @@
 import { InputError } from '../../errors/input-error.ts';
 import type { DatasetSpec } from '../../schema/audit-spec.ts';
-import type { Dataset, SampleFiles } from '../dataset.ts';
+import type { Dataset, OpenOptions, SampleFiles } from '../dataset.ts';
 import type { Files } from '../files.ts';
 import { drawnMasks, OBJECT } from '../masks/one-object.ts';
+import { namedImages } from './named-files.ts';
 import type { Layout } from './layout.ts';
 
 /** `validation-segmentation/n01440764/ILSVRC2012_val_00000293.png`. */
@@ -20,11 +21,12 @@ export const imagenetS: Layout = {
  * ImageNet-S as a dataset. A sample's class is the synset's id that its folder is named after. A mask's number is
  * R + 256 · G: 0 is background, 1000 is void, and any other number is the object.
  *
- * @throws InputError There are several splits and `split` names none of them.
+ * @throws InputError There are several splits and `split` names none of them, or no mask has its image.
  */
 async function openImagenetS(
   files: Files,
   { split }: Pick<DatasetSpec, 'split'>,
+  { images: elsewhere }: OpenOptions = {},
 ): Promise<Dataset> {
   const masks = await listMasks(files);
   const splits = [...new Set(masks.map((mask) => mask.split))];
@@ -36,16 +38,23 @@ async function openImagenetS(
       hint: `Pass --split with one of: ${splits.join(', ')}.`,
     });
   }
-  const photos = await photosBySample(files, chosen);
+  const photoOf = await photoFinder({ files, images: elsewhere }, chosen);
   const classes = new Map<string, SampleFiles[]>();
-  for (const { synset, name, key } of masks.filter((mask) => mask.split === chosen)) {
-    const stem = `${synset}/${name}`;
+  const ofSplit = masks.filter((mask) => mask.split === chosen);
+  if (!ofSplit.some((mask) => photoOf(mask) !== undefined)) {
+    const place = elsewhere?.uri ?? `${files.uri}/${chosen}/`;
+    throw new InputError(`None of the images of the ${ofSplit.length} masks is in ${place}`, {
+      hint: 'Pass the folder that has them as --images, such as that of ImageNet.',
+    });
+  }
+  for (const mask of ofSplit) {
+    const { synset, name, key } = mask;
     const samples = classes.get(synset) ?? [];
     classes.set(synset, samples);
     samples.push({
       id: `${name}/${synset}`,
       class: synset,
-      image: photos.get(stem) ?? `${chosen}/${stem}.JPEG`,
+      image: photoOf(mask) ?? `${chosen}/${synset}/${name}.JPEG`,
       mask: key,
       foreground: OBJECT,
       drawn: { size: null, shapes: [{ kind: 'imagenet-s', file: key }] },
@@ -54,6 +63,7 @@ async function openImagenetS(
   return {
     format: 'imagenet-s',
     files,
+    images: elsewhere,
     recognisedBy: `${chosen}-segmentation/`,
     masks: drawnMasks,
     classes: [...classes].map(([name, samples]) => ({ name, samples })),
@@ -84,11 +94,16 @@ async function listMasks(files: Files, isFirstEnough = false): Promise<Mask[]> {
   return masks;
 }
 
-/** Keys of photos by synset and name, whatever their extension. */
-async function photosBySample(files: Files, split: string): Promise<Map<string, string>> {
-  const photos = new Map<string, string>();
-  for await (const { key } of files.list(`${split}/`)) {
-    photos.set(key.slice(split.length + 1).replace(/\.[^./]+$/, ''), key);
+/** Finds a mask's photo, whatever its extension. In a folder of its own it may be without its split and synset. */
+async function photoFinder(
+  { files, images: elsewhere }: { files: Files; images: Files | undefined },
+  split: string,
+): Promise<(mask: Pick<Mask, 'synset' | 'name'>) => string | undefined> {
+  if (!elsewhere) {
+    const photos = await namedImages(files, `${split}/`);
+    return ({ synset, name }) => photos.get(`${synset}/${name}`);
   }
-  return photos;
+  const photos = await namedImages(elsewhere, '');
+  return ({ synset, name }) =>
+    photos.get(`${split}/${synset}/${name}`) ?? photos.get(`${synset}/${name}`) ?? photos.get(name);
 }

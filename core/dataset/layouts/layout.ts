@@ -14,8 +14,8 @@ export interface Layout {
   expected: string;
   /** Whether a file of this name can be named as the dataset. Without this function, only folders can. */
   opensFile?(file: string, files: Files): boolean | Promise<boolean>;
-  /** Whether `files` has this layout. */
-  matches(files: Files): Promise<boolean>;
+  /** Whether `files` has this layout. If `images` are named, they may be missing from it. */
+  matches(files: Files, options?: Pick<OpenOptions, 'images'>): Promise<boolean>;
   /**
    * The folder below `files` that has this layout, with a slash at its end, if `key` is one of its files.
    * Without this function, a dataset is only found in `files` itself.

@@ -45,6 +45,24 @@ export async function namedImages(files: Files, folder: string): Promise<NamedFi
   return found;
 }
 
+/**
+ * Throws if none of the images that masks belong to is among those found in `place`.
+ *
+ * @throws InputError
+ */
+export function expectImages(
+  images: NamedFiles,
+  { names, place }: { names: readonly string[]; place: string },
+): void {
+  if (names.length === 0 || names.some((name) => images.has(name))) return;
+  throw new InputError(
+    images.size === 0
+      ? `There are no images in ${place}`
+      : `None of the ${images.size} images in ${place} is that of a mask: the first image is ${[...images.values()].toSorted()[0]}, the first mask is that of ${names[0]}`,
+    { hint: 'Pass the folder that has the images of the masks as --images.' },
+  );
+}
+
 /** The masks in a folder ('' or with a slash at its end), at any depth. */
 export async function namedMasks(files: Files, folder: string): Promise<NamedFiles> {
   const found: NamedFiles = new Map();

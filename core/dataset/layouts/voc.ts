@@ -4,7 +4,7 @@ import type { Files } from '../files.ts';
 import { hasFiles } from '../has-files.ts';
 import { classesOfPairs, type ListedPair } from '../masks/classes-of-pairs.ts';
 import { namesFor } from './names-for.ts';
-import { namedImages, namedMasks } from './named-files.ts';
+import { expectImages, namedImages, namedMasks } from './named-files.ts';
 import type { Layout, LayoutSpec } from './layout.ts';
 import { readImageList, readMembers } from './voc-lists.ts';
 
@@ -37,7 +37,7 @@ export const voc: Layout = {
  * Main sets contain many images without a mask: those are left out.
  *
  * @throws InputError The split does not exist, a list is not in VOC's format, or what the masks mean is not
- *   known.
+ *   known, or there is no image of any mask.
  */
 async function openVoc(
   files: Files,
@@ -47,9 +47,6 @@ async function openVoc(
   const notes: string[] = [];
   const masksFolder = (await hasFiles(files, MASKS[0]!)) ? MASKS[0]! : MASKS[1]!;
   const images = elsewhere ? await namedImages(elsewhere, '') : await namedImages(files, IMAGES);
-  if (images.size === 0) {
-    notes.push('There are no photos. Pass the folder that has them as --images.');
-  }
   const masks = await namedMasks(files, masksFolder);
   const splits = await chooseSplits(files, spec.split, notes);
   const isKnown = (name: string) => images.has(name) || masks.has(name);
@@ -64,8 +61,9 @@ async function openVoc(
       `There is no ${SETS}${set}.txt, so every image with a mask in ${masksFolder} is used.`,
     );
   }
-  const names = splits.length > 0 ? [...listed] : [...masks.keys()];
-  const pairs: ListedPair[] = names.toSorted().map((name) => ({
+  const names = (splits.length > 0 ? [...listed] : [...masks.keys()]).toSorted();
+  expectImages(images, { names, place: elsewhere ? elsewhere.uri : `${files.uri}/${IMAGES}` });
+  const pairs: ListedPair[] = names.map((name) => ({
     id: name,
     image: images.get(name) ?? `${elsewhere ? '' : IMAGES}${name}.jpg`,
     mask: masks.get(name) ?? `${masksFolder}${name}.png`,

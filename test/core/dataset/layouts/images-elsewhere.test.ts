@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
 import { openDataset } from '../../../../core/dataset/open-dataset.ts';
 import { readSample } from '../../../../core/dataset/read-sample.ts';
 import { maskPng, MemoryFiles, photoJpeg } from '../memory-files.ts';
@@ -23,8 +24,82 @@ test.each([
   expect(sample?.class).toBe('cat');
   const { labels } = await readSample(dataset, sample!, asPil);
   expect([...labels.data]).toEqual([0, sample!.foreground]);
-  const alone = await openDataset(files, spec);
-  expect(alone.notes.join(' ')).toContain('Pass the folder that has them as --images');
+  await expect(openDataset(files, spec)).rejects.toThrow(
+    expect.objectContaining({
+      message: 'There are no images in memory:data/JPEGImages/',
+      hint: expect.stringContaining('as --images') as string,
+    }),
+  );
+});
+
+async function samplesOf(files: Record<string, string | Uint8Array>, folder: MemoryFiles) {
+  const dataset = await openDataset(new MemoryFiles(files), spec, { images: folder });
+  const all = dataset.classes.flatMap(({ samples }) => samples);
+  return all.map(async (sample) => {
+    const { labels } = await readSample(dataset, sample, asPil);
+    return [sample.id, sample.image, ...labels.data];
+  });
+}
+
+describe('with --images', () => {
+  test.each([
+    ['masks/ alone', { 'masks/a.png': mask }],
+    ['masks/ beside other images', { 'images/b.jpg': 'another', 'masks/a.png': mask }],
+    ['a folder that is the masks', { 'a.png': mask }],
+    ['masks named after their image', { 'masks/a_mask.png': mask }],
+  ])('the dataset may be %s', async (_what, files) => {
+    const rows = await Promise.all(await samplesOf(files, images));
+    expect(rows).toEqual([['a/object', 'a.jpg', 0, 1]]);
+  });
+
+  test.each([
+    ['in folders of splits', { 'train/a.jpg': 'train/a.jpg', 'val/b.jpg': 'val/b.jpg' }],
+    ['in one folder', { 'a.jpg': 'a.jpg', 'b.jpg': 'b.jpg' }],
+  ])('images of splits may be %s', async (_what, names) => {
+    const photo = await photoJpeg(2, 1);
+    const folder = new MemoryFiles(
+      Object.fromEntries(Object.keys(names).map((name) => [name, photo])),
+    );
+    const files = { 'train/masks/a.png': mask, 'val/masks/b.png': mask };
+    const rows = await Promise.all(await samplesOf(files, folder));
+    expect(rows.map(([, image]) => image)).toEqual(Object.values(names));
+  });
+
+  test.each([['validation/n01440764/a.JPEG'], ['n01440764/a.jpg'], ['a.jpg']])(
+    "ImageNet-S has its images in ImageNet's folder, as %s",
+    async (name) => {
+      const raw = { width: 2, height: 1, channels: 3 } as const;
+      const numbered = sharp(Uint8Array.of(0, 0, 0, 1, 0, 0), { raw }).png();
+      const files = { 'validation-segmentation/n01440764/a.png': await numbered.toBuffer() };
+      const folder = new MemoryFiles({ [name]: await photoJpeg(2, 1) });
+      const rows = await Promise.all(await samplesOf(files, folder));
+      expect(rows).toEqual([['a/n01440764', name, 0, 1]]);
+    },
+  );
+
+  test.each([
+    ['VOC', { 'SegmentationClass/b.png': mask }, 'None of the 1 images'],
+    ['a folder pair', { 'masks/b.png': mask }, 'None of the 1 images'],
+    ['ImageNet-S', { 'validation-segmentation/n01440764/b.png': mask }, 'None of the images'],
+    ['masks beside their images', { 'a.jpg': 'photo', 'a_mask.png': mask }, 'beside their images'],
+  ])('%s whose images are not there is refused', async (_what, files, message) => {
+    await expect(samplesOf(files, images)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['VOC', { 'SegmentationClass/b.png': mask }],
+    ['a folder pair', { 'masks/b.png': mask }],
+  ])('a folder without images is refused for %s', async (_what, files) => {
+    await expect(samplesOf(files, new MemoryFiles({ 'readme.txt': '' }))).rejects.toThrow(
+      'There are no images in memory:data',
+    );
+  });
+});
+
+test('masks without images name --images', async () => {
+  await expect(openDataset(new MemoryFiles({ 'masks/a.png': mask }), spec)).rejects.toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('--images') as string }),
+  );
 });
 
 test("an export of FiftyOne's segmentations is a pair of folders", async () => {
