@@ -193,18 +193,27 @@ function defined(record: Raw): Raw {
 
 /** `vehicle=sports car|minivan`, several times. */
 function parseMap(texts: readonly string[]): Raw {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [, name = '', labels = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-      if (name === '') {
-        throw new InputError(
-          `Expected a class, = and labels for --map but received ${JSON.stringify(text)}`,
-          { hint: 'For example: --map "vehicle=sports car|minivan".' },
-        );
-      }
-      return [name.trim(), labels.split('|').map((label) => label.trim())];
-    }),
-  );
+  const map = new Map<string, string[]>();
+  for (const text of texts) {
+    const [, name = '', labels = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    const className = name.trim();
+    if (className === '') {
+      throw new InputError(
+        `Expected a class, = and labels for --map but received ${JSON.stringify(text)}`,
+        { hint: 'For example: --map "vehicle=sports car|minivan".' },
+      );
+    }
+    if (map.has(className)) {
+      throw new InputError(`--map says twice what "${className}" is`, {
+        hint: 'Name all its labels in one: --map "vehicle=sports car|minivan".',
+      });
+    }
+    map.set(
+      className,
+      labels.split('|').map((label) => label.trim()),
+    );
+  }
+  return Object.fromEntries(map);
 }
 
 function parseTarget(text: string): Raw {

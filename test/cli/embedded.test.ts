@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { readFloatsNpy } from '../../core/encoding/npy.ts';
 import { Results } from '../../core/schema/results.ts';
-import { TinyVoc } from '../pipeline/tiny-voc.ts';
+import { mask, photo, TinyVoc } from '../pipeline/tiny-voc.ts';
 import { numbersOf } from '../faults/numbers.ts';
 import { finished, groundcam, printed, startGroundcam, type CommandResult } from './groundcam.ts';
 
@@ -158,3 +158,14 @@ function numbersIn({ stdout }: CommandResult) {
   const { outputs: _, ...results } = JSON.parse(stdout) as Record<string, unknown>;
   return numbersOf(Results.parse(results));
 }
+
+it('exits with 1 if samples were found and none could be measured', async () => {
+  const empty = await TinyVoc.create();
+  await empty.add('a', await photo(1).jpeg().toBuffer(), await mask({}));
+  const args = ['--model', MODEL, '--dataset', empty.folder, '--class', 'aeroplane'];
+  const { code, stdout } = await groundcam([
+    ...['run', ...args, '--target', 'predicted', '--store', store, '--run-id', 'nothing'],
+  ]);
+  expect(stdout).toContain('0 of 1 sample measured; 1 excluded (no pixel of the class: 1)');
+  expect(code).toBe(1);
+});
