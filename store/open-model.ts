@@ -1,4 +1,5 @@
 import { canonicalJson, sha256 } from '../core/encoding/digest.ts';
+import { checkPads } from '../core/onnx/check-pads.ts';
 import { takeInConstants, type ExternalData } from '../core/onnx/external-data.ts';
 import { readModel, type OnnxModel } from '../core/onnx/onnx-model.ts';
 import { FileStore } from './file-store.ts';
@@ -26,6 +27,7 @@ export async function openModel(uri: string): Promise<OpenedModel> {
   const bare = readModel(bytes, uri);
   const digests = new Map<string, string>();
   const model = await takeInConstants(bare, externalDataOf(uri, digests), uri);
+  checkPads(model, uri);
   const dataFiles = [...digests].map(([path, digest]) => ({ path, digest }));
   return { uri, bytes, model, dataFiles };
 }

@@ -13,6 +13,7 @@ import { loadModel } from '../core/onnx/run-model.ts';
 import { runCommand as groundcam } from './command.ts';
 
 const MODEL = 'demo/models/honest.onnx';
+const PHOTO = 'demo/data/VOC/JPEGImages/demo_000001.jpg';
 
 it('checks a model in one screen', async () => {
   const { code, stdout } = await groundcam(['model', 'check', MODEL]);
@@ -45,6 +46,23 @@ it.each([
   expect(code).toBe(0);
   expect(stdout).toMatch(gradient);
   expect(stdout).toMatch(/time +explainer/);
+});
+
+it.each([
+  ['check', (model: string) => ['model', 'check', model]],
+  ['explain', (model: string) => ['explain', PHOTO, '--model', model]],
+])('says what to do with a model of an opset from the future: %s', async (_what, args) => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-opset-'));
+  const model = readModel(await readFile(MODEL));
+  for (const entry of model.proto.opsetImport) entry.version = 99n;
+  const file = join(folder, 'future.onnx');
+  await writeFile(file, writeModel(model));
+  const { code, stderr } = await groundcam(args(file));
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /The model imports opset 99 of ai\.onnx, and ONNX Runtime knows it up to \d+\n/,
+  );
+  expect(stderr).toContain('opset_version=17');
 });
 
 it('checks the layer asked for, and says the same as JSON', async () => {
@@ -87,11 +105,10 @@ it('checks, explains and compiles a model whose weights lie in another file', as
     dataFiles: ['weights'],
     gradient: { verdict: 'agrees' },
   });
-  const photo = 'demo/data/VOC/JPEGImages/demo_000001.jpg';
   const pictures = [];
   for (const uri of [file, MODEL]) {
     const picture = join(folder, `${pictures.length}.png`);
-    expect((await groundcam(['explain', photo, '-m', uri, '-o', picture])).code).toBe(0);
+    expect((await groundcam(['explain', PHOTO, '-m', uri, '-o', picture])).code).toBe(0);
     pictures.push(await readFile(picture, 'base64'));
   }
   expect(pictures[0]).toBe(pictures[1]);

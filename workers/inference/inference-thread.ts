@@ -4,6 +4,7 @@ import { InferenceError } from '../../core/errors/inference-error.ts';
 import type { Tensors } from '../../core/onnx/runner.ts';
 import { builtFile } from '../built-file.ts';
 import type { ExecutionProvider, Loaded, Request, Response, SessionSettings } from './messages.ts';
+import { refusalOf } from './refusal.ts';
 
 type Unsent<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -46,7 +47,7 @@ export class InferenceThread {
       if ('loaded' in response) return;
       const waiting = this.#waiting.get(response.id);
       this.#waiting.delete(response.id);
-      if ('error' in response) waiting?.reject(new InferenceError(messageOf(response.error)));
+      if ('error' in response) waiting?.reject(refusalOf(response.error));
       else waiting?.resolve(response);
     });
     this.#worker.on('error', (cause) =>
@@ -144,10 +145,4 @@ function buffersOf(feeds: Tensors): ArrayBuffer[] {
   return Object.values(feeds).flatMap(({ data }) =>
     data.buffer instanceof ArrayBuffer ? [data.buffer] : [],
   );
-}
-
-/** A sentence around what ONNX Runtime says, without the place in its source code. */
-function messageOf(error: string): string {
-  const plain = error.replace(/^\/\S*onnxruntime\S*\.(cc|h|cpp):\d+ (.*?\) )?/s, '');
-  return `The model can't be run. ONNX Runtime: ${plain}`;
 }

@@ -62,6 +62,20 @@ describe('values', () => {
       build.node('Add', [pooledHead(build, features), build.floats([5], [0, NaN, 0, 0, 0])]);
     await expect(examine({ head })).rejects.toThrow('not finite');
   });
+
+  test.each([
+    [NaN, 'are NaN'],
+    [Infinity, 'are infinite'],
+  ])('that are not finite name the constant with %f', async (value, what) => {
+    const head = (build: ModelBuilder, features: string) =>
+      build.node('Add', [
+        pooledHead(build, features),
+        build.constant([5], Float32Array.of(0, value, 0, 0, value), 'fc.bias'),
+      ]);
+    await expect(examine({ head })).rejects.toThrow(
+      `for an image of noise: 2 of the values of its constant "fc.bias" ${what}`,
+    );
+  });
 });
 
 describe('images of a batch', () => {
