@@ -12,8 +12,8 @@ const IMAGES = 'JPEGImages/';
 /** How deep to search for a VOC folder below the one passed: two levels, as in VOCdevkit/VOC2012. */
 const BELOW = /^((?:[^/]+\/){1,2})JPEGImages\//;
 const SETS = 'ImageSets/Segmentation/';
-/** Where the masks are: labelme's older exports keep arrays in the second, and pictures in the first. */
-const MASKS = ['SegmentationClassPNG/', 'SegmentationClass/'];
+/** Where the masks are. labelme's older exports have arrays in the second if they have the first, newer ones in the third. */
+const MASKS = ['SegmentationClassPNG/', 'SegmentationClass/', 'SegmentationClassNpy/'];
 
 /** Pascal VOC: `JPEGImages/` in the folder or up to two levels below, so that VOCdevkit works too. */
 export const voc: Layout = {
@@ -21,7 +21,7 @@ export const voc: Layout = {
   expected: 'a Pascal VOC folder (JPEGImages/, SegmentationClass/)',
   // With annotations and no masks, regions can only be boxes.
   matches: async (files) =>
-    (await hasMasks(files)) ||
+    (await findMasks(files)) !== undefined ||
     ((await hasFiles(files, IMAGES)) && !(await hasFiles(files, 'Annotations/'))),
   folderOf: (key) => BELOW.exec(key)?.[1],
   open: openVoc,
@@ -45,7 +45,7 @@ async function openVoc(
   { images: elsewhere, ...options }: OpenOptions = {},
 ): Promise<Dataset> {
   const notes: string[] = [];
-  const masksFolder = (await hasFiles(files, MASKS[0]!)) ? MASKS[0]! : MASKS[1]!;
+  const masksFolder = (await findMasks(files)) ?? 'SegmentationClass/';
   const images = elsewhere ? await namedImages(elsewhere, '') : await namedImages(files, IMAGES);
   const masks = await namedMasks(files, masksFolder);
   const splits = await chooseSplits(files, spec.split, notes);
@@ -123,7 +123,7 @@ async function setNames(files: Files): Promise<string[]> {
   return names.sort();
 }
 
-async function hasMasks(files: Files): Promise<boolean> {
-  for (const folder of MASKS) if (await hasFiles(files, folder)) return true;
-  return false;
+async function findMasks(files: Files): Promise<string | undefined> {
+  for (const folder of MASKS) if (await hasFiles(files, folder)) return folder;
+  return undefined;
 }

@@ -3,6 +3,7 @@
 object/: one object on black. object.labels has 1 for the object; NAME.labels, where there is one, what
 PIL's convert("L") >= 128 makes of a file that JPEG or smooth resizing has changed.
 numbers/: the classes 1 to 5 on 0. numbers.labels has the numbers.
+labelme/: the same as labelme2voc.py saves it, with -1 for what is to be ignored; labels as NumPy casts them to uint8.
 
 Run by hand with Pillow 13.0.0 and NumPy: python make.py.
 """
@@ -18,7 +19,7 @@ assert __version__ == "13.0.0", __version__
 here = Path(__file__).parent
 random = np.random.default_rng(20261128)
 width, height = 40, 30
-for folder in ("object", "numbers"):
+for folder in ("object", "numbers", "labelme"):
     shutil.rmtree(here / folder, ignore_errors=True)
     (here / folder).mkdir()
 
@@ -148,3 +149,8 @@ number("grey.bmp", grey)
 number("grey.pgm", grey)
 for kind in ("uint8", "int32", "int64", "float64"):
     np.save(here / f"numbers/{kind}.npy", numbers.astype(kind))
+
+ignored = numbers.astype(np.int32)
+ignored[-2:] = -1
+np.save(here / "labelme/a.npy", ignored)
+(here / "labelme/a.labels").write_bytes(ignored.astype(np.uint8).tobytes())

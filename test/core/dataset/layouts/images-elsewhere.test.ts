@@ -102,14 +102,6 @@ test('masks without images name --images', async () => {
   );
 });
 
-test("an export of FiftyOne's segmentations is a pair of folders", async () => {
-  const files = new MemoryFiles({ 'data/a.jpg': await photoJpeg(2, 1), 'labels/a.png': mask });
-  const dataset = await openDataset(files, { ...spec, classes: ['cat'] });
-  const [sample] = dataset.classes.flatMap(({ samples }) => samples);
-  const { labels } = await readSample(dataset, sample!, asPil);
-  expect([...labels.data]).toEqual([0, 1]);
-});
-
 test('labels.json that names classes is not taken for annotations', async () => {
   const files = new MemoryFiles({
     'images/a.jpg': await photoJpeg(2, 1),
