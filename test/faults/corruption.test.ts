@@ -68,7 +68,6 @@ async function flipBit(key: string): Promise<void> {
 const cases: { what: string; stage: string; ending: string; forgotten: string[] }[] = [
   { what: 'an image', stage: 'image', ending: '', forgotten: ['cam', 'measurement'] },
   { what: 'a mask', stage: 'labels', ending: '', forgotten: ['measurement'] },
-  { what: 'a mask that only the report needs', stage: 'labels', ending: '.npy', forgotten: [] },
   { what: 'a map', stage: 'cam', ending: '.npy', forgotten: ['measurement'] },
   { what: 'a map that only the report needs', stage: 'cam', ending: '.npy', forgotten: [] },
   { what: 'a prediction', stage: 'cam', ending: '.json', forgotten: ['measurement'] },

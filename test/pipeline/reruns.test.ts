@@ -141,12 +141,13 @@ describe('a rerun computes what depends on', () => {
       labels: 2,
       cam: 2,
       measurement: 1,
+      heads: 1,
       masks: 1,
       baselines: 2,
     });
   });
 
-  it('a changed mask: no inference', async () => {
+  it('a changed mask: one inference, for the heads', async () => {
     await pipeline.run(spec());
     const inferences = pipeline.inference.counters.images;
     const written = await writesOf(async () => {
@@ -154,8 +155,8 @@ describe('a rerun computes what depends on', () => {
       const { results } = await pipeline.run(spec());
       expect(results).toMatchObject({ computed: 1, cached: 2 });
     });
-    expect(written).toEqual({ labels: 2, measurement: 1, masks: 2, baselines: 2 });
-    expect(pipeline.inference.counters.images).toBe(inferences);
+    expect(written).toEqual({ labels: 2, measurement: 1, heads: 1, masks: 2, baselines: 2 });
+    expect(pipeline.inference.counters.images).toBe(inferences + 1);
   });
 
   it('another layer: images and labels stay', async () => {
@@ -163,7 +164,7 @@ describe('a rerun computes what depends on', () => {
     const written = await writesOf(() =>
       pipeline.run({ ...spec(), model: { ...spec().model, layer: 'classifier[0]' } }),
     );
-    expect(written).toEqual({ explainer: 2, cam: 6, measurement: 3, baselines: 1 });
+    expect(written).toEqual({ explainer: 2, cam: 6, measurement: 3, heads: 3, baselines: 1 });
   });
 
   it('another target: the explainer stays', async () => {
@@ -172,13 +173,13 @@ describe('a rerun computes what depends on', () => {
       pipeline.run({ ...spec(), target: { kind: 'index', index: 1 } }),
     );
     // One sample now has a flat map and is excluded, so other masks are added up.
-    expect(written).toEqual({ cam: 6, measurement: 3, masks: 1, baselines: 1 });
+    expect(written).toEqual({ cam: 6, measurement: 3, heads: 3, masks: 1, baselines: 1 });
   });
 
   it('another resize: all but the explainer and labels', async () => {
     await pipeline.run(spec());
     const written = await writesOf(() => pipeline.run({ ...spec(), image: { resize: 'sharp' } }));
-    expect(written).toEqual({ image: 3, cam: 6, measurement: 3, baselines: 1 });
+    expect(written).toEqual({ image: 3, cam: 6, measurement: 3, heads: 3, baselines: 1 });
   });
 
   it('another significance level: only results and report', async () => {
@@ -194,11 +195,23 @@ describe('a rerun computes what depends on', () => {
 
 describe('--recompute', () => {
   it.each([
-    ['all', { explainer: 2, image: 3, labels: 6, cam: 6, measurement: 3, masks: 1, baselines: 1 }],
-    ['explainer', { explainer: 2, cam: 6, measurement: 3, baselines: 1 }],
-    ['image', { image: 3, cam: 6, measurement: 3, baselines: 1 }],
-    ['labels', { labels: 6, measurement: 3, masks: 1, baselines: 1 }],
-    ['cam', { cam: 6, measurement: 3, baselines: 1 }],
+    [
+      'all',
+      {
+        explainer: 2,
+        image: 3,
+        labels: 6,
+        cam: 6,
+        measurement: 3,
+        heads: 3,
+        masks: 1,
+        baselines: 1,
+      },
+    ],
+    ['explainer', { explainer: 2, cam: 6, measurement: 3, heads: 3, baselines: 1 }],
+    ['image', { image: 3, cam: 6, measurement: 3, heads: 3, baselines: 1 }],
+    ['labels', { labels: 6, measurement: 3, heads: 3, masks: 1, baselines: 1 }],
+    ['cam', { cam: 6, measurement: 3, heads: 3, baselines: 1 }],
     ['measurement', { measurement: 3 }],
     ['baselines', { baselines: 1 }],
     ['publish', {}],
