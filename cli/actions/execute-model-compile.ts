@@ -9,6 +9,7 @@ import { modelLabels } from '../../core/labels/model-labels.ts';
 import { digestOfModel } from '../../store/open-model.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
+import { bringWeights } from './bring-weights.ts';
 import { openKnown } from './open-known.ts';
 import { weightsFolder } from './weights-folder.ts';
 import { formatTable } from '../../report/text/table.ts';
@@ -42,6 +43,7 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
       run: (graph, feeds) => thread.runOnce(graph, feeds, folder),
     });
     modelLabels(settings.labels, recipe.logits, recipe.head);
+    const copied = folder === undefined ? [] : await bringWeights(folder, dataFiles, flags.output);
     await writeFile(flags.output, bytes).catch((cause: unknown) => {
       throw new InputError(`${flags.output} can't be written`, {
         hint: 'Pass a file in a writable folder with -o.',
@@ -53,7 +55,7 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
       ['explainer', `${flags.output}, ${(bytes.length / 1e6).toFixed(1)} MB`],
       ...dataFiles.map(({ path }) => [
         'weights',
-        `stay in ${path}: keep it in the same folder as ${flags.output}`,
+        `in ${path}, ${copied.includes(path) ? 'copied beside' : 'which lies beside'} ${flags.output}: keep them together`,
       ]),
       ['reads', recipe.reading],
       ['in', `image uint8 [${N}, ${height}, ${width}, 3]`],

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { InferenceSession } from 'onnxruntime-node';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { readModel, writeModel } from '../../core/onnx/onnx-model.ts';
@@ -113,7 +114,33 @@ it('checks, explains and compiles a model whose weights lie in another file', as
   }
   expect(pictures[0]).toBe(pictures[1]);
   const compiled = await groundcam(['model', 'compile', file, '-o', join(folder, 'out.onnx')]);
-  expect(compiled.stdout).toContain('stay in weights');
+  expect(compiled.stdout).toContain('in weights, which lies beside');
+});
+
+it('brings the weights along if an explainer is written to another folder', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-external-'));
+  const model = readModel(await readFile(MODEL));
+  const weights = moveOut(model, 'weights');
+  await writeFile(join(folder, 'weights'), weights);
+  const file = join(folder, 'model.onnx');
+  await writeFile(file, writeModel(model));
+  const elsewhere = await mkdtemp(join(tmpdir(), 'groundcam-explainer-'));
+  const output = join(elsewhere, 'out.onnx');
+
+  const compiled = await groundcam(['model', 'compile', file, '-o', output]);
+  expect(compiled.stdout).toContain('in weights, copied beside');
+  const session = await InferenceSession.create(output);
+  expect(session.outputNames).toContain('cam');
+  await session.release();
+
+  await writeFile(join(elsewhere, 'weights'), 'of another model');
+  const refused = await groundcam(['model', 'compile', file, '-o', output]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toMatch(/weights has the name of .*, and other content/);
+
+  const same = await groundcam(['model', 'compile', file, '-o', join(folder, 'weights')]);
+  expect(same.code).toBe(2);
+  expect(Buffer.compare(await readFile(join(folder, 'weights')), weights)).toBe(0);
 });
 
 /** Python with onnxruntime: GROUNDCAM_TEST_PYTHON, or python3 where it has it. CI must have one. */
