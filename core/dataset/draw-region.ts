@@ -1,4 +1,3 @@
-import { InputError } from '../errors/input-error.ts';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { decodeMask } from '../image/decode-mask.ts';
 import { decodeImagenetS } from '../image/decode-imagenet-s.ts';
@@ -6,29 +5,33 @@ import { decodeRle } from '../image/decode-rle.ts';
 import { fillBox, fillPolygon } from '../image/fill-polygon.ts';
 import type { LabelMap, Size } from '../image/raster.ts';
 import { VOID } from '../image/regions.ts';
-import type { StoredMask } from '../image/stored-mask.ts';
 import type { Drawn, Shape } from '../schema/drawn.ts';
+import type { MaskReading } from '../schema/mask-reading.ts';
 import { OBJECT } from './masks/one-object.ts';
-import { decideReading } from './masks/decide-reading.ts';
-import { readContent, type MaskContent } from './masks/mask-content.ts';
 import { toLabels } from './masks/to-labels.ts';
+
+/** Mask files of a dataset, and what their values mean. */
+interface MaskFiles {
+  read: (file: string) => Promise<Uint8Array>;
+  reading: MaskReading;
+}
 
 /**
  * The labels of a region that is drawn from shapes: 1 in any of them, 255 where one is void and no other
- * is, 0 elsewhere. `read` returns a mask file of the dataset.
+ * is, 0 elsewhere.
  *
- * @throws InvalidImageError `undecodable-mask`, `mask-size-mismatch`, or what `read` throws
+ * @throws InvalidImageError `undecodable-mask`, `mask-size-mismatch`, `unknown-label`, or what `read` throws
  */
 export async function drawRegion(
   { shapes }: Pick<Drawn, 'shapes'>,
   { width, height }: Size,
-  read: (file: string) => Promise<Uint8Array>,
+  files: MaskFiles,
 ): Promise<LabelMap> {
   const data = new Uint8Array(width * height);
   // Objects come last, so that a crowd behind them takes no pixel of theirs.
   for (const isVoid of [true, false]) {
     for (const shape of shapes.filter((each) => (each.void ?? false) === isVoid)) {
-      const inside = await pixelsOf(shape, { width, height }, read);
+      const inside = await pixelsOf(shape, { width, height }, files);
       for (let at = 0; at < data.length; at++) {
         if (inside[at] === 1) data[at] = isVoid ? VOID : OBJECT;
         else if (inside[at] === VOID && data[at] === 0) data[at] = VOID;
@@ -42,7 +45,7 @@ export async function drawRegion(
 async function pixelsOf(
   shape: Shape,
   size: Size,
-  read: (file: string) => Promise<Uint8Array>,
+  { read, reading }: MaskFiles,
 ): Promise<Uint8Array> {
   switch (shape.kind) {
     case 'polygons':
@@ -63,41 +66,19 @@ async function pixelsOf(
       expectSize({ width: shape.rle.size[1], height: shape.rle.size[0] }, size);
       return decodeRle(shape.rle);
     case 'mask': {
-      const bytes = await read(shape.file);
-      const mask = await decodeMask(bytes);
+      const mask = await decodeMask(await read(shape.file));
       expectSize(mask, size);
-      const { file, value } = shape;
-      if (value === undefined) return theObject(mask, await readContent(file, bytes));
-      return Uint8Array.from(mask.pixels, (pixel) => insideMask(pixel, value));
+      const { value, label = OBJECT } = shape;
+      if (value !== undefined) return Uint8Array.from(mask.pixels, (each) => inside(each, value));
+      return toLabels(mask, reading).data.map((each) => inside(each, label));
     }
   }
 }
 
 /** In masks with the numbers of classes, 255 is void. */
-function insideMask(pixel: number, value: number): number {
+function inside(pixel: number, value: number): number {
   if (pixel === value) return 1;
   return pixel === VOID ? VOID : 0;
-}
-
-/** The one object of a mask, read as `decideReading` does without names. */
-function theObject(mask: StoredMask, content: MaskContent): Uint8Array {
-  if (content.codes.every(({ colour }) => colour === 0)) return new Uint8Array(mask.pixels.length);
-  const masks = [{ ...content, class: null }];
-  const facts = { masks, names: null, voidValue: undefined, size: 'same' } as const;
-  try {
-    const uri = content.file;
-    const { reading } = decideReading({ ...facts, isVoc: false, hasClasses: false, uri });
-    const { data } = toLabels(mask, reading);
-    const classes = new Set(data.filter((label) => label !== 0 && label !== VOID));
-    if (classes.size > 1) throw new InputError(`${uri} has ${classes.size} classes`);
-    return data.map((label) => (label === VOID ? VOID : Math.min(label, 1)));
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InvalidImageError('unknown-label', error.message, {
-      hint: 'Say which value is the object, in the column "value" of the list.',
-      cause: error,
-    });
-  }
 }
 
 function union(parts: readonly Uint8Array[], { width, height }: Size): Uint8Array {

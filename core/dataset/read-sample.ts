@@ -92,7 +92,10 @@ async function readLabels(
   if (drawn) {
     const [width, height] = drawn.size ?? [];
     return async (photo) =>
-      drawRegion(drawn, width && height ? { width, height } : await photo(), read);
+      drawRegion(drawn, width && height ? { width, height } : await photo(), {
+        read,
+        reading: masks,
+      });
   }
   const file = await read(mask);
   return async () => toLabels(await decodeMask(file), masks, value);

@@ -45,7 +45,12 @@ export const Shape = z.discriminatedUnion('kind', [
     kind: z.literal('mask'),
     file: z.string().describe('path relative to the dataset'),
     digest: z.string().nullable().optional().describe('of the content; null if it is missing'),
-    value: z.int().min(0).max(255).optional().describe('default: any value but 0'),
+    value: z.int().min(0).max(255).optional().describe('the value of the object in the file'),
+    label: z
+      .int()
+      .min(1)
+      .optional()
+      .describe("without value: the object's label, as the dataset's masks are read"),
     ...outside,
   }),
 ]);

@@ -154,6 +154,13 @@ function maskOf({ shapes: [first, second] }: ListedSample): string | undefined {
   return isOne ? first.file : undefined;
 }
 
+/** The masks whose object no column says: what their values mean is decided for all of them. */
+function undescribed({ shapes }: ListedSample): string[] {
+  return shapes.flatMap((shape) =>
+    shape.kind === 'mask' && shape.value === undefined ? [shape.file] : [],
+  );
+}
+
 /** What the values in such masks mean. */
 async function readingOf(
   samples: readonly ListedSample[],
@@ -161,10 +168,7 @@ async function readingOf(
   { voidValue, maskSize = 'same', classNames }: LayoutSpec,
 ): Promise<{ masks: MaskReading; notes: string[] }> {
   const classOf = new Map(
-    samples.flatMap((sample) => {
-      const mask = maskOf(sample);
-      return mask === undefined ? [] : [[mask, sample.class] as const];
-    }),
+    samples.flatMap((sample) => undescribed(sample).map((mask) => [mask, sample.class] as const)),
   );
   if (classOf.size === 0) return { masks: drawnMasks, notes: [] };
   const contents = await new MaskSurvey(files).some([...classOf.keys()]);
@@ -177,6 +181,7 @@ async function readingOf(
     size: maskSize,
     isVoc: false,
     hasClasses: true,
+    isList: true,
     uri: files.uri,
   });
   return { masks: reading, notes };
@@ -192,23 +197,28 @@ function classesOf(
   const names = samples.map((sample) => `${stemOf(sample.image)}/${sample.class}`);
   const isUnique = new Set(names).size === names.length;
   const classes = new Map<string, SampleFiles[]>();
-  samples.forEach(({ shapes, label, cluster, ...sample }, position) => {
+  samples.forEach(({ shapes, label: truth, cluster, ...sample }, position) => {
     const mask = maskOf(samples[position]!);
     const number = numbered.indexOf(sample.class) + 1;
-    if (mask !== undefined && numbered.length > 0 && number === 0) {
-      throw new InputError(`${mask} has numbers of classes, and none is "${sample.class}"`, {
+    const [first] = undescribed(samples[position]!);
+    if (first !== undefined && numbered.length > 0 && number === 0) {
+      throw new InputError(`${first} has numbers of classes, and none is "${sample.class}"`, {
         hint: `Classes with a number: ${numbered.join(', ')}. Or add a column "value" with the number.`,
       });
     }
+    const label = numbered.length > 0 ? number : OBJECT;
+    const drawn = shapes.map((shape) =>
+      shape.kind === 'mask' && shape.value === undefined ? { ...shape, label } : shape,
+    );
     const ofClass = classes.get(sample.class) ?? [];
     classes.set(sample.class, ofClass);
     ofClass.push({
       ...sample,
-      id: isUnique || label === undefined ? names[position]! : `${names[position]}/${label}`,
+      id: isUnique || truth === undefined ? names[position]! : `${names[position]}/${truth}`,
       mask: mask ?? file,
-      foreground: mask !== undefined && numbered.length > 0 ? number : OBJECT,
-      ...(mask === undefined && { drawn: { size: null, shapes } }),
-      ...(label !== undefined && { label }),
+      foreground: mask === undefined ? OBJECT : label,
+      ...(mask === undefined && { drawn: { size: null, shapes: drawn } }),
+      ...(truth !== undefined && { label: truth }),
       ...(cluster !== undefined && { cluster }),
     });
   });

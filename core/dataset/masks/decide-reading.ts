@@ -26,6 +26,8 @@ export interface MaskFacts {
   isVoc: boolean;
   /** Whether folders or lists say which class a mask shows. */
   hasClasses: boolean;
+  /** Whether a list names the masks, whose rows may say which value is the object. */
+  isList?: boolean;
   /** Where the names of classes belong, for hints: the dataset's URI. */
   uri: string;
 }
@@ -267,6 +269,9 @@ function byVoc({ masks, voidValue, uri }: MaskFacts, notes: string[]): Rules {
 const NAMES_HINT =
   'Write class_names.txt beside the masks with one name per line, _background_ first, or pass such a file: --class-names FILE.';
 
+const VALUE_HINT =
+  'Say which value is the object in the column "value" of the list, or name the values: --class-names FILE.';
+
 /** VOC's numbers: 0 background, 1 to 20 the classes, 255 void. */
 export function vocRules(voidValue: MaskFacts['voidValue']): Rules {
   const classes = VOC_CLASSES.map((name, position) => ({ name, codes: [position + 1] }));
@@ -326,7 +331,7 @@ function oneObject(facts: MaskFacts, notes: string[]): Rules {
 
 /** Throws, unless two numbers are the object since the user says that 255 is not void. */
 function refuseSeveral(
-  { masks, voidValue, uri }: MaskFacts,
+  { masks, voidValue, uri, isList = false }: MaskFacts,
   by: MaskReading['by'],
   objects: readonly number[],
 ): void {
@@ -345,14 +350,15 @@ function refuseSeveral(
     );
   }
   const files = masks.slice(0, 1).map(({ file }) => file);
+  const valuesHint = isList ? VALUE_HINT : NAMES_HINT;
   const many = objects.length > 60 || masks.some(({ isCut }) => isCut);
   throw new InputError(
     `The masks of ${uri} have ${by === 'value' ? 'the values' : 'the colours'} ${formatCodes(objects, by)} besides ${by === 'value' ? '0' : 'black'}, and no file says which class each is`,
     {
       hint: many
-        ? `Check that ${files.join('')} is a mask. Save masks in a lossless format, or name each value: ${by === 'value' ? NAMES_HINT : COLOURS_HINT}`
+        ? `Check that ${files.join('')} is a mask. Save masks in a lossless format, or name each value: ${by === 'value' ? valuesHint : COLOURS_HINT}`
         : by === 'value'
-          ? NAMES_HINT
+          ? valuesHint
           : COLOURS_HINT,
     },
   );

@@ -1,28 +1,24 @@
 import { expect, test } from 'vitest';
 import { drawRegion } from '../../../core/dataset/draw-region.ts';
+import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
 import { maskPng } from './memory-files.ts';
 
-async function draw(row: number[], value?: number) {
+async function draw(row: number[], which: { value?: number; label?: number }) {
   const mask = await maskPng([row]);
-  const shapes = [{ kind: 'mask' as const, file: 'a.png', ...(value !== undefined && { value }) }];
+  const shapes = [{ kind: 'mask' as const, file: 'a.png', ...which }];
   const size = { width: row.length, height: 1 };
-  const { data } = await drawRegion({ shapes }, size, () => Promise.resolve(mask));
+  const files = { read: () => Promise.resolve(mask), reading: vocMasks };
+  const { data } = await drawRegion({ shapes }, size, files);
   return [...data];
 }
 
-test('a mask shows one object, whatever its value, or none', async () => {
-  expect(await draw([0, 255, 255])).toEqual([0, 1, 1]);
-  expect(await draw([0, 7, 0])).toEqual([0, 1, 0]);
-  expect(await draw([0, 0, 0])).toEqual([0, 0, 0]);
+test('the object is the value that a row says, whatever the masks are read as', async () => {
+  expect(await draw([0, 1, 77, 255], { value: 77 })).toEqual([0, 0, 1, 255]);
 });
 
-test('of several values the row has to say which is the object', async () => {
-  expect(await draw([0, 1, 2, 255], 2)).toEqual([0, 0, 1, 255]);
-  await expect(draw([0, 1, 2])).rejects.toThrow(
-    expect.objectContaining({
-      reason: 'unknown-label',
-      message: expect.stringContaining('the values 1 and 2 besides 0') as string,
-      hint: expect.stringContaining('the column "value"') as string,
-    }),
+test('the object is a label of the dataset if no row says its value', async () => {
+  expect(await draw([0, 1, 2, 255], { label: 2 })).toEqual([0, 0, 1, 255]);
+  await expect(draw([0, 77], { label: 2 })).rejects.toThrow(
+    expect.objectContaining({ reason: 'unknown-label' }),
   );
 });

@@ -263,12 +263,53 @@ describe('what the values in mask files mean', () => {
   });
 
   test('several values are refused until they are named', async () => {
-    await expect(masked([1, 2, 3, 0])).rejects.toThrow(InputError);
+    await expect(masked([1, 2, 3, 0])).rejects.toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('the column "value"') as string }),
+    );
     const dataset = await masked([1, 2, 3, 0], { classNames: ['background', 'cat', 'dog', 'cow'] });
     const { labels } = await readSample(dataset, samplesOf(dataset)[0]!, asPil);
     expect(labels.data[1]).toBe(samplesOf(dataset)[0]!.foreground);
     await expect(
       masked([1, 2, 3, 0], { classNames: ['background', 'cat', 'cow'] }),
     ).rejects.toThrow(InputError);
+  });
+
+  describe('of an image with several masks', () => {
+    const open2 = async (rows: number[][], spec2: object = {}) => {
+      const [m = [], n = []] = rows;
+      const memory = new MemoryFiles({
+        'a.jpg': photo,
+        'm.png': await maskPng([m, [0, 0, 0, 0]]),
+        'n.png': await maskPng([n, [0, 0, 0, 0]]),
+        'list.csv': 'image,mask,class\na.jpg,m.png,dog\na.jpg,n.png,dog\n',
+      });
+      return openDataset(memory, { ...spec, ...spec2 }, { file: 'list.csv' });
+    };
+
+    test('is one object in each, or none', async () => {
+      const dataset = await open2([
+        [0, 255, 0, 0],
+        [0, 0, 255, 0],
+      ]);
+      expect(await labels(dataset)).toEqual([0, 1, 1, 0, 0, 0, 0, 0]);
+      const half = await open2([
+        [0, 255, 0, 0],
+        [0, 0, 0, 0],
+      ]);
+      expect(await labels(half)).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+    });
+
+    test('is the class of the row if numbers have names, and void as in one mask', async () => {
+      const rows = [
+        [2, 1, 0, 0],
+        [0, 0, 2, 255],
+      ];
+      await expect(open2(rows)).rejects.toThrow(InputError);
+      const dataset = await open2(rows, { classNames: ['background', 'cat', 'dog'] });
+      expect(await labels(dataset)).toEqual([1, 0, 1, 255, 0, 0, 0, 0]);
+      await expect(open2(rows, { classNames: ['background', 'cat', 'cow'] })).rejects.toThrow(
+        'none is "dog"',
+      );
+    });
   });
 });
