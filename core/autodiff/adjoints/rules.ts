@@ -30,6 +30,7 @@ import { dequantizeLinear } from './dequantize-linear.ts';
 import { gemm } from './gemm.ts';
 import { globalAveragePool } from './global-average-pool.ts';
 import { globalMaxPool } from './global-max-pool.ts';
+import { gridSample } from './grid-sample.ts';
 import { groupNormalization } from './group-normalization.ts';
 import { hardSigmoid } from './hard-sigmoid.ts';
 import { hardSwish } from './hard-swish.ts';
@@ -123,6 +124,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['GlobalAveragePool', globalAveragePool],
   ['GlobalLpPool', globalLpPool],
   ['GlobalMaxPool', globalMaxPool],
+  ['GridSample', gridSample],
   ['GroupNormalization', groupNormalization],
   ['HardSigmoid', hardSigmoid],
   ['HardSwish', hardSwish],
