@@ -82,7 +82,7 @@ async function openVoc(
   );
   return {
     format: 'voc',
-    recognisedBy: `${IMAGES} and ${masksFolder}`,
+    recognisedBy: elsewhere ? masksFolder : `${IMAGES} and ${masksFolder}`,
     files,
     images: elsewhere,
     masks: described.masks,

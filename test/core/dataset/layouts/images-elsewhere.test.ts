@@ -19,7 +19,7 @@ test.each([
     'class_names.txt': '_background_\ncat\n',
   });
   const dataset = await openDataset(files, spec, { images });
-  expect(dataset.format).toBe(format);
+  expect(dataset).toMatchObject({ format, recognisedBy: folder });
   const [sample] = dataset.classes.flatMap(({ samples }) => samples);
   expect(sample?.class).toBe('cat');
   const { labels } = await readSample(dataset, sample!, asPil);
