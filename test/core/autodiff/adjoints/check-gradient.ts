@@ -116,3 +116,15 @@ function gridTensor(shape: Shape, random: () => number): Tensor & { type: 'float
   const dims = shape.map((dim) => (typeof dim === 'number' ? dim : 2 * dim.perSample));
   return { type: 'float32', dims, data: Float32Array.from(draw(dims, random)) };
 }
+
+/** The tail's output and the gradient of its sum, weighted by `seed`, with respect to a layer of these values. */
+export async function outputAndGradient(
+  layer: Tensor & { type: 'float32' },
+  seed: Tensor,
+  subject: Omit<Subject, 'layer'>,
+): Promise<{ output: Float32Array; gradient: Float32Array }> {
+  const { model, output, gradient } = await differentiated({ ...subject, layer: layer.dims });
+  const run = await loadModel(writeModel(model));
+  const results = await run({ layer, seed });
+  return { output: floatsOf(results[output]), gradient: floatsOf(results[gradient]) };
+}
