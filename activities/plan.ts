@@ -81,6 +81,8 @@ export function makePlan(
     const { spec, runId, dryRun, recompute } = request;
     allowed.check(spec.store, 'store');
     allowed.check(spec.model.uri, 'model');
+    allowed.check(spec.dataset.uri, 'dataset');
+    if (spec.dataset.images !== undefined) allowed.check(spec.dataset.images, 'dataset');
     const { store: uri, ...storedSpec } = spec;
     const store = openStore(uri);
     await store.check();

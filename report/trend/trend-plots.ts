@@ -10,7 +10,7 @@ const DAY = 24 * 3600 * 1000;
 /** What marks a change, in plots and in their key. */
 export const changeMarks: Record<Change, { symbol: string; meaning: string }> = {
   model: { symbol: '▲', meaning: 'the model changed' },
-  card: { symbol: '●', meaning: 'preprocessing, head or labels changed' },
+  card: { symbol: '●', meaning: 'preprocessing, geometry, head or labels changed' },
   settings: { symbol: '■', meaning: 'the settings changed' },
   dataset: { symbol: '◆', meaning: 'the dataset changed' },
 };

@@ -67,8 +67,10 @@ it('ends with what is wrong where a worker can not be made', async () => {
   const { code, stderr } = await groundcam(['worker'], {
     env: { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: 'nowhere' },
   });
-  expect(stderr).toContain('groundcam: Namespace nowhere');
-  expect(code).toBe(1);
+  expect(stderr).toContain(
+    `groundcam: The Temporal server at ${temporal.address} has no namespace nowhere`,
+  );
+  expect(code).toBe(2);
 });
 
 it('names the version of the server', async () => {

@@ -11,7 +11,7 @@ import { startPipeline, type Pipeline } from './run-pipeline.ts';
 import { TinyVoc } from './tiny-voc.ts';
 
 const OTHER_CARD =
-  "The model's preprocessing, head or labels differ from those of the run that the spec is of";
+  "The model's preprocessing, geometry, head or labels differ from those of the run that the spec is of";
 
 let env: TestWorkflowEnvironment;
 let pipeline: Pipeline;
