@@ -58,7 +58,7 @@ export function decideReading(facts: MaskFacts): Decision {
 function decide(facts: MaskFacts, notes: string[]): Rules {
   const { names, isVoc, masks } = facts;
   if (names) {
-    const codes = classCodes(names.names);
+    const codes = withBackground(classCodes(names.names), names.file, facts);
     if (codes.classes.length === 0) {
       throw new InputError(`${names.file} names no class but the background`, {
         hint: 'Write one name per line, the background first: _background_.',
@@ -70,6 +70,31 @@ function decide(facts: MaskFacts, notes: string[]): Rules {
   if (isVoc && masks.length === 0) return vocRules(facts.voidValue);
   if ((isVoc && !isOneObject(masks)) || hasVocPalette(masks)) return byVoc(facts, notes);
   return oneObject(facts, notes);
+}
+
+/**
+ * Names whose numbers start at 0, without one for the background, as YOLO's dataset.yaml has them: if masks have the
+ * number after the last, 0 is the background there and the first name is 1. Otherwise 0 may be the background or the
+ * first class, which is an error.
+ */
+function withBackground(codes: ClassCodes, file: string, { masks }: MaskFacts): ClassCodes {
+  const { by, namesBackground, background, classes } = codes;
+  const first = classes.find((each) => each.codes.includes(background));
+  if (by === 'colour' || namesBackground || first === undefined) return codes;
+  const next = Math.max(...classes.flatMap((each) => each.codes), ...codes.void) + 1;
+  if (!masks.some((mask) => mask.codes.some(({ code }) => code === next))) {
+    throw new InputError(`${file} gives "${first.name}" the number 0, and names no background`, {
+      hint:
+        'Number the classes from 1 if 0 is the background. If it is a class, add an entry named background with ' +
+        'a number that no mask has.',
+    });
+  }
+  const after = (code: number) => code + 1;
+  return {
+    ...codes,
+    void: codes.void.map(after),
+    classes: classes.map((each) => ({ ...each, codes: each.codes.map(after) })),
+  };
 }
 
 function describeNames({ classes, background, by, namesBackground }: ClassCodes, file: string) {

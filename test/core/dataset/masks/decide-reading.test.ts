@@ -105,6 +105,30 @@ test('another number can be void', () => {
   );
 });
 
+test('numbers from 0 without a background count from 1 in masks that have one more', () => {
+  const two = names({ name: 'cat', value: 0 }, { name: 'dog', value: 1 });
+  expect(codesOf(facts([grey(0, 1), grey(0, 2)], { names: two }))).toEqual(
+    new Map([
+      [0, 0],
+      [1, 1],
+      [2, 2],
+      [255, 255],
+    ]),
+  );
+  expect(decideReading(facts([grey(0, 2)], { names: two })).notes).toContain(
+    'Class names are from class_names.txt: 0 background, 1 cat, 2 dog.',
+  );
+});
+
+test('numbers from 0 without a background are refused if masks do not tell what 0 is', () => {
+  const two = names({ name: 'cat', value: 0 }, { name: 'dog', value: 1 });
+  expect(refusal(facts([grey(0, 1)], { names: two })).message).toBe(
+    'class_names.txt gives "cat" the number 0, and names no background',
+  );
+  const stated = names({ name: 'background', value: 9 }, ...two.names);
+  expect(codesOf(facts([grey(0, 1)], { names: stated })).get(0)).toBe(1);
+});
+
 test('of numbered classes 255 is void, unless it has a name or another number is void', () => {
   const masks = [grey(0, 1, 2, 255)];
   const two = names('background', 'cat', 'dog');
