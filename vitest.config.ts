@@ -14,12 +14,17 @@ export default defineConfig({
           name: 'alone',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: servers,
+          globalSetup: ['test/temporary-folder.ts'],
           env: { TEMPORAL_CLI_PATH: '/nowhere/temporal' },
         },
       },
       {
         extends: true,
-        test: { name: 'servers', include: servers, globalSetup: ['test/global-setup.ts'] },
+        test: {
+          name: 'servers',
+          include: servers,
+          globalSetup: ['test/temporary-folder.ts', 'test/global-setup.ts'],
+        },
       },
     ],
     // Many tests wait for servers: the default would leave a core idle meanwhile.
