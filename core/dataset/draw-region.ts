@@ -68,17 +68,18 @@ async function pixelsOf(
     case 'mask': {
       const mask = await decodeMask(await read(shape.file));
       expectSize(mask, size);
-      const { value, label = OBJECT } = shape;
-      if (value !== undefined) return Uint8Array.from(mask.pixels, (each) => inside(each, value));
-      return toLabels(mask, reading).data.map((each) => inside(each, label));
+      const { value, outside = VOID, label = OBJECT } = shape;
+      if (value !== undefined) {
+        return Uint8Array.from(mask.pixels, (each) => inside(each, value, outside));
+      }
+      return toLabels(mask, reading).data.map((each) => inside(each, label, VOID));
     }
   }
 }
 
-/** In masks with the numbers of classes, 255 is void. */
-function inside(pixel: number, value: number): number {
+function inside(pixel: number, value: number, outside: number | null): number {
   if (pixel === value) return 1;
-  return pixel === VOID ? VOID : 0;
+  return pixel === outside ? VOID : 0;
 }
 
 function union(parts: readonly Uint8Array[], { width, height }: Size): Uint8Array {

@@ -21,7 +21,7 @@ const Box = z
 export const ListRow = z.object({
   image: z.string().min(1),
   mask: z.string().min(1).optional(),
-  value: z.coerce.number().int().min(0).max(255).optional(),
+  value: z.coerce.number().int().min(0).max(65535).optional(),
   box: Box.optional(),
   rle: z.union([Rle, z.string().transform(jsonIn).pipe(Rle)]).optional(),
   class: Name.optional(),

@@ -119,7 +119,7 @@ export async function listSamples(
 function findClass(dataset: Dataset, name: string): DatasetClass {
   const found = dataset.classes.find((each) => each.name === name);
   const names = dataset.classes.filter((each) => each.samples.length > 0).map((each) => each.name);
-  const hint = `Classes in the dataset: ${names.length > 0 ? names.join(', ') : 'none'}.`;
+  const hint = names.length > 0 ? `Classes in the dataset: ${names.join(', ')}.` : whyNone(dataset);
   if (found === undefined) {
     throw new InputError(
       `There is no class "${name}" in ${dataset.files.uri}${didYouMean(name, names)}`,

@@ -45,7 +45,14 @@ export const Shape = z.discriminatedUnion('kind', [
     kind: z.literal('mask'),
     file: z.string().describe('path relative to the dataset'),
     digest: z.string().nullable().optional().describe('of the content; null if it is missing'),
-    value: z.int().min(0).max(255).optional().describe('the value of the object in the file'),
+    value: z.int().min(0).max(65535).optional().describe('the value of the object in the file'),
+    outside: z
+      .int()
+      .min(0)
+      .max(65535)
+      .nullable()
+      .optional()
+      .describe('beside value: the value that is in neither region; null: none; default: 255'),
     label: z
       .int()
       .min(1)

@@ -1,16 +1,16 @@
 import { InputError } from '../../errors/input-error.ts';
 import type { DatasetSpec } from '../../schema/audit-spec.ts';
+import { VOID } from '../../image/regions.ts';
 import type { Shape } from '../../schema/drawn.ts';
-import type { MaskReading } from '../../schema/mask-reading.ts';
 import type { Dataset, DatasetClass, OpenOptions, SampleFiles } from '../dataset.ts';
 import { BOXES, stems } from '../drawn-classes.ts';
 import type { Files } from '../files.ts';
 import { findImages } from '../image-finder.ts';
 import { LIST, readList, type ListRow } from '../list-rows.ts';
 import { listedPlaces } from '../listed-places.ts';
-import { decideReading } from '../masks/decide-reading.ts';
-import { drawnMasks, OBJECT } from '../masks/one-object.ts';
-import { MaskSurvey } from '../masks/survey-masks.ts';
+import { readingOfList } from '../masks/reading-of-list.ts';
+import type { NumberedClass } from '../masks/numbered-classes.ts';
+import { OBJECT } from '../masks/one-object.ts';
 import type { Layout, LayoutSpec } from './layout.ts';
 
 /** The class of a list without the column, if none is asked for. */
@@ -64,19 +64,26 @@ async function openList(
       cluster,
       shapes: [],
     };
-    sample.shapes.push(shapeOf(row, masks.keyOf, place));
+    sample.shapes.push(shapeOf(row, { keyOf: masks.keyOf, place, voidValue: spec.voidValue }));
     samples.set(key, sample);
   }
   const all = [...samples.values()];
   const kinds = new Set(all.flatMap(({ shapes }) => shapes.map(({ kind }) => kind)));
-  const { masks: reading, notes } = await readingOf(all, masks.files, spec);
+  const classOfMask = new Map(
+    all.flatMap((sample) => undescribed(sample).map((mask) => [mask, sample.class] as const)),
+  );
+  const { numbered, reading, notes } = await readingOfList(classOfMask, {
+    files,
+    masks: masks.files,
+    spec,
+  });
   return {
     format: 'list',
     files: masks.files,
     ...(images.files !== masks.files && { images: images.files }),
     recognisedBy: file,
     masks: reading,
-    classes: classesOf(all, reading, file),
+    classes: classesOf(all, numbered, file),
     notes: [
       `${rows.length} rows are read from ${file}.`,
       ...notes,
@@ -113,12 +120,18 @@ function nameOfClass(
 }
 
 /** The region of one row. */
-function shapeOf(row: ListRow, keyOf: (mask: string) => string, place: string): Shape {
-  const { mask, value, box, rle } = row;
+function shapeOf(
+  { mask, value, box, rle }: ListRow,
+  {
+    keyOf,
+    place,
+    voidValue,
+  }: { keyOf: (mask: string) => string; place: string } & Pick<LayoutSpec, 'voidValue'>,
+): Shape {
   const shapes: Shape[] = [
     mask === undefined
       ? []
-      : [{ kind: 'mask' as const, file: keyOf(mask), ...(value !== undefined && { value }) }],
+      : [{ kind: 'mask' as const, file: keyOf(mask), ...valuesOf(value, voidValue) }],
     box === undefined ? [] : [{ kind: 'box' as const, box }],
     rle === undefined ? [] : [{ kind: 'rle' as const, rle }],
   ].flat();
@@ -128,6 +141,16 @@ function shapeOf(row: ListRow, keyOf: (mask: string) => string, place: string): 
   throw new InputError(`${place} has a ${shapes.map(({ kind }) => kind).join(' and a ')}`, {
     hint: 'Keep one: a row is one region.',
   });
+}
+
+/** Which value is the object, and which is in neither region if it is not 255. */
+function valuesOf(value: number | undefined, voidValue: LayoutSpec['voidValue']) {
+  if (value === undefined) return {};
+  if (voidValue !== undefined) {
+    return { value, outside: voidValue === 'none' ? null : voidValue };
+  }
+  // In masks with numbers of more than 8 bits, 255 is a class like others.
+  return value > VOID ? { value, outside: null } : { value };
 }
 
 function missing(what: string, place: string): InputError {
@@ -161,36 +184,10 @@ function undescribed({ shapes }: ListedSample): string[] {
   );
 }
 
-/** What the values in such masks mean. */
-async function readingOf(
-  samples: readonly ListedSample[],
-  files: Files,
-  { voidValue, maskSize = 'same', classNames }: LayoutSpec,
-): Promise<{ masks: MaskReading; notes: string[] }> {
-  const classOf = new Map(
-    samples.flatMap((sample) => undescribed(sample).map((mask) => [mask, sample.class] as const)),
-  );
-  if (classOf.size === 0) return { masks: drawnMasks, notes: [] };
-  const contents = await new MaskSurvey(files).some([...classOf.keys()]);
-  const { reading, notes } = decideReading({
-    masks: contents.map((mask) => ({ ...mask, class: classOf.get(mask.file) ?? null })),
-    names: classNames
-      ? { file: 'the list of class names that was passed', names: classNames }
-      : null,
-    voidValue,
-    size: maskSize,
-    isVoc: false,
-    hasClasses: true,
-    isList: true,
-    uri: files.uri,
-  });
-  return { masks: reading, notes };
-}
-
 /** In the order of the list. */
 function classesOf(
   samples: readonly ListedSample[],
-  { classes: numbered }: MaskReading,
+  numbered: readonly NumberedClass[],
   file: string,
 ): DatasetClass[] {
   const stemOf = stems(samples.map(({ image }) => image));
@@ -199,14 +196,20 @@ function classesOf(
   const classes = new Map<string, SampleFiles[]>();
   samples.forEach(({ shapes, label: truth, cluster, ...sample }, position) => {
     const mask = maskOf(samples[position]!);
-    const number = numbered.indexOf(sample.class) + 1;
+    const number = numbered.find(({ name }) => name === sample.class);
     const [first] = undescribed(samples[position]!);
-    if (first !== undefined && numbered.length > 0 && number === 0) {
+    if (first !== undefined && numbered.length > 0 && number === undefined) {
       throw new InputError(`${first} has numbers of classes, and none is "${sample.class}"`, {
-        hint: `Classes with a number: ${numbered.join(', ')}. Or add a column "value" with the number.`,
+        hint: `Classes with a number: ${namesOf(numbered)}. Or add a column "value" with the number.`,
       });
     }
-    const label = numbered.length > 0 ? number : OBJECT;
+    const { foreground: label = OBJECT, value } = number ?? {};
+    if (mask === undefined && first !== undefined && value !== undefined) {
+      throw new InputError(
+        `${sample.image} has several regions of "${sample.class}", and ${numbered.length} classes have numbers: more than 254`,
+        { hint: `Add a column "value" with the number of each region, ${value}.` },
+      );
+    }
     const drawn = shapes.map((shape) =>
       shape.kind === 'mask' && shape.value === undefined ? { ...shape, label } : shape,
     );
@@ -218,6 +221,7 @@ function classesOf(
       mask: mask ?? file,
       foreground: mask === undefined ? OBJECT : label,
       ...(mask === undefined && { drawn: { size: null, shapes: drawn } }),
+      ...(mask !== undefined && value !== undefined && { value }),
       ...(truth !== undefined && { label: truth }),
       ...(cluster !== undefined && { cluster }),
     });
@@ -226,4 +230,9 @@ function classesOf(
     name,
     samples: ofClass.sort((a, b) => (a.id < b.id ? -1 : 1)),
   }));
+}
+
+function namesOf(numbered: readonly NumberedClass[]): string {
+  const names = numbered.slice(0, 30).map(({ name }) => name);
+  return names.join(', ') + (numbered.length > 30 ? ', …' : '');
 }

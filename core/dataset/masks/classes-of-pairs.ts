@@ -5,7 +5,9 @@ import type { Files } from '../files.ts';
 import type { FoundNames } from '../names/find-names.ts';
 import { OBJECT } from './one-object.ts';
 import { decideReading } from './decide-reading.ts';
-import { labelsIn, MaskSurvey } from './survey-masks.ts';
+import { codesIn, type NumberedClass } from './numbered-classes.ts';
+import { notesOfMasks } from './notes-of-masks.ts';
+import { MaskSurvey } from './survey-masks.ts';
 
 /** The class of one object, if nothing names it. */
 const UNNAMED = 'object';
@@ -47,7 +49,7 @@ export async function classesOfPairs(
   const survey = new MaskSurvey(files);
   const classOf = new Map(pairs.map((pair) => [pair.mask, pair.class]));
   const contents = await survey.some(pairs.map(({ mask }) => mask));
-  const { reading, notes } = decideReading({
+  const { reading, numbered, notes } = decideReading({
     masks: contents.map((mask) => ({ ...mask, class: classOf.get(mask.file) ?? null })),
     names,
     voidValue: spec.voidValue,
@@ -56,16 +58,16 @@ export async function classesOfPairs(
     hasClasses: pairs.some((pair) => pair.class !== null) || members !== null,
     uri: files.uri,
   });
-  if (reading.classes.length === 0) {
+  if (numbered.length === 0) {
     return { masks: reading, notes, classes: objects(pairs, members, spec) };
   }
-  const isListed = members !== null && reading.classes.some((name) => members.has(name));
+  const isListed = members !== null && numbered.some(({ name }) => members.has(name));
   if (isListed) {
-    const classes = reading.classes.flatMap((name, position) => {
-      const ids = members.get(name);
+    const classes = numbered.flatMap((each) => {
+      const ids = members.get(each.name);
       if (!ids) return [];
       const own = pairs.filter(({ id }) => ids.has(id));
-      return [{ name, samples: own.map((pair) => sampleOf(pair, name, position + 1)) }];
+      return [{ name: each.name, samples: own.map((pair) => sampleOf(pair, each)) }];
     });
     return { masks: reading, notes, classes };
   }
@@ -76,27 +78,32 @@ export async function classesOfPairs(
     pairs.map(({ mask }) => mask),
     onProgress && { onProgress },
   );
-  const unreadable = pairs.filter((_, i) => all[i] === null);
-  if (unreadable.length > 0) {
-    notes.push(
-      `${unreadable.length} masks are missing or can't be read, so their images belong to no class: ` +
-        `${unreadable
-          .slice(0, 10)
-          .map(({ mask }) => mask)
-          .join(', ')}${unreadable.length > 10 ? ', …' : ''}.`,
-    );
-  }
-  const labels = all.map((content) => (content ? labelsIn(content, reading) : new Set<number>()));
+  const sole = soleClass(numbered, spec.classes);
+  const codes = all.map((content) => content && codesIn(content, reading));
+  const isOneObject = reading.threshold !== null;
+  const masks = pairs.map(({ mask }, i) => ({ mask, codes: codes[i] ?? null }));
+  notes.push(...notesOfMasks(masks, { reading, numbered: isOneObject ? null : numbered, sole }));
+  const shows = (own: Set<number> | null, each: NumberedClass) => {
+    if (own === null) return each.name === sole;
+    return isOneObject || [...own].some((code) => each.codes.has(code));
+  };
   return {
     masks: reading,
     notes,
-    classes: reading.classes.map((name, position) => ({
-      name,
-      samples: pairs
-        .filter((_, i) => labels[i]!.has(position + 1))
-        .map((pair) => sampleOf(pair, name, position + 1)),
+    classes: numbered.map((each) => ({
+      name: each.name,
+      samples: pairs.filter((_, i) => shows(codes[i]!, each)).map((pair) => sampleOf(pair, each)),
     })),
   };
+}
+
+/** The class that an image has to be of, if only one is audited. */
+function soleClass(
+  numbered: readonly NumberedClass[],
+  asked: DatasetSpec['classes'],
+): string | undefined {
+  const audited = numbered.filter(({ name }) => asked === 'all' || asked.includes(name));
+  return audited.length === 1 ? audited[0]!.name : undefined;
 }
 
 /** Classes of masks with one object each: those of folders or lists, or else one. */
@@ -108,7 +115,9 @@ function objects(
   if (members) {
     return [...members].map(([name, ids]) => ({
       name,
-      samples: pairs.filter(({ id }) => ids.has(id)).map((pair) => sampleOf(pair, name, OBJECT)),
+      samples: pairs
+        .filter(({ id }) => ids.has(id))
+        .map((pair) => sampleOf(pair, { name, foreground: OBJECT })),
     }));
   }
   const isSorted = pairs.some((pair) => pair.class !== null);
@@ -118,7 +127,7 @@ function objects(
     const name = pair.class ?? only;
     const known = classes.get(name) ?? { name, samples: [] };
     classes.set(name, known);
-    known.samples.push(sampleOf(pair, name, OBJECT));
+    known.samples.push(sampleOf(pair, { name, foreground: OBJECT }));
   }
   return [...classes.values()];
 }
@@ -132,6 +141,16 @@ function onlyClass({ classes, uri }: MasksSpec): string {
   );
 }
 
-function sampleOf({ id, image, mask }: ListedPair, name: string, foreground: number): SampleFiles {
-  return { id: `${id}/${name}`, class: name, image, mask, foreground };
+function sampleOf(
+  { id, image, mask }: ListedPair,
+  { name, foreground, value }: Omit<NumberedClass, 'codes'>,
+): SampleFiles {
+  return {
+    id: `${id}/${name}`,
+    class: name,
+    image,
+    mask,
+    foreground,
+    ...(value !== undefined && { value }),
+  };
 }

@@ -6,6 +6,7 @@ import { VOID } from '../../image/regions.ts';
 import { classCodes, type ClassCodes } from '../names/class-values.ts';
 import { VOC_CLASSES } from '../voc-classes.ts';
 import { formatCode, formatCodes } from './format-codes.ts';
+import { numberedClasses, type NumberedClass } from './numbered-classes.ts';
 import { NEAR, noisyObject, type MaskContent } from './mask-content.ts';
 import { vocColours } from './voc-colours.ts';
 
@@ -34,11 +35,17 @@ export interface MaskFacts {
 
 export interface Decision {
   reading: MaskReading;
+  /** The classes that masks have codes of; none if they show one object. */
+  numbered: NumberedClass[];
   /** One sentence for each thing taken for granted. */
   notes: string[];
 }
 
-type Rules = Pick<MaskReading, 'by' | 'codes' | 'classes'> & { threshold?: number };
+type Rules = Pick<MaskReading, 'by' | 'codes' | 'classes'> & {
+  threshold?: number;
+  /** The classes, if there are too many for each to have a label. */
+  wide?: ClassCodes['classes'];
+};
 
 /**
  * Decides what the numbers and colours in masks mean: names beside them come first, then Pascal VOC's
@@ -48,11 +55,9 @@ type Rules = Pick<MaskReading, 'by' | 'codes' | 'classes'> & { threshold?: numbe
  */
 export function decideReading(facts: MaskFacts): Decision {
   const notes: string[] = [];
-  const rules = decide(facts, notes);
-  return {
-    reading: { others: 'refused', threshold: null, size: facts.size, ...rules },
-    notes,
-  };
+  const { wide, ...rules } = decide(facts, notes);
+  const reading = { others: 'refused' as const, threshold: null, size: facts.size, ...rules };
+  return { reading, numbered: numberedClasses(reading, wide), notes };
 }
 
 function decide(facts: MaskFacts, notes: string[]): Rules {
@@ -151,14 +156,16 @@ function rulesOf(codes: ClassCodes, voidValue: MaskFacts['voidValue']): Rules {
     table.set(toCode(voidValue ?? VOID), VOID);
   }
   for (const code of codes.void) table.set(code, VOID);
+  const isWide = classes.length >= VOID;
   classes.forEach(({ codes: own }, position) => {
-    for (const code of own) table.set(code, position + 1);
+    for (const code of own) table.set(code, isWide ? 0 : position + 1);
   });
   if (voidValue !== undefined && voidValue !== 'none') table.set(toCode(voidValue), VOID);
-  if (classes.length >= VOID) {
-    throw new InputError(
-      `Expected at most ${VOID - 1} classes in one dataset but there are ${classes.length}`,
-    );
+  // A sample then has the code of its own class, and the others are background.
+  if (isWide) {
+    const counted = (code: number) => table.get(code) !== VOID;
+    const wide = classes.map(({ name, codes: own }) => ({ name, codes: own.filter(counted) }));
+    return { by, codes: [...table], classes: [], wide };
   }
   return { by, codes: [...table], classes: classes.map(({ name }) => name) };
 }
@@ -182,13 +189,13 @@ function numbersAsColours(
 ): Rules {
   const rules = rulesOf(codes, voidValue);
   const palette = vocColours();
-  const inColours = rules.codes.map(([code, label]): [number, number] => [
-    palette[code] ?? -1,
-    label,
-  ]);
+  const inColours = rules.codes.flatMap(([code, label]): [number, number][] => {
+    const colour = palette[code];
+    return colour === undefined ? [] : [[colour, label]];
+  });
   const known = new Set(inColours.map(([code]) => code));
   const seen = masks.flatMap((mask) => mask.codes.map(({ colour }) => colour));
-  if (seen.every((colour) => known.has(colour))) {
+  if (rules.wide === undefined && seen.every((colour) => known.has(colour))) {
     notes.push(
       "The masks are in colour: each colour is taken as the number that it has in Pascal VOC's palette.",
     );

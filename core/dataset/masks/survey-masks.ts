@@ -2,7 +2,6 @@ import pMap from 'p-map';
 import { ForbiddenError } from '../../errors/forbidden-error.ts';
 import { InvalidImageError } from '../../errors/invalid-image-error.ts';
 import { isNotFound } from '../../errors/not-found-error.ts';
-import type { MaskReading } from '../../schema/mask-reading.ts';
 import type { ProgressOptions } from '../dataset.ts';
 import type { Files } from '../files.ts';
 import { readContent, type MaskContent } from './mask-content.ts';
@@ -54,11 +53,4 @@ export class MaskSurvey {
       throw error;
     }
   }
-}
-
-/** The labels that occur in a mask, without background and void. */
-export function labelsIn({ codes }: MaskContent, { by, codes: table }: MaskReading): Set<number> {
-  const labels = new Map(table);
-  const found = codes.map(({ code, colour }) => labels.get(by === 'colour' ? colour : code) ?? 0);
-  return new Set(found.filter((label) => label > 0 && label < 255));
 }

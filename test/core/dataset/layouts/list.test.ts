@@ -274,6 +274,83 @@ describe('what the values in mask files mean', () => {
     ).rejects.toThrow(InputError);
   });
 
+  describe('with names in a file beside the list', () => {
+    const named = async (
+      masks: Record<string, number[]>,
+      { names = '_background_\ncat\ndog', rows = 'a.jpg,m.png,dog', ...more }: Partial<Texts> = {},
+    ) => {
+      const pngs = Object.entries(masks).map(
+        async ([key, row]) => [key, await maskPng([row, [0, 0, 0, 0]])] as const,
+      );
+      const memory = new MemoryFiles({
+        'a.jpg': photo,
+        'b.jpg': photo,
+        ...Object.fromEntries(await Promise.all(pngs)),
+        'list.csv': `image,mask,class\n${rows}\n`,
+        'class_names.txt': names,
+        ...more,
+      });
+      return openDataset(memory, spec, { file: 'list.csv' });
+    };
+    interface Texts {
+      names: string;
+      rows: string;
+    }
+
+    test('numbers are those of the names', async () => {
+      const dataset = await named({ 'm.png': [1, 2, 2, 0] });
+      expect(dataset.notes.join()).toContain('Class names are from class_names.txt');
+      const { labels } = await readSample(dataset, samplesOf(dataset)[0]!, asPil);
+      expect(samplesOf(dataset)[0]!.foreground).toBe(2);
+      expect([...labels.data]).toEqual([1, 2, 2, 0, 0, 0, 0, 0]);
+    });
+
+    test('one number is not the class of the row if it has the name of another', async () => {
+      const dataset = await named({ 'm.png': [0, 2, 0, 0] }, { rows: 'a.jpg,m.png,cat' });
+      expect(samplesOf(dataset)[0]!.foreground).toBe(1);
+      expect(await labels(dataset)).toEqual([0, 2, 0, 0, 0, 0, 0, 0]);
+    });
+
+    test.each([[1], [255]])(
+      'masks of 0 and %i have one object each, which is said',
+      async (value) => {
+        const dataset = await named({ 'm.png': [0, value, 0, 0] });
+        expect(dataset.notes.join()).toContain('class_names.txt is not used');
+        expect(samplesOf(dataset)[0]!.foreground).toBe(1);
+        expect(await labels(dataset)).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+      },
+    );
+
+    test('a class without a number is refused', async () => {
+      const masks = { 'm.png': [0, 1, 2, 0] };
+      await expect(named(masks, { rows: 'a.jpg,m.png,cow' })).rejects.toThrow('none is "cow"');
+    });
+
+    test('more of them than a byte can count are values', async () => {
+      const many = Array.from({ length: 300 }, (_, i) => `c${i + 1}`).join('\n');
+      const masks = { 'm.png': [0, 9, 2, 255], 'n.png': [2, 0, 0, 0] };
+      const dataset = await named(masks, { names: many, rows: 'a.jpg,m.png,c9' });
+      expect(samplesOf(dataset)[0]).toMatchObject({ foreground: 1, value: 9 });
+      expect(await labels(dataset)).toEqual([0, 1, 0, 0, 0, 0, 0, 0]);
+      const two = 'a.jpg,m.png,c2\na.jpg,n.png,c2';
+      await expect(named(masks, { names: many, rows: two })).rejects.toThrow('several regions');
+    });
+  });
+
+  test.each([
+    [5, undefined, [0, 1, 1, 255]],
+    [5, 'none' as const, [0, 1, 1, 0]],
+    [5, 3, [255, 1, 1, 0]],
+    [255, undefined, [0, 0, 0, 1]],
+  ])('the value %i with void %s', async (value, voidValue, expected) => {
+    const memory = new MemoryFiles({
+      ...files,
+      'list.csv': `image,mask,value\nphotos/a.jpg,masks/numbered.png,${value}\n`,
+    });
+    const dataset = await openDataset(memory, { ...spec, voidValue }, { file: 'list.csv' });
+    expect((await labels(dataset)).slice(0, 4)).toEqual(expected);
+  });
+
   describe('of an image with several masks', () => {
     const open2 = async (rows: number[][], spec2: object = {}) => {
       const [m = [], n = []] = rows;
