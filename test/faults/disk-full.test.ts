@@ -103,23 +103,24 @@ it('an audit whose store gets full fails with what to do, and goes on when there
   }
 }, 180_000);
 
-/** A file system of 128 KiB, where this user may make one. */
-const small = await mkdtemp(join(tmpdir(), 'groundcam-small-'));
-const isMounted = (() => {
+/** Mounts a file system of 128 KiB; false if this user may not. */
+function mountSmall(folder: string): boolean {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', small], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', folder], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
   }
-})();
+}
 
-it.skipIf(!isMounted)('so is a disk that is really full', async () => {
+it('so is a disk that is really full', async ({ skip }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-small-'));
+  if (!mountSmall(folder)) skip('this user may not mount a file system');
   try {
-    const store = new FileStore(small);
+    const store = new FileStore(folder);
     await store.write('old', 'kept');
     await expectNoRoom(store);
   } finally {
-    execFileSync('umount', [small]);
+    execFileSync('umount', [folder]);
   }
 });
