@@ -10,6 +10,19 @@ export interface Pair {
   mask: string;
 }
 
+interface Paired {
+  pairs: Pair[];
+  /** What was decided, as sentences. */
+  notes: string[];
+}
+
+/** The folders of images and masks, '' or with a slash at the end, and the dataset's URI. */
+interface Place {
+  images: string;
+  masks: string;
+  uri: string;
+}
+
 const WORD =
   '(?:masks?|segmentations?|segm?|labels?|labelids|gt|ground[-_ ]?truth|mattes?|alpha|anno(?:tation)?s?|silhouette)';
 /** What tools put behind or before a photo's name to name its mask. */
@@ -32,15 +45,11 @@ export function photoName(maskName: string): string {
 /**
  * Pairs photos and masks: those of the same name first, then those whose names are the same without `_mask`,
  * `-segmentation`, `mask_` or the like, without the photo's own extension, and in lower case. Files without a
- * counterpart are pairs too.
+ * counterpart are pairs too. If no names are the same, files are paired by the last part alone.
  *
- * @throws InputError There are photos and masks, and not one has the other's name.
+ * @throws InputError There are photos and masks, and not one has the other's name, or two may belong to one.
  */
-export function pairFiles(
-  images: NamedFiles,
-  masks: NamedFiles,
-  at: { images: string; masks: string; uri: string },
-): { pairs: Pair[]; notes: string[] } {
+export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Paired {
   const paired = new Map<string, string>();
   const left = new Map(masks);
   for (const name of images.keys()) {
@@ -64,6 +73,8 @@ export function pairFiles(
     used.set(match, name);
   }
   for (const match of used.keys()) left.delete(match);
+  const byLast = paired.size === 0 ? pairByLastPart(images, masks, at) : null;
+  if (byLast) return byLast;
   if (paired.size === 0 && images.size > 0 && masks.size > 0) {
     throw new InputError(
       `None of the ${images.size} images in ${at.uri} has a mask of its name: the first image is ${[...images.values()].toSorted()[0]}, the first mask ${[...masks.values()].toSorted()[0]}`,
@@ -85,9 +96,99 @@ export function pairFiles(
       ]
     : [];
   return {
-    pairs: pairs.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)),
+    pairs: pairs.toSorted(byName),
     notes,
   };
+}
+
+function byName(a: Pair, b: Pair): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+/**
+ * Pairs of files in folders that differ, by the last part of their names. A pair has the folders of its mask, or else
+ * those of its image. Images without a mask are left out. Null if no name is the same.
+ *
+ * @throws InputError A file may belong to two others.
+ */
+function pairByLastPart(images: NamedFiles, masks: NamedFiles, at: Place): Paired | null {
+  const imagesBy = byLastPart(images, OF_IMAGE);
+  const masksBy = byLastPart(masks, OF_MASK);
+  const pairs: Pair[] = [];
+  for (const [key, ofMasks] of masksBy) {
+    const ofImages = imagesBy.get(key) ?? [];
+    const [image] = ofImages;
+    const [mask = ''] = ofMasks;
+    if (ofImages.length > 1) throw ambiguous(ofImages, masks.get(mask)!, images, at);
+    if (image !== undefined && ofMasks.length > 1)
+      throw ambiguous(ofMasks, images.get(image)!, masks, at);
+    const name = folderOf(mask) === '' ? (image ?? mask) : folderOf(mask) + lastPart(image ?? mask);
+    pairs.push({
+      name,
+      image: image === undefined ? `${at.images}${mask}.jpg` : images.get(image)!,
+      mask: masks.get(mask)!,
+    });
+  }
+  const matched = [...masksBy.keys()].filter((key) => imagesBy.has(key));
+  const [first] = matched;
+  if (first === undefined) return null;
+  const example = `${masks.get(masksBy.get(first)![0]!)} to ${images.get(imagesBy.get(first)![0]!)}`;
+  const unused = images.size - matched.length;
+  return {
+    pairs: pairs.toSorted(byName),
+    notes: [
+      `Images and masks are in different folders, so they belong together by name alone: ${example}.`,
+      ...(unused > 0 ? [`${unused} images have no mask and are left out.`] : []),
+    ],
+  };
+}
+
+/**
+ * Images under the names that are wanted, whatever folders they are in, if none has such a name by its path.
+ *
+ * @throws InputError Two images may belong to one name.
+ */
+export function inAnyFolder(images: NamedFiles, names: readonly string[], uri: string): NamedFiles {
+  if (names.some((name) => images.has(name))) return images;
+  const known = byLastPart(images, []);
+  const found: NamedFiles = new Map();
+  for (const name of names) {
+    const [image, ...others] = known.get(keyOf(lastPart(name), [])) ?? [];
+    if (image === undefined) continue;
+    if (others.length > 0) throw ambiguous([image, ...others], name, images, { uri });
+    found.set(name, images.get(image)!);
+  }
+  return found.size > 0 ? found : images;
+}
+
+/** The names of files by their last part, without affixes and in lower case. */
+function byLastPart(files: NamedFiles, affixes: readonly RegExp[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of files.keys()) {
+    const key = keyOf(lastPart(name), affixes);
+    found.set(key, [...(found.get(key) ?? []), name]);
+  }
+  return found;
+}
+
+function ambiguous(
+  [first = '', second = '']: readonly string[],
+  of: string,
+  files: NamedFiles,
+  { uri }: Pick<Place, 'uri'>,
+): InputError {
+  return new InputError(
+    `${files.get(first)} and ${files.get(second)} may both belong to ${of} in ${uri}`,
+    { hint: 'Put images and masks in the same folders, or write a list of them: docs/data.md.' },
+  );
+}
+
+function folderOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('/') + 1);
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }
 
 function keyOf(name: string, affixes: readonly RegExp[]): string {

@@ -6,6 +6,7 @@ import { classesOfPairs, type ListedPair } from '../masks/classes-of-pairs.ts';
 import { namesFor } from './names-for.ts';
 import { expectImages, namedImages, namedMasks } from './named-files.ts';
 import type { Layout, LayoutSpec } from './layout.ts';
+import { inAnyFolder } from './pair-files.ts';
 import { readImageList, readMembers } from './voc-lists.ts';
 
 const IMAGES = 'JPEGImages/';
@@ -46,10 +47,10 @@ async function openVoc(
 ): Promise<Dataset> {
   const notes: string[] = [];
   const masksFolder = (await findMasks(files)) ?? 'SegmentationClass/';
-  const images = elsewhere ? await namedImages(elsewhere, '') : await namedImages(files, IMAGES);
+  const inFolders = elsewhere ? await namedImages(elsewhere, '') : await namedImages(files, IMAGES);
   const masks = await namedMasks(files, masksFolder);
   const splits = await chooseSplits(files, spec.split, notes);
-  const isKnown = (name: string) => images.has(name) || masks.has(name);
+  const isKnown = (name: string) => inFolders.has(name) || masks.has(name);
   const listed = new Set<string>();
   for (const split of splits) {
     const list = `${SETS}${split}.txt`;
@@ -62,6 +63,7 @@ async function openVoc(
     );
   }
   const names = (splits.length > 0 ? [...listed] : [...masks.keys()]).toSorted();
+  const images = elsewhere ? inAnyFolder(inFolders, names, elsewhere.uri) : inFolders;
   expectImages(images, { names, place: elsewhere ? elsewhere.uri : `${files.uri}/${IMAGES}` });
   const pairs: ListedPair[] = names.map((name) => ({
     id: name,

@@ -77,6 +77,64 @@ describe('with --images', () => {
     },
   );
 
+  describe('in folders that differ from those of the masks', () => {
+    const ofNames = async (...names: string[]) =>
+      new MemoryFiles(
+        Object.fromEntries(
+          await Promise.all(names.map(async (name) => [name, await photoJpeg(2, 1)] as const)),
+        ),
+      );
+
+    test.each([
+      ['masks in folders', ['masks/train/a.png', 'masks/val/b.png'], ['a.jpg', 'b.jpg', 'c.jpg']],
+      ['photos in folders', ['masks/a.png', 'masks/b_mask.png'], ['x/a.jpg', 'y/z/b.jpg']],
+      ['VOC', ['SegmentationClass/a.png', 'SegmentationClass/b.png'], ['x/a.jpg', 'y/b.jpg']],
+    ])('%s are paired by name alone', async (_what, masks, photos) => {
+      const files = Object.fromEntries(masks.map((key) => [key, mask]));
+      const names = { 'class_names.txt': '_background_\nobject' };
+      const rows = await Promise.all(
+        await samplesOf({ ...files, ...names }, await ofNames(...photos)),
+      );
+      expect(rows.map(([, image]) => image)).toEqual(photos.slice(0, 2));
+    });
+
+    test('folders of the masks are splits', async () => {
+      const files = new MemoryFiles({ 'masks/train/a.png': mask, 'masks/val/b.png': mask });
+      const options = { images: await ofNames('a.jpg', 'b.jpg', 'c.jpg') };
+      const dataset = await openDataset(files, { ...spec, split: 'val' }, options);
+      expect(dataset.classes.flatMap(({ samples }) => samples)).toMatchObject([
+        { id: 'val/b/object', image: 'b.jpg', mask: 'masks/val/b.png' },
+      ]);
+      expect(dataset.notes.join(' ')).toContain(
+        'belong together by name alone: masks/train/a.png to a.jpg. 1 images have no mask',
+      );
+    });
+
+    test.each([
+      [
+        'two photos',
+        ['masks/q/a.png'],
+        ['x/a.jpg', 'y/a.jpg'],
+        ['x/a.jpg and y/a.jpg', 'masks/q/a.png'],
+      ],
+      [
+        'two masks',
+        ['masks/q/a.png', 'masks/r/a.png'],
+        ['a.jpg'],
+        ['masks/q/a.png and masks/r/a.png', 'a.jpg'],
+      ],
+      ['VOC', ['SegmentationClass/a.png'], ['x/a.jpg', 'y/a.jpg'], ['x/a.jpg and y/a.jpg', 'a']],
+    ])(
+      '%s of one name are refused, and both are named',
+      async (_what, masks, photos, [both, of]) => {
+        const files = Object.fromEntries(masks.map((key) => [key, mask]));
+        await expect(samplesOf(files, await ofNames(...photos))).rejects.toThrow(
+          `${both} may both belong to ${of} in`,
+        );
+      },
+    );
+  });
+
   test.each([
     ['VOC', { 'SegmentationClass/b.png': mask }, 'None of the 1 images'],
     ['a folder pair', { 'masks/b.png': mask }, 'None of the 1 images'],
