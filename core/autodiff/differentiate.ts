@@ -87,7 +87,7 @@ export function differentiate({
           : 'groundcam has no adjoint rule for it',
       );
     }
-    const given = rule(context.gradientOf(0), context);
+    const given = rule(context.gradientOf(firstOutput(node)), context);
     node.input.forEach((tensor, index) => {
       if (!context.wants(index)) return;
       const contribution = given[index];
@@ -121,6 +121,11 @@ function isSliced(gradient: Gradient): gradient is Gradient & { slice: Slice } {
 
 function sameSlice(a: Slice | undefined, b: Slice | undefined): boolean {
   return a?.axis === b?.axis && a?.start === b?.start && a?.count === b?.count;
+}
+
+/** The index of the first output that the node has: those that nothing reads may be left out. */
+function firstOutput({ output }: NodeProto): number {
+  return output.findIndex((name) => name !== '');
 }
 
 /** The context of a node that computes only a slice of its output, from slices of its inputs. */
@@ -157,7 +162,7 @@ function contextOf(
   const unsupported = (why: string) =>
     new UnsupportedOperatorError(
       `Can't differentiate the operator ${node.opType} (opset ${model.opset}, node "${node.name}", ` +
-        `output "${node.output[0]}"): ${why}`,
+        `output "${node.output[firstOutput(node)]}"): ${why}`,
     );
   const input = (index: number) => node.input[index] || undefined;
   return {
@@ -167,6 +172,7 @@ function contextOf(
     input,
     unsupported,
     read,
+    reaches: (index) => gradients[index] !== undefined,
     gradientOf: (index) => {
       read.add(index);
       return gradients[index] ?? build.zerosLike(outputOf(node, index));

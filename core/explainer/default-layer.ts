@@ -3,6 +3,7 @@ import type { FeatureMap } from '../onnx/feature-map.ts';
 import type { Layer } from '../onnx/layer.ts';
 import type { NodeProto } from '../onnx/onnx_pb.ts';
 import type { OnnxModel } from '../onnx/onnx-model.ts';
+import { readBy } from '../onnx/read-by.ts';
 import type { Trace } from '../onnx/trace.ts';
 
 /**
@@ -15,7 +16,8 @@ import type { Trace } from '../onnx/trace.ts';
  *   map would not do: if logits are read from the class token, no gradient reaches its other tokens. What a head
  *   mixes is no map any more, as with attention pooling.
  *
- * A network of several branches with grids of their own has one each (CrossViT). Empty if there is no feature map.
+ * A network of several branches with grids of their own has one each (CrossViT). A network without LayerNorms whose head
+ * is an LSTM over the places of a map has that map. Empty if there is no feature map.
  *
  * @param layers the model's feature maps, in the order of computation
  */
@@ -24,7 +26,7 @@ export function defaultLayers(
   trace: Trace,
   layers: readonly Layer[],
 ): readonly Layer[] {
-  const last = lastBeforeHead(model, layers);
+  const last = lastBeforeHead(model, beforeLstm(model, layers));
   if (!last || last.map.layout === 'channels-first') return last ? [last] : [];
   const norms = layerNorms(model);
   const normed = layers.filter(({ tensor }) => norms.includes(tensor));
@@ -44,6 +46,18 @@ export function defaultLayers(
 
 function sameGrid(a: FeatureMap, b: FeatureMap): boolean {
   return a.height === b.height && a.width === b.width;
+}
+
+/** The layers that no LSTM has mixed, unless there are none, or LayerNorms say where blocks begin. */
+function beforeLstm(model: OnnxModel, layers: readonly Layer[]): readonly Layer[] {
+  if (layerNorms(model).some((norm) => layers.some(({ tensor }) => tensor === norm))) return layers;
+  const mixed = new Set<string>();
+  for (const node of model.graph.node) {
+    if (node.opType !== 'LSTM' && !readBy(node).some((tensor) => mixed.has(tensor))) continue;
+    for (const output of node.output) mixed.add(output);
+  }
+  const before = layers.filter(({ tensor }) => !mixed.has(tensor));
+  return before.length > 0 ? before : layers;
 }
 
 /** Operators of a classifier's head that a map [N, C, h, w] or [N, h, w, C] may pass through. */

@@ -40,7 +40,7 @@ export function mixturesOf(
       isJoined,
       isTurned: movesLast(node, trace) ? !wasTurned : wasTurned,
     };
-    for (const output of node.output) relations.set(output, relation);
+    for (const output of node.output) if (output !== '') relations.set(output, relation);
   }
   return relations;
 }

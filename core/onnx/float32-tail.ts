@@ -11,6 +11,7 @@ import {
   type NodeProto,
 } from './onnx_pb.ts';
 import { copyModel, type OnnxModel } from './onnx-model.ts';
+import { readBy } from './read-by.ts';
 import { floatsOfTensor } from './tensor-values.ts';
 import { inputOf } from './node-tensors.ts';
 
@@ -33,7 +34,7 @@ export function float32From(model: OnnxModel, starts: readonly string[]): OnnxMo
   const flow = new Set(starts);
   const tail = new Set<NodeProto>();
   for (const node of model.graph.node) {
-    if (!node.input.some((input) => flow.has(input))) continue;
+    if (!readBy(node).some((tensor) => flow.has(tensor))) continue;
     tail.add(node);
     for (const output of node.output) flow.add(output);
   }

@@ -1,6 +1,7 @@
 import { elementTypes } from './element-types.ts';
 import { FLOATS } from './float-types.ts';
 import type { OnnxModel } from './onnx-model.ts';
+import { readBy } from './read-by.ts';
 
 /**
  * The floating-point tensors that depend on the image: no weights, even if nodes compute them from other
@@ -10,7 +11,7 @@ export function imageTensors(model: OnnxModel, input: string): ReadonlySet<strin
   const types = elementTypes(model);
   const reached = new Set([input]);
   for (const node of model.graph.node) {
-    if (!node.input.some((tensor) => reached.has(tensor))) continue;
+    if (!readBy(node).some((tensor) => reached.has(tensor))) continue;
     for (const output of node.output) reached.add(output);
   }
   return new Set([...reached].filter((tensor) => FLOATS.has(types.get(tensor) ?? 0)));

@@ -15,5 +15,5 @@ export function readBy({ input, attribute }: NodeProto): string[] {
     const read = [...g.node.flatMap(readBy), ...g.output.map(({ name }) => name)];
     return read.filter((name) => !own.has(name));
   });
-  return [...input, ...inner];
+  return [...input.filter((name) => name !== ''), ...inner];
 }

@@ -15,6 +15,8 @@ export interface AdjointContext {
    * logits. A rule for an operator with several outputs asks for each of them.
    */
   readonly gradientOf: (output: number) => string;
+  /** Whether one of the node's outputs reaches the logits. */
+  readonly reaches: (output: number) => boolean;
   /** Shape of any tensor, as a function of the batch size. */
   readonly shapeOf: (tensor: string) => Shape;
   /**
@@ -33,8 +35,8 @@ export interface AdjointContext {
 }
 
 /**
- * The adjoint of one operator: given the gradient of the logit with respect to the node's first output,
- * appends the nodes that compute its gradient with respect to the inputs. Returns one gradient per input,
+ * The adjoint of one operator: given the gradient of the logit with respect to the node's first output
+ * (that it has), appends the nodes that compute its gradient with respect to the inputs. Returns one gradient per input,
  * in order and in the input's shape; undefined if it is not needed.
  */
 export type AdjointRule = (gradient: string, context: AdjointContext) => (string | undefined)[];

@@ -42,6 +42,7 @@ import { logSoftmax } from './log-softmax.ts';
 import { lpNormalization } from './lp-normalization.ts';
 import { globalLpPool, lpPool } from './lp-pool.ts';
 import { lrn } from './lrn.ts';
+import { lstm } from './lstm.ts';
 import { matmul } from './matmul.ts';
 import { maxPool } from './max-pool.ts';
 import { mean } from './mean.ts';
@@ -131,6 +132,7 @@ const adjointRules: ReadonlyMap<string, AdjointRule> = new Map([
   ['Identity', passThrough],
   ['InstanceNormalization', instanceNormalization],
   ['LRN', lrn],
+  ['LSTM', lstm],
   ['LayerNormalization', layerNormalization],
   ['LeakyRelu', leakyRelu],
   ['Log', log],

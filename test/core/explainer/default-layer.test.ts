@@ -37,6 +37,18 @@ test("is the last map where the model's own forward joins several", () =>
     }),
   ).resolves.toBe('sum'));
 
+test('is the map before an LSTM, which mixes its places', () =>
+  expect(
+    defaultFor((build, features) => {
+      const n = { perSample: 1 };
+      const tokens = build.transpose(build.reshape(features, [n, 6, 16]), [2, 0, 1]);
+      const inputs = [tokens, build.weights([1, 24, 6]), build.weights([1, 24, 6])];
+      const states = build.node('LSTM', inputs, { hidden_size: int(6) });
+      const grid = build.reshape(build.transpose(states, [2, 1, 3, 0]), [n, 6, 4, 4]);
+      return pooledHead(build, grid);
+    }),
+  ).resolves.toBe('features'));
+
 /** Appends a LayerNorm over 6 channels: as one node, or as PyTorch exports it below opset 17. */
 function layerNorm(build: ModelBuilder, x: string, output: string, decomposed: boolean): string {
   const [scale, shift] = [build.weights([6]), build.weights([6])];

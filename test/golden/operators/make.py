@@ -1,4 +1,4 @@
-"""Writes the gradients that PyTorch computes for GridSample, LpPool, GatherND with batch_dims and ScatterND.
+"""Writes the gradients that PyTorch computes for GridSample, LpPool, GatherND with batch_dims, ScatterND and LSTM.
 
 Run: python test/golden/operators/make.py
 """
@@ -50,6 +50,21 @@ updates = r(2, 3)
 case("ScatterND", {}, r(4, 3), lambda x: x.index_put((rows[:, 0],), updates), indices=rows, updates=updates)
 case("ScatterND", {"reduction": "add"}, r(4, 3),
      lambda x: x.index_put((rows[:, 0],), updates, accumulate=True), indices=rows, updates=updates)
+
+
+def lstm_weights(lstm, suffix):
+    """ONNX orders gates input, output, forget, cell; PyTorch input, forget, cell, output."""
+    ordered = lambda t: torch.cat([t.chunk(4)[i] for i in (0, 3, 1, 2)])
+    named = dict(lstm.named_parameters())
+    w, r, wb, rb = (ordered(named[f"{kind}_l0{suffix}"].detach()) for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+    return w, r, torch.cat([wb, rb])
+
+
+for direction, suffixes in [("forward", [""]), ("bidirectional", ["", "_reverse"])]:
+    lstm = torch.nn.LSTM(3, 4, bidirectional=len(suffixes) == 2)
+    W, R, B = (torch.stack(each) for each in zip(*(lstm_weights(lstm, s) for s in suffixes)))
+    case("LSTM", {"hidden_size": 4, "direction": direction}, r(5, 2, 3),
+         lambda x: lstm(x)[0].reshape(5, 2, len(suffixes), 4).transpose(1, 2), W=W, R=R, B=B)
 
 out = pathlib.Path(__file__).with_name("gradients.json")
 out.write_text(json.dumps(cases) + "\n")
