@@ -24,6 +24,7 @@ const FLOORS = [
     'core/card',
     'core/labels',
     'core/quantize',
+    'core/attack',
     'core/explainer',
     'core/intervene',
     'core/baselines',

@@ -19,23 +19,43 @@ export function normaliseImage(
   preprocessing: Preprocessing,
   output?: string,
 ): string {
-  const { inputRange } = preprocessing;
-  const mean = perChannel(preprocessing.mean, channels);
-  const std = perChannel(preprocessing.std, channels);
   const ordered = channels === 1 ? grey(build, image) : inOrder(build, image, preprocessing);
+  return scaleChannels(build, ordered, { layout, channels }, preprocessing, output);
+}
+
+/**
+ * Appends the nodes from channels [N, H, W, C], 0 to 255 and in the model's order, to the model's input. See
+ * `normaliseImage`.
+ */
+export function scaleChannels(
+  build: GraphBuilder,
+  ordered: string,
+  { layout, channels }: Pick<ImageModel, 'layout' | 'channels'>,
+  preprocessing: Preprocessing,
+  output?: string,
+): string {
+  const { scale, shift } = channelScales(channels, preprocessing);
   const placed =
     layout === 'nchw' ? build.node('Transpose', [ordered], { perm: ints([0, 3, 1, 2]) }) : ordered;
   const dims = layout === 'nchw' ? [1, channels, 1, 1] : [1, 1, 1, channels];
-  const scale = build.floats(
-    dims,
-    std.map((deviation) => inputRange / 255 / deviation),
-  );
-  const shift = build.floats(
-    dims,
-    std.map((deviation, channel) => -mean[channel]! / deviation),
-  );
-  const scaled = build.node('Mul', [build.cast(placed, DataType.FLOAT), scale]);
-  return build.node('Add', [scaled, shift], {}, output);
+  const scaled = build.node('Mul', [
+    build.cast(placed, DataType.FLOAT),
+    build.floats(dims, scale),
+  ]);
+  return build.node('Add', [scaled, build.floats(dims, shift)], {}, output);
+}
+
+/** What each channel of 0 to 255, in the model's order, is multiplied by, and what is added to it then. */
+export function channelScales(
+  channels: 1 | 3,
+  preprocessing: Preprocessing,
+): { scale: number[]; shift: number[] } {
+  const mean = perChannel(preprocessing.mean, channels);
+  const std = perChannel(preprocessing.std, channels);
+  return {
+    scale: std.map((deviation) => preprocessing.inputRange / 255 / deviation),
+    shift: std.map((deviation, channel) => -mean[channel]! / deviation),
+  };
 }
 
 function perChannel(values: readonly number[], channels: 1 | 3): readonly number[] {
@@ -49,7 +69,12 @@ function perChannel(values: readonly number[], channels: 1 | 3): readonly number
   return values.slice(0, 1);
 }
 
-function inOrder(build: GraphBuilder, image: string, { channels }: Preprocessing): string {
+/** RGB [N, H, W, 3] in the model's order, or the other way round: BGR is its own inverse. */
+export function inOrder(
+  build: GraphBuilder,
+  image: string,
+  { channels }: Pick<Preprocessing, 'channels'>,
+): string {
   return channels === 'bgr'
     ? build.node('Gather', [image, build.ints([2, 1, 0])], { axis: { int: 3 } })
     : image;
