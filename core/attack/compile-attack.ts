@@ -86,7 +86,10 @@ export async function compileAttack(
   const logits = build.reshape(classifier.logits, [batch, classes], 'logits');
   const made = loss.append(build, { logits, from: 'from', toward: 'toward', classes });
   build.node('Identity', [made.loss], {}, 'loss');
-  const seed = build.reshape(made.gradient, trace.shapes.get(classifier.logits) ?? [batch, classes]);
+  const seed = build.reshape(
+    made.gradient,
+    trace.shapes.get(classifier.logits) ?? [batch, classes],
+  );
   const gradients = differentiateOrSuggest(build, classifier, trace, seed, [classifier.input]);
   const atInput = gradients.get(classifier.input);
   if (atInput === undefined) throw new Error(`No gradient reached ${classifier.input}`);
@@ -117,7 +120,11 @@ export async function compileAttack(
 const LUMA = [19595 / 65536, 38470 / 65536, 7471 / 65536];
 
 /** Appends the nodes from `image` to the model's input. */
-function feedImage(build: GraphBuilder, classifier: Classifier, preprocessing: Preprocessing): void {
+function feedImage(
+  build: GraphBuilder,
+  classifier: Classifier,
+  preprocessing: Preprocessing,
+): void {
   const { channels, input } = classifier;
   const ordered =
     channels === 1
@@ -137,7 +144,9 @@ function returnGradient(
 ): void {
   const { scale } = channelScales(channels, preprocessing);
   const last =
-    layout === 'nchw' ? build.node('Transpose', [gradient], { perm: ints([0, 2, 3, 1]) }) : gradient;
+    layout === 'nchw'
+      ? build.node('Transpose', [gradient], { perm: ints([0, 2, 3, 1]) })
+      : gradient;
   const weights =
     channels === 1
       ? LUMA.map((weight) => weight * scale[0]!)

@@ -16,7 +16,10 @@ export const noise: Readonly<Record<AttackNorm, (ball: Ball, seed: number) => Ui
 /** Every value that may be changed moves by `amount`, up or down. Clipped to 0 to 255 and rounded. */
 export function signNoise(ball: Ball, amount: number, seed: number): Uint8Array {
   const random = randomNumbers(seed);
-  return drawn(ball, within(ball, () => (random() < 0.5 ? -amount : amount)));
+  return drawn(
+    ball,
+    within(ball, () => (random() < 0.5 ? -amount : amount)),
+  );
 }
 
 /** Gaussian values of length ε in L2. Clipped to 0 to 255 and rounded. */
@@ -24,7 +27,10 @@ export function gaussianNoise(ball: Ball, seed: number): Uint8Array {
   const draw = randomNormal.source(randomNumbers(seed))();
   const change = within(ball, () => draw());
   const scale = freeValues(ball) === 0 ? 0 : ball.epsilon / l2Norm(change);
-  return drawn(ball, change.map((value) => value * scale));
+  return drawn(
+    ball,
+    change.map((value) => value * scale),
+  );
 }
 
 function drawn(ball: Ball, change: Float32Array): Uint8Array {

@@ -38,10 +38,7 @@ export function scaleChannels(
   const placed =
     layout === 'nchw' ? build.node('Transpose', [ordered], { perm: ints([0, 3, 1, 2]) }) : ordered;
   const dims = layout === 'nchw' ? [1, channels, 1, 1] : [1, 1, 1, channels];
-  const scaled = build.node('Mul', [
-    build.cast(placed, DataType.FLOAT),
-    build.floats(dims, scale),
-  ]);
+  const scaled = build.node('Mul', [build.cast(placed, DataType.FLOAT), build.floats(dims, scale)]);
   return build.node('Add', [scaled, build.floats(dims, shift)], {}, output);
 }
 

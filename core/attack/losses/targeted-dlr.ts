@@ -14,10 +14,7 @@ export const targetedDlr: Loss = {
     const merged = new MergedLogits(build, inputs);
     const [first = '', , third = '', fourth = ''] = merged.highest(4);
     const above = build.node('Sub', [merged.bestOther(inputs.toward), merged.leaving()]);
-    const half = build.node('Mul', [
-      build.node('Add', [third, fourth]),
-      build.floats([], [0.5]),
-    ]);
+    const half = build.node('Mul', [build.node('Add', [third, fourth]), build.floats([], [0.5])]);
     return ratio(build, merged, above, build.node('Sub', [first, half]));
   },
 };

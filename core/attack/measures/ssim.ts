@@ -33,8 +33,7 @@ export function ssim(a: FloatMap, b: FloatMap): number | null {
     const covariance = mxy[i]! - ux * uy;
     const variances = mxx[i]! - ux * ux + (myy[i]! - uy * uy);
     sum +=
-      ((2 * ux * uy + C1) * (2 * covariance + C2)) /
-      ((ux * ux + uy * uy + C1) * (variances + C2));
+      ((2 * ux * uy + C1) * (2 * covariance + C2)) / ((ux * ux + uy * uy + C1) * (variances + C2));
   }
   return sum / mx.length;
 }

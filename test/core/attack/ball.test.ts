@@ -50,11 +50,20 @@ describe.each([
   ['inside', drawInside],
   ['on the surface', drawOnSurface],
 ])('an image drawn %s', (_, draw) => {
-  const wide: Ball = { pixels: new Float32Array(3000).fill(128), allowed: null, norm: 'l2', epsilon: 90 };
+  const wide: Ball = {
+    pixels: new Float32Array(3000).fill(128),
+    allowed: null,
+    norm: 'l2',
+    epsilon: 90,
+  };
 
   test('is in the ball, in its region, and the same for the same seed', () => {
     const allowed = Uint8Array.from({ length: 1000 }, (_, at) => at % 2);
-    for (const ball of [wide, { ...wide, norm: 'linf' as const, epsilon: 3 }, { ...wide, allowed }]) {
+    for (const ball of [
+      wide,
+      { ...wide, norm: 'linf' as const, epsilon: 3 },
+      { ...wide, allowed },
+    ]) {
       const drawn = draw(ball, randomNumbers(1));
       expect(drawn).toEqual(draw(ball, randomNumbers(1)));
       expect(drawn).not.toEqual(draw(ball, randomNumbers(2)));
@@ -71,7 +80,12 @@ describe.each([
 });
 
 test('a uniform image of an L∞ ball has changes of mean 0 and variance ε²/3', () => {
-  const ball: Ball = { pixels: new Float32Array(30_000).fill(128), allowed: null, norm: 'linf', epsilon: 6 };
+  const ball: Ball = {
+    pixels: new Float32Array(30_000).fill(128),
+    allowed: null,
+    norm: 'linf',
+    epsilon: 6,
+  };
   const change = drawInside(ball, randomNumbers(5)).map((value) => value - 128);
   expect(Math.abs(change.reduce((sum, value) => sum + value, 0) / 30_000)).toBeLessThan(0.1);
   expect(l2Norm(change) ** 2 / 30_000 / 12).toBeCloseTo(1, 1);

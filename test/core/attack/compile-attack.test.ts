@@ -39,8 +39,7 @@ async function expectSlopes(step: Step, pixels: Float32Array): Promise<void> {
   const largest = gradient.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
   expect(largest).toBeGreaterThan(0);
   for (const i of [0, 1, 2, 64, 100, 191]) {
-    const lossAt = async (by: number) =>
-      (await step(pixels.with(i, pixels[i]! + by), goal)).loss;
+    const lossAt = async (by: number) => (await step(pixels.with(i, pixels[i]! + by), goal)).loss;
     const slopes = await Promise.all(
       [0.05, 0.3, 1].map(async (by) => ((await lossAt(by)) - (await lossAt(-by))) / (2 * by)),
     );
@@ -79,7 +78,10 @@ test('returns the logits of the model itself', async () => {
   const { logits } = await step(pixels, goal);
   const data = Float32Array.from({ length: pixels.length }, (_, at) => {
     const [channel, place] = [Math.floor(at / 64), at % 64];
-    return (pixels[3 * place + channel]! / 255 - preprocessing.mean[channel]!) / preprocessing.std[channel]!;
+    return (
+      (pixels[3 * place + channel]! / 255 - preprocessing.mean[channel]!) /
+      preprocessing.std[channel]!
+    );
   });
   const outputs = await runModel(writeModel(model), {
     input: { type: 'float32', dims: [1, 3, 8, 8], data },
@@ -132,7 +134,8 @@ function greyClassifier(): OnnxModel {
   const [input] = tinyClassifier({ dims: ['N', 1, 8, 8] }).graph.input;
   if (!input) throw new Error('Expected an input');
   const [concat] = tinyClassifier({
-    head: (build) => build.node('Concat', ['input', 'input', 'input'], { axis: { int: 1 } }, 'colour'),
+    head: (build) =>
+      build.node('Concat', ['input', 'input', 'input'], { axis: { int: 1 } }, 'colour'),
   }).graph.node.filter(({ opType }) => opType === 'Concat');
   if (!concat) throw new Error('Expected a Concat');
   model.graph.input = [input];

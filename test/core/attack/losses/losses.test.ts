@@ -25,20 +25,21 @@ const Golden = z.object({
 const file = new URL('../../../golden/attacks/losses.json', import.meta.url);
 const { rows } = Golden.parse(JSON.parse(readFileSync(file, 'utf8')));
 
-test.each(
-  LossName.options.flatMap((name) => [11, 13, 18].map((opset) => ({ name, opset }))),
-)('$name and its gradient are those of PyTorch, in opset $opset', async ({ name, opset }) => {
-  const wanted = rows.filter(({ loss }) => loss === name);
-  expect(wanted.length).toBeGreaterThanOrEqual(12);
-  const run = await loadLoss(name, opset, 7);
-  for (const { from, toward, logits, value, gradient } of wanted) {
-    const found = await run(logits, from, toward);
-    expect(found.loss).toBeCloseTo(value, 4);
-    for (const [k, slope] of found.gradient.entries()) {
-      expect(Math.abs(slope - gradient[k]!)).toBeLessThan(2e-6 + 2e-5 * Math.abs(gradient[k]!));
+test.each(LossName.options.flatMap((name) => [11, 13, 18].map((opset) => ({ name, opset }))))(
+  '$name and its gradient are those of PyTorch, in opset $opset',
+  async ({ name, opset }) => {
+    const wanted = rows.filter(({ loss }) => loss === name);
+    expect(wanted.length).toBeGreaterThanOrEqual(12);
+    const run = await loadLoss(name, opset, 7);
+    for (const { from, toward, logits, value, gradient } of wanted) {
+      const found = await run(logits, from, toward);
+      expect(found.loss).toBeCloseTo(value, 4);
+      for (const [k, slope] of found.gradient.entries()) {
+        expect(Math.abs(slope - gradient[k]!)).toBeLessThan(2e-6 + 2e-5 * Math.abs(gradient[k]!));
+      }
     }
-  }
-});
+  },
+);
 
 test('keeps the gradient of cross-entropy for a model so sure that its probability rounds to 1', async () => {
   const run = await loadLoss('ce', 17, 3);

@@ -4,7 +4,8 @@ import { energyOnObject } from '../../../../core/attack/measures/energy-on-objec
 /** Four pixels: object, background, background, void. */
 const labels = { width: 4, height: 1, data: Uint8Array.from([1, 0, 2, 255]) };
 const before = new Uint8Array(12).fill(100);
-const after = (...changes: number[]) => before.map((value, i) => value + changes[Math.floor(i / 3)]!);
+const after = (...changes: number[]) =>
+  before.map((value, i) => value + changes[Math.floor(i / 3)]!);
 
 test('is 1 for a change that is the same everywhere, whatever the area', () => {
   expect(energyOnObject(before, after(5, 5, 5, 5), labels, 1)).toBeCloseTo(1, 12);

@@ -16,7 +16,9 @@ test('keeps the step while more than three in four raise the loss', () => {
 });
 
 test('halves the step if three in four or fewer do', () => {
-  expect(shouldHalve({ losses: [1, 2, 3, 4, 3], best: 4, bestBefore: 1, wasHalved: false })).toBe(true);
+  expect(shouldHalve({ losses: [1, 2, 3, 4, 3], best: 4, bestBefore: 1, wasHalved: false })).toBe(
+    true,
+  );
 });
 
 test('halves the step if the highest loss stays, unless it was just halved', () => {
