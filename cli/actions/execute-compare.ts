@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { compareRuns } from '../../core/compare/compare-runs.ts';
@@ -14,6 +13,7 @@ import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { note } from '../terminal/note.ts';
 import { printMarkdown } from '../terminal/print-markdown.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
+import { refuseInStore, writeOutput } from './output-file.ts';
 
 export interface CompareOptions {
   store: string;
@@ -45,7 +45,8 @@ export async function executeCompare(
   const { comparison, pairs } = compareRuns(a, b, ruleOf(flags));
   const file =
     flags.output ?? `compare-${idA.slice(0, LONGEST_ID)}-${idB.slice(0, LONGEST_ID)}.html`;
-  await writeFile(
+  for (const store of stores) refuseInStore(file, store);
+  await writeOutput(
     file,
     renderComparison({ comparison, pairs, command: commandOf(idA, idB, flags) }),
   );

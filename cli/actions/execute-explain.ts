@@ -39,6 +39,7 @@ import { tableLines } from '../../report/text/table.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
 import { pictureKind, terminalPicture } from '../terminal/terminal-picture.ts';
 import { openKnown } from './open-known.ts';
+import { refuseOverwriting } from './output-file.ts';
 import { weightsFolder } from './weights-folder.ts';
 
 export interface ExplainOptions extends PreprocessingFlags, MapFlags, ImageFlags {
@@ -253,7 +254,7 @@ async function outputFiles(
     const stem = file.slice(0, file.length - extname(file).length);
     return methods.map((method) => `${stem}.${method}${extname(file)}`);
   });
-  const taken = new Set(images.map((image) => resolve(image)));
+  const taken = new Set<string>();
   for (const file of files.flat()) {
     if (FORMATS[extname(file).toLowerCase()] === undefined) {
       throw new InputError(`groundcam can't write a picture of the type of ${file}`, {
@@ -263,6 +264,7 @@ async function outputFiles(
     if (taken.has(resolve(file))) {
       throw new InputError(`${file} would be overwritten`, { hint: 'Pass another file with -o.' });
     }
+    await refuseOverwriting(file, images);
     taken.add(resolve(file));
   }
   return files;

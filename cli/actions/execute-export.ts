@@ -23,6 +23,7 @@ import { readRun } from '../../store/read-run.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { resolvePublished } from '../session/find-run.ts';
 import { note } from '../terminal/note.ts';
+import { refuseInStore } from './output-file.ts';
 
 export interface ExportOptions {
   store: string;
@@ -52,6 +53,7 @@ export async function executeExport(run: string, flags: ExportOptions): Promise<
   const published = await readRun(store, runId);
   const plan = await readJson(store, runKeys(runId).plan, RunPlan);
   const folder = flags.output ?? runId;
+  refuseInStore(folder, store);
   if (npy || png) {
     await exportHeatmaps(
       { plan, published, artifacts: openArtifacts(store) },

@@ -1,9 +1,7 @@
 import type { MapFlags, PreprocessingFlags } from '../flags/audit-flags.ts';
-import { writeFile } from 'node:fs/promises';
 import { knownSettings } from '../../core/card/resolve-card.ts';
 import { resolveGeometry } from '../../core/card/resolve-geometry.ts';
 import { asImageModel } from '../../core/onnx/image-model.ts';
-import { InputError } from '../../core/errors/input-error.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
 import { digestOfModel } from '../../store/open-model.ts';
@@ -11,6 +9,7 @@ import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
 import { bringWeights } from './bring-weights.ts';
 import { openKnown } from './open-known.ts';
+import { filesOfModel, refuseOverwriting, writeOutput } from './output-file.ts';
 import { weightsFolder } from './weights-folder.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { parseMethods } from '../flags/parse-methods.ts';
@@ -24,6 +23,7 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
   const methods = parseMethods(flags.method ?? ['gradcam']);
   const spec = await modelSpec({ ...flags, model: uri });
   const { opened, card } = await openKnown(spec);
+  await refuseOverwriting(flags.output, filesOfModel(opened, flags.labels));
   const { model, dataFiles } = opened;
   const settings = knownSettings(card, spec);
   const { height, width } = asImageModel(model, settings.inputSize);
@@ -44,12 +44,7 @@ export async function executeModelCompile(uri: string, flags: CompileOptions): P
     });
     modelLabels(settings.labels, recipe.logits, recipe.head);
     const copied = folder === undefined ? [] : await bringWeights(folder, dataFiles, flags.output);
-    await writeFile(flags.output, bytes).catch((cause: unknown) => {
-      throw new InputError(`${flags.output} can't be written`, {
-        hint: 'Pass a file in a writable folder with -o.',
-        cause,
-      });
-    });
+    await writeOutput(flags.output, bytes);
     const N = fixedBatch ?? 'N';
     const rows = [
       ['explainer', `${flags.output}, ${(bytes.length / 1e6).toFixed(1)} MB`],

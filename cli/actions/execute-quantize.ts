@@ -1,5 +1,4 @@
 import type { PreprocessingFlags } from '../flags/audit-flags.ts';
-import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { knownSettings } from '../../core/card/resolve-card.ts';
@@ -17,6 +16,7 @@ import { datasetPlace } from '../../store/dataset-place.ts';
 import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 import { modelSpec } from '../flags/audit-spec.ts';
 import { openKnown } from './open-known.ts';
+import { filesOfModel, refuseOverwriting, writeOutput } from './output-file.ts';
 import { formatTable } from '../../report/text/table.ts';
 
 export interface QuantizeOptions extends PreprocessingFlags {
@@ -49,6 +49,8 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
       },
     );
   }
+  const output = flags.output ?? `${basename(modelName({ uri }))}.int8.onnx`;
+  await refuseOverwriting(output, filesOfModel(opened, flags.labels));
   const { model } = opened;
   const { preprocessing, labels, layer, inputSize, logits, head } = knownSettings(card, spec);
   const [firstLayer, ...otherLayers] = [layer ?? []].flat();
@@ -94,8 +96,7 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
       },
     });
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-    const output = flags.output ?? `${basename(modelName({ uri }))}.int8.onnx`;
-    await writeFile(output, quantized.bytes);
+    await writeOutput(output, quantized.bytes);
     process.stdout.write(flags.json ? asJson(output, quantized) : asTable(output, quantized));
   } finally {
     await thread.close();

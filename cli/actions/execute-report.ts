@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { InputError } from '../../core/errors/input-error.ts';
 import { terminalSummary } from '../../report/text/terminal-summary.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { findResults, resolvePublished } from '../session/find-run.ts';
+import { refuseInStore, writeOutput } from './output-file.ts';
 
 export interface ReportOptions {
   store: string;
@@ -21,7 +21,10 @@ export async function executeReport(run: string, flags: ReportOptions): Promise<
     });
   }
   const { report } = runKeys(runId);
-  if (flags.output !== undefined) await writeFile(flags.output, await store.read(report));
+  if (flags.output !== undefined) {
+    refuseInStore(flags.output, store);
+    await writeOutput(flags.output, await store.read(report));
+  }
   process.stdout.write(
     `${terminalSummary(results)}\nReport: ${flags.output ?? store.locate(report)}\n`,
   );

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -141,6 +141,23 @@ it('brings the weights along if an explainer is written to another folder', asyn
   const same = await groundcam(['model', 'compile', file, '-o', join(folder, 'weights')]);
   expect(same.code).toBe(2);
   expect(Buffer.compare(await readFile(join(folder, 'weights')), weights)).toBe(0);
+});
+
+it('does not write an explainer over the model that it is made from, by whatever name', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-itself-'));
+  const file = join(folder, 'model.onnx');
+  const bytes = await readFile(MODEL);
+  await writeFile(file, bytes);
+  await symlink(file, join(folder, 'link.onnx'));
+  for (const output of ['model.onnx', 'link.onnx', 'model.groundcam.yaml']) {
+    const { code, stderr } = await groundcam([
+      ...['model', 'compile', file, '-o', join(folder, output)],
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${output} would overwrite`);
+  }
+  expect(Buffer.compare(await readFile(file), bytes)).toBe(0);
+  expect(await readdir(folder)).toEqual(['link.onnx', 'model.onnx']);
 });
 
 /** Python with onnxruntime: GROUNDCAM_TEST_PYTHON, or python3 where it has it. CI must have one. */

@@ -34,6 +34,18 @@ it('makes an int8 model that says how it was made and is checked like any other'
   });
 });
 
+it('does not write over the model that it reads', async () => {
+  const file = join(folder, 'own.onnx');
+  const bytes = await readFile('demo/models/honest.onnx');
+  await writeFile(file, bytes);
+  const { code, stderr } = await groundcam([
+    ...['model', 'quantize', file, '--calibrate', 'demo/data/VOC', '-o', file],
+  ]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('own.onnx would overwrite');
+  expect(Buffer.compare(await readFile(file), bytes)).toBe(0);
+});
+
 it.each([
   ['--weight-bits', '4'],
   ['--percentile', '30'],
