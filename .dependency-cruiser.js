@@ -18,6 +18,7 @@ const FLOORS = [
   [
     'core/index[.]ts',
     'core/gate',
+    'core/study',
     'core/compare',
     'core/history',
     'core/analysis',

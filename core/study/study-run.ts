@@ -1,0 +1,11 @@
+import type { PublishedRun } from '../compare/published-run.ts';
+import type { HeadAucs } from '../schema/head-aucs.ts';
+
+/** One audit of a study with its samples. */
+export interface StudyRun extends PublishedRun {
+  /** Names that are unique in the study. */
+  model: string;
+  dataset: string;
+  /** ROC-AUCs of the model's own and its untrained heads' maps, by sample; empty if there are none. */
+  heads: ReadonlyMap<string, HeadAucs>;
+}
