@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { makeBeginStudy } from './begin-study.ts';
 import { makeCollect } from './collect.ts';
 import { makeEachSample } from './shared/each-sample.ts';
 import { makeExplain } from './explain.ts';
@@ -12,6 +13,7 @@ import { makePrepareDonors } from './prepare-donors.ts';
 import { makePrepareBaselines } from './prepare-baselines.ts';
 import { makePreprocess } from './preprocess.ts';
 import { makePublish } from './publish.ts';
+import { makePublishStudy } from './publish-study.ts';
 import { makeRecordFailure } from './record-failure.ts';
 import { makeRecordScheduledRun } from './record-scheduled-run.ts';
 import { makeReduce, type Versions } from './reduce.ts';
@@ -56,6 +58,8 @@ export function createCpuActivities({
     reduce: makeReduce(runs, versions),
     publish: makePublish(runs, versions),
     recordScheduledRun: makeRecordScheduledRun(allowed),
+    beginStudy: makeBeginStudy(allowed),
+    publishStudy: makePublishStudy(allowed),
   };
 }
 

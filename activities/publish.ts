@@ -5,16 +5,9 @@ import { sha256 } from '../core/encoding/digest.ts';
 import { reportedRows } from '../core/analysis/analysed-rows.ts';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
-import { seenHeat } from '../core/cam/seen-heat.ts';
 import { CorruptArtifactError, isLost } from '../core/errors/corrupt-artifact-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
-import { placePhoto } from '../core/image/placement.ts';
-import {
-  dataUri,
-  renderLayers,
-  renderOverlay,
-  type PictureSource,
-} from '../report/gallery/overlay.ts';
+import { dataUri, renderLayers, renderOverlay } from '../report/gallery/overlay.ts';
 import { rowsToPicture } from '../report/gallery/picture-order.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { Measurement } from '../core/schema/measurement.ts';
@@ -25,8 +18,9 @@ import { writeChecksums } from '../store/run-checksums.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { moveLatest } from '../store/latest.ts';
 import { recordPublished } from './shared/published.ts';
-import { readRunSample, type Run, type Runs } from './shared/runs.ts';
-import { discardMeasurements, readMaps } from './shared/sample-artifacts.ts';
+import { readPictureSource } from './shared/picture-source.ts';
+import type { Runs } from './shared/runs.ts';
+import { discardMeasurements } from './shared/sample-artifacts.ts';
 import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
 /** Pictures drawn at once. */
@@ -124,20 +118,5 @@ function timeOf(startedAt: string): Pick<Results, 'finishedAt' | 'seconds'> {
   return {
     finishedAt: now.toISOString(),
     seconds: (now.getTime() - Date.parse(startedAt)) / 1000,
-  };
-}
-
-async function readPictureSource(run: Run, sample: Sample): Promise<PictureSource> {
-  const { artifacts, plan } = run;
-  const keys = sampleKeys(sample, plan);
-  const [{ image: photo, labels }, maps] = await Promise.all([
-    readRunSample(run, sample),
-    readMaps(artifacts, keys, plan.recipe.method),
-  ]);
-  return {
-    photo,
-    labels,
-    ...seenHeat(maps, placePhoto(plan.card.geometry.value, photo)),
-    foreground: sample.foreground,
   };
 }

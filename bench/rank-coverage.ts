@@ -58,7 +58,7 @@ function simulate({ images, means, isSkewed = false }: Design) {
     return { counts: means.map(() => 1), sums: means.map((mean) => mean + common + draw()) };
   });
   const estimates = means.map((_, j) => rows.reduce((sum, { sums }) => sum + sums[j]!, 0) / images);
-  return [estimates, bootstrapMeans(rows)] as const;
+  return [estimates, bootstrapMeans(rows), images] as const;
 }
 
 function normal(): number {

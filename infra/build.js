@@ -20,13 +20,16 @@ const quiet = {
   error: console.error,
 };
 
-// The page's script is bundled when its module is first read; dist/ gets what that gave.
+// A page's script is bundled when its module is first read; dist/ gets what that gave.
 const bundledScript = {
   name: 'bundled-script',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]gallery-script\.ts$/ }, async ({ path }) => {
-      const { galleryScript } = await tsImport(pathToFileURL(path).href, import.meta.url);
-      return { contents: `export const galleryScript = ${JSON.stringify(galleryScript)};` };
+    onLoad({ filter: /[\\/](gallery|study)-script\.ts$/ }, async ({ path }) => {
+      const scripts = await tsImport(pathToFileURL(path).href, import.meta.url);
+      const lines = Object.entries(scripts)
+        .filter(([, text]) => typeof text === 'string')
+        .map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};`);
+      return { contents: lines.join('\n') };
     });
   },
 };

@@ -178,7 +178,11 @@ function digestsOfMasks({ mask, maskDigest, drawn }: Sample): Map<string, string
   );
 }
 
-async function openRun({ runId, store: uri }: RunReference, allowed: AllowedUris): Promise<Run> {
+/** Opens a run whose plan is in the store, without keeping it. Throws as `Runs.open`. */
+export async function openRun(
+  { runId, store: uri }: Pick<RunReference, 'runId' | 'store'>,
+  allowed: AllowedUris,
+): Promise<Run> {
   allowed.check(uri, 'store');
   const store = openStore(uri);
   await checkFormat(store);

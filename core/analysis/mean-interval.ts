@@ -1,5 +1,5 @@
 import { byImage } from '../stats/by-image.ts';
-import { clusteredTTest } from '../stats/clustered-t-test.ts';
+import { clusteredMean } from '../stats/clustered-t-test.ts';
 import type { Interval } from '../stats/paired-t-test.ts';
 
 /**
@@ -10,5 +10,5 @@ export function meanInterval(
   values: readonly number[],
   images: readonly string[],
 ): Interval | null {
-  return clusteredTTest(byImage(values, images)).differenceCI95;
+  return clusteredMean(byImage(values, images))?.ci95 ?? null;
 }

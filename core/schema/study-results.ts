@@ -94,7 +94,7 @@ export const MeasureComparison = z.strictObject({
           high: z.int().describe('lowest rank that is not ruled out'),
         })
         .nullable()
-        .describe('95 % for all ranks at once; null below 40 images'),
+        .describe('95 % for all ranks at once; null below 20 images'),
     }),
   ),
   pairs: z.array(ModelPair),

@@ -15,11 +15,7 @@ function listOf<Schema extends z.ZodType>(schema: Schema) {
     .min(1);
 }
 
-/**
- * Everything that defines a study: what `groundcam study run` builds from its flags and `-f study.yaml`. Each model is
- * audited on each dataset; all else is shared. Methods and classes are part of each audit, since they share its inferences.
- */
-export const StudySpec = strictObject({
+const fields = {
   models: listOf(ModelSpec).describe(
     'models to compare: paths, or what a spec file of an audit says of one',
   ),
@@ -32,7 +28,20 @@ export const StudySpec = strictObject({
     .default(100)
     .describe('audits per workflow history, whose size Temporal limits'),
   ...settings,
-}).refine(({ models, datasets }) => models.length * datasets.length <= MOST_CELLS, {
-  error: `expected at most ${MOST_CELLS} audits, models times datasets`,
-});
+};
+
+/**
+ * Everything that defines a study: what `groundcam study run` builds from its flags and `-f study.yaml`. Each model is
+ * audited on each dataset; all else is shared. Methods and classes are part of each audit, since they share its inferences.
+ */
+export const StudySpec = strictObject(fields).refine(
+  ({ models, datasets }) => models.length * datasets.length <= MOST_CELLS,
+  { error: `expected at most ${MOST_CELLS} audits, models times datasets` },
+);
 export type StudySpec = z.infer<typeof StudySpec>;
+
+const { store: _store, ...stored } = fields;
+
+/** A study as its store keeps it: without the store's place, so that a store can be moved and copied. */
+export const StoredStudySpec = strictObject(stored);
+export type StoredStudySpec = z.infer<typeof StoredStudySpec>;

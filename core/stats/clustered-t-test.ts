@@ -2,34 +2,31 @@ import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { mean, sampleVariance, sum } from 'simple-statistics';
 import type { ClusteredTest } from '../schema/results.ts';
 import { dzIntervalOf } from './dz-interval.ts';
+import type { Interval } from './paired-t-test.ts';
 import { studentTP } from './student-t-p.ts';
 
+/** A mean of values that depend on each other within images, and how sure it is. */
+export interface ClusteredMean {
+  mean: number;
+  standardError: number;
+  /** Degrees of freedom, Satterthwaite's. */
+  df: number;
+  /** 95 % confidence interval, from Student's t. */
+  ci95: Interval;
+}
+
 /**
- * t-test of the mean of all values against 0, where values of one image may depend on each other. The
- * mean is the plain one. Its variance is Σ u_g² / (1 − n_g/n) / n², u_g the sum of an image's n_g
- * residuals, n all values: the bias-reduced "CR2" of Bell & McCaffrey (2002), with Satterthwaite's degrees of freedom
- * under independence, as R's clubSandwich has them (Pustejovsky & Tipton 2018). They fall far below
- * images − 1 if a few images have most of the samples. `effectiveN` is the values' variance over that of
- * the mean, `dzCI95` the noncentral-t interval of d_z with that many samples and these degrees of freedom.
+ * The mean of all values, where values of one image may depend on each other. Its variance is
+ * Σ u_g² / (1 − n_g/n) / n², u_g the sum of an image's n_g residuals, n all values: the bias-reduced "CR2" of Bell &
+ * McCaffrey (2002), with Satterthwaite's degrees of freedom under independence, as R's clubSandwich has them (Pustejovsky
+ * & Tipton 2018). They fall far below images − 1 if a few images have most of the samples.
  *
- * Needs at least two images, and values that differ by more than rounding; otherwise the figures are null.
+ * `null` with fewer than two images, or values that differ by no more than rounding.
  */
-export function clusteredTTest(groups: readonly (readonly number[])[]): ClusteredTest {
-  const images = groups.length;
+export function clusteredMean(groups: readonly (readonly number[])[]): ClusteredMean | null {
+  if (groups.length < 2) return null;
   const values = groups.flat();
   const n = values.length;
-  const untested = {
-    images,
-    effectiveN: null,
-    t: null,
-    df: null,
-    p: null,
-    log10p: null,
-    differenceCI95: null,
-    dzCI95: null,
-  };
-  if (images < 2) return untested;
-
   const center = mean(values);
   const sizes = groups.map((group) => group.length);
   const residuals = groups.map((group) => sum(group.map((value) => value - center)));
@@ -37,19 +34,42 @@ export function clusteredTTest(groups: readonly (readonly number[])[]): Clustere
     sum(residuals.map((residual, g) => residual ** 2 / (1 - sizes[g]! / n))) / n ** 2;
   const standardError = Math.sqrt(variance);
   const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  if (standardError <= 10 * Number.EPSILON * largest) return untested;
-
+  if (standardError <= 10 * Number.EPSILON * largest) return null;
   const df = satterthwaite(sizes);
-  const t = center / standardError;
   const margin = tQuantile(0.975, df) * standardError;
-  const effectiveN = sampleVariance(values) / variance;
+  return { mean: center, standardError, df, ci95: [center - margin, center + margin] };
+}
+
+/**
+ * t-test against 0 of the mean that `clusteredMean` describes. `effectiveN` is the values' variance over that of
+ * the mean, `dzCI95` the noncentral-t interval of d_z with that many samples and these degrees of freedom. The figures
+ * are null where the mean has no spread.
+ */
+export function clusteredTTest(groups: readonly (readonly number[])[]): ClusteredTest {
+  const images = groups.length;
+  const clustered = clusteredMean(groups);
+  if (!clustered) {
+    return {
+      images,
+      effectiveN: null,
+      t: null,
+      df: null,
+      p: null,
+      log10p: null,
+      differenceCI95: null,
+      dzCI95: null,
+    };
+  }
+  const { standardError, df, ci95 } = clustered;
+  const t = clustered.mean / standardError;
+  const effectiveN = sampleVariance(groups.flat()) / standardError ** 2;
   return {
     images,
     effectiveN,
     t,
     df,
     ...studentTP(t, df),
-    differenceCI95: [center - margin, center + margin],
+    differenceCI95: ci95,
     dzCI95: dzIntervalOf({ t, df, n: effectiveN }),
   };
 }

@@ -1,3 +1,6 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+
 /** Where one of several ranks, 1 the highest, and the ranks that can't be ruled out. */
 export interface RankInterval {
   rank: number;
@@ -13,6 +16,10 @@ export interface RankInterval {
  * deviation over resamples: steps down until no pair is added. j's rank is then at least 1 + those above it and at most
  * K − those below it.
  *
+ * A resample's standard deviation is small by √((n − 1) / n), n the number of images, and the normal distribution's tails are
+ * thin: the quantile is multiplied by √(n / (n − 1)) and replaced by Student's of the same normal probability, with n − 1
+ * degrees of freedom. Without this, intervals over 40 images contain all ranks in 90 % of studies instead of 95 %.
+ *
  * Pairs whose difference has no spread can't be studentised: they are told apart if they differ by more than rounding. Rows with
  * a NaN are left out.
  *
@@ -21,6 +28,7 @@ export interface RankInterval {
 export function rankIntervals(
   estimates: readonly number[],
   replicates: readonly Float64Array[],
+  images: number,
   level = 0.95,
 ): RankInterval[] {
   const rows = replicates.filter((row) => row.every((value) => !Number.isNaN(value)));
@@ -32,7 +40,7 @@ export function rankIntervals(
   const studentised = pairs.filter(({ error }) => error > 0);
   let open = studentised.flatMap((pair) => [1, -1].map((sign) => ({ ...pair, sign })));
   for (;;) {
-    const critical = quantileOfMax(open, rows.length, level);
+    const critical = forFewImages(quantileOfMax(open, rows.length, level), images);
     const rejected = open.filter(
       ({ sign, difference, error }) => (sign * difference) / error > critical,
     );
@@ -87,6 +95,12 @@ function quantileOfMax(
     open.reduce((max, { sign, deviations }) => Math.max(max, sign * deviations[row]!), -Infinity),
   ).sort();
   return highest[Math.ceil(level * resamples) - 1]!;
+}
+
+function forFewImages(critical: number, images: number): number {
+  const probability = normalCdf(critical, 0, 1);
+  if (probability === 1) return critical;
+  return tQuantile(probability, images - 1) * Math.sqrt(images / (images - 1));
 }
 
 function standardDeviation(values: Float64Array): number {

@@ -1,4 +1,3 @@
-import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { mean } from 'simple-statistics';
 import { meanInterval } from '../analysis/mean-interval.ts';
 import { FEWEST_IMAGES } from '../analysis/verdict.ts';
@@ -10,7 +9,7 @@ import type {
 } from '../schema/study-results.ts';
 import { bootstrapMeans } from '../stats/bootstrap-means.ts';
 import { byImage } from '../stats/by-image.ts';
-import { clusteredTTest } from '../stats/clustered-t-test.ts';
+import { clusteredMean } from '../stats/clustered-t-test.ts';
 import { holm } from '../stats/holm.ts';
 import type { Interval } from '../stats/paired-t-test.ts';
 import { randomEffects } from '../stats/random-effects.ts';
@@ -26,9 +25,8 @@ export interface ComparedSample {
 
 /** Images that a class needs to count in the mean over classes. */
 export const FEWEST_OF_CLASS = 10;
-/** Images below which bootstrap intervals miss too often: for those of ranks see bench/rank-coverage.ts. */
+/** Images below which bootstrap intervals miss too often; for ranks see bench/rank-coverage.ts. */
 const FEWEST_TO_BOOTSTRAP = 20;
-const FEWEST_TO_RANK = 40;
 
 /**
  * Compares models on one measure over the same samples, of which there must be some: means, ranks, all pairs, all pairs
@@ -93,7 +91,7 @@ function comparePairs(pairs: readonly Pair[], samples: readonly ComparedSample[]
       a,
       b,
       difference: mean(groups.flat()),
-      ci95: clusteredTTest(groups).differenceCI95,
+      ci95: clusteredMean(groups)?.ci95 ?? null,
       p: groups.length < FEWEST_IMAGES ? null : signFlipTest(groups).p.twoSided,
     };
   });
@@ -106,12 +104,12 @@ function comparePairs(pairs: readonly Pair[], samples: readonly ComparedSample[]
 }
 
 function ranksOf(models: readonly string[], samples: readonly ComparedSample[], images: number) {
-  if (images < FEWEST_TO_RANK) return null;
+  if (images < FEWEST_TO_BOOTSTRAP) return null;
   const of = imageSums(samples, models.length, ({ values }) =>
     values.map((value, i) => [i, value]),
   );
   const estimates = models.map((_, i) => mean(samples.map(({ values }) => values[i]!)));
-  return rankIntervals(estimates, bootstrapMeans(of));
+  return rankIntervals(estimates, bootstrapMeans(of), images);
 }
 
 /**
@@ -141,8 +139,10 @@ function acrossClasses(
     : [];
   return pairs.flatMap((pair, k) => {
     const effects = large.flatMap(([name, of], i) => {
-      const effect = effectOf(byImage(of.map(pair.difference), of.map(clusterOf)));
-      return effect ? [{ name, column: k * large.length + i, ...effect }] : [];
+      const effect = clusteredMean(byImage(of.map(pair.difference), of.map(clusterOf)));
+      if (!effect) return [];
+      const { mean: estimate, standardError } = effect;
+      return [{ name, column: k * large.length + i, estimate, variance: standardError ** 2 }];
     });
     const result = randomEffects(effects);
     if (!result) return [];
@@ -164,15 +164,6 @@ function acrossClasses(
       },
     ];
   });
-}
-
-/** The mean of a class and its variance, clustered by image; null without spread. */
-function effectOf(groups: readonly (readonly number[])[]) {
-  const { differenceCI95, df } = clusteredTTest(groups);
-  if (!differenceCI95 || df === null) return null;
-  const [low, high] = differenceCI95;
-  const error = (high - low) / 2 / tQuantile(0.975, df);
-  return { estimate: (low + high) / 2, variance: error ** 2 };
 }
 
 /** Counts and sums of columns by image; `entries` says what a sample adds to which column. */

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { CpuActivities, GpuActivities } from '../../activities/index.ts';
 import type { ScheduledRunRecord } from '../../workflows/contract/scheduled-audit.ts';
+import type { StudyBeginning, StudyToPublish } from '../../workflows/contract/study-messages.ts';
 import { countShards } from '../../workflows/contract/shards.ts';
 import type {
   PlanSummary,
@@ -30,6 +31,8 @@ export interface FakeRun {
   onMeasureBaselines?: () => Promise<void>;
   /** Called when reduce starts. */
   onReduce?: () => Promise<void>;
+  /** Called with the run id when a plan starts; may fail. */
+  onPlan?: (runId: string) => Promise<void>;
 }
 
 /** What a fake activity was asked. */
@@ -50,11 +53,14 @@ export function fakeActivities(run: FakeRun) {
     onIntervene,
     onMeasureBaselines,
     onReduce,
+    onPlan,
     shardSize = 200,
   } = run;
   const calls: FakeCall[] = [];
   const failures: SampleFailure[] = [];
   const scheduledRuns: ScheduledRunRecord[] = [];
+  const begunStudies: StudyBeginning[] = [];
+  const publishedStudies: StudyToPublish[] = [];
   const summary: PlanSummary = {
     samples: pending + cached,
     pending,
@@ -86,7 +92,11 @@ export function fakeActivities(run: FakeRun) {
     ...(run.unchangedSince !== undefined && { unchangedSince: run.unchangedSince }),
   };
   const cpu: CpuActivities = {
-    plan: () => Promise.resolve(note('plan', summary)),
+    plan: async ({ runId }: { runId: string }) => {
+      note('plan', undefined);
+      await onPlan?.(runId);
+      return summary;
+    },
     preprocess: ({ shard, positions }: SampleBatch) => {
       const ready = positions.filter((at) => !excluded.includes(numberOf(shard, at)));
       return Promise.resolve(note('preprocess', ready, { shard, positions }));
@@ -129,6 +139,14 @@ export function fakeActivities(run: FakeRun) {
       scheduledRuns.push(record);
       return Promise.resolve();
     },
+    beginStudy: (beginning: StudyBeginning) => {
+      begunStudies.push(beginning);
+      return Promise.resolve();
+    },
+    publishStudy: (study: StudyToPublish) => {
+      publishedStudies.push(study);
+      return Promise.resolve('**done**');
+    },
   };
   const gpu: GpuActivities = {
     explain: async ({ shard, positions }: SampleBatch) => {
@@ -145,7 +163,7 @@ export function fakeActivities(run: FakeRun) {
       await onIntervene?.(positions.map((at) => numberOf(shard, at)));
     },
   };
-  return { cpu, gpu, calls, failures, samplesOf, scheduledRuns };
+  return { cpu, gpu, calls, failures, samplesOf, scheduledRuns, begunStudies, publishedStudies };
 
   /** A sample's number over all shards. */
   function numberOf(shard: number, position: number): number {

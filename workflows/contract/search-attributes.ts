@@ -11,6 +11,7 @@ export const searchAttributes = {
   reached: defineSearchAttributeKey('GroundcamReached', 'KEYWORD'),
   effect: defineSearchAttributeKey('GroundcamEffect', 'DOUBLE'),
   schedule: defineSearchAttributeKey('GroundcamSchedule', 'KEYWORD'),
+  study: defineSearchAttributeKey('GroundcamStudy', 'KEYWORD'),
 };
 
 /** Characters of an indexed text: servers with SQL visibility take 255. */

@@ -6,6 +6,16 @@ export function workflowIdOf(runId: string): string {
   return PREFIX + runId;
 }
 
+/** The workflow id of a study. A run's name has no slash, so that none has the same. */
+export function studyWorkflowIdOf(studyId: string): string {
+  return `${PREFIX}study/${studyId}`;
+}
+
+/** The study that a workflow id is of: the inverse of `studyWorkflowIdOf`. */
+export function studyIdOf(workflowId: string): string {
+  return withoutPrefix(workflowId).replace(/^study\//, '');
+}
+
 /** The run that a workflow id is of: the inverse of `workflowIdOf`. */
 export function runIdOf(workflowId: string): string {
   return withoutPrefix(workflowId);

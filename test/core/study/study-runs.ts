@@ -1,3 +1,4 @@
+import type { PublishedRun } from '../../../core/compare/published-run.ts';
 import type { HeadAucs } from '../../../core/schema/head-aucs.ts';
 import type { Measured } from '../../../core/schema/measurement.ts';
 import type { StudyRun } from '../../../core/study/study-run.ts';
@@ -17,6 +18,23 @@ export function studyRunOf(
           { own: rocAuc, untrained: [untrained - 0.01, untrained + 0.01], classes: [] },
         ]),
   );
-  const uri = `/models/${model}.onnx`;
-  return { ...runOf(rows, { model: uri, runId: `run-${model}` }), model, dataset, heads };
+  const { results, manifest } = auditOf(rows);
+  return {
+    results: { ...results, modelName: model, runId: `run-${model}` },
+    manifest,
+    measurements: rows,
+    model,
+    dataset,
+    heads,
+  };
+}
+
+const audits = new Map<string, PublishedRun>();
+
+/** The audit of these samples. Its statistics take long: all models of a study get those of the first. */
+function auditOf(rows: Measured[]): PublishedRun {
+  const samples = JSON.stringify(rows.map(({ sample }) => sample));
+  const audit = audits.get(samples) ?? runOf(rows);
+  audits.set(samples, audit);
+  return audit;
 }
