@@ -262,10 +262,14 @@ function logitsOfSamples(
 }
 
 /** Throws InputError if `map` has a class that the dataset lacks. */
-function checkMap({ map = {} }: AuditSpec, { classes, files }: Dataset, model: ClassifierLabels) {
+function checkMap(
+  { map = {} }: AuditSpec,
+  { classes, files, isPartial = false }: Dataset,
+  model: ClassifierLabels,
+) {
   const names = classes.map(({ name }) => name);
   for (const [name, labels] of Object.entries(map)) {
-    if (!names.includes(name)) {
+    if (!names.includes(name) && !isPartial) {
       throw new InputError(
         `There is no class "${name}" in ${files.uri}${didYouMean(name, names)}`,
         { hint: `--map maps classes of the dataset: ${names.slice(0, 30).join(', ')}.` },

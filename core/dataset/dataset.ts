@@ -24,6 +24,8 @@ export interface Dataset {
   masks: MaskReading;
   /** All classes, in the dataset's order. */
   classes: DatasetClass[];
+  /** Whether only the classes asked for were listed. */
+  isPartial?: boolean;
   /** Decisions taken on the user's behalf, as sentences. */
   notes: string[];
 }

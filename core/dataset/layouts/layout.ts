@@ -4,7 +4,7 @@ import type { Files } from '../files.ts';
 
 /** What of a dataset's spec decides which files are listed and what they mean. */
 export type LayoutSpec = Pick<DatasetSpec, 'split' | 'classes' | 'classNames' | 'voidValue'> &
-  Partial<Pick<DatasetSpec, 'maskSize'>>;
+  Partial<Pick<DatasetSpec, 'maskSize' | 'excludeClasses'>>;
 
 /** How a dataset is arranged in a folder. */
 export interface Layout {

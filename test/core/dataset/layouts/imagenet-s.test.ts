@@ -1,6 +1,8 @@
 import sharp from 'sharp';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Dataset } from '../../../../core/dataset/dataset.ts';
+import { imagenetS } from '../../../../core/dataset/layouts/imagenet-s.ts';
+import { selectSamples } from '../../../../core/dataset/list-samples.ts';
 import { openDataset } from '../../../../core/dataset/open-dataset.ts';
 import { readSample } from '../../../../core/dataset/read-sample.ts';
 import { findTargetGroup } from '../../../../core/labels/target-group.ts';
@@ -66,6 +68,65 @@ test('it is found in a folder below', async () => {
   );
   const dataset = await openDataset(new MemoryFiles(below), spec);
   expect([...(await read(dataset)).labels.data]).toEqual([0, 1, 0, 0]);
+});
+
+class CountedFiles extends MemoryFiles {
+  readonly listed: string[] = [];
+
+  override list(prefix: string) {
+    this.listed.push(prefix);
+    return super.list(prefix);
+  }
+}
+
+describe('if classes are asked for', async () => {
+  const [a, b] = ['n01440764', 'n02123045'];
+  const png = await mask([0, 5, 0, 0]);
+  const masks = {
+    [`validation-segmentation/${a}/a.png`]: png,
+    [`validation-segmentation/${b}/b.png`]: png,
+  };
+  const photosIn = (folder: string) => ({
+    [`${folder}${a}/a.JPEG`]: photo,
+    [`${folder}${b}/b.JPEG`]: photo,
+  });
+
+  test('only their folders are listed', async () => {
+    const files = new CountedFiles({ ...masks, ...photosIn('validation/') });
+    const dataset = await imagenetS.open(files, { classes: [b] });
+    expect(samplesOf(dataset)).toMatchObject([{ id: `b/${b}`, image: `validation/${b}/b.JPEG` }]);
+    expect(dataset.isPartial).toBe(true);
+    const folders = files.listed.filter((prefix) => !/^[a-z-]+-segmentation\/$/.test(prefix));
+    expect(folders).toEqual([`validation-segmentation/${b}/`, `validation/${b}/`]);
+  });
+
+  test.each([['validation/'], ['']])("so are ImageNet's, %s", async (folder) => {
+    const images = new CountedFiles(photosIn(folder));
+    const options = { images };
+    const dataset = await imagenetS.open(new MemoryFiles(masks), { classes: [a] }, options);
+    expect(samplesOf(dataset)).toMatchObject([{ image: `${folder}${a}/a.JPEG` }]);
+    expect(images.listed).not.toContain('');
+  });
+
+  test('a class that is not there is told with those that are', async () => {
+    const files = new MemoryFiles({ ...masks, ...photosIn('validation/') });
+    const dataset = await openDataset(files, { ...spec, classes: ['n99999999'] });
+    expect(() => selectSamples(dataset, { classes: ['n99999999'] })).toThrow(
+      expect.objectContaining({ hint: `Classes in the dataset: ${a}, ${b}.` }),
+    );
+  });
+
+  test('classes to leave out are known', async () => {
+    const files = new MemoryFiles({ ...masks, ...photosIn('validation/') });
+    const selection = { classes: [a], excludeClasses: [b] };
+    const dataset = await openDataset(files, { ...spec, ...selection });
+    expect(selectSamples(dataset, selection).map(({ id }) => id)).toEqual([`a/${a}`]);
+  });
+});
+
+test('splits of other names are found', async () => {
+  const dataset = await openDataset(new MemoryFiles(await files([0, 5, 0, 0], 'mine')), spec);
+  expect(samplesOf(dataset)).toMatchObject([{ image: 'mine/n01440764/a.JPEG' }]);
 });
 
 test("the id of a synset is a class of ImageNet's models", () => {
