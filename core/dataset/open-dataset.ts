@@ -6,6 +6,7 @@ import { filesUnder } from './files-under.ts';
 import type { Files } from './files.ts';
 import { layouts } from './layouts.ts';
 import type { Layout, LayoutSpec } from './layouts/layout.ts';
+import { remedyForUnread } from './unread-formats.ts';
 
 /** Maximum number of files listed to find a dataset below a folder, which may contain anything. */
 const MOST_FILES = 100_000;
@@ -27,9 +28,9 @@ export async function openDataset(
   for (const layout of candidates) {
     if (await layout.matches(files, options)) return layout.open(files, spec, options);
   }
-  const { below, entries } = await lookBelow(files, candidates);
+  const { below, ...seen } = await lookBelow(files, candidates);
   const [found] = below;
-  if (found === undefined) throw notRecognised(files, candidates, entries);
+  if (found === undefined) throw notRecognised(files, candidates, seen);
   if (below.size > 1) {
     throw new InputError(`There are ${below.size} datasets in ${files.uri}`, {
       hint: `Pass one of them as the dataset: ${[...below.keys()].join(', ')}.`,
@@ -59,15 +60,25 @@ async function openFile(
   });
 }
 
-/** The datasets below `files`, and the entries of `files` itself. */
+/** What a folder without a dataset of its own has. */
+interface Seen {
+  /** Its files and folders. */
+  entries: string[];
+  /** What to do, if a format was seen that is not read. */
+  remedy: string | null;
+}
+
+/** The datasets below `files`, and what else is there. */
 async function lookBelow(
   files: Files,
   candidates: readonly Layout[],
-): Promise<{ below: Map<string, Layout>; entries: string[] }> {
+): Promise<Seen & { below: Map<string, Layout> }> {
   const below = new Map<string, Layout>();
   const entries = new Set<string>();
+  let remedy: string | null = null;
   let count = 0;
   for await (const { key } of files.list('')) {
+    remedy ??= remedyForUnread(key);
     entries.add(key.replace(/\/.*/, '/'));
     for (const layout of candidates) {
       const folder = layout.folderOf?.(key);
@@ -75,13 +86,13 @@ async function lookBelow(
     }
     if (++count === MOST_FILES) break;
   }
-  return { below, entries: [...entries] };
+  return { below, entries: [...entries], remedy };
 }
 
 function notRecognised(
   files: Files,
   candidates: readonly Layout[],
-  entries: readonly string[],
+  { entries, remedy }: Seen,
 ): InputError {
   const expected = candidates.map((layout) => layout.expected).join(' or ');
   const shown = entries.slice(0, 10).join(', ') + (entries.length > 10 ? ', …' : '');
@@ -91,7 +102,8 @@ function notRecognised(
       hint:
         entries.length === 0
           ? 'Check the path: it is empty or does not exist.'
-          : 'Pass the folder that contains these folders as the dataset. If the images are in another, pass that as --images.',
+          : (remedy ??
+            'Pass the folder that contains these folders as the dataset. If photos and masks are in folders of other names, pass that of the masks as the dataset and that of the photos as --images.'),
     },
   );
 }

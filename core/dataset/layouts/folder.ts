@@ -4,13 +4,24 @@ import { hasFiles } from '../has-files.ts';
 import { classesOfPairs } from '../masks/classes-of-pairs.ts';
 import { expectImages, hasMasks, namedImages, namedMasks } from './named-files.ts';
 import { isBeside } from './beside.ts';
+import { imagenetS } from './imagenet-s.ts';
 import { namesFor } from './names-for.ts';
 import type { Layout, LayoutSpec } from './layout.ts';
 import { pairFiles, type Pair } from './pair-files.ts';
 import { sortByFolders } from './split-folders.ts';
 
 const SPLITS = ['', 'train/', 'training/', 'val/', 'valid/', 'validation/', 'test/', 'testing/'];
-const IMAGES = ['images', 'Images', 'image', 'imgs', 'img', 'photos', 'data'];
+const IMAGES = [
+  'images',
+  'Images',
+  'image',
+  'imgs',
+  'img',
+  'photos',
+  'data',
+  'leftImg8bit',
+  'JPEGImages',
+];
 const MASKS = [
   'masks',
   'Masks',
@@ -20,6 +31,10 @@ const MASKS = [
   'labels',
   'annotations',
   'gt',
+  'gtFine',
+  'gtCoarse',
+  'Annotations',
+  'masks_machine',
 ];
 const BELOW = /^((?:[^/]+\/){1,2})(?:images\/.*|masks\/.*)$/i;
 
@@ -61,10 +76,10 @@ async function findPairs(
   return found;
 }
 
-/** Whether masks are in the folder itself, and not beside their images. */
+/** Whether masks are in the folder, and not beside their images. */
 async function isFolderOfMasks(files: Files): Promise<boolean> {
   if (await isBeside(files)) return false;
-  return [...(await namedMasks(files, '')).values()].some((key) => !key.includes('/'));
+  return (await hasMasks(files, '')) && !(await imagenetS.matches(files));
 }
 
 async function existing(files: Files, split: string, names: readonly string[]): Promise<string[]> {

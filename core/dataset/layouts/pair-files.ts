@@ -24,9 +24,11 @@ interface Place {
 }
 
 const WORD =
-  '(?:masks?|segmentations?|segm?|labels?|labelids|gt|ground[-_ ]?truth|mattes?|alpha|anno(?:tation)?s?|silhouette)';
+  '(?:masks?|segmentations?|segm?|labels?|labelids|labeltrainids|gt|gtfine|gtcoarse|ground[-_ ]?truth|mattes?|alpha|anno(?:tation)?s?|silhouette)';
 /** What tools put behind or before a photo's name to name its mask. */
-const OF_MASK = [new RegExp(`[-_. ]+${WORD}$`, 'i'), new RegExp(`^${WORD}[-_. ]+`, 'i')];
+const OF_MASK = [new RegExp(`(?:[-_. ]+${WORD})+$`, 'i'), new RegExp(`^${WORD}[-_. ]+`, 'i')];
+/** Affixes that say so only in a folder of masks. */
+const IN_MASKS = [...OF_MASK, /_L$/];
 const OF_IMAGE = [
   /[-_. ]+(?:images?|img|photo|rgb|sat|leftimg8bit|orig(?:inal)?)$/i,
   /^(?:images?|img|photo)[-_. ]+/i,
@@ -59,16 +61,18 @@ export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Pai
     left.delete(name);
   }
   const exact = paired.size;
-  const byKey = new Map<string, string | null>();
+  const byKey = new Map<string, string[]>();
   for (const [name] of left) {
-    const key = keyOf(name, OF_MASK);
-    byKey.set(key, byKey.has(key) ? null : name);
+    const key = keyOf(name, IN_MASKS);
+    byKey.set(key, [...(byKey.get(key) ?? []), name]);
   }
   const used = new Map<string, string>();
-  for (const name of images.keys()) {
+  for (const [name, image] of images) {
     if (paired.has(name)) continue;
-    const match = byKey.get(keyOf(name, OF_IMAGE)) ?? byKey.get(keyOf(name, []));
-    if (match == null || used.has(match)) continue;
+    const matches = byKey.get(keyOf(name, OF_IMAGE)) ?? byKey.get(keyOf(name, [])) ?? [];
+    const [match] = matches;
+    if (match === undefined || used.has(match)) continue;
+    if (matches.length > 1) throw ambiguous(matches, image, masks, at);
     paired.set(name, left.get(match)!);
     used.set(match, name);
   }
@@ -83,6 +87,8 @@ export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Pai
       },
     );
   }
+  const others = otherFilesOf([...paired.keys()], left);
+  for (const name of others) left.delete(name);
   const pairs = [...images].map(([name, image]) => ({
     name,
     image,
@@ -95,10 +101,27 @@ export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Pai
         `${paired.size - exact} masks belong to the image of nearly the same name: ${masks.get(example[0])} to ${images.get(example[1])}.`,
       ]
     : [];
+  const [other] = others;
+  if (other !== undefined) {
+    notes.push(
+      `${others.length} files are further ones of images that have a mask, and are left out: ${masks.get(other)}${others.length > 1 ? ', …' : ''}.`,
+    );
+  }
   return {
     pairs: pairs.toSorted(byName),
     notes,
   };
+}
+
+/** The names without a photo that are those of photos with a word behind: `x_gtFine_color` if x has a mask. */
+function otherFilesOf(paired: readonly string[], left: NamedFiles): string[] {
+  const known = new Set(paired.map((name) => keyOf(name, OF_IMAGE)));
+  return [...left.keys()].filter((name) => {
+    const key = keyOf(name, []);
+    const start = key.lastIndexOf('/') + 1;
+    const ends = [...key.slice(start).matchAll(/[-_. ]/g)].map(({ index }) => start + index);
+    return ends.some((end) => known.has(key.slice(0, end)));
+  });
 }
 
 function byName(a: Pair, b: Pair): number {
@@ -113,7 +136,7 @@ function byName(a: Pair, b: Pair): number {
  */
 function pairByLastPart(images: NamedFiles, masks: NamedFiles, at: Place): Paired | null {
   const imagesBy = byLastPart(images, OF_IMAGE);
-  const masksBy = byLastPart(masks, OF_MASK);
+  const masksBy = byLastPart(masks, IN_MASKS);
   const pairs: Pair[] = [];
   for (const [key, ofMasks] of masksBy) {
     const ofImages = imagesBy.get(key) ?? [];

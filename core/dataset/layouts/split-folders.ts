@@ -34,7 +34,19 @@ export function sortByFolders<Each extends InFolders>(
   { split, classes, uri }: Pick<DatasetSpec, 'split' | 'classes' | 'uri'>,
   { names }: { names: FoundNames | null },
 ): { files: Sorted<Each>[]; notes: string[] } {
-  const firstOf = (name: string) => (name.includes('/') ? name.slice(0, name.indexOf('/')) : null);
+  const above = names === null ? folderAbove(all, classes) : '';
+  if (above !== '') {
+    const below = all.map((each) => ({ ...each, name: each.name.slice(above.length) }));
+    const sorted = sortByFolders(below, { split, classes, uri }, { names });
+    return {
+      ...sorted,
+      files: sorted.files.map((each) => ({
+        ...each,
+        name: above + each.name,
+        id: above + each.id,
+      })),
+    };
+  }
   const folders = [...new Set(all.map(({ name }) => firstOf(name)))];
   const isAsked =
     classes !== 'all' && folders.some((each) => each !== null && classes.includes(each));
@@ -56,6 +68,12 @@ export function sortByFolders<Each extends InFolders>(
   const below = new Set(chosen.map(({ name }) => firstOf(rest(name))));
   const named = new Set(names?.names.map((each) => (typeof each === 'string' ? each : each.name)));
   const areClasses = names === null || [...below].every((each) => each !== null && named.has(each));
+  const own = [...below].filter((each) => each !== null);
+  if (!areClasses && own.some((each) => named.has(each))) {
+    notes.push(
+      `Folders are no classes, since ${names.file} names others: ${own.slice(0, 5).join(', ')}${own.length > 5 ? ', …' : ''}.`,
+    );
+  }
   const classOf = (name: string) => (areClasses ? firstOf(rest(name)) : null);
   const flat = chosen.filter(({ name }) => classOf(name) === null);
   if (areClasses && flat.length > 0 && flat.length < chosen.length) {
@@ -74,4 +92,22 @@ export function sortByFolders<Each extends InFolders>(
     return { ...each, class: name, id };
   });
   return { files, notes };
+}
+
+function firstOf(name: string): string | null {
+  return name.includes('/') ? name.slice(0, name.indexOf('/')) : null;
+}
+
+/** The one folder that all files are in, with a slash, if not it but a folder in it is a class asked for: `480p/`. */
+function folderAbove(all: readonly InFolders[], classes: DatasetSpec['classes']): string {
+  const [first] = all;
+  const folder = first ? firstOf(first.name) : null;
+  if (folder === null || classes === 'all' || classes.includes(folder) || isSplitName(folder)) {
+    return '';
+  }
+  const below = all.map(({ name }) =>
+    name.startsWith(`${folder}/`) ? firstOf(name.slice(folder.length + 1)) : null,
+  );
+  const isAsked = below.some((each) => each !== null && classes.includes(each));
+  return isAsked && below.every((each) => each !== null) ? `${folder}/` : '';
 }

@@ -46,7 +46,8 @@ async function openVoc(
   { images: elsewhere, ...options }: OpenOptions = {},
 ): Promise<Dataset> {
   const notes: string[] = [];
-  const masksFolder = (await findMasks(files)) ?? 'SegmentationClass/';
+  const foundMasks = await findMasks(files);
+  const masksFolder = foundMasks ?? 'SegmentationClass/';
   const inFolders = elsewhere ? await namedImages(elsewhere, '') : await namedImages(files, IMAGES);
   const masks = await namedMasks(files, masksFolder);
   const splits = await chooseSplits(files, spec.split, notes);
@@ -55,6 +56,14 @@ async function openVoc(
   for (const split of splits) {
     const list = `${SETS}${split}.txt`;
     for (const name of await readImageList(files, list, isKnown)) listed.add(name);
+  }
+  if (splits.length === 0 && foundMasks === undefined) {
+    throw new InputError(
+      `There are photos in ${files.uri}/${IMAGES} but no masks in SegmentationClass/`,
+      {
+        hint: 'Pass the folder with the masks as the dataset, and that with the photos as --images.',
+      },
+    );
   }
   if (splits.length === 0) {
     const set = spec.split ?? 'trainval';
@@ -77,7 +86,8 @@ async function openVoc(
       pairs,
       names: await namesFor(files, spec, ['', masksFolder]),
       members: await readMembers(files, splits.length > 0 ? splits : ['trainval']),
-      isVoc: true,
+      // Numbers without names are VOC's in its own folders only.
+      isVoc: MASKS.includes(masksFolder),
     },
     { ...spec, uri: files.uri },
     options,
@@ -127,5 +137,10 @@ async function setNames(files: Files): Promise<string[]> {
 
 async function findMasks(files: Files): Promise<string | undefined> {
   for (const folder of MASKS) if (await hasFiles(files, folder)) return folder;
+  // Those of Pascal Context, for one: SegmentationClassContext/.
+  for await (const { key } of files.list('SegmentationClass')) {
+    const [folder] = /^SegmentationClass\w*\//.exec(key) ?? [];
+    if (folder !== undefined) return folder;
+  }
   return undefined;
 }

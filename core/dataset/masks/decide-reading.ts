@@ -89,9 +89,10 @@ function withBackground(codes: ClassCodes, file: string, { masks }: MaskFacts): 
   const next = Math.max(...classes.flatMap((each) => each.codes), ...codes.void) + 1;
   if (!masks.some((mask) => mask.codes.some(({ code }) => code === next))) {
     throw new InputError(`${file} gives "${first.name}" the number 0, and names no background`, {
-      hint:
-        'Number the classes from 1 if 0 is the background. If it is a class, add an entry named background with ' +
-        'a number that no mask has.',
+      hint: /^(unlabell?ed|unknown|others?|none)$/i.test(first.name)
+        ? `Call it background if its pixels show none of the classes, or void if it is not known what they show. Check that the masks have the numbers of ${file}: some tools subtract 1.`
+        : 'Number the classes from 1 if 0 is the background. If it is a class, add an entry named background with ' +
+          'a number that no mask has.',
     });
   }
   const after = (code: number) => code + 1;
@@ -301,6 +302,9 @@ function byVoc({ masks, voidValue, uri }: MaskFacts, notes: string[]): Rules {
 const NAMES_HINT =
   'Write class_names.txt beside the masks with one name per line, _background_ first, or pass such a file: --class-names FILE.';
 
+const TRIMAP_HINT =
+  'If they are trimaps, as of Oxford-IIIT Pet, write a file with the lines "1 cat", "2 background" and "3 void", and pass it: --class-names FILE.';
+
 const VALUE_HINT =
   'Say which value is the object in the column "value" of the list, or name the values: --class-names FILE.';
 
@@ -383,9 +387,19 @@ function refuseSeveral(
   }
   const files = masks.slice(0, 1).map(({ file }) => file);
   const valuesHint = isList ? VALUE_HINT : NAMES_HINT;
+  const hasBlack = masks.some(({ codes }) => codes.some(({ colour }) => colour === 0));
+  const besides = hasBlack ? ` besides ${by === 'value' ? '0' : 'black'}` : '';
+  const isTrimap =
+    by === 'value' && masks.every(({ codes }) => codes.every(({ code }) => code >= 1 && code <= 3));
+  if (isTrimap) {
+    throw new InputError(
+      `The masks of ${uri} have the values ${formatCodes(objects, by)} and no 0: which is the background is not known`,
+      { hint: TRIMAP_HINT },
+    );
+  }
   const many = objects.length > 60 || masks.some(({ isCut }) => isCut);
   throw new InputError(
-    `The masks of ${uri} have ${by === 'value' ? 'the values' : 'the colours'} ${formatCodes(objects, by)} besides ${by === 'value' ? '0' : 'black'}, and no file says which class each is`,
+    `The masks of ${uri} have ${by === 'value' ? 'the values' : 'the colours'} ${formatCodes(objects, by)}${besides}, and no file says which class each is`,
     {
       hint: many
         ? `Check that ${files.join('')} is a mask. Save masks in a lossless format, or name each value: ${by === 'value' ? valuesHint : COLOURS_HINT}`

@@ -12,6 +12,8 @@ export const NAMES_FILES = [
   '_classes.csv',
   'class_dict.csv',
   'classes.csv',
+  'objectInfo150.txt',
+  'obj_class_to_machine_color.json',
   'dataset.yaml',
   'data.yaml',
   'dataset.yml',

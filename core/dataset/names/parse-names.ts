@@ -2,13 +2,15 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../../errors/input-error.ts';
 import { ClassName } from '../../schema/mask-names.ts';
+import { parseNamesTable } from './names-table.ts';
 
 /**
  * The classes that a file names, in its order. Forms, as tools write them:
  *
  * - a name a line (labelme's class_names.txt); a value and a name (`1 cat`, `1: cat`)
  * - a name and a colour: `cat:128,0,0::` (CVAT's labelmap.txt), `128 0 0 cat` (CamVid), `cat,128,0,0`
- * - `Pixel Value, Class` (Roboflow's _classes.csv)
+ * - a table with a header: `Pixel Value, Class` (Roboflow's _classes.csv), `name,r,g,b` (CamVid's class_dict.csv),
+ *   `Idx	Ratio	Train	Val	Name` (ADE20K's objectInfo150.txt)
  * - JSON or YAML: a list of names; names by value or values by name; objects with name or label and id,
  *   value, color or colour; any of these under `names`, `classes`, `labels`, `categories`, `id2label`
  *
@@ -20,6 +22,8 @@ export function parseNames(text: string, file: string): ClassName[] | null {
   const content = text.replace(/^\ufeff/, '');
   if (/\.json$/i.test(file)) return fromData(readJson(content, file));
   if (/\.ya?ml$/i.test(file)) return fromData(readYaml(content, file));
+  const table = parseNamesTable(content);
+  if (table !== null) return table;
   const names = content
     .split(/\r?\n/)
     .map((line) => line.trim())
