@@ -5,6 +5,7 @@ import { fiftyone } from './layouts/fiftyone.ts';
 import { folder } from './layouts/folder.ts';
 import type { Layout } from './layouts/layout.ts';
 import { imagenetS } from './layouts/imagenet-s.ts';
+import { labelme } from './layouts/labelme.ts';
 import { list } from './layouts/list.ts';
 import { vocBoxes } from './layouts/voc-boxes.ts';
 import { voc } from './layouts/voc.ts';
@@ -15,6 +16,7 @@ export const layouts: Readonly<Record<LayoutName, Layout>> = {
   'voc-boxes': vocBoxes,
   folder,
   beside,
+  labelme,
   fiftyone,
   coco,
   'imagenet-s': imagenetS,

@@ -8,6 +8,7 @@ export const LayoutName = z.enum([
   'coco',
   'folder',
   'beside',
+  'labelme',
   'imagenet-s',
   'list',
 ]);
