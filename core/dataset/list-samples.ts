@@ -1,8 +1,10 @@
 import pMap from 'p-map';
+import { ChangedFileError } from '../errors/changed-file-error.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { isForbidden } from '../errors/forbidden-error.ts';
 import { InputError } from '../errors/input-error.ts';
 import { nullIf } from '../errors/null-if.ts';
+import { StoreError } from '../errors/store-error.ts';
 import type { DatasetSpec } from '../schema/audit-spec.ts';
 import type { Sample } from '../schema/manifest.ts';
 import { canonicalJson, sha256 } from '../encoding/digest.ts';
@@ -77,6 +79,8 @@ function drawSamples(
  * missing or access to it is denied: that sample is excluded later with a reason, without affecting others.
  *
  * @throws InputError as `selectSamples`
+ * @throws ChangedFileError A file was missing a moment ago that is there now.
+ * @throws StoreError Files are missing because there is no file at all any more.
  */
 export async function listSamples(
   dataset: Dataset,
@@ -86,11 +90,21 @@ export async function listSamples(
   const samples = selectSamples(dataset, selection);
   // An image with two classes is two samples; its files are read once.
   const digests = new Map<string, Promise<string | null>>();
+  const missing: { files: Files; key: string }[] = [];
   const digest = (files: Files, key: string) => {
     const place = `${files.uri} ${key}`;
-    const known = digests.get(place) ?? files.digest(key).catch(nullIf(isForbidden));
+    const known = digests.get(place) ?? digestOf(files, key);
     digests.set(place, known);
     return known;
+  };
+  const digestOf = async (files: Files, key: string) => {
+    try {
+      const digest = await files.digest(key);
+      if (digest === null) missing.push({ files, key });
+      return digest;
+    } catch (error) {
+      return nullIf(isForbidden)(error);
+    }
   };
   const digestMask = async ({ mask, drawn }: SampleFiles) => {
     if (!drawn) return { maskDigest: await digest(dataset.files, mask) };
@@ -104,7 +118,7 @@ export async function listSamples(
   };
   const { images = dataset.files } = dataset;
   let done = 0;
-  return pMap(
+  const rows = await pMap(
     samples,
     async (sample, index) => {
       const imageDigest = await digest(images, sample.image);
@@ -114,6 +128,34 @@ export async function listSamples(
     },
     { concurrency: CONCURRENCY },
   );
+  await throwIfMoved(missing);
+  return rows;
+}
+
+/** Throws an error if files are missing because their folder is, or was for a moment. */
+async function throwIfMoved(missing: readonly { files: Files; key: string }[]): Promise<void> {
+  for (const files of new Set(missing.map(({ files }) => files))) {
+    if (!(await isEmpty(files))) continue;
+    throw new StoreError(`There is no file in ${files.uri} any more`, {
+      hint: 'Check whether the dataset was moved or its disk unmounted.',
+    });
+  }
+  await pMap(
+    missing,
+    async ({ files, key }) => {
+      if (await files.has(key)) {
+        throw new ChangedFileError(
+          `${key} was missing in ${files.uri} a moment ago, and is there now`,
+        );
+      }
+    },
+    { concurrency: CONCURRENCY },
+  );
+}
+
+async function isEmpty(files: Files): Promise<boolean> {
+  for await (const _ of files.list('')) return false;
+  return true;
 }
 
 function findClass(dataset: Dataset, name: string): DatasetClass {

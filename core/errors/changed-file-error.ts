@@ -2,7 +2,7 @@ import { GroundcamError } from './groundcam-error.ts';
 
 /**
  * A file of the dataset is not the one that the run was planned with: gone, replaced, or read with flipped
- * bits. This says nothing about the planned file, so activities retry it and nothing is stored.
+ * bits; or it came or went while the run was planned. This says nothing about the planned file, so activities retry it and nothing is stored.
  */
 export class ChangedFileError extends GroundcamError {
   override readonly name = 'ChangedFileError';

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { sha256 } from '../../../core/encoding/digest.ts';
 import type { Dataset, SampleFiles } from '../../../core/dataset/dataset.ts';
 import { listSamples } from '../../../core/dataset/list-samples.ts';
+import { ChangedFileError } from '../../../core/errors/changed-file-error.ts';
 import { ForbiddenError } from '../../../core/errors/forbidden-error.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
 import { MemoryFiles } from './memory-files.ts';
@@ -62,6 +63,26 @@ test('digests tell contents apart, and null says that a file is missing', async 
     [sha256('A'), sha256('a')],
     [null, null],
   ]);
+});
+
+test('a dataset that moves while it is read is no dataset with files missing', async () => {
+  const returns = dataset();
+  const moves = returns.files;
+  let isAway = true;
+  returns.files = Object.assign(new MemoryFiles({ 'b.jpg': 'B' }), {
+    digest: (key: string) => (isAway ? Promise.resolve(null) : moves.digest(key)),
+    has: (key: string) => moves.has(key),
+  });
+  const error: unknown = await listSamples(returns, { classes: 'all' }).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(ChangedFileError);
+  expect(String(error)).toContain('a.jpg was missing in memory:data a moment ago, and is there now');
+  isAway = false;
+  expect(await listSamples(returns, { classes: 'all' })).toHaveLength(4);
+
+  const stays = { ...dataset(), files: new MemoryFiles({}) };
+  await expect(listSamples(stays, { classes: 'all' })).rejects.toThrow(
+    'There is no file in memory:data any more',
+  );
 });
 
 test('no file is digested twice, nor any that lies beyond the limit', async () => {
