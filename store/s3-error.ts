@@ -87,13 +87,23 @@ function reason(
   ];
 }
 
+/** What servers call a request that did not arrive whole, or as it was sent. Its status is 400. */
+const DAMAGED = [
+  'BadDigest',
+  'IncompleteBody',
+  'RequestTimeout',
+  'XAmzContentChecksumMismatch',
+  'XAmzContentSHA256Mismatch',
+];
+
 /**
- * Whether the same request may succeed later: no answer, a fault or overload of the server, or an answer
- * that broke off.
+ * Whether the same request may succeed later: no answer, a fault or overload of the server, or a request or
+ * an answer that broke off or was damaged on its way.
  */
 export function isTransientS3Error(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof GroundcamError) return false;
   if (error instanceof TypeError || error.name === 'CredentialsProviderError') return false;
+  if (DAMAGED.includes(error.name)) return true;
   const status = statusOf(error);
   // A success status with an error: the body was incomplete.
   return (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../core/errors/input-error.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
-import { explainS3Error } from '../../store/s3-error.ts';
+import { explainS3Error, isTransientS3Error } from '../../store/s3-error.ts';
 
 const request = { verb: 'read', uri: 's3://photos/a', bucket: 'photos', place: 'Amazon S3' };
 
@@ -40,4 +40,17 @@ test('a connection that never was is told from an answer, with all its causes', 
 
 test('a bucket that does not exist is bad input', () => {
   expect(explainS3Error(answer('NoSuchBucket', 404), request)).toBeInstanceOf(InputError);
+});
+
+test.each([
+  ['an upload whose bits flipped', answer('XAmzContentSHA256Mismatch', 400), true],
+  ['an upload that broke off', answer('IncompleteBody', 400), true],
+  ['no answer', answer('TimeoutError'), true],
+  ['overload', answer('SlowDown', 503), true],
+  ['an answer that broke off', answer('Error', 200), true],
+  ['a request that is wrong', answer('InvalidArgument', 400), false],
+  ['a refusal', answer('AccessDenied', 403), false],
+  ['what the server can not do', answer('NotImplemented', 501), false],
+])('%s passes or stays', (_what, error, isTransient) => {
+  expect(isTransientS3Error(error)).toBe(isTransient);
 });
