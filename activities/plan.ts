@@ -397,7 +397,7 @@ async function writeRun(store: Store, plan: UncountedPlan, samples: Sample[]): P
   const keys = runKeys(plan.runId);
   await Promise.all([
     store.write(keys.spec, JSON.stringify(plan.spec, null, 2), JSON_TYPE),
-    store.writeParts(keys.manifest, jsonLineParts(samples)),
+    store.writeParts(keys.manifest, () => jsonLineParts(samples)),
   ]);
   await writePlan(store, { ...plan, pending: samples.length });
 }

@@ -78,7 +78,7 @@ export function makeReduce(runs: Runs, versions: Versions) {
           store.write(keys.interventionsCsv, interventionsCsv(alteredRows(measured, answers)), {
             contentType: 'text/csv',
           }),
-        store.writeParts(keys.measurements, jsonLineParts(rows)),
+        store.writeParts(keys.measurements, () => jsonLineParts(rows)),
         store.write(keys.measurementsCsv, measurementsCsv(table), { contentType: 'text/csv' }),
         store.write(keys.measurementsParquet, measurementsParquet(table)),
       ]),

@@ -74,8 +74,8 @@ export class FileStore implements Store {
     return this.#replace(key, bytes);
   }
 
-  writeParts(key: string, parts: Iterable<string>): Promise<void> {
-    return this.#replace(key, parts);
+  writeParts(key: string, parts: () => Iterable<string>): Promise<void> {
+    return this.#replace(key, parts());
   }
 
   async writeOnce(key: string, bytes: Uint8Array | string): Promise<'written' | 'exists'> {

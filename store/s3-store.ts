@@ -118,13 +118,18 @@ export class S3Store implements Store {
     await this.#put(key, bytes, options, {});
   }
 
-  async writeParts(key: string, parts: Iterable<string>, options?: WriteOptions): Promise<void> {
+  async writeParts(
+    key: string,
+    parts: () => Iterable<string>,
+    options?: WriteOptions,
+  ): Promise<void> {
     const params = {
       ...this.#input(validKey(key)),
-      Body: Readable.from(parts, { objectMode: false }),
       ...(options?.contentType !== undefined && { ContentType: options.contentType }),
     };
-    await this.#request('write', key, ({ client }) => uploadInParts(client, params));
+    await this.#request('write', key, ({ client }) =>
+      uploadInParts(client, { ...params, Body: Readable.from(parts(), { objectMode: false }) }),
+    );
   }
 
   async writeOnce(

@@ -38,8 +38,8 @@ export interface Store {
   readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
   /** Writes the object, replacing what was there. */
   write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void>;
-  /** The same for text that need not fit in memory, in its parts. */
-  writeParts(key: string, parts: Iterable<string>, options?: WriteOptions): Promise<void>;
+  /** The same for text that need not fit in memory: `parts` gives it anew for each attempt. */
+  writeParts(key: string, parts: () => Iterable<string>, options?: WriteOptions): Promise<void>;
   /** Writes the object unless it is there already: artifacts are immutable, so both are a success. */
   writeOnce(
     key: string,

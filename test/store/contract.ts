@@ -51,8 +51,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     test('joins text that is written in parts, and replaces what was there', async () => {
       const store = await open();
       await store.write('text', 'before');
-      await store.writeParts('text', ['Maß ', 'für ', 'Maß']);
-      await store.writeParts('empty', []);
+      await store.writeParts('text', () => ['Maß ', 'für ', 'Maß']);
+      await store.writeParts('empty', () => []);
       expect(text(await store.read('text'))).toBe('Maß für Maß');
       expect((await store.read('empty')).length).toBe(0);
     });

@@ -45,8 +45,8 @@ export class MemoryStore implements Store {
     this.objects.set(key, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
   }
 
-  writeParts(key: string, parts: Iterable<string>): Promise<void> {
-    return this.write(key, [...parts].join(''));
+  writeParts(key: string, parts: () => Iterable<string>): Promise<void> {
+    return this.write(key, [...parts()].join(''));
   }
 
   async writeOnce(key: string, bytes: Uint8Array | string): Promise<'written' | 'exists'> {

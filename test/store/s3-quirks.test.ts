@@ -60,8 +60,22 @@ test('the setting that is named helps', async () => {
   vi.stubEnv('AWS_REQUEST_CHECKSUM_CALCULATION', 'WHEN_REQUIRED');
   await store().check();
   await store().write('a', 'one');
-  await store().writeParts('b', ['t', 'wo']);
+  await store().writeParts('b', () => ['t', 'wo']);
   expect(await store().writeOnce('a', 'other')).toBe('exists');
+  expect(Buffer.from(await store().read('b')).toString()).toBe('two');
+});
+
+test('what is written in parts is whole when it arrives at the second attempt', async () => {
+  await store().write('a', 'one');
+  let failures = 0;
+  having({
+    refuse: () => (failures++ === 0 ? { status: 400, code: 'IncompleteBody' } : undefined),
+  });
+  await store().writeParts('b', function* () {
+    yield 't';
+    yield 'wo';
+  });
+  expect(failures).toBe(2);
   expect(Buffer.from(await store().read('b')).toString()).toBe('two');
 });
 
