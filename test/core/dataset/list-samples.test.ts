@@ -75,7 +75,9 @@ test('a dataset that moves while it is read is no dataset with files missing', a
   });
   const error: unknown = await listSamples(returns, { classes: 'all' }).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(ChangedFileError);
-  expect(String(error)).toContain('a.jpg was missing in memory:data a moment ago, and is there now');
+  expect(String(error)).toContain(
+    'a.jpg was missing in memory:data a moment ago, and is there now',
+  );
   isAway = false;
   expect(await listSamples(returns, { classes: 'all' })).toHaveLength(4);
 
