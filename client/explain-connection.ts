@@ -59,7 +59,7 @@ export async function explainNoConnection(
     });
   }
   return new GroundcamError(`What listens at ${address} does not answer as Temporal does`, {
-    hint: 'Check TEMPORAL_ADDRESS: the port is that of the frontend, 7233 by default, not that of the UI.',
+    hint: 'Check TEMPORAL_ADDRESS: the port is that of the frontend, 7233 by default, not that of the UI. A server that is starting up answers a moment later.',
     cause,
   });
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomNumbers } from '../../core/stats/random.ts';
-import { finished, startCommand, type CommandResult } from '../../test/cli/command.ts';
+import { finished, printed, startCommand, type CommandResult } from '../../test/cli/command.ts';
 import { BadWeather } from './bad-weather.ts';
 import {
   differences,
@@ -84,17 +84,20 @@ export async function campaign(
     const weather = new BadWeather(randomNumbers(seed));
     world.proxy.faultOf = weather.faultOf;
     const over = new AbortController();
-    const storm = blow(drawFaults(seed, count), {
-      ...{ world, crew, weather, signal: over.signal },
-      onFault: (fault) => {
-        onEvent(describe(fault));
-        if (!('share' in fault)) faults.set(fault.kind, (faults.get(fault.kind) ?? 0) + 1);
-      },
-    });
+    const begin = () =>
+      blow(drawFaults(seed, count), {
+        ...{ world, crew, weather, signal: over.signal },
+        onFault: (fault) => {
+          onEvent(describe(fault));
+          if (!('share' in fault)) faults.set(fault.kind, (faults.get(fault.kind) ?? 0) + 1);
+        },
+      });
     let runId = 'storm';
+    let storm: Promise<void> | undefined;
     let result = await command(world.audit(runId, uri), {
       env: world.disturbed,
       log: join(folder, 'run.log'),
+      onStarted: () => (storm = begin()),
     });
     over.abort();
     await storm;
@@ -103,19 +106,19 @@ export async function campaign(
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const failed = failedSamples(result);
       if (result.code === 0 && failed === 0) break;
-      failures.push(result.code === 0 ? `${failed} samples failed` : lastLines(result.stderr));
+      failures.push(result.code === 0 ? `${failed} samples failed` : reasonOf(result));
       onEvent(`the run ended with ${result.code}: ${failures.at(-1)}`);
-      const args =
-        result.code === 0
-          ? world.audit((runId = `storm-${attempt}`), uri)
-          : ['resume', runId, '--json', '--store', uri];
+      if (result.code === 0) runId = `storm-${attempt}`;
+      // Of a run that failed before it had a plan, nothing can be resumed.
+      const hasBegun = result.code !== 0 && !result.stderr.includes('no run storm to resume');
+      const args = hasBegun ? ['resume', runId, '--json', '--store', uri] : world.audit(runId, uri);
       result = await command(args, {
         env: world.disturbed,
         log: join(folder, `attempt-${attempt}.log`),
       });
     }
     if (result.code !== 0) {
-      problems.push(`it does not end with the faults gone: ${lastLines(result.stderr)}`);
+      problems.push(`it does not end with the faults gone: ${reasonOf(result)}`);
     } else {
       onEvent('checking');
       problems.push(...differences(calm, await readOutcome(uri, runId)));
@@ -144,8 +147,9 @@ async function checkCommands(world: World, uri: string, folder: string): Promise
   const problems: string[] = [];
   const run = async (name: string, args: readonly string[]): Promise<Record<string, unknown>> => {
     const log = join(folder, `${name}.log`);
-    const { code, stdout, stderr } = await command(args, { env: world.calm, log });
-    if (code !== 0) problems.push(`${name} ended with ${code}: ${stdout}${lastLines(stderr)}`);
+    const result = await command(args, { env: world.calm, log });
+    const { code, stdout } = result;
+    if (code !== 0) problems.push(`${name} ended with ${code}: ${stdout}${reasonOf(result)}`);
     return code === 0 ? (JSON.parse(stdout) as Record<string, unknown>) : {};
   };
   await run('verify', ['store', 'verify', '--json', '--store', uri]);
@@ -159,12 +163,21 @@ async function checkCommands(world: World, uri: string, folder: string): Promise
   return problems;
 }
 
-/** Runs the built command and keeps what it prints. One that hangs is killed. */
+interface CommandOptions {
+  env: Record<string, string>;
+  /** Where what it prints is kept. */
+  log: string;
+  /** Called once a run is on the server. */
+  onStarted?: () => void;
+}
+
+/** Runs the built command. One that hangs is killed. */
 async function command(
   args: readonly string[],
-  { env, log }: { env: Record<string, string>; log: string },
+  { env, log, onStarted }: CommandOptions,
 ): Promise<CommandResult> {
   const child = startCommand(args, { env });
+  if (onStarted) void printed(child, 'Workflow:').then(onStarted, () => undefined);
   const hangs = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
   const result = await finished(child);
   clearTimeout(hangs);
@@ -178,8 +191,9 @@ function failedSamples({ code, stdout }: CommandResult): number {
   return failed ?? 0;
 }
 
-function lastLines(stderr: string): string {
-  return stderr.trim().split('\n').slice(-3).join(' ').slice(0, 400);
+/** The line with which a command says why it failed. */
+function reasonOf({ stderr }: CommandResult): string {
+  return /^groundcam: .*/m.exec(stderr)?.[0] ?? stderr.trim().slice(-400);
 }
 
 function describe(fault: Fault): string {

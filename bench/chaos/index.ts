@@ -66,6 +66,7 @@ async function main(): Promise<void> {
       };
       const report = await campaign(world, calm, { seed, faults, onEvent });
       for (const problem of report.problems) onEvent(`PROBLEM: ${problem}`);
+      if (report.problems.length === 0) onEvent('equal, and nothing is left over');
       reports.push(report);
     }
   } finally {
