@@ -5,26 +5,24 @@ import type { Weather } from './draw-faults.ts';
 /** Decides for each request to the store whether it meets a fault, by the weather that there is then. */
 export class BadWeather {
   readonly #random: () => number;
-  readonly #present = new Map<Weather, number>();
+  readonly #present = new Map<Weather, { requests: number; share: number }>();
 
   constructor(random: () => number) {
     this.#random = random;
   }
 
-  /** From now on a share of the requests meets this fault. */
-  begin(kind: Weather, share: number): void {
-    this.#present.set(kind, share);
-  }
-
-  end(kind: Weather): void {
-    this.#present.delete(kind);
+  /** Of so many requests from now on, a share meets this fault. */
+  begin(kind: Weather, requests: number, share: number): void {
+    this.#present.set(kind, { requests, share });
   }
 
   readonly faultOf = (_number: number, request: IncomingMessage): Fault | undefined => {
-    for (const [kind, share] of this.#present) {
-      if (this.#random() < share) return this.#fault(kind, request);
+    let fault: Fault | undefined;
+    for (const [kind, weather] of this.#present) {
+      if (--weather.requests === 0) this.#present.delete(kind);
+      if (this.#random() < weather.share) fault ??= this.#fault(kind, request);
     }
-    return undefined;
+    return fault;
   };
 
   #fault(kind: Weather, { method = '', url = '' }: IncomingMessage): Fault | undefined {

@@ -27,18 +27,18 @@ export const WEATHER = [
 ] as const;
 export type Weather = (typeof WEATHER)[number];
 
-export type Fault = Blow | { kind: Weather; ms: number; share: number };
+export type Fault = Blow | { kind: Weather; requests: number; share: number };
 
 export interface PlannedFault {
-  /** Milliseconds after the campaign began. */
-  at: number;
+  /** Requests to the store since the fault before: a slow machine has as many faults as a fast one. */
+  after: number;
   fault: Fault;
 }
 
 const HOUR = 3_600_000;
 
 /**
- * The faults of a campaign, the same for equal seeds, in the order of their times. No kind comes a second time
+ * The faults of a campaign, the same for equal seeds, one after the other. No kind comes a second time
  * before each has come once.
  */
 export function drawFaults(seed: number, count: number): PlannedFault[] {
@@ -68,18 +68,17 @@ export function drawFaults(seed: number, count: number): PlannedFault[] {
   };
   const kinds = Object.keys(make) as Fault['kind'][];
   const planned: PlannedFault[] = [];
-  for (let at = between(500, 2_500), deck: Fault['kind'][] = []; planned.length < count;) {
+  for (let deck: Fault['kind'][] = []; planned.length < count;) {
     if (deck.length === 0) deck = [...kinds];
     const [kind] = deck.splice(Math.floor(random() * deck.length), 1);
-    planned.push({ at, fault: make[kind!]() });
-    at += between(200, 2_200);
+    planned.push({ after: between(5, 35), fault: make[kind!]() });
   }
   return planned;
 
   function weather(kind: Weather, fewest: number, most: number): () => Fault {
     return () => ({
       kind,
-      ms: between(1_500, 6_000),
+      requests: between(20, 80),
       share: between(1000 * fewest, 1000 * most) / 1000,
     });
   }

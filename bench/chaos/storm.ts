@@ -14,20 +14,22 @@ export interface Storm {
   onFault: (fault: Fault) => void;
 }
 
-/** Lets faults happen at their times. Resolves once all have passed, with everything back in its place. */
+/** The longest time between two faults, in ms, if nothing asks the store. */
+const LONGEST_LULL = 6_000;
+
+/** Lets faults happen one after the other. Resolves once all have passed, with everything back in its place. */
 export async function blow(planned: readonly PlannedFault[], storm: Storm): Promise<void> {
-  const start = performance.now();
   let servers = Promise.resolve();
   let datasets = Promise.resolve();
   const blows: Promise<void>[] = [];
-  for (const { at, fault } of planned) {
-    await pause(start + at - performance.now(), storm.signal);
+  for (const { after, fault } of planned) {
+    await untilRequests(storm.world.proxy.requests + after, storm);
     if (storm.signal.aborted) break;
     storm.onFault(fault);
     // There is one server and one dataset: the next fault waits for the one before.
     if (fault.kind === 'kill server') servers = servers.then(() => suffer(fault, storm));
     else if (fault.kind === 'move dataset') datasets = datasets.then(() => suffer(fault, storm));
-    else if ('share' in fault) blows.push(rain(fault, storm));
+    else if ('share' in fault) storm.weather.begin(fault.kind, fault.requests, fault.share);
     else blows.push(suffer(fault, storm));
   }
   await Promise.all([...blows, servers, datasets]);
@@ -58,13 +60,12 @@ async function suffer(fault: Blow, { world, crew, signal }: Storm): Promise<void
   }
 }
 
-async function rain(
-  { kind, ms, share }: Exclude<Fault, Blow>,
-  { weather, signal }: Storm,
-): Promise<void> {
-  weather.begin(kind, share);
-  await pause(ms, signal);
-  weather.end(kind);
+/** Waits until the store was asked so often. */
+async function untilRequests(requests: number, { world, signal }: Storm): Promise<void> {
+  const end = performance.now() + LONGEST_LULL;
+  while (world.proxy.requests < requests && performance.now() < end && !signal.aborted) {
+    await pause(20, signal);
+  }
 }
 
 /** Waits, but not for longer than until the signal. */
