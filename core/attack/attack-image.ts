@@ -20,6 +20,8 @@ export interface AttackSettings {
   /** Most runs. */
   restarts: number;
   seed: number;
+  /** Whether to start at the image, once, instead of an image drawn from the ball. To compare with other programs. */
+  startsAtImage?: boolean | undefined;
 }
 
 /** The image to attack, and what of. */
@@ -74,9 +76,9 @@ export async function attackImage(
     const predicted = highest(logits);
     return toward.length > 0 ? toward.includes(predicted) : !group.includes(predicted);
   };
-  const { stepSize = (2.5 * epsilon) / Math.max(1, steps) } = settings;
+  const { stepSize = (2.5 * epsilon) / Math.max(1, steps), startsAtImage = false } = settings;
   const random = randomNumbers(seed);
-  const search = { ball, goal, step, isFooled, random, steps, stepSize, restarts };
+  const search = { ball, goal, step, isFooled, random, steps, stepSize, restarts, startsAtImage };
   const { best, losses } = await method.run(search);
   const rounded = roundedPixels(best.image, ball);
   const judged = await visit(Float32Array.from(rounded), search);

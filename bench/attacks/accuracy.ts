@@ -1,0 +1,68 @@
+/**
+ * groundcam's part of accuracy.py: the same attacks on the same pixels.
+ *
+ *     tsx bench/attacks/accuracy.ts MODEL.onnx OUT
+ *
+ * OUT.pixels and OUT.json are what accuracy.py wrote.
+ */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { attackImage } from '../../core/attack/attack-image.ts';
+import { attacks } from '../../core/attack/attacks.ts';
+import { compileAttack } from '../../core/attack/compile-attack.ts';
+import { stepWith } from '../../core/attack/step.ts';
+import { readModel } from '../../core/onnx/onnx-model.ts';
+import { AttackName, AttackNorm } from '../../core/schema/attack.ts';
+import { InferenceThread } from '../../workers/inference/inference-thread.ts';
+
+const [path = '', out = ''] = process.argv.slice(2);
+const Reference = z.object({
+  labels: z.array(z.int()),
+  accuracy: z.record(z.string(), z.number()),
+});
+const { labels, accuracy } = Reference.parse(JSON.parse(await readFile(`${out}.json`, 'utf8')));
+const pixels = new Uint8Array(await readFile(`${out}.pixels`));
+const size = 224 * 224 * 3;
+
+const thread = new InferenceThread({ threads: 1 });
+const graph = await compileAttack(readModel(await readFile(path), path), {
+  preprocessing: { mean: [127, 127, 127], std: [128, 128, 128], inputRange: 255, channels: 'rgb' },
+  loss: attacks.pgd.loss,
+  run: (bytes, feeds) => thread.runOnce(bytes, feeds),
+});
+await thread.load('attack', graph.bytes);
+const step = stepWith(graph, async (feeds) => (await thread.run('attack', feeds)).tensors);
+
+for (const [name, theirs] of Object.entries(accuracy)) {
+  const [attack, norm, epsilon, steps] = name.split(' ');
+  let right = 0;
+  let changed = 0;
+  for (const [image, label] of labels.entries()) {
+    const outcome = await attackImage(
+      {
+        pixels: pixels.slice(image * size, (image + 1) * size),
+        allowed: null,
+        group: [label],
+      },
+      {
+        attack: AttackName.parse(attack),
+        norm: AttackNorm.parse(norm),
+        epsilon: Number(epsilon),
+        steps: Number(steps),
+        stepSize: Number(epsilon) / 2,
+        restarts: 1,
+        seed: 1,
+        startsAtImage: true,
+      },
+      step,
+      graph.classes,
+    );
+    if (!outcome.isFooled) right++;
+    if (outcome.isFooled !== outcome.wasFooledUnrounded) changed++;
+  }
+  const share = right / labels.length;
+  console.log(
+    `${name}: ${(100 * share).toFixed(1)} % here, ${(100 * theirs).toFixed(1)} % there, n ${labels.length}; rounding decided ${changed}`,
+  );
+}
+await thread.close();

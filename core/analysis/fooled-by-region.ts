@@ -1,0 +1,66 @@
+import { mean } from 'simple-statistics';
+import { meanInterval } from './mean-interval.ts';
+import type { Interval } from '../stats/paired-t-test.ts';
+import { wilsonInterval } from '../stats/wilson-interval.ts';
+
+/** Whether an image was fooled by two attacks of one ε: one of its object, one of an equally large patch of background. */
+export interface FooledInRegions {
+  /** What samples that are not independent share, see `clusterOf`. */
+  cluster: string;
+  epsilon: number;
+  object: boolean;
+  patch: boolean;
+}
+
+/** A share of samples, with its 95 % interval. */
+export interface Share {
+  share: number;
+  ci95: Interval | null;
+}
+
+/** How many samples attacks of one ε fooled. */
+export interface RegionGap {
+  epsilon: number;
+  n: number;
+  object: Share;
+  patch: Share;
+  /** The share by the object minus that by the patch, −1 to 1, paired by sample. */
+  gap: number;
+  /** Student's interval, clustered; `null` if all differences are equal. */
+  gapCI95: Interval | null;
+}
+
+/** Each ε, from the smallest, over the samples that were attacked in both regions. */
+export function fooledByRegion(rows: readonly FooledInRegions[]): RegionGap[] {
+  const epsilons = [...new Set(rows.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
+  return epsilons.map((epsilon) => {
+    const of = rows.filter((row) => row.epsilon === epsilon);
+    const share = (fooled: readonly boolean[]): Share => {
+      const value = mean(fooled.map(Number));
+      return { share: value, ci95: wilsonInterval(value, fooled.length) };
+    };
+    const differences = of.map(({ object, patch }) => Number(object) - Number(patch));
+    return {
+      epsilon,
+      n: of.length,
+      object: share(of.map(({ object }) => object)),
+      patch: share(of.map(({ patch }) => patch)),
+      gap: mean(differences),
+      gapCI95: meanInterval(
+        differences,
+        of.map(({ cluster }) => cluster),
+      ),
+    };
+  });
+}
+
+/**
+ * The gap where it can tell most: at the ε whose two shares average nearest to 40 %, the smallest of several. Where
+ * hardly any or nearly all images are fooled, no region can stand out. `undefined` without attacks.
+ */
+export function gapNearForty(gaps: readonly RegionGap[]): RegionGap | undefined {
+  // (share + share) / 2 − 2/5, in whole samples, so that equal distances are equal.
+  const distance = ({ object, patch, n }: RegionGap) =>
+    Math.abs(5 * Math.round(n * (object.share + patch.share)) - 4 * n) / n;
+  return gaps.toSorted((a, b) => distance(a) - distance(b) || a.epsilon - b.epsilon)[0];
+}
