@@ -1,7 +1,15 @@
 /**
  * What `groundcam/core` exports: the explainer compiler, and what makes heatmaps and figures of its
- * CAMs. Everything else in core is free to change.
+ * CAMs; attacks, and what measures them. Everything else in core is free to change.
  */
+export { allowedPixels } from './attack/allowed-pixels.ts';
+export { attackImage } from './attack/attack-image.ts';
+export { attacks } from './attack/attacks.ts';
+export { compileAttack } from './attack/compile-attack.ts';
+export { energyOnObject } from './attack/measures/energy-on-object.ts';
+export { heatmapSimilarity } from './attack/measures/heatmap-similarity.ts';
+export { noise } from './attack/noise.ts';
+export { stepWith } from './attack/step.ts';
 export { heatmap, isFlat, smoothHeatmap } from './cam/heatmap.ts';
 export { GroundcamError } from './errors/groundcam-error.ts';
 export { compileExplainer } from './explainer/compile-explainer.ts';
@@ -9,6 +17,10 @@ export { readModel } from './onnx/onnx-model.ts';
 export { measureRegions } from './region/measure-regions.ts';
 export { MethodName } from './schema/method-name.ts';
 
+export type { AllowedPixelsOptions } from './attack/allowed-pixels.ts';
+export type { AttackedImage, AttackOutcome, AttackSettings } from './attack/attack-image.ts';
+export type { AttackGraph, AttackGraphOptions } from './attack/compile-attack.ts';
+export type { Answer, Goal, Step } from './attack/step.ts';
 export type { ViewedMap } from './cam/heatmap.ts';
 export type { Explainer, ExplainerOptions } from './explainer/compile-explainer.ts';
 export type { FloatMap, LabelMap } from './image/raster.ts';
