@@ -29,6 +29,8 @@ export interface ActivityDependencies {
   allowed?: AllowedUris;
   /** Default: nothing is counted. */
   metrics?: Metrics;
+  /** Samples that the worker processes at once. Default: `SAMPLES_IN_WORK` of the queue. */
+  samplesInWork?: number;
 }
 
 /**
@@ -44,8 +46,9 @@ export function createCpuActivities({
   runs,
   allowed = new AllowedUris(),
   metrics = noMetrics,
+  samplesInWork = SAMPLES_IN_WORK.cpu,
 }: ActivityDependencies) {
-  const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.cpu);
+  const eachSample = makeEachSample(runs, samplesInWork);
   return {
     plan: makePlan(inference, { build: versions, metrics, allowed }),
     preprocess: makePreprocess(eachSample, { metrics, versions }),
@@ -69,8 +72,9 @@ export function createGpuActivities({
   runs,
   versions,
   metrics = noMetrics,
+  samplesInWork = SAMPLES_IN_WORK.gpu,
 }: Omit<ActivityDependencies, 'allowed'>) {
-  const eachSample = makeEachSample(runs, SAMPLES_IN_WORK.gpu);
+  const eachSample = makeEachSample(runs, samplesInWork);
   return {
     explain: makeExplain(eachSample, inference, metrics),
     intervene: makeIntervene(eachSample, inference, { metrics, versions }),

@@ -15,6 +15,14 @@ import { versions } from './versions.ts';
 /** What a worker process serves: workflows and cpu activities, inference, or both. */
 export type Role = 'cpu' | 'gpu' | 'all';
 
+/** A version of a worker deployment. Workers of both queues need the same. */
+export interface WorkerDeployment {
+  name: string;
+  buildId: string;
+  /** Whether a run stays with the build that began it, or goes on with the current one. */
+  versioning: 'pinned' | 'auto-upgrade';
+}
+
 export interface AuditWorkersOptions {
   connection: NativeConnection;
   namespace: string;
@@ -32,6 +40,10 @@ export interface AuditWorkersOptions {
    * workers take them. Default: 20 s.
    */
   shutdownGrace?: number | undefined;
+  /** Samples and activities that are processed at once on each queue. Default: `SAMPLES_IN_WORK`. */
+  concurrency?: number | undefined;
+  /** Version of the workers, if the server chooses workers by it. Default: any worker takes any run. */
+  deployment?: WorkerDeployment | undefined;
   /** How payloads are converted. Default: as JSON, not encrypted. */
   dataConverter?: DataConverter | undefined;
 }
@@ -41,10 +53,15 @@ const SHUTDOWN_GRACE = 20_000;
 
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, role, taskQueues, metrics, tracing, dataConverter } = options;
+  const { connection, namespace, role, taskQueues, metrics, tracing, dataConverter, deployment } =
+    options;
   const allowed = new AllowedUris(options.allow);
   const runs = new Runs(allowed);
   const inference = tracing?.inference(options.inference) ?? options.inference;
+  const inWork = {
+    cpu: options.concurrency ?? SAMPLES_IN_WORK.cpu,
+    gpu: options.concurrency ?? SAMPLES_IN_WORK.gpu,
+  };
   const dependencies = { inference, runs, allowed, ...(metrics && { metrics }) };
   const shared: Pick<
     WorkerOptions,
@@ -54,10 +71,18 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     | 'maxHeartbeatThrottleInterval'
     | 'interceptors'
     | 'dataConverter'
+    | 'workerDeploymentOptions'
   > = {
     connection,
     namespace,
     ...(dataConverter && { dataConverter }),
+    ...(deployment && {
+      workerDeploymentOptions: {
+        version: { deploymentName: deployment.name, buildId: deployment.buildId },
+        useWorkerVersioning: true,
+        defaultVersioningBehavior: deployment.versioning === 'pinned' ? 'PINNED' : 'AUTO_UPGRADE',
+      },
+    }),
     shutdownGraceTime: options.shutdownGrace ?? SHUTDOWN_GRACE,
     // Cancellation reaches an activity with the answer to a heartbeat.
     maxHeartbeatThrottleInterval: '5s',
@@ -71,15 +96,23 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
       taskQueue: taskQueues.cpu,
       workflowBundle: { codePath: builtFile(tracing ? 'workflows-traced.js' : 'workflows.js') },
       ...(tracing && { sinks: tracing.sinks }),
-      activities: createCpuActivities({ ...dependencies, versions: await versions() }),
-      maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.cpu,
+      activities: createCpuActivities({
+        ...dependencies,
+        versions: await versions(),
+        samplesInWork: inWork.cpu,
+      }),
+      maxConcurrentActivityTaskExecutions: inWork.cpu,
     });
   const gpu = async () =>
     Worker.create({
       ...shared,
       taskQueue: taskQueues.gpu,
-      activities: createGpuActivities({ ...dependencies, versions: await versions() }),
-      maxConcurrentActivityTaskExecutions: SAMPLES_IN_WORK.gpu,
+      activities: createGpuActivities({
+        ...dependencies,
+        versions: await versions(),
+        samplesInWork: inWork.gpu,
+      }),
+      maxConcurrentActivityTaskExecutions: inWork.gpu,
     });
   switch (role) {
     case 'cpu':

@@ -3,6 +3,7 @@ import { InputError } from '../../core/errors/input-error.ts';
 import { createCodecServer } from '../../workers/payloads/codec-server.ts';
 import { AesGcmCodec } from '../../workers/payloads/payload-codec.ts';
 import { KEY_FILE, readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
+import { listenAt, stopListening } from '../session/listen-at.ts';
 import { note } from '../terminal/note.ts';
 
 export interface CodecServerOptions {
@@ -22,31 +23,11 @@ export async function executeCodecServer({
     });
   }
   const origins = allowOrigin.map(originOf);
-  const { host, port } = addressOf(listen);
   const server = createCodecServer(new AesGcmCodec(keys), origins);
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    throw new InputError(`The codec server can't listen at ${listen}`, {
-      hint: 'Pass --listen with an address of this machine and a free port.',
-      cause,
-    });
-  }
+  await listenAt(server, listen, { flag: '--listen', example: '127.0.0.1:8234' });
   note(`Codec server: http://${listen}, for pages of ${origins.join(', ')}`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  server.close();
-  server.closeAllConnections();
-}
-
-function addressOf(listen: string): { host: string; port: number } {
-  const [, bracketed, plain, digits] = /^(?:\[([\da-f:]+)\]|([\w.-]+)):(\d+)$/i.exec(listen) ?? [];
-  const [host, port] = [bracketed ?? plain, Number(digits)];
-  if (host !== undefined && port >= 1 && port <= 65535) return { host, port };
-  throw new InputError(
-    `Expected an address and a port for --listen but received ${JSON.stringify(listen)}`,
-    { hint: 'Write 127.0.0.1:8234.' },
-  );
+  stopListening(server);
 }
 
 /** An origin as browsers send it. */

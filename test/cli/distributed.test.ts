@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import getPort from 'get-port';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
 import { s3Environment, startTestS3 } from '../servers.ts';
@@ -22,10 +23,36 @@ afterAll(async () => {
 });
 
 it('runs on a Temporal server and S3 with one worker for each role', async () => {
+  const health: string[] = [];
   for (const role of ['cpu', 'gpu']) {
-    const worker = startGroundcam(['worker', '--role', role], { env });
+    const address = `127.0.0.1:${await getPort({ host: '127.0.0.1' })}`;
+    const places = `s3://${s3.bucket} ${voc.folder} test/golden`;
+    const settings = { GROUNDCAM_ROLE: role, GROUNDCAM_HEALTH: address, GROUNDCAM_ALLOW: places };
+    const worker = startGroundcam(['worker', '--concurrency', '8', '--threads', '1'], {
+      env: { ...env, ...settings },
+    });
     workers.push(worker);
+    health.push(address);
     await printed(worker, 'ready');
+  }
+  for (const address of health) {
+    expect(await (await fetch(`http://${address}/livez`)).json()).toEqual({
+      ok: true,
+      checks: { inference: 'ok' },
+    });
+    await expect
+      .poll(async (): Promise<unknown> => (await fetch(`http://${address}/readyz`)).json())
+      .toEqual({
+        ok: true,
+        checks: {
+          workers: 'ok',
+          temporal: 'ok',
+          cache: 'ok',
+          [`s3://${s3.bucket}`]: 'ok',
+          [voc.folder]: 'ok',
+          'test/golden': 'ok',
+        },
+      });
   }
   const ended = workers.map(finished);
 

@@ -24,9 +24,11 @@ export class InferenceThread {
   readonly #loaded: Promise<void>;
   readonly #waiting = new Map<
     number,
-    { resolve: (response: Response) => void; reject: (error: Error) => void }
+    { resolve: (response: Response) => void; reject: (error: Error) => void; kind: Request['kind'] }
   >();
   #nextId = 0;
+  /** When the thread last gave an answer, or had none to give. */
+  #lastHeard = performance.now();
   #failure: InferenceError | undefined;
 
   constructor({
@@ -45,6 +47,7 @@ export class InferenceThread {
     });
     this.#worker.on('message', (response: Response | Loaded) => {
       if ('loaded' in response) return;
+      this.#lastHeard = performance.now();
       const waiting = this.#waiting.get(response.id);
       this.#waiting.delete(response.id);
       if ('error' in response) waiting?.reject(refusalOf(response.error));
@@ -83,6 +86,12 @@ export class InferenceThread {
   /** Whether the thread has failed or was closed. All further requests are rejected. */
   get hasEnded(): boolean {
     return this.#failure !== undefined;
+  }
+
+  /** What the thread works on and for how long it has given no answer, in ms; undefined if it has no work. */
+  get working(): { kind: Request['kind']; silent: number } | undefined {
+    const [first] = this.#waiting.values();
+    return first && { kind: first.kind, silent: performance.now() - this.#lastHeard };
   }
 
   /**
@@ -126,8 +135,9 @@ export class InferenceThread {
     return new Promise<Response>((resolve, reject) => {
       if (this.#failure) return reject(this.#failure);
       const id = this.#nextId++;
+      if (this.#waiting.size === 0) this.#lastHeard = performance.now();
       this.#worker.postMessage({ ...request, id }, transfer);
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve, reject, kind: request.kind });
       this.#worker.ref();
     }).finally(() => {
       if (this.#waiting.size === 0) this.#worker.unref();

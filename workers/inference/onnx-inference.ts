@@ -85,6 +85,11 @@ export class OnnxInference implements Inference {
     return batcher.submit({ request, since: performance.now() });
   }
 
+  /** What the inference thread works on: see `InferenceThread`. */
+  get working(): InferenceThread['working'] {
+    return this.#thread.working;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#thread.close();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -20,11 +21,21 @@ const feeds = (): Tensors => ({
   target_mask: { type: 'float32', dims: [1, 5], data: new Float32Array(5).fill(1) },
 });
 
-const threads: Worker[] = [];
-const remember = (worker: Worker) => threads.push(worker);
+/** Threads, and when each has loaded ONNX Runtime or ended: one that is ended before aborts the process. */
+const threads: { worker: Worker; loaded: Promise<unknown> }[] = [];
+const remember = (worker: Worker) =>
+  threads.push({
+    worker,
+    loaded: Promise.race([once(worker, 'message'), once(worker, 'exit')]),
+  });
+
+async function end({ worker, loaded }: (typeof threads)[number]): Promise<void> {
+  await loaded;
+  await worker.terminate();
+}
 
 /** The thread that was started last, which Node announces a moment later. */
-async function lastThread(): Promise<Worker> {
+async function lastThread(): Promise<(typeof threads)[number]> {
   await setImmediate();
   return threads.at(-1)!;
 }
@@ -51,7 +62,22 @@ function refusesDetached(): boolean {
 beforeEach(() => void process.on('worker', remember));
 afterEach(async () => {
   process.off('worker', remember);
-  await Promise.all(threads.splice(0).map((thread) => thread.terminate()));
+  await Promise.all(threads.splice(0).map(end));
+});
+
+test('tells what it works on while it owes an answer', async () => {
+  const thread = new InferenceThread();
+  expect(thread.working).toBeUndefined();
+  const loading = thread.load('tiny', bytes);
+  expect(thread.working).toMatchObject({ kind: 'load' });
+  await loading;
+  expect(thread.working).toBeUndefined();
+  const running = thread.run('tiny', feeds());
+  expect(thread.working?.kind).toBe('run');
+  expect(thread.working?.silent).toBeLessThan(60_000);
+  await running;
+  expect(thread.working).toBeUndefined();
+  await thread.close();
 });
 
 describe('a thread for CUDA', () => {
@@ -75,7 +101,7 @@ describe('a thread for CUDA', () => {
 describe('a thread', () => {
   test('is ended only after it has loaded ONNX Runtime', async () => {
     const closing = new InferenceThread({ threads: 1 }).close();
-    const worker = await lastThread();
+    const { worker } = await lastThread();
     const events: string[] = [];
     worker.once('message', () => events.push('loaded'));
     const terminate = worker.terminate.bind(worker);
@@ -99,7 +125,7 @@ describe('a thread', () => {
 
   test('fails what it was asked when it dies, and all that comes after', async () => {
     const thread = new InferenceThread({ threads: 1 });
-    const dying = (await lastThread()).terminate();
+    const dying = end(await lastThread());
     const loading = thread.load('tiny', bytes);
     await dying;
     await expect(loading).rejects.toThrow(InferenceError);
@@ -109,7 +135,7 @@ describe('a thread', () => {
 
   test('fails what it was asked when a message is not a request', async () => {
     const thread = new InferenceThread({ threads: 1 });
-    (await lastThread()).postMessage(null);
+    (await lastThread()).worker.postMessage(null);
     await expect(thread.load('tiny', bytes)).rejects.toThrow(InferenceError);
   });
 
@@ -118,7 +144,7 @@ describe('a thread', () => {
     'fails what it was asked when a message can not be read',
     async () => {
       const thread = new InferenceThread({ threads: 1 });
-      postDetached(await lastThread());
+      postDetached((await lastThread()).worker);
       await expect(thread.load('tiny', bytes)).rejects.toThrow(InferenceError);
     },
   );
@@ -141,7 +167,7 @@ describe('inference whose thread dies', () => {
   test('fails what is under way and answers what is asked again, on a new thread', async () => {
     const inference = new OnnxInference({ threads: 1 });
     const before = await inference.explain(explainer, request());
-    const dying = (await lastThread()).terminate();
+    const dying = end(await lastThread());
     const underWay = inference.explain(explainer, request());
     await dying;
     await expect(underWay).rejects.toThrow(InferenceError);
