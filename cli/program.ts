@@ -17,6 +17,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { scheduleCommand } from './commands/schedule.ts';
 import { statusCommand } from './commands/status.ts';
+import { studyCommand } from './commands/study.ts';
 import { storeCommand } from './commands/store.ts';
 import { workerCommand } from './commands/worker.ts';
 import { addHelp } from './flags/help-text.ts';
@@ -57,6 +58,7 @@ export function makeProgram(): Command {
     exportCommand(),
     compareCommand(),
     gateCommand(),
+    studyCommand(),
     scheduleCommand(),
     historyCommand(),
     modelCommand(),

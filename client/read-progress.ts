@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
+import type { StudyProgress } from '../workflows/contract/study-messages.ts';
 import {
   PROGRESS_QUERY,
   type AuditProgress,
@@ -25,12 +26,23 @@ export type Silence = 'no-answer' | 'stuck';
  * The progress of an audit, with the samples of shards in flight, or why nobody tells it. The server can't
  * answer such a query itself.
  */
-export async function readProgress(
+export function readProgress(client: Client, workflowId: string): Promise<AuditProgress | Silence> {
+  return inTime(client, () => askAll(client, workflowId));
+}
+
+/** The progress of a study, or why nobody tells it. */
+export function readStudyProgress(
   client: Client,
   workflowId: string,
-): Promise<AuditProgress | Silence> {
+): Promise<StudyProgress | Silence> {
+  return inTime(client, () =>
+    client.workflow.getHandle(workflowId).query<StudyProgress>(PROGRESS_QUERY),
+  );
+}
+
+async function inTime<T>(client: Client, ask: () => Promise<T>): Promise<T | Silence> {
   try {
-    return await client.withDeadline(Date.now() + TIMEOUT, () => askAll(client, workflowId));
+    return await client.withDeadline(Date.now() + TIMEOUT, ask);
   } catch (error) {
     const silence = silenceOf(error);
     if (silence) return silence;

@@ -7,45 +7,49 @@ import {
 import { InputError } from '../../core/errors/input-error.ts';
 import { openStore } from '../../store/open-store.ts';
 import { configuredTemporal } from '../../client/temporal-address.ts';
-import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
-import { checkRunId } from '../session/find-run.ts';
+import { checkId } from '../session/find-run.ts';
 import { findClient, isRunning } from '../session/find-workflow.ts';
-import { groundcamCommand } from '../terminal/groundcam-command.ts';
+import { commandFor, nameOf, RUN, type Work } from '../session/work.ts';
 import { note } from '../terminal/note.ts';
 
 export interface CancelOptions {
   store: string;
 }
 
-/** Cancels a run and waits until it has stopped. */
-export async function executeCancel(run: string, { store: uri }: CancelOptions): Promise<void> {
-  const runId = checkRunId(run);
-  const client = await findClient(runId);
+/** Cancels a run, or a study, and waits until it has stopped. */
+export async function executeCancel(
+  name: string,
+  { store: uri }: CancelOptions,
+  work: Work = RUN,
+): Promise<void> {
+  const id = checkId(name, work);
+  const workflowId = work.workflowIdOf(id);
+  const client = await findClient(workflowId);
   try {
-    if (!client || !(await isRunning(client, runId))) {
-      throw new InputError(`Run ${runId} is not running`, {
-        hint: 'Check the run id. If the run is on a Temporal server, set TEMPORAL_ADDRESS.',
+    if (!client || !(await isRunning(client, workflowId))) {
+      throw new InputError(`${nameOf(work, id)} is not running`, {
+        hint: `Check the ${work.noun} id. If the ${work.noun} is on a Temporal server, set TEMPORAL_ADDRESS.`,
       });
     }
-    await client.workflow.getHandle(workflowIdOf(runId)).cancel();
+    await client.workflow.getHandle(workflowId).cancel();
     note('Cancelled; waiting for running work to stop');
-    const outcome = await endOfCancelled(client, runId);
+    const outcome = await endOfCancelled(client, workflowId);
     const { uri: store } = openStore(uri);
     process.stdout.write(
       outcome === 'ended'
-        ? `Run ${runId} ended before it could be cancelled.\n`
-        : `Run ${runId} has stopped. Its results so far are kept, and nothing was published.\n` +
-            `Continue it with: ${groundcamCommand('resume', runId, '--store', store)}\n`,
+        ? `${nameOf(work, id)} ended before it could be cancelled.\n`
+        : `${nameOf(work, id)} has stopped. Its results so far are kept, and nothing was published.\n` +
+            `Continue it with: ${commandFor(work, 'resume', id, '--store', store)}\n`,
     );
   } finally {
     await client?.connection.close();
   }
 }
 
-/** Waits for the end of a cancelled run. */
-async function endOfCancelled(client: Client, runId: string): Promise<'stopped' | 'ended'> {
+/** Waits for the end of a cancelled workflow. */
+async function endOfCancelled(client: Client, workflowId: string): Promise<'stopped' | 'ended'> {
   try {
-    await client.workflow.getHandle(workflowIdOf(runId)).result();
+    await client.workflow.getHandle(workflowId).result();
     return 'ended';
   } catch (error) {
     if (error instanceof WorkflowFailedError) {

@@ -8,8 +8,8 @@ import type { Store } from '../../store/store.ts';
 import { absolute } from '../flags/audit-spec.ts';
 import { auditToResults, printAuditEnd } from '../session/audit-to-results.ts';
 import { checkRunId, findJson, findResults } from '../session/find-run.ts';
-import { alreadyRunning } from '../session/run-audit.ts';
-import { findClient, isRunning } from '../session/find-workflow.ts';
+import { refuseRunning } from '../session/follow-work.ts';
+import { RUN } from '../session/work.ts';
 import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { note } from '../terminal/note.ts';
 import { openTemporalSession } from '../session/open-temporal-session.ts';
@@ -25,7 +25,7 @@ export async function executeResume(run: string, { store: uri, json }: ResumeOpt
   const store = openStore(uri);
   const plan = await findPlan(store, runId);
   await refuseFinished(store, plan);
-  await refuseRunning(runId);
+  await refuseRunning(RUN, runId);
   const spec = { ...plan.spec, store: absolute(uri, resolve('.')) };
   const session = await openTemporalSession(note);
   try {
@@ -64,14 +64,4 @@ async function refuseFinished(store: Store, { runId, samples, spec }: RunPlan): 
       `Show it with: ${groundcamCommand('report', runId, '--store', store.uri)}. ` +
       `Run the audit again with: ${groundcamCommand('run', '-f', store.locate(runKeys(runId).spec), '--store', store.uri)}.`,
   });
-}
-
-async function refuseRunning(runId: string): Promise<void> {
-  const client = await findClient(runId);
-  try {
-    if (!client || !(await isRunning(client, runId))) return;
-  } finally {
-    await client?.connection.close();
-  }
-  throw alreadyRunning(runId);
 }

@@ -13,9 +13,10 @@ import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { findSameAs } from '../../store/same-as.ts';
 import type { Store } from '../../store/store.ts';
-import { describeFailure } from '../terminal/describe-failure.ts';
 import { findResults, resolveRunId } from '../session/find-run.ts';
-import { describeRun, findClient } from '../session/find-workflow.ts';
+import { describeWorkflow, findClient } from '../session/find-workflow.ts';
+import { failureOf, type Failure } from '../session/failure-of.ts';
+import { RUN } from '../session/work.ts';
 import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { ProgressBar, SILENCE } from '../terminal/progress-bar.ts';
 import { resultsJson, unchangedJson } from '../session/results-json.ts';
@@ -29,13 +30,6 @@ export interface StatusOptions {
 /** How often `--watch` asks for the progress, in milliseconds. */
 const POLL = 500;
 
-/** How a run ended, if it did not finish. */
-interface Failure {
-  status: string;
-  message: string;
-  hint: string | undefined;
-}
-
 /** What is known of a run that is no longer running. */
 interface End {
   runId: string;
@@ -48,12 +42,12 @@ interface End {
 /** Prints a run's progress or, if it has ended, its results or why there are none. */
 export async function executeStatus(run: string, flags: StatusOptions): Promise<void> {
   const runId = await resolveRunId(openStore(flags.store ?? DEFAULT_STORE), run);
-  const client = await findClient(runId);
+  const client = await findClient(workflowIdOf(runId));
   let storeUri = flags.store ?? DEFAULT_STORE;
   let failure: Failure | undefined;
   let earlier: string | undefined;
   try {
-    let found = client && (await describeRun(client, runId));
+    let found = client && (await describeWorkflow(client, workflowIdOf(runId)));
     if (client && found?.status.name === 'RUNNING') {
       if (!flags.watch) {
         print(runId, await readProgress(client, workflowIdOf(runId)), flags);
@@ -64,7 +58,7 @@ export async function executeStatus(run: string, flags: StatusOptions): Promise<
     const indexedStore = found?.typedSearchAttributes.get(searchAttributes.store);
     if (indexedStore !== undefined && isWhole(indexedStore)) storeUri = flags.store ?? indexedStore;
     if (client && found && found.status.name !== 'COMPLETED') {
-      failure = await failureOf(client, runId, { status: found.status, storeUri });
+      failure = await failureOf(client, { work: RUN, id: runId, status: found.status, storeUri });
     } else if (client && found) {
       earlier = await earlierOf(client, runId);
     }
@@ -90,7 +84,7 @@ async function watch(
   const bar = new ProgressBar();
   try {
     for (;;) {
-      const found = await describeRun(client, runId);
+      const found = await describeWorkflow(client, workflowIdOf(runId));
       if (found?.status.name !== 'RUNNING') return found;
       bar.update(await readProgress(client, workflowIdOf(runId)));
       await sleep(POLL);
@@ -98,26 +92,6 @@ async function watch(
   } finally {
     bar.stop();
   }
-}
-
-async function failureOf(
-  client: Client,
-  runId: string,
-  { status, storeUri }: { status: WorkflowExecutionDescription['status']; storeUri: string },
-): Promise<Failure> {
-  const name = status.name.toLowerCase().replace('_', ' ');
-  if (status.name === 'FAILED') {
-    const reason: unknown = await client.workflow
-      .getHandle(workflowIdOf(runId))
-      .result()
-      .catch((error: unknown) => error);
-    return { status: name, ...describeFailure(reason) };
-  }
-  return {
-    status: name,
-    message: `The run was ${name}`,
-    hint: `Its results so far are in the store. Continue it with: ${groundcamCommand('resume', runId, '--store', storeUri)}`,
-  };
 }
 
 function print(

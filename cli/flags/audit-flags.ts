@@ -211,14 +211,15 @@ export function addDatasetFlags(command: Command): Command {
     );
 }
 
-/** Adds the flags that define an audit, in the groups of the help. */
-export function addAuditFlags(command: Command): Command {
+/** Adds the flags that define an audit, or a study of several models and datasets, in the groups of the help. */
+export function addAuditFlags(command: Command, of: 'audit' | 'study' = 'audit'): Command {
+  const several = of === 'study' ? '; several are separated by commas' : '';
   command
-    .option('-f, --file <spec>', 'YAML or JSON file that defines the audit; flags override it')
+    .option('-f, --file <spec>', `YAML or JSON file that defines the ${of}; flags override it`)
     .optionsGroup('Model:')
     .option(
       '-m, --model <uri>',
-      'ONNX classifier: a path, s3://… or hf://owner/name (the Hugging Face Hub)',
+      `ONNX classifier: a path, s3://… or hf://owner/name (the Hugging Face Hub)${several}`,
     );
   addLayerFlag(command);
   addPreprocessingFlags(command);
@@ -226,7 +227,7 @@ export function addAuditFlags(command: Command): Command {
     .optionsGroup('Dataset:')
     .option(
       '-d, --dataset <uri>',
-      'folder of images and masks, in one of the layouts of docs/data.md',
+      `folder of images and masks, in one of the layouts of docs/data.md${several}`,
     );
   addDatasetFlags(command)
     .optionsGroup('Question:')

@@ -15,7 +15,7 @@ import type { AuditFlags, DatasetFlags, PreprocessingFlags } from './audit-flags
  * InputError if something is missing or not valid.
  */
 export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<AuditSpec> {
-  const file = flags.file === undefined ? { ...base } : await readSpecFile(flags.file);
+  const file = flags.file === undefined ? { ...base } : await readAuditFile(flags.file);
   const raw = merge(file, await specFromFlags(flags));
   const missing = [
     'model' in raw && isRecord(raw.model) && 'uri' in raw.model ? [] : ['--model'],
@@ -61,13 +61,15 @@ export async function modelSpec(
   return parsed.data;
 }
 
-type Raw = Record<string, unknown>;
+/** A spec before a schema has seen it. */
+export type Raw = Record<string, unknown>;
 
-function isRecord(value: unknown): value is Raw {
+export function isRecord(value: unknown): value is Raw {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-async function readSpecFile(path: string): Promise<Raw> {
+/** The content of a spec file, and its folder. Throws InputError if it can't be read or has no keys. */
+export async function readSpecFile(path: string): Promise<{ content: Raw; folder: string }> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new InputError(`The spec file ${path} can't be read`, {
       hint: 'Check the path that -f names.',
@@ -79,16 +81,22 @@ async function readSpecFile(path: string): Promise<Raw> {
     throw new InputError(`The spec file ${path} has no keys`, {
       hint: '`groundcam run --help` shows a spec file.',
     });
-  const folder = dirname(resolve(path));
-  for (const key of ['model', 'dataset']) {
-    const part = content[key];
-    if (!isRecord(part)) continue;
-    for (const place of ['uri', 'images']) {
-      if (typeof part[place] === 'string') part[place] = absolute(part[place], folder);
-    }
-  }
+  return { content, folder: dirname(resolve(path)) };
+}
+
+async function readAuditFile(path: string): Promise<Raw> {
+  const { content, folder } = await readSpecFile(path);
+  for (const key of ['model', 'dataset']) placesFrom(content[key], folder);
   if (typeof content['store'] === 'string') content['store'] = absolute(content['store'], folder);
   return content;
+}
+
+/** Makes the places of a model or a dataset in a spec file absolute: they are relative to the file. */
+export function placesFrom(part: unknown, folder: string): void {
+  if (!isRecord(part)) return;
+  for (const place of ['uri', 'images']) {
+    if (typeof part[place] === 'string') part[place] = absolute(part[place], folder);
+  }
 }
 
 async function modelFromFlags(
@@ -121,7 +129,8 @@ async function modelFromFlags(
   });
 }
 
-async function specFromFlags(flags: AuditFlags): Promise<Raw> {
+/** What flags say of a spec; keys that no flag sets are missing. */
+export async function specFromFlags(flags: AuditFlags): Promise<Raw> {
   return defined({
     model: await modelFromFlags(flags),
     dataset: await datasetFromFlags(flags.dataset, flags),
@@ -236,7 +245,7 @@ async function readLabelFile(path: string): Promise<string[]> {
 }
 
 /** Merges two records recursively; `over` overrides `base`, except that targets are not merged. */
-function merge(base: Raw, over: Raw): Raw {
+export function merge(base: Raw, over: Raw): Raw {
   const merged: Raw = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const before = merged[key];

@@ -10,6 +10,7 @@ import { LATEST, runKeys } from '../../store/run-keys.ts';
 import { findSameAs } from '../../store/same-as.ts';
 import type { Store } from '../../store/store.ts';
 import { note } from '../terminal/note.ts';
+import { RUN, type Work } from './work.ts';
 
 /** The run id for a `<run>` argument: "latest" is the run that was published last. */
 export async function resolveRunId(store: Store, run: string): Promise<string> {
@@ -37,13 +38,18 @@ export async function resolvePublished(store: Store, run: string): Promise<strin
 
 /** Returns a valid run id as it is. Throws InputError for others. */
 export function checkRunId(runId: string): string {
-  const parsed = Name.safeParse(runId);
-  if (parsed.success && runId !== 'latest') return runId;
-  throw new InputError(`${JSON.stringify(runId.slice(0, 200))} is not a valid run id`, {
+  return checkId(runId, RUN);
+}
+
+/** Returns a valid id of a run, or of other work, as it is. Throws InputError for others. */
+export function checkId(id: string, { noun }: Work): string {
+  const parsed = Name.safeParse(id);
+  if (parsed.success && id !== 'latest') return id;
+  throw new InputError(`${JSON.stringify(id.slice(0, 200))} is not a valid ${noun} id`, {
     hint:
-      runId === 'latest'
-        ? '"latest" always means the run that was published last: choose another id.'
-        : `A run id is a name: ${parsed.error?.issues[0]?.message}.`,
+      id === 'latest'
+        ? `"latest" always means the ${noun} that was published last: choose another id.`
+        : `A ${noun} id is a name: ${parsed.error?.issues[0]?.message}.`,
   });
 }
 

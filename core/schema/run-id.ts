@@ -3,10 +3,11 @@
  * collisions. `20261123-184501-resnet50-aeroplane-k3f9`.
  */
 export function makeRunId(
-  subject: { model: string; classes: readonly string[] | 'all' } | undefined,
+  subject: { model: string; classes?: readonly string[] | 'all' } | undefined,
   { now, random }: { now: Date; random: () => number },
 ): string {
-  const names = subject ? [slug(subject.model), slug(nameOf(subject.classes))] : [];
+  const names = subject ? [slug(subject.model)] : [];
+  if (subject?.classes !== undefined) names.push(slug(nameOf(subject.classes)));
   const suffix = Array.from({ length: 4 }, () => Math.floor(random() * 36).toString(36)).join('');
   return [timestamp(now), ...names, suffix].join('-');
 }
