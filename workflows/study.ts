@@ -28,7 +28,7 @@ import { CHILD_ID_POLICY, workflowIdOf } from './contract/workflow-ids.ts';
 import { PROGRESS_QUERY } from './contract/workflow-messages.ts';
 import { auditWorkflow } from './audit.ts';
 import { inWindow } from './in-window.ts';
-import { reasonOf } from './reason-of.ts';
+import { ownReasonOf, reasonOf } from './reason-of.ts';
 
 const progressQuery = defineQuery<StudyProgress>(PROGRESS_QUERY);
 
@@ -151,7 +151,7 @@ export async function studyWorkflow(request: StudyRequest): Promise<StudyOutcome
       // Somebody may have cancelled this audit alone.
       const { consideredCancelled } = CancellationScope.current();
       if (isCancellation(error) && consideredCancelled) throw error;
-      return { cell, failure: reasonOf(error).slice(0, LONGEST_REASON) };
+      return { cell, failure: ownReasonOf(error).slice(0, LONGEST_REASON) };
     }
   }
 

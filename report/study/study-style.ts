@@ -30,7 +30,7 @@ ${[0, 1, 2, 3, 4, 5, 6].map((i) => `.m${i} { fill: var(--m${i}); stroke: var(--m
 .matrix td > * { display: block; padding: .35rem .5rem; text-decoration: none; line-height: 1.3; }
 .matrix td a:hover b { text-decoration: underline; }
 .matrix td b { font-weight: 600; } .matrix td small { white-space: nowrap; }
-.signs { letter-spacing: .12em; font-size: .875rem; white-space: nowrap; }
+.signs { display: inline-block; margin-left: .5rem; letter-spacing: .12em; font-size: .875rem; white-space: nowrap; }
 ${[1, 2, 3, 4].map((i) => `.reached-${i} { background: color-mix(in srgb, var(--object-fill) ${9 * i}%, var(--paper)); }`).join('\n')}
 .reached-opposite { background: color-mix(in srgb, var(--background-fill) 24%, var(--paper)); }
 .matrix td[class^="reached"] small { color: inherit; }

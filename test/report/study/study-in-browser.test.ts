@@ -38,6 +38,18 @@ describe.skipIf(skipBrowserTests)('the page of a study in a browser', () => {
     },
   );
 
+  it('puts the photo under the heat of each model', async () => {
+    const page = await browser.newPage();
+    await page.goto(url);
+    const first = page.locator('.photos > li').first();
+    const photo = await first.locator('img.photo').getAttribute('src');
+    const under = await first
+      .locator('img.under')
+      .evaluateAll((images) => images.map((image) => image.getAttribute('src')));
+    expect(under).toEqual([photo, photo, photo]);
+    await page.close();
+  });
+
   it('sorts classes by a model, both ways, with all classes on top', async () => {
     const page = await browser.newPage();
     await page.goto(url);
