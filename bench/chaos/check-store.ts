@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import pMap, { pMapSkip } from 'p-map';
 import { Measurement } from '../../core/schema/measurement.ts';
 import { Results } from '../../core/schema/results.ts';
 import { findGarbage } from '../../store/collect-garbage.ts';
@@ -9,6 +10,9 @@ import { runKeys } from '../../store/run-keys.ts';
 import { unfinishedFiles } from '../../store/unfinished-files.ts';
 import { numbersOf } from '../../test/faults/numbers.ts';
 import { firstDifference } from './first-difference.ts';
+
+/** Objects read at once. */
+const READS = 16;
 
 /** Later than the time for which garbage is kept, in ms. */
 const LATER = 7_200_000;
@@ -50,14 +54,15 @@ export async function leftOvers(uri: string): Promise<string[]> {
 /** Which objects of a store hold a secret. */
 export async function secretsInStore(uri: string, secrets: readonly string[]): Promise<string[]> {
   const store = openStore(uri);
-  const found: string[] = [];
-  for await (const { key } of store.list('')) {
-    const bytes = Buffer.from(await store.read(key));
-    if (secrets.some((secret) => key.includes(secret) || bytes.includes(secret))) {
-      found.push(`a secret is in ${key}`);
-    }
-  }
-  return found;
+  return pMap(
+    store.list(''),
+    async ({ key }) => {
+      const bytes = Buffer.from(await store.read(key));
+      const isFound = secrets.some((secret) => key.includes(secret) || bytes.includes(secret));
+      return isFound ? `a secret is in ${key}` : pMapSkip;
+    },
+    { concurrency: READS },
+  );
 }
 
 /** Which files hold a secret. */
