@@ -5,6 +5,7 @@ import { isPaddingHottest } from '../core/cam/is-padding-hottest.ts';
 import { cutLabels } from '../core/image/box.ts';
 import { measuredPart } from '../core/image/measured-part.ts';
 import { placePhoto } from '../core/image/placement.ts';
+import type { LabelMap } from '../core/image/raster.ts';
 import { contextShares } from '../core/region/context-shares.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
 import { logitsOf } from '../core/keys/logits-of.ts';
@@ -18,7 +19,7 @@ import { readRecord } from '../store/artifacts/read-artifact.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { excludeFromInterventions } from './shared/exclude-from-interventions.ts';
 import type { Metrics } from './shared/metrics.ts';
-import { readRunLabels, type RunSample } from './shared/runs.ts';
+import { useRunLabels, type RunSample } from './shared/runs.ts';
 import { readLabels, readMaps } from './shared/sample-artifacts.ts';
 
 /**
@@ -47,29 +48,35 @@ async function measureSample(
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;
   const { at, void: voidPixels } = plan.spec.measure;
-  const [allLabels, { decodedBy, outside, ...photo }, { explainedBy, ...prediction }] =
-    await Promise.all([
-      at === 'input' ? readLabels(artifacts, keys) : readRunLabels(run, sample),
-      readRecord(artifacts, keys.photo, PhotoSize),
-      readRecord(artifacts, keys.prediction, StoredPrediction),
-    ]);
+  const [{ decodedBy, outside, ...photo }, { explainedBy, ...prediction }] = await Promise.all([
+    readRecord(artifacts, keys.photo, PhotoSize),
+    readRecord(artifacts, keys.prediction, StoredPrediction),
+  ]);
   const placement = placePhoto(plan.card.geometry.value, photo);
   const { box, part, scaledOver, photoPixels } = measuredPart(placement, at);
-  const labels = cutLabels(allLabels, box);
   const outsideShare = outside[String(sample.foreground)] ?? 0;
   const group = logitsOf(sample, plan);
-  const statuses = await Promise.all(
-    keys.measurements.map(async ({ method, key }) => {
-      const body = measureMaps(await readMaps(artifacts, keys, method));
-      await artifacts.write(new Map([[key, body]]));
-      return body.status;
-    }),
-  );
+  const statuses =
+    at === 'input'
+      ? await measureOn(await readLabels(artifacts, keys))
+      : await useRunLabels(run, sample, measureOn);
   const isMeasured = statuses[0] === 'measured';
   if (!isMeasured) await excludeFromInterventions(runSample);
   return isMeasured;
 
-  function measureMaps(maps: readonly ViewedMap[]): MeasurementBody {
+  async function measureOn(allLabels: LabelMap): Promise<MeasurementBody['status'][]> {
+    const labels = cutLabels(allLabels, box);
+    const statuses: MeasurementBody['status'][] = [];
+    // One after the other: at the photo's size, a heatmap takes four times the mask's bytes.
+    for (const { method, key } of keys.measurements) {
+      const body = measureMaps(await readMaps(artifacts, keys, method), labels);
+      await artifacts.write(new Map([[key, body]]));
+      statuses.push(body.status);
+    }
+    return statuses;
+  }
+
+  function measureMaps(maps: readonly ViewedMap[], labels: LabelMap): MeasurementBody {
     try {
       if (isFlat(...maps.map(({ cam }) => cam)))
         throw new InvalidImageError('flat-map', 'The CAM has the same value everywhere');

@@ -16,7 +16,7 @@ import type { EachSample } from './shared/each-sample.ts';
 import { noHeadAucs } from './shared/head-aucs.ts';
 import { excludeFromInterventions } from './shared/exclude-from-interventions.ts';
 import type { Metrics, Outcome } from './shared/metrics.ts';
-import { readRunSample, type RunSample } from './shared/runs.ts';
+import { useRunSample, type RunSample } from './shared/runs.ts';
 
 /**
  * Resizes images and masks to the model's input, by its geometry, and stores both as .npy, with the photos' own
@@ -43,9 +43,9 @@ export async function preprocessSample(
 ): Promise<Outcome> {
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;
-  const made = [keys.image, keys.labels, keys.photo];
+  const wanted = [keys.image, keys.labels, keys.photo];
   const isAnswerable = plan.spec.target.kind !== 'group' || logitsOf(sample, plan).length > 0;
-  if (isAnswerable && (await artifacts.known(made)).size === made.length) return 'cached';
+  if (isAnswerable && (await artifacts.known(wanted)).size === wanted.length) return 'cached';
   try {
     if (!isAnswerable) {
       throw new InvalidImageError(
@@ -53,27 +53,27 @@ export async function preprocessSample(
         `None of the model's logits is one of ${sample.class}`,
       );
     }
-    const { image, labels } = await readRunSample(run, sample);
-    const geometry = geometryOf(plan.card);
-    const padding = plan.meanPixel;
-    const placement = placePhoto(geometry, image);
-    const input =
-      plan.spec.image.resize === 'sharp'
-        ? await resizeSharp(image, placement.frame.width, placement.frame.height)
-        : placeImage(image, placement, { filter: geometry.filter, padding });
-    const photo: PhotoSize = {
-      ...placement.photo,
-      outside: outsideShares(labels, placement),
-      decodedBy: { sharp, libvips, node },
-    };
-    const { width, height, data } = placeLabels(labels, placement);
-    await artifacts.write(
-      new Map<string, ArtifactContent>([
+    const made = await useRunSample(run, sample, async ({ image, labels }) => {
+      const geometry = geometryOf(plan.card);
+      const padding = plan.meanPixel;
+      const placement = placePhoto(geometry, image);
+      const input =
+        plan.spec.image.resize === 'sharp'
+          ? await resizeSharp(image, placement.frame.width, placement.frame.height)
+          : placeImage(image, placement, { filter: geometry.filter, padding });
+      const photo: PhotoSize = {
+        ...placement.photo,
+        outside: outsideShares(labels, placement),
+        decodedBy: { sharp, libvips, node },
+      };
+      const { width, height, data } = placeLabels(labels, placement);
+      return new Map<string, ArtifactContent>([
         [keys.image, writeNpy({ shape: [height, width, 3], data: input.data })],
         [keys.labels, writeNpy({ shape: [height, width], data })],
         [keys.photo, photo],
-      ]),
-    );
+      ]);
+    });
+    await artifacts.write(made);
     return 'computed';
   } catch (error) {
     if (!(error instanceof InvalidImageError)) throw error;

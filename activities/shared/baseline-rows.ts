@@ -25,7 +25,7 @@ import { MaskSum, BaselineShard, type BaselineSample } from '../../core/schema/b
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readRecord } from '../../store/artifacts/read-artifact.ts';
-import { readRunLabels, type Run } from './runs.ts';
+import { useRunLabels, type Run } from './runs.ts';
 import { discardMeasurements, readLabels, readMaps, readPlacement } from './sample-artifacts.ts';
 
 /** Samples of a shard that are measured at once. */
@@ -129,8 +129,6 @@ async function compareSample(
   // The sample whose mask is lost discards its own measurements.
   if (!ofImage) return null;
   const { box } = measuredPart(placement, at);
-  const allLabels = at === 'input' ? inputLabels : await readRunLabels(run, sample);
-  const regions = splitRegions(cutLabels(allLabels, box), sample.foreground, voidPixels);
   const context = {
     size: box,
     meanOfOthers: () =>
@@ -139,15 +137,21 @@ async function compareSample(
         ofImage.map(({ labels, foreground }) => countForeground(labels, foreground)),
       ),
   };
-  const outcomes = Object.fromEntries(
-    BaselineName.options.map((name) => [
-      name,
-      outcome(() => baselines[name].heat(context), regions),
-    ]),
-  );
+  const outcomes =
+    at === 'input' ? measureAll(inputLabels) : await useRunLabels(run, sample, measureAll);
   const { width, height } = photoLabels;
   const heat = smoothHeatmap(maps, width, height, { part: partOf(shown, inputLabels) });
   return { baselines: outcomes, grid: gridOf(heat, photoLabels) };
+
+  function measureAll(labels: LabelMap): SampleBaselines {
+    const regions = splitRegions(cutLabels(labels, box), sample.foreground, voidPixels);
+    return Object.fromEntries(
+      BaselineName.options.map((name) => [
+        name,
+        outcome(() => baselines[name].heat(context), regions),
+      ]),
+    );
+  }
 
   function gridOf(heatmap: FloatMap, mask: LabelMap): PackedGrid | null {
     try {

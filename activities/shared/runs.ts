@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { interventionKey } from '../../core/keys/intervention-key.ts';
 import { sampleKeys, type SampleKeys } from '../../core/keys/sample-keys.ts';
-import { readSample, readSampleLabels } from '../../core/dataset/read-sample.ts';
+import { useSample, useSampleLabels, type SamplePixels } from '../../core/dataset/read-sample.ts';
+import type { PixelBudget } from '../../core/image/pixel-budget.ts';
+import type { LabelMap } from '../../core/image/raster.ts';
 import { Sample } from '../../core/schema/manifest.ts';
 import { RunPlan } from '../../core/schema/run-plan.ts';
 import type { RunReference, SampleReference } from '../../workflows/contract/workflow-messages.ts';
@@ -26,6 +28,8 @@ export interface Run {
   dataset: Store;
   /** What the paths of their images are relative to: the same, or a folder of its own. */
   images: Store;
+  /** How many of their pixels may be in memory. Default: the budget of this process. */
+  pixels?: PixelBudget | undefined;
 }
 
 /** One sample of a run, with the keys of its artifacts. */
@@ -54,9 +58,10 @@ const SHARDS_IN_MEMORY = 64;
  */
 export class Runs {
   readonly #allowed: AllowedUris;
+  readonly #pixels: PixelBudget | undefined;
   readonly #leases = new Leases();
   readonly #runs = new Recent(RUNS_IN_MEMORY, (reference: RunReference) =>
-    openRun(reference, this.#allowed),
+    openRun(reference, this.#allowed, this.#pixels),
   );
   readonly #shards = new Recent(
     SHARDS_IN_MEMORY,
@@ -73,9 +78,13 @@ export class Runs {
     },
   );
 
-  /** Default: runs may be anywhere, and their datasets and models too. */
-  constructor(allowed = new AllowedUris()) {
+  /**
+   * @param allowed default: runs may be anywhere, and their datasets and models too
+   * @param pixels default: the budget of this process
+   */
+  constructor(allowed = new AllowedUris(), pixels?: PixelBudget) {
     this.#allowed = allowed;
+    this.#pixels = pixels;
   }
 
   /** Throws InputError if the worker may not use the run's store, dataset or model. */
@@ -136,11 +145,15 @@ class Recent<Request, Value extends object> {
 }
 
 /**
- * Decodes a sample's image and mask. Throws InvalidImageError if one was missing when the run was planned, or
- * is unusable, and ChangedFileError if one is no longer what the plan saw.
+ * Decodes a sample's image and mask for `use`, and returns what that does. Throws InvalidImageError if one was
+ * missing when the run was planned, or is unusable, and ChangedFileError if one is no longer what the plan saw.
  */
-export function readRunSample(run: Run, sample: Sample) {
-  return readSample(placeOf(run, sample), sample, optionsOf(run));
+export function useRunSample<T>(
+  run: Run,
+  sample: Sample,
+  use: (pixels: SamplePixels) => T | Promise<T>,
+): Promise<T> {
+  return useSample(placeOf(run, sample), sample, optionsOf(run), use);
 }
 
 /** Reads one shard of a run's samples. */
@@ -153,9 +166,13 @@ export function readDonors(store: Store, runId: string, shard: number): Promise<
   return readJsonLines(store, runKeys(runId).donors(shard), Sample.nullable());
 }
 
-/** Decodes a sample's mask. Throws as `readRunSample`. */
-export function readRunLabels(run: Run, sample: Sample) {
-  return readSampleLabels(placeOf(run, sample), sample, optionsOf(run));
+/** Decodes a sample's mask for `use`. Throws as `useRunSample`. */
+export function useRunLabels<T>(
+  run: Run,
+  sample: Sample,
+  use: (labels: LabelMap) => T | Promise<T>,
+): Promise<T> {
+  return useSampleLabels(placeOf(run, sample), sample, optionsOf(run), use);
 }
 
 function optionsOf({ plan }: Run) {
@@ -163,8 +180,9 @@ function optionsOf({ plan }: Run) {
 }
 
 /** The sample's files, as long as they are what the run was planned with. */
-function placeOf({ dataset, images, plan }: Run, sample: Sample) {
+function placeOf({ dataset, images, plan, pixels }: Run, sample: Sample) {
   return {
+    pixels,
     files: plannedFiles(dataset, digestsOfMasks(sample)),
     images: plannedFiles(images, new Map([[sample.image, sample.imageDigest]])),
     masks: plan.masks,
@@ -178,10 +196,15 @@ function digestsOfMasks({ mask, maskDigest, drawn }: Sample): Map<string, string
   );
 }
 
-/** Opens a run whose plan is in the store, without keeping it. Throws as `Runs.open`. */
+/**
+ * Opens a run whose plan is in the store, without keeping it. Throws as `Runs.open`.
+ *
+ * @param pixels default: the budget of this process
+ */
 export async function openRun(
   { runId, store: uri }: Pick<RunReference, 'runId' | 'store'>,
   allowed: AllowedUris,
+  pixels?: PixelBudget,
 ): Promise<Run> {
   allowed.check(uri, 'store');
   const store = openStore(uri);
@@ -194,5 +217,5 @@ export async function openRun(
   allowed.check(imagesRoot, 'dataset');
   const artifacts = await openRunArtifacts(store, plan);
   const [dataset, images] = [openStore(plan.datasetRoot), openStore(imagesRoot)];
-  return { plan, store, artifacts, dataset, images };
+  return { plan, store, artifacts, dataset, images, pixels };
 }

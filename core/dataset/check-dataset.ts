@@ -1,5 +1,7 @@
 import pMap from 'p-map';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
+import type { PixelBudget } from '../image/pixel-budget.ts';
+import type { LabelMap } from '../image/raster.ts';
 import { splitRegions } from '../image/regions.ts';
 import type { DatasetSpec, MeasureSpec } from '../schema/audit-spec.ts';
 import { ImageOptions } from '../schema/image-options.ts';
@@ -10,7 +12,7 @@ import type { Files } from './files.ts';
 import type { LayoutSpec } from './layouts/layout.ts';
 import { selectSamples, type Selection } from './list-samples.ts';
 import { openDataset } from './open-dataset.ts';
-import { readSample } from './read-sample.ts';
+import { useSample } from './read-sample.ts';
 
 const CONCURRENCY = 4;
 /** Number of examples kept for each kind of problem. */
@@ -45,6 +47,8 @@ export interface DatasetCheck {
 export interface CheckOptions extends OpenOptions {
   image?: ImageOptions;
   voidPixels?: MeasureSpec['void'];
+  /** Default: the one of this process. */
+  pixels?: PixelBudget;
 }
 
 /**
@@ -61,6 +65,7 @@ export async function checkDataset(
     onProgress,
     image = ImageOptions.parse({}),
     voidPixels = 'left-out',
+    pixels,
     ...place
   }: CheckOptions = {},
 ): Promise<DatasetCheck> {
@@ -70,12 +75,15 @@ export async function checkDataset(
   const images = groupByImage(samples);
   const problems = new Map<SampleFiles, InvalidImageError>();
   const areas = new Map<SampleFiles, number>();
-  const read = (sample: SampleFiles) => readSample(dataset, sample, { ...image, exif: view });
+  const useLabels: Checks['useLabels'] = (sample, use) =>
+    useSample({ ...dataset, pixels }, sample, { ...image, exif: view }, ({ labels }) =>
+      use(labels),
+    );
   let done = 0;
   await pMap(
     images,
     async (group) => {
-      await checkImage(group, { read, voidPixels, problems, areas });
+      await checkImage(group, { useLabels, voidPixels, problems, areas });
       onProgress?.(++done, images.length);
     },
     { concurrency: CONCURRENCY },
@@ -122,7 +130,7 @@ function meanArea(
 }
 
 interface Checks {
-  read: (sample: SampleFiles) => ReturnType<typeof readSample>;
+  useLabels: (sample: SampleFiles, use: (labels: LabelMap) => void) => Promise<void>;
   voidPixels: MeasureSpec['void'];
   problems: Map<SampleFiles, InvalidImageError>;
   areas: Map<SampleFiles, number>;
@@ -130,17 +138,28 @@ interface Checks {
 
 async function checkImage(
   group: SampleFiles[],
-  { read, voidPixels, problems, areas }: Checks,
+  { useLabels, voidPixels, problems, areas }: Checks,
 ): Promise<void> {
-  const files = read(group[0]!);
-  for (const sample of group) {
+  try {
+    await useLabels(group[0]!, (labels) => {
+      for (const sample of group) checkRegions(sample, labels);
+    });
+  } catch (error) {
+    for (const sample of group) addProblem(sample, error);
+  }
+
+  function checkRegions(sample: SampleFiles, labels: LabelMap): void {
     try {
-      const regions = splitRegions((await files).labels, sample.foreground, voidPixels);
+      const regions = splitRegions(labels, sample.foreground, voidPixels);
       areas.set(sample, regions.foreground / (regions.foreground + regions.background));
     } catch (error) {
-      if (!(error instanceof InvalidImageError)) throw error;
-      problems.set(sample, error);
+      addProblem(sample, error);
     }
+  }
+
+  function addProblem(sample: SampleFiles, error: unknown): void {
+    if (!(error instanceof InvalidImageError)) throw error;
+    problems.set(sample, error);
   }
 }
 

@@ -1,11 +1,12 @@
 import sharp from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { isNotFound } from '../errors/not-found-error.ts';
+import { throwIfTemporary } from '../image/decoding-failure.ts';
 import type { LabelMap, Size } from '../image/raster.ts';
 import { resizeLabels } from '../image/resize-nearest.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 import type { Dataset, SampleFiles } from './dataset.ts';
-import { readSampleLabels } from './read-sample.ts';
+import { useSampleLabels } from './read-sample.ts';
 
 /** Photos whose orientation is looked at, and turned ones that are compared with their masks. */
 const LOOKED_AT = 128;
@@ -79,14 +80,16 @@ async function uprightScore(
     // Drawn regions without a size of their own are on whatever view is taken.
     if (sample.drawn && sample.drawn.size === null) return null;
     const place = { ...dataset, masks: { ...dataset.masks, size: 'same' as const } };
-    const labels = await readSampleLabels(place, sample, { exif: 'ignore', icc: 'ignore' });
-    const stored = await grey(photo, false);
-    const upright = await grey(photo, true);
-    const fits = [stored, upright].map((view) => hasShape(view, labels));
-    if (!fits[0] && !fits[1]) return null;
-    if (fits[0] !== fits[1]) return fits[1] ? 1 : -1;
-    const [a, b] = [stored, upright].map((view) => contrast(view, labels, sample.foreground));
-    return a && b ? Math.log(b / a) : null;
+    const asStored = { exif: 'ignore', icc: 'ignore' } as const;
+    return await useSampleLabels(place, sample, asStored, async (labels) => {
+      const stored = await grey(photo, false);
+      const upright = await grey(photo, true);
+      const fits = [stored, upright].map((view) => hasShape(view, labels));
+      if (!fits[0] && !fits[1]) return null;
+      if (fits[0] !== fits[1]) return fits[1] ? 1 : -1;
+      const [a, b] = [stored, upright].map((view) => contrast(view, labels, sample.foreground));
+      return a && b ? Math.log(b / a) : null;
+    });
   } catch (error) {
     if (error instanceof InvalidImageError || isNotFound(error)) return null;
     throw error;
@@ -110,6 +113,7 @@ async function grey(photo: Uint8Array, isUpright: boolean): Promise<Grey> {
       .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data: new Uint8Array(data) };
   } catch (cause) {
+    throwIfTemporary(cause, 'A photo');
     throw new InvalidImageError('undecodable-image', 'The photo can not be compared', { cause });
   }
 }
@@ -143,7 +147,8 @@ async function orientationOf(photo: Uint8Array): Promise<number> {
   try {
     const { orientation = 1, format } = await sharp(photo).metadata();
     return format === 'tiff' ? 1 : orientation;
-  } catch {
+  } catch (error) {
+    throwIfTemporary(error, 'A photo');
     // Whatever is wrong with the file is told when it is read for the audit.
     return 1;
   }

@@ -1,7 +1,9 @@
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
+import { countPixels } from '../image/count-pixels.ts';
 import { decodeImage } from '../image/decode-image.ts';
 import { decodeMask } from '../image/decode-mask.ts';
+import { pixelBudget, type PixelBudget } from '../image/pixel-budget.ts';
 import type { LabelMap, Raster, Size } from '../image/raster.ts';
 import { resizeLabels } from '../image/resize-nearest.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
@@ -19,47 +21,73 @@ interface Place extends Pick<Dataset, 'masks'> {
   files: Readable;
   /** Default: `files`. */
   images?: Readable | undefined;
+  /** Default: the one of this process. */
+  pixels?: PixelBudget | undefined;
 }
 type Readable = Pick<Files, 'read'>;
 type SampleRegion = Pick<SampleFiles, 'image' | 'mask' | 'value' | 'drawn'>;
 type ReadOptions = Pick<ImageOptions, 'exif' | 'icc'>;
 
+/** An image and its labels, of the same size: 0 background, 1, 2, … the classes, 255 void. */
+export interface SamplePixels {
+  image: Raster;
+  labels: LabelMap;
+}
+
 /**
- * A sample's image and its labels, both at full size: 0 background, 1, 2, … the classes, 255 void. They have
- * the same size.
+ * Gives a sample's image and its labels, both at full size, to `use`, and returns what that does. Their pixels count
+ * as held until then, so `use` must not return them: how many are in memory at once is limited.
  *
  * @throws InvalidImageError `missing-image`, `missing-mask`, `undecodable-image`, `undecodable-mask`,
  *   `unknown-label` or `mask-size-mismatch`
  */
-export async function readSample(
+export async function useSample<T>(
   place: Place,
   sample: SampleRegion,
   options: ReadOptions,
-): Promise<{ image: Raster; labels: LabelMap }> {
-  const imageFile = await readFile(place.images ?? place.files, sample.image, 'missing-image');
-  const labelsOn = await readLabels(place, sample);
-  const image = await decodeImage(imageFile, options);
-  const labels = await labelsOn(() => Promise.resolve(image));
-  return { image, labels: fitToImage(labels, image, place.masks) };
+  use: (pixels: SamplePixels) => T | Promise<T>,
+): Promise<T> {
+  const photo = await readPhoto(place, sample);
+  const region = await readRegion(place, sample);
+  const { pixels = pixelBudget } = place;
+  return pixels.hold(Math.max(await countPixels(photo), region.pixels), async () => {
+    const image = await decodeImage(photo, options);
+    const labels = await region.labelsOn(image);
+    return use({ image, labels: fitToImage(labels, image, place.masks) });
+  });
 }
 
 /**
- * A sample's labels alone, as returned by `readSample`.
+ * As `useSample`, with the labels alone.
  *
- * @throws InvalidImageError as `readSample`, for the mask
+ * @throws InvalidImageError as `useSample`, for the mask
  */
-export async function readSampleLabels(
+export async function useSampleLabels<T>(
   place: Place,
   sample: SampleRegion,
   options: ReadOptions,
-): Promise<LabelMap> {
-  const labelsOn = await readLabels(place, sample);
-  const photo = async () => {
-    const file = await readFile(place.images ?? place.files, sample.image, 'missing-image');
-    return decodeImage(file, options);
-  };
-  const labels = await labelsOn(photo);
-  return place.masks.size === 'scale' ? fitToImage(labels, await photo(), place.masks) : labels;
+  use: (labels: LabelMap) => T | Promise<T>,
+): Promise<T> {
+  const region = await readRegion(place, sample);
+  const isScaled = place.masks.size === 'scale';
+  const photo = isScaled || region.size === null ? await readPhoto(place, sample) : null;
+  const { pixels = pixelBudget } = place;
+  const most = Math.max(photo ? await countPixels(photo) : 0, region.pixels);
+  return pixels.hold(most, async () => {
+    const size = photo ? sizeOf(await decodeImage(photo, options)) : region.size;
+    const labels = await region.labelsOn(size);
+    return use(isScaled && size ? fitToImage(labels, size, place.masks) : labels);
+  });
+}
+
+/** What `useSample` gives, for who reads one sample at a time. */
+export function readSample(place: Place, sample: SampleRegion, options: ReadOptions) {
+  return useSample(place, sample, options, (pixels) => pixels);
+}
+
+/** What `useSampleLabels` gives, for who reads one sample at a time. */
+export function readSampleLabels(place: Place, sample: SampleRegion, options: ReadOptions) {
+  return useSampleLabels(place, sample, options, (labels) => labels);
 }
 
 /** The labels at the photo's size: as they are, or scaled if the dataset's masks may be. */
@@ -83,22 +111,44 @@ function mismatchHint(labels: Size, image: Size, isSameShape: boolean): string {
     : 'Save the mask at the size of its image.';
 }
 
-/** Reads a mask's file. Returns what decodes it: shapes of unknown size are drawn on the photo. */
-async function readLabels(
+/** A sample's region before it is drawn. */
+interface Region {
+  pixels: number;
+  /** Null if it is drawn on the photo, whatever size that has; undefined if its file has a size. */
+  size: Size | null | undefined;
+  labelsOn: (size: Size | null | undefined) => Promise<LabelMap>;
+}
+
+/** Reads a mask's file, if it has one. */
+async function readRegion(
   { files, masks }: Place,
   { mask, value, drawn }: SampleRegion,
-): Promise<(photo: () => Promise<Size>) => Promise<LabelMap>> {
+): Promise<Region> {
   const read = (file: string) => readFile(files, file, 'missing-mask');
   if (drawn) {
     const [width, height] = drawn.size ?? [];
-    return async (photo) =>
-      drawRegion(drawn, width && height ? { width, height } : await photo(), {
-        read,
-        reading: masks,
-      });
+    const size = width && height ? { width, height } : null;
+    return {
+      pixels: size ? size.width * size.height : 0,
+      size,
+      labelsOn: (photo) => drawRegion(drawn, sizeOf(size ?? photo), { read, reading: masks }),
+    };
   }
   const file = await read(mask);
-  return async () => toLabels(await decodeMask(file), masks, value);
+  return {
+    pixels: await countPixels(file),
+    size: undefined,
+    labelsOn: async () => toLabels(await decodeMask(file), masks, value),
+  };
+}
+
+function sizeOf(size: Size | null | undefined): Size {
+  if (!size) throw new RangeError('A region without a size was drawn without its photo');
+  return { width: size.width, height: size.height };
+}
+
+function readPhoto({ files, images = files }: Place, { image }: SampleRegion) {
+  return readFile(images, image, 'missing-image');
 }
 
 async function readFile(

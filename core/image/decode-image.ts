@@ -2,10 +2,10 @@ import sharp, { type SharpOptions } from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 import { decodeBmp, decodePnm, type Bitmap } from './bitmap.ts';
+import { decodingFailure } from './decoding-failure.ts';
 import { fileType } from './file-type.ts';
 import { withoutTransparency } from './gif-opaque.ts';
 import { MAX_PIXELS } from './max-pixels.ts';
-import { oneAtATime, LARGE } from './one-at-a-time.ts';
 import type { Raster } from './raster.ts';
 import { isPlainYcbcr, ycbcrToRgb } from './tiff-ycbcr.ts';
 
@@ -31,6 +31,7 @@ const DECODABLE = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF', 'BMP', 'PNM'];
  * is not detected, as in PIL.
  *
  * @throws InvalidImageError `undecodable-image`
+ * @throws OutOfResourcesError There is not enough memory now.
  */
 export async function decodeImage(
   bytes: Uint8Array,
@@ -72,14 +73,13 @@ async function decode(
   const type = fileType(bytes);
   const file = type === 'GIF' ? withoutTransparency(bytes) : bytes;
   const image = sharp(file, { failOn, ignoreIcc: icc === 'ignore', limitInputPixels: MAX_PIXELS });
-  const { space, depth, width: columns, height: rows } = await image.metadata();
+  const { space, depth } = await image.metadata();
   if (depth !== 'uchar' && depth !== 'ushort') throw new Error(`${depth} samples`);
   const inks = space === 'cmyk' && icc === 'ignore';
   if (exif === 'apply' || type === 'TIFF') image.autoOrient();
   if (inks) image.pipelineColourspace('cmyk').toColourspace('cmyk');
   else image.toColourspace('srgb').removeAlpha();
-  const pixels = () => image.raw().toBuffer({ resolveWithObject: true });
-  const { data, info } = await (columns * rows > LARGE ? oneAtATime(pixels) : pixels());
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   if (inks) return { width, height, data: cmykToRgb(data, channels) };
   const rgb = new Uint8Array(data.buffer, data.byteOffset, data.length);
@@ -113,9 +113,10 @@ function isIncomplete(error: unknown): boolean {
 }
 
 function undecodable(type: string, error: unknown): InvalidImageError {
-  const [reason] = error instanceof Error ? error.message.split('\n') : [String(error)];
-  return new InvalidImageError('undecodable-image', `This ${type} can't be decoded: ${reason}`, {
+  return decodingFailure(error, {
+    reason: 'undecodable-image',
+    type,
+    said: "can't be decoded",
     hint: 'Check that the file is complete: copy it again, or save it again as JPEG or PNG.',
-    cause: error,
   });
 }

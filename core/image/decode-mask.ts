@@ -2,9 +2,9 @@ import { parse } from 'npyjs';
 import sharp from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { decodeBmp, decodePnm, type Bitmap } from './bitmap.ts';
+import { decodingFailure } from './decoding-failure.ts';
 import { fileType } from './file-type.ts';
 import { MAX_PIXELS } from './max-pixels.ts';
-import { oneAtATime, LARGE } from './one-at-a-time.ts';
 import { pngIndices } from './png-indices.ts';
 import type { StoredMask } from './stored-mask.ts';
 
@@ -12,6 +12,9 @@ import type { StoredMask } from './stored-mask.ts';
 const MOST_COLOURS = 1024;
 /** Alpha from here on is opaque. */
 const OPAQUE = 128;
+
+const HINT =
+  'Save the mask as a palette PNG (index = class, 255 = void) or as a grey PNG with the same values.';
 
 type Pixels = Pick<StoredMask, 'width' | 'height'> & {
   channels: number;
@@ -29,6 +32,7 @@ type Pixels = Pick<StoredMask, 'width' | 'height'> & {
  * photo, then the transparency is the mask: its levels from 0 to 255.
  *
  * @throws InvalidImageError `undecodable-mask`: none of these, truncated, damaged, or with fractions.
+ * @throws OutOfResourcesError There is not enough memory now.
  */
 export async function decodeMask(bytes: Uint8Array): Promise<StoredMask> {
   const type = fileType(bytes);
@@ -49,10 +53,18 @@ export async function decodeMask(bytes: Uint8Array): Promise<StoredMask> {
         return toMask(decodeArray(bytes));
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw undecodable(`This ${type} can't be read as a mask: ${reason}`, error);
+    throw decodingFailure(error, {
+      reason: 'undecodable-mask',
+      type,
+      said: "can't be read as a mask",
+      hint: HINT,
+    });
   }
-  throw undecodable(`Expected a PNG as the mask but the file's content is ${type}`);
+  throw new InvalidImageError(
+    'undecodable-mask',
+    `Expected a PNG as the mask but the file's content is ${type}`,
+    { hint: HINT },
+  );
 }
 
 function toMask({ width, height, channels, data }: Pixels | Bitmap): StoredMask {
@@ -116,7 +128,7 @@ function toNumbers(data: ArrayLike<number>): Uint8Array | Uint16Array {
 /** The samples as they are stored. Grey keeps its depth, colours have 8 bits. */
 async function decodeBySharp(bytes: Uint8Array): Promise<Pixels> {
   const image = sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS });
-  const { channels: stored, depth, format, width, height } = await image.metadata();
+  const { channels: stored, depth, format } = await image.metadata();
   // PIL turns TIFFs upright when it opens them.
   if (format === 'tiff') image.autoOrient();
   if (stored === 1) {
@@ -124,8 +136,7 @@ async function decodeBySharp(bytes: Uint8Array): Promise<Pixels> {
   } else {
     image.toColourspace('srgb').raw();
   }
-  const decode = () => image.toBuffer({ resolveWithObject: true });
-  const { data, info } = await (width * height > LARGE ? oneAtATime(decode) : decode());
+  const { data, info } = await image.toBuffer({ resolveWithObject: true });
   const samples = stored === 1 ? arrayOf(data, depth) : data;
   return { width: info.width, height: info.height, channels: info.channels, data: samples };
 }
@@ -171,11 +182,4 @@ function numbersOf(data: ArrayBufferView): number[] {
     if (data instanceof ArrayType) return Array.from(data);
   }
   throw new Error('its elements are no numbers');
-}
-
-function undecodable(message: string, cause?: unknown): InvalidImageError {
-  return new InvalidImageError('undecodable-mask', message, {
-    hint: 'Save the mask as a palette PNG (index = class, 255 = void) or as a grey PNG with the same values.',
-    cause,
-  });
 }

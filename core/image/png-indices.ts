@@ -1,7 +1,6 @@
 import crc32 from 'crc-32';
 import sharp from 'sharp';
 import { MAX_PIXELS } from './max-pixels.ts';
-import { oneAtATime, LARGE } from './one-at-a-time.ts';
 import type { StoredMask } from './stored-mask.ts';
 
 const GREY = 0;
@@ -22,12 +21,10 @@ export async function pngIndices(bytes: Uint8Array): Promise<StoredMask | null> 
   const { depth, colourType, width, height } = header;
   if ((colourType !== GREY && colourType !== PALETTE) || depth > 8) return null;
   const grey = asGrey(chunks, bytes.subarray(0, SIGNATURE_LENGTH));
-  const decode = () =>
-    sharp(grey, { failOn: 'error', limitInputPixels: MAX_PIXELS })
-      .toColourspace('b-w')
-      .raw()
-      .toBuffer();
-  const data = await (width * height > LARGE ? oneAtATime(decode) : decode());
+  const data = await sharp(grey, { failOn: 'error', limitInputPixels: MAX_PIXELS })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer();
   const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
   const scale = 255 / (2 ** depth - 1);
   if (scale !== 1) for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! / scale;

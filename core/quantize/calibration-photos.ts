@@ -3,7 +3,9 @@ import { selectSamples } from '../dataset/list-samples.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
+import { countPixels } from '../image/count-pixels.ts';
 import { decodeImage } from '../image/decode-image.ts';
+import { pixelBudget } from '../image/pixel-budget.ts';
 import { placeImage } from '../image/place-image.ts';
 import { placePhoto } from '../image/placement.ts';
 import type { Colour } from '../image/raster.ts';
@@ -37,9 +39,12 @@ export async function calibrationPhotos(
     chosen,
     async (key) => {
       try {
-        const raster = await decodeImage(await (dataset.images ?? dataset.files).read(key), image);
-        const placement = placePhoto(geometry, raster);
-        return [placeImage(raster, placement, { filter: geometry.filter, padding }).data];
+        const file = await (dataset.images ?? dataset.files).read(key);
+        return await pixelBudget.hold(await countPixels(file), async () => {
+          const raster = await decodeImage(file, image);
+          const placement = placePhoto(geometry, raster);
+          return [placeImage(raster, placement, { filter: geometry.filter, padding }).data];
+        });
       } catch (error) {
         if (error instanceof InvalidImageError || error instanceof NotFoundError) return [];
         throw error;

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, expect, it } from 'vitest';
 import { preprocessSample } from '../../activities/preprocess.ts';
-import { readRunLabels, type RunSample } from '../../activities/shared/runs.ts';
+import { useRunLabels, type RunSample } from '../../activities/shared/runs.ts';
 import { sha256 } from '../../core/encoding/digest.ts';
 import { ChangedFileError } from '../../core/errors/changed-file-error.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
@@ -78,7 +78,7 @@ it.each(['image.png', 'mask.png'])(
 it('a mask that is read again at the photo’s own size is compared too', async () => {
   const { run, sample } = inRun(planned());
   await dataset.write('mask.png', await mask({}));
-  await expect(readRunLabels(run, sample)).rejects.toThrow(
+  await expect(useRunLabels(run, sample, (labels) => labels)).rejects.toThrow(
     'mask.png is not the file that the run was planned with',
   );
 });

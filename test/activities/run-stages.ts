@@ -20,8 +20,8 @@ export async function runStages(
   runId: string,
   spec: AuditSpec,
   inference: OnnxInference,
+  runs = new Runs(),
 ): Promise<Run> {
-  const runs = new Runs();
   const dependencies = { inference, runs, versions: await versions() };
   const cpu = createCpuActivities(dependencies);
   const gpu = createGpuActivities(dependencies);

@@ -1,5 +1,7 @@
+import { countPixels } from '../../image/count-pixels.ts';
 import { decodeMask } from '../../image/decode-mask.ts';
 import { fileType } from '../../image/file-type.ts';
+import { pixelBudget } from '../../image/pixel-budget.ts';
 import { brightness, type StoredMask } from '../../image/stored-mask.ts';
 import { colourOf } from './to-labels.ts';
 
@@ -23,7 +25,16 @@ const MOST_CODES = 1024;
  * @throws InvalidImageError `undecodable-mask`
  */
 export async function readContent(file: string, bytes: Uint8Array): Promise<MaskContent> {
-  const mask = await decodeMask(bytes);
+  return pixelBudget.hold(await countPixels(bytes), async () =>
+    contentOf(file, await decodeMask(bytes), { isJpeg: fileType(bytes) === 'JPEG' }),
+  );
+}
+
+function contentOf(
+  file: string,
+  mask: StoredMask,
+  { isJpeg }: Pick<MaskContent, 'isJpeg'>,
+): MaskContent {
   const counts = new Map<number, number>();
   let last = -1;
   let run = 0;
@@ -43,7 +54,7 @@ export async function readContent(file: string, bytes: Uint8Array): Promise<Mask
   return {
     file,
     kind: mask.kind,
-    isJpeg: fileType(bytes) === 'JPEG',
+    isJpeg,
     codes: codes
       .slice(0, MOST_CODES)
       .map(([code, pixels]) => ({ code, colour: colourOf(mask, code), pixels })),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkDataset } from '../../../core/dataset/check-dataset.ts';
+import { PixelBudget } from '../../../core/image/pixel-budget.ts';
 import { maskPng, MemoryFiles, photoJpeg } from './memory-files.ts';
 
 const spec = { format: 'auto', split: 'val', classes: 'all' } as const;
@@ -66,4 +67,28 @@ test('examples are bounded, counts are not', async () => {
   expect([unreadable?.reason, unreadable?.count]).toEqual(['undecodable-image', 1]);
   expect([maskless?.reason, maskless?.count]).toEqual(['missing-mask', 29]);
   expect(maskless?.examples).toHaveLength(20);
+});
+
+test('no more photos than the budget has room for are in memory at full size', async () => {
+  const [photo, mask] = [
+    await photoJpeg(3, 2),
+    await maskPng([
+      [0, 1, 1],
+      [0, 1, 1],
+    ]),
+  ];
+  const files = new MemoryFiles(
+    Object.fromEntries(
+      Array.from({ length: 8 }, (_, i) => i).flatMap((i) => [
+        [`images/${i}.jpg`, photo],
+        [`masks/${i}.png`, mask],
+      ]),
+    ),
+  );
+  const mostHeld = async (pixels: PixelBudget) => {
+    await checkDataset(files, { format: 'auto', classes: 'all' }, { pixels });
+    return pixels.mostHeld;
+  };
+  expect(await mostHeld(new PixelBudget(6))).toBe(6);
+  expect(await mostHeld(new PixelBudget(60))).toBeGreaterThan(6);
 });

@@ -1,0 +1,30 @@
+import sharp from 'sharp';
+import { bmpPixels, pnmPixels } from './bitmap.ts';
+import { throwIfTemporary } from './decoding-failure.ts';
+import { fileType } from './file-type.ts';
+
+/**
+ * How many pixels an image or mask file has, by its header: at least as many as decoding it gives. 0 if the
+ * header can't be read, and then nor can the pixels.
+ *
+ * @throws OutOfResourcesError There is not enough memory now.
+ */
+export async function countPixels(bytes: Uint8Array): Promise<number> {
+  try {
+    switch (fileType(bytes)) {
+      case 'BMP':
+        return bmpPixels(bytes);
+      case 'PNM':
+        return pnmPixels(bytes);
+      case 'NumPy':
+        return bytes.length;
+      default: {
+        const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+        return width * height;
+      }
+    }
+  } catch (error) {
+    throwIfTemporary(error, 'The header of an image');
+    return 0;
+  }
+}
