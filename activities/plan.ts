@@ -42,7 +42,7 @@ import type { AllowedUris } from '../store/allowed-uris.ts';
 import { datasetPlace } from '../store/dataset-place.ts';
 import { openStore } from '../store/open-store.ts';
 import { readJson } from '../store/read-json.ts';
-import { claimRun, findClaim } from '../store/run-claims.ts';
+import { claimRun, findClaim, isAbandoned, UNPLANNED_MINUTES } from '../store/run-claims.ts';
 import { rememberDigests } from '../store/remembered-digests.ts';
 import { runKeys } from '../store/run-keys.ts';
 import { Leases } from '../store/run-lease.ts';
@@ -89,9 +89,12 @@ export function makePlan(
     await enterStore(store);
     const claim = claimOf(request);
     const [begun, owner] = await Promise.all([findBegun(store, runId), findClaim(store, runId)]);
-    const isTaken = !request.resume && isOfAnother(owner, claim);
+    const isTaken =
+      !request.resume &&
+      isOfAnother(owner, claim) &&
+      !(await isAbandoned(store, runId, { owner, claim }));
     if (isTaken && (recompute !== undefined || owner.question !== claim.question)) {
-      throw nameTaken(request, { owner, claim });
+      throw nameTaken(request, { owner, claim, begun });
     }
     const artifacts = dryRun ? openArtifacts(store) : await openRunArtifacts(store, request);
 
@@ -108,8 +111,10 @@ export function makePlan(
     };
     const { files, ...place } = await datasetPlace(spec.dataset, openFiles);
     const dataset = await withHeartbeat(openDataset(files, spec.dataset, { ...place, onProgress }));
-    const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress }));
-    if (!dryRun) await Promise.all(remembered.map((place) => place.save()));
+    // What was read of a bucket is remembered even if the worker stops, for the next attempt.
+    const samples = await withHeartbeat(listSamples(dataset, spec.dataset, { onProgress })).finally(
+      () => (dryRun ? [] : Promise.all(remembered.map((place) => place.save()))),
+    );
     const classes = [...new Set(samples.map((sample) => sample.class))];
     const digestOfCard = cardDigest(model.card);
     const { view, notes } = await withHeartbeat(fitViews(dataset, samples, spec.image.exif));
@@ -164,7 +169,7 @@ export function makePlan(
     };
     reportProgress('store');
     const published = recompute !== undefined ? undefined : await findPublished(store, plan, build);
-    if (isTaken && published === undefined) throw nameTaken(request, { owner, claim });
+    if (isTaken && published === undefined) throw nameTaken(request, { owner, claim, begun });
     // A resumed run ends in its own folder, even if another run was faster.
     const unchangedSince = begun && published !== runId ? undefined : published;
     if (!dryRun && !request.resume) {
@@ -172,7 +177,7 @@ export function makePlan(
       // Another run of this name was faster. If it asks the same, and that is published, both have the answer.
       const isSettled = first.question === claim.question && published !== undefined;
       if (isOfAnother(first, claim) && !isSettled) {
-        throw nameTaken(request, { owner: first, claim });
+        throw nameTaken(request, { owner: first, claim, begun });
       }
     }
     if (!dryRun && unchangedSince !== undefined && unchangedSince !== runId && !begun) {
@@ -313,9 +318,14 @@ function isOfAnother(owner: RunClaim | null, { claimant }: RunClaim): owner is R
 
 function nameTaken(
   { runId, spec }: PlanRequest,
-  { owner, claim }: Record<'owner' | 'claim', RunClaim>,
+  { owner, claim, begun }: Record<'owner' | 'claim', RunClaim> & { begun: RunPlan | null },
 ): InputError {
   const commandOn = (name: string) => join(['groundcam', name, runId, '--store', spec.store]);
+  if (owner.question === claim.question && !begun) {
+    return new InputError(`Run ${runId} is being planned by another process`, {
+      hint: `Choose another --run-id. If that process has died, this id is free ${UNPLANNED_MINUTES} minutes after it began.`,
+    });
+  }
   if (owner.question === claim.question) {
     return new InputError(`Run ${runId} already exists in ${spec.store}`, {
       hint: `Choose another --run-id, or continue that one: ${commandOn('resume')}.`,

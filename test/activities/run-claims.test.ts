@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -113,4 +113,27 @@ it('notes which run has the results of one that found no changes, under its own 
 it('claims nothing with a dry run', async () => {
   await plan('candidate', 'one', { dryRun: true });
   expect(await store.has(runKeys('candidate').claim)).toBe(false);
+});
+
+it('lets the same question take over an id whose process died before it had planned', async () => {
+  await plan('candidate', 'one');
+  const { claim, lease, plan: planFile } = runKeys('candidate');
+  await store.remove(planFile);
+  await expect(plan('candidate', 'two')).rejects.toThrow('is being planned by another process');
+  const old = new Date(Date.now() - 3_600_000);
+  await utimes(store.locate(claim), old, old);
+  await expect(plan('candidate', 'two')).rejects.toThrow('is being planned by another process');
+  await utimes(store.locate(lease), old, old);
+  await expect(plan('candidate', 'two', { model: resnet! })).rejects.toThrow('asks something else');
+  const both = await Promise.allSettled([plan('candidate', 'two'), plan('candidate', 'three')]);
+  expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  expect(await store.has(planFile)).toBe(true);
+});
+
+it('lets nobody take over an id whose run has planned, however long ago', async () => {
+  await plan('candidate', 'one');
+  const { claim, lease } = runKeys('candidate');
+  const old = new Date(Date.now() - 3_600_000);
+  for (const key of [claim, lease]) await utimes(store.locate(key), old, old);
+  await expect(plan('candidate', 'two')).rejects.toThrow('Run candidate already exists');
 });
