@@ -28,6 +28,7 @@ import {
   type ReduceSummary,
   type RunReference,
 } from './contract/workflow-messages.ts';
+import { despiteShutdowns, retries } from './despite-shutdowns.ts';
 import { endedDetails, progressDetails } from './details.ts';
 import { inWindow } from './in-window.ts';
 import { isLost, LOST, MAX_RESTARTS } from './is-lost.ts';
@@ -52,7 +53,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
     taskQueue: taskQueues.cpu,
     startToCloseTimeout: '1h',
     heartbeatTimeout: '2m',
-    retry: { maximumAttempts: 5 },
+    retry: retries(5),
     priority,
   } as const;
   const { plan } = proxyActivities<CpuActivities>({
@@ -61,7 +62,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   });
   const recoverableOptions = {
     ...options,
-    retry: { ...options.retry, nonRetryableErrorTypes: LOST },
+    retry: retries(5, LOST),
   };
   const { reduce } = proxyActivities<CpuActivities>({
     ...recoverableOptions,
@@ -90,12 +91,14 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   try {
     const planned =
       request.checkpoint?.plan ??
-      (await plan({
-        ...request,
-        workflowId,
-        claimant: firstExecutionRunId,
-        startedAt: startTime.toISOString(),
-      }));
+      (await despiteShutdowns(() =>
+        plan({
+          ...request,
+          workflowId,
+          claimant: firstExecutionRunId,
+          startedAt: startTime.toISOString(),
+        }),
+      ));
     if (request.dryRun) return { kind: 'planned', plan: planned };
     if (planned.unchangedSince !== undefined) {
       Object.assign(progress, { stage: 'done', cached: planned.samples });
@@ -152,9 +155,9 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
         });
       }
       enter('reduce');
-      const summary = await reduce(run);
+      const summary = await despiteShutdowns(() => reduce(run));
       enter('publish');
-      await publish(run);
+      await despiteShutdowns(() => publish(run));
       return summary;
     } catch (error) {
       const { checkpoint: _, restarts = 0, ...first } = request;

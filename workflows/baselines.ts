@@ -1,6 +1,7 @@
 import { continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
 import type { BaselinesRequest } from './contract/workflow-messages.ts';
+import { despiteShutdowns, retries } from './despite-shutdowns.ts';
 import { inWindow } from './in-window.ts';
 import { LOST } from './is-lost.ts';
 
@@ -14,13 +15,13 @@ export async function baselinesWorkflow(request: BaselinesRequest): Promise<void
     taskQueue: taskQueues.cpu,
     startToCloseTimeout: '1h',
     heartbeatTimeout: '2m',
-    retry: { maximumAttempts: 5, nonRetryableErrorTypes: LOST },
+    retry: retries(5, LOST),
   } as const;
   const { prepareBaselines } = proxyActivities<CpuActivities>({
     ...options,
     summary: 'Add up masks and match them by area',
   });
-  const shards = checkpoint?.shards ?? (await prepareBaselines(run));
+  const shards = checkpoint?.shards ?? (await despiteShutdowns(() => prepareBaselines(run)));
   const nextShard = await inWindow(
     {
       start: checkpoint?.nextShard ?? 0,
@@ -33,7 +34,7 @@ export async function baselinesWorkflow(request: BaselinesRequest): Promise<void
         ...options,
         summary: `Shard ${shard}`,
       });
-      await measureBaselines({ run, shard });
+      await despiteShutdowns(() => measureBaselines({ run, shard }));
     },
   );
   if (nextShard < shards) {

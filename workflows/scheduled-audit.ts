@@ -15,6 +15,7 @@ import type {
 import { auditAttributes, searchAttributes } from './contract/search-attributes.ts';
 import { workflowIdOf } from './contract/workflow-ids.ts';
 import { auditWorkflow } from './audit.ts';
+import { despiteShutdowns, retries } from './despite-shutdowns.ts';
 import { reasonOf } from './reason-of.ts';
 
 /**
@@ -31,7 +32,7 @@ export async function scheduledAuditWorkflow({
   const { recordScheduledRun } = proxyActivities<CpuActivities>({
     taskQueue: audit.taskQueues.cpu,
     startToCloseTimeout: '10m',
-    retry: { maximumAttempts: 10 },
+    retry: retries(10),
   });
 
   let end: ScheduledRunEnd;
@@ -67,6 +68,7 @@ export async function scheduledAuditWorkflow({
 
   async function record(end: ScheduledRunEnd): Promise<void> {
     const run = { runId, store: audit.spec.store };
-    await recordScheduledRun({ schedule, run, startedAt: startTime.toISOString(), end });
+    const startedAt = startTime.toISOString();
+    await despiteShutdowns(() => recordScheduledRun({ schedule, run, startedAt, end }));
   }
 }

@@ -15,6 +15,7 @@ import {
   type SampleFailure,
   type ShardRequest,
 } from './contract/workflow-messages.ts';
+import { despiteShutdowns, retries } from './despite-shutdowns.ts';
 import { inWindow } from './in-window.ts';
 import { isLost, LOST, MAX_RESTARTS } from './is-lost.ts';
 import { reasonOf } from './reason-of.ts';
@@ -25,8 +26,7 @@ const RETRY = {
   initialInterval: '1s',
   backoffCoefficient: 2,
   maximumInterval: '30s',
-  maximumAttempts: 5,
-  nonRetryableErrorTypes: LOST,
+  ...retries(5, LOST),
 };
 
 /**
@@ -39,7 +39,8 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
   const { imagesPerActivity, sampleWindow } = execution;
   const cpu = proxyActivities<CpuActivities>({
     taskQueue: taskQueues.cpu,
-    startToCloseTimeout: `${2 * imagesPerActivity}m`,
+    // Huge photos wait for each other: only a few fit in a worker's memory.
+    startToCloseTimeout: `${10 * imagesPerActivity}m`,
     heartbeatTimeout: '30s',
     retry: RETRY,
   });
@@ -74,7 +75,7 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
   if (nextBatch * imagesPerActivity < samples) {
     await continueAsNew<typeof shardWorkflow>({ ...request, checkpoint: { ...counts, nextBatch } });
   }
-  await cpu.collect({ run, shard });
+  await despiteShutdowns(() => cpu.collect({ run, shard }));
   return counts;
 
   /** Takes samples through the stages together and, if that fails for good, each on its own. */
@@ -82,17 +83,17 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
     let stage: SampleFailure['stage'] = 'preprocess';
     let left = positions;
     try {
-      left = await cpu.preprocess({ run, shard, positions });
+      left = await despiteShutdowns(() => cpu.preprocess({ run, shard, positions }));
       counts.excluded += positions.length - left.length;
       if (left.length === 0) return;
       stage = 'explain';
-      await gpu.explain({ run, shard, positions: left });
+      await despiteShutdowns(() => gpu.explain({ run, shard, positions: left }));
       stage = 'measure';
-      const measured = await cpu.measure({ run, shard, positions: left });
+      const measured = await despiteShutdowns(() => cpu.measure({ run, shard, positions: left }));
       if (interventions && measured.length > 0) {
         stage = 'intervene';
-        await cpu.prepareDonors({ run, shard, positions: measured });
-        await gpu.intervene({ run, shard, positions: measured });
+        await despiteShutdowns(() => cpu.prepareDonors({ run, shard, positions: measured }));
+        await despiteShutdowns(() => gpu.intervene({ run, shard, positions: measured }));
       }
       counts.measured += measured.length;
       counts.excluded += left.length - measured.length;
@@ -105,7 +106,8 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
       // From the first stage on: each stage makes what is missing, such as the lost artifact.
       if (isLost(error) && restarts < MAX_RESTARTS) return measureSamples(left, restarts + 1);
       const message = reasonOf(error);
-      await cpu.recordFailure({ run, shard, position: left[0]!, stage, message });
+      const position = left[0]!;
+      await despiteShutdowns(() => cpu.recordFailure({ run, shard, position, stage, message }));
       counts.failed += 1;
     }
   }

@@ -117,6 +117,18 @@ describe('auditWorkflow', () => {
     );
   });
 
+  it('counts no attempt of an activity whose worker stops', async () => {
+    let stops = 0;
+    const onReduce = () =>
+      ++stops > 7
+        ? Promise.resolve()
+        : Promise.reject(ApplicationFailure.create({ type: 'WorkerShutdown' }));
+    await withAudit({ pending: 1, onReduce }, {}, async (handle, { calls }) => {
+      await expect(handle.result()).resolves.toMatchObject({ kind: 'finished' });
+      expect(calls.filter(({ stage }) => stage === 'reduce')).toHaveLength(8);
+    });
+  });
+
   it('takes a sample through its stages again when an artifact of it is lost', async () => {
     let losses = 1;
     const onExplain = ([sample]: readonly number[]) =>
