@@ -16,7 +16,9 @@ import { makePublish } from './publish.ts';
 import { makePublishStudy } from './publish-study.ts';
 import { makeRecordFailure } from './record-failure.ts';
 import { makeRecordScheduledRun } from './record-scheduled-run.ts';
-import { makeReduce, type Versions } from './reduce.ts';
+import { makeReduce } from './reduce.ts';
+import type { HeavyWork, Versions } from './heavy/heavy-work.ts';
+import { onThisThread } from './heavy/on-this-thread.ts';
 import { AllowedUris } from '../store/allowed-uris.ts';
 import type { Runs } from './shared/runs.ts';
 
@@ -25,6 +27,8 @@ export interface ActivityDependencies {
   versions: Versions;
   /** Shared by all activities of a process, so that each run is opened once. */
   runs: Runs;
+  /** Default: done on the thread that activities run on. */
+  heavy?: HeavyWork;
   /** What the worker may read and write. Default: everything. */
   allowed?: AllowedUris;
   /** Default: nothing is counted. */
@@ -45,6 +49,7 @@ export function createCpuActivities({
   versions,
   runs,
   allowed = new AllowedUris(),
+  heavy = onThisThread(runs, versions),
   metrics = noMetrics,
   samplesInWork = SAMPLES_IN_WORK.cpu,
 }: ActivityDependencies) {
@@ -58,8 +63,8 @@ export function createCpuActivities({
     recordFailure: makeRecordFailure(runs, metrics),
     prepareBaselines: makePrepareBaselines(runs, versions),
     measureBaselines: makeMeasureBaselines(runs, versions),
-    reduce: makeReduce(runs, versions),
-    publish: makePublish(runs, versions),
+    reduce: makeReduce(heavy),
+    publish: makePublish(runs, heavy, versions),
     recordScheduledRun: makeRecordScheduledRun(allowed),
     beginStudy: makeBeginStudy(allowed),
     publishStudy: makePublishStudy(allowed),

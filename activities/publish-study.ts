@@ -25,7 +25,7 @@ import { studyKeys } from '../store/study-keys.ts';
 import { studyCells } from '../workflows/contract/study-cells.ts';
 import type { StudyToPublish } from '../workflows/contract/study-messages.ts';
 import { readHeadAucs } from './shared/head-aucs.ts';
-import { readPictureSource } from './shared/picture-source.ts';
+import { usePictureSource } from './shared/picture-source.ts';
 import { openRun } from './shared/runs.ts';
 import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
@@ -167,8 +167,10 @@ async function drawDisagreements(
         opened,
         async ({ model, samples, run }) => {
           const sample = Sample.optional().parse(samples.get(id));
-          const source = sample && (await readPictureSource(run, sample).catch(nullIf(isGone)));
-          return source ? { model, ...(await renderLayers(source)) } : null;
+          if (!sample) return null;
+          const drawing = usePictureSource(run, sample, (source) => renderLayers(source));
+          const layers = await drawing.catch(nullIf(isGone));
+          return layers && { model, ...layers };
         },
         { concurrency: DRAWING },
       );

@@ -1,5 +1,6 @@
 /** Makes statistics and report of a run that was measured, in a process of its own; prints the cost as JSON. */
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { onThisThread } from '../activities/heavy/on-this-thread.ts';
 import { makePublish } from '../activities/publish.ts';
 import { makeReduce } from '../activities/reduce.ts';
 import { Runs } from '../activities/shared/runs.ts';
@@ -9,8 +10,9 @@ const reference = { store, runId, planId: 'bench' };
 const { node } = process.versions;
 const versions = { groundcam: 'bench', gitCommit: null, node, sharp: 'none', libvips: 'none' };
 const runs = new Runs();
-const reduce = makeReduce(runs, versions);
-const publish = makePublish(runs, versions);
+const work = onThisThread(runs, versions);
+const reduce = makeReduce(work);
+const publish = makePublish(runs, work, versions);
 
 const start = performance.now();
 const before = process.cpuUsage();

@@ -1,4 +1,4 @@
-// Builds dist/: the command (split, so that `--help` loads only what it needs), the inference thread,
+// Builds dist/: the command (split, so that `--help` loads only what it needs), the threads of inference and heavy work,
 // the workflow bundle that Temporal workers load, `groundcam/core` with its types, and the JSON
 // Schemas of stored records.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -54,6 +54,7 @@ const { metafile } = await build({
     groundcam: 'cli/groundcam.ts',
     core: 'core/index.ts',
     'inference-thread': 'workers/inference/thread.ts',
+    'heavy-thread': 'workers/heavy/thread.ts',
   },
   outdir: 'dist',
   bundle: true,

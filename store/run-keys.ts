@@ -24,6 +24,9 @@ export function runKeys(runId: string) {
     recomputed: `${folder}/recompute.json`,
     /** The results until the run is published: a run that has `results` has all its outputs. */
     unpublished: `${folder}/results.unpublished.json`,
+    /** The page's pictures of samples until the run is published: an attempt goes on from what another has drawn. */
+    allDrawn: `${folder}/drawn-`,
+    drawn: (index: number) => `${folder}/drawn-${String(index).padStart(6, '0')}.json`,
     /** What baselines need from all masks: their sum and, by shard, a partner for each sample. */
     maskSum: `${folder}/mask-sum.json`,
     baselineShards: `${folder}/baselines/`,

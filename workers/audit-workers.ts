@@ -7,6 +7,7 @@ import { Runs } from '../activities/shared/runs.ts';
 import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import { AllowedUris } from '../store/allowed-uris.ts';
 import { builtFile } from './built-file.ts';
+import { HeavyThreads } from './heavy/heavy-threads.ts';
 import { sampleLogAttributes } from './telemetry/sample-log-attributes.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 import { translateErrors } from './translate-errors.ts';
@@ -90,19 +91,23 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
       activity: [...(tracing?.activities(runs) ?? []), sampleLogAttributes(runs), translateErrors],
     },
   };
-  const cpu = async () =>
-    Worker.create({
+  const cpu = async () => {
+    const build = await versions();
+    const heavy = new HeavyThreads({ versions: build, allow: options.allow });
+    return Worker.create({
       ...shared,
       taskQueue: taskQueues.cpu,
       workflowBundle: { codePath: builtFile(tracing ? 'workflows-traced.js' : 'workflows.js') },
       ...(tracing && { sinks: tracing.sinks }),
       activities: createCpuActivities({
         ...dependencies,
-        versions: await versions(),
+        versions: build,
+        heavy,
         samplesInWork: inWork.cpu,
       }),
       maxConcurrentActivityTaskExecutions: inWork.cpu,
     });
+  };
   const gpu = async () =>
     Worker.create({
       ...shared,

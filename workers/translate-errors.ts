@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
+import type { ErrorParts } from './heavy/messages.ts';
 
 /** What the command line needs of an error that happened in an activity. */
 export interface FailureDetails {
@@ -19,15 +20,23 @@ export const translateErrors: ActivityInterceptorsFactory = () => ({
         return await next(input);
       } catch (error) {
         if (!(error instanceof GroundcamError)) throw error;
-        const details: FailureDetails = { exitCode: error.exitCode, hint: error.hint ?? null };
-        throw ApplicationFailure.create({
-          message: error.message,
-          type: error.name,
-          nonRetryable: error.exitCode === 2,
-          details: [details],
-          cause: error,
-        });
+        throw applicationFailure(error, error);
       }
     },
   },
 });
+
+/** One of our own errors as Temporal takes it. */
+export function applicationFailure(
+  { name, message, exitCode, hint }: ErrorParts,
+  cause?: Error,
+): ApplicationFailure {
+  const details: FailureDetails = { exitCode, hint: hint ?? null };
+  return ApplicationFailure.create({
+    message,
+    type: name,
+    nonRetryable: exitCode === 2,
+    details: [details],
+    ...(cause && { cause }),
+  });
+}

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import type { Versions } from '../activities/reduce.ts';
+import type { Versions } from '../activities/heavy/heavy-work.ts';
 import { packageRoot } from './built-file.ts';
 import { packageVersion } from './package-version.ts';
 

@@ -27,6 +27,7 @@ import type {
 import { CHILD_ID_POLICY, workflowIdOf } from './contract/workflow-ids.ts';
 import { PROGRESS_QUERY } from './contract/workflow-messages.ts';
 import { auditWorkflow } from './audit.ts';
+import { despiteShutdowns, retries } from './despite-shutdowns.ts';
 import { inWindow } from './in-window.ts';
 import { ownReasonOf, reasonOf } from './reason-of.ts';
 
@@ -52,7 +53,7 @@ export async function studyWorkflow(request: StudyRequest): Promise<StudyOutcome
   const options = {
     taskQueue: taskQueues.cpu,
     heartbeatTimeout: '2m',
-    retry: { maximumAttempts: 5 },
+    retry: retries(5),
     priority: runPriority(studyId, spec.execution.priority),
   } as const;
   const { beginStudy } = proxyActivities<CpuActivities>({
@@ -77,13 +78,16 @@ export async function studyWorkflow(request: StudyRequest): Promise<StudyOutcome
   try {
     if (!checkpoint) {
       const claim = { claimant: firstExecutionRunId, startedAt };
-      await beginStudy({ studyId, spec, ...claim, resume: request.resume ?? false });
+      const resume = request.resume ?? false;
+      await despiteShutdowns(() => beginStudy({ studyId, spec, ...claim, resume }));
     }
     enter('audit');
     await auditCells(checkpoint?.nextCell ?? 0);
     refuseIfAllFailed();
     enter('publish');
-    const markdown = await publishStudy({ studyId, store: spec.store, startedAt, ended });
+    const markdown = await despiteShutdowns(() =>
+      publishStudy({ studyId, store: spec.store, startedAt, ended }),
+    );
     progress.stage = 'done';
     setCurrentDetails(markdown);
     return { studyId, cells: cells.length, failed: progress.failed };

@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { Watch } from '../heavy/heavy-work.ts';
 
 /** How often cancellation is noticed; well below the heartbeat timeouts of the workflows. */
 const INTERVAL_MS = 5_000;
@@ -16,6 +17,12 @@ export async function withHeartbeat<T>(work: Promise<T>, details?: () => unknown
   } finally {
     clearInterval(beat);
   }
+}
+
+/** The activity that waits for work done elsewhere. */
+export function watchActivity(): Watch {
+  const { cancellationSignal: signal, heartbeat } = Context.current();
+  return { signal, onProgress: (progress) => heartbeat(progress) };
 }
 
 /** Reports to Temporal how far an activity is. Throws if it was cancelled, so that it stops. */

@@ -22,7 +22,7 @@ export class Audits {
   #runs = 0;
   #moves = 0;
 
-  private constructor(folder: string, dataset: string) {
+  private constructor(folder: string, dataset: string, overlays: number) {
     this.store = new FileStore(join(folder, 'store'));
     this.#aside = join(folder, 'aside');
     this.spec = AuditSpec.parse({
@@ -30,13 +30,13 @@ export class Audits {
       dataset: { uri: dataset, classes: ['aeroplane'] },
       target: { kind: 'predicted' },
       store: this.store.uri,
-      overlays: 4,
+      overlays,
     });
   }
 
-  static async create(samples: number): Promise<Audits> {
+  static async create(samples: number, overlays = 4): Promise<Audits> {
     const { folder } = await (await TinyVoc.create()).addSamples(samples);
-    return new Audits(await mkdtemp(join(tmpdir(), 'groundcam-faults-')), folder);
+    return new Audits(await mkdtemp(join(tmpdir(), 'groundcam-faults-')), folder, overlays);
   }
 
   /** Starts an audit from nothing: what earlier ones left is moved aside. */

@@ -27,8 +27,8 @@ beforeAll(async () => {
 afterEach(killAll);
 afterAll(() => env?.teardown());
 
-async function startWorker(): Promise<ChildProcess> {
-  const worker = startGroundcam(['worker'], { env: { TEMPORAL_ADDRESS: env.address } });
+async function startWorker(...flags: string[]): Promise<ChildProcess> {
+  const worker = startGroundcam(['worker', ...flags], { env: { TEMPORAL_ADDRESS: env.address } });
   workers.push(worker);
   await printed(worker, 'ready');
   return worker;
@@ -76,3 +76,47 @@ it('one of two workers may be killed in the middle: the other ends the audit', a
   expect(numbersOf(await audits.results(handle.runId))).toEqual(numbersOf(undisturbed));
   await audits.expectWhole();
 });
+
+it('workers that stop while they draw cost no attempt, and the next goes on from what they drew', async () => {
+  const drawing = await Audits.create(SAMPLES, SAMPLES);
+  const stopAtOnce = ['--shutdown-grace', '1ms'];
+  let worker = await startWorker(...stopAtOnce);
+  const handle = await drawing.start(env.client, queues);
+  const overlays = () => modifiedOf(drawing, `runs/${handle.runId}/overlays/`);
+  const kept = new Map<string, number>();
+  for (let stop = 0; stop < 2; stop++) {
+    await expect
+      .poll(async () => (await overlays()).size, { timeout: 40_000, interval: 10 })
+      .toBeGreaterThan(kept.size);
+    const stopped = finished(worker);
+    worker.kill('SIGTERM');
+    expect(await stopped).toMatchObject({ code: 0 });
+    for (const [key, modified] of await overlays()) kept.set(key, modified);
+    worker = await startWorker(...stopAtOnce);
+  }
+  await handle.result();
+  expect(await failuresOf(handle)).toEqual(['WorkerShutdown', 'WorkerShutdown']);
+  // What was drawn last may have been cut off before it was noted.
+  const all = await overlays();
+  const again = [...kept].filter(([key, modified]) => all.get(key) !== modified);
+  expect(again.length).toBeLessThanOrEqual(2 * 4);
+  expect(kept.size).toBeGreaterThan(again.length);
+  expect(all.size).toBe(SAMPLES);
+  const { primary } = await drawing.results(handle.runId);
+  expect(primary).toEqual(undisturbed.primary);
+  await drawing.expectWhole();
+});
+
+async function modifiedOf({ store }: Audits, prefix: string): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  for await (const { key, modified } of store.list(prefix)) found.set(key, modified.getTime());
+  return found;
+}
+
+/** Names of the errors that an audit's own activities ended with. */
+async function failuresOf({ workflowId }: { workflowId: string }): Promise<unknown[]> {
+  const { events } = await env.client.workflow.getHandle(workflowId).fetchHistory();
+  return (events ?? []).flatMap(({ activityTaskFailedEventAttributes: failed }) =>
+    failed ? [failed.failure?.applicationFailureInfo?.type] : [],
+  );
+}

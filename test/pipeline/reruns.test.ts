@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MockActivityEnvironment, type TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { onThisThread } from '../../activities/heavy/on-this-thread.ts';
 import { makePublish } from '../../activities/publish.ts';
 import { Runs } from '../../activities/shared/runs.ts';
 import { stageOfKey } from '../../core/keys/stages.ts';
@@ -115,10 +116,12 @@ describe('a rerun with nothing new', () => {
     };
     const [key = ''] = await published();
     await kept.remove(key);
-    const maker = { groundcam: '0.0.0', gitCommit: null };
+    const [sharp, libvips, node] = ['0', '0', '0'];
+    const maker = { groundcam: '0.0.0', gitCommit: null, sharp, libvips, node };
     const publishWith = async (failed: number) => {
       await kept.write(runKeys(runId).unpublished, JSON.stringify({ ...results, failed }));
-      const publish = makePublish(new Runs(), maker);
+      const runs = new Runs();
+      const publish = makePublish(runs, onThisThread(runs, maker), maker);
       await new MockActivityEnvironment().run(publish, { runId, store, planId: String(failed) });
     };
     await publishWith(1);

@@ -1,0 +1,190 @@
+import pMap from 'p-map';
+import { canonicalJson, sha256 } from '../../core/encoding/digest.ts';
+import { jsonLineParts } from '../../core/encoding/json-lines.ts';
+import { interventionsCsv } from '../../report/files/interventions-csv.ts';
+import { markdownSummary } from '../../report/text/markdown-summary.ts';
+import type { TableRow } from '../../report/files/measurement-columns.ts';
+import { measurementsCsv } from '../../report/files/measurements-csv.ts';
+import { measurementsParquet } from '../../report/files/measurements-parquet.ts';
+import { countComputers, type ComputedArtifacts } from '../../core/analysis/count-computers.ts';
+import type { ExplainedBy, MeasuredBy } from '../../core/schema/computed-by.ts';
+import { sampleKeys } from '../../core/keys/sample-keys.ts';
+import { alteredRows } from '../../core/analysis/altered-row.ts';
+import { auditResults } from '../../core/analysis/audit-results.ts';
+import type { Interventions } from '../../core/analysis/intervention-results.ts';
+import { samplesToPermute } from '../../core/analysis/permuted-samples.ts';
+import type { PackedGrid } from '../../core/baselines/packed-grid.ts';
+import type { HeadAucs } from '../../core/schema/head-aucs.ts';
+import { commitOf } from '../../core/schema/hub-uri.ts';
+import { Sample } from '../../core/schema/manifest.ts';
+import type { Measurement } from '../../core/schema/measurement.ts';
+import type { SampleBaselines } from '../../core/schema/baseline-measures.ts';
+import type { Provenance } from '../../core/schema/results.ts';
+import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { countShards } from '../../workflows/contract/shards.ts';
+import { readJsonLines } from '../../store/read-json.ts';
+import { runKeys } from '../../store/run-keys.ts';
+import { readAnswers } from '../reduce/read-answers.ts';
+import { readBaselines } from '../shared/baseline-rows.ts';
+import { readHeadAucs } from '../shared/head-aucs.ts';
+import { readRows } from '../shared/rows.ts';
+import type { Run, Runs } from '../shared/runs.ts';
+import type { HeavyWork, Progress, Versions } from './heavy-work.ts';
+
+/** Shards whose baselines are read at once. */
+const SHARDS = 8;
+
+/** Reads all measurements of a run and writes its statistics and tables. */
+export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['computeResults'] {
+  return async function computeResults(reference, { onProgress: tell, signal }) {
+    const onProgress = (progress: Progress) => {
+      signal.throwIfAborted();
+      tell(progress);
+    };
+    const run = await runs.open(reference);
+    const { plan, store } = run;
+    const keys = runKeys(plan.runId);
+    const { rows: measurements, computedBy } = await readRows(run, onProgress);
+    const { answers, answeredBy = [] } = plan.spec.interventions
+      ? await readAnswers(run, onProgress)
+      : {};
+    const primary = measurements.filter(({ method }) => method === plan.recipe.method);
+    const measured = primary.filter((row) => row.status === 'measured');
+    const { measuredBy, ...compared } = await readAllCompared(
+      run,
+      { toPermute: samplesToPermute(measured), versions },
+      onProgress,
+    );
+    const { heads, explainedBy } = await readHeads(run);
+    onProgress('statistics');
+    const { results, interventions } = auditResults({
+      plan,
+      measurements,
+      answers,
+      ...compared,
+      heads,
+      whyNoHeads: plan.heads.status === 'tested' ? 'no head was explained' : plan.heads.reason,
+      provenance: provenanceOf(plan, versions, {
+        explainer: plan.explainer.compiledBy,
+        samples: computedBy,
+        heads: explainedBy,
+        interventions: answeredBy,
+        baselines: measuredBy,
+      }),
+    });
+    const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
+    const table = withArtifacts(rows, await readJsonLines(store, keys.manifest, Sample), plan);
+    onProgress('tables');
+    await Promise.all([
+      answers &&
+        store.write(keys.interventionsCsv, interventionsCsv(alteredRows(measured, answers)), {
+          contentType: 'text/csv',
+        }),
+      store.writeParts(keys.measurements, () => jsonLineParts(rows)),
+      store.write(keys.measurementsCsv, measurementsCsv(table), { contentType: 'text/csv' }),
+      store.write(keys.measurementsParquet, measurementsParquet(table)),
+    ]);
+    await store.write(keys.unpublished, JSON.stringify(results, null, 2), {
+      contentType: 'application/json',
+    });
+    return {
+      verdict: results.verdict,
+      reached: results.evidence.reached,
+      n: results.n,
+      failed: results.failed,
+      samples: plan.samples,
+      dz: results.primary.dz,
+      markdown: `${markdownSummary(results)}\n\nReport: \`${store.locate(keys.report)}\``,
+    };
+  };
+}
+
+/** The row with the disagreement between heat and effect, if it is one of the primary method. */
+function withDisagreement(
+  row: Measurement,
+  { recipe }: RunPlan,
+  interventions: Interventions | undefined,
+): Measurement {
+  if (!interventions || row.status !== 'measured' || row.method !== recipe.method) return row;
+  return { ...row, disagreement: interventions.disagreements.get(row.sample) ?? null };
+}
+
+/**
+ * What the samples of a run are compared with, by their ids, the grids of those to permute, and what measured it; none if it was
+ * asked for no baselines.
+ */
+async function readAllCompared(
+  run: Run,
+  { toPermute, versions }: { toPermute: ReadonlySet<string>; versions: MeasuredBy },
+  onProgress: (progress: Progress) => void,
+) {
+  const baselines = new Map<string, SampleBaselines>();
+  const grids = new Map<string, PackedGrid>();
+  const measuredBy: MeasuredBy[] = [];
+  const { plan } = run;
+  if (!plan.spec.baselines) return { baselines, grids, measuredBy };
+  const { shardSize } = plan.spec.execution;
+  await pMap(
+    Array(countShards({ ...plan, shardSize }).all).keys(),
+    async (shard) => {
+      const { samples, measuredBy: by } = await readBaselines(run, shard, versions);
+      for (const [sample, compared] of samples) {
+        measuredBy.push(by);
+        baselines.set(sample, compared.baselines);
+        if (compared.grid && toPermute.has(sample)) grids.set(sample, compared.grid);
+      }
+      onProgress(shard);
+    },
+    { concurrency: SHARDS },
+  );
+  return { baselines, grids, measuredBy };
+}
+
+/** The ROC-AUCs of other heads' maps, by sample, and what computed them; none if the plan tests none. */
+async function readHeads(
+  run: Run,
+): Promise<{ heads: ReadonlyMap<string, HeadAucs>; explainedBy: ExplainedBy[] }> {
+  const { store, plan } = run;
+  if (plan.heads.status !== 'tested') return { heads: new Map(), explainedBy: [] };
+  return readHeadAucs(run, await readJsonLines(store, runKeys(plan.runId).manifest, Sample));
+}
+
+function provenanceOf(
+  plan: RunPlan,
+  { groundcam, gitCommit, node }: Versions,
+  computed: ComputedArtifacts,
+): Provenance {
+  return {
+    groundcam,
+    gitCommit,
+    node,
+    computedBy: countComputers(computed),
+    modelDigest: plan.modelDigest,
+    modelCommit: commitOf(plan.spec.model.uri),
+    cardDigest: plan.cardDigest,
+    manifestDigest: plan.manifestDigest,
+    specDigest: sha256(canonicalJson(plan.spec)),
+    explainerDigest: plan.explainer.digest,
+  };
+}
+
+/** Rows with the keys of what they were measured from. Rows that were not measured have none. */
+function withArtifacts(
+  rows: readonly Measurement[],
+  samples: readonly Sample[],
+  plan: RunPlan,
+): TableRow[] {
+  const byId = new Map(samples.map((sample) => [sample.id, sample]));
+  return rows.map((row) => {
+    const sample = byId.get(row.sample);
+    if (row.status !== 'measured' || !sample) return row;
+    const { image, labels, maps } = sampleKeys(sample, plan);
+    const ofMethod = maps.filter(({ map }) => map.method === row.method);
+    return {
+      ...row,
+      imageArtifact: image,
+      maskArtifact: labels,
+      mapArtifact: ofMethod.map(({ key }) => key).join(' '),
+    };
+  });
+}

@@ -1,0 +1,27 @@
+import type { DecodedBy } from '../../core/schema/computed-by.ts';
+import type { Provenance } from '../../core/schema/results.ts';
+import type { ReduceSummary, RunReference } from '../../workflows/contract/workflow-messages.ts';
+
+/** Versions of what a worker runs, for a run's provenance. */
+export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit'> & DecodedBy;
+
+/** What is being done, or how much of it is done. */
+export type Progress = string | number;
+
+/** Who waits for work: whom to tell how far it is, and whether it is still wanted. */
+export interface Watch {
+  onProgress: (progress: Progress) => void;
+  /** Ends the work, which then throws the signal's reason. */
+  signal: AbortSignal;
+}
+
+/**
+ * What reads whole runs and computes for seconds or minutes without a pause: statistics, tables and pages. On the
+ * thread of the heartbeats, it would stop them.
+ */
+export interface HeavyWork {
+  /** Reads all measurements of a run and writes its statistics and tables. */
+  computeResults: (reference: RunReference, watch: Watch) => Promise<ReduceSummary>;
+  /** Draws the pictures and the page of a run. Returns its `results.json`, which is not written yet. */
+  drawReport: (reference: RunReference, watch: Watch) => Promise<string>;
+}

@@ -1,0 +1,12 @@
+import type { Runs } from '../shared/runs.ts';
+import { makeComputeResults } from './compute-results.ts';
+import { makeDrawReport } from './draw-report.ts';
+import type { HeavyWork, Versions } from './heavy-work.ts';
+
+/** Heavy work on the thread that asks for it. */
+export function onThisThread(runs: Runs, versions: Versions): HeavyWork {
+  return {
+    computeResults: makeComputeResults(runs, versions),
+    drawReport: makeDrawReport(runs, versions),
+  };
+}

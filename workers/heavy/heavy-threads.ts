@@ -1,0 +1,75 @@
+import { pathToFileURL } from 'node:url';
+import { MessageChannel } from 'node:worker_threads';
+import Tinypool from 'tinypool';
+import type { HeavyWork, Progress, Versions, Watch } from '../../activities/heavy/heavy-work.ts';
+import type { RunReference } from '../../workflows/contract/workflow-messages.ts';
+import { builtFile } from '../built-file.ts';
+import { applicationFailure } from '../translate-errors.ts';
+import type { Answers, Task, TaskKind, TaskResult } from './messages.ts';
+
+export interface HeavyThreadsOptions {
+  versions: Versions;
+  /** As the worker's: what its runs may read and write. Default: everything. */
+  allow?: readonly string[] | undefined;
+  /** What the threads run. Default: `thread.ts`, as it was built. */
+  file?: string;
+}
+
+/** Runs that are computed or drawn at once in one process. More wait: each can take a GB. */
+const THREADS = 2;
+/** How long a thread waits for more work, in ms: a run's report is drawn after its statistics. */
+const IDLE = 30_000;
+
+/**
+ * Heavy work on threads of its own, so that heartbeats go on. A thread whose work is not wanted any more is
+ * ended.
+ */
+export class HeavyThreads implements HeavyWork {
+  readonly #pool: Tinypool;
+  readonly #options: HeavyThreadsOptions;
+
+  constructor(options: HeavyThreadsOptions) {
+    this.#options = options;
+    this.#pool = new Tinypool({
+      filename: pathToFileURL(options.file ?? builtFile('heavy-thread.js')).href,
+      minThreads: 0,
+      maxThreads: THREADS,
+      idleTimeout: IDLE,
+    });
+  }
+
+  readonly computeResults: HeavyWork['computeResults'] = (reference, watch) =>
+    this.#run('computeResults', reference, watch);
+
+  readonly drawReport: HeavyWork['drawReport'] = (reference, watch) =>
+    this.#run('drawReport', reference, watch);
+
+  /** Ends the threads. */
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  async #run<Kind extends TaskKind>(
+    kind: Kind,
+    reference: RunReference,
+    { signal, onProgress }: Watch,
+  ): Promise<Answers[Kind]> {
+    signal.throwIfAborted();
+    const { versions, allow } = this.#options;
+    const { port1, port2 } = new MessageChannel();
+    port1.on('message', (progress: Progress) => onProgress(progress));
+    const task: Task = { kind, reference, versions, allow, port: port2 };
+    try {
+      const options = { signal, transferList: [port2] };
+      const result = (await this.#pool.run(task, options)) as TaskResult<Answers[Kind]>;
+      if ('failure' in result) throw applicationFailure(result.failure);
+      return result.answer;
+    } catch (error) {
+      // Ending the thread is an error of the pool's; who asked for it gave a reason.
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      port1.close();
+    }
+  }
+}

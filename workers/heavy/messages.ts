@@ -1,0 +1,27 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { HeavyWork, Versions } from '../../activities/heavy/heavy-work.ts';
+import type { RunReference } from '../../workflows/contract/workflow-messages.ts';
+
+export type TaskKind = keyof HeavyWork;
+
+/** What a thread is asked to do. Its progress goes through `port`. */
+export interface Task {
+  kind: TaskKind;
+  reference: RunReference;
+  versions: Versions;
+  allow: readonly string[] | undefined;
+  port: MessagePort;
+}
+
+/** What each kind of work returns. */
+export type Answers = { [Kind in TaskKind]: Awaited<ReturnType<HeavyWork[Kind]>> };
+
+/** One of our own errors: threads pass on messages of errors, but not their classes. */
+export interface ErrorParts {
+  name: string;
+  message: string;
+  exitCode: number;
+  hint?: string | undefined;
+}
+
+export type TaskResult<Answer> = { answer: Answer } | { failure: ErrorParts };
