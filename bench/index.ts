@@ -4,6 +4,7 @@
  *   npm run bench                      all of them
  *   npm run bench:explainer            the explainer's: `ratio`, `compile` and `pytorch`
  *   npm run bench -- --only pipeline   one of them
+ *   npm run bench -- --only attack     a step of PGD beside torchattacks'
  *   npm run bench -- --only baselines      what baselines add to an audit
  *   npm run bench:explainer -- exports/ resnet50.int8.onnx --provider cuda
  *
@@ -12,6 +13,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchAttackStep } from './attacks/step.ts';
 import { benchCompile } from './compile.ts';
 import { benchExplainer } from './explainer.ts';
 import { benchModels } from './models.ts';
@@ -36,6 +38,7 @@ const benchmarks: Record<string, () => Promise<void>> = {
   ratio: () => benchExplainer(models, provider),
   compile: () => benchCompile(models),
   pytorch: benchPyTorch,
+  attack: benchAttackStep,
   pipeline: async () => {
     for (const model of models.slice(0, 2)) await benchPipeline(model, voc);
   },

@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import { explainerFeeds } from './feeds.ts';
 import { compileModel, resNet50 } from './models.ts';
+import { startPython } from './python-process.ts';
 import { takeTurns } from './take-turns.ts';
 
+const SCRIPT = fileURLToPath(new URL('pytorch.py', import.meta.url));
 const BATCH = 8;
 const SECONDS = 90;
 
@@ -36,7 +35,10 @@ export async function benchPyTorch(): Promise<void> {
   );
   const allocator = ALLOCATORS.find((path) => existsSync(path));
   const tuned = allocator === undefined ? GLIBC_TUNED : { LD_PRELOAD: allocator };
-  const [plain, tunedPython] = [await startPython({}), await startPython(tuned)];
+  const [plain, tunedPython] = [
+    await startPython(SCRIPT, BATCH, {}),
+    await startPython(SCRIPT, BATCH, tuned),
+  ];
   if (!plain || !tunedPython) {
     plain?.stop();
     return console.log(
@@ -73,31 +75,4 @@ export async function benchPyTorch(): Promise<void> {
     tunedPython.stop();
     await thread.close();
   }
-}
-
-/** A Python process that times one method for each request, or undefined if no Python can. */
-async function startPython(environment: Record<string, string>) {
-  const script = fileURLToPath(new URL('pytorch.py', import.meta.url));
-  const python = process.env['GROUNDCAM_BENCH_PYTHON'];
-  const [command, options] = python === undefined ? ['uv', ['run', '--script']] : [python, []];
-  const child = spawn(
-    command,
-    [...options, script, String(availableParallelism()), String(BATCH)],
-    { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  const failed = new Promise<undefined>((resolve) => child.once('error', () => resolve(undefined)));
-  const lines: AsyncIterator<string, undefined> = createInterface({ input: child.stdout })[
-    Symbol.asyncIterator
-  ]();
-  const ready = await Promise.race([lines.next(), failed]);
-  if (ready?.value !== 'ready') return undefined;
-  return {
-    async time(method: string): Promise<number> {
-      child.stdin.write(`${method}\n`);
-      const answer = await lines.next();
-      if (answer.done) throw new Error(`${script} ended while it ran ${method}`);
-      return Number(answer.value);
-    },
-    stop: () => child.stdin.end(),
-  };
 }

@@ -18,9 +18,9 @@ import { InferenceThread } from '../../workers/inference/inference-thread.ts';
 const [path = '', out = ''] = process.argv.slice(2);
 const Reference = z.object({
   labels: z.array(z.int()),
-  accuracy: z.record(z.string(), z.number()),
+  right: z.record(z.string(), z.array(z.boolean())),
 });
-const { labels, accuracy } = Reference.parse(JSON.parse(await readFile(`${out}.json`, 'utf8')));
+const { labels, right } = Reference.parse(JSON.parse(await readFile(`${out}.json`, 'utf8')));
 const pixels = new Uint8Array(await readFile(`${out}.pixels`));
 const size = 224 * 224 * 3;
 
@@ -33,9 +33,9 @@ const graph = await compileAttack(readModel(await readFile(path), path), {
 await thread.load('attack', graph.bytes);
 const step = stepWith(graph, async (feeds) => (await thread.run('attack', feeds)).tensors);
 
-for (const [name, theirs] of Object.entries(accuracy)) {
+for (const [name, theirs] of Object.entries(right)) {
   const [attack, norm, epsilon, steps] = name.split(' ');
-  let right = 0;
+  const ours: boolean[] = [];
   let changed = 0;
   for (const [image, label] of labels.entries()) {
     const outcome = await attackImage(
@@ -57,12 +57,14 @@ for (const [name, theirs] of Object.entries(accuracy)) {
       step,
       graph.classes,
     );
-    if (!outcome.isFooled) right++;
+    ours.push(!outcome.isFooled);
     if (outcome.isFooled !== outcome.wasFooledUnrounded) changed++;
   }
-  const share = right / labels.length;
+  const percent = (values: boolean[]) =>
+    ((100 * values.filter(Boolean).length) / values.length).toFixed(1);
+  const alike = ours.filter((is, image) => is === theirs[image]).length;
   console.log(
-    `${name}: ${(100 * share).toFixed(1)} % here, ${(100 * theirs).toFixed(1)} % there, n ${labels.length}; rounding decided ${changed}`,
+    `${name}: ${percent(ours)} % here, ${percent(theirs)} % there, ${alike} of ${labels.length} alike; rounding decided ${changed}`,
   );
 }
 await thread.close();
