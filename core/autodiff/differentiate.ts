@@ -40,9 +40,19 @@ export function differentiate({
   tail,
   seed,
 }: Differentiation): ReadonlyMap<string, string> {
+  const declared = new Set<string>();
+  const declare = (tensor: string, like: string) => {
+    const shape = trace.shapes.get(like);
+    if (!shape || declared.has(tensor)) return;
+    declared.add(tensor);
+    build.declare(tensor, shape);
+  };
+  for (const layer of tail.layers) declare(layer, layer);
   const contributions = new Map<string, Gradient[]>([[tail.logits, [{ tensor: seed }]]]);
-  const contribute = (tensor: string, gradient: Gradient) =>
+  const contribute = (tensor: string, gradient: Gradient) => {
+    if (!gradient.slice) declare(gradient.tensor, tensor);
     contributions.set(tensor, [...(contributions.get(tensor) ?? []), gradient]);
+  };
   const whole = (tensor: string, gradient: Gradient) =>
     gradient.slice
       ? build.padSlice(gradient.tensor, gradient.slice, trace.shapes.get(tensor)!)

@@ -8,7 +8,8 @@ import {
   type TensorProto_DataType as DataType,
 } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
-import { sameDim, type Shape } from './shape.ts';
+import { formatDim, sameDim, type Shape } from './shape.ts';
+import { declareTensor } from './value-info.ts';
 
 /** A contiguous range along an axis. */
 export interface Slice {
@@ -37,8 +38,13 @@ export class GraphBuilder {
   readonly #reshapedProducts = new Map<string, { product: Product; shape: Shape }>();
   /** Rows [N, C, 1, 1] times maps [N, 1, h, w]. */
   readonly #outer = new Map<string, { rows: string; maps: string }>();
+  readonly #scaled = new Map<string, { maps: string; scale: string }>();
   /** One-hot rows, with the tensors of their indices. */
   readonly #oneHots = new Map<string, string>();
+  readonly #crops = new Map<
+    string,
+    (before: readonly number[], after: readonly number[]) => string
+  >();
   #count = 0;
 
   /** @param prefix starts the name of everything that is appended; unique among the builders of a graph */
@@ -98,6 +104,15 @@ export class GraphBuilder {
       attribute: Object.entries(attributes).map(([name, value]) => makeAttribute(name, value)),
     });
     this.#model.addNode(node);
+  }
+
+  /**
+   * Declares the shape of a float32 tensor. ONNX Runtime loses the name of the batch in reshapes, and then
+   * can't tell that two tensors have equal shapes, which it needs to know to keep both in its blocked layout.
+   */
+  declare(tensor: string, shape: Shape): void {
+    const dims = shape.map((dim) => (typeof dim === 'number' ? dim : formatDim(dim)));
+    this.#model.graph.valueInfo.push(declareTensor(tensor, 'float32', dims));
   }
 
   /** A copy of a node that reads other tensors; its outputs get new names. */
@@ -215,6 +230,19 @@ export class GraphBuilder {
     return product;
   }
 
+  /** Maps [N, C, …] times a constant for each channel [C]; `channelScale` tells an operator that can absorb it. */
+  scaleChannels(maps: string, scale: string, { length }: Shape): string {
+    const perChannel = this.reshape(scale, [-1, ...Array.from({ length: length - 2 }, () => 1)]);
+    const scaled = this.node('Mul', [maps, perChannel]);
+    this.#scaled.set(scaled, { maps, scale });
+    return scaled;
+  }
+
+  /** The factors of the output of `scaleChannels`; undefined for other tensors. */
+  channelScale(tensor: string): { maps: string; scale: string } | undefined {
+    return this.#scaled.get(tensor);
+  }
+
   /** Rows [N, C, 1, 1] times maps [N, 1, h, w]: [N, C, h, w]. */
   outer(rows: string, maps: string): string {
     const outer = this.node('Mul', [rows, maps]);
@@ -285,6 +313,31 @@ export class GraphBuilder {
     const along = (padding: number) => shape.map((_, i) => (i === axis ? padding : 0));
     const pads = this.ints([...along(start), ...along(size - start - count)]);
     return this.node('Pad', [places, pads]);
+  }
+
+  /**
+   * Zeros before the start and after the end of each axis; negative amounts crop. If all of them crop, a
+   * tensor that can be computed in parts is computed without what they cut off: see `rememberCrop`.
+   */
+  pad(tensor: string, before: readonly number[], after: readonly number[]): string {
+    const amounts = [...before, ...after];
+    if (amounts.every((amount) => amount === 0)) return tensor;
+    const crop = this.#crops.get(tensor);
+    const isPlaces = [before, after].every(
+      ([batch, channels, ...places]) =>
+        batch === 0 && channels === 0 && places.every((amount) => amount <= 0),
+    );
+    if (!crop || !isPlaces) return this.node('Pad', [tensor, this.ints(amounts)]);
+    const [front, back] = [before, after].map((sizes) => sizes.slice(2).map((size) => -size));
+    return crop(front!, back!);
+  }
+
+  /** How to compute [N, C, …] without so many places before the start and after the end of each axis. */
+  rememberCrop(
+    tensor: string,
+    crop: (before: readonly number[], after: readonly number[]) => string,
+  ): void {
+    this.#crops.set(tensor, crop);
   }
 
   /** Permutes the axes. The output of `repeat` is transposed before it is repeated, while it is small. */

@@ -1,7 +1,7 @@
 import type { OnnxModel } from './onnx-model.ts';
 import { readBy } from './read-by.ts';
 
-/** Removes the nodes and constants that no output of the graph depends on. Changes the model in place. */
+/** Removes the nodes, constants and declarations that no output of the graph depends on. Changes the model in place. */
 export function prune({ graph }: OnnxModel): void {
   const needed = new Set(graph.output.map(({ name }) => name));
   const nodes = [...graph.node].reverse().filter((node) => {
@@ -11,4 +11,5 @@ export function prune({ graph }: OnnxModel): void {
   });
   graph.node = nodes.reverse();
   graph.initializer = graph.initializer.filter(({ name }) => needed.has(name));
+  graph.valueInfo = graph.valueInfo.filter(({ name }) => needed.has(name));
 }

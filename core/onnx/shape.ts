@@ -9,11 +9,13 @@ export type Shape = readonly Dim[];
 
 /** Formats a shape: `[N, 2048, 7, 7]`. */
 export function formatShape(shape: Shape): string {
-  const dims = shape.map((dim) => {
-    if (typeof dim === 'number') return String(dim);
-    return dim.perSample === 1 ? 'N' : `${dim.perSample}N`;
-  });
-  return `[${dims.join(', ')}]`;
+  return `[${shape.map(formatDim).join(', ')}]`;
+}
+
+/** Formats a dimension: `2048`, `N` or `17N`. */
+export function formatDim(dim: Dim): string {
+  if (typeof dim === 'number') return String(dim);
+  return dim.perSample === 1 ? 'N' : `${dim.perSample}N`;
 }
 
 export function sameDim(a: Dim, b: Dim): boolean {

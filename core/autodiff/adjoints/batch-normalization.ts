@@ -35,7 +35,11 @@ export const batchNormalization: AdjointRule = (gradient, context) => {
   }
   const shifted = build.node('Add', [variance, build.floats([], [epsilon])]);
   const deviation = build.node('Sqrt', [shifted]);
-  const dx = build.node('Mul', [gradient, perChannel(build.node('Div', [scale, deviation]))]);
+  const slope = build.node('Div', [scale, deviation]);
+  const dx =
+    context.constant(scale) && context.constant(variance)
+      ? build.scaleChannels(gradient, slope, shapeOf(x))
+      : build.node('Mul', [gradient, perChannel(slope)]);
   const centred = build.node('Sub', [x, perChannel(mean)]);
   const dScale = build.node('Div', [sumOfProduct(gradient, centred), deviation]);
   const dMean = build.node('Neg', [build.reduceSum(dx, axes, { keepDims: false })]);

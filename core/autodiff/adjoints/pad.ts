@@ -26,8 +26,9 @@ export const pad: AdjointRule = (gradient, context) => {
   if (amounts.every(({ before, after }) => before === 0 && after === 0)) return [gradient];
   const mode = stringOf(node, 'mode', 'constant');
   if (mode === 'constant') {
-    const pads = [...amounts.map(({ before }) => -before), ...amounts.map(({ after }) => -after)];
-    return [build.node('Pad', [gradient, build.ints(pads)])];
+    const before = amounts.map(({ before }) => -before);
+    const after = amounts.map(({ after }) => -after);
+    return [build.pad(gradient, before, after)];
   }
   const reader = readers[mode];
   if (!reader) throw unsupported(`its mode is ${mode}`);

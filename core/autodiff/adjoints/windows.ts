@@ -1,7 +1,8 @@
-import { ints, intsOf, stringOf } from '../../onnx/attributes.ts';
+import { intsOf, stringOf } from '../../onnx/attributes.ts';
 import type { Shape } from '../../onnx/shape.ts';
 import type { AdjointContext } from './adjoint.ts';
-import { productOfDims } from './fixed-dims.ts';
+import { fixedDims } from './fixed-dims.ts';
+import { transposedConvolution } from './transposed-convolution.ts';
 
 /** How windows slide over the spatial axes of the input of a convolution or pool. */
 export interface Windows {
@@ -52,21 +53,29 @@ export function windowsOf(
 /** For each place of x [N, C, ...large], the sum of a tensor [N, C, ...small] over the windows that cover it. */
 export function sumOverWindows(
   tensor: string,
-  { kernel, strides, dilations, before, after, unread }: Windows,
+  { kernel, strides, dilations, before }: Windows,
   { x, small }: { x: Shape; small: readonly number[] },
-  { build }: AdjointContext,
+  context: AdjointContext,
 ): string {
-  const planes = productOfDims(x.slice(0, 2));
-  const ones = build.floats(
-    [1, 1, ...kernel],
-    Array.from({ length: kernel.reduce((product, size) => product * size, 1) }, () => 1),
+  const [batch = 1, ...dims] = x;
+  const [channels = 1, ...large] = fixedDims(dims, context);
+  const size = kernel.reduce((product, places) => product * places, channels);
+  const weights = context.build.constant([channels, 1, ...kernel], new Float32Array(size).fill(1));
+  return transposedConvolution(
+    tensor,
+    {
+      weights,
+      group: channels,
+      batch,
+      inputs: channels,
+      outputs: channels,
+      small,
+      large,
+      kernel,
+      strides,
+      dilations,
+      before,
+    },
+    context.build,
   );
-  const rows = build.reshape(tensor, [planes, 1, ...small]);
-  const sums = build.node('ConvTranspose', [rows, ones], {
-    pads: ints([...before, ...after]),
-    output_padding: ints(unread),
-    strides: ints(strides),
-    dilations: ints(dilations),
-  });
-  return build.reshape(sums, x);
 }
