@@ -3,6 +3,7 @@
  *
  *   npm run bench                      all of them
  *   npm run bench:explainer            the explainer's: `ratio`, `compile` and `pytorch`
+ *   npm run bench:explainer -- --only gradient   gradients down to the input
  *   npm run bench -- --only pipeline   one of them
  *   npm run bench -- --only attack     a step of PGD beside torchattacks'
  *   npm run bench -- --only baselines      what baselines add to an audit
@@ -16,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { benchAttackStep } from './attacks/step.ts';
 import { benchCompile } from './compile.ts';
 import { benchExplainer } from './explainer.ts';
+import { benchGradient } from './gradient.ts';
 import { benchModels } from './models.ts';
 import { benchBaselines } from './baselines.ts';
 import { benchPipeline } from './pipeline.ts';
@@ -36,6 +38,7 @@ const provider = values.provider === 'cuda' ? 'cuda' : 'cpu';
 const models = benchModels(positionals);
 const benchmarks: Record<string, () => Promise<void>> = {
   ratio: () => benchExplainer(models, provider),
+  gradient: () => benchGradient(models, provider),
   compile: () => benchCompile(models),
   pytorch: benchPyTorch,
   attack: benchAttackStep,

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { compileExplainer, type Explainer } from '../core/explainer/compile-explainer.ts';
+import type { MethodName } from '../core/schema/method-name.ts';
 import { Preprocessing } from '../core/schema/preprocessing.ts';
 import { openModel, type OpenedModel } from '../store/open-model.ts';
 import type { InferenceThread } from '../workers/inference/inference-thread.ts';
@@ -41,11 +42,13 @@ export function benchModels(given: readonly string[]): BenchModel[] {
 export async function compileModel(
   { path, layer }: BenchModel,
   thread: InferenceThread,
+  methods?: readonly MethodName[],
 ): Promise<{ opened: OpenedModel; explainer: Explainer }> {
   const opened = await openModel(path);
   const explainer = await compileExplainer(opened.model, {
     preprocessing: Preprocessing.parse({ mean: 128, std: 128 }),
     layer,
+    methods,
     run: (model, feeds) => thread.runOnce(model, feeds),
   });
   return { opened, explainer };
