@@ -14,6 +14,8 @@ const SIGNATURES: { type: string; begin: string | RegExp; at?: number }[] = [
   { type: 'JPEG XL', begin: '\xff\x0a' },
   { type: 'JPEG XL', begin: '\0\0\0\x0cJXL ' },
   { type: 'AVIF', begin: 'ftypavi', at: 4 },
+  // Of a general brand, with AVIF's among those that it is compatible with.
+  { type: 'AVIF', begin: /^[^]{4}ftyp(mif1|msf1|miaf)[^]{4}(?:[\x20-\x7e]{4})*?avi[fs]/ },
   { type: 'HEIC', begin: 'ftyp', at: 4 },
   { type: 'BMP', begin: /^BM[^]{4}\0\0\0\0/ },
   { type: 'PNM', begin: /^P[1-6]\s/ },

@@ -11,6 +11,8 @@ test.each([
   ['RIFF\x10\x20\x30\x40WEBPVP8 ', 'WebP'],
   ['MM\0*', 'TIFF'],
   ['\0\0\0\x1cftypavif', 'AVIF'],
+  ['\0\0\0\x20ftypmif1\0\0\0\0mif1avifmiaf', 'AVIF'],
+  ['\0\0\0\x1cftypmif1\0\0\0\0mif1heic', 'HEIC'],
   ['\0\0\0\x1cftypheic', 'HEIC'],
   ['<?xml version="1.0"?>\n<svg>', 'SVG'],
   ['version https://git-lfs.github.com/spec/v1\n', 'a Git LFS pointer'],
