@@ -5,8 +5,11 @@ import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { packageRoot } from '../../workers/built-file.ts';
 import { auditSpec } from '../flags/audit-spec.ts';
+import { studySpec } from '../flags/study-spec.ts';
 import { auditToResults } from '../session/audit-to-results.ts';
+import { printStudy, runStudy } from '../session/run-study.ts';
 import { newRunId } from './execute-run.ts';
+import { newStudyId } from './execute-study-run.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { note } from '../terminal/note.ts';
 import { resultsJson } from '../session/results-json.ts';
@@ -14,14 +17,16 @@ import { openTemporalSession } from '../session/open-temporal-session.ts';
 
 export interface DemoOptions {
   store: string;
+  study?: boolean;
   json?: boolean;
 }
 
 const MODELS = ['honest', 'shortcut'] as const;
 
-/** Audits the demo's two models on the demo's data and prints the results side by side. */
+/** Audits the demo's two models on the demo's data and prints the results side by side, or those of a study. */
 export async function executeDemo(flags: DemoOptions): Promise<void> {
-  const demo = join(packageRoot(), 'demo');
+  if (flags.study) return studyDemo(flags);
+  const demo = demoFolder();
   const store = openStore(flags.store);
   const session = await openTemporalSession(note);
   try {
@@ -49,6 +54,25 @@ export async function executeDemo(flags: DemoOptions): Promise<void> {
   } finally {
     await session.close();
   }
+}
+
+async function studyDemo({ store, json }: DemoOptions): Promise<void> {
+  const demo = demoFolder();
+  const spec = await studySpec({
+    model: MODELS.map((model) => join(demo, 'models', `${model}.onnx`)).join(','),
+    dataset: join(demo, 'data', 'VOC'),
+    store,
+  });
+  const session = await openTemporalSession(note);
+  try {
+    printStudy(await runStudy(session, { studyId: newStudyId(), spec }), { store, json });
+  } finally {
+    await session.close();
+  }
+}
+
+function demoFolder(): string {
+  return join(packageRoot(), 'demo');
 }
 
 function sideBySide(results: readonly Results[]): string {

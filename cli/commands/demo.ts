@@ -10,7 +10,8 @@ export function demoCommand(): Command {
       'Audit the two models that ship with groundcam: one looks at the object, one at the background',
     )
     .addOption(storeOption('folder or s3://bucket/prefix for artifacts and runs'))
-    .option('--json', 'print the results of both models as a JSON array')
+    .option('--study', 'audit both as a study, which compares them on a page')
+    .option('--json', 'print the results of both models as a JSON array, or those of the study')
     .action(async (flags: DemoOptions) => {
       const { executeDemo } = await import('../actions/execute-demo.ts');
       await executeDemo(flags);
@@ -20,6 +21,6 @@ export function demoCommand(): Command {
       'Both models classify the same drawn photos equally well. "honest" was trained with ' +
         'backgrounds that are unrelated to the class, "shortcut" with backgrounds that give the class away.',
     ],
-    examples: ['groundcam demo'],
+    examples: ['groundcam demo', 'groundcam demo --study'],
   });
 }

@@ -3,8 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startStudy } from '../../client/start-study.ts';
 import { Step } from '../../core/schema/evidence.ts';
 import type { Results } from '../../core/schema/results.ts';
+import { StudyResults } from '../../core/schema/study-results.ts';
+import { StudySpec } from '../../core/schema/study-spec.ts';
+import { openStore } from '../../store/open-store.ts';
+import { readJson } from '../../store/read-json.ts';
+import { studyKeys } from '../../store/study-keys.ts';
 import { answer } from '../../report/text/evidence-sentence.ts';
 import { startTestTemporal } from '../temporal.ts';
 import { startPipeline, type Pipeline } from './run-pipeline.ts';
@@ -15,10 +21,11 @@ describe('the planted shortcut', () => {
   let pipeline: Pipeline;
   let honest: Results;
   let shortcut: Results;
+  let store: string;
   beforeAll(async () => {
     env = await startTestTemporal();
     pipeline = await startPipeline(env);
-    const store = await mkdtemp(join(tmpdir(), 'groundcam-demo-'));
+    store = await mkdtemp(join(tmpdir(), 'groundcam-demo-'));
     const audit = async (model: string) => {
       const spec = {
         model: { uri: `demo/models/${model}.onnx` },
@@ -72,6 +79,43 @@ describe('the planted shortcut', () => {
       expect(evidence.steps.filter(({ status }) => status === 'passed')).toEqual([]);
     }
     for (const { evidence } of honest.byClass) expect(evidence.reached).not.toBe('none');
+  });
+
+  it('ranks the honest model first in a study, which computes nothing that the audits have', async () => {
+    const spec = StudySpec.parse({
+      models: ['demo/models/honest.onnx', 'demo/models/shortcut.onnx'],
+      datasets: ['demo/data/VOC'],
+      store,
+      overlays: 0,
+      interventions: true,
+    });
+    const { taskQueues } = pipeline;
+    const study = { spec, taskQueues, searchAttributes: true };
+    await (await startStudy(env.client, 'planted', study)).result();
+    const keys = studyKeys('planted');
+    const results = await readJson(openStore(store), keys.results, StudyResults);
+    expect(results.cells).toMatchObject([{ computed: 0 }, { computed: 0 }]);
+    const whole = results.entries.filter((entry) => entry.class === null);
+    expect(whole).toMatchObject([
+      { model: 'honest', reached: 'relied-on', verdict: 'on-object', n: 108 },
+      { model: 'shortcut', reached: 'none', verdict: 'on-background', n: 108 },
+    ]);
+    const { measures } = results.comparisons[0]!;
+    expect(measures.map(({ measure }) => measure)).toEqual(['rocAuc', 'beyondHeads']);
+    for (const { models, pairs, byClass } of measures) {
+      expect(models).toMatchObject([
+        { model: 'honest', rank: { rank: 1, low: 1, high: 1 } },
+        { model: 'shortcut', rank: { rank: 2, low: 2, high: 2 } },
+      ]);
+      expect(pairs[0]!.difference).toBeGreaterThan(0.3);
+      expect(pairs[0]!.holm).toBeLessThan(0.001);
+      expect(byClass).toHaveLength(6);
+      for (const each of byClass) expect(each.pairs[0]!.difference).toBeGreaterThan(0);
+    }
+    const page = new TextDecoder().decode(await openStore(store).read(keys.page));
+    expect(page).toContain('honest finds the object best of 2');
+    expect(page).toContain('class="reached-opposite"');
+    expect(page.match(/<img class="heat"/g)).toHaveLength(24);
   });
 
   it('could not have told them apart by accuracy', () => {

@@ -7,6 +7,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { StudySpec } from '../../../core/schema/study-spec.ts';
+import { STUDY_WORKFLOW, type StudyWorkflow } from '../../../workflows/contract/study-messages.ts';
 import {
   SCHEDULED_AUDIT_WORKFLOW,
   type ScheduledAuditWorkflow,
@@ -70,6 +72,22 @@ await save(
   'scheduled-audit',
   await env.client.workflow.getHandle('scheduled-audit').fetchHistory(),
 );
+const cpuAndGpu = freshQueues();
+await withWorkers(server, { queues: cpuAndGpu, ...fakeActivities({ pending: 1, cached: 2 }) }, () =>
+  env.client.workflow.execute<StudyWorkflow>(STUDY_WORKFLOW, {
+    workflowId: 'study',
+    taskQueue: cpuAndGpu.cpu,
+    args: [
+      {
+        study: { id: 'study' },
+        spec: StudySpec.parse({ models: ['a.onnx', 'b.onnx', 'c.onnx'], datasets: ['voc'] }),
+        taskQueues: cpuAndGpu,
+        searchAttributes: true,
+      },
+    ],
+  }),
+);
+await save('study', await env.client.workflow.getHandle('study').fetchHistory());
 await env.teardown();
 
 async function save(name: string, history: History): Promise<void> {
