@@ -2,13 +2,16 @@
  * What `groundcam/core` exports: the explainer compiler, and what makes heatmaps and figures of its
  * CAMs; attacks, and what measures them. Everything else in core is free to change.
  */
+export { fooledByRegion, gapNearForty } from './analysis/fooled-by-region.ts';
 export { allowedPixels } from './attack/allowed-pixels.ts';
 export { attackImage } from './attack/attack-image.ts';
 export { attacks } from './attack/attacks.ts';
 export { compileAttack } from './attack/compile-attack.ts';
+export { dissimilarity } from './attack/measures/dissimilarity.ts';
 export { energyOnObject } from './attack/measures/energy-on-object.ts';
 export { heatmapSimilarity } from './attack/measures/heatmap-similarity.ts';
 export { noise } from './attack/noise.ts';
+export { perturbationSize } from './attack/size.ts';
 export { stepWith } from './attack/step.ts';
 export { heatmap, isFlat, smoothHeatmap } from './cam/heatmap.ts';
 export { GroundcamError } from './errors/groundcam-error.ts';
