@@ -1,4 +1,3 @@
-import { Context, log } from '@temporalio/activity';
 import { z } from 'zod';
 import { modelCard } from '../../core/card/model-card.ts';
 import { refuseSharp } from '../../core/card/resolve-geometry.ts';
@@ -28,7 +27,7 @@ import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { readCard } from '../../store/read-card.ts';
 import type { ExplainerSource, Inference } from './inference.ts';
 import type { Run } from './runs.ts';
-import { reportProgress } from './with-heartbeat.ts';
+import { activityWatch, type Watch } from './watch.ts';
 
 /** Why an explainer can't explain other heads. */
 const MissingHeads = z.strictObject({ missing: z.string() });
@@ -70,10 +69,11 @@ export async function resolveModel(
     image,
   }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines' | 'image'>,
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
+  watch: Watch,
 ): Promise<ResolvedModel> {
   const { uri, place } = await obtainModel(spec.uri, {
-    signal: Context.current().cancellationSignal,
-    onProgress: reportHub,
+    signal: watch.signal,
+    onProgress: (progress) => reportHub(progress, watch),
   });
   const opened = await openModel(place);
   const { model, dataFiles } = opened;
@@ -147,9 +147,9 @@ export async function resolveModel(
   }
 }
 
-function reportHub(progress: HubProgress): void {
-  if (progress.kind === 'note') log.warn(progress.text);
-  reportProgress(progress.kind === 'downloading' ? `model ${progress.received}` : 'model');
+function reportHub(progress: HubProgress, watch: Watch): void {
+  if (progress.kind === 'note') watch.note(progress.text);
+  watch.report(progress.kind === 'downloading' ? `model ${progress.received}` : 'model');
 }
 
 /** The explainer of a run, as inference gets hold of it. */
@@ -182,7 +182,7 @@ async function loadExplainer(
   const kept = await readFile(artifacts, key).catch(nullIf(isLost));
   if (kept !== null && sha256(kept) === digest) return kept;
   await artifacts.remove([key]);
-  const { explainer } = await resolveModel(artifacts, plan.spec, inference);
+  const { explainer } = await resolveModel(artifacts, plan.spec, inference, activityWatch());
   if (explainer.key !== key || explainer.digest !== digest) {
     throw new InputError(`The model ${plan.spec.model.uri} has changed since the run was planned`, {
       hint: 'Start a new run.',

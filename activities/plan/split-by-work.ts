@@ -1,0 +1,60 @@
+import { chunks } from '../../core/encoding/chunks.ts';
+import { chooseDonors } from '../../core/intervene/choose-donors.ts';
+import { interventionKey } from '../../core/keys/intervention-key.ts';
+import { sampleKeys, type SampleKeys } from '../../core/keys/sample-keys.ts';
+import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import type { Sample } from '../../core/schema/manifest.ts';
+import type { RunPlan } from '../../core/schema/run-plan.ts';
+import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+
+/** Samples looked up at a time: their keys take 15 MB. */
+const LOOKUPS = 100_000;
+
+/** A sample, and the image that lends it a background: undefined if the run does not ask for that. */
+export interface PlannedSample {
+  sample: Sample;
+  donor?: Sample | null;
+}
+
+/** The samples of a run by whether there is work left to do. */
+export interface Parts {
+  pending: PlannedSample[];
+  cached: PlannedSample[];
+}
+
+/** The samples, each with the image that lends it a background if the run asks for that. */
+export function withDonors(
+  samples: readonly Sample[],
+  { interventions }: AuditSpec,
+): PlannedSample[] {
+  if (!interventions) return samples.map((sample) => ({ sample }));
+  return chooseDonors(samples).map((donor, position) => ({ sample: samples[position]!, donor }));
+}
+
+/** The artifacts of a sample without which it is not done. */
+function keysOfWork({ measurements, heads }: SampleKeys): string[] {
+  return [...measurements.map(({ key }) => key), ...(heads === null ? [] : [heads])];
+}
+
+/** Samples that lack an artifact of the run, and samples that have all of them. */
+export async function splitByWork(
+  artifacts: Artifacts,
+  samples: readonly PlannedSample[],
+  plan: Omit<RunPlan, 'cached' | 'pending'>,
+  signal: AbortSignal,
+): Promise<Parts> {
+  const pending: PlannedSample[] = [];
+  const cached: PlannedSample[] = [];
+  for (const part of chunks(samples, LOOKUPS)) {
+    const keys = part.map(({ sample, donor }) => [
+      ...keysOfWork(sampleKeys(sample, plan)),
+      ...(donor === undefined ? [] : [interventionKey(sample, donor, plan)]),
+    ]);
+    const known = await artifacts.known(keys.flat(), signal);
+    part.forEach((sample, position) => {
+      const isCached = keys[position]!.every((key) => known.has(key));
+      (isCached ? cached : pending).push(sample);
+    });
+  }
+  return { pending, cached };
+}

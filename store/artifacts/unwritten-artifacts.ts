@@ -1,0 +1,63 @@
+import type { ArtifactContent } from '../../core/encoding/seal.ts';
+import type { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import type { StoredObject } from '../store.ts';
+import type { Artifacts } from './artifacts.ts';
+
+/**
+ * The artifacts of a store for work that must leave no trace, such as a dry run: what it writes is kept in memory,
+ * where only it finds it, and what it removes is still there for others.
+ */
+export class UnwrittenArtifacts implements Artifacts {
+  readonly #artifacts: Artifacts;
+  readonly #written = new Map<string, { content: ArtifactContent; at: Date }>();
+  readonly #removed = new Set<string>();
+
+  constructor(artifacts: Artifacts) {
+    this.#artifacts = artifacts;
+  }
+
+  async known(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Date>> {
+    const own = keys.flatMap((key) => {
+      const written = this.#written.get(key);
+      return written ? [[key, written.at] as const] : [];
+    });
+    const others = keys.filter((key) => this.#isOfStore(key));
+    return new Map([...own, ...(await this.#artifacts.known(others, signal))]);
+  }
+
+  async read(
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, ArtifactContent | CorruptArtifactError>> {
+    const own = keys.flatMap((key) => {
+      const written = this.#written.get(key);
+      return written ? [[key, written.content] as const] : [];
+    });
+    const others = keys.filter((key) => this.#isOfStore(key));
+    return new Map([...own, ...(await this.#artifacts.read(others))]);
+  }
+
+  write(contents: ReadonlyMap<string, ArtifactContent>): Promise<void> {
+    for (const [key, content] of contents) this.#written.set(key, { content, at: new Date() });
+    return Promise.resolve();
+  }
+
+  remove(keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      this.#written.delete(key);
+      this.#removed.add(key);
+    }
+    return Promise.resolve();
+  }
+
+  list(): AsyncIterable<StoredObject> {
+    return this.#artifacts.list();
+  }
+
+  locate(key: string): string {
+    return this.#artifacts.locate(key);
+  }
+
+  #isOfStore(key: string): boolean {
+    return !this.#written.has(key) && !this.#removed.has(key);
+  }
+}
