@@ -3,6 +3,7 @@ import type { BuildInfo } from '../core/keys/publication-key.ts';
 import type { PlanSummary } from '../workflows/contract/workflow-messages.ts';
 import type { AllowedUris } from '../store/allowed-uris.ts';
 import { Leases } from '../store/run-lease.ts';
+import { estimateCost } from './plan/estimate-cost.ts';
 import type { PlanRequest } from './plan/plan-request.ts';
 import { planRun } from './plan/plan-run.ts';
 import type { Inference } from './shared/inference.ts';
@@ -17,9 +18,12 @@ export function makePlan(
 ) {
   const leases = new Leases();
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
-    const { summary } = await withHeartbeat(
+    const planned = await withHeartbeat(
       planRun(request, { inference, build, allowed, leases, watch: activityWatch() }),
     );
+    const { summary } = planned;
+    // This worker may not be one that runs the model: the time is told by earlier runs alone.
+    if (request.dryRun) summary.cost = await estimateCost(planned);
     const { samples, pending, model, dataset } = summary;
     const counts = { cached: samples - pending, pending };
     metrics.planned(counts);

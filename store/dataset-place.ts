@@ -7,6 +7,11 @@ import { splitUri } from './read-uri.ts';
 /** A dataset that is one file: a list, or annotations. */
 const FILE = /\.(csv|tsv|jsonl|ndjson|parquet|json)$/i;
 
+/** Whether a dataset's URI names a file, and not a folder. */
+export function isFileUri(uri: string): boolean {
+  return FILE.test(uri);
+}
+
 /**
  * The folder of a dataset's spec, and what `openDataset` has to know beside it. `open` may refuse a place.
  */
@@ -14,7 +19,7 @@ export async function datasetPlace(
   { uri, images }: Pick<DatasetSpec, 'uri' | 'images'>,
   open: (uri: string) => Files | Promise<Files> = openStore,
 ): Promise<Pick<OpenOptions, 'file' | 'images' | 'filesAt'> & { files: Files }> {
-  const isFile = FILE.test(uri);
+  const isFile = isFileUri(uri);
   const { folder, name } = isFile ? splitUri(uri) : { folder: uri, name: undefined };
   return {
     files: await open(folder),

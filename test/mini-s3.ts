@@ -30,6 +30,7 @@ interface Stored {
 export async function startMiniS3(quirks: S3Quirks = {}) {
   const objects = new Map<string, Stored>();
   const requests: string[] = [];
+  const traffic = { read: 0, written: 0 };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -68,6 +69,7 @@ export async function startMiniS3(quirks: S3Quirks = {}) {
       const md5 = createHash('md5').update(body).digest('hex');
       const tag = quirks.hasOpaqueTags ? `"${md5}-2"` : `"${md5}"`;
       objects.set(key, { bytes: body, tag, modified: new Date() });
+      traffic.written += body.length;
       response.writeHead(200, quirks.hasNoTags ? {} : { etag: tag }).end();
     } else if (method === 'DELETE') {
       objects.delete(key);
@@ -87,6 +89,7 @@ export async function startMiniS3(quirks: S3Quirks = {}) {
         'last-modified': object.modified.toUTCString(),
         ...(!quirks.hasNoTags && { etag: object.tag }),
       });
+      if (method === 'GET') traffic.read += bytes.length;
       response.end(method === 'HEAD' ? undefined : bytes);
     }
   }
@@ -107,6 +110,8 @@ export async function startMiniS3(quirks: S3Quirks = {}) {
     objects,
     /** Method and key of every request. */
     requests,
+    /** Bytes of the objects that were read and written. */
+    traffic,
     quirks,
     /** What a process needs in its environment to use this server. */
     environment: {

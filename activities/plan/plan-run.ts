@@ -56,6 +56,7 @@ export interface PlannedRun {
   summary: PlanSummary;
   plan: RunPlan;
   parts: Parts;
+  store: Store;
   artifacts: Artifacts;
 }
 
@@ -87,7 +88,8 @@ export async function planRun(
   const isTaken =
     !request.resume &&
     isOfAnother(owner, claim) &&
-    !(await isAbandoned(store, runId, { owner, claim }));
+    // To tell a claim's age, something is written.
+    (dryRun || !(await isAbandoned(store, runId, { owner, claim })));
   if (isTaken && (recompute !== undefined || owner.question !== claim.question)) {
     throw nameTaken(request, { owner, claim, begun });
   }
@@ -217,7 +219,7 @@ export async function planRun(
       ...changesSince(begun, plan),
     ],
   };
-  return { summary, plan: { ...plan, cached, pending }, parts, artifacts };
+  return { summary, plan: { ...plan, cached, pending }, parts, store, artifacts };
 }
 
 /** A store's artifacts as the run would see them, of which nothing is written. */

@@ -9,6 +9,8 @@ import { auditSpec } from '../flags/audit-spec.ts';
 import { auditToResults, printAuditEnd } from '../session/audit-to-results.ts';
 import { formatPlan } from '../terminal/format-plan.ts';
 import { note } from '../terminal/note.ts';
+import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
+import { checkBeforeConnecting } from '../session/check-before-connecting.ts';
 import { runAudit } from '../session/run-audit.ts';
 import { checkRunId } from '../session/find-run.ts';
 import type { TemporalSession } from '../session/temporal-session.ts';
@@ -27,6 +29,11 @@ export async function executeRun(flags: RunOptions): Promise<void> {
   const { json } = flags;
   const asked = await auditSpec(flags);
   const named = flags.runId === undefined ? undefined : checkRunId(flags.runId);
+  if (flags.dryRun && !flags.onWorkers) {
+    printPlan(await dryRunHere(asked, named, flags), json);
+    return;
+  }
+  await checkBeforeConnecting(asked, flags);
   const session = await openTemporalSession(note, flags);
   try {
     // The worker is this process: what it needs is downloaded with progress, before it starts.
@@ -38,14 +45,29 @@ export async function executeRun(flags: RunOptions): Promise<void> {
       ...(flags.recompute !== undefined && { recompute: flags.recompute }),
     };
     if (flags.dryRun) {
-      const { plan } = await runAudit(session, { ...audit, dryRun: true, note });
-      process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : formatPlan(plan));
+      printPlan((await runAudit(session, { ...audit, dryRun: true, note })).plan, json);
       return;
     }
     printAuditEnd(await auditToResults(session, audit), { store: spec.store, json });
   } finally {
     await session.close();
   }
+}
+
+async function dryRunHere(
+  asked: AuditSpec,
+  named: string | undefined,
+  { recompute, provider }: Pick<RunOptions, 'recompute' | 'provider'>,
+): Promise<PlanSummary> {
+  const { planHere } = await import('../session/plan-here.ts');
+  const { uri } = await obtainHere(asked.model.uri);
+  const spec = { ...asked, model: { ...asked.model, uri } };
+  const runId = named ?? newRunId(spec, { encrypted: false });
+  return planHere({ runId, spec, recompute, provider });
+}
+
+function printPlan(plan: PlanSummary, json = false): void {
+  process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : formatPlan(plan));
 }
 
 /** A run id made from the time, the model and the classes; from the time alone if those are encrypted. */

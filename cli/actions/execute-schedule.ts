@@ -22,6 +22,7 @@ import {
   summaryJson,
 } from '../terminal/format-schedule.ts';
 import { note } from '../terminal/note.ts';
+import { checkBeforeConnecting } from '../session/check-before-connecting.ts';
 import { openServerSession } from '../session/server-session.ts';
 import type { TemporalSession } from '../session/temporal-session.ts';
 
@@ -50,6 +51,7 @@ export async function create(name: string, flags: CreateOptions): Promise<void> 
     });
   }
   const spec = await auditSpec(flags);
+  await checkBeforeConnecting(spec, flags);
   await withSession(async (session) => {
     const audit = { ...shared(session), spec };
     const paused = flags.paused ?? false;

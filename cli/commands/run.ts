@@ -12,7 +12,10 @@ export function runCommand(): Command {
     new Command('run')
       .description('Audit a classifier: where does it look, and is that the object?')
       .option('--json', 'print one JSON object on stdout; progress goes to stderr')
-      .option('--dry-run', 'check the model, dataset and store, print the plan, and stop')
+      .option(
+        '--dry-run',
+        'print the plan and what it will cost, and stop; needs no server, and writes nothing',
+      )
       .option('--run-id <name>', 'name of the run (default: made from time, model and class)')
       .addOption(
         new Option(
@@ -33,6 +36,8 @@ export function runCommand(): Command {
   );
   return addHelp(command, {
     notes: [
+      '--dry-run plans in this process. The time that it tells is that of the last run in the store, if that ' +
+        'computed the same maps, or else of the inference alone, as measured here on a few images.',
       'If no Temporal server is configured, groundcam starts one with its web UI for the run, and ' +
         'stops it afterwards. If TEMPORAL_ADDRESS or a profile in temporal.toml is set, the run starts ' +
         'on that server and `groundcam worker` processes execute it; set --metrics, --provider and the ' +

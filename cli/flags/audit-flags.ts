@@ -67,6 +67,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags, Da
   sampleWindow?: number;
   imagesPerActivity?: number;
   priority?: number;
+  onWorkers?: boolean;
 }
 
 /** Adds the flags for how images become the model's input, and what its logits are. */
@@ -298,6 +299,10 @@ export function addAuditFlags(command: Command, of: 'audit' | 'study' = 'audit')
       '1 (highest) to 5 (lowest), if several runs wait for workers (default: 3); runs of equal ' +
         'priority take turns',
       number,
+    )
+    .option(
+      '--on-workers',
+      'only workers see the model and the data: check nothing here, and let them plan a dry run',
     );
 }
 

@@ -3,7 +3,12 @@ import { photosWords } from '../../report/text/photos-words.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { count, percent } from '../../report/text/format.ts';
 import type { HeadsSummary } from '../../core/schema/heads-plan.ts';
-import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
+import { formatSeconds } from '../../workflows/contract/pace.ts';
+import type {
+  PlanSummary,
+  RunCost,
+  TimeEstimate,
+} from '../../workflows/contract/workflow-messages.ts';
 
 /** The plan that `--dry-run` prints, with a final line break. */
 export function formatPlan(plan: PlanSummary): string {
@@ -22,9 +27,53 @@ export function formatPlan(plan: PlanSummary): string {
       `${plan.samples}: ${plan.pending} to compute, ${plan.samples - plan.pending} in the store`,
     ],
     ['Untrained heads', headsInWords(plan.heads)],
+    ...(plan.cost ? costRows(plan, plan.cost) : []),
     ...plan.notes.map((text) => ['Note', text]),
   ];
   return `${formatTable(lines)}\n`;
+}
+
+function costRows(
+  { pending, unchangedSince }: PlanSummary,
+  { time, traffic }: RunCost,
+): string[][] {
+  if (unchangedSince !== undefined) {
+    return [['Cost', `No changes since run ${unchangedSince}: nothing to compute.`]];
+  }
+  const [read, written] = [traffic.read, traffic.written].map(size);
+  return [
+    ['Time', pending === 0 ? 'little: nothing is computed but the statistics' : timeInWords(time)],
+    [
+      'Store',
+      `about ${count(rounded(traffic.requests), 'request')}, ${read} read, ${written} written`,
+    ],
+  ];
+}
+
+function timeInWords(time: TimeEstimate | null): string {
+  if (time === null)
+    return 'unknown: the last run in the store computed something else, or few samples';
+  const about = `about ${formatSeconds(rounded(time.seconds))}`;
+  if (time.by === 'run') {
+    const { runId, samples, ofSeconds } = time;
+    return `${about}, since run ${runId} took ${formatSeconds(ofSeconds)} for ${count(samples, 'sample')}`;
+  }
+  const { secondsEach, images, provider } = time;
+  const each = `${(1000 * secondsEach).toPrecision(2)} ms`;
+  return (
+    `${about} for the inference, at ${each} an image as measured here (${count(images, 'image')}, ` +
+    `${provider === 'cuda' ? 'CUDA' : 'CPU'}); photos, statistics and the report come on top`
+  );
+}
+
+/** A number of two digits and zeros: an estimate is no better. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(2));
+}
+
+function size(bytes: number): string {
+  const [unit, name] = bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  return `${Number((bytes / unit).toPrecision(2)).toLocaleString('en')} ${name}`;
 }
 
 function headsInWords(heads: HeadsSummary): string {

@@ -31,7 +31,9 @@ async function mostHeld(budget: PixelBudget): Promise<number> {
     measure: { at: 'original' },
     store: join(folder, `store-${budget.most}`),
   });
-  await runStages(`run-${budget.most}`, spec, inference, new Runs(undefined, budget));
+  await runStages(`run-${budget.most}`, spec, inference, {
+    runs: new Runs(undefined, budget),
+  });
   return budget.mostHeld;
 }
 

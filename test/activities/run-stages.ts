@@ -15,12 +15,19 @@ import type { ModelBuilder } from '../core/onnx/model-builder.ts';
 /** Enough for other classes' logits to be drawn, which takes 39. */
 export const LOGITS = 64;
 
-/** Runs the activities of an audit in the order in which its workflows do, but for the last ones. */
+/**
+ * Runs the activities of an audit in the order in which its workflows do, but for reduce and publish: these only with
+ * `toTheEnd`. `onPlanned` is called after the first.
+ */
 export async function runStages(
   runId: string,
   spec: AuditSpec,
   inference: OnnxInference,
-  runs = new Runs(),
+  {
+    runs = new Runs(),
+    toTheEnd = false,
+    onPlanned,
+  }: { runs?: Runs; toTheEnd?: boolean; onPlanned?: () => void } = {},
 ): Promise<Run> {
   const dependencies = { inference, runs, versions: await versions() };
   const cpu = createCpuActivities(dependencies);
@@ -42,17 +49,26 @@ export async function runStages(
     searchAttributes: false,
   };
   const { samples } = await doing(() => cpu.plan(request));
+  onPlanned?.();
   const run = { runId, store: spec.store, planId: 'first' };
   const positions = [...Array(samples).keys()];
   const batch = { run, shard: 0, positions };
   await doing(() => cpu.preprocess(batch));
   await doing(() => gpu.explain(batch));
   const measured = { ...batch, positions: await doing(() => cpu.measure(batch)) };
-  await doing(() => cpu.prepareDonors(measured));
-  await doing(() => gpu.intervene(measured));
+  if (spec.interventions) {
+    await doing(() => cpu.prepareDonors(measured));
+    await doing(() => gpu.intervene(measured));
+  }
   await doing(() => cpu.collect(batch));
-  await doing(() => cpu.prepareBaselines(run));
-  await doing(() => cpu.measureBaselines({ run, shard: 0 }));
+  if (spec.baselines) {
+    await doing(() => cpu.prepareBaselines(run));
+    await doing(() => cpu.measureBaselines({ run, shard: 0 }));
+  }
+  if (toTheEnd) {
+    await doing(() => cpu.reduce(run));
+    await doing(() => cpu.publish(run));
+  }
   return runs.open(run);
 }
 

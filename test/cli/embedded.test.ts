@@ -107,11 +107,20 @@ print(json.dumps({"gap": float(max(gaps)), "types": {name: str(rows[name].dtype)
   expect(read['sql']).toEqual(['aeroplane', 4]);
 });
 
-it('prints the plan of a dry run and writes no run', async () => {
-  const { code, stdout } = await groundcam(['run', ...flags(), '--dry-run', '--run-id', 'dry']);
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^Samples +4:/m);
-  expect((await groundcam(['status', 'dry', '--store', store])).code).toBe(2);
+it('says in a dry run what the run then does', async () => {
+  // Of these, four are in the store.
+  const more = await (await TinyVoc.create()).addSamples(6);
+  const args = [
+    'run',
+    ...flags().map((flag) => (flag === voc.folder ? more.folder : flag)),
+    '--json',
+  ];
+  const dryRun = async () =>
+    JSON.parse((await groundcam([...args, '--dry-run'])).stdout) as unknown;
+  expect(await dryRun()).toMatchObject({ samples: 6, pending: 2 });
+  const { stdout } = await groundcam([...args, '--run-id', 'more']);
+  expect(JSON.parse(stdout)).toMatchObject({ computed: 2, cached: 4 });
+  expect(await dryRun()).toMatchObject({ pending: 0, unchangedSince: 'more' });
 });
 
 it('takes the same audit from a spec file, with paths relative to it', async () => {

@@ -68,6 +68,37 @@ export interface PlanSummary {
   notes: string[];
   /** The run that has published the same already: nothing is left to do. */
   unchangedSince?: string;
+  /** Of a dry run. */
+  cost?: RunCost;
+}
+
+/** What a run will cost. */
+export interface RunCost {
+  /** Null if there is nothing to compute, or nothing to tell it by. */
+  time: TimeEstimate | null;
+  /** What it asks of its store, in which dataset and model are not counted. */
+  traffic: StoreTraffic;
+}
+
+/** Seconds that a run will take, by an earlier one; or its inference alone, by a measurement of the explainer. */
+export type TimeEstimate =
+  | { by: 'run'; seconds: number; runId: string; samples: number; ofSeconds: number }
+  | ({ by: 'inference'; seconds: number } & MeasuredInference);
+
+/** How long an explainer takes for an image. */
+export interface MeasuredInference {
+  secondsEach: number;
+  /** Images that were explained to find out. */
+  images: number;
+  /** What it ran on, `cpu` or `cuda`. */
+  provider: string;
+}
+
+/** Requests to a store, and the bytes that they carry. */
+export interface StoreTraffic {
+  requests: number;
+  read: number;
+  written: number;
 }
 
 /** A shard of a run's samples: `shards/<shard>.jsonl`. */

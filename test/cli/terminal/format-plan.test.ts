@@ -58,3 +58,24 @@ it('says how photos become the input, and what says so', () => {
     /^Photos +resized to 256 pixels on the shorter side, and cropped to the middle 224 × 224 \(ONNX metadata\), bilinear filter$/m,
   );
 });
+
+const cost = (changes: Partial<PlanSummary>) => {
+  const traffic = { requests: 12_345, read: 2.34e9, written: 4_560_000 };
+  const time = { by: 'run' as const, seconds: 119.4, runId: 'before', samples: 20, ofSeconds: 60 };
+  return formatPlan({ ...plan, cost: { time, traffic }, ...changes }).split('\n');
+};
+
+it('says what the run will cost, in two digits, and what says so', () => {
+  expect(cost({})).toEqual(
+    expect.arrayContaining([
+      'Time             about 2 min 0 s, since run before took 1 min 0 s for 20 samples',
+      'Store            about 12,000 requests, 2.3 GB read, 4.6 MB written',
+    ]),
+  );
+});
+
+it('says so if nothing is left to do', () => {
+  const lines = cost({ pending: 0, unchangedSince: 'before' });
+  expect(lines).toContain('Cost             No changes since run before: nothing to compute.');
+  expect(lines.filter((line) => /^(Time|Store)/.test(line))).toEqual([]);
+});

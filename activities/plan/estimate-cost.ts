@@ -1,0 +1,73 @@
+import { isNotFound } from '../../core/errors/not-found-error.ts';
+import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
+import { nullIf } from '../../core/errors/null-if.ts';
+import { Latest } from '../../core/schema/latest.ts';
+import { Results } from '../../core/schema/results.ts';
+import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { readJson } from '../../store/read-json.ts';
+import { LATEST, runKeys } from '../../store/run-keys.ts';
+import type { Store } from '../../store/store.ts';
+import type {
+  MeasuredInference,
+  RunCost,
+  TimeEstimate,
+} from '../../workflows/contract/workflow-messages.ts';
+import { estimateTraffic } from './estimate-traffic.ts';
+import type { PlannedRun } from './plan-run.ts';
+import type { PlannedSample } from './split-by-work.ts';
+
+/** So few samples say little about the pace of others: a run also starts and draws a report. */
+const FEWEST = 8;
+/** Altered images that the model is asked about, and one more if another photo lends its background. */
+const ALTERED = 6;
+
+/**
+ * What a planned run will cost. Its time is told by the last run of the store, if that computed the same maps and
+ * enough of them; otherwise by what `measure` finds out about the explainer, if it is given; otherwise it is unknown.
+ */
+export async function estimateCost(
+  { plan, parts, store }: Pick<PlannedRun, 'plan' | 'parts' | 'store'>,
+  measure?: () => Promise<MeasuredInference>,
+): Promise<RunCost> {
+  const { pending } = parts;
+  const traffic = estimateTraffic(plan, parts);
+  if (pending.length === 0) return { traffic, time: null };
+  const recorded = await recordedPace(store, plan);
+  if (recorded) {
+    const seconds = (recorded.ofSeconds / recorded.samples) * pending.length;
+    return { traffic, time: { seconds, by: 'run', ...recorded } };
+  }
+  if (!measure) return { traffic, time: null };
+  return { traffic, time: inferenceTime(plan, pending, await measure()) };
+}
+
+/** How fast the run that was published last was, if it says anything about this one. */
+async function recordedPace(
+  store: Store,
+  { explainer, spec }: Pick<RunPlan, 'explainer' | 'spec'>,
+): Promise<{ runId: string; samples: number; ofSeconds: number } | null> {
+  const isMissing = (error: unknown) => isNotFound(error) || isUnreadable(error);
+  const latest = await readJson(store, LATEST, Latest).catch(nullIf(isMissing));
+  if (latest === null) return null;
+  const { runId } = latest;
+  const results = await readJson(store, runKeys(runId).results, Results).catch(nullIf(isMissing));
+  if (results === null || results.computed < FEWEST) return null;
+  const isAlike =
+    results.provenance.explainerDigest === explainer.digest &&
+    (results.interventions !== undefined) === spec.interventions;
+  return isAlike ? { runId, samples: results.computed, ofSeconds: results.seconds } : null;
+}
+
+/** The time of the inference alone. */
+function inferenceTime(
+  { heads, spec }: Pick<RunPlan, 'heads' | 'spec'>,
+  pending: readonly PlannedSample[],
+  measured: MeasuredInference,
+): TimeEstimate {
+  const share = heads.status === 'tested' ? heads.share : 0;
+  const altered = spec.interventions
+    ? pending.reduce((sum, { donor }) => sum + ALTERED + (donor ? 1 : 0), 0)
+    : 0;
+  const images = pending.length * (1 + share) + altered;
+  return { seconds: images * measured.secondsEach, by: 'inference', ...measured };
+}

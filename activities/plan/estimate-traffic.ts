@@ -1,0 +1,180 @@
+import { chunks } from '../../core/encoding/chunks.ts';
+import { jsonLines } from '../../core/encoding/json-lines.ts';
+import { collectedGroups } from '../../core/keys/collected-groups.ts';
+import { isTested } from '../../core/keys/tested-samples.ts';
+import type { Sample } from '../../core/schema/manifest.ts';
+import type { RunPlan } from '../../core/schema/run-plan.ts';
+import type { StoreTraffic } from '../../workflows/contract/workflow-messages.ts';
+import type { Parts } from './split-by-work.ts';
+
+/** Bytes around the content of an .npy artifact: its header, and the seal. */
+const NPY = 200;
+
+/** Bytes of records and files as stored, one a sample or a run: what audits of the demo's photos have on average. */
+const BYTES = {
+  photo: 180,
+  prediction: 330,
+  measurement: 950,
+  answers: 1_250,
+  /** More at large inputs, whose grids are finer. */
+  compared: 1_400,
+  /** Of each head that a sample is explained with. */
+  head: 20,
+  /** A picture's file, and its layers in the report. */
+  picture: 17_000,
+  layers: 20_000,
+  /** Of measurements as JSON Lines and CSV; Parquet has its columns' names once. */
+  rows: { lines: 800, csv: 700, parquet: 100 },
+  parquet: 12_000,
+  altered: 1_050,
+  plan: 7_000,
+  /** Results, and what baselines and interventions add to them. */
+  results: { all: 20_000, baselines: 18_000, interventions: 28_000 },
+  page: 95_000,
+};
+
+/**
+ * What a run will ask of its store once it is planned: how many requests, and the bytes that they carry. Each stage's
+ * reading and writing is counted as its activity does it. The files of dataset and model, retries, and what workers
+ * have in memory are left out.
+ */
+export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): StoreTraffic {
+  const { spec, recipe, heads } = plan;
+  const [height, width] = recipe.inputSize;
+  const pixels = height * width;
+  const isPadded = plan.card.geometry.value.kind === 'pad';
+  const [image, labels] = [3 * pixels + NPY, pixels + NPY];
+  const masks = [get(labels), ...when(isPadded, get(BYTES.photo))];
+  const maps = recipe.maps.map(({ size: [h, w] }) => 4 * h * w + NPY);
+  const primary = maps.filter((_, at) => recipe.maps[at]?.method === recipe.method);
+  const measurements = spec.method.map(() => BYTES.measurement);
+  const headsOf = (samples: readonly Sample[]) =>
+    heads.status === 'tested' ? samples.filter((sample) => isTested(sample, heads)).length : 0;
+  const headRecord =
+    heads.status === 'tested' ? 200 + BYTES.head * (heads.untrained + mostHeads(heads.classes)) : 0;
+
+  const ofSample: Operation[] = [
+    // preprocess
+    ...[ask, ask, ask, put(image), put(labels), put(BYTES.photo)],
+    // explain
+    ...[ask, ...maps.map(() => ask), get(image), ...maps.map(put), put(BYTES.prediction)],
+    // measure
+    ...when(spec.measure.at === 'input', get(labels)),
+    ...[get(BYTES.photo), get(BYTES.prediction), ...maps.map(get), ...measurements.map(put)],
+    // collect
+    ...measurements.map(get),
+  ];
+  const ofHeads = [ask, ...masks, put(headRecord)];
+  const ofAltered = [ask, get(image), ...masks, get(BYTES.prediction), put(BYTES.answers)];
+  const ofDonor = [ask, ask, ask, get(image), ...masks];
+  const ofCompared = [get(labels), ...primary.map(get), get(BYTES.photo)];
+  const ofPicture = [...primary.map(get), put(BYTES.picture), get(BYTES.picture)];
+
+  const ofShard = (shard: Parts['pending'], isPending: boolean): Operation[] => {
+    const samples = shard.map(({ sample }) => sample);
+    const file = Buffer.byteLength(jsonLines(samples));
+    const groups = collectedGroups(samples, plan);
+    const bytes = (BYTES.measurement * measurements.length * samples.length) / groups.length;
+    const rows = [get(file), ...groups.map(() => get(bytes))];
+    const [survey, partners] = [0.2 * pixels, 1.5 * file];
+    const compared = BYTES.compared * samples.length;
+    return [
+      ...when(isPending, get(file), ...when(spec.interventions, get(file))),
+      ...(isPending ? groups.flatMap(() => [ask, put(bytes)]) : []),
+      // prepareBaselines, measureBaselines, reduce
+      ...when(spec.baselines, ...rows, isPending ? ask : get(survey), put(partners)),
+      ...when(spec.baselines && isPending, put(survey)),
+      ...when(spec.baselines, get(partners), ...(pending.length > 0 ? [ask, get(survey)] : [])),
+      ...when(spec.baselines && pending.length > 0, ask, put(compared)),
+      ...when(spec.baselines, get(partners), get(compared)),
+      ...rows,
+      // the checksums of what was written
+      get(file),
+      ...when(spec.interventions, get(file)),
+      ...when(spec.baselines, get(partners)),
+    ];
+  };
+
+  const samples = [...pending, ...cached].map(({ sample }) => sample);
+  const manifest = Buffer.byteLength(jsonLines(samples));
+  const { lines, csv, parquet } = BYTES.rows;
+  const rows = samples.length * spec.method.length;
+  const pictures = Math.min(spec.overlays, samples.length);
+  const page = BYTES.page + pictures * BYTES.layers;
+  const tables = [lines * rows, csv * rows, BYTES.parquet + parquet * rows];
+  const results = [
+    BYTES.results.all,
+    ...when(spec.baselines, BYTES.results.baselines),
+    ...when(spec.interventions, BYTES.results.interventions),
+  ].reduce((total, bytes) => total + bytes);
+  const ofRun: Operation[] = [
+    // store.json and plan, by whoever works on the run
+    ...[ask, get(BYTES.plan)],
+    ...when(spec.baselines, put(0.2 * pixels), get(0.2 * pixels)),
+    // reduce
+    ...when(spec.interventions, get(manifest), put(BYTES.altered * samples.length)),
+    ...when(heads.status === 'tested', get(manifest)),
+    ...[get(manifest), ...tables.map(put), put(results)],
+    // publish: the page, checksums of everything, results, the publication and `latest`
+    ...[ask, get(results), get(lines * rows), get(manifest), put(page)],
+    ...[ask, get(page), get(manifest), ...tables.map(get), ask, ask, ask, put(0)],
+    ...[put(results), put(0), ask, put(0), ask, ask],
+    // what the command reads
+    ...[get(results), ask],
+  ];
+  const shards = (parts: Parts['pending']) => [...chunks(parts, spec.execution.shardSize)];
+  return sum([
+    times(pending.length, ofSample),
+    times(headsOf(pending.map(({ sample }) => sample)), ofHeads),
+    times(headsOf(samples), [get(headRecord)]),
+    ...when(
+      spec.interventions,
+      times(pending.length, ofAltered),
+      times(pending.filter(({ donor }) => donor).length, ofDonor),
+      times(samples.length, [get(BYTES.answers)]),
+    ),
+    ...when(spec.baselines, times(pending.length, masks)),
+    ...when(spec.baselines && pending.length > 0, times(samples.length, ofCompared)),
+    times(pictures, ofPicture),
+    ...shards(pending).map((shard) => sum(ofShard(shard, true))),
+    ...shards(cached).map((shard) => sum(ofShard(shard, false))),
+    sum(ofRun),
+  ]);
+}
+
+function mostHeads(classes: Readonly<Record<string, readonly number[]>>): number {
+  return Math.max(0, ...Object.values(classes).map((logits) => logits.length));
+}
+
+type Operation = StoreTraffic;
+
+/** Whether something is there, or a request that carries next to nothing. */
+const ask: Operation = { requests: 1, read: 0, written: 0 };
+
+function get(bytes: number): Operation {
+  return { requests: 1, read: bytes, written: 0 };
+}
+
+function put(bytes: number): Operation {
+  return { requests: 1, read: 0, written: bytes };
+}
+
+function when<Item>(condition: boolean, ...items: Item[]): Item[] {
+  return condition ? items : [];
+}
+
+function times(count: number, operations: readonly Operation[]): Operation {
+  const { requests, read, written } = sum(operations);
+  return { requests: count * requests, read: count * read, written: count * written };
+}
+
+function sum(operations: readonly Operation[]): Operation {
+  return operations.reduce(
+    (total, { requests, read, written }) => ({
+      requests: total.requests + requests,
+      read: total.read + read,
+      written: total.written + written,
+    }),
+    { requests: 0, read: 0, written: 0 },
+  );
+}

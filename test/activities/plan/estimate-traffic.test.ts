@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { estimateTraffic } from '../../../activities/plan/estimate-traffic.ts';
+import { planRun } from '../../../activities/plan/plan-run.ts';
+import { AuditSpec } from '../../../core/schema/audit-spec.ts';
+import { AllowedUris } from '../../../store/allowed-uris.ts';
+import { Leases } from '../../../store/run-lease.ts';
+import { OnnxInference } from '../../../workers/inference/onnx-inference.ts';
+import { startMiniS3 } from '../../mini-s3.ts';
+import { TinyVoc } from '../../pipeline/tiny-voc.ts';
+import { runStages, writeTinyModel } from '../run-stages.ts';
+
+let folder: string;
+let inference: OnnxInference;
+let voc: TinyVoc;
+let s3: Awaited<ReturnType<typeof startMiniS3>>;
+beforeAll(async () => {
+  inference = new OnnxInference();
+  folder = await mkdtemp(join(tmpdir(), 'groundcam-traffic-'));
+  voc = await (await TinyVoc.create()).addSamples(8);
+});
+afterAll(async () => {
+  await inference.close();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  s3 = await startMiniS3();
+  for (const [name, value] of Object.entries(s3.environment)) vi.stubEnv(name, value);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await s3.stop();
+});
+
+test.each<[string, object]>([
+  ['without baselines', { baselines: false, overlays: 0 }],
+  [
+    'of two methods, with padding and altered images',
+    {
+      model: { geometry: { kind: 'pad' } },
+      method: ['layercam', 'gradcam'],
+      interventions: true,
+      overlays: 4,
+    },
+  ],
+])('agrees with what a server counts: an audit %s', async (_, settings) => {
+  const { model, ...others }: { model?: object } = settings;
+  const spec = AuditSpec.parse({
+    model: {
+      uri: await writeTinyModel(folder),
+      preprocessing: { mean: 128, std: 128 },
+      logits: 'logits',
+      ...model,
+    },
+    dataset: { uri: voc.folder, classes: ['aeroplane'] },
+    target: { kind: 'predicted' },
+    store: 's3://bucket/store',
+    ...others,
+  });
+  const { plan, parts } = await planRun(
+    {
+      runId: 'dry',
+      workflowId: 'dry',
+      claimant: 'dry',
+      startedAt: '2026-01-01T00:00:00.000Z',
+      spec,
+      taskQueues: { cpu: 'cpu', gpu: 'gpu' },
+      dryRun: true,
+      searchAttributes: false,
+    },
+    {
+      inference,
+      build: { groundcam: '0', gitCommit: null },
+      allowed: new AllowedUris(),
+      leases: new Leases(),
+      watch: { signal: new AbortController().signal, report: () => {}, note: () => {} },
+    },
+  );
+  expect([...s3.objects.keys()]).toEqual([]);
+  const estimate = estimateTraffic(plan, parts);
+  let afterPlan = { requests: 0, read: 0, written: 0 };
+  await runStages('run', spec, inference, {
+    toTheEnd: true,
+    onPlanned: () => (afterPlan = { requests: s3.requests.length, ...s3.traffic }),
+  });
+  const counted = {
+    requests: s3.requests.length - afterPlan.requests,
+    read: s3.traffic.read - afterPlan.read,
+    written: s3.traffic.written - afterPlan.written,
+  };
+  const close = (count: number) =>
+    expect.toSatisfy(
+      (estimated: number) => Math.abs(estimated - count) <= 0.2 * count,
+      `within 20 % of ${count}`,
+    );
+  expect(estimate).toEqual({
+    requests: close(counted.requests),
+    read: close(counted.read),
+    written: close(counted.written),
+  });
+});
