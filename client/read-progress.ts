@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { QueryNotRegisteredError, type Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { StudyProgress } from '../workflows/contract/study-messages.ts';
 import {
@@ -75,6 +75,8 @@ async function readShard(client: Client, workflowId: string): Promise<SampleCoun
 }
 
 function silenceOf(error: unknown): Silence | undefined {
+  // Every version answers this query: a worker says so if it can't replay the history.
+  if (error instanceof QueryNotRegisteredError) return 'stuck';
   for (let at = error; at instanceof Error; at = at.cause) {
     if (!('code' in at && UNANSWERED.includes(Number(at.code)))) continue;
     return at.message.includes(STUCK) ? 'stuck' : 'no-answer';

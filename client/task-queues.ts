@@ -7,3 +7,8 @@ export const DEFAULT_TASK_QUEUE = 'groundcam';
 export function taskQueues(prefix: string = DEFAULT_TASK_QUEUE): TaskQueues {
   return { cpu: `${prefix}-cpu`, gpu: `${prefix}-gpu` };
 }
+
+/** The task queues of a run, of which the server knows the one of its workflow. */
+export function taskQueuesOf(cpu: string): TaskQueues {
+  return taskQueues(cpu.replace(/-cpu$/, ''));
+}

@@ -12,6 +12,7 @@ import { sampleLogAttributes } from './telemetry/sample-log-attributes.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 import { translateErrors } from './translate-errors.ts';
 import { versions } from './versions.ts';
+import { workerIdentity } from './worker-identity.ts';
 
 /** What a worker process serves: workflows and cpu activities, inference, or both. */
 export type Role = 'cpu' | 'gpu' | 'all';
@@ -68,6 +69,7 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
     WorkerOptions,
     | 'connection'
     | 'namespace'
+    | 'identity'
     | 'shutdownGraceTime'
     | 'maxHeartbeatThrottleInterval'
     | 'interceptors'
@@ -76,6 +78,7 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
   > = {
     connection,
     namespace,
+    identity: await workerIdentity(),
     ...(dataConverter && { dataConverter }),
     ...(deployment && {
       workerDeploymentOptions: {

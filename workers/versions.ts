@@ -17,7 +17,7 @@ export async function versions(): Promise<Versions> {
 }
 
 /** The commit, if groundcam runs from a checkout of its own. */
-async function gitCommit(): Promise<string | null> {
+export async function gitCommit(): Promise<string | null> {
   try {
     const git = promisify(execFile);
     const { stdout: top } = await git('git', ['rev-parse', '--show-toplevel'], {

@@ -7,18 +7,22 @@ import { terminalSummary } from '../../report/text/terminal-summary.ts';
 import { formatPace, paceOf } from '../../workflows/contract/pace.ts';
 import { isWhole, searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import type { AuditProgress, AuditWorkflow } from '../../workflows/contract/workflow-messages.ts';
-import { readProgress, type Silence } from '../../client/read-progress.ts';
+import { readProgress } from '../../client/read-progress.ts';
+import { servingWorkers, type ServingWorker } from '../../client/serving-workers.ts';
+import { taskQueuesOf } from '../../client/task-queues.ts';
+import { buildName } from '../../workers/worker-identity.ts';
 import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { findSameAs } from '../../store/same-as.ts';
 import type { Store } from '../../store/store.ts';
 import { findResults, resolveRunId } from '../session/find-run.ts';
+import { describeWorkers, explainSilence, type SilentRun } from '../session/explain-silence.ts';
 import { describeWorkflow, findClient } from '../session/find-workflow.ts';
 import { failureOf, type Failure } from '../session/failure-of.ts';
 import { RUN } from '../session/work.ts';
 import { groundcamCommand } from '../terminal/groundcam-command.ts';
-import { ProgressBar, SILENCE } from '../terminal/progress-bar.ts';
+import { ProgressBar } from '../terminal/progress-bar.ts';
 import { resultsJson, unchangedJson } from '../session/results-json.ts';
 
 export interface StatusOptions {
@@ -50,7 +54,7 @@ export async function executeStatus(run: string, flags: StatusOptions): Promise<
     let found = client && (await describeWorkflow(client, workflowIdOf(runId)));
     if (client && found?.status.name === 'RUNNING') {
       if (!flags.watch) {
-        print(runId, await readProgress(client, workflowIdOf(runId)), flags);
+        await printRunning(client, found, { runId, ...flags });
         return;
       }
       found = await watch(client, runId);
@@ -86,7 +90,9 @@ async function watch(
     for (;;) {
       const found = await describeWorkflow(client, workflowIdOf(runId));
       if (found?.status.name !== 'RUNNING') return found;
-      bar.update(await readProgress(client, workflowIdOf(runId)));
+      const progress = await readProgress(client, workflowIdOf(runId));
+      if (typeof progress === 'string') bar.silent(await explainSilence(client, runId, progress));
+      else bar.update(progress);
       await sleep(POLL);
     }
   } finally {
@@ -94,32 +100,58 @@ async function watch(
   }
 }
 
-function print(
-  runId: string,
-  progress: AuditProgress | Silence,
-  { json = false }: StatusOptions,
-): void {
-  if (typeof progress === 'string') printSilence(runId, progress, json);
-  else printProgress(runId, progress, json);
+/** Prints how far a run is, and which workers serve it. */
+async function printRunning(
+  client: Client,
+  { taskQueue }: WorkflowExecutionDescription,
+  { runId, json = false }: StatusOptions & { runId: string },
+): Promise<void> {
+  const progress = await readProgress(client, workflowIdOf(runId));
+  if (typeof progress === 'string') {
+    const silent = await explainSilence(client, runId, progress);
+    printSilence(runId, { ...silent, build: await buildName() }, json);
+    return;
+  }
+  const workers = await servingWorkers(client, taskQueuesOf(taskQueue));
+  printProgress({ runId, progress, workers, build: await buildName() }, json);
 }
 
-function printSilence(runId: string, silence: Silence, json: boolean): void {
+function printSilence(
+  runId: string,
+  { silence, workers, stuck, text, remedy, build }: SilentRun & { build: string },
+  json: boolean,
+): void {
   if (json) {
-    printJson({ runId, status: 'running', answered: false, silence });
+    const running = { runId, status: 'running', answered: false, silence };
+    printJson({ ...running, reason: text, ...(stuck && { stuck }), workers, command: build });
   } else {
-    printTable([
-      ['Stage', 'unknown'],
-      ['', SILENCE[silence]],
-    ]);
+    printTable([['Stage', 'unknown'], ['', text], ['', remedy], ...workerRows(workers, build)]);
   }
 }
 
-function printProgress(runId: string, progress: AuditProgress, json: boolean): void {
+function workerRows(workers: readonly ServingWorker[], build: string): string[][] {
+  if (workers.length === 0) return [];
+  const isOther = workers.some((worker) => worker.build !== build);
+  return [
+    ['Workers', describeWorkers(workers)],
+    ...(isOther ? [['', `This command is of groundcam ${build}`]] : []),
+  ];
+}
+
+interface RunningRun {
+  runId: string;
+  progress: AuditProgress;
+  workers: ServingWorker[];
+  /** The version of this command. */
+  build: string;
+}
+
+function printProgress({ runId, progress, workers, build }: RunningRun, json: boolean): void {
   const pace = paceOf(progress, Date.now());
   if (json) {
     const { perSecond, secondsLeft } = pace;
     const running = { runId, status: 'running', answered: true };
-    printJson({ ...running, ...progress, perSecond, secondsLeft });
+    printJson({ ...running, ...progress, perSecond, secondsLeft, workers, command: build });
     return;
   }
   const { stage, measured, excluded, failed, cached } = progress;
@@ -128,6 +160,7 @@ function printProgress(runId: string, progress: AuditProgress, json: boolean): v
     ['Samples', formatPace(progress, pace)],
     ['', `${measured} measured, ${excluded} excluded, ${failed} failed`],
     ['Cached', String(cached)],
+    ...workerRows(workers, build),
   ]);
 }
 

@@ -8,6 +8,7 @@ import type { StudyStatusOptions } from '../actions/execute-study-status.ts';
 import { addAuditFlags, number } from '../flags/audit-flags.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { providerOption } from '../flags/provider-flag.ts';
+import { forceOption } from '../flags/force-option.ts';
 import { storeOption } from '../flags/store-option.ts';
 import { addWorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 
@@ -97,6 +98,7 @@ function cancel(): Command {
     .description('Cancel a running study and its audits; results so far are kept')
     .argument('<study>', ID)
     .addOption(storeOption('store of the study'))
+    .addOption(forceOption())
     .action(async (study: string, flags: CancelOptions) => {
       const [{ executeCancel }, { STUDY }] = await Promise.all([
         import('../actions/execute-cancel.ts'),

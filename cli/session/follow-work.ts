@@ -15,6 +15,8 @@ import {
 import { GroundcamError } from '../../core/errors/groundcam-error.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { InterruptedError } from '../../core/errors/interrupted-error.ts';
+import { findStuckTask } from '../../client/stuck-task.ts';
+import { describeStuck, remedyOf } from './explain-silence.ts';
 import { findClient, isRunning } from './find-workflow.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import { commandFor, nameOf, type Work } from './work.ts';
@@ -99,10 +101,14 @@ export async function refuseRunning(work: Work, id: string): Promise<void> {
   const client = await findClient(workflowId);
   try {
     if (!client || !(await isRunning(client, workflowId))) return;
+    const stuck = await findStuckTask(client, workflowId);
+    if (!stuck) throw alreadyRunning(work, id);
+    throw new InputError(`${nameOf(work, id)} is running. ${describeStuck(stuck)}`, {
+      hint: remedyOf(work, id, stuck),
+    });
   } finally {
     await client?.connection.close();
   }
-  throw alreadyRunning(work, id);
 }
 
 /** The error of starting what is running. */

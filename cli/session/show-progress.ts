@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readProgress } from '../../client/read-progress.ts';
 import type { AuditHandle } from '../../client/start-audit.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
+import { runIdOf } from '../../workflows/contract/workflow-ids.ts';
+import { explainSilence } from './explain-silence.ts';
 import type { TemporalSession } from './temporal-session.ts';
 
 export interface ShowProgressOptions {
@@ -24,12 +26,17 @@ export async function showProgress(
     const abort = () => query.abort(signal.reason);
     signal.addEventListener('abort', abort);
     try {
-      const progress = await client.withAbortSignal(query.signal, () =>
-        readProgress(client, workflowId),
-      );
-      // The embedded worker is running, however busy it is.
-      const isBusy = embedded && progress === 'no-answer';
-      if (!signal.aborted && !isBusy) bar.update(progress);
+      await client.withAbortSignal(query.signal, async () => {
+        const progress = await readProgress(client, workflowId);
+        if (typeof progress !== 'string') {
+          if (!signal.aborted) bar.update(progress);
+          return;
+        }
+        // The embedded worker is running, however busy it is.
+        if (embedded && progress === 'no-answer') return;
+        const silent = await explainSilence(client, runIdOf(workflowId), progress);
+        if (!signal.aborted) bar.silent(silent);
+      });
     } catch {
       // A query can time out while workers are busy or starting; the next one reports the same.
     } finally {

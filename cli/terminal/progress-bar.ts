@@ -14,7 +14,7 @@ const STAGES: Record<AuditProgress['stage'], string> = {
   done: 'Done',
 };
 
-/** Shown if there is no progress to show. */
+/** Why a run or a study is silent, in short. */
 export const SILENCE: Record<Silence, string> = {
   'no-answer': 'No worker answers: no `groundcam worker` is running, or all of them are busy',
   stuck:
@@ -44,13 +44,13 @@ export class ProgressBar {
   #lastLine = 0;
   #silence: Silence | undefined;
 
-  /** Shows the progress, or why there is none. */
-  update(progress: AuditProgress | Silence): void {
-    if (typeof progress === 'string') {
-      if (this.#silence !== progress) this.#line(SILENCE[progress]);
-      this.#silence = progress;
-      return;
-    }
+  /** Shows why there is no progress to show, once. */
+  silent({ silence, text, remedy }: { silence: Silence; text: string; remedy: string }): void {
+    if (this.#silence !== silence) this.#line(`${text}\n  ${remedy}`);
+    this.#silence = silence;
+  }
+
+  update(progress: AuditProgress): void {
     this.#silence = undefined;
     if (progress.stage !== this.#stage) this.#enter(progress);
     if (progress.stage === 'measure') this.#show(progress);

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest';
-import { main } from '../../cli/main.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
+import { runHere } from './run-here.ts';
 
 const MODEL = 'test/golden/cam/squeezenet.onnx';
 let voc: TinyVoc;
@@ -15,22 +15,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 // A server is configured, and nobody answers there.
 beforeEach(() => vi.stubEnv('TEMPORAL_ADDRESS', '127.0.0.1:1'));
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+afterEach(() => vi.unstubAllEnvs());
 
-async function groundcam(...args: string[]) {
-  const printed = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
-      printed[stream] += String(text);
-      return true;
-    });
-  }
-  const code = await main(['node', 'groundcam', ...args]);
-  return { code, ...printed };
-}
+const groundcam = (...args: string[]) => runHere(args);
 
 const run = (changes: Record<string, string> = {}) => [
   'run',

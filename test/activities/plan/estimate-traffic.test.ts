@@ -19,7 +19,7 @@ let s3: Awaited<ReturnType<typeof startMiniS3>>;
 beforeAll(async () => {
   inference = new OnnxInference();
   folder = await mkdtemp(join(tmpdir(), 'groundcam-traffic-'));
-  voc = await (await TinyVoc.create()).addSamples(8);
+  voc = await (await TinyVoc.create()).addSamples(6);
 });
 afterAll(async () => {
   await inference.close();
