@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 /** Events looked at, from the newest on. */
 const EVENTS = 50;
@@ -78,4 +78,5 @@ async function lastFailure(
 const UNKNOWN_WORKFLOW = /no such function is exported by the workflow bundle/;
 
 const NON_DETERMINISTIC =
-  temporal.api.enums.v1.WorkflowTaskFailedCause.WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
+  proto.temporal.api.enums.v1.WorkflowTaskFailedCause
+    .WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;

@@ -155,7 +155,10 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
         });
       }
       enter('reduce');
-      const summary = await despiteShutdowns(() => reduce(run));
+      const { reportUrl } = spec;
+      const summary = await despiteShutdowns(() =>
+        reduce({ ...run, ...(reportUrl !== undefined && { reportUrl }) }),
+      );
       enter('publish');
       await despiteShutdowns(() => publish(run));
       return summary;

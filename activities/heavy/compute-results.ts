@@ -23,6 +23,7 @@ import type { Provenance } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { countShards } from '../../workflows/contract/shards.ts';
 import { readJsonLines } from '../../store/read-json.ts';
+import { reportAddress } from '../../store/report-address.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readAnswers } from '../reduce/read-answers.ts';
 import { readBaselines } from '../shared/baseline-rows.ts';
@@ -36,7 +37,7 @@ const SHARDS = 8;
 
 /** Reads all measurements of a run and writes its statistics and tables. */
 export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['computeResults'] {
-  return async function computeResults(reference, { onProgress: tell, signal }) {
+  return async function computeResults({ reportUrl, ...reference }, { onProgress: tell, signal }) {
     const onProgress = (progress: Progress) => {
       signal.throwIfAborted();
       tell(progress);
@@ -94,9 +95,15 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
       failed: results.failed,
       samples: plan.samples,
       dz: results.primary.dz,
-      markdown: `${markdownSummary(results)}\n\nReport: \`${store.locate(keys.report)}\``,
+      markdown: `${markdownSummary(results)}\n\n${whereReport(run, reportUrl)}`,
     };
   };
+}
+
+/** Says in Markdown where the report is, as a link if a browser can go there. */
+function whereReport({ store, plan }: Run, reportUrl: string | undefined): string {
+  const address = reportAddress(store, plan.runId, reportUrl);
+  return reportUrl === undefined ? `Report: \`${address}\`` : `[Report](<${address}>)`;
 }
 
 /** The row with the disagreement between heat and effect, if it is one of the primary method. */

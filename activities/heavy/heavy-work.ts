@@ -1,6 +1,10 @@
 import type { DecodedBy } from '../../core/schema/computed-by.ts';
 import type { Provenance } from '../../core/schema/results.ts';
-import type { ReduceSummary, RunReference } from '../../workflows/contract/workflow-messages.ts';
+import type {
+  ReduceRequest,
+  ReduceSummary,
+  RunReference,
+} from '../../workflows/contract/workflow-messages.ts';
 
 /** Versions of what a worker runs, for a run's provenance. */
 export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit'> & DecodedBy;
@@ -21,7 +25,7 @@ export interface Watch {
  */
 export interface HeavyWork {
   /** Reads all measurements of a run and writes its statistics and tables. */
-  computeResults: (reference: RunReference, watch: Watch) => Promise<ReduceSummary>;
+  computeResults: (request: ReduceRequest, watch: Watch) => Promise<ReduceSummary>;
   /** Draws the pictures and the page of a run. Returns its `results.json`, which is not written yet. */
   drawReport: (reference: RunReference, watch: Watch) => Promise<string>;
 }

@@ -75,7 +75,7 @@ export async function planRun(
   allowed.check(spec.model.uri, 'model');
   allowed.check(spec.dataset.uri, 'dataset');
   if (spec.dataset.images !== undefined) allowed.check(spec.dataset.images, 'dataset');
-  const { store: uri, ...storedSpec } = spec;
+  const { store: uri, reportUrl, ...storedSpec } = spec;
   const store = openStore(uri);
   if (dryRun) {
     await checkFormat(store);

@@ -10,12 +10,15 @@ import { listServerRuns, type ListedRun } from '../../client/list-runs.ts';
 import { configuredTemporal, connectClient } from '../../client/temporal-address.ts';
 import { asksForEncrypted } from '../../client/run-filter.ts';
 import { readPayloadKeys } from '../../workers/payloads/payload-keys.ts';
+import { reportAddress } from '../../store/report-address.ts';
+import { isWhole } from '../../workflows/contract/search-attributes.ts';
+import { reportUrlOf, type ReportUrlFlag } from '../flags/report-url.ts';
 import { findResults } from '../session/find-run.ts';
 import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { note } from '../terminal/note.ts';
 import { formatTable } from '../../report/text/table.ts';
 
-export interface ListOptions {
+export interface ListOptions extends ReportUrlFlag {
   where?: string;
   limit: number;
   store?: string;
@@ -27,11 +30,23 @@ const READS = 16;
 
 /** Prints runs, newest first: a table, or a JSON array. */
 export async function executeList(flags: ListOptions): Promise<void> {
-  const { runs, unreadable } = await findRuns(flags);
+  const reportUrl = reportUrlOf(flags);
+  const { runs: found, unreadable } = await findRuns(flags);
+  const runs = found.map((run) => withReport(run, reportUrl));
   if (flags.json) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
   else if (runs.length === 0) note('No runs found.');
-  else process.stdout.write(`${formatTable([HEADER, ...runs.map(row)])}\n`);
+  else process.stdout.write(`${formatTable(table(runs, reportUrl))}\n`);
   throwIfUnreadable(unreadable);
+}
+
+/** The run with the address of its report, if it has one and a browser can go there. */
+function withReport(
+  run: ListedRun,
+  reportUrl: string | undefined,
+): ListedRun & { report?: string } {
+  const { store, runId, effect } = run;
+  if (reportUrl === undefined || store === null || !isWhole(store) || effect === null) return run;
+  return { ...run, report: reportAddress(openStore(store), runId, reportUrl) };
 }
 
 interface Found {
@@ -113,6 +128,13 @@ async function storedRun(store: Store, runId: string): Promise<ListedRun | undef
     startedAt: results.startedAt,
     endedAt: results.finishedAt,
   };
+}
+
+function table(runs: (ListedRun & { report?: string })[], reportUrl: string | undefined) {
+  const rows = [HEADER, ...runs.map(row)];
+  if (reportUrl === undefined) return rows;
+  const reports = ['report', ...runs.map(({ report }) => report ?? '–')];
+  return rows.map((cells, at) => [...cells, reports[at] ?? '–']);
 }
 
 const HEADER = ['run', 'status', 'model', 'classes', 'verdict', 'reached', 'd_z', 'started'];

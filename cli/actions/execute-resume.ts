@@ -5,6 +5,7 @@ import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { findSameAs } from '../../store/same-as.ts';
 import type { Store } from '../../store/store.ts';
+import { reportUrlOf, type ReportUrlFlag } from '../flags/report-url.ts';
 import { absolute } from '../flags/audit-spec.ts';
 import { auditToResults, printAuditEnd } from '../session/audit-to-results.ts';
 import { checkRunId, findJson, findResults } from '../session/find-run.ts';
@@ -14,19 +15,27 @@ import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { note } from '../terminal/note.ts';
 import { openTemporalSession } from '../session/open-temporal-session.ts';
 
-export interface ResumeOptions {
+export interface ResumeOptions extends ReportUrlFlag {
   store: string;
   json?: boolean;
 }
 
 /** Continues a run under its id and prints its outcome, as `groundcam run` does. */
-export async function executeResume(run: string, { store: uri, json }: ResumeOptions) {
+export async function executeResume(
+  run: string,
+  { store: uri, json, ...flags }: ResumeOptions,
+): Promise<void> {
+  const reportUrl = reportUrlOf(flags);
   const runId = checkRunId(run);
   const store = openStore(uri);
   const plan = await findPlan(store, runId);
   await refuseFinished(store, plan);
   await refuseRunning(RUN, runId);
-  const spec = { ...plan.spec, store: absolute(uri, resolve('.')) };
+  const spec = {
+    ...plan.spec,
+    store: absolute(uri, resolve('.')),
+    ...(reportUrl !== undefined && { reportUrl }),
+  };
   const session = await openTemporalSession(note);
   try {
     const { recompute } = plan;
@@ -36,7 +45,7 @@ export async function executeResume(run: string, { store: uri, json }: ResumeOpt
       resume: true,
       ...(recompute !== undefined && { recompute }),
     });
-    printAuditEnd(end, { store: uri, json });
+    printAuditEnd(end, { store: uri, json, reportUrl });
   } finally {
     await session.close();
   }

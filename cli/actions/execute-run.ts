@@ -48,7 +48,11 @@ export async function executeRun(flags: RunOptions): Promise<void> {
       printPlan((await runAudit(session, { ...audit, dryRun: true, note })).plan, json);
       return;
     }
-    printAuditEnd(await auditToResults(session, audit), { store: spec.store, json });
+    printAuditEnd(await auditToResults(session, audit), {
+      store: spec.store,
+      json,
+      reportUrl: spec.reportUrl,
+    });
   } finally {
     await session.close();
   }

@@ -12,10 +12,12 @@ import { servingWorkers, type ServingWorker } from '../../client/serving-workers
 import { taskQueuesOf } from '../../client/task-queues.ts';
 import { buildName } from '../../workers/worker-identity.ts';
 import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
+import { reportAddress } from '../../store/report-address.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { findSameAs } from '../../store/same-as.ts';
 import type { Store } from '../../store/store.ts';
+import { reportUrlOf, type ReportUrlFlag } from '../flags/report-url.ts';
 import { findResults, resolveRunId } from '../session/find-run.ts';
 import { describeWorkers, explainSilence, type SilentRun } from '../session/explain-silence.ts';
 import { describeWorkflow, findClient } from '../session/find-workflow.ts';
@@ -25,7 +27,7 @@ import { groundcamCommand } from '../terminal/groundcam-command.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
 import { resultsJson, unchangedJson } from '../session/results-json.ts';
 
-export interface StatusOptions {
+export interface StatusOptions extends ReportUrlFlag {
   store?: string;
   watch?: boolean;
   json?: boolean;
@@ -45,6 +47,7 @@ interface End {
 
 /** Prints a run's progress or, if it has ended, its results or why there are none. */
 export async function executeStatus(run: string, flags: StatusOptions): Promise<void> {
+  const reportUrl = reportUrlOf(flags);
   const runId = await resolveRunId(openStore(flags.store ?? DEFAULT_STORE), run);
   const client = await findClient(workflowIdOf(runId));
   let storeUri = flags.store ?? DEFAULT_STORE;
@@ -70,7 +73,7 @@ export async function executeStatus(run: string, flags: StatusOptions): Promise<
     await client?.connection.close();
   }
   earlier ??= await findSameAs(openStore(storeUri), runId);
-  await printEnd({ runId, storeUri, failure, earlier }, flags);
+  await printEnd({ runId, storeUri, failure, earlier }, { ...flags, reportUrl });
 }
 
 /** The earlier run that has the results, if this completed one found no changes. */
@@ -177,7 +180,7 @@ async function stopOf(store: Store, runId: string): Promise<Failure | undefined>
 /** Prints the results or, with exit code 1, why the run did not finish. */
 async function printEnd(
   { runId, storeUri, failure: reported, earlier }: End,
-  { json }: StatusOptions,
+  { json, reportUrl }: { json?: boolean; reportUrl: string | undefined },
 ): Promise<void> {
   const store = openStore(storeUri);
   const results = await findResults(store, earlier ?? runId);
@@ -193,13 +196,16 @@ async function printEnd(
   if (json) {
     const ended = { runId, status: failure?.status ?? 'completed' };
     const answer = earlier === undefined ? resultsJson : unchangedJson;
-    printJson({ ...ended, ...(results && answer(results, store)), failure });
+    printJson({ ...ended, ...(results && answer(results, store, reportUrl)), failure });
     return;
   }
   if (earlier !== undefined) {
     process.stdout.write(`No changes since run ${earlier}, which has the results.\n\n`);
   }
-  if (results) process.stdout.write(`${terminalSummary(results)}\n`);
+  if (results) {
+    const report = reportAddress(store, results.runId, reportUrl);
+    process.stdout.write(`${terminalSummary(results)}\nReport: ${report}\n`);
+  }
   if (failure) {
     printTable([
       ['Ended', `${failure.status}: ${failure.message}`],

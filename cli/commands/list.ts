@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
 import { number } from '../flags/audit-flags.ts';
 import { addHelp } from '../flags/help-text.ts';
+import { reportUrlOption } from '../flags/report-url.ts';
 import type { ListOptions } from '../actions/execute-list.ts';
 
 /** `groundcam list`. */
@@ -12,6 +13,7 @@ export function listCommand(): Command {
     .option('-n, --limit <n>', 'maximum number of runs', number, 20)
     .option('-s, --store <uri>', 'list the finished runs of this store, whichever server ran them')
     .option('--json', 'print a JSON array')
+    .addOption(reportUrlOption())
     .action(async (flags: ListOptions) => {
       const { executeList } = await import('../actions/execute-list.ts');
       await executeList(flags);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addHelp } from '../flags/help-text.ts';
+import { reportUrlOption } from '../flags/report-url.ts';
 import { storeOption } from '../flags/store-option.ts';
 import type { ReportOptions } from '../actions/execute-report.ts';
 
@@ -13,6 +14,7 @@ export function reportCommand(): Command {
       '-o, --output <file>',
       'copy the page to this file; the page is self-contained and needs no network',
     )
+    .addOption(reportUrlOption())
     .action(async (run: string, flags: ReportOptions) => {
       const { executeReport } = await import('../actions/execute-report.ts');
       await executeReport(run, flags);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addHelp } from '../flags/help-text.ts';
+import { reportUrlOption } from '../flags/report-url.ts';
 import { storeOption } from '../flags/store-option.ts';
 import type { ResumeOptions } from '../actions/execute-resume.ts';
 
@@ -10,6 +11,7 @@ export function resumeCommand(): Command {
     .argument('<run>', 'run id, as printed by `groundcam run`')
     .addOption(storeOption('store of the run'))
     .option('--json', 'print one JSON object on stdout, as `groundcam run` does')
+    .addOption(reportUrlOption())
     .action(async (run: string, flags: ResumeOptions) => {
       const { executeResume } = await import('../actions/execute-resume.ts');
       await executeResume(run, flags);

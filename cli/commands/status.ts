@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
 import { addHelp } from '../flags/help-text.ts';
+import { reportUrlOption } from '../flags/report-url.ts';
 import type { StatusOptions } from '../actions/execute-status.ts';
 
 /** `groundcam status RUN`. */
@@ -14,6 +15,7 @@ export function statusCommand(): Command {
     )
     .option('-w, --watch', 'show progress until the run ends')
     .option('--json', 'print one JSON object, once')
+    .addOption(reportUrlOption())
     .action(async (run: string, flags: StatusOptions) => {
       const { executeStatus } = await import('../actions/execute-status.ts');
       await executeStatus(run, flags);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { LayoutName } from '../../core/schema/dataset-names.ts';
 import { FilterName } from '../../core/schema/filter-name.ts';
+import { reportUrlOption } from './report-url.ts';
 import { MethodName } from '../../core/schema/method-name.ts';
 
 const PILLOWS = FilterName.exclude(['linear']).options;
@@ -68,6 +69,7 @@ export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags, Da
   imagesPerActivity?: number;
   priority?: number;
   onWorkers?: boolean;
+  reportUrl?: string;
 }
 
 /** Adds the flags for how images become the model's input, and what its logits are. */
@@ -271,6 +273,7 @@ export function addAuditFlags(command: Command, of: 'audit' | 'study' = 'audit')
       '-s, --store <uri>',
       'folder or s3://bucket/prefix for artifacts and runs (default: groundcam-runs)',
     )
+    .addOption(reportUrlOption())
     .option(
       '--overlays <n>',
       'pictures to draw: those with the lowest difference first, or with --interventions the ' +

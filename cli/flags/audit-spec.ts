@@ -7,6 +7,7 @@ import { AuditSpec, DatasetSpec } from '../../core/schema/audit-spec.ts';
 import { parseNames } from '../../core/dataset/names/parse-names.ts';
 import { ModelSpec } from '../../core/schema/model-spec.ts';
 import { parseYaml } from '../../store/parse-yaml.ts';
+import { reportUrlOf } from './report-url.ts';
 import type { AuditFlags, DatasetFlags, PreprocessingFlags } from './audit-flags.ts';
 
 /**
@@ -33,7 +34,11 @@ export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<Au
       hint: '`groundcam run --help` explains the flags, and shows a spec file.',
     });
   }
-  return withAbsolutePaths(parsed.data, process.cwd());
+  const reportUrl = flags.reportUrl ?? parsed.data.reportUrl ?? reportUrlOf({});
+  return {
+    ...withAbsolutePaths(parsed.data, process.cwd()),
+    ...(reportUrl !== undefined && { reportUrl }),
+  };
 }
 
 /** Builds the spec of a dataset from flags. Throws InputError if one is not valid. */
@@ -153,6 +158,7 @@ export async function specFromFlags(flags: AuditFlags): Promise<Raw> {
       priority: flags.priority,
     }),
     store: flags.store,
+    reportUrl: flags.reportUrl,
     overlays: flags.overlays,
     alpha: flags.alpha,
     smallestEffect: flags.sesoi,

@@ -6,6 +6,7 @@ import { Results } from '../../core/schema/results.ts';
 import type { AuditOutcome } from '../../workflows/contract/workflow-messages.ts';
 import { openStore } from '../../store/open-store.ts';
 import { readJson } from '../../store/read-json.ts';
+import { reportAddress } from '../../store/report-address.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { note } from '../terminal/note.ts';
 import { resultsJson, unchangedJson } from './results-json.ts';
@@ -47,17 +48,23 @@ function runWithResults(outcome: AuditOutcome, runId: string): string {
 /** Prints the results of an audit: a summary, or one JSON object. */
 export function printAuditEnd(
   { results, unchanged }: AuditEnd,
-  { store: uri, json = false }: { store: string; json?: boolean | undefined },
+  {
+    store: uri,
+    json = false,
+    reportUrl,
+  }: { store: string; json?: boolean | undefined; reportUrl?: string | undefined },
 ): void {
   const store = openStore(uri);
   // Samples were found, and none of them could be measured.
   if (results.n === 0) process.exitCode = 1;
   if (json) {
-    const contract = unchanged ? unchangedJson(results, store) : resultsJson(results, store);
+    const contract = unchanged
+      ? unchangedJson(results, store, reportUrl)
+      : resultsJson(results, store, reportUrl);
     process.stdout.write(`${JSON.stringify(contract, null, 2)}\n`);
     return;
   }
-  const report = store.locate(runKeys(results.runId).report);
+  const report = reportAddress(store, results.runId, reportUrl);
   const preface = unchanged ? `No changes since run ${results.runId}: nothing to compute.\n\n` : '';
   process.stdout.write(`\n${preface}${terminalSummary(results)}\nReport: ${report}\n`);
 }

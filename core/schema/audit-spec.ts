@@ -6,6 +6,7 @@ import { ImageOptions } from './image-options.ts';
 import { MethodName } from './method-name.ts';
 import { ModelSpec } from './model-spec.ts';
 import { Place } from './place.ts';
+import { ReportUrl } from './report-url.ts';
 import { strictObject } from './strict-object.ts';
 
 /** Which logit is differentiated. */
@@ -143,6 +144,9 @@ export const AuditSpec = strictObject({
   measure: MeasureSpec.prefault({}),
   execution: ExecutionSpec.prefault({}),
   store: Place.default(DEFAULT_STORE).describe('path or file:/s3: URI for artifacts and runs'),
+  reportUrl: ReportUrl.optional().describe(
+    "where a browser finds the store's bucket or folder: reports' keys are appended",
+  ),
   overlays: z
     .int()
     .min(0)
@@ -157,6 +161,6 @@ export const AuditSpec = strictObject({
 });
 export type AuditSpec = z.infer<typeof AuditSpec>;
 
-/** An audit as its store keeps it: without the store's place, so that a store can be moved and copied. */
-export const StoredSpec = AuditSpec.omit({ store: true });
+/** An audit as its store keeps it: without the store's places, so that a store can be moved and copied. */
+export const StoredSpec = AuditSpec.omit({ store: true, reportUrl: true });
 export type StoredSpec = z.infer<typeof StoredSpec>;

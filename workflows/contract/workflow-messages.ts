@@ -20,6 +20,12 @@ export interface RunReference {
   planId: string;
 }
 
+/** Argument of the activity that computes the statistics. */
+export interface ReduceRequest extends RunReference {
+  /** Where a browser finds the store's bucket or folder, if that is known. */
+  reportUrl?: string;
+}
+
 /** How far an audit was when its history was continued in a new one. */
 export interface AuditCheckpoint extends SampleCounts {
   plan: PlanSummary;
