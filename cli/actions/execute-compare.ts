@@ -14,6 +14,7 @@ import { note } from '../terminal/note.ts';
 import { printMarkdown } from '../terminal/print-markdown.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
 import { refuseInStore, writeOutput } from './output-file.ts';
+import { terminalWidth } from '../terminal/terminal-width.ts';
 
 export interface CompareOptions {
   store: string;
@@ -61,7 +62,7 @@ export async function executeCompare(
   }
   await printMarkdown(flags.markdown, () => markdownComparison(comparison));
   if (!flags.json && flags.markdown !== true) {
-    process.stdout.write(`${terminalComparison(comparison)}\nPage: ${file}\n`);
+    process.stdout.write(`${terminalComparison(comparison, terminalWidth())}\nPage: ${file}\n`);
   }
 }
 

@@ -6,7 +6,9 @@ import { MeasureSpec } from '../../core/schema/audit-spec.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
 import { datasetPlace } from '../../store/dataset-place.ts';
 import { z } from 'zod';
+import { shortName } from '../../report/text/one-line.ts';
 import { formatTable } from '../../report/text/table.ts';
+import { terminalWidth } from '../terminal/terminal-width.ts';
 import type { DatasetFlags, ImageFlags } from '../flags/audit-flags.ts';
 import { datasetSpec } from '../flags/audit-spec.ts';
 
@@ -45,13 +47,13 @@ function formatCheck(check: DatasetCheck): string {
     [
       ['class', 'samples', 'usable', 'area'],
       ...classes.map((each) => [
-        each.name,
+        shortName(each.name),
         String(each.samples),
         String(each.usable),
         each.area === null ? '–' : `${(100 * each.area).toFixed(1)} %`,
       ]),
     ],
-    { align: ['left', 'right', 'right', 'right'] },
+    { align: ['left', 'right', 'right', 'right'], width: terminalWidth() },
   );
   const problems = findings.map(({ reason, count, examples }) => {
     const shown = examples

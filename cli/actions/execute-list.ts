@@ -16,6 +16,8 @@ import { reportUrlOf, type ReportUrlFlag } from '../flags/report-url.ts';
 import { findResults } from '../session/find-run.ts';
 import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { note } from '../terminal/note.ts';
+import { shortName } from '../../report/text/one-line.ts';
+import { terminalWidth } from '../terminal/terminal-width.ts';
 import { formatTable } from '../../report/text/table.ts';
 
 export interface ListOptions extends ReportUrlFlag {
@@ -35,7 +37,10 @@ export async function executeList(flags: ListOptions): Promise<void> {
   const runs = found.map((run) => withReport(run, reportUrl));
   if (flags.json) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
   else if (runs.length === 0) note('No runs found.');
-  else process.stdout.write(`${formatTable(table(runs, reportUrl))}\n`);
+  else
+    process.stdout.write(
+      `${formatTable(table(runs, reportUrl), { width: terminalWidth(), shrinks: NAMES })}\n`,
+    );
   throwIfUnreadable(unreadable);
 }
 
@@ -137,6 +142,9 @@ function table(runs: (ListedRun & { report?: string })[], reportUrl: string | un
   return rows.map((cells, at) => [...cells, reports[at] ?? '–']);
 }
 
+/** The columns of models and classes, which may be long. Ids are copied, and stay whole. */
+const NAMES = [2, 3];
+
 const HEADER = ['run', 'status', 'model', 'classes', 'verdict', 'reached', 'd_z', 'started'];
 
 function row({
@@ -153,7 +161,7 @@ function row({
     runId,
     status,
     model ?? '–',
-    classes.length > 3 ? `${classes.length} classes` : classes.join(', ') || '–',
+    classes.length > 3 ? `${classes.length} classes` : classes.map(shortName).join(', ') || '–',
     verdict ?? '–',
     reached ?? '–',
     fixed(effect, 2),

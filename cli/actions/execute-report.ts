@@ -1,5 +1,6 @@
 import { InputError } from '../../core/errors/input-error.ts';
 import { terminalSummary } from '../../report/text/terminal-summary.ts';
+import { terminalWidth } from '../terminal/terminal-width.ts';
 import { openStore } from '../../store/open-store.ts';
 import { reportAddress } from '../../store/report-address.ts';
 import { runKeys } from '../../store/run-keys.ts';
@@ -29,6 +30,6 @@ export async function executeReport(run: string, flags: ReportOptions): Promise<
     await writeOutput(flags.output, await store.read(report));
   }
   process.stdout.write(
-    `${terminalSummary(results)}\nReport: ${flags.output ?? reportAddress(store, runId, reportUrl)}\n`,
+    `${terminalSummary(results, terminalWidth())}\nReport: ${flags.output ?? reportAddress(store, runId, reportUrl)}\n`,
   );
 }

@@ -4,6 +4,7 @@ import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { terminalSummary } from '../../report/text/terminal-summary.ts';
+import { terminalWidth } from '../terminal/terminal-width.ts';
 import { formatPace, paceOf } from '../../workflows/contract/pace.ts';
 import { isWhole, searchAttributes } from '../../workflows/contract/search-attributes.ts';
 import type { AuditProgress, AuditWorkflow } from '../../workflows/contract/workflow-messages.ts';
@@ -204,7 +205,7 @@ async function printEnd(
   }
   if (results) {
     const report = reportAddress(store, results.runId, reportUrl);
-    process.stdout.write(`${terminalSummary(results)}\nReport: ${report}\n`);
+    process.stdout.write(`${terminalSummary(results, terminalWidth())}\nReport: ${report}\n`);
   }
   if (failure) {
     printTable([

@@ -1,4 +1,5 @@
 import { terminalSummary } from '../../report/text/terminal-summary.ts';
+import { terminalWidth } from '../terminal/terminal-width.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
 import { questionDigest } from '../../core/keys/question-digest.ts';
 import { StoredSpec } from '../../core/schema/audit-spec.ts';
@@ -66,5 +67,7 @@ export function printAuditEnd(
   }
   const report = reportAddress(store, results.runId, reportUrl);
   const preface = unchanged ? `No changes since run ${results.runId}: nothing to compute.\n\n` : '';
-  process.stdout.write(`\n${preface}${terminalSummary(results)}\nReport: ${report}\n`);
+  process.stdout.write(
+    `\n${preface}${terminalSummary(results, terminalWidth())}\nReport: ${report}\n`,
+  );
 }

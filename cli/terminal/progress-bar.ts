@@ -1,7 +1,15 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { SingleBar } from 'cli-progress';
 import type { Silence } from '../../client/read-progress.ts';
+import { cut } from '../../report/text/cut.ts';
 import { count } from '../../report/text/format.ts';
-import { formatPace, pace, paceOf, samplesDone } from '../../workflows/contract/pace.ts';
+import {
+  formatPace,
+  formatSeconds,
+  pace,
+  paceOf,
+  samplesDone,
+  type Pace,
+} from '../../workflows/contract/pace.ts';
 import type { AuditProgress } from '../../workflows/contract/workflow-messages.ts';
 import { MovingRate } from './moving-rate.ts';
 
@@ -24,21 +32,17 @@ export const SILENCE: Record<Silence, string> = {
 /** Minimum time between lines if stderr is not a terminal, in milliseconds. */
 const LINE_INTERVAL = 10_000;
 
-/** Characters of the bar at most, and of what stands beside it. */
-const [MOST_BAR, WORDS] = [40, 80];
+/** Characters of the bar: at most, and so few that it is left out. */
+const [MOST_BAR, FEWEST_BAR] = [40, 5];
 
 /** Shows the progress of an audit on stderr: a bar in a terminal, occasional lines elsewhere. */
 export class ProgressBar {
-  readonly #bar = new SingleBar(
-    {
-      format: '  Measuring {bar} {pace}{trouble}',
-      stream: process.stderr,
-      hideCursor: true,
-      clearOnComplete: false,
-      barsize: Math.max(0, Math.min(MOST_BAR, (process.stderr.columns ?? 80) - WORDS)),
-    },
-    Presets.shades_classic,
-  );
+  readonly #bar = new SingleBar({
+    format: '{line}',
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: false,
+  });
   #stage: AuditProgress['stage'] | undefined;
   readonly #rate = new MovingRate();
   #lastLine = 0;
@@ -78,7 +82,7 @@ export class ProgressBar {
     }
     if (progress.cached > 0) this.#line(`${count(progress.cached, 'sample')} already in the store`);
     if (process.stderr.isTTY) {
-      this.#bar.start(progress.pending, 0, { pace: '', trouble: '' });
+      this.#bar.start(progress.pending, 0, { line: '' });
     } else {
       this.#line(`${STAGES.measure} ${count(progress.pending, 'sample')}`);
     }
@@ -94,7 +98,10 @@ export class ProgressBar {
       .filter(Boolean)
       .join('');
     if (process.stderr.isTTY) {
-      this.#bar.update(now.done, { pace: formatPace(progress, now), trouble });
+      // A terminal's last place stays free: some break the line after it.
+      this.#bar.update(now.done, {
+        line: measuringLine(progress, now, (process.stderr.columns ?? 80) - 1),
+      });
     } else if (performance.now() - this.#lastLine > LINE_INTERVAL) {
       this.#line(`${STAGES.measure}: ${formatPace(progress, now)}${trouble}`);
     }
@@ -104,4 +111,32 @@ export class ProgressBar {
     this.#lastLine = performance.now();
     process.stderr.write(`  ${text}\n`);
   }
+}
+
+/**
+ * The line of a terminal while samples are measured, in at most `width` places: with a bar if there is room for one, and
+ * otherwise with what matters most.
+ */
+export function measuringLine(progress: AuditProgress, pace: Pace, width: number): string {
+  const { excluded, failed, pending } = progress;
+  const share = `${pace.done}/${pending}`;
+  const left = pace.secondsLeft === null ? [] : [`${formatSeconds(pace.secondsLeft)} left`];
+  const trouble = [
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(excluded > 0 ? [`${excluded} excluded`] : []),
+  ];
+  const whole = [formatPace(progress, pace), ...trouble].join(' | ');
+  const room = Math.min(MOST_BAR, width - '  Measuring  '.length - whole.length);
+  if (room >= FEWEST_BAR) return `  Measuring ${bar(pace.done / pending, room)} ${whole}`;
+  const lines = [
+    `  Measuring ${whole}`,
+    `  ${[`${share} samples`, ...left, ...trouble].join(' | ')}`,
+    `  ${[share, ...left, ...trouble].join(' | ')}`,
+  ];
+  return lines.find((line) => line.length <= width) ?? cut(lines.at(-1) ?? '', width);
+}
+
+function bar(share: number, size: number): string {
+  const full = Math.round(Math.min(1, share) * size);
+  return '█'.repeat(full) + '░'.repeat(size - full);
 }

@@ -32,7 +32,7 @@ const CLASS_COLUMNS = [
 const FIGURES: TableOptions = { align: ['left', 'right'], indent: 2 };
 
 /** The comparison for a terminal: plain text, no colour, no final line break. */
-export function terminalComparison(comparison: RunComparison): string {
+export function terminalComparison(comparison: RunComparison, width?: number): string {
   const blocks = [
     [
       comparisonQuestion(comparison),
@@ -42,8 +42,8 @@ export function terminalComparison(comparison: RunComparison): string {
       reachedSentence(comparison),
     ],
     tableLines(steps(comparison), { indent: 2 }),
-    tableLines(measures(comparison), FIGURES),
-    tableLines(classes(comparison), FIGURES),
+    tableLines(measures(comparison), { ...FIGURES, width }),
+    tableLines(classes(comparison), { ...FIGURES, width }),
   ];
   return blocks
     .filter((lines) => lines.length > 0)

@@ -26,9 +26,10 @@ const figureColumns: TableOptions = { align: ['left', 'right'], indent: 2 };
 
 /**
  * What a person sees at the end of a run: question, answer, main figures, a comparison with baselines,
- * and a table by class if there are several. Plain text without colour and final line break.
+ * and a table by class if there are several. Plain text without colour and final line break. Names are cut so that tables
+ * fit into `width` places, if that is given.
  */
-export function terminalSummary(results: Results): string {
+export function terminalSummary(results: Results, width?: number): string {
   return [
     question(results),
     ...[answer(results), classesSentence(results), warning(results)].filter((text) => text !== ''),
@@ -36,9 +37,9 @@ export function terminalSummary(results: Results): string {
     ...evidence(results),
     '',
     ...figures(results),
-    ...againstBaselines(results),
+    ...againstBaselines(results, width),
     ...withoutParts(results),
-    ...byClass(results),
+    ...byClass(results, width),
   ]
     .map(oneLine)
     .join('\n');
@@ -169,7 +170,7 @@ function byArea({ byArea }: Results): string {
     .join(', ');
 }
 
-function againstBaselines({ baselines }: Results): string[] {
+function againstBaselines({ baselines }: Results, width: number | undefined): string[] {
   const rows = BaselineName.options.flatMap((name) => {
     const row = baselines[name];
     if (!row) return [];
@@ -182,14 +183,14 @@ function againstBaselines({ baselines }: Results): string[] {
   });
   if (rows.length === 0) return [];
   const header = ['compared with', 'Δdifference', 'd_z', 'p (greater)', 'ΔAUC', 'p (greater)'];
-  return ['', ...tableLines([header, ...rows], figureColumns)];
+  return ['', ...tableLines([header, ...rows], { ...figureColumns, width })];
 }
 
 function signFlipP({ signFlip }: BaselineComparison): string {
   return pValue(signFlip ? Math.log10(signFlip.p.greater) : null);
 }
 
-function byClass({ byClass }: Results): string[] {
+function byClass({ byClass }: Results, width: number | undefined): string[] {
   if (byClass.length < 2) return [];
   const shown = weakestFirst(byClass).slice(0, mostClasses);
   const header = [
@@ -204,7 +205,7 @@ function byClass({ byClass }: Results): string[] {
     'steps passed',
   ];
   const rows = shown.map((row) => [shortName(row.class), ...cells(row)]);
-  const lines = tableLines([header, ...rows], figureColumns);
+  const lines = tableLines([header, ...rows], { ...figureColumns, width });
   const more = byClass.length - shown.length;
   return ['', ...lines, ...(more > 0 ? [`  … and ${more} more`] : [])];
 }

@@ -2,10 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import getPort from 'get-port';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { workflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
 import { s3Environment, startTestS3 } from '../servers.ts';
 import { startTestTemporal } from '../temporal.ts';
 import { finished, groundcam, printed, startGroundcam } from './groundcam.ts';
+
+const ADDRESS = /^https:\/\/bucket[.]example[.]com\/audits\/runs\/[^/]+\/report[.]html$/;
 
 let temporal: TestWorkflowEnvironment;
 let s3: Awaited<ReturnType<typeof startTestS3>>;
@@ -70,6 +73,8 @@ it('runs on a Temporal server and S3 with one worker for each role', async () =>
       'predicted',
       '--store',
       store,
+      '--report-url',
+      'https://bucket.example.com',
       '--json',
     ],
     { env },
@@ -79,8 +84,16 @@ it('runs on a Temporal server and S3 with one worker for each role', async () =>
   expect(JSON.parse(stdout)).toMatchObject({
     n: 5,
     failed: 0,
-    outputs: { report: expect.stringContaining(store) as string },
+    outputs: {
+      report: expect.stringContaining(store) as string,
+      reportUrl: expect.stringMatching(ADDRESS) as string,
+    },
   });
+  const { runId } = JSON.parse(stdout) as { runId: string };
+  const shown = await temporal.client.workflow
+    .getHandle(workflowIdOf(runId))
+    .query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  expect(shown.currentDetails).toMatch(/^\[Report\]\(<https:.*\/report[.]html>\)$/m);
 
   for (const worker of workers) worker.kill('SIGTERM');
   const [cpu, gpu] = await Promise.all(ended);

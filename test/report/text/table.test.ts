@@ -41,4 +41,26 @@ it('shows what a cell says and no more: it can neither break a line nor steer th
   expect(formatTable([['a\nb', '\u001b[2J']])).toBe('a b  \\u001b[2J');
 });
 
+it('cuts names where lines would be longer than the terminal, and only as far as it must', () => {
+  const rows = [
+    ['a class with a name of forty characters.', '120', '-0.31'],
+    ['dog', '8', '0.02'],
+  ];
+  const options = { align: ['left', 'right'] as const, indent: 2 };
+  expect(tableLines(rows, { ...options, width: 30 })).toEqual([
+    '  a class with a…   120  -0.31',
+    '  dog                 8   0.02',
+  ]);
+  expect(tableLines(rows, { ...options, width: 54 })).toEqual(tableLines(rows, options));
+  // Below this nobody would know which class is meant.
+  expect(tableLines(rows, { ...options, width: 5 })[0]).toBe('  a class wit…  120  -0.31');
+});
+
+it('cuts the columns that it may, the widest first', () => {
+  const rows = [['an-id-that-is-copied-whole', 'a long name of a model', 'a shorter one']];
+  expect(tableLines(rows, { width: 56, shrinks: [1, 2] })).toEqual([
+    'an-id-that-is-copied-whole  a long name…   a shorter one',
+  ]);
+});
+
 it('is empty without rows', () => expect(formatTable([])).toBe(''));
