@@ -16,6 +16,6 @@ export function activityWatch(): Watch {
   return {
     signal: Context.current().cancellationSignal,
     report: reportProgress,
-    note: (text) => log.warn(text),
+    note: (text) => void log.warn(text),
   };
 }
