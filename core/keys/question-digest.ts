@@ -6,5 +6,7 @@ import type { AuditSpec, StoredSpec } from '../schema/audit-spec.ts';
  * counts, since the plan of a run fills in how it was taken.
  */
 export function questionDigest({ execution, model, ...rest }: AuditSpec | StoredSpec): string {
-  return sha256(canonicalJson({ ...rest, model: model.uri, store: undefined, reportUrl: undefined }));
+  return sha256(
+    canonicalJson({ ...rest, model: model.uri, store: undefined, reportUrl: undefined }),
+  );
 }

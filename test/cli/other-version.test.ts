@@ -101,7 +101,7 @@ it('says that workers are of another version, and ends their run by force', asyn
     const { stdout } = await groundcam('status', 'stuck');
     expect(stdout).toContain('they are of another version than those that began it');
     expect(stdout).toMatch(/Attempt \d+ by groundcam 9\.9\.9 at a step of groundcam-stuck/);
-    expect(stdout).toMatch(/end the run with: .* cancel stuck --force/);
+    expect(stdout).toMatch(/end it with: .* cancel stuck --force/);
     expect(stdout).toMatch(/^Workers +(.*, )?1 worker of groundcam 9\.9\.9/m);
     expect(stdout).toContain(`This command is of groundcam ${await buildName()}`);
     const json = await groundcam('status', 'stuck', '--json');
