@@ -1,4 +1,4 @@
-import { clusterOf } from './cluster-of.ts';
+import { clusterOf, unitOf } from './cluster-of.ts';
 import { unpackGrid, type PackedGrid } from '../baselines/packed-grid.ts';
 import { otherMasks, type PermutedMasks } from '../baselines/permute-masks.ts';
 import type { Target } from '../schema/audit-spec.ts';
@@ -104,6 +104,7 @@ export function auditResults(records: AuditRecords): {
     measuredAt: spec.measure.at,
     void: spec.measure.void,
     alpha: spec.alpha,
+    unit: unitOf(measured),
     ...group,
     ...whole.results,
     evidence: evidenceOf(whole.tests, asked),

@@ -2,8 +2,10 @@ import type {
   GroupResults,
   PairedComparison,
   PairedInference,
+  Results,
   Verdict,
 } from '../schema/results.ts';
+import type { Unit } from './cluster-of.ts';
 import { formatP } from '../stats/format-p.ts';
 
 type Tested = Pick<GroupResults, 'primary' | 'equivalence'>;
@@ -58,7 +60,12 @@ export function verdict({ images, p, equivalenceP }: VerdictInput, alpha: number
 
 /** The verdict with its figures in one sentence. `subject` names what was segmented. */
 export function verdictSentence(
-  { verdict, primary, equivalence }: Tested & Pick<GroupResults, 'verdict'>,
+  {
+    verdict,
+    primary,
+    equivalence,
+    unit = 'image',
+  }: Tested & Pick<GroupResults, 'verdict'> & Pick<Results, 'unit'>,
   subject = 'the object',
 ): string {
   const { n, meanForeground, meanBackground } = primary;
@@ -67,37 +74,37 @@ export function verdictSentence(
   const smallest = `d_z = ${equivalence?.smallestEffect}`;
   switch (verdict) {
     case 'on-object':
-      return `${over}, there is more heat on ${subject} than on the background: ${means} (${test(primary)}).`;
+      return `${over}, there is more heat on ${subject} than on the background: ${means} (${test(primary, unit)}).`;
     case 'on-background':
-      return `${over}, there is more heat on the background than on ${subject}: ${means} (${test(primary)}).`;
+      return `${over}, there is more heat on the background than on ${subject}: ${means} (${test(primary, unit)}).`;
     case 'no-difference':
       return (
         `${over}, heat on ${subject} and on the background differs by less than the smallest ` +
-        `effect that matters, ${smallest} (equivalence ${formatP(Math.log10(equivalence?.p ?? 1))}): ${means} (${test(primary)}).`
+        `effect that matters, ${smallest} (equivalence ${formatP(Math.log10(equivalence?.p ?? 1))}): ${means} (${test(primary, unit)}).`
       );
     case 'not-enough-data':
       if (n < 2) {
         return `${n === 0 ? 'No sample' : 'Only 1 sample'} could be compared, and the paired test needs at least 2.`;
       }
       if (verdictInput({ primary, equivalence }).images < FEWEST_IMAGES) {
-        return `${over} of fewer than ${FEWEST_IMAGES} images, nothing can be said: ${means}.`;
+        return `${over} of fewer than ${FEWEST_IMAGES} ${unit}s, nothing can be said: ${means}.`;
       }
       if (equivalence === null) {
         return primary.t === null
           ? `All ${n} samples differ by the same amount, so there is no paired test: ${means}.`
-          : `${over}, all from one image or without spread between images, there is no test: ${means}.`;
+          : `${over}, all from one ${unit} or without spread between ${unit}s, there is no test: ${means}.`;
       }
       return (
         `${over}, neither a difference in heat between ${subject} and the background nor its absence ` +
-        `(below ${smallest}) can be shown: ${means} (${test(primary)}).`
+        `(below ${smallest}) can be shown: ${means} (${test(primary, unit)}).`
       );
   }
 }
 
-function test({ dz, clustered, signFlip, ...paired }: PairedComparison): string {
+function test({ dz, clustered, signFlip, ...paired }: PairedComparison, unit: Unit): string {
   const { t, df } = clustered ?? paired;
   const p = signFlip ? `, sign flips two-sided ${formatP(Math.log10(signFlip.p.twoSided))}` : '';
-  const images = clustered ? ` over ${clustered.images} images` : '';
+  const images = clustered ? ` over ${clustered.images} ${unit}s` : '';
   return `t(${formatDf(df)}) = ${t?.toFixed(2)}${images}${p}, d_z = ${dz?.toFixed(2)}`;
 }
 

@@ -1,4 +1,4 @@
-import { clusterOf } from '../analysis/cluster-of.ts';
+import { clusterOf, unitOf } from '../analysis/cluster-of.ts';
 import { mean } from 'simple-statistics';
 import { InputError } from '../errors/input-error.ts';
 import type { Reached } from '../schema/evidence.ts';
@@ -56,6 +56,7 @@ export function compareRuns(
     a: comparedRun(a.results, nameA),
     b: comparedRun(b.results, nameB),
     alpha: rule.alpha,
+    unit: unitOf(pairs.map(({ a: row }) => row)),
     samples: account,
     unlike: unlikeSettings(a.results, b.results),
     ...contrast(pairs, rule),

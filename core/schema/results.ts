@@ -496,6 +496,12 @@ export const Results = z.strictObject({
   ),
   void: MeasureSpec.shape.void.describe('how pixels labelled 255 were treated'),
   alpha: z.number().describe('significance level of the verdicts'),
+  unit: z
+    .enum(['image', 'cluster'])
+    .optional()
+    .describe(
+      'what figures called images count: images, or the clusters of a list; default: image',
+    ),
   ...GroupResults.shape,
   baselines: Baselines.describe('empty if the audit has none'),
   byMethod: z

@@ -90,6 +90,7 @@ export const RunComparison = z.strictObject({
   a: ComparedRun,
   b: ComparedRun,
   alpha: z.number(),
+  unit: z.enum(['image', 'cluster']).optional(),
   samples: PairingAccount,
   unlike: z.array(z.string()).describe('settings in which the runs differ besides the model'),
   ...GroupContrast.shape,

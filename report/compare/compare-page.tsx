@@ -105,10 +105,10 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
             <section aria-labelledby="classes">
               <h2 id="classes">By class</h2>
               <p>
-                The p values are two-sided, of sign flips by image, and corrected for the number of
-                classes by Holm’s method. The larger difference is named if the corrected p is at
-                most α. The last columns say how far the evidence of the class reaches in each run,
-                over all samples of the run.
+                The p values are two-sided, of sign flips by {comparison.unit ?? 'image'}, and
+                corrected for the number of classes by Holm’s method. The larger difference is named
+                if the corrected p is at most α. The last columns say how far the evidence of the
+                class reaches in each run, over all samples of the run.
               </p>
               <div class="plots">
                 <figure>
@@ -134,7 +134,7 @@ function Page({ comparison, pairs, command }: ComparePageInput) {
             <h2 id="method">How these numbers were made</h2>
             <Method comparison={comparison} />
             <div class="tables">
-              <InferenceTable primary={comparison.primary} equivalence={comparison.equivalence} />
+              <InferenceTable {...comparison} />
             </div>
             <h3>Reproduce this comparison</h3>
             <pre tabIndex={0}>
@@ -235,21 +235,25 @@ function KeyFigures({ comparison: { primary, rocAuc } }: { comparison: RunCompar
   );
 }
 
-function Method({ comparison: { alpha, equivalence } }: { comparison: RunComparison }) {
+function Method({
+  comparison: { alpha, equivalence, unit = 'image' },
+}: {
+  comparison: RunComparison;
+}) {
   return (
     <div class="prose">
       <p>
         Samples are paired by name, class and the content of image and mask. For each pair, the mean
         heat on the object minus that on the background in A, minus the same in B, is tested against
         0: a paired difference of differences. The verdict requires a one-sided p of at most{' '}
-        {alpha / 2}, by sign flips of whole images
+        {alpha / 2}, by sign flips of whole {unit}s
         {equivalence && (
           <Figures>
             {`, unless two one-sided tests find |d_z| below ${equivalence.smallestEffect}, the smallest effect that matters`}
           </Figures>
         )}
-        . Pointing game and accuracy are compared by sign flips of whole images too, which is
-        McNemar’s exact test if each image has one sample.
+        . Pointing game and accuracy are compared by sign flips of whole {unit}s too, which is
+        McNemar’s exact test if each {unit} has one sample.
       </p>
       <p>
         Heat is scaled within each image and each model, so a difference is about how heat is

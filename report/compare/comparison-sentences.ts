@@ -24,7 +24,7 @@ export function comparisonAnswer({ verdict, a, b }: RunComparison): string {
 
 /** The verdict with its figures, as one sentence. */
 export function comparisonSentence(comparison: RunComparison): string {
-  const { verdict, a, b, n, primary, equivalence } = comparison;
+  const { verdict, a, b, n, primary, equivalence, unit = 'image' } = comparison;
   const over = `Over ${count(n, 'sample')}`;
   const each =
     `object minus background is ${fixed(primary.meanA, 3)} for ${a.name} and ` +
@@ -32,32 +32,32 @@ export function comparisonSentence(comparison: RunComparison): string {
   const by = fixed(primary.meanDifference === null ? null : Math.abs(primary.meanDifference), 3);
   switch (verdict) {
     case 'a-more-on-object':
-      return `${over}, ${a.name} puts more heat on the object relative to the background than ${b.name} does, by ${by}: ${each} (${test(primary)}).`;
+      return `${over}, ${a.name} puts more heat on the object relative to the background than ${b.name} does, by ${by}: ${each} (${test(primary, unit)}).`;
     case 'b-more-on-object':
-      return `${over}, ${b.name} puts more heat on the object relative to the background than ${a.name} does, by ${by}: ${each} (${test(primary)}).`;
+      return `${over}, ${b.name} puts more heat on the object relative to the background than ${a.name} does, by ${by}: ${each} (${test(primary, unit)}).`;
     case 'no-difference':
       if (equivalence === null) return `${over}, both have the same difference on each: ${each}.`;
       return (
         `${over}, ${a.name} and ${b.name} differ by less than the smallest effect that matters, ` +
-        `d_z = ${equivalence.smallestEffect} (equivalence ${formatP(Math.log10(equivalence.p))}): ${each} (${test(primary)}).`
+        `d_z = ${equivalence.smallestEffect} (equivalence ${formatP(Math.log10(equivalence.p))}): ${each} (${test(primary, unit)}).`
       );
     case 'not-enough-data':
       if (equivalence === null) {
-        return `${over}, no test is possible, since it needs at least two images and spread between them: ${each}.`;
+        return `${over}, no test is possible, since it needs at least two ${unit}s and spread between them: ${each}.`;
       }
       if (verdictInput({ primary, equivalence }).images < FEWEST_IMAGES) {
-        return `${over} of fewer than ${FEWEST_IMAGES} images, nothing can be said: ${each}.`;
+        return `${over} of fewer than ${FEWEST_IMAGES} ${unit}s, nothing can be said: ${each}.`;
       }
       return (
         `${over}, the data show neither a difference between ${a.name} and ${b.name} nor its absence ` +
-        `(|d_z| below ${equivalence.smallestEffect}): ${each} (${test(primary)}).`
+        `(|d_z| below ${equivalence.smallestEffect}): ${each} (${test(primary, unit)}).`
       );
   }
 }
 
-function test({ dz, clustered, signFlip, ...paired }: MeanContrast): string {
+function test({ dz, clustered, signFlip, ...paired }: MeanContrast, unit: string): string {
   const { t, df, differenceCI95 } = clustered ?? paired;
-  const images = clustered ? ` over ${clustered.images} images` : '';
+  const images = clustered ? ` over ${clustered.images} ${unit}s` : '';
   const p = signFlip ? `, sign flips two-sided ${formatP(Math.log10(signFlip.p.twoSided))}` : '';
   return (
     `95% interval of A − B ${interval(differenceCI95, 3)}, ` +

@@ -123,14 +123,15 @@ export function Disagreements({ pairs }: { pairs: readonly SamplePair[] }) {
 export function InferenceTable({
   primary,
   equivalence,
-}: Pick<GroupContrast, 'primary' | 'equivalence'>) {
+  unit = 'image',
+}: Pick<GroupContrast, 'primary' | 'equivalence'> & Pick<RunComparison, 'unit'>) {
   const { t, df, clustered, bootstrap, signedRank, normality } = primary;
   const rows: [name: string, value: string, p: string][] = [
-    ['Sign flips of whole images, which decide', '', pValue(decisiveP(primary))],
+    [`Sign flips of whole ${unit}s, which decide`, '', pValue(decisiveP(primary))],
     [`t (${df ?? '–'} degrees of freedom)`, fixed(t, 2), pValue(primary.log10p?.twoSided ?? null)],
   ];
   if (clustered) {
-    const name = `t, clustered over ${clustered.images} images`;
+    const name = `t, clustered over ${clustered.images} ${unit}s`;
     rows.push([name, fixed(clustered.t, 2), pValue(clustered.log10p?.twoSided ?? null)]);
   }
   rows.push(

@@ -32,7 +32,7 @@ export function Comparison({ results, sorted }: { results: Results; sorted: Meas
       <div class="tables">
         <div>
           <PrimaryTable primary={results.primary} />
-          <ChecksTable primary={results.primary} equivalence={results.equivalence} />
+          <ChecksTable {...results} />
         </div>
         {results.measures && <MeasuresTable measures={results.measures} />}
       </div>

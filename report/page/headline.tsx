@@ -36,7 +36,11 @@ export function Headline({ results }: { results: Results }) {
 }
 
 /** The four main figures. */
-export function KeyFigures({ results: { primary, measures } }: { results: Results }) {
+export function KeyFigures({
+  results: { primary, measures, unit = 'image' },
+}: {
+  results: Results;
+}) {
   const { meanForeground, meanBackground, clustered } = primary;
   const { t, df } = clustered ?? primary;
   const p = primary.signFlip?.p.twoSided ?? null;
@@ -82,7 +86,7 @@ export function KeyFigures({ results: { primary, measures } }: { results: Result
         <dd>
           <b>{p === null ? '–' : <P from="primary.signFlip.p.twoSided" value={p} />}</b>
           <small>
-            sign flips of whole images; as published, t(
+            sign flips of whole {unit}s; as published, t(
             <Fixed from={`${tested}.df`} value={df} digits={clustered ? 1 : 0} />) ={' '}
             <Fixed from={`${tested}.t`} value={t} digits={2} />
           </small>

@@ -21,8 +21,8 @@ export function Interventions({ results }: { results: Results }) {
         and after, the share of samples predicted as their class, and what became of predictions:
         within the class another of its logits is the highest, as for airliner and warplane. A patch
         of background as large as the object is the control for removing that much of any place. The
-        p values are two-sided, of sign flips by image, and corrected for the number of rows by
-        Holm’s method.
+        p values are two-sided, of sign flips by {results.unit ?? 'image'}, and corrected for the
+        number of rows by Holm’s method.
         <Restriction results={results} />
       </p>
       <WideTable
@@ -47,7 +47,7 @@ export function Interventions({ results }: { results: Results }) {
           <EffectRow effect={effect} from={`interventions.effects.${i}`} />
         ))}
       </WideTable>
-      <Agreement agreement={agreement} unanswered={unanswered} />
+      <Agreement agreement={agreement} unanswered={unanswered} unit={results.unit} />
     </section>
   );
 }
@@ -137,13 +137,17 @@ function Predicted({
   );
 }
 
-function Agreement({ agreement, unanswered }: Omit<InterventionResults, 'effects'>) {
+function Agreement({
+  agreement,
+  unanswered,
+  unit = 'image',
+}: Omit<InterventionResults, 'effects'> & Pick<Results, 'unit'>) {
   const { rho, n, ci95, log10p } = agreement;
   const from = 'interventions.agreement';
   return (
     <p>
       Does heat on the background predict how much the logit drops without the background? Over{' '}
-      <Fixed from={`${from}.n`} value={n} digits={0} /> images, the rank correlation of the two
+      <Fixed from={`${from}.n`} value={n} digits={0} /> {unit}s, the rank correlation of the two
       (Spearman’s ρ){' '}
       {rho === null ? (
         'is not defined.'
@@ -178,8 +182,8 @@ export function Context({ results }: { results: Results }) {
       <p>
         The masks label other objects in the background. The table has their shares of the
         background’s heat and of its area; the ratio of the two is 1 if they are as hot as the
-        background on average. The p values are two-sided, of sign flips by image, and corrected for
-        the number of pairs by Holm’s method.
+        background on average. The p values are two-sided, of sign flips by{' '}
+        {results.unit ?? 'image'}, and corrected for the number of pairs by Holm’s method.
         <Restriction results={results} />
       </p>
       <WideTable

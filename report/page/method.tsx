@@ -145,13 +145,17 @@ function targetInWords(target: string): string {
   return `The score y is the logit of ${target}.`;
 }
 
-function Reading({ results: { alpha, primary, equivalence } }: { results: Results }) {
+function Reading({
+  results: { alpha, primary, equivalence, unit = 'image' },
+}: {
+  results: Results;
+}) {
   return (
     <>
       <p>
         The test pairs the two means by sample. H0: no difference between foreground and background;
         H1: more on the foreground. The verdict requires a one-sided p below {alpha}
-        {primary.clustered && ' of the t-test clustered by image'}
+        {primary.clustered && ` of the t-test clustered by ${unit}`}
         {equivalence && (
           <Figures>
             {`, unless two one-sided tests find |d_z| below ${equivalence.smallestEffect}, the smallest effect that matters`}

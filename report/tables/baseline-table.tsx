@@ -20,7 +20,7 @@ const columns = [
 ];
 
 /** The model compared with each baseline, one a row; nothing if the audit has none. */
-export function BaselineTable({ results: { baselines } }: { results: Results }) {
+export function BaselineTable({ results: { baselines, unit = 'image' } }: { results: Results }) {
   const rows = BaselineName.options.flatMap((name) => {
     const row = baselines[name];
     return row ? [{ name, row }] : [];
@@ -32,7 +32,7 @@ export function BaselineTable({ results: { baselines } }: { results: Results }) 
       <p>
         Objects tend to be in the middle of photos, so a difference above 0 is easy to reach. Each
         row compares the model’s heatmaps, sample by sample, with a baseline that lacks something
-        the model has: the image, or the right mask. A small one-sided p, of sign flips by image,
+        the model has: the image, or the right mask. A small one-sided p, of sign flips by {unit},
         means that the model’s mean is higher. Ties at zero can cost a model ROC-AUC against a
         baseline without any: see the share of pixels without heat above.
       </p>

@@ -1,4 +1,4 @@
-import type { GroupResults, SignFlipTest } from '../../core/schema/results.ts';
+import type { GroupResults, Results, SignFlipTest } from '../../core/schema/results.ts';
 import { Fixed, Interval, P, PValue } from '../text/datum.tsx';
 import { FigureRow, FigureTable } from './figure-table.tsx';
 import { count } from '../text/format.ts';
@@ -7,7 +7,8 @@ import { count } from '../text/format.ts';
 export function ChecksTable({
   primary,
   equivalence,
-}: Pick<GroupResults, 'primary' | 'equivalence'>) {
+  unit = 'image',
+}: Pick<GroupResults, 'primary' | 'equivalence'> & Pick<Results, 'unit'>) {
   const { clustered, bootstrap, signedRank, signFlip, normality } = primary;
   if (!(clustered ?? bootstrap ?? signedRank ?? signFlip ?? normality ?? equivalence)) return null;
   return (
@@ -15,8 +16,8 @@ export function ChecksTable({
       {clustered && (
         <>
           <FigureRow
-            name={`t clustered by image (${clustered.df ?? '–'} degrees of freedom)`}
-            note={`over ${count(clustered.images, 'image')}; samples of one image are not independent`}
+            name={`t clustered by ${unit} (${clustered.df ?? '–'} degrees of freedom)`}
+            note={`over ${count(clustered.images, unit)}; samples of one ${unit} are not independent`}
             bounds={
               <Interval
                 from="primary.clustered.differenceCI95"
@@ -73,7 +74,7 @@ export function ChecksTable({
         </>
       )}
       {signFlip && (
-        <FigureRow name="Sign-flip permutation p, two-sided" note={patterns(signFlip)}>
+        <FigureRow name="Sign-flip permutation p, two-sided" note={patterns(signFlip, unit)}>
           <P from="primary.signFlip.p.twoSided" value={signFlip.p.twoSided} />
         </FigureRow>
       )}
@@ -102,7 +103,7 @@ export function ChecksTable({
   );
 }
 
-function patterns({ exact, flips }: SignFlipTest): string {
-  if (flips === null) return 'exact, of whole images';
-  return `of whole images; ${exact ? 'all' : 'a random sample of'} ${flips.toLocaleString('en')} patterns`;
+function patterns({ exact, flips }: SignFlipTest, unit: string): string {
+  if (flips === null) return `exact, of whole ${unit}s`;
+  return `of whole ${unit}s; ${exact ? 'all' : 'a random sample of'} ${flips.toLocaleString('en')} patterns`;
 }

@@ -6,7 +6,7 @@ export const statusWords: Readonly<Record<StepStatus, string>> = {
   passed: 'passed',
   failed: 'not passed',
   opposite: 'opposite',
-  'too-few': 'too few images',
+  'too-few': 'too few to say',
   'not-tested': 'not tested',
 };
 
@@ -19,7 +19,7 @@ const measures: Readonly<Record<string, string>> = {
 
 const comparisons: Readonly<Record<string, string>> = {
   'as-published': 'object less background, as published',
-  'sign-flips': 'object less background, sign flips by image',
+  'sign-flips': 'object less background, sign flips',
   'mean-mask': 'model less mean mask of other images',
   centre: 'model less centred Gaussian',
   'other-masks': 'own mask less masks of other images',

@@ -13,7 +13,7 @@ const rivals: Readonly<Record<string, string>> = {
   'other-masks': 'masks of other photos get',
 };
 
-type Answered = Pick<Results, 'classes' | 'verdict' | 'evidence' | 'alpha'>;
+type Answered = Pick<Results, 'classes' | 'verdict' | 'evidence' | 'alpha' | 'unit'>;
 
 /**
  * The audit's answer in a few words: the first step, the ones that hold after it, what broke the chain, and later
@@ -27,7 +27,7 @@ export function answer(results: Answered): string {
   const failed = steps[broken];
   const later = broken === -1 ? [] : steps.slice(broken + 1).filter(isPassed);
   const parts = [firstClause(results, it), ...chain.slice(1).map((step) => held(step.step, it))];
-  if (failed && failed.step !== 'on-object') parts.push(breaking(failed, it, results.alpha));
+  if (failed && failed.step !== 'on-object') parts.push(breaking(failed, it, results));
   const behind =
     later.length === 0 ? '' : `; ${all.format(later.map(({ step }) => heldAllTheSame(step, it)))}`;
   return [`${parts.join(', ')}${behind}.`, classSensitivity(results, it)]
@@ -39,7 +39,7 @@ function isPassed({ status }: StepEvidence): boolean {
   return status === 'passed';
 }
 
-function firstClause({ verdict, evidence }: Answered, it: string): string {
+function firstClause({ verdict, evidence, unit = 'image' }: Answered, it: string): string {
   switch (verdict) {
     case 'on-object':
       return `More heat on ${it} than on the background`;
@@ -49,7 +49,7 @@ function firstClause({ verdict, evidence }: Answered, it: string): string {
       return 'No difference in heat that matters';
     case 'not-enough-data':
       return evidence.steps[0]?.status === 'too-few'
-        ? 'Too few images to say where there is more heat'
+        ? `Too few ${unit}s to say where there is more heat`
         : `No difference in heat between ${it} and the background is shown, nor its absence`;
   }
 }
@@ -83,10 +83,10 @@ function heldAllTheSame(step: Step, it: string): string {
 function breaking(
   { step, status, reason, tests }: StepEvidence,
   it: string,
-  alpha: number,
+  { alpha, unit = 'image' }: Answered,
 ): string {
   if (status === 'not-tested') return `but ${whether(step, it)} was not tested`;
-  if (status === 'too-few') return `with too few images to say ${whether(step, it)}`;
+  if (status === 'too-few') return `with too few ${unit}s to say ${whether(step, it)}`;
   const isOpposite = status === 'opposite';
   switch (step) {
     case 'on-object':
@@ -153,7 +153,10 @@ export function shortAnswer({ verdict, steps }: Pick<FinishedRun, 'verdict' | 's
  * How many classes pass each step that was tested: "Of 19 classes, 5 have too few images, 12 pass “on the object”, and
  * 9 pass “learned”." Empty for one.
  */
-export function classesSentence({ byClass }: Pick<Results, 'byClass'>): string {
+export function classesSentence({
+  byClass,
+  unit = 'image',
+}: Pick<Results, 'byClass' | 'unit'>): string {
   if (byClass.length < 2) return '';
   const parts = Step.options.flatMap((step) => {
     const ofStep = byClass.flatMap(({ evidence }) =>
@@ -164,7 +167,7 @@ export function classesSentence({ byClass }: Pick<Results, 'byClass'>): string {
   });
   if (parts.length === 0) return '';
   const few = byClass.filter(({ evidence }) => evidence.steps[0]?.status === 'too-few').length;
-  const tooFew = few === 0 ? [] : [`${few} ${few === 1 ? 'has' : 'have'} too few images`];
+  const tooFew = few === 0 ? [] : [`${few} ${few === 1 ? 'has' : 'have'} too few ${unit}s`];
   return `Of ${byClass.length} classes, ${all.format([...tooFew, ...parts])}.`;
 }
 

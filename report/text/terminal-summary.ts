@@ -88,7 +88,7 @@ function figures(results: Results): string[] {
     const p = pValue(log10p?.twoSided ?? null);
     lines.push([
       'clustered',
-      `t(${fixed(df, 1)}) = ${fixed(t, 2)} over ${images} images, two-sided p = ${p}`,
+      `t(${fixed(df, 1)}) = ${fixed(t, 2)} over ${images} ${results.unit ?? 'image'}s, two-sided p = ${p}`,
     ]);
   }
   if (results.byArea.length > 0) lines.push(['by object size', byArea(results)]);

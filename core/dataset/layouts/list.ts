@@ -88,7 +88,7 @@ async function openList(
       `${rows.length} rows are read from ${file}.`,
       ...notes,
       all.some(({ cluster }) => cluster !== undefined) &&
-        'Samples belong together by the column cluster. Where figures count images, they count clusters.',
+        'Samples belong together by the column cluster. Figures count clusters, not images.',
       kinds.size === 1 && kinds.has('box') && BOXES,
       kinds.size > 1 && kinds.has('box') && `Some regions are boxes. ${BOXES}`,
       unused.length > 0 && `Columns that are not used: ${unused.join(', ')}.`,

@@ -142,6 +142,7 @@ it('counts classes with too few images apart from those that do not pass', () =>
         },
   );
   expect(classesSentence({ byClass: few })).toMatch(/^Of 3 classes, 1 has too few images, \d pass/);
+  expect(classesSentence({ byClass: few, unit: 'cluster' })).toContain('1 has too few clusters,');
 });
 
 it('warns if almost nothing is predicted as its class, and only then', () => {
