@@ -70,7 +70,10 @@ async function pixelsOf(
       expectSize(mask, size);
       const { value, outside = VOID, label = OBJECT } = shape;
       if (value !== undefined) {
-        return Uint8Array.from(mask.pixels, (each) => inside(each, value, outside));
+        const { pixels } = mask;
+        return Uint8Array.from({ length: pixels.length }, (_, i) =>
+          inside(pixels[i]!, value, outside),
+        );
       }
       return toLabels(mask, reading).data.map((each) => inside(each, label, VOID));
     }

@@ -76,7 +76,7 @@ function toMask({ width, height, channels, data }: Pixels | Bitmap): StoredMask 
   if (alpha) for (let i = 0; i < colours.length; i++) if (alpha[i]! < OPAQUE) colours[i] = 0;
   const isGrey = colours.every((colour) => colour % 0x010101 === 0);
   if (isGrey) {
-    const pixels = Uint8Array.from(colours, (colour) => colour & 255);
+    const pixels = Uint8Array.from({ length: colours.length }, (_, i) => colours[i]! & 255);
     return { width, height, kind: 'grey', pixels };
   }
   return { width, height, kind: 'colour', pixels: colours };
@@ -112,17 +112,22 @@ function toColours(data: ArrayLike<number>, channels: number): Uint32Array {
   });
 }
 
-/** Whole numbers from 0 to 65535, from whatever type; −1 becomes 255, as in NumPy's uint8. */
+/**
+ * Whole numbers from 0 to 65535, from whatever type; −1 becomes 255, as in NumPy's uint8. (`from` makes a list of what it can
+ * iterate over, and a list of more than 134 million entries ends the process: a length and an index don't.)
+ */
 function toNumbers(data: ArrayLike<number>): Uint8Array | Uint16Array {
   if (data instanceof Uint8Array) return data;
-  const numbers = Uint16Array.from(data, (value) => {
+  const { length } = data;
+  const numbers = Uint16Array.from({ length }, (_, i) => {
+    const value = data[i]!;
     if (value === -1) return 255;
     if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
     throw new Error(`it has the value ${value}, and only whole numbers from 0 to 65535 are read`);
   });
-  if (numbers.every((value) => value <= 255)) return Uint8Array.from(numbers);
+  if (numbers.every((value) => value <= 255)) return new Uint8Array(numbers);
   const isWidened = numbers.every((value) => value % 257 === 0);
-  return isWidened ? Uint8Array.from(numbers, (value) => value / 257) : numbers;
+  return isWidened ? Uint8Array.from({ length }, (_, i) => numbers[i]! / 257) : numbers;
 }
 
 /** The samples as they are stored. Grey keeps its depth, colours have 8 bits. */
@@ -167,19 +172,20 @@ function decodeArray(bytes: Uint8Array): Pixels {
   }
   const numbers = numbersOf(data);
   const rowMajor = fortranOrder
-    ? numbers.map((_, i) => numbers[(i % width) * height + Math.floor(i / width)]!)
+    ? Float64Array.from(
+        { length: numbers.length },
+        (_, i) => numbers[(i % width) * height + Math.floor(i / width)]!,
+      )
     : numbers;
   return { width, height, channels: 1, data: rowMajor };
 }
 
-function numbersOf(data: ArrayBufferView): number[] {
+function numbersOf(data: ArrayBufferView): ArrayLike<number> {
   // npyjs gives booleans as a plain array, whatever its types say.
   if (Array.isArray(data)) return Array.from<unknown, number>(data, Number);
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-    return Array.from(data, Number);
+    return Float64Array.from({ length: data.length }, (_, i) => Number(data[i]));
   }
-  for (const ArrayType of Object.values(ARRAYS)) {
-    if (data instanceof ArrayType) return Array.from(data);
-  }
+  for (const ArrayType of Object.values(ARRAYS)) if (data instanceof ArrayType) return data;
   throw new Error('its elements are no numbers');
 }
