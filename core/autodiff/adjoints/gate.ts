@@ -1,4 +1,4 @@
-import { float } from '../../onnx/attributes.ts';
+import { float, int } from '../../onnx/attributes.ts';
 import type { GraphBuilder } from '../../onnx/graph-builder.ts';
 
 /** The gradient where a float32 tensor is greater than a bound, else 0. */
@@ -19,6 +19,27 @@ export function passBelow(
   build: GraphBuilder,
 ): string {
   return build.node('Mul', [gradient, step(tensor, -1, bound, build)]);
+}
+
+/** Small enough to vanish beside usual values, and 2²⁴ times the smallest normal float32 number. */
+const SHIFT = 2 ** -102;
+
+/**
+ * The gradient where maps y [N, C, h, w] from 0 to `high` are strictly between, else 0, in one pass less than
+ * with two bounds: y − t with a tiny t, and of what is below 0, which only y = 0 is, −high / t times as much,
+ * makes `high` of both ends and less of what is between.
+ */
+export function passInside(
+  gradient: string,
+  maps: string,
+  { high, channels }: { high: number; channels: number },
+  build: GraphBuilder,
+): string {
+  const ones = build.constant([channels, 1, 1, 1], new Float32Array(channels).fill(1));
+  const shift = build.constant([channels], new Float32Array(channels).fill(-SHIFT));
+  const moved = build.node('Conv', [maps, ones, shift], { group: int(channels) });
+  const folded = build.node('LeakyRelu', [moved], { alpha: float(-high / SHIFT) });
+  return passBelow(gradient, folded, high, build);
 }
 
 /**

@@ -64,7 +64,9 @@ function compute(gradient: string, of: TransposedConvolution, build: GraphBuilde
   if (!isPlane || outputs < BLOCK) return asConvTranspose(gradient, of, build);
   if (kernel.every((size) => size === 1)) {
     const unstrided = { ...of, large: small, strides: [1, 1], before: [0, 0] };
-    return spread(mirrored(gradient, unstrided, build), { ...of, channels: outputs }, build);
+    const whole = spread(mirrored(gradient, unstrided, build), { ...of, channels: outputs }, build);
+    // Changes nothing, but brings the maps into ONNX Runtime's blocked layout, in which residuals are added.
+    return build.node('MaxPool', [whole], { kernel_shape: ints([1, 1]) });
   }
   if (group > 1 && outputs / group < BLOCK) {
     const wide = small.map((size, axis) =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { int } from '../../../../core/onnx/attributes.ts';
 import { checkGradient, gradientAt } from './check-gradient.ts';
 import { batch, few, opset } from './draws.ts';
 
@@ -36,3 +37,17 @@ test('on its bounds the gradient of Clip is 0, as that of ReLU6 in PyTorch', asy
   });
   expect(gradient).toEqual([0, 0, 1, 0, 0]);
 });
+
+test('the adjoint of Clip holds after a convolution, as in MobileNet', () =>
+  checkGradient({
+    layer: [{ perSample: 1 }, 2, 3, 4],
+    opset: 17,
+    tail: (build, layer) =>
+      build.node('Clip', [
+        build.node('Conv', [layer, build.floats([2, 1, 1, 1], [1, 2]), build.floats([2], [0, 5])], {
+          group: int(2),
+        }),
+        build.floats([], [0]),
+        build.floats([], [6]),
+      ]),
+  }));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { passAbove, passBelow } from '../../../../core/autodiff/adjoints/gate.ts';
+import { passAbove, passBelow, passInside } from '../../../../core/autodiff/adjoints/gate.ts';
 import { writeModel } from '../../../../core/onnx/onnx-model.ts';
 import { floatsOf } from '../../../../core/onnx/runner.ts';
 import { declareTensor } from '../../../../core/onnx/value-info.ts';
@@ -42,3 +42,17 @@ test.each([0, 6, -1, 0.1, 1e-30, -1e30, LARGEST, -LARGEST])(
     expect(below).toEqual([...x].map((value) => (value < kept ? -2.5 : 0)));
   },
 );
+
+test.each([6, 1, 0.3])('the gradient passes strictly between 0 and %f', async (bound) => {
+  const high = Math.fround(bound);
+  const x = Float32Array.from([0, SMALLEST, 2 ** -102, 1e-20, high / 2, neighbours(high)[0], high]);
+  const build = new ModelBuilder(17);
+  const { graph } = build.model;
+  const output = passInside(build.floats([1], [-2.5]), 'x', { high, channels: 1 }, build);
+  graph.input.push(declareTensor('x', 'float32'));
+  graph.output.push(declareTensor(output, 'float32'));
+  const run = await loadModel(writeModel(build.model));
+  const results = await run({ x: { type: 'float32', dims: [1, 1, 1, x.length], data: x } });
+  const values = [...floatsOf(results[output])].map((value) => value + 0);
+  expect(values).toEqual([0, -2.5, -2.5, -2.5, -2.5, -2.5, 0]);
+});
