@@ -45,55 +45,59 @@ test.each<[string, object]>([
       overlays: 4,
     },
   ],
-])('agrees with what a server counts: an audit %s', async (_, settings) => {
-  const { model, ...others }: { model?: object } = settings;
-  const spec = AuditSpec.parse({
-    model: {
-      uri: await writeTinyModel(folder),
-      preprocessing: { mean: 128, std: 128 },
-      logits: 'logits',
-      ...model,
-    },
-    dataset: { uri: voc.folder, classes: ['aeroplane'] },
-    target: { kind: 'predicted' },
-    store: 's3://bucket/store',
-    ...others,
-  });
-  const { plan, parts } = await planRun(
-    {
-      runId: 'dry',
-      workflowId: 'dry',
-      claimant: 'dry',
-      startedAt: '2026-01-01T00:00:00.000Z',
-      spec,
-      taskQueues: { cpu: 'cpu', gpu: 'gpu' },
-      dryRun: true,
-      searchAttributes: false,
-    },
-    {
-      inference,
-      build: { groundcam: '0', gitCommit: null },
-      allowed: new AllowedUris(),
-      leases: new Leases(),
-      watch: { signal: new AbortController().signal, report: () => {}, note: () => {} },
-    },
-  );
-  expect([...s3.objects.keys()]).toEqual([]);
-  const estimate = estimateTraffic(plan, parts);
-  let afterPlan = { requests: 0, read: 0, written: 0 };
-  await runStages('run', spec, inference, {
-    toTheEnd: true,
-    onPlanned: () => (afterPlan = { requests: s3.requests.length, ...s3.traffic }),
-  });
-  const counted = {
-    requests: s3.requests.length - afterPlan.requests,
-    read: s3.traffic.read - afterPlan.read,
-    written: s3.traffic.written - afterPlan.written,
-  };
-  for (const what of ['requests', 'read', 'written'] as const) {
-    const count = counted[what];
-    const share = estimate[what] / count;
-    expect(share, `${what}: ${count} counted`).toBeGreaterThan(0.8);
-    expect(share, `${what}: ${count} counted`).toBeLessThan(1.2);
-  }
-});
+])(
+  'agrees with what a server counts: an audit %s',
+  async (_, settings) => {
+    const { model, ...others }: { model?: object } = settings;
+    const spec = AuditSpec.parse({
+      model: {
+        uri: await writeTinyModel(folder),
+        preprocessing: { mean: 128, std: 128 },
+        logits: 'logits',
+        ...model,
+      },
+      dataset: { uri: voc.folder, classes: ['aeroplane'] },
+      target: { kind: 'predicted' },
+      store: 's3://bucket/store',
+      ...others,
+    });
+    const { plan, parts } = await planRun(
+      {
+        runId: 'dry',
+        workflowId: 'dry',
+        claimant: 'dry',
+        startedAt: '2026-01-01T00:00:00.000Z',
+        spec,
+        taskQueues: { cpu: 'cpu', gpu: 'gpu' },
+        dryRun: true,
+        searchAttributes: false,
+      },
+      {
+        inference,
+        build: { groundcam: '0', gitCommit: null },
+        allowed: new AllowedUris(),
+        leases: new Leases(),
+        watch: { signal: new AbortController().signal, report: () => {}, note: () => {} },
+      },
+    );
+    expect([...s3.objects.keys()]).toEqual([]);
+    const estimate = estimateTraffic(plan, parts);
+    let afterPlan = { requests: 0, read: 0, written: 0 };
+    await runStages('run', spec, inference, {
+      toTheEnd: true,
+      onPlanned: () => (afterPlan = { requests: s3.requests.length, ...s3.traffic }),
+    });
+    const counted = {
+      requests: s3.requests.length - afterPlan.requests,
+      read: s3.traffic.read - afterPlan.read,
+      written: s3.traffic.written - afterPlan.written,
+    };
+    for (const what of ['requests', 'read', 'written'] as const) {
+      const count = counted[what];
+      const share = estimate[what] / count;
+      expect(share, `${what}: ${count} counted`).toBeGreaterThan(0.8);
+      expect(share, `${what}: ${count} counted`).toBeLessThan(1.2);
+    }
+  },
+  180_000,
+);
