@@ -291,7 +291,7 @@ function describe(
   { image, explained, top, heatmaps }: ExplainedImage,
   { recipe }: Explainer,
   { placing, filter }: ResolvedGeometry,
-  { smooth }: ExplainOptions,
+  { smooth, resize }: ExplainOptions,
 ): string {
   const name = (each: RankedClass & { label: string | null }) =>
     each.label === null ? `class ${each.index}` : `${each.label} (${each.index})`;
@@ -301,7 +301,12 @@ function describe(
     ['explained', `${name(explained)}, ${percent(explained)}`],
     ['layer', recipe.reading],
     ['photo', `${placingWords(placing.value)} (${sourceWords[placing.source]})`],
-    ['filter', `${filterWords(filter.value)} (${sourceWords[filter.source]})`],
+    [
+      'filter',
+      resize === 'sharp'
+        ? `${filterWords(filter.value, resize)} (${sourceWords.spec})`
+        : `${filterWords(filter.value)} (${sourceWords[filter.source]})`,
+    ],
     ...(recipe.head === 'softmax' ? [] : [['head', headWords[recipe.head]]]),
     ...recipe.notes.map((note) => ['note', note]),
     ...heatmaps.map(({ method, flat, output }) => [

@@ -170,7 +170,7 @@ export function addImageFlags(command: Command): Command {
     .optionsGroup('Images:')
     .option(
       '--resize <kind>',
-      'resize images as pillow (default, exact) or with sharp (faster; only stretches, bilinear)',
+      'resize images as pillow (default, exact) or with sharp (faster, not exact; only stretches)',
     )
     .option(
       '--exif <what>',

@@ -16,7 +16,7 @@ export function formatPlan(plan: PlanSummary): string {
   const lines = [
     ['Model', plan.model],
     ['Input', `${plan.inputSize.join('x')} pixels, ${plan.logits} logits`],
-    ['Photos', photosWords(plan.photos)],
+    ['Photos', photosWords(plan.photos, plan.photos.resizer)],
     ['Head', headWords[plan.head]],
     ['Method', plan.methods.join(', ')],
     ['Layer', `${plan.layer}, CAM ${plan.camSize.join('x')}`],

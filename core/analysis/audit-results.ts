@@ -132,6 +132,7 @@ export function auditResults(records: AuditRecords): {
     cached,
     modelName: plan.modelName,
     card: plan.card,
+    resizer: plan.spec.image.resize,
     recipe: plan.recipe,
     provenance: records.provenance,
   };

@@ -19,6 +19,10 @@ export function unlikeSettings(a: Results, b: Results): string[] {
   const unlike = settings.flatMap(([name, of]) =>
     of(a) === of(b) ? [] : [`${name}: ${of(a)} and ${of(b)}`],
   );
+  // Older results do not say it.
+  if (a.resizer && b.resizer && a.resizer !== b.resizer) {
+    unlike.push(`what resized photos: ${a.resizer} and ${b.resizer}`);
+  }
   return [...unlike, ...unlikeCards(a.card, b.card)];
 }
 

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { strictObject } from './strict-object.ts';
 
+/** What resizes photos. */
+export const Resizer = z.enum(['pillow', 'sharp']);
+export type Resizer = z.infer<typeof Resizer>;
+
 /**
  * How image files are decoded and resized. The defaults follow PIL-based pipelines, with which published
  * numbers were computed: Pillow's bilinear resize, ICC profiles not applied, and EXIF orientation only
  * where masks are drawn on the upright photos.
  */
 export const ImageOptions = strictObject({
-  resize: z
-    .enum(['pillow', 'sharp'])
-    .default('pillow')
-    .describe(
-      "pillow: bit-exact with Pillow's BILINEAR. sharp: libvips' linear, faster, not exact",
-    ),
+  resize: Resizer.default('pillow').describe(
+    "pillow: bit-exact with Pillow. sharp: libvips' linear, only to stretch: faster, not exact",
+  ),
   exif: z
     .enum(['auto', 'ignore', 'apply'])
     .default('auto')

@@ -3,6 +3,7 @@ import { MeasureSpec } from './audit-spec.ts';
 import { Computers } from './computed-by.ts';
 import { Head } from './head.ts';
 import { Evidence } from './evidence.ts';
+import { Resizer } from './image-options.ts';
 import { Intervention } from './intervention.ts';
 import { ModelCard } from './model-card.ts';
 import { MethodName } from './method-name.ts';
@@ -526,6 +527,7 @@ export const Results = z.strictObject({
   computed: z.int().describe('number of samples that this run computed'),
   cached: z.int().describe('number of samples that the store already had'),
   card: ModelCard.describe('how the model was taken, and what says so'),
+  resizer: Resizer.optional().describe('what resized photos; missing in older results'),
   recipe: Recipe.describe('how heatmaps were computed'),
   provenance: Provenance.describe('what the numbers were computed from, and by what'),
 });

@@ -40,7 +40,7 @@ export function Method({
         </>
       )}
       <h3>How the model was taken</h3>
-      <CardTable card={results.card} />
+      <CardTable card={results.card} resizer={results.resizer ?? spec?.image.resize} />
       <h3>Provenance</h3>
       <Mixture results={results} />
       <Provenance results={results} />
@@ -50,6 +50,7 @@ export function Method({
 
 function Recipe({ results, spec }: { results: Results; spec: StoredSpec | undefined }) {
   const { recipe, card } = results;
+  const resizer = results.resizer ?? spec?.image.resize;
   const layers = [...new Map(recipe.maps.map(({ layer, size }) => [layer, size]))];
   const uses = [...new Set(recipe.maps.map(({ method }) => method))];
   const used = uses.map((method) => methods[method].needs);
@@ -57,9 +58,9 @@ function Recipe({ results, spec }: { results: Results; spec: StoredSpec | undefi
   return (
     <>
       <p>
-        Each photo was {placingWords(card.geometry.value)}{' '}
-        {filterWords(card.filter.value, spec?.image.resize)} and given to {results.modelName}.
-        {isPublished(geometryOf(card)) && ' So does the published recipe.'}{' '}
+        Each photo was {placingWords(card.geometry.value)} {filterWords(card.filter.value, resizer)}{' '}
+        and given to {results.modelName}.
+        {isPublished(geometryOf(card)) && resizer !== 'sharp' && ' So does the published recipe.'}{' '}
         {targetInWords(results.target)} The {tensorsRead(used)} were read at{' '}
         {layers.map(([layer, size], index) => (
           <>

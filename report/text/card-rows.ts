@@ -1,4 +1,5 @@
 import type { CardSource } from '../../core/schema/card-source.ts';
+import type { Resizer } from '../../core/schema/image-options.ts';
 import type { ModelCard } from '../../core/schema/model-card.ts';
 import { filterWords, placingWords } from './geometry-words.ts';
 import { headWords } from './head-words.ts';
@@ -14,8 +15,11 @@ export const sourceWords: Readonly<Record<CardSource, string>> = {
   default: 'default',
 };
 
-/** The fields of a card: the name of each, its value, and what says it. */
-export function cardRows(card: ModelCard): [name: string, value: string, source: string][] {
+/** The fields of a card: the name of each, its value, and what says it. `resizer`: what resized photos, if that is known. */
+export function cardRows(
+  card: ModelCard,
+  resizer?: Resizer,
+): [name: string, value: string, source: string][] {
   const { mean, std, inputRange, channels, inputSize, geometry, filter, head, logits, labels } =
     card;
   return [
@@ -25,7 +29,9 @@ export function cardRows(card: ModelCard): [name: string, value: string, source:
     row('channels', channels, (order) => order.toUpperCase()),
     row('input size', inputSize, (size) => size.join('x')),
     row('photos', geometry, placingWords),
-    row('filter', filter, (name) => filterWords(name)),
+    resizer === 'sharp'
+      ? ['filter', filterWords(filter.value, resizer), sourceWords.spec]
+      : row('filter', filter, (name) => filterWords(name)),
     row('labels', labels, (digest) =>
       digest === null ? 'unknown' : `SHA-256 ${digest.slice(0, 12)}`,
     ),

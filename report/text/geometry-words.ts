@@ -1,4 +1,5 @@
 import type { Placing } from '../../core/schema/geometry.ts';
+import type { Resizer } from '../../core/schema/image-options.ts';
 import type { FilterName } from '../../core/schema/filter-name.ts';
 
 /** What was done to photos of any size: "resized to 256 pixels on the shorter side, and cropped to the middle 224 × 224". */
@@ -30,7 +31,7 @@ export function placingWords({ kind, resize, crop }: Placing): string {
 }
 
 /** What interpolated their pixels, as an adverb. */
-export function filterWords(filter: FilterName, resizer: 'pillow' | 'sharp' = 'pillow'): string {
+export function filterWords(filter: FilterName, resizer: Resizer = 'pillow'): string {
   if (resizer === 'sharp') {
     return 'by libvips’ linear kernel (faster than Pillow’s bilinear filter, and not equal to it)';
   }

@@ -109,7 +109,10 @@ function figures(results: Results): string[] {
       lines.push(['accuracy', `${percent(measures.accuracy)} of samples, ${ofImages}`]);
     }
   }
-  lines.push(['heat read at', recipe.reading], ['photos', photosWords(results.card)]);
+  lines.push(
+    ['heat read at', recipe.reading],
+    ['photos', photosWords(results.card, results.resizer)],
+  );
   if (recipe.head !== 'softmax') lines.push(['probabilities', headWords[recipe.head]]);
   const notes = [...recipe.notes, ...dataNotes];
   lines.push(...notes.map((note): [string, string] => ['note', note]));

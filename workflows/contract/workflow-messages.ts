@@ -1,6 +1,7 @@
 import type { AuditSpec, ExecutionSpec } from '../../core/schema/audit-spec.ts';
 import type { Head } from '../../core/schema/head.ts';
 import type { HeadsSummary } from '../../core/schema/heads-plan.ts';
+import type { Resizer } from '../../core/schema/image-options.ts';
 import type { ModelCard } from '../../core/schema/model-card.ts';
 import type { Recompute } from '../../core/schema/recompute.ts';
 import type { Reached } from '../../core/schema/evidence.ts';
@@ -67,7 +68,7 @@ export interface PlanSummary {
   camSize: readonly [number, number];
   inputSize: readonly [number, number];
   /** How photos become the input. */
-  photos: Pick<ModelCard, 'geometry' | 'filter'>;
+  photos: Pick<ModelCard, 'geometry' | 'filter'> & { resizer?: Resizer };
   logits: number;
   head: Head;
   heads: HeadsSummary;

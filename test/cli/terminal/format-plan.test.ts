@@ -53,6 +53,13 @@ it('says how many samples are to compute', () => {
   expect(formatPlan(plan)).toContain('43: 40 to compute, 3 in the store');
 });
 
+it('says that sharp resizes', () => {
+  const photos = { ...plan.photos, resizer: 'sharp' as const };
+  const words = formatPlan({ ...plan, photos });
+  expect(words).toMatch(/^Photos .*, libvips’ linear kernel \(--resize sharp\)$/m);
+  expect(words).not.toContain('bilinear');
+});
+
 it('says how photos become the input, and what says so', () => {
   expect(formatPlan(plan)).toMatch(
     /^Photos +resized to 256 pixels on the shorter side, and cropped to the middle 224 × 224 \(ONNX metadata\), bilinear filter$/m,

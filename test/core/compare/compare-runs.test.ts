@@ -98,6 +98,18 @@ it('compares the primary method of each, and says that they differ', () => {
   expect(comparison.unlike).toEqual(['method: gradcam and layercam']);
 });
 
+it('names what resized photos if it differs, and is known of both', () => {
+  const [a, b] = [runOf(rowsOf(high)), runOf(rowsOf(low))];
+  const resizedBy = (run: typeof a, resizer: 'pillow' | 'sharp' | undefined) => ({
+    ...run,
+    results: { ...run.results, resizer },
+  });
+  const unlike = (x: 'pillow' | undefined) =>
+    compareRuns(resizedBy(a, x), resizedBy(b, 'sharp')).comparison.unlike;
+  expect(unlike('pillow')).toEqual(['what resized photos: pillow and sharp']);
+  expect(unlike(undefined)).toEqual([]);
+});
+
 it('corrects the p values of classes for their number', () => {
   const classes = (means: number[][]) => [...rowsOf(means), ...rowsOf(means, { class: 'cat' })];
   const { byClass } = compareRuns(runOf(classes(high)), runOf(classes(low))).comparison;
