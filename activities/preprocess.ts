@@ -6,6 +6,7 @@ import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { outsideShares } from '../core/image/outside-shares.ts';
 import { placeImage, placeLabels } from '../core/image/place-image.ts';
 import { placePhoto } from '../core/image/placement.ts';
+import { paddingColour } from '../core/image/padding.ts';
 import { resizeSharp } from '../core/image/resize-sharp.ts';
 import { geometryOf } from '../core/schema/model-card.ts';
 import type { PhotoSize } from '../core/schema/photo-size.ts';
@@ -55,7 +56,7 @@ export async function preprocessSample(
     }
     const made = await useRunSample(run, sample, async ({ image, labels }) => {
       const geometry = geometryOf(plan.card);
-      const padding = plan.meanPixel;
+      const padding = paddingColour(geometry, plan.meanPixel);
       const placement = placePhoto(geometry, image);
       const input =
         plan.spec.image.resize === 'sharp'

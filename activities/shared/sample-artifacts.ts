@@ -1,6 +1,7 @@
 import type { ViewedMap } from '../../core/cam/heatmap.ts';
 import { wholeOf, type Box } from '../../core/image/box.ts';
 import { overInput } from '../../core/image/over-input.ts';
+import { canPad } from '../../core/image/padding.ts';
 import { placePhoto, shownPart, type Placement } from '../../core/image/placement.ts';
 import type { LabelMap, Raster } from '../../core/image/raster.ts';
 import type { SampleKeys } from '../../core/keys/sample-keys.ts';
@@ -45,9 +46,9 @@ export async function readShownPart(
   keys: Pick<SampleKeys, 'photo'>,
   plan: Pick<RunPlan, 'card'>,
 ): Promise<Box> {
-  const { kind, crop } = plan.card.geometry.value;
-  const [height, width] = crop;
-  if (kind !== 'pad') return wholeOf({ width, height });
+  const geometry = plan.card.geometry.value;
+  const [height, width] = geometry.crop;
+  if (!canPad(geometry)) return wholeOf({ width, height });
   return shownPart(await readPlacement(artifacts, keys, plan));
 }
 

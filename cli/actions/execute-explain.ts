@@ -17,6 +17,7 @@ import { NotFoundError } from '../../core/errors/not-found-error.ts';
 import { printable } from '../../core/errors/printable.ts';
 import { decodeImage } from '../../core/image/decode-image.ts';
 import type { Raster } from '../../core/image/raster.ts';
+import { paddingColour } from '../../core/image/padding.ts';
 import { placeImage } from '../../core/image/place-image.ts';
 import { placePhoto } from '../../core/image/placement.ts';
 import { resizeSharp } from '../../core/image/resize-sharp.ts';
@@ -79,7 +80,7 @@ export async function executeExplain(images: string[], flags: ExplainOptions): P
     const resolved = resolveGeometry(card, recipe.inputSize);
     const { geometry } = resolved;
     refuseSharp(options, geometry);
-    const padding = meanPixel(settings.preprocessing);
+    const padding = paddingColour(geometry, meanPixel(settings.preprocessing));
     const isChosen = settings.logits !== undefined;
     refuseOtherThanClasses({ ...recipe, labels: settings.labels, isChosen });
     const labels = modelLabels(settings.labels, recipe.logits, recipe.head);

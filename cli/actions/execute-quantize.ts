@@ -9,6 +9,7 @@ import { asImageModel } from '../../core/onnx/image-model.ts';
 import { calibrationPhotos } from '../../core/quantize/calibration-photos.ts';
 import { quantizeModel, type QuantizedModel } from '../../core/quantize/quantize-model.ts';
 import { modelName } from '../../core/schema/model-name.ts';
+import { paddingColour } from '../../core/image/padding.ts';
 import { meanPixel } from '../../core/intervene/mean-pixel.ts';
 import { ImageOptions } from '../../core/schema/image-options.ts';
 import { digestOfModel } from '../../store/open-model.ts';
@@ -70,7 +71,7 @@ export async function quantize(uri: string, flags: QuantizeOptions): Promise<voi
   const photos = await calibrationPhotos(dataset, {
     most: images,
     geometry,
-    padding: meanPixel(preprocessing),
+    padding: paddingColour(geometry, meanPixel(preprocessing)),
     image: ImageOptions.parse({}),
   });
   const thread = new InferenceThread();

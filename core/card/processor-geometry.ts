@@ -78,10 +78,26 @@ export function processorGeometry(
   const crop = cropOf(config, type);
   if ('shorter' in wanted) {
     if (!crop) throw notKnown('size.shortest_edge without a crop: images of different sizes');
-    return { kind: 'crop', resize: both(enlarged(wanted.shorter, config, type)), crop, ...rules };
+    const resize = both(enlarged(wanted.shorter, config, type));
+    return { kind: 'crop', resize, crop, ...rules, ...paddedTo(crop, resize) };
   }
   if (share != null && /^PoolFormer/.test(type)) throw notKnown('crop_pct of a height and width');
-  return { kind: 'stretch', resize: wanted.sides, crop: crop ?? wanted.sides, ...rules };
+  const { sides: resize } = wanted;
+  return {
+    kind: 'stretch',
+    resize,
+    crop: crop ?? resize,
+    ...rules,
+    ...(crop && paddedTo(crop, resize)),
+  };
+}
+
+/** Transformers pads photos with zeros, before it normalises, if they are smaller than the crop. */
+function paddedTo(
+  crop: readonly [number, number],
+  resize: readonly [number, number],
+): Pick<StatedGeometry, 'padding'> {
+  return crop.some((side, axis) => side > (resize[axis] ?? side)) ? { padding: 'black' } : {};
 }
 
 function both(side: number): [number, number] {

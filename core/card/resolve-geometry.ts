@@ -1,4 +1,5 @@
 import { InputError } from '../errors/input-error.ts';
+import { canPad } from '../image/padding.ts';
 import { stretchTo } from '../image/stretch-to.ts';
 import type { CardSource } from '../schema/card-source.ts';
 import type { FilterName } from '../schema/filter-name.ts';
@@ -75,8 +76,10 @@ export function resolveGeometry(
     rounding: asked?.rounding ?? stated?.rounding ?? usual.rounding,
     offset: asked?.offset ?? stated?.offset ?? usual.offset,
   };
+  const padding = asked?.resize ? undefined : stated?.padding;
+  if (padding) placing.padding = padding;
   const [height, width] = placing.resize;
-  if (kind !== 'pad' && (height < input[0] || width < input[1])) {
+  if (!canPad(placing) && (height < input[0] || width < input[1])) {
     throw new InputError(
       `Photos that are resized to ${height}x${width} pixels can't fill an input of ${input.join('x')}`,
       { hint: "Resize to the input's size or more, or use --geometry pad." },

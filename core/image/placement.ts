@@ -55,10 +55,10 @@ function keepRatio(
     : { width, height: follows(photo.width, photo.height, width) };
 }
 
-/** What is left of the middle, or above it: half of `rest`; of what is missing, the smaller half. */
+/** What is left of the middle, or above it: half of `rest`; of what is missing, the smaller half unless rounded down. */
 function margin(rest: number, offset: Geometry['offset']): number {
-  if (rest < 0) return -Math.floor(-rest / 2);
-  return offset === 'down' ? Math.floor(rest / 2) : halfToEven(rest / 2);
+  if (offset === 'down') return Math.floor(rest / 2);
+  return rest < 0 ? -Math.floor(-rest / 2) : halfToEven(rest / 2);
 }
 
 /** To the nearest whole number, halves to even, as Python's `round`. */

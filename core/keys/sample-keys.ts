@@ -1,3 +1,4 @@
+import { canPad } from '../image/padding.ts';
 import type { Sample } from '../schema/manifest.ts';
 import type { MethodName } from '../schema/method-name.ts';
 import type { MapOutput } from '../schema/results.ts';
@@ -49,7 +50,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
   const image = artifactKey('image', {
     image: imageFile,
     geometry,
-    padding: geometry.kind === 'pad' ? meanPixel : null,
+    padding: canPad(geometry) ? meanPixel : null,
     options: { ...spec.image, exif: view },
   });
   const labels = artifactKey('labels', {

@@ -29,15 +29,21 @@ const fields = {
   offset: z
     .enum(['nearest', 'down'])
     .describe(
-      'of half of what is cut off: nearest, halves to even, as torchvision and timm, down as Hugging Face',
+      'of half of what is cut off: nearest, halves to even, as torchvision and timm, down as Hugging Face; of an odd padding, the larger part comes last, or first with down',
     ),
   filter: FilterName,
+  padding: z
+    .literal('black')
+    .optional()
+    .describe(
+      'where the resized photo is smaller than the crop: black as torchvision and Hugging Face; default: the colour that the normalisation maps to 0',
+    ),
 };
 
 /**
  * How a photo of any size becomes the model's input, as whole numbers and rules: libraries state shares and round
- * them differently. The photo is resized, and `crop` is cut from its middle; where `pad` leaves the photo
- * smaller than that, the rest has the colour that the model's normalisation maps to 0.
+ * them differently. The photo is resized, and `crop` is cut from its middle; where that leaves the photo
+ * smaller, the rest has the colour that the model's normalisation maps to 0, unless `padding` is black.
  */
 export const Geometry = z.strictObject({
   kind: GeometryKind.describe('stretched, cropped, or padded'),
@@ -62,6 +68,7 @@ export const StatedGeometry = strictObject({
   rounding: fields.rounding.optional(),
   offset: fields.offset.optional(),
   filter: fields.filter.optional(),
+  padding: fields.padding,
 });
 export type StatedGeometry = z.infer<typeof StatedGeometry>;
 

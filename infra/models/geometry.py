@@ -4,9 +4,10 @@
     kind      stretch: resize to `resize`. crop: to the smallest size of the photo's aspect ratio that covers it.
               pad: to the largest that fits in it
     resize    [height, width]
-    crop      [height, width] that are cut from the middle, or filled up with the mean colour: the model's input
+    crop      [height, width] that are cut from the middle, or filled up: the model's input
     rounding  of the side that follows from the aspect ratio: down, or nearest
     offset    of half of what is cut off: nearest (halves to even), or down
+    padding   black if libraries fill up with zeros; without it, the mean colour
     filter    nearest, box, bilinear, hamming, bicubic or lanczos, all Pillow's; linear is not antialiased
 """
 
@@ -89,7 +90,12 @@ def geometry(kind, resize, crop, filter, offset="nearest"):
         "rounding": rounding,
         "offset": offset,
         "filter": filter,
+        **({"padding": "black"} if kind != "pad" and is_larger(crop, resize) else {}),
     }
+
+
+def is_larger(crop, resize):
+    return any(wanted > there for wanted, there in zip(crop, resize))
 
 
 def both(sides):
@@ -119,6 +125,7 @@ def changed(stated, size, kind=None, resize=None, filter=None):
     )
     if own and fits and resize is None:
         result["rounding"] = own["rounding"]
-    if kind != "pad" and any(large < small for large, small in zip(result["resize"], result["crop"])):
+    is_own = own is not None and fits and resize is None
+    if kind != "pad" and is_larger(result["crop"], result["resize"]) and not (is_own and "padding" in own):
         raise UnknownGeometry(f"photos resized to {result['resize']} can't fill an input of {both(size)}")
     return result

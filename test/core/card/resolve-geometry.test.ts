@@ -141,6 +141,21 @@ describe('resolveGeometry', () => {
     expect(geometryOf({ asked: { kind: 'crop', resize: 256 }, files }).geometry.kind).toBe('crop');
   });
 
+  test("fills up with black what the model's own resize leaves, and nothing else does", () => {
+    const size = { shortest_edge: 200 };
+    const crop_size = { height: 224, width: 224 };
+    const files = {
+      'preprocessor_config.json': JSON.stringify({ size, crop_size, do_center_crop: true }),
+    };
+    expect(geometryOf({ files }).geometry).toMatchObject({ resize: [200, 200], padding: 'black' });
+    expect(() => geometryOf({ asked: { resize: 210 }, files })).toThrow("can't fill an input");
+    expect(geometryOf({ asked: { resize: 256 }, files }).geometry.padding).toBeUndefined();
+    const smaller = { ...torchvision, resize: [200, 200] };
+    expect(() => geometryOf({ metadata: smaller })).toThrow("can't fill an input");
+    const stated = geometryOf({ metadata: { ...smaller, padding: 'black' } });
+    expect(stated.geometry.padding).toBe('black');
+  });
+
   test('pads to what is smaller than the input', () => {
     expect(geometryOf({ asked: { kind: 'pad', resize: 200 } }).geometry.resize).toEqual([200, 200]);
   });

@@ -12,6 +12,7 @@ import {
   shownPart,
   showsAll,
 } from '../../../core/image/placement.ts';
+import { paddingColour } from '../../../core/image/padding.ts';
 import type { Colour, Raster } from '../../../core/image/raster.ts';
 import type { Geometry } from '../../../core/schema/geometry.ts';
 
@@ -43,7 +44,7 @@ describe('placeImage', () => {
       const photo = await readPng(file);
       const placed = placeImage(photo, placePhoto(geometry, photo), {
         filter: geometry.filter,
-        padding: fill,
+        padding: paddingColour(geometry, fill),
       });
       const digest = createHash('sha256').update(placed.data).digest('hex').slice(0, 16);
       expect([file, placed.height, placed.width, digest]).toEqual([

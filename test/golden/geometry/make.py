@@ -90,6 +90,9 @@ PIPELINES = [
     ("Hugging Face MobileNetV2 32/28", dict(kind="crop", resize=[32, 32], crop=[28, 28], rounding="down", offset="down", filter="bilinear"), hf(MobileNetV2ImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 28, "width": 28}, resample=2))),
     ("Hugging Face PoolFormer 28 at 0.9", dict(kind="crop", resize=[31, 31], crop=[28, 28], rounding="down", offset="down", filter="bicubic"), hf(PoolFormerImageProcessorPil(size={"shortest_edge": 28}, crop_pct=0.9, crop_size={"height": 28, "width": 28}, resample=3))),
     ("Hugging Face LeViT 28", dict(kind="crop", resize=[32, 32], crop=[28, 28], rounding="down", offset="down", filter="bicubic"), hf(LevitImageProcessorPil(size={"shortest_edge": 28}, crop_size={"height": 28, "width": 28}, resample=3))),
+    ("torchvision 24/29", dict(kind="crop", resize=[24, 24], crop=[29, 29], rounding="down", offset="nearest", filter="bilinear", padding="black"), torchvision_eval(24, 29, "bilinear")),
+    ("Hugging Face MobileNetV2 24/29", dict(kind="crop", resize=[24, 24], crop=[29, 29], rounding="down", offset="down", filter="bilinear", padding="black"), hf(MobileNetV2ImageProcessorPil(size={"shortest_edge": 24}, crop_size={"height": 29, "width": 29}, resample=2))),
+    ("Hugging Face DeiT 24x32/29", dict(kind="stretch", resize=[24, 32], crop=[29, 29], rounding="down", offset="down", filter="bicubic", padding="black"), hf(DeiTImageProcessorPil(size={"height": 24, "width": 32}, crop_size={"height": 29, "width": 29}, resample=3))),
 ]
 
 inputs = []
