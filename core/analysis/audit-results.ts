@@ -17,6 +17,7 @@ import { byArea } from './by-area.ts';
 import { bySplit } from './by-split.ts';
 import { compareBaselines } from './compare-baselines.ts';
 import { contextResults } from './context-results.ts';
+import { cropNotes } from './crop-note.ts';
 import { evidenceOf, evidenceOfClasses, onObject, type GroupTests } from './evidence.ts';
 import { byClass, groupResults } from './group-results.ts';
 import { groupBy } from './group-by.ts';
@@ -127,7 +128,7 @@ export function auditResults(records: AuditRecords): {
         },
       }),
     ...(plan.masks.classes.length > 0 && { context: contextResults(rows, spec.alpha) }),
-    dataNotes: plan.dataNotes,
+    dataNotes: [...plan.dataNotes, ...cropNotes(primary)],
     computed: plan.samples - cached,
     cached,
     modelName: plan.modelName,

@@ -4,14 +4,13 @@ import type { Classifier } from '../onnx/classifier.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { normaliseImage } from '../onnx/normalise-image.ts';
 import { TensorProto_DataType as DataType } from '../onnx/onnx_pb.ts';
-import { FLOATS } from '../onnx/float-types.ts';
-import { copyModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
+import { copyModel, writeModel } from '../onnx/onnx-model.ts';
 import { precisionOf } from '../onnx/precision.ts';
 import { prune } from '../onnx/prune.ts';
 import { floatsOf, type RunModel } from '../onnx/runner.ts';
-import { floatsOfTensor } from '../onnx/tensor-values.ts';
 import { declareTensor } from '../onnx/value-info.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
+import { brokenWeight } from './broken-weight.ts';
 import { refuseRandomOperators } from './random-operators.ts';
 
 /** What a model's answers to a few plain images tell about its logits. */
@@ -69,8 +68,12 @@ export async function examineLogits(
     const results = await run(bytes, { [PIXELS]: { type: 'uint8', dims, data } });
     const logits = floatsOf(results[OUTPUT]);
     if (!logits.every(Number.isFinite)) {
+      const broken = await brokenWeight(classifier.model, run);
+      const reason = broken
+        ? `: ${broken.count} of the values of its constant "${broken.name}" are ${broken.what}`
+        : '';
       throw new InputError(
-        `The model returns values that are not finite for an image of noise${brokenWeight(classifier.model)}`,
+        `The model returns values that are not finite for an image of noise${reason}`,
         {
           hint: 'Its weights or its normalisation are broken: check the checkpoint that it was exported from, and mean and std.',
         },
@@ -133,23 +136,6 @@ export function pixelsToLogits(classifier: Classifier, preprocessing: Preprocess
   copy.graph.output = [declareTensor(OUTPUT, 'float32')];
   prune(copy);
   return writeModel(copy);
-}
-
-/** The constant that is most likely the reason: the first with NaN or, if there is none, an infinite value. */
-function brokenWeight({ graph }: OnnxModel): string {
-  const loaded = graph.initializer.filter(
-    (tensor) => FLOATS.has(tensor.dataType) && tensor.externalData.length === 0,
-  );
-  for (const [isBroken, what] of [
-    [Number.isNaN, 'NaN'],
-    [(value: number) => !Number.isFinite(value), 'infinite'],
-  ] as const) {
-    for (const tensor of loaded) {
-      const count = floatsOfTensor(tensor).filter(isBroken).length;
-      if (count > 0) return `: ${count} of the values of its constant "${tensor.name}" are ${what}`;
-    }
-  }
-  return '';
 }
 
 function grey(pixels: number, value: number): Uint8Array {

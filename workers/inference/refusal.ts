@@ -122,9 +122,10 @@ export function refusalOf(text: string): GroundcamError {
       { hint: CHECK, cause },
     );
   }
-  return new InferenceError(`The model can't be run. ONNX Runtime: ${withoutSource(text)}`, {
-    cause,
-  });
+  return new InferenceError(
+    `ONNX Runtime can't run the model, for a reason that groundcam does not know. It says: ${withoutSource(text)}`,
+    { hint: `${CHECK} If it is sound, please report this with the model.`, cause },
+  );
 }
 
 /** What ONNX Runtime says without the places and signatures in its source code. */

@@ -151,6 +151,7 @@ test('what is not known is told without the source of ONNX Runtime', () => {
     'Exception during initialization: /onnxruntime_src/onnxruntime/core/a.h:88 onnxruntime::A::A(const T&, int) [with T = onnxruntime::I; std::string = std::basic_string<char>] Pad is odd.',
   );
   expect(error.message).toBe(
-    "The model can't be run. ONNX Runtime: Exception during initialization: Pad is odd.",
+    "ONNX Runtime can't run the model, for a reason that groundcam does not know. It says: Exception during initialization: Pad is odd.",
   );
+  expect(error.hint).toMatch(/^Check it with onnx\.checker.* please report this/);
 });
