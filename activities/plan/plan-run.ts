@@ -126,6 +126,7 @@ export async function planRun(
     (sample) => spec.target.kind !== 'group' || classLogits[sample.class]?.length !== 0,
   );
   const dataNotes = [
+    ...model.notes,
     ...dataset.notes,
     ...notes,
     ...notesOfClasses(classes, spec, { model: known, classLogits }),
@@ -208,7 +209,11 @@ export async function planRun(
     layer: model.recipe.reading,
     camSize: model.recipe.camSize,
     inputSize: model.recipe.inputSize,
-    photos: { geometry: model.card.geometry, filter: model.card.filter },
+    photos: {
+      geometry: model.card.geometry,
+      filter: model.card.filter,
+      resizer: spec.image.resize,
+    },
     logits: model.recipe.logits,
     head: model.recipe.head,
     heads: summarizeHeads(plan.heads),

@@ -21,6 +21,7 @@ import { HeadsCard } from '../../core/schema/heads-card.ts';
 import { Recipe } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { obtainModel, type HubProgress } from '../../infra/hub/obtain-model.ts';
+import { unverifiedWords } from '../../infra/hub/unverified-words.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { readFile, readRecord } from '../../store/artifacts/read-artifact.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
@@ -56,6 +57,8 @@ export interface ResolvedModel {
   spec: ModelSpec;
   /** The colour that the model's normalisation maps to 0. */
   meanPixel: Colour;
+  /** What there is to say of its download. */
+  notes: string[];
 }
 
 /** Reads a model and compiles its explainer, unless there is one from the same ingredients. */
@@ -71,7 +74,7 @@ export async function resolveModel(
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
   watch: Watch,
 ): Promise<ResolvedModel> {
-  const { uri, place } = await obtainModel(spec.uri, {
+  const { uri, place, unverified } = await obtainModel(spec.uri, {
     signal: watch.signal,
     onProgress: (progress) => reportHub(progress, watch),
   });
@@ -143,6 +146,7 @@ export async function resolveModel(
       heads,
       recipe,
       meanPixel: meanPixel(preprocessing),
+      notes: unverifiedWords(unverified),
     };
   }
 }

@@ -1,10 +1,10 @@
 import type { ViewedMap } from '../../core/cam/heatmap.ts';
 import { wholeOf, type Box } from '../../core/image/box.ts';
 import { overInput } from '../../core/image/over-input.ts';
-import { canPad } from '../../core/image/padding.ts';
 import { placePhoto, shownPart, type Placement } from '../../core/image/placement.ts';
 import type { LabelMap, Raster } from '../../core/image/raster.ts';
 import type { SampleKeys } from '../../core/keys/sample-keys.ts';
+import { canPad } from '../../core/schema/geometry.ts';
 import type { MethodName } from '../../core/schema/method-name.ts';
 import { PhotoSize } from '../../core/schema/photo-size.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';

@@ -1,4 +1,5 @@
 import { obtainModel, type HubProgress, type ObtainedModel } from '../../infra/hub/obtain-model.ts';
+import { unverifiedWords } from '../../infra/hub/unverified-words.ts';
 import { DownloadProgress } from '../terminal/download-progress.ts';
 import { interruptible } from '../terminal/interruptible.ts';
 import { note } from '../terminal/note.ts';
@@ -14,8 +15,10 @@ export async function obtainHere(uri: string): Promise<ObtainedModel> {
       progress.show('Waiting for another process that downloads it');
     else progress.show(`Downloading ${step.file}`, download.describe(step));
   };
-  return interruptible(
+  const obtained = await interruptible(
     (signal) => obtainModel(uri, { signal, onProgress: show }),
     'What was downloaded is kept: the same command continues from there.',
   ).finally(() => progress.clear());
+  for (const words of unverifiedWords(obtained.unverified)) note(words);
+  return obtained;
 }

@@ -1,4 +1,5 @@
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { isHubUri } from '../../core/schema/hub-uri.ts';
 import type { Recompute } from '../../core/schema/recompute.ts';
 import type { AuditOutcome } from '../../workflows/contract/workflow-messages.ts';
 import { startAudit } from '../../client/start-audit.ts';
@@ -25,6 +26,8 @@ export function runAudit(
   { note, dryRun = false, ...audit }: RunAuditOptions,
 ): Promise<AuditOutcome> {
   const { runId: id, spec } = audit;
+  const { uri } = spec.model;
+  if (isHubUri(uri)) note(`${uri}: the worker downloads it first, unless its cache has it`);
   return followWork(session, {
     work: RUN,
     id,

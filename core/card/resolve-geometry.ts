@@ -1,7 +1,7 @@
 import { InputError } from '../errors/input-error.ts';
-import { canPad } from '../image/padding.ts';
 import { stretchTo } from '../image/stretch-to.ts';
 import type { CardSource } from '../schema/card-source.ts';
+import { canPad } from '../schema/geometry.ts';
 import type { FilterName } from '../schema/filter-name.ts';
 import type {
   AskedGeometry,

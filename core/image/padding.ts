@@ -5,8 +5,3 @@ import type { Colour } from './raster.ts';
 export function paddingColour({ padding }: Pick<Placing, 'padding'>, mean: Colour): Colour {
   return padding === 'black' ? [0, 0, 0] : mean;
 }
-
-/** Whether a geometry can leave part of the input without a photo. */
-export function canPad({ kind, padding }: Pick<Placing, 'kind' | 'padding'>): boolean {
-  return kind === 'pad' || padding !== undefined;
-}

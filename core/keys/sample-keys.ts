@@ -1,7 +1,7 @@
-import { canPad } from '../image/padding.ts';
 import type { Sample } from '../schema/manifest.ts';
 import type { MethodName } from '../schema/method-name.ts';
 import type { MapOutput } from '../schema/results.ts';
+import { canPad } from '../schema/geometry.ts';
 import { geometryOf } from '../schema/model-card.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';

@@ -57,6 +57,11 @@ export type Geometry = z.infer<typeof Geometry>;
 export const Placing = Geometry.omit({ filter: true });
 export type Placing = z.infer<typeof Placing>;
 
+/** Whether a geometry can leave part of the input without a photo. */
+export function canPad({ kind, padding }: Pick<Placing, 'kind' | 'padding'>): boolean {
+  return kind === 'pad' || padding !== undefined;
+}
+
 /**
  * A geometry as a model's file, sidecar or configuration states it: the crop is the model's input unless stated,
  * and the rest has defaults.

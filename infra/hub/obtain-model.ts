@@ -23,6 +23,8 @@ export interface ObtainedModel {
   uri: string;
   /** A path or URI that `openModel` reads; files beside it belong to the model. */
   place: string;
+  /** Files of it for which the Hub states no digest, so that nobody can tell whether they came as they are. */
+  unverified: readonly string[];
 }
 
 export interface ObtainOptions {
@@ -50,7 +52,7 @@ export async function obtainModel(
   uri: string,
   { environment = process.env, onProgress, signal }: ObtainOptions = {},
 ): Promise<ObtainedModel> {
-  if (!isHubUri(uri)) return { uri, place: uri };
+  if (!isHubUri(uri)) return { uri, place: uri, unverified: [] };
   const wanted = parseHubUri(uri);
   if (wanted === null) {
     throw new InputError(`${uri} is not a URI of the Hugging Face Hub`, {
@@ -64,6 +66,7 @@ export async function obtainModel(
   const { commit } = repository;
   const folder = join(cache, commit);
   const model = chooseFile(wanted, repository);
+  const unverified = new Set<string>();
 
   await withFileLock(
     join(cache, `${commit}.lock`),
@@ -75,7 +78,11 @@ export async function obtainModel(
     },
     { onWait: () => onProgress?.({ kind: 'waiting' }), ...(signal && { signal }) },
   );
-  return { uri: pinnedUri(name, commit, model), place: join(folder, model) };
+  return {
+    uri: pinnedUri(name, commit, model),
+    place: join(folder, model),
+    unverified: [...unverified],
+  };
 
   /** What the Hub says of a revision now, or said when it was last asked. */
   async function repositoryAt(asked: RevisionOfRepository): Promise<Repository> {
@@ -109,6 +116,7 @@ export async function obtainModel(
     for (const path of paths) {
       const file = repository.files.find((each) => each.path === path);
       if (!file) continue;
+      if (file.sha256 === undefined && file.gitBlob === undefined) unverified.add(path);
       const to = join(folder, validKey(path));
       if (await exists(to)) continue;
       if (settings.isOffline) {

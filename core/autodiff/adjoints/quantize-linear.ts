@@ -7,8 +7,12 @@ const BEYOND = 1e30;
 
 /**
  * y = clip(round(x / s) + z) as a straight-through estimator (Bengio, Léonard & Courville 2013,
- * arXiv:1308.3432): rounding counts as the identity, so dx = dy / s if x is in the range that y can
- * represent, and 0 if it was clipped, as in PyTorch's `fake_quantize`.
+ * arXiv:1308.3432): rounding counts as the identity, so dx = dy / s.
+ *
+ * What was clipped passes no gradient if the range of the codes begins at 0: tools then leave a Relu or Clip to the
+ * range, and clipping is that activation. A range that begins below 0 was only measured on a few photos. The float
+ * model does not clip there, and its gradient passes: a logit beyond its range would otherwise have no heatmap.
+ * PyTorch's `fake_quantize` passes none in both cases. `docs/quantization.md` has what the rules do to heatmaps.
  *
  * The ends of the range come from the operator itself, applied to very large numbers, so any integer type
  * works; values up to half a step beyond an end still round to it.
@@ -29,12 +33,13 @@ export const quantizeLinear: AdjointRule = (gradient, context) => {
     const code = build.node('QuantizeLinear', [each, scale, ...zeroPoint], quantizer);
     return alongAxis(build.node('DequantizeLinear', [code, scale, ...zeroPoint], axis), context);
   };
-  const low = build.node('Sub', [end(-BEYOND), half]);
-  const high = build.node('Add', [end(BEYOND), half]);
-  const inside = build.node('And', [
-    build.node('Not', [build.node('Less', [x, low])]),
-    build.node('Not', [build.node('Greater', [x, high])]),
+  const [low, high, zero] = [end(-BEYOND), end(BEYOND), build.floats([], [0])];
+  const isClipped = build.node('Or', [
+    build.node('Less', [x, build.node('Sub', [low, half])]),
+    build.node('Greater', [x, build.node('Add', [high, half])]),
   ]);
-  const passed = build.node('Where', [inside, gradient, build.floats([], [0])]);
+  const isActivation = build.node('Not', [build.node('Less', [low, zero])]);
+  const blocked = build.node('And', [isClipped, isActivation]);
+  const passed = build.node('Where', [blocked, zero, gradient]);
   return [build.node('Div', [passed, step])];
 };

@@ -90,6 +90,23 @@ describe('images of a batch', () => {
     expect((await examine({ head: centred, dims: [3, 3, 8, 8] })).mixesImages).toBe(true);
   });
 
+  /** 8-bit codes with a scale of the whole batch, or a given one. */
+  const quantized = (scale?: number) => (build: ModelBuilder, features: string) => {
+    const size = build.node('ReduceMean', [build.node('Abs', [features])], { keepdims: int(0) });
+    const step =
+      scale === undefined
+        ? build.node('Div', [size, build.floats([], [1])])
+        : build.floats([], [scale]);
+    const operands = [step, build.constant([], Uint8Array.of(128))];
+    const codes = build.node('QuantizeLinear', [features, ...operands]);
+    return pooledHead(build, build.node('DequantizeLinear', [codes, ...operands]));
+  };
+
+  test('that share the scale of their codes are told', async () => {
+    expect((await examine({ head: quantized() })).mixesImages).toBe(true);
+    expect((await examine({ head: quantized(0.05) })).mixesImages).toBe(false);
+  });
+
   test('can share nothing in a batch of 1', async () => {
     expect((await examine({ head: centred, dims: [1, 3, 8, 8] })).mixesImages).toBe(false);
   });

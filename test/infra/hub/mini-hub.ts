@@ -6,6 +6,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 export interface HubContent {
   bytes: Uint8Array;
   lfs: boolean;
+  /** Whether the Hub tells no digest of it. */
+  undigested?: boolean;
 }
 
 /** What a repository has at a commit. */
@@ -105,7 +107,7 @@ export class MiniHub {
           sha: commit,
           siblings: Object.entries(tree).map(([rfilename, content]) => ({
             rfilename,
-            ...(withBlobs && blobOf(content)),
+            ...(withBlobs && !content.undigested && blobOf(content)),
           })),
         }),
       );

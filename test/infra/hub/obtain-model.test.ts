@@ -6,6 +6,7 @@ import { DownloadError } from '../../../core/errors/download-error.ts';
 import { InputError } from '../../../core/errors/input-error.ts';
 import { writeModel } from '../../../core/onnx/onnx-model.ts';
 import { obtainModel, type HubProgress } from '../../../infra/hub/obtain-model.ts';
+import { unverifiedWords } from '../../../infra/hub/unverified-words.ts';
 import { openModel } from '../../../store/open-model.ts';
 import { moveOut } from '../../core/onnx/move-out.ts';
 import { tinyClassifier } from '../../core/explainer/tiny-classifier.ts';
@@ -51,7 +52,11 @@ test('a model comes with what says how it is meant, at the commit of its revisio
 });
 
 test('a path and the URI of another store stay as they are', async () => {
-  expect(await obtain('models/a.onnx')).toEqual({ uri: 'models/a.onnx', place: 'models/a.onnx' });
+  expect(await obtain('models/a.onnx')).toEqual({
+    uri: 'models/a.onnx',
+    place: 'models/a.onnx',
+    unverified: [],
+  });
   expect(await obtain('s3://bucket/a.onnx')).toMatchObject({ place: 's3://bucket/a.onnx' });
 });
 
@@ -191,6 +196,19 @@ test('a download that was interrupted keeps what came, for the next time', async
   await expect(obtained).rejects.toThrow(/abort/i);
   expect(await contentOf(`hf://${NAME}`)).toEqual(Buffer.from(model));
   expect(hub.downloads.some((line) => line.endsWith('bytes=100-'))).toBe(true);
+});
+
+test('a file of which the Hub states no digest is told, also from the cache', async () => {
+  hub.commit(NAME, { ...tree, 'config.json': { ...plain('{}'), undigested: true } });
+  for (const _time of ['first', 'second']) {
+    expect((await obtain(`hf://${NAME}`)).unverified).toEqual(['config.json']);
+  }
+  expect(unverifiedWords(['config.json'])).toEqual([
+    'The Hub states no digest of config.json: the download could not be checked',
+  ]);
+  hub.commit(NAME, tree);
+  expect((await obtain(`hf://${NAME}`)).unverified).toEqual([]);
+  expect(unverifiedWords([])).toEqual([]);
 });
 
 test('a file whose SHA-256 is another is not kept', async () => {

@@ -56,7 +56,18 @@ function fakeQuantize(
   return build.node('DequantizeLinear', [code, ...operands], attributes);
 }
 
-describe('the adjoint of QuantizeLinear and DequantizeLinear is that of fake_quantize in PyTorch', () => {
+/** Whether the range that a value's codes represent begins at 0, as that of a Relu. */
+const beginsAtZero = (
+  { dtype, axis, zeroPoint }: Quantizer,
+  dims: readonly number[],
+  i: number,
+) => {
+  const inner = dims.slice((axis ?? 0) + 1).reduce((a, b) => a * b, 1);
+  const channel = axis === null ? 0 : Math.floor(i / inner) % dims[axis]!;
+  return zeroPoint[channel] === (dtype === 'uint8' ? 0 : -128);
+};
+
+describe('the adjoint of QuantizeLinear and DequantizeLinear is that of fake_quantize in PyTorch, but passes what is clipped at a range from below 0', () => {
   test.each(cases)('$dtype, axis $axis, scale $scale', async ({ dims, x, seed, ...golden }) => {
     const build = new ModelBuilder(13);
     const { model } = build;
@@ -84,7 +95,10 @@ describe('the adjoint of QuantizeLinear and DequantizeLinear is that of fake_qua
         1e-5,
       );
     expectClose(floatsOf(outputs[y]), golden.y);
-    expectClose(floatsOf(outputs[gradient]), golden.gradient);
+    const expected = golden.gradient.map((value, i) =>
+      beginsAtZero(golden, dims, i) ? value : seed[i]!,
+    );
+    expectClose(floatsOf(outputs[gradient]), expected);
     expect(golden.gradient).toContain(0);
   });
 });
@@ -108,6 +122,15 @@ test('without a zero point the codes are unsigned and start at 0', async () => {
     },
   });
   expect(gradient).toEqual([0, 1, 1, 0]);
+});
+
+test('a logit beyond the range that it was calibrated on keeps its gradient', async () => {
+  const gradient = await gradientAt([-30, -1, 1, 30], {
+    opset: 13,
+    tail: (build, layer) =>
+      fakeQuantize(build, layer, { dtype: 'uint8', axis: null, scale: [0.1], zeroPoint: [100] }),
+  });
+  for (const value of gradient) expect(value).toBeCloseTo(1, 6);
 });
 
 test('a scale that depends on the layer is refused', async () => {
