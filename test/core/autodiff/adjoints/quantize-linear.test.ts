@@ -133,6 +133,20 @@ test('a logit beyond the range that it was calibrated on keeps its gradient', as
   for (const value of gradient) expect(value).toBeCloseTo(1, 6);
 });
 
+test('a mean, or a change of shape, is no activation: what is clipped after it keeps its gradient', async () => {
+  const gradient = await gradientAt([-3, 3, 30], {
+    opset: 13,
+    tail: (build, layer) =>
+      fakeQuantize(build, build.node('Flatten', [layer]), {
+        dtype: 'uint8',
+        axis: null,
+        scale: [0.1],
+        zeroPoint: [0],
+      }),
+  });
+  for (const value of gradient) expect(value).toBeCloseTo(1, 6);
+});
+
 test('a scale that depends on the layer is refused', async () => {
   const differentiated = gradientAt([1, 2], {
     opset: 13,
