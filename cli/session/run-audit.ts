@@ -1,11 +1,11 @@
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
-import { isHubUri } from '../../core/schema/hub-uri.ts';
 import type { Recompute } from '../../core/schema/recompute.ts';
 import type { AuditOutcome } from '../../workflows/contract/workflow-messages.ts';
 import { startAudit } from '../../client/start-audit.ts';
 import { openStore } from '../../store/open-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { followWork } from './follow-work.ts';
+import { modelNotes } from './model-note.ts';
 import { showProgress } from './show-progress.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import { RUN } from './work.ts';
@@ -26,8 +26,7 @@ export function runAudit(
   { note, dryRun = false, ...audit }: RunAuditOptions,
 ): Promise<AuditOutcome> {
   const { runId: id, spec } = audit;
-  const { uri } = spec.model;
-  if (isHubUri(uri)) note(`${uri}: the worker downloads it first, unless its cache has it`);
+  for (const words of modelNotes(spec.model.uri, session)) note(words);
   return followWork(session, {
     work: RUN,
     id,
