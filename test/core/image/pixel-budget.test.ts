@@ -42,3 +42,12 @@ test('more pixels than the budget has are let through alone', async () => {
   expect(log.slice(0, 2)).toEqual(['0 begins', '0 ends']);
   expect(budget.mostHeld).toBe(11);
 });
+
+test('thousands of small images go through a large budget', async () => {
+  const budget = new PixelBudget();
+  const works = Array.from({ length: 5000 }, (_, at) =>
+    budget.hold(187_500, () => Promise.resolve(at)),
+  );
+  expect(await Promise.all(works)).toHaveLength(5000);
+  expect(budget.mostHeld).toBeLessThanOrEqual(budget.most);
+});
