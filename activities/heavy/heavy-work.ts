@@ -13,7 +13,7 @@ export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit'> & DecodedBy;
 export type Progress = string | number;
 
 /** Who waits for work: whom to tell how far it is, and whether it is still wanted. */
-export interface Watch {
+export interface WorkWatch {
   onProgress: (progress: Progress) => void;
   /** Ends the work, which then throws the signal's reason. */
   signal: AbortSignal;
@@ -25,7 +25,7 @@ export interface Watch {
  */
 export interface HeavyWork {
   /** Reads all measurements of a run and writes its statistics and tables. */
-  computeResults: (request: ReduceRequest, watch: Watch) => Promise<ReduceSummary>;
+  computeResults: (request: ReduceRequest, watch: WorkWatch) => Promise<ReduceSummary>;
   /** Draws the pictures and the page of a run. Returns its `results.json`, which is not written yet. */
-  drawReport: (reference: RunReference, watch: Watch) => Promise<string>;
+  drawReport: (reference: RunReference, watch: WorkWatch) => Promise<string>;
 }

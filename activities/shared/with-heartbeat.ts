@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Watch } from '../heavy/heavy-work.ts';
+import type { WorkWatch } from '../heavy/heavy-work.ts';
 
 /** How often cancellation is noticed; well below the heartbeat timeouts of the workflows. */
 const INTERVAL_MS = 5_000;
@@ -20,7 +20,7 @@ export async function withHeartbeat<T>(work: Promise<T>, details?: () => unknown
 }
 
 /** The activity that waits for work done elsewhere. */
-export function watchActivity(): Watch {
+export function watchActivity(): WorkWatch {
   const { cancellationSignal: signal, heartbeat } = Context.current();
   return { signal, onProgress: (progress) => heartbeat(progress) };
 }

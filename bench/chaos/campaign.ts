@@ -97,7 +97,9 @@ export async function campaign(
     let result = await command(world.audit(runId, uri), {
       env: world.disturbed,
       log: join(folder, 'run.log'),
-      onStarted: () => (storm = begin()),
+      onStarted: () => {
+        storm = begin();
+      },
     });
     over.abort();
     await storm;

@@ -30,7 +30,7 @@ const SUM_TOLERANCE = 1e-3;
 /**
  * Logits of an image alone and beside another may differ by this share of the logits' range, where kernels add up in
  * another order: a step of float16, one of 255 codes. `docs/quantization.md` has what was measured: no difference at
- * all, and 1e-2 and more with scales that are taken of the whole batch.
+ * all, and up to 0.031 with scales that are taken of the whole batch.
  */
 const MIXING_TOLERANCE = { float32: 1e-4, float16: 1e-3, int8: 4e-3 } as const;
 

@@ -1,7 +1,12 @@
 import { pathToFileURL } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import Tinypool from 'tinypool';
-import type { HeavyWork, Progress, Versions, Watch } from '../../activities/heavy/heavy-work.ts';
+import type {
+  HeavyWork,
+  Progress,
+  Versions,
+  WorkWatch,
+} from '../../activities/heavy/heavy-work.ts';
 import type { RunReference } from '../../workflows/contract/workflow-messages.ts';
 import { builtFile } from '../built-file.ts';
 import { applicationFailure } from '../translate-errors.ts';
@@ -52,7 +57,7 @@ export class HeavyThreads implements HeavyWork {
   async #run<Kind extends TaskKind>(
     kind: Kind,
     reference: RunReference,
-    { signal, onProgress }: Watch,
+    { signal, onProgress }: WorkWatch,
   ): Promise<Answers[Kind]> {
     signal.throwIfAborted();
     const { versions, allow } = this.#options;
