@@ -33,7 +33,7 @@ export async function explainSilence(
     findStuckTask(client, workflowId),
     servingWorkers(client, taskQueuesOf(taskQueue)),
   ]);
-  const known = { silence, workers, stuck };
+  const known = { silence: stuck ? 'stuck' : silence, workers, stuck } as const;
   if (stuck || silence === 'stuck') {
     return { ...known, text: describeStuck(stuck), remedy: remedyOf(RUN, id, stuck) };
   }

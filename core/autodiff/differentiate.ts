@@ -4,7 +4,8 @@ import type { AdjointContext } from './adjoints/adjoint.ts';
 import { ruleFor } from './adjoints/rules.ts';
 import { intsOfTensor, numbersOfTensor } from '../onnx/constants.ts';
 import type { GraphBuilder, Slice } from '../onnx/graph-builder.ts';
-import { NodeProtoSchema, type NodeProto } from '../onnx/onnx_pb.ts';
+import { elementTypes } from '../onnx/element-types.ts';
+import { NodeProtoSchema, TensorProto_DataType, type NodeProto } from '../onnx/onnx_pb.ts';
 import { isFused } from '../onnx/optimised.ts';
 import type { OnnxModel } from '../onnx/onnx-model.ts';
 import { placeRead, slicesOfInputs } from './place-wise.ts';
@@ -41,9 +42,11 @@ export function differentiate({
   seed,
 }: Differentiation): ReadonlyMap<string, string> {
   const declared = new Set<string>();
+  const types = elementTypes(model);
   const declare = (tensor: string, like: string) => {
     const shape = trace.shapes.get(like);
-    if (!shape || declared.has(tensor)) return;
+    const type = types.get(like) ?? TensorProto_DataType.FLOAT;
+    if (!shape || type !== TensorProto_DataType.FLOAT || declared.has(tensor)) return;
     declared.add(tensor);
     build.declare(tensor, shape);
   };

@@ -5,7 +5,7 @@ import { Stage, type Recompute } from '../schema/recompute.ts';
  * artifacts, and all that depend on them, are then recomputed.
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
-  explainer: 9,
+  explainer: 10,
   image: 2,
   labels: 6,
   cam: 6,

@@ -108,10 +108,13 @@ export class GraphBuilder {
 
   /**
    * Declares the shape of a float32 tensor. ONNX Runtime loses the name of the batch in reshapes, and then
-   * can't tell that two tensors have equal shapes, which it needs to know to keep both in its blocked layout.
+   * can't tell that two tensors have equal shapes, which it needs to know to keep both in its blocked layout. The
+   * name is not that of the graph's inputs: a graph may repeat each image, and its batch is larger then.
    */
   declare(tensor: string, shape: Shape): void {
-    const dims = shape.map((dim) => (typeof dim === 'number' ? dim : formatDim(dim)));
+    const dims = shape.map((dim) =>
+      typeof dim === 'number' ? dim : `groundcam/${formatDim(dim)}`,
+    );
     this.#model.graph.valueInfo.push(declareTensor(tensor, 'float32', dims));
   }
 

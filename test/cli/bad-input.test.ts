@@ -51,7 +51,7 @@ const cases: [what: string, flags: () => Record<string, string>, message: string
       'a model that is not there',
       () => ({ '--model': 'nowhere.onnx' }),
       'There is no model at',
-      '--model',
+      'Check the paths. If only workers see it, add --on-workers.',
     ],
     [
       'a model that is cut short',
@@ -62,8 +62,8 @@ const cases: [what: string, flags: () => Record<string, string>, message: string
     [
       'a dataset that is not there',
       () => ({ '--dataset': join(folder, 'none') }),
-      'but found nothing',
-      'Check the path',
+      'There is no dataset at',
+      'Check the paths. If only workers see it, add --on-workers.',
     ],
     [
       'a class that does not exist',

@@ -86,7 +86,7 @@ it.each([
   [['photo.jpg', '--class', '6'], 'between 0 and 5', 'from 0'],
   [['photo.jpg', '--method', 'gradcan'], 'Unknown method "gradcan"', 'gradcam, '],
   [['photo.jpg', '-o', 'heat.gif'], 'heat.gif', '.png'],
-  [['photo.jpg', '-o', 'photo.jpg'], 'photo.jpg would be overwritten', '-o'],
+  [['photo.jpg', '-o', 'photo.jpg'], 'photo.jpg would overwrite', '-o'],
 ])('says what is wrong with %j', async (args, message, hint) => {
   const { code, stdout, stderr } = await groundcam(['explain', ...args, '--model', MODEL], {
     cwd: folder,

@@ -19,13 +19,17 @@ const box = { left: 12, top: 9, width: 40, height: 30 };
 
 let env: TestWorkflowEnvironment;
 let pipeline: Pipeline;
+let s3: Awaited<ReturnType<typeof startTestS3>>;
 beforeAll(async () => {
-  env = await startTestTemporal();
+  [env, s3] = await Promise.all([startTestTemporal(), startTestS3()]);
+  // Before the first thread starts: it has the variables of its time.
+  Object.assign(process.env, s3Environment(s3));
   pipeline = await startPipeline(env);
 });
 afterAll(async () => {
   await pipeline?.stop();
   await env?.teardown();
+  await s3?.stop();
 });
 
 let voc: TinyVoc;
@@ -297,13 +301,6 @@ it('publishes results last, so that a run which has them has all its outputs', a
 });
 
 describe('two runs at once', () => {
-  let s3: Awaited<ReturnType<typeof startTestS3>>;
-  beforeAll(async () => {
-    s3 = await startTestS3();
-    Object.assign(process.env, s3Environment(s3));
-  });
-  afterAll(() => s3?.stop());
-
   it.each(['file', 's3'])('both finish with the same numbers in a %s store', async (kind) => {
     if (kind === 's3') store = `s3://${s3.bucket}/${crypto.randomUUID()}`;
     const [one, two] = await Promise.all([pipeline.run(spec()), pipeline.run(spec())]);

@@ -43,7 +43,7 @@ it('shows how far each run reaches, and which steps it passes', () => {
     ['on-object', 'on-object, learned'],
   ]);
   expect(text(page, '.answer')).toBe(
-    'More heat on the background than on the object; “beyond its usual place” not passed, “learned” not passed, “relied on more than the background” too few images.',
+    'More heat on the background than on the object; “beyond its usual place” not passed, “learned” not passed, “relied on more than the background” too few to say.',
   );
 });
 
