@@ -3,8 +3,27 @@ import { Worker } from 'node:worker_threads';
 import { InferenceError } from '../../core/errors/inference-error.ts';
 import type { Tensors } from '../../core/onnx/runner.ts';
 import { builtFile } from '../built-file.ts';
-import type { ExecutionProvider, Loaded, Request, Response, SessionSettings } from './messages.ts';
+import type {
+  ExecutionProvider,
+  Request,
+  Response,
+  SessionSettings,
+  ThreadSettings,
+} from './messages.ts';
 import { refusalOf } from './refusal.ts';
+import { ThreadFlags } from './thread-flags.ts';
+
+/** The flags of threads that have not ended. */
+const running = new Set<ThreadFlags>();
+
+// The end of a process terminates its threads.
+process.on('exit', () => {
+  for (const flags of running) flags.end();
+  for (const flags of running) flags.waitOutside();
+});
+
+/** Makes a thread that waits look whether it is to end. */
+const WAKE = null;
 
 type Unsent<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -20,8 +39,8 @@ type Unsent<T> = T extends unknown ? Omit<T, 'id'> : never;
  */
 export class InferenceThread {
   readonly #worker: Worker;
-  /** Resolves when ONNX Runtime is loaded, or when the thread ended before. */
-  readonly #loaded: Promise<void>;
+  readonly #ended: Promise<void>;
+  readonly #flags = new ThreadFlags();
   readonly #waiting = new Map<
     number,
     { resolve: (response: Response) => void; reject: (error: Error) => void; kind: Request['kind'] }
@@ -35,18 +54,21 @@ export class InferenceThread {
     provider = 'cpu',
     threads = availableParallelism(),
   }: Partial<SessionSettings> = {}) {
-    const settings: SessionSettings = { provider, threads };
+    const settings: ThreadSettings = { provider, threads, flags: this.#flags.shared };
     // NVIDIA's libraries read this when they are loaded. In TF32, their default, a CAM was up to 4 % of its
     // maximum off the CPU's; in float32 at most 3e-5 (docs/speed.md).
     if (provider !== 'cpu') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
+    this.#flags.enter();
+    running.add(this.#flags);
     this.#worker = new Worker(builtFile('inference-thread.js'), { workerData: settings });
     this.#worker.unref();
-    this.#loaded = new Promise((resolve) => {
-      this.#worker.once('message', () => resolve());
-      this.#worker.once('exit', () => resolve());
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        running.delete(this.#flags);
+        resolve();
+      });
     });
-    this.#worker.on('message', (response: Response | Loaded) => {
-      if ('loaded' in response) return;
+    this.#worker.on('message', (response: Response) => {
       this.#lastHeard = performance.now();
       const waiting = this.#waiting.get(response.id);
       this.#waiting.delete(response.id);
@@ -124,11 +146,16 @@ export class InferenceThread {
     await this.#ask({ kind: 'unload', session });
   }
 
-  /** Ends the thread. A thread that ends while it loads ONNX Runtime would abort the process. */
+  /**
+   * Ends the thread, once ONNX Runtime returns from what it does. Its Node binding aborts the process if a
+   * thread is terminated inside of it.
+   */
   async close(): Promise<void> {
+    this.#fail(new InferenceError('The inference thread has ended'));
+    this.#flags.end();
     this.#worker.ref();
-    await this.#loaded;
-    await this.#worker.terminate();
+    this.#worker.postMessage(WAKE);
+    await this.#ended;
   }
 
   #ask(request: Unsent<Request>, transfer: ArrayBuffer[] = []): Promise<Response> {
@@ -140,7 +167,7 @@ export class InferenceThread {
       this.#waiting.set(id, { resolve, reject, kind: request.kind });
       this.#worker.ref();
     }).finally(() => {
-      if (this.#waiting.size === 0) this.#worker.unref();
+      if (this.#waiting.size === 0 && !this.#failure) this.#worker.unref();
     });
   }
 

@@ -14,11 +14,6 @@ export type Response =
   | { id: number; unloaded: true }
   | { id: number; error: string };
 
-/** The first message of the thread: ONNX Runtime is loaded. */
-export interface Loaded {
-  loaded: true;
-}
-
 export type ExecutionProvider = 'cpu' | 'cuda';
 
 /** What a user asks for: `auto` is CUDA if it is there, and `cuda` fails if it is not. */
@@ -28,4 +23,9 @@ export type ProviderChoice = 'auto' | ExecutionProvider;
 export interface SessionSettings {
   provider: ProviderChoice;
   threads: number;
+}
+
+/** What the thread is started with. */
+export interface ThreadSettings extends SessionSettings {
+  flags: Int32Array<SharedArrayBuffer>;
 }

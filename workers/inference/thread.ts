@@ -5,11 +5,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Tensor, Tensors } from '../../core/onnx/runner.ts';
-import type { ExecutionProvider, Loaded, Request, Response, SessionSettings } from './messages.ts';
+import type { ExecutionProvider, Request, Response, ThreadSettings } from './messages.ts';
+import { ThreadFlags } from './thread-flags.ts';
 
 const port = parentPort;
 if (!port) throw new Error('The inference thread was started as a process of its own');
-const settings = workerData as SessionSettings;
+const settings = workerData as ThreadSettings;
+const flags = new ThreadFlags(settings.flags);
 const sessions = new Map<string, InferenceSession>();
 
 // Errors reach the caller; a missing CUDA library is not an error, but would be printed here.
@@ -139,16 +141,19 @@ port.on('messageerror', (error) => {
   throw error;
 });
 
-const loaded: Loaded = { loaded: true };
-port.postMessage(loaded);
+process.on('exit', () => flags.leave());
+flags.leave();
 
 let queue = Promise.resolve();
-port.on('message', (request: Request) => {
+port.on('message', (request: Request | null) => {
   queue = queue.then(async () => {
+    if (!flags.enter()) process.exit();
+    if (!request) throw new Error('The inference thread was asked nothing');
     const response = await answer(request).catch((error: unknown): Response => ({
       id: request.id,
       error: error instanceof Error ? error.message : String(error),
     }));
     port.postMessage(response, buffersOf(response));
+    flags.leave();
   });
 });

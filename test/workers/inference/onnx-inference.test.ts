@@ -1,17 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ExplainerSource, ExplainRequest } from '../../../activities/shared/inference.ts';
 import { InferenceError } from '../../../core/errors/inference-error.ts';
-import { int } from '../../../core/onnx/attributes.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
-import { writeModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf } from '../../../core/onnx/runner.ts';
-import { declareTensor } from '../../../core/onnx/value-info.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import {
   OnnxInference,
   type OnnxInferenceOptions,
 } from '../../../workers/inference/onnx-inference.ts';
-import { ModelBuilder } from '../../core/onnx/model-builder.ts';
+import { slowFeeds, slowModel } from './slow-model.ts';
 import { runModel } from '../../core/onnx/run-model.ts';
 import { tinyClassifier, type TinyClassifier } from '../../core/explainer/tiny-classifier.ts';
 
@@ -255,21 +252,3 @@ test('runOnce says what ONNX Runtime says of a model that it cannot run', async 
     /ONNX Runtime can't run the model.* It says: .*x/,
   );
 });
-
-/** Ten convolutions: some tens of milliseconds and more. */
-function slowModel(): Uint8Array {
-  const build = new ModelBuilder(17);
-  build.model.graph.input.push(declareTensor('x', 'float32', [1, 64, 128, 128]));
-  build.model.graph.output.push(declareTensor('y', 'float32'));
-  const weights = build.weights([64, 64, 3, 3]);
-  const pads = { pads: { ints: [1, 1, 1, 1] }, group: int(1) };
-  let x = 'x';
-  for (let i = 0; i < 9; i++) x = build.node('Conv', [x, weights], pads);
-  build.node('Conv', [x, weights], pads, 'y');
-  return writeModel(build.model);
-}
-
-function slowFeeds() {
-  const dims = [1, 64, 128, 128];
-  return { x: { type: 'float32' as const, dims, data: new Float32Array(64 * 128 * 128) } };
-}
