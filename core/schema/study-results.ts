@@ -142,6 +142,12 @@ export const DatasetComparison = z.strictObject({
     otherFiles: z.int().describe('with another image or mask in some model'),
     unmeasured: z.int().describe('excluded, failed, or predicted as another class in some model'),
   }),
+  unit: z
+    .enum(['image', 'cluster'])
+    .optional()
+    .describe(
+      'what figures called images count: images, or the clusters of a list; default: image',
+    ),
   measures: z.array(MeasureComparison),
   withoutHeads: z
     .array(z.string())

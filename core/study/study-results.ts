@@ -1,5 +1,5 @@
 import { isAnalysed } from '../analysis/analysed-rows.ts';
-import { clusterOf } from '../analysis/cluster-of.ts';
+import { clusterOf, unitOf } from '../analysis/cluster-of.ts';
 import { meanInterval } from '../analysis/mean-interval.ts';
 import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
@@ -60,6 +60,7 @@ function compareOn(dataset: string, runs: readonly StudyRun[]): DatasetCompariso
     dataset,
     models,
     samples: account,
+    unit: unitOf(joined.flatMap(({ rows }) => rows)),
     measures: [
       ...(onAuc.length === 0 ? [] : [compareModels('rocAuc', models, onAuc)]),
       ...(onHeads.length === 0 ? [] : [compareModels('beyondHeads', models, onHeads)]),

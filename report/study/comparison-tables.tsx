@@ -1,3 +1,4 @@
+import type { Unit } from '../../core/analysis/cluster-of.ts';
 import type {
   Agreement,
   MeasureComparison,
@@ -139,7 +140,7 @@ export function AcrossTable({ comparison }: { comparison: MeasureComparison }) {
 }
 
 /** Rank correlations of models, or of methods. */
-export function AgreementTable({ rows }: { rows: readonly Agreement[] }) {
+export function AgreementTable({ rows, unit }: { rows: readonly Agreement[]; unit: Unit }) {
   const named = (name: string, { model }: Agreement) => {
     const method = MethodName.safeParse(name);
     return model !== null && method.success ? methodNames[method.data] : name;
@@ -155,7 +156,7 @@ export function AgreementTable({ rows }: { rows: readonly Agreement[] }) {
         ...(ofMethods ? ['Model'] : []),
         'Spearman’s ρ',
         '95% interval',
-        'Images',
+        unit === 'cluster' ? 'Clusters' : 'Images',
       ]}
     >
       {rows.slice(0, MOST_PAIRS).map((row) => (

@@ -159,7 +159,8 @@ function Comparison({
   entries: StudyResults['entries'];
   pictures: Parameters<typeof DisagreementGallery>[0]['pictures'];
 }) {
-  const { measures, withoutHeads, agreement } = comparison;
+  const { measures, withoutHeads, agreement, unit = 'image' } = comparison;
+  const independent = unit === 'image' ? 'photo' : unit;
   const ofModels = agreement.filter(({ model }) => model === null);
   const ofMethods = agreement.filter(({ model }) => model !== null);
   return (
@@ -168,7 +169,7 @@ function Comparison({
         <section aria-label={`Models by ${measureTitles[each.measure]}`}>
           <h2>Models by {measureTitles[each.measure]}</h2>
           <p>
-            <Figures>{`${rankSentence(each)} Over ${count(each.n, 'sample')} of ${count(each.images, 'image')}.`}</Figures>
+            <Figures>{`${rankSentence(each, unit)} Over ${count(each.n, 'sample')} of ${count(each.images, unit)}.`}</Figures>
           </p>
           <RankingTable comparison={each} entries={entries} />
           <h3>Pairs of models</h3>
@@ -177,9 +178,9 @@ function Comparison({
             <>
               <h3>Over classes</h3>
               <p class="notes">
-                Classes with 10 images or more, each a draw from classes like these (random
-                effects). The last column is for these very classes: classes share photos, and its
-                bootstrap draws whole photos.
+                Classes with 10 {unit}s or more, each a draw from classes like these (random
+                effects). The last column is for these very classes: classes share {independent}s,
+                and its bootstrap draws whole {independent}s.
               </p>
               <AcrossTable comparison={each} />
             </>
@@ -193,17 +194,17 @@ function Comparison({
         </p>
       )}
       <section aria-label="Agreement">
-        <h2>Do they find the same photos hard?</h2>
+        <h2>Do they find the same {independent}s hard?</h2>
         <p>
           Rank correlation of the difference, mean heat on the object minus mean heat on the
           background, between models{ofMethods.length > 0 && ' and between methods of a model'}. 1
-          means the same order of photos.
+          means the same order of {independent}s. Samples of one {unit} are averaged first.
         </p>
-        <AgreementTable rows={ofModels} />
+        <AgreementTable rows={ofModels} unit={unit} />
         {ofMethods.length > 0 && (
           <>
             <h3>Methods</h3>
-            <AgreementTable rows={ofMethods} />
+            <AgreementTable rows={ofMethods} unit={unit} />
           </>
         )}
       </section>

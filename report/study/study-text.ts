@@ -1,3 +1,4 @@
+import type { Unit } from '../../core/analysis/cluster-of.ts';
 import type {
   ComparedMeasure,
   DatasetComparison,
@@ -20,12 +21,15 @@ export function studyQuestion({ models }: Pick<StudyResults, 'models'>): string 
   return `Which of ${models.length} models looks at the object?`;
 }
 
-/** Which model's heat finds the object best, as far as ranks can tell. */
-export function rankSentence({ models, images, measure }: MeasureComparison): string {
+/** Which model's heat finds the object best, as far as ranks can tell. `unit` is what `images` counts. */
+export function rankSentence(
+  { models, images, measure }: MeasureComparison,
+  unit: Unit = 'image',
+): string {
   const on = measure === 'rocAuc' ? '' : 'Beyond what its untrained heads find: ';
   const ranked = models.flatMap((one) => (one.rank ? [{ ...one, rank: one.rank }] : []));
   if (ranked.length < models.length) {
-    return `${on}${count(images, 'image')} in common, too few to rank models: it takes 20.`;
+    return `${on}${count(images, unit)} in common, too few to rank models: it takes 20.`;
   }
   const leaders = ranked.filter(({ rank }) => rank.low === 1).map(({ model }) => model);
   const [first] = leaders;
@@ -49,10 +53,10 @@ export function studyAnswers({ comparisons, datasets, cells }: StudyResults): st
         : 'Nothing to compare: one model.',
     ];
   }
-  return comparisons.flatMap(({ dataset, measures }) => {
+  return comparisons.flatMap(({ dataset, measures, unit }) => {
     const [onAuc] = measures;
     const where = datasets.length > 1 ? `${dataset}: ` : '';
-    return [where + (onAuc ? rankSentence(onAuc) : 'No sample was measured by all models.')];
+    return [where + (onAuc ? rankSentence(onAuc, unit) : 'No sample was measured by all models.')];
   });
 }
 

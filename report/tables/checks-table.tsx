@@ -40,7 +40,7 @@ export function ChecksTable({
         <>
           <FigureRow
             name="Mean difference, bootstrap interval"
-            note={`BCa over images, ${bootstrap.resamples.toLocaleString('en')} resamples`}
+            note={`BCa over ${unit}s, ${bootstrap.resamples.toLocaleString('en')} resamples`}
             bounds={
               <Interval
                 from="primary.bootstrap.meanDifference"

@@ -14,7 +14,7 @@ const mostRows = 100;
 
 /** Forest plot and table, lowest mean difference first; nothing if there is only one class. */
 export function ClassTable({ results }: { results: Results }) {
-  const { byClass } = results;
+  const { byClass, unit = 'image' } = results;
   if (byClass.length < 2) return null;
   const sorted = weakestFirst(byClass);
   const baselines = BaselineName.options.filter((name) =>
@@ -24,8 +24,8 @@ export function ClassTable({ results }: { results: Results }) {
     <section aria-labelledby="classes">
       <h2 id="classes">By class</h2>
       <p>
-        Classes whose evidence ends first come first. The p values are two-sided, of sign flips by
-        image, and corrected for the number of classes by Holm’s method; the last column is the
+        Classes whose evidence ends first come first. The p values are two-sided, of sign flips by{' '}
+        {unit}, and corrected for the number of classes by Holm’s method; the last column is the
         highest step of the unbroken chain, corrected within each step by Benjamini and Hochberg’s.
       </p>
       <figure class="forest">

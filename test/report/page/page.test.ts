@@ -57,6 +57,16 @@ describe('the report page', () => {
     );
   });
 
+  it('says images or clusters, whichever of them its figures count', () => {
+    const grouped = rows.map((row, i) => ({ ...row, cluster: `film ${i % 24}` }));
+    const [byImage, byCluster] = [readable(page.document), readable(open(grouped).document)];
+    expect(byImage).toContain('sign flips by image, and corrected for the number of classes');
+    expect(byImage).toContain('BCa over images');
+    expect(byCluster).toContain('sign flips by cluster, and corrected for the number of classes');
+    expect(byCluster).toContain('BCa over clusters');
+    expect(byCluster).not.toMatch(/(by|over|of whole) images?\b/);
+  });
+
   it('never prints a p value as zero', () => {
     const many = Array.from({ length: 900 }, (_, i) =>
       measured(`${i}`, { meanForeground: 0.8 + (i % 7) / 1000, meanBackground: 0.2 }),

@@ -16,6 +16,8 @@ export interface Shape {
   /** Mean ROC-AUC of each model; default: from 0.6 up. */
   levels?: readonly number[];
   dataset?: string;
+  /** How many photos in turn a list puts into one cluster; default: it has none. */
+  perCluster?: number;
 }
 
 /** A study as it is published: so many photos of each class in turn, all models on the same. */
@@ -25,6 +27,7 @@ export function studyOf({
   photos,
   levels = models.map((_, i) => 0.6 + 0.05 * i),
   dataset = 'VOC2012',
+  perCluster,
 }: Shape): StudyResults {
   const runs = models.map((model, m) => {
     const random = randomNumbers(7);
@@ -35,7 +38,12 @@ export function studyOf({
       return measured(
         `2007_${String(i).padStart(6, '0')}`,
         { meanForeground: rocAuc, meanBackground: 0.3 },
-        { sample: `2007_${String(i).padStart(6, '0')}/${name}`, class: name, rocAuc },
+        {
+          sample: `2007_${String(i).padStart(6, '0')}/${name}`,
+          class: name,
+          rocAuc,
+          ...(perCluster ? { cluster: `film ${Math.floor(i / perCluster)}` } : {}),
+        },
       );
     });
     return studyRunOf(model, rows, { dataset, untrained: 0.55 });

@@ -34,6 +34,24 @@ it('ranks the models, and says what they are not compared on, and what is correc
   expect(text).toContain('Holm’s method for 1 pair');
 });
 
+it('says images or clusters, whichever of them its figures count', () => {
+  const textOf = (perCluster?: number) =>
+    pageOf(studyOf({ ...shape, photos: 48, ...(perCluster ? { perCluster } : {}) }))
+      .querySelector('main')!
+      .textContent.replace(/\s+/g, ' ');
+  const [byImage, byCluster] = [textOf(), textOf(2)];
+  expect(byImage).toContain('Over 48 samples of 48 images.');
+  expect(byImage).toContain('Classes with 10 images or more');
+  expect(byImage).toContain('same photos hard?');
+  expect(byImage).not.toContain('cluster');
+  expect(byCluster).toContain('Over 48 samples of 24 clusters.');
+  expect(byCluster).toContain('Classes with 10 clusters or more');
+  expect(byCluster).toContain('its bootstrap draws whole clusters');
+  expect(byCluster).toContain('same clusters hard?');
+  expect(byCluster).toContain('Clusters');
+  expect(byCluster).not.toMatch(/\bimages/i);
+});
+
 it('says which models have no untrained heads, and compares none on them', () => {
   const results = studyOf(shape);
   const [comparison] = results.comparisons;

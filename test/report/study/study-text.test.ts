@@ -36,6 +36,13 @@ it('ranks nothing on few images', () => {
   );
 });
 
+it('counts the clusters of a list, if it has them', () => {
+  const few = studyOf({ ...two, perCluster: 2 });
+  expect(studyAnswers(few)).toEqual([
+    '12 clusters in common, too few to rank models: it takes 20.',
+  ]);
+});
+
 it('asks and answers, and turns around if the models do', () => {
   const better = studyOf({ ...two, levels: [0.8, 0.6] });
   expect(studyQuestion(better)).toBe('Which of 2 models looks at the object?');
