@@ -1,10 +1,13 @@
 import type { Dataset, OpenOptions } from '../dataset.ts';
+import { filesUnder } from '../files-under.ts';
 import type { Files } from '../files.ts';
 import { hasFiles } from '../has-files.ts';
 import { classesOfPairs } from '../masks/classes-of-pairs.ts';
-import { expectImages, hasMasks, namedImages, namedMasks } from './named-files.ts';
+import { expectImages, hasMasks, isMaskFile, namedImages, namedMasks } from './named-files.ts';
 import { isBeside } from './beside.ts';
 import { imagenetS } from './imagenet-s.ts';
+import type { ClassFolder } from './class-folders.ts';
+import { findNames } from '../names/find-names.ts';
 import { namesFor } from './names-for.ts';
 import type { Layout, LayoutSpec } from './layout.ts';
 import { pairFiles, type Pair } from './pair-files.ts';
@@ -36,19 +39,20 @@ const MASKS = [
   'Annotations',
   'masks_machine',
 ];
-const BELOW = /^((?:[^/]+\/){1,2})(?:images\/.*|masks\/.*)$/i;
+const BELOW = new RegExp(`^((?:[^/]+/){1,2}?)(?:${MASKS.join('|')})/`, 'i');
 
 /** A folder pair: `images/` and `masks/`, in the dataset's folder or in each split's. */
 export const folder: Layout = {
   title: 'images and masks',
   expected: 'a folder pair (images/, masks/)',
   matches: async (files, options) => (await findPairs(files, options)).length > 0,
-  folderOf: (key) => BELOW.exec(key)?.[1]?.replace(/(?:train|val|test)\w*\/$/i, ''),
+  folderOf: (key) => (isMaskFile(key) ? BELOW.exec(key)?.[1] : undefined),
   open: openFolder,
 };
 
 /** The folders of images and masks of one split, with a slash at the end. */
 interface PairOfFolders {
+  /** The folder of the split, or of the class, for the names of samples. */
   split: string;
   images: string;
   masks: string;
@@ -58,9 +62,10 @@ interface PairOfFolders {
 async function findPairs(
   files: Files,
   { images: elsewhere }: Pick<OpenOptions, 'images'> = {},
+  splits: readonly string[] = SPLITS,
 ): Promise<PairOfFolders[]> {
   const found: PairOfFolders[] = [];
-  for (const split of SPLITS) {
+  for (const split of splits) {
     if (split !== '' && !(await hasFiles(files, split))) continue;
     const [images] = await existing(files, split, IMAGES);
     if (images === undefined && !elsewhere) continue;
@@ -105,6 +110,40 @@ async function openFolder(
   { images: elsewhere, ...options }: OpenOptions = {},
 ): Promise<Dataset> {
   const folders = await findPairs(files, { images: elsewhere });
+  return openPairs(files, folders, spec, { ...options, images: elsewhere });
+}
+
+/**
+ * Folders that each have images and masks of one class, as one dataset. Null if one of them lacks images, or has names of
+ * classes, which makes it a dataset of its own.
+ *
+ * @throws InputError as `folder.open`
+ */
+export async function openClassFolders(
+  files: Files,
+  of: readonly ClassFolder[],
+  spec: LayoutSpec,
+  options: OpenOptions,
+): Promise<Dataset | null> {
+  const folders: PairOfFolders[] = [];
+  for (const { folder, name } of of) {
+    const [pair] = await findPairs(filesUnder(files, folder), options, ['']);
+    if (!pair || (await findNames(files, [folder, folder + pair.masks]))) return null;
+    folders.push({ split: name, images: folder + pair.images, masks: folder + pair.masks });
+  }
+  const dataset = await openPairs(files, folders, spec, options);
+  const names = [...new Set(of.map((each) => each.class))];
+  const shown = names.length > 10 ? [...names.slice(0, 10), '…'] : names;
+  const note = `Folders with images and masks of their own are classes: ${shown.join(', ')}.`;
+  return { ...dataset, notes: [note, ...dataset.notes] };
+}
+
+async function openPairs(
+  files: Files,
+  folders: readonly PairOfFolders[],
+  spec: LayoutSpec,
+  { images: elsewhere, ...options }: OpenOptions,
+): Promise<Dataset> {
   const pairs: Pair[] = [];
   const notes: string[] = [];
   for (const { split, images, masks } of folders) {

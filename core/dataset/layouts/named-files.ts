@@ -75,6 +75,11 @@ export async function namedMasks(files: Files, folder: string): Promise<NamedFil
   return found;
 }
 
+/** Whether a file is named like an image format that masks can have. */
+export function isMaskFile(key: string): boolean {
+  return MASK.test(key);
+}
+
 /** Whether there is any mask in a folder ('' or with a slash at its end). */
 export async function hasMasks(files: Files, folder: string): Promise<boolean> {
   for await (const key of visibleFiles(files, folder)) if (MASK.test(key)) return true;

@@ -67,6 +67,57 @@ test('classes can be folders in splits', async () => {
   ]);
 });
 
+test.each([
+  ['cat/images/a.jpg', 'cat/masks/a.png', 'dog/images/a.jpg', 'dog/masks/a.png'],
+  ['cat/imgs/a.JPG', 'cat/Masks/a_mask.png', 'dog/imgs/a.jpg', 'dog/Masks/a.png'],
+  [
+    'pets/cat/images/a.jpg',
+    'pets/cat/masks/a.png',
+    'pets/dog/images/a.jpg',
+    'pets/dog/masks/a.png',
+  ],
+])('classes can have a folder pair each: %s', async (...paths) => {
+  const { classes, rows, notes } = await open(paths);
+  expect(classes.map(({ name }) => name)).toEqual(['cat', 'dog']);
+  const below = paths.map((path) => path.replace('pets/', ''));
+  expect(rows).toEqual([
+    `cat/a/cat: ${below[0]} ${below[1]}`.replace('cat/a', 'a'),
+    `dog/a/dog: ${below[2]} ${below[3]}`.replace('dog/a', 'a'),
+  ]);
+  expect(notes.join()).toContain('images and masks of their own are classes: cat, dog.');
+  const one = await open(paths, { classes: ['dog'] });
+  expect(one.classes.map(({ name }) => name)).toContain('dog');
+});
+
+test.each([
+  ['train/cat/', 'train/dog/', 'val/cat/', 'val/dog/'],
+  ['cat/train/', 'dog/train/', 'cat/val/', 'dog/val/'],
+])('classes with a folder pair each can be in splits, or have them: %s', async (...folders) => {
+  const paths = folders.flatMap((folder, i) => [
+    `${folder}images/${i}.jpg`,
+    `${folder}masks/${i}.png`,
+  ]);
+  const { classes, notes } = await open(paths);
+  expect(classes.flatMap(({ samples }) => samples.map(({ id }) => id)).toSorted()).toEqual([
+    'train/0/cat',
+    'train/1/dog',
+    'val/2/cat',
+    'val/3/dog',
+  ]);
+  expect(notes.join()).toContain('All splits are used: train, val');
+  const { rows } = await open(paths, { split: 'val', classes: ['dog', 'cat'] });
+  expect(rows).toHaveLength(2);
+});
+
+test('folder pairs are datasets of their own if they name classes, or if none is a class asked for', async () => {
+  const paths = ['a/images/x.jpg', 'a/masks/x.png', 'b/images/x.jpg', 'b/masks/x.png'];
+  const refused = 'There are 2 datasets';
+  const texts = { 'b/class_names.txt': '_background_\ncat' };
+  await expect(open(paths, { texts })).rejects.toThrow(refused);
+  await expect(open(paths, { classes: ['cat'] })).rejects.toThrow(refused);
+  await expect(open([...paths.slice(1)])).rejects.toThrow(refused);
+});
+
 test('train is a class among other classes, and if it is asked for', async () => {
   const among = await open([
     'images/train/a.jpg',
