@@ -1,5 +1,5 @@
 import type { ModelCard } from '../core/schema/model-card.ts';
-import { vocMasks } from '../core/dataset/masks/decide-reading.ts';
+import { vocMasks } from '../core/dataset/masks/voc-rules.ts';
 import { jsonLines } from '../core/encoding/json-lines.ts';
 import { collectedGroups } from '../core/keys/collected-groups.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';

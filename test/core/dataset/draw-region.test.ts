@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawRegion } from '../../../core/dataset/draw-region.ts';
-import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
+import { vocMasks } from '../../../core/dataset/masks/voc-rules.ts';
 import { maskPng } from './memory-files.ts';
 
 async function draw(row: number[], which: { value?: number; label?: number }) {

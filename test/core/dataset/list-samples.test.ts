@@ -1,5 +1,5 @@
 import { drawnMasks } from '../../../core/dataset/masks/one-object.ts';
-import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
+import { vocMasks } from '../../../core/dataset/masks/voc-rules.ts';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../../core/encoding/digest.ts';
 import type { Dataset, SampleFiles } from '../../../core/dataset/dataset.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { readSample, readSampleLabels } from '../../../core/dataset/read-sample.ts';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
-import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
+import { vocMasks } from '../../../core/dataset/masks/voc-rules.ts';
 import type { MaskReading } from '../../../core/schema/mask-reading.ts';
 import { maskPng, MemoryFiles, photoJpeg } from './memory-files.ts';
 

@@ -1,4 +1,4 @@
-import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
+import { vocMasks } from '../../../core/dataset/masks/voc-rules.ts';
 import { describe, expect, it } from 'vitest';
 import { publicationKey, type PublishedPlan } from '../../../core/keys/publication-key.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';

@@ -1,4 +1,4 @@
-import { vocMasks } from '../../../core/dataset/masks/decide-reading.ts';
+import { vocMasks } from '../../../core/dataset/masks/voc-rules.ts';
 import { expect, it } from 'vitest';
 import { collectedGroups } from '../../../core/keys/collected-groups.ts';
 import { interventionKey } from '../../../core/keys/intervention-key.ts';

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  decideReading,
-  type MaskFacts,
-  type SurveyedMask,
-} from '../../../../core/dataset/masks/decide-reading.ts';
+import { decideReading } from '../../../../core/dataset/masks/decide-reading.ts';
+import type { MaskFacts, SurveyedMask } from '../../../../core/dataset/masks/mask-facts.ts';
 import { vocColours } from '../../../../core/dataset/masks/voc-colours.ts';
 import { InputError } from '../../../../core/errors/input-error.ts';
 import { greyColour } from '../../../../core/image/stored-mask.ts';

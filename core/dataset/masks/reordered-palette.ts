@@ -1,0 +1,32 @@
+import { InputError } from '../../errors/input-error.ts';
+import { VOID } from '../../image/regions.ts';
+import { formatCode } from './format-codes.ts';
+import type { MaskContent } from './mask-content.ts';
+import { COLOURS_HINT } from './mask-hints.ts';
+import type { Rules } from './mask-rules.ts';
+
+/** Whether another index than the background's is black, and the background's is not. */
+export function isReordered(
+  { kind, codes }: MaskContent,
+  background: number,
+  { codes: known }: Pick<Rules, 'codes'>,
+): boolean {
+  if (kind !== 'palette') return false;
+  const voids = new Set(known.filter(([, label]) => label === VOID).map(([code]) => code));
+  const ofBackground = codes.find(({ code }) => code === background);
+  return (
+    ofBackground !== undefined &&
+    ofBackground.colour !== 0 &&
+    codes.some(({ code, colour }) => code !== background && colour === 0 && !voids.has(code))
+  );
+}
+
+/** The refusal of such a mask. */
+export function reorderedPalette({ file, codes }: MaskContent, background: number): InputError {
+  const black = codes.find(({ code, colour }) => code !== background && colour === 0)!;
+  const other = codes.find(({ code }) => code === background)!;
+  return new InputError(
+    `In ${file} the index ${black.code} is black and ${background} is ${formatCode(other.colour, 'colour')}: the palette was reordered, so its indices may not be the classes' numbers`,
+    { hint: COLOURS_HINT },
+  );
+}
