@@ -5,8 +5,6 @@ import type { Dataset, OpenOptions } from './dataset.ts';
 import { filesUnder } from './files-under.ts';
 import type { Files } from './files.ts';
 import { layouts } from './layouts.ts';
-import { classFolders } from './layouts/class-folders.ts';
-import { openClassFolders } from './layouts/folder.ts';
 import type { Layout, LayoutSpec } from './layouts/layout.ts';
 import { isSplitName } from './layouts/split-folders.ts';
 import { remedyForUnread } from './unread-formats.ts';
@@ -34,8 +32,10 @@ export async function openDataset(
   const { below, ...seen } = await lookBelow(files, candidates);
   const [found] = below;
   if (found === undefined) throw notRecognised(files, candidates, seen);
-  const ofClasses = await openAsClasses(files, below, spec, options);
-  if (ofClasses) return ofClasses;
+  const [only, ...others] = new Set(below.values());
+  const together =
+    others.length === 0 && (await only?.openTogether?.(files, [...below.keys()], spec, options));
+  if (together) return together;
   const datasets = new Map([...below].map(([folder, layout]) => [aboveSplit(folder), layout]));
   if (datasets.size > 1) {
     throw new InputError(`There are ${datasets.size} datasets in ${files.uri}`, {
@@ -53,33 +53,6 @@ function aboveSplit(folder: string): string {
   return parts.length > 1 && isSplitName(parts.at(-1)!)
     ? `${parts.slice(0, -1).join('/')}/`
     : folder;
-}
-
-/** Folder pairs below as classes, if they can be, and one of them was asked for. */
-async function openAsClasses(
-  files: Files,
-  below: ReadonlyMap<string, Layout>,
-  spec: LayoutSpec,
-  options: OpenOptions,
-): Promise<Dataset | null> {
-  if ([...below.values()].some((layout) => layout !== layouts.folder)) return null;
-  const above = commonFolder([...below.keys()]);
-  const found = classFolders([...below.keys()].map((folder) => folder.slice(above.length)));
-  if (!found) return null;
-  const { classes } = spec;
-  if (classes !== 'all' && !found.some((each) => classes.includes(each.class))) return null;
-  return openClassFolders(filesUnder(files, above), found, spec, options);
-}
-
-/** The folder that all folders are in, with a slash at its end, or ''. */
-function commonFolder(folders: readonly string[]): string {
-  const above = folders.map((folder) =>
-    folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1),
-  );
-  const [first = ''] = above;
-  return first !== '' && !isSplitName(first.slice(0, -1)) && above.every((each) => each === first)
-    ? first
-    : '';
 }
 
 /** Opens the file that was named as the dataset, with the first layout that can. */

@@ -9,6 +9,17 @@ export interface ClassFolder {
   class: string;
 }
 
+/** The folder that all folders are in, with a slash at its end, or ''. */
+export function commonFolder(folders: readonly string[]): string {
+  const above = folders.map((folder) =>
+    folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1),
+  );
+  const [first = ''] = above;
+  return first !== '' && !isSplitName(first.slice(0, -1)) && above.every((each) => each === first)
+    ? first
+    : '';
+}
+
 /**
  * Reads paths of folders, each with a pair of images and masks, as classes: `cat/` and `dog/`, also in or around splits
  * (`train/cat/`, `cat/train/`). Null if they don't have one class each, or all have the same.

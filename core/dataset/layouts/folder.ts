@@ -6,7 +6,7 @@ import { classesOfPairs } from '../masks/classes-of-pairs.ts';
 import { expectImages, hasMasks, isMaskFile, namedImages, namedMasks } from './named-files.ts';
 import { isBeside } from './beside.ts';
 import { imagenetS } from './imagenet-s.ts';
-import type { ClassFolder } from './class-folders.ts';
+import { classFolders, commonFolder } from './class-folders.ts';
 import { findNames } from '../names/find-names.ts';
 import { namesFor } from './names-for.ts';
 import type { Layout, LayoutSpec } from './layout.ts';
@@ -48,6 +48,7 @@ export const folder: Layout = {
   matches: async (files, options) => (await findPairs(files, options)).length > 0,
   folderOf: (key) => (isMaskFile(key) ? BELOW.exec(key)?.[1] : undefined),
   open: openFolder,
+  openTogether: openClassFolders,
 };
 
 /** The folders of images and masks of one split, with a slash at the end. */
@@ -114,26 +115,32 @@ async function openFolder(
 }
 
 /**
- * Folders that each have images and masks of one class, as one dataset. Null if one of them lacks images, or has names of
- * classes, which makes it a dataset of its own.
+ * Folders that each have images and masks of one class (`cat/images`, `cat/masks`), in any order of classes and splits,
+ * as one dataset. They are datasets of their own if one of them lacks images or has names of classes, or if other
+ * classes are asked for.
  *
  * @throws InputError as `folder.open`
  */
-export async function openClassFolders(
+async function openClassFolders(
   files: Files,
-  of: readonly ClassFolder[],
+  below: readonly string[],
   spec: LayoutSpec,
   options: OpenOptions,
 ): Promise<Dataset | null> {
+  const above = commonFolder(below);
+  const place = filesUnder(files, above);
+  const of = classFolders(below.map((folder) => folder.slice(above.length)));
+  const classes = new Set(of?.map((each) => each.class));
+  if (!of || (spec.classes !== 'all' && !spec.classes.some((name) => classes.has(name))))
+    return null;
   const folders: PairOfFolders[] = [];
   for (const { folder, name } of of) {
-    const [pair] = await findPairs(filesUnder(files, folder), options, ['']);
-    if (!pair || (await findNames(files, [folder, folder + pair.masks]))) return null;
+    const [pair] = await findPairs(filesUnder(place, folder), options, ['']);
+    if (!pair || (await findNames(place, [folder, folder + pair.masks]))) return null;
     folders.push({ split: name, images: folder + pair.images, masks: folder + pair.masks });
   }
-  const dataset = await openPairs(files, folders, spec, options);
-  const names = [...new Set(of.map((each) => each.class))];
-  const shown = names.length > 10 ? [...names.slice(0, 10), '…'] : names;
+  const dataset = await openPairs(place, folders, spec, options);
+  const shown = classes.size > 10 ? [...[...classes].slice(0, 10), '…'] : [...classes];
   const note = `Folders with images and masks of their own are classes: ${shown.join(', ')}.`;
   return { ...dataset, notes: [note, ...dataset.notes] };
 }

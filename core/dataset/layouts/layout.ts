@@ -22,6 +22,18 @@ export interface Layout {
    */
   folderOf?(key: string): string | undefined;
   /**
+   * Opens several folders below `files` that have this layout, as `folderOf` gives them, as one dataset. Null if they are
+   * datasets of their own, as they always are without this function.
+   *
+   * @throws InputError as `open`
+   */
+  openTogether?(
+    files: Files,
+    folders: readonly string[],
+    spec: LayoutSpec,
+    options: OpenOptions,
+  ): Promise<Dataset | null>;
+  /**
    * Lists the classes and samples, without reading images.
    *
    * @throws InputError The dataset is not in the layout's format.
