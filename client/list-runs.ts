@@ -1,7 +1,8 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { InputError } from '../core/errors/input-error.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
-import { runIdOf } from '../workflows/contract/workflow-ids.ts';
+import { STUDY_WORKFLOW } from '../workflows/contract/study-messages.ts';
+import { runIdOf, studyIdOf } from '../workflows/contract/workflow-ids.ts';
 import { AUDIT_WORKFLOW } from '../workflows/contract/workflow-messages.ts';
 import { runFilter } from './run-filter.ts';
 
@@ -50,12 +51,12 @@ export async function listServerRuns(
   return [...runs.values()];
 }
 
-/** The ids of the runs that are running on a server. */
+/** The ids of the runs and studies that are running on a server. */
 export async function listRunning(client: Client): Promise<Set<string>> {
-  const query = `WorkflowType = '${AUDIT_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  const query = `WorkflowType IN ('${AUDIT_WORKFLOW}', '${STUDY_WORKFLOW}') AND ExecutionStatus = 'Running'`;
   const running = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({ query })) {
-    running.add(runIdOf(workflowId));
+  for await (const { workflowId, type } of client.workflow.list({ query })) {
+    running.add(type === STUDY_WORKFLOW ? studyIdOf(workflowId) : runIdOf(workflowId));
   }
   return running;
 }
@@ -64,7 +65,7 @@ function listed(execution: WorkflowExecutionInfo): ListedRun {
   const { typedSearchAttributes: found, workflowId, status, startTime, closeTime } = execution;
   return {
     runId: runIdOf(workflowId),
-    status: status.name.toLowerCase().replace('_', ' '),
+    status: statusName(status.name),
     model: found.get(searchAttributes.model) ?? null,
     dataset: found.get(searchAttributes.dataset) ?? null,
     classes: found.get(searchAttributes.classes) ?? [],
@@ -75,6 +76,11 @@ function listed(execution: WorkflowExecutionInfo): ListedRun {
     startedAt: startTime.toISOString(),
     endedAt: closeTime?.toISOString() ?? null,
   };
+}
+
+/** How people are told a workflow's status: "timed out". */
+export function statusName(status: string): string {
+  return status.toLowerCase().replace('_', ' ');
 }
 
 /** The gRPC status of a query that the server rejects. */

@@ -2,16 +2,19 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { chunks } from '../core/encoding/chunks.ts';
 import { PUBLISHED } from '../core/keys/publication-key.ts';
+import { studyOfCell } from '../core/schema/run-id.ts';
 import { isNotFound } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
 import { isUnreadable } from '../core/errors/unreadable-record-error.ts';
 import { openArtifacts } from './artifacts/open-artifacts.ts';
 import { eachArtifactOf, listStoredRuns, type StoredRun } from './list-stored-runs.ts';
+import { listStoredStudies, type StoredStudy } from './list-stored-studies.ts';
 import { readJson } from './read-json.ts';
 import { LATEST, RUNS } from './run-keys.ts';
 import { isLeased } from './run-lease.ts';
 import { runsToDrop, type DropPolicy } from './runs-to-drop.ts';
 import type { Store, StoredObject } from './store.ts';
+import { STUDIES } from './study-keys.ts';
 import { removeUnfinished, unfinishedFiles } from './unfinished-files.ts';
 
 /** Deletions under way at once. */
@@ -32,7 +35,7 @@ const ABANDONED = 86_400_000;
 export interface GarbageOptions extends Pick<DropPolicy, 'keepLast' | 'olderThan'> {
   /** Default: the time by the store's clock. */
   now?: Date;
-  /** Runs that a Temporal server says are running. Default: none is known. */
+  /** Runs and studies that a Temporal server says are running. Default: none is known. */
   running?: ReadonlySet<string>;
   /** Called with what is being done, and the number of objects so far. */
   onProgress?: (stage: string, objects: number) => void;
@@ -41,6 +44,8 @@ export interface GarbageOptions extends Pick<DropPolicy, 'keepLast' | 'olderThan
 export interface Garbage {
   /** Runs to drop. */
   runs: StoredRun[];
+  /** Studies to drop; their audits are among the runs. */
+  studies: StoredStudy[];
   /** Artifacts that no kept run refers to. */
   artifacts: StoredObject[];
   /** Entries in `published/` that name no kept run. */
@@ -73,7 +78,11 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
   }
   const all = await listStoredRuns(store);
   const latest = await runNamedBy(store, LATEST);
-  const runs = await runsToDrop(store, all, { ...options, now, running, latest });
+  const { runs, studies } = await runsToDrop(
+    store,
+    { runs: all, studies: await listStoredStudies(store) },
+    { ...options, now, running, latest },
+  );
   const dropped = new Set(runs.map(({ runId }) => runId));
   const references = new References(store);
   await references.add(
@@ -94,6 +103,7 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
   }
   return {
     runs,
+    studies,
     artifacts: unused,
     publications,
     unfinished,
@@ -108,14 +118,14 @@ export async function findGarbage(store: Store, options: GarbageOptions): Promis
  */
 export async function deleteGarbage(
   store: Store,
-  { runs, artifacts, publications, unfinished }: Garbage,
+  { runs, studies, artifacts, publications, unfinished }: Garbage,
   onProgress?: (done: number) => void,
 ): Promise<void> {
   const now = await store.now();
   const resumed = new Set(
     (await listStoredRuns(store))
       .filter(({ lease }) => isLeased(lease, now))
-      .map(({ runId }) => runId),
+      .flatMap(({ runId }) => [runId, studyOfCell(runId)]),
   );
   await pMap(unfinished, (file) => removeUnfinished(store, file), { concurrency: DELETIONS });
   let done = 0;
@@ -125,10 +135,14 @@ export async function deleteGarbage(
   };
   const removeAll = (unused: Iterable<StoredObject> | AsyncIterable<StoredObject>) =>
     pMap(unused, remove, { concurrency: DELETIONS });
-  // A publication is deleted before its results, and a run before its artifacts.
+  // A publication is deleted before its results, a study before its runs, and a run before its artifacts.
   await removeAll(publications);
+  for (const { studyId } of studies) {
+    if (!resumed.has(studyId)) await removeAll(store.list(`${STUDIES}${studyId}/`));
+  }
   for (const { runId } of runs) {
-    if (!resumed.has(runId)) await removeAll(store.list(`${RUNS}${runId}/`));
+    if (!resumed.has(runId) && !resumed.has(studyOfCell(runId)))
+      await removeAll(store.list(`${RUNS}${runId}/`));
   }
   const references = new References(store);
   for (const chunk of chunks(artifacts, CHUNK)) {

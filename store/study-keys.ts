@@ -1,6 +1,6 @@
 /** The keys of a study's outputs; those of its audits are with the other runs. */
 export function studyKeys(studyId: string) {
-  const folder = `studies/${studyId}`;
+  const folder = `${STUDIES}${studyId}`;
   return {
     folder,
     /** Whose the study's id is: written once. */
@@ -13,3 +13,6 @@ export function studyKeys(studyId: string) {
     page: `${folder}/study.html`,
   };
 }
+
+/** What the keys of all studies begin with. */
+export const STUDIES = 'studies/';

@@ -39,18 +39,25 @@ export async function executeStoreGc({
   }
   progress.clear();
   const sizes = new StoreSizes();
-  const { runs, kept, artifacts, publications, unfinished, unreadable } = garbage;
+  const { runs, studies, kept, artifacts, publications, unfinished, unreadable } = garbage;
   for (const object of [...artifacts, ...publications, ...unfinished]) sizes.add(object);
+  const dropped = [
+    ...(studies.length > 0 ? [count(studies.length, 'study', 'studies')] : []),
+    count(runs.length, 'run'),
+  ].join(', ');
   process.stdout.write(
     json
-      ? `${JSON.stringify({ store: store.uri, deleted: yes === true, kept, runs, artifacts: sizesJson(sizes), unreadable }, null, 2)}\n`
+      ? `${JSON.stringify({ store: store.uri, deleted: yes === true, kept, runs, studies, artifacts: sizesJson(sizes), unreadable }, null, 2)}\n`
       : [
+          ...studies.map(
+            ({ studyId, bytes }) => `study ${studyId}, ${(bytes / 1e6).toFixed(1)} MB`,
+          ),
           ...runs.map(({ runId, bytes }) => `run ${runId}, ${(bytes / 1e6).toFixed(1)} MB`),
           ...(sizes.total.objects > 0 ? [formatSizes(sizes)] : []),
           ...(unfinished.length > 0 ? [lastWritten(unfinished)] : []),
           yes
-            ? `Deleted ${count(runs.length, 'run')} and ${count(sizes.total.objects, 'object')}; kept ${count(kept, 'run')}`
-            : `Would delete ${count(runs.length, 'run')} and ${count(sizes.total.objects, 'object')}, and keep ${count(kept, 'run')}: pass --yes to delete`,
+            ? `Deleted ${dropped} and ${count(sizes.total.objects, 'object')}; kept ${count(kept, 'run')}`
+            : `Would delete ${dropped} and ${count(sizes.total.objects, 'object')}, and keep ${count(kept, 'run')}: pass --yes to delete`,
           '',
         ].join('\n'),
   );
@@ -61,7 +68,7 @@ export async function executeStoreGc({
   );
 }
 
-/** The runs that the configured Temporal server has running; none if no server is configured. */
+/** The runs and studies that the configured Temporal server has running; none if no server is configured. */
 async function runningRuns(): Promise<ReadonlySet<string>> {
   const configured = configuredTemporal();
   if (!configured) return new Set();

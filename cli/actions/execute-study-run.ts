@@ -5,17 +5,16 @@ import { studyNames } from '../../core/study/study-names.ts';
 import { InterruptedError } from '../../core/errors/interrupted-error.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import type { StudySpec } from '../../core/schema/study-spec.ts';
-import { formatTable } from '../../report/text/table.ts';
-import { count } from '../../report/text/format.ts';
-import { studyCells } from '../../workflows/contract/study-cells.ts';
+import { studyCells, type Cell } from '../../workflows/contract/study-cells.ts';
 import { studySpec, type StudyFlags } from '../flags/study-spec.ts';
 import { checkId } from '../session/find-run.ts';
 import { openTemporalSession } from '../session/open-temporal-session.ts';
 import { runAudit } from '../session/run-audit.ts';
 import { printStudy, runStudy } from '../session/run-study.ts';
-import type { TemporalSession } from '../session/temporal-session.ts';
 import { STUDY } from '../session/work.ts';
+import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
 import { describeFailure } from '../terminal/describe-failure.ts';
+import { formatStudyPlan, type PlannedCell } from '../terminal/format-study-plan.ts';
 import { note } from '../terminal/note.ts';
 import { obtainHere } from './obtain-here.ts';
 
@@ -32,11 +31,19 @@ const LONGEST_ID = 120;
 export async function executeStudyRun(flags: StudyRunOptions): Promise<void> {
   const asked = await studySpec(flags);
   const named = flags.studyId === undefined ? undefined : checkStudyId(flags.studyId);
+  const studyId = named ?? newStudyId();
+  const toPlan = { studyId, spec: asked, json: flags.json ?? false };
+  if (flags.dryRun && !flags.onWorkers) return printPlan(toPlan, (cell) => planHere(cell, flags));
   const session = await openTemporalSession(note, flags);
   try {
+    if (flags.dryRun) {
+      const quiet = { dryRun: true, note: () => {} };
+      return await printPlan(
+        toPlan,
+        async (cell) => (await runAudit(session, { ...cell, ...quiet })).plan,
+      );
+    }
     const spec = session.embedded ? await withModelsHere(asked) : asked;
-    const studyId = named ?? newStudyId();
-    if (flags.dryRun) return await printPlan(session, { studyId, spec, json: flags.json ?? false });
     printStudy(await runStudy(session, { studyId, spec }), { store: spec.store, json: flags.json });
   } finally {
     await session.close();
@@ -69,53 +76,32 @@ async function withModelsHere(spec: StudySpec): Promise<StudySpec> {
 
 /** Asks for the plan of each audit, one after the other, and prints them; an audit that can't be planned says why. */
 async function printPlan(
-  session: TemporalSession,
   { studyId, spec, json }: { studyId: string; spec: StudySpec; json: boolean },
+  planOf: (cell: Cell) => Promise<PlanSummary>,
 ): Promise<void> {
   const names = studyNames(spec);
   const cells = studyCells(studyId, spec);
-  const plans = [];
-  for (const [i, { runId, spec: audit }] of cells.entries()) {
+  const planned: PlannedCell[] = [];
+  for (const [i, cell] of cells.entries()) {
     note(`Planning audit ${i + 1} of ${cells.length}`);
-    const cell = {
+    const named = {
       model: names.models[Math.floor(i / names.datasets.length)] ?? '',
       dataset: names.datasets[i % names.datasets.length] ?? '',
     };
     try {
-      const { plan } = await runAudit(session, {
-        runId,
-        spec: audit,
-        dryRun: true,
-        note: () => {},
-      });
-      plans.push({ ...cell, plan, failure: null });
+      planned.push({ ...named, plan: await planOf(cell), failure: null });
     } catch (error) {
       if (error instanceof InterruptedError) throw error;
-      plans.push({ ...cell, plan: null, failure: describeFailure(error).message });
+      planned.push({ ...named, plan: null, failure: describeFailure(error).message });
     }
   }
-  if (plans.some(({ plan }) => plan === null)) process.exitCode = 1;
-  if (json) {
-    process.stdout.write(`${JSON.stringify(plans, null, 2)}\n`);
-    return;
-  }
-  const known = plans.flatMap(({ plan }) => plan ?? []);
-  const pending = known.reduce((sum, plan) => sum + plan.pending, 0);
-  const samples = known.reduce((sum, plan) => sum + plan.samples, 0);
-  const rows = plans.map(({ model, dataset, plan, failure }) =>
-    plan
-      ? [
-          model,
-          dataset,
-          plan.unchangedSince ??
-            `${plan.pending} to compute, ${plan.samples - plan.pending} in the store`,
-          plan.camSize.join('x'),
-          plan.heads.status === 'tested' ? 'tested' : 'not tested',
-        ]
-      : [model, dataset, `can't be audited: ${failure ?? ''}`, '', ''],
-  );
-  process.stdout.write(
-    `${formatTable([['model', 'dataset', 'samples', 'CAM', 'untrained heads'], ...rows])}\n` +
-      `${count(cells.length, 'audit')}, ${count(samples, 'sample')}: ${pending} to compute, ${samples - pending} in the store.\n`,
-  );
+  if (planned.some(({ plan }) => plan === null)) process.exitCode = 1;
+  process.stdout.write(json ? `${JSON.stringify(planned, null, 2)}\n` : formatStudyPlan(planned));
+}
+
+/** Plans in this process, which needs no server. */
+async function planHere({ runId, spec }: Cell, { provider }: ProviderFlag): Promise<PlanSummary> {
+  const { planHere: plan } = await import('../session/plan-here.ts');
+  const { uri } = await obtainHere(spec.model.uri);
+  return plan({ runId, spec: { ...spec, model: { ...spec.model, uri } }, provider });
 }

@@ -45,6 +45,7 @@ export function storeCommand(): Command {
       'Safe while runs are under way: objects written in the last hour are kept, and so is everything ' +
         'that an unfinished run refers to. The latest run is always kept, and so are runs that a worker ' +
         'has worked on within 24 hours or that the configured Temporal server says are running. ' +
+        'A study counts as one run: its audits stay or go with it. ' +
         'Temporary files of killed workers are deleted once they are a day old.',
     ],
     examples: ['groundcam store gc', 'groundcam store gc --older-than 30d --yes'],

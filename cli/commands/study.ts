@@ -83,14 +83,25 @@ function status(): Command {
 
 function list(): Command {
   const command = new Command('list')
-    .description('List the studies of a store that have results, newest first')
-    .addOption(storeOption('store of the studies'))
+    .description('List studies, newest first: those of the Temporal server, or those of a store')
+    .option('-n, --limit <n>', 'maximum number of studies', number, 20)
+    .option(
+      '-s, --store <uri>',
+      'list the finished studies of this store, whichever server ran them',
+    )
     .option('--json', 'print a JSON array')
     .action(async (flags: StudyListOptions) => {
       const { executeStudyList } = await import('../actions/execute-study-list.ts');
       await executeStudyList(flags);
     });
-  return addHelp(command, { examples: ['groundcam study list --store s3://bucket/audits'] });
+  return addHelp(command, {
+    notes: [
+      'If a Temporal server is configured (TEMPORAL_ADDRESS, temporal.toml), lists its studies, in any ' +
+        'state and from any store. Otherwise, or with --store, lists the studies of a store that have ' +
+        `results (default: ${DEFAULT_STORE}).`,
+    ],
+    examples: ['groundcam study list', 'groundcam study list --store s3://bucket/audits'],
+  });
 }
 
 function cancel(): Command {

@@ -9,6 +9,7 @@ import type {
   RunCost,
   TimeEstimate,
 } from '../../workflows/contract/workflow-messages.ts';
+import { rounded } from './rounded.ts';
 
 /** The plan that `--dry-run` prints, with a final line break. */
 export function formatPlan(plan: PlanSummary): string {
@@ -64,11 +65,6 @@ function timeInWords(time: TimeEstimate | null): string {
     `${about} for the inference, at ${each} an image as measured here (${count(images, 'image')}, ` +
     `${provider === 'cuda' ? 'CUDA' : 'CPU'}); photos, statistics and the report come on top`
   );
-}
-
-/** A number of two digits and zeros: an estimate is no better. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(2));
 }
 
 function size(bytes: number): string {

@@ -7,6 +7,7 @@ import { RunComparison } from './run-comparison.ts';
 import { RunPlan } from './run-plan.ts';
 import { ScheduledRun } from './scheduled-run.ts';
 import { StoreFile } from './store-file.ts';
+import { StudyResults } from './study-results.ts';
 
 /** The records that groundcam stores or prints for other programs, by name. */
 const RECORDS = {
@@ -18,6 +19,7 @@ const RECORDS = {
   latest: Latest,
   'scheduled-run': ScheduledRun,
   store: StoreFile,
+  study: StudyResults,
 };
 
 /**

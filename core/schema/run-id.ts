@@ -39,3 +39,13 @@ export function scheduledRunId(
 ): string {
   return [timestamp(startTime), schedule, firstExecutionRunId.slice(-4)].join('-');
 }
+
+/** The run id of a study's audit, by its place among the study's: `20261129-014500-study-x7f2.001`. */
+export function cellRunId(studyId: string, index: number): string {
+  return `${studyId}.${String(index + 1).padStart(3, '0')}`;
+}
+
+/** The study that a run would be an audit of, by its id alone: the inverse of `cellRunId`. */
+export function studyOfCell(runId: string): string | undefined {
+  return /^(.+)\.\d{3}$/.exec(runId)?.[1];
+}

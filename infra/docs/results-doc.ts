@@ -13,7 +13,7 @@ A newer minor version may have more fields; a field is removed or changes its me
 version. Probabilities and shares are between 0 and 1, differences of heat between −1 and 1, durations in
 seconds; p values are given with their decimal logarithm, since they may be too small for a double. The package
 has JSON Schemas of all stored records in \`groundcam/schemas/\`: \`results.json\`, \`measurement.json\`, \`sample.json\`,
-\`plan.json\`, \`comparison.json\`, \`latest.json\`, \`scheduled-run.json\`, \`store.json\`.
+\`plan.json\`, \`comparison.json\`, \`latest.json\`, \`scheduled-run.json\`, \`store.json\`, \`study.json\`.
 `;
 
 /** A field of an object in the results. */

@@ -43,6 +43,17 @@ describe('a dry run', () => {
     expect(stdout).toMatch(/^Store +about \d+ requests, [\d.]+ MB read, [\d.]+ MB written$/m);
     expect(await readdir(folder)).toEqual([]);
   });
+
+  it('of a study plans each audit', async () => {
+    const flags = run({ '--model': `${MODEL},no.onnx` }).slice(1);
+    const { code, stdout, stderr } = await groundcam('study', 'run', ...flags, '--dry-run');
+    expect(stderr).not.toContain('Temporal');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^squeezenet .* 3 to compute, 0 in the store .* about \d+ s$/m);
+    expect(stdout).toMatch(/^no .* can't be audited: There is no model at .*no\.onnx/m);
+    expect(stdout).toMatch(/^Time: about \d+ s of work, where inference was measured/m);
+    expect(await readdir(folder)).toEqual([]);
+  });
 });
 
 test.each<[string, () => string[], string]>([

@@ -66,7 +66,13 @@ describe('groundcam study', () => {
     const status = await study(['status', 'first', '--json']);
     expect([status.code, resultsOf(status).results.studyId]).toEqual([1, 'first']);
     const list = await study(['list', '--json']);
-    expect(JSON.parse(list.stdout)).toMatchObject([{ studyId: 'first', audits: 3, failed: 1 }]);
+    expect(JSON.parse(list.stdout)).toMatchObject([
+      { studyId: 'first', status: 'completed', models: results.models, audits: 3, failed: 1 },
+    ]);
+    const onServer = await groundcam(['study', 'list', '--json'], { env });
+    expect(JSON.parse(onServer.stdout)).toMatchObject([
+      { studyId: 'first', status: 'completed', models: null, store },
+    ]);
   });
 
   it('computes only the audits that are new, from a spec file with paths of its own', async () => {

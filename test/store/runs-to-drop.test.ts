@@ -1,12 +1,13 @@
 import { mkdtemp, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Runs } from '../../activities/shared/runs.ts';
 import { deleteGarbage, findGarbage, type GarbageOptions } from '../../store/collect-garbage.ts';
 import { FileStore } from '../../store/file-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { writeSameAs } from '../../store/same-as.ts';
+import { studyKeys } from '../../store/study-keys.ts';
 import { planOf } from '../activities/plan-of.ts';
 import { keysOf } from './contract.ts';
 
@@ -76,4 +77,52 @@ it('measures age by the store’s clock', async () => {
   await writeAged(runKeys('first').results, 0);
   expect(await dropped({ olderThan: 40 * DAY })).toEqual(['first']);
   expect(await keysOf(store, 'runs/')).toEqual([runKeys('first').results]);
+});
+
+describe('a study', () => {
+  const studies = async (options: Partial<GarbageOptions>) =>
+    (await findGarbage(store, options)).studies.map(({ studyId }) => studyId);
+  /** Its results came two days after its last audit's. */
+  beforeEach(async () => {
+    await writeAged(runKeys('panel.001').results, 12 * DAY);
+    await writeAged(runKeys('panel.002').results, 11 * DAY);
+    await writeAged(studyKeys('panel').results, 9 * DAY);
+  });
+
+  it('counts as one run, and its audits stay or go with it', async () => {
+    await writeAged(runKeys('later').results, DAY);
+    await writeAged(runKeys('before').results, 10 * DAY);
+    expect(await dropped({ keepLast: 2 })).toEqual(['before']);
+    expect(await studies({ keepLast: 2 })).toEqual([]);
+    expect(await dropped({ keepLast: 1 })).toEqual(['before', 'panel.001', 'panel.002']);
+    expect(await studies({ keepLast: 1 })).toEqual(['panel']);
+    expect(await dropped({ olderThan: 9.5 * DAY })).toEqual(['before']);
+    expect(await studies({ olderThan: 8 * DAY })).toEqual(['panel']);
+
+    await deleteGarbage(store, await findGarbage(store, { keepLast: 1 }));
+    expect(await keysOf(store, '')).toEqual([runKeys('later').results]);
+  });
+
+  it('is kept while it or one of its audits is under way', async () => {
+    expect(await studies({ keepLast: 0, running: new Set(['panel']) })).toEqual([]);
+    expect(await studies({ keepLast: 0, running: new Set(['panel.002']) })).toEqual([]);
+    const garbage = await findGarbage(store, { keepLast: 0 });
+    await writeAged(runKeys('panel.002').lease, HOUR);
+    expect(await dropped({ keepLast: 0 })).toEqual([]);
+    await deleteGarbage(store, garbage);
+    expect(await keysOf(store, 'runs/panel.001/')).toEqual([runKeys('panel.001').results]);
+    expect(await store.has(studyKeys('panel').results)).toBe(true);
+  });
+
+  it('goes without the audit that has the results of one in a study that is kept', async () => {
+    await writeSameAs(store, 'again.001', { runId: 'panel.001' });
+    await writeAged(studyKeys('again').results, DAY);
+    expect(await dropped({ keepLast: 1 })).toEqual(['panel.002']);
+    expect(await studies({ keepLast: 1 })).toEqual(['panel']);
+  });
+
+  it('is not seen in a run whose name only looks like an audit of one', async () => {
+    await writeAged(runKeys('mine.001').results, 20 * DAY);
+    expect(await dropped({ keepLast: 1 })).toEqual(['mine.001']);
+  });
 });

@@ -1,4 +1,5 @@
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { cellRunId } from '../../core/schema/run-id.ts';
 import type { StudySpec } from '../../core/schema/study-spec.ts';
 
 /** One audit of a study. */
@@ -14,9 +15,4 @@ export function studyCells(studyId: string, spec: StudySpec): Cell[] {
   return models
     .flatMap((model) => datasets.map((dataset): AuditSpec => ({ ...shared, model, dataset })))
     .map((audit, i) => ({ runId: cellRunId(studyId, i), spec: audit }));
-}
-
-/** The run id of a study's audit: `20261129-014500-study-x7f2.001`. */
-function cellRunId(studyId: string, index: number): string {
-  return `${studyId}.${String(index + 1).padStart(3, '0')}`;
 }

@@ -13,6 +13,7 @@ it('has the records that other programs read', () => {
     'latest',
     'scheduled-run',
     'store',
+    'study',
   ]);
 });
 
