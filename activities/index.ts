@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { makeAttack } from './attack.ts';
 import { makeBeginStudy } from './begin-study.ts';
 import { makeCollect } from './collect.ts';
 import { makeEachSample } from './shared/each-sample.ts';
@@ -83,6 +84,7 @@ export function createGpuActivities({
   return {
     explain: makeExplain(eachSample, inference, metrics),
     intervene: makeIntervene(eachSample, inference, { metrics, versions }),
+    attack: makeAttack(eachSample, inference, { metrics, versions }),
   };
 }
 

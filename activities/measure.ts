@@ -17,7 +17,7 @@ import { StoredPrediction } from '../core/schema/target-prediction.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import { readRecord } from '../store/artifacts/read-artifact.ts';
 import type { EachSample } from './shared/each-sample.ts';
-import { excludeFromInterventions } from './shared/exclude-from-interventions.ts';
+import { excludeFromLaterStages } from './shared/exclude-from-later-stages.ts';
 import type { Metrics } from './shared/metrics.ts';
 import { useRunLabels, type RunSample } from './shared/runs.ts';
 import { readLabels, readMaps } from './shared/sample-artifacts.ts';
@@ -61,7 +61,7 @@ async function measureSample(
       ? await measureOn(await readLabels(artifacts, keys))
       : await useRunLabels(run, sample, measureOn);
   const isMeasured = statuses[0] === 'measured';
-  if (!isMeasured) await excludeFromInterventions(runSample);
+  if (!isMeasured) await excludeFromLaterStages(runSample);
   return isMeasured;
 
   async function measureOn(allLabels: LabelMap): Promise<MeasurementBody['status'][]> {

@@ -15,7 +15,7 @@ import type { MeasurementBody } from '../core/schema/measurement-body.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { noHeadAucs } from './shared/head-aucs.ts';
-import { excludeFromInterventions } from './shared/exclude-from-interventions.ts';
+import { excludeFromLaterStages } from './shared/exclude-from-later-stages.ts';
 import type { Metrics, Outcome } from './shared/metrics.ts';
 import { useRunSample, type RunSample } from './shared/runs.ts';
 
@@ -85,7 +85,7 @@ export async function preprocessSample(
     );
     if (keys.heads !== null) records.set(keys.heads, noHeadAucs);
     await artifacts.write(records);
-    await excludeFromInterventions(runSample);
+    await excludeFromLaterStages(runSample);
     log.info('Sample excluded', { sample: sample.id, reason, detail: message });
     return 'excluded';
   }

@@ -49,6 +49,8 @@ export class SyntheticInference implements Inference {
 
   runOnce: Inference['runOnce'] = (model, feeds) => this.#onnx.runOnce(model, feeds);
 
+  step: Inference['step'] = () => Promise.reject(new Error('A synthetic model is not attacked'));
+
   explain(_explainer: unknown, { image }: ExplainRequest): Promise<Explanation> {
     const { width, height } = this.#map;
     const map = (warmth: number) => ({

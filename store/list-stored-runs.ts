@@ -1,3 +1,4 @@
+import { attackKeys } from '../core/keys/attack-keys.ts';
 import { collectedGroups } from '../core/keys/collected-groups.ts';
 import { interventionKey } from '../core/keys/intervention-key.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
@@ -62,15 +63,20 @@ export async function eachArtifactOf(
   const keys = runKeys(runId);
   try {
     const plan = await readJson(store, keys.plan, RunPlan);
-    const { explainer } = plan;
-    use(explainer.key);
-    use(explainer.key.replace(/\.onnx$/, '.json'));
+    const { explainer, attackers = [] } = plan;
+    for (const { key } of [explainer, ...attackers]) {
+      use(key);
+      use(key.replace(/\.onnx$/, '.json'));
+    }
     const samples = await readJsonLines(store, keys.manifest, Sample);
     for (const sample of samples) {
       const { maps, measurements, heads, ...single } = sampleKeys(sample, plan);
       for (const key of Object.values(single)) use(key);
       if (heads !== null) use(heads);
       for (const { key } of [...maps, ...measurements]) use(key);
+      for (const { record, image, maps } of attackKeys(sample, plan)) {
+        for (const key of [record, image, ...maps.map(({ key }) => key)]) use(key);
+      }
     }
     if (plan.spec.interventions) {
       chooseDonors(samples).forEach((donor, at) => use(interventionKey(samples[at]!, donor, plan)));

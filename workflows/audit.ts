@@ -190,6 +190,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
             execution: spec.execution,
             taskQueues,
             interventions: spec.interventions,
+            ...(spec.attacks && { attacks: true }),
           },
         ],
         staticSummary: `Samples ${start} to ${start + samples - 1} of ${runId}`,

@@ -30,12 +30,13 @@ const RETRY = {
 };
 
 /**
- * Takes the samples of a shard through preprocess, explain and measure, and through interventions if the
+ * Takes the samples of a shard through preprocess, explain and measure, and through interventions and attacks if the
  * run asks for them, a window at a time and one or several an activity. A sample that fails for good is
  * kept as a row with its reason and does not stop the others.
  */
 export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts> {
-  const { run, shard, samples, execution, taskQueues, interventions, checkpoint } = request;
+  const { run, shard, samples, execution, taskQueues, interventions, attacks, checkpoint } =
+    request;
   const { imagesPerActivity, sampleWindow } = execution;
   const cpu = proxyActivities<CpuActivities>({
     taskQueue: taskQueues.cpu,
@@ -47,6 +48,13 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
   const gpu = proxyActivities<GpuActivities>({
     taskQueue: taskQueues.gpu,
     startToCloseTimeout: `${10 * imagesPerActivity}m`,
+    heartbeatTimeout: '30s',
+    retry: RETRY,
+  });
+  const { attack } = proxyActivities<GpuActivities>({
+    taskQueue: taskQueues.gpu,
+    // Thousands of inferences a sample. Each that has ended is kept, and heartbeats tell of a worker that is gone.
+    startToCloseTimeout: '24h',
     heartbeatTimeout: '30s',
     retry: RETRY,
   });
@@ -94,6 +102,10 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
         stage = 'intervene';
         await despiteShutdowns(() => cpu.prepareDonors({ run, shard, positions: measured }));
         await despiteShutdowns(() => gpu.intervene({ run, shard, positions: measured }));
+      }
+      if (attacks && measured.length > 0) {
+        stage = 'attack';
+        await despiteShutdowns(() => attack({ run, shard, positions: measured }));
       }
       counts.measured += measured.length;
       counts.excluded += left.length - measured.length;

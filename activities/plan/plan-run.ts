@@ -146,6 +146,7 @@ export async function planRun(
     view,
     dataNotes,
     explainer: model.explainer,
+    ...(model.attackers && { attackers: model.attackers }),
     recipe: model.recipe,
     heads: planHeads({
       heads: model.heads,

@@ -1,5 +1,6 @@
 import { chunks } from '../../core/encoding/chunks.ts';
 import { chooseDonors } from '../../core/intervene/choose-donors.ts';
+import { attackKeys } from '../../core/keys/attack-keys.ts';
 import { interventionKey } from '../../core/keys/intervention-key.ts';
 import { sampleKeys, type SampleKeys } from '../../core/keys/sample-keys.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
@@ -49,6 +50,7 @@ export async function splitByWork(
     const keys = part.map(({ sample, donor }) => [
       ...keysOfWork(sampleKeys(sample, plan)),
       ...(donor === undefined ? [] : [interventionKey(sample, donor, plan)]),
+      ...attackKeys(sample, plan).map(({ record }) => record),
     ]);
     const known = await artifacts.known(keys.flat(), signal);
     part.forEach((sample, position) => {

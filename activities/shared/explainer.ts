@@ -12,7 +12,9 @@ import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { refuseOtherThanClasses } from '../../core/labels/class-scores.ts';
 import type { Colour } from '../../core/image/raster.ts';
 import { meanPixel } from '../../core/intervene/mean-pixel.ts';
+import type { RunModel } from '../../core/onnx/runner.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
+import type { AttackName } from '../../core/schema/attack.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { geometryOf, type ModelCard } from '../../core/schema/model-card.ts';
 import type { ModelSpec } from '../../core/schema/model-spec.ts';
@@ -26,7 +28,8 @@ import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { readFile, readRecord } from '../../store/artifacts/read-artifact.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { readCard } from '../../store/read-card.ts';
-import type { ExplainerSource, Inference } from './inference.ts';
+import { refuseSigmoids, resolveAttackers, type Attacker } from './attacker.ts';
+import type { CompiledSource, ExplainerSource, Inference } from './inference.ts';
 import type { Run } from './runs.ts';
 import { activityWatch, type Watch } from './watch.ts';
 
@@ -48,6 +51,8 @@ export interface ResolvedModel {
   digest: string;
   labels: string[] | undefined;
   explainer: RunPlan['explainer'];
+  /** The model with the loss that each attack raises, if any are asked for. */
+  attackers: Attacker[] | undefined;
   recipe: Recipe;
   /** How other heads are explained, or why they can't be; null if nobody asked for them. */
   heads: HeadsCard | { missing: string } | null;
@@ -70,7 +75,8 @@ export async function resolveModel(
     smooth,
     baselines: heads,
     image,
-  }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines' | 'image'>,
+    attacks,
+  }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines' | 'image' | 'attacks'>,
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
   watch: Watch,
 ): Promise<ResolvedModel> {
@@ -81,10 +87,8 @@ export async function resolveModel(
   const opened = await openModel(place);
   const { model, dataFiles } = opened;
   const card = await readCard(opened, spec);
-  const { preprocessing, labels, layer, tokens, inputSize, logits, head } = knownSettings(
-    card,
-    spec,
-  );
+  const settings = knownSettings(card, spec);
+  const { preprocessing, labels, layer, tokens, inputSize, logits, head } = settings;
   const digest = digestOfModel(opened);
   const key = artifactKey('explainer', {
     model: digest,
@@ -100,6 +104,8 @@ export async function resolveModel(
   });
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
+  const run: RunModel = (graph, feeds) =>
+    inference.runOnce(graph, feeds, { modelUri: uri, files: dataFiles });
   const known = await artifacts.known([graphKey, cardKey]);
   if (known.size === 2) return resolved(await readRecord(artifacts, cardKey, ExplainerCard));
   const explainer = await compileExplainer(model, {
@@ -112,7 +118,7 @@ export async function resolveModel(
     inputSize,
     logits,
     head,
-    run: (graph, feeds) => inference.runOnce(graph, feeds, { modelUri: uri, files: dataFiles }),
+    run,
   });
   const record = {
     digest: sha256(explainer.bytes),
@@ -126,11 +132,16 @@ export async function resolveModel(
   await artifacts.write(new Map([[cardKey, record]]));
   return resolved(record);
 
-  function resolved({ recipe, heads, ...compiled }: z.infer<typeof ExplainerCard>): ResolvedModel {
+  async function resolved({
+    recipe,
+    heads,
+    ...compiled
+  }: z.infer<typeof ExplainerCard>): Promise<ResolvedModel> {
     refuseOtherThanClasses({ ...recipe, labels, isChosen: logits !== undefined });
     const names = modelLabels(labels, recipe.logits, recipe.head);
     const ofModel = modelCard(card, recipe, names);
     refuseSharp(image, geometryOf(ofModel));
+    if (attacks) refuseSigmoids(recipe.head);
     return {
       digest,
       labels: names,
@@ -143,6 +154,8 @@ export async function resolveModel(
         ...compiled,
         heads: heads && !('missing' in heads) ? heads : null,
       },
+      attackers:
+        attacks && (await resolveAttackers(artifacts, attacks, { model, digest, settings, run })),
       heads,
       recipe,
       meanPixel: meanPixel(preprocessing),
@@ -161,16 +174,48 @@ export function explainerSource(
   run: Run,
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
 ): ExplainerSource {
-  const { key, fixedBatch, isAlone, dataFiles, heads } = run.plan.explainer;
+  const { heads, ...explainer } = run.plan.explainer;
+  return {
+    ...compiledSource(run, explainer, inference, (model) => model.explainer),
+    ...(heads && { heads }),
+  };
+}
+
+/** The model with the gradient of an attack's loss, as inference gets hold of it. */
+export function attackerSource(
+  run: Run,
+  attack: AttackName,
+  inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
+): CompiledSource {
+  const of = (attackers: Attacker[] | undefined) =>
+    attackers?.find((each) => each.attack === attack);
+  const attacker = of(run.plan.attackers);
+  if (!attacker) throw new Error(`Run ${run.plan.runId} has no model to attack by ${attack}`);
+  return compiledSource(run, attacker, inference, (model) => of(model.attackers));
+}
+
+/** What names a compiled graph. */
+type CompiledName = Pick<RunPlan['explainer'], 'key' | 'digest'>;
+
+function compiledSource(
+  run: Run,
+  {
+    key,
+    digest,
+    fixedBatch,
+    isAlone,
+  }: CompiledName & Pick<CompiledSource, 'fixedBatch' | 'isAlone'>,
+  inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
+  find: (model: ResolvedModel) => CompiledName | undefined,
+): CompiledSource {
+  const { explainer, spec } = run.plan;
+  const { dataFiles } = explainer;
   return {
     key,
     fixedBatch,
     isAlone,
-    ...(heads && { heads }),
-    load: () => loadExplainer(run, inference),
-    ...(dataFiles.length > 0 && {
-      dataFiles: { modelUri: run.plan.spec.model.uri, files: dataFiles },
-    }),
+    load: () => loadCompiled(run, { key, digest }, inference, find),
+    ...(dataFiles.length > 0 && { dataFiles: { modelUri: spec.model.uri, files: dataFiles } }),
   };
 }
 
@@ -178,16 +223,17 @@ export function explainerSource(
  * The graph that the plan's digest names. One that is broken or gone is compiled again. Throws InputError
  * if that gives another graph, since then the model's file has changed.
  */
-async function loadExplainer(
+async function loadCompiled(
   { plan, artifacts }: Run,
+  { key, digest }: CompiledName,
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
+  find: (model: ResolvedModel) => CompiledName | undefined,
 ): Promise<Uint8Array> {
-  const { key, digest } = plan.explainer;
   const kept = await readFile(artifacts, key).catch(nullIf(isLost));
   if (kept !== null && sha256(kept) === digest) return kept;
   await artifacts.remove([key]);
-  const { explainer } = await resolveModel(artifacts, plan.spec, inference, activityWatch());
-  if (explainer.key !== key || explainer.digest !== digest) {
+  const made = find(await resolveModel(artifacts, plan.spec, inference, activityWatch()));
+  if (made?.key !== key || made.digest !== digest) {
     throw new InputError(`The model ${plan.spec.model.uri} has changed since the run was planned`, {
       hint: 'Start a new run.',
     });

@@ -1,3 +1,4 @@
+import type { Answer, Goal } from '../../core/attack/step.ts';
 import type { HeadMaps } from '../../core/baselines/head-aucs.ts';
 import type { HeadsChoice } from '../../core/explainer/heads-model.ts';
 import type { CompiledBy } from '../../core/schema/computed-by.ts';
@@ -45,19 +46,32 @@ export interface Explanation {
   batch: number;
 }
 
-/** An explainer as a worker gets hold of it. */
-export interface ExplainerSource {
+/** A compiled graph as a worker gets hold of it. */
+export interface CompiledSource {
   key: string;
   /** The only batch size that it accepts, or null if any will do. */
   fixedBatch: number | null;
-  /** Whether an image has to be explained alone: its heat would depend on others in the batch. */
+  /** Whether an image has to be alone in its batch: its figures would depend on others in it. */
   isAlone: boolean;
   /** Fetches the compiled graph, when this worker needs it for the first time. */
   load: () => Promise<Uint8Array>;
-  /** How other heads are explained, if they can be. */
-  heads?: HeadsCard;
   /** The files that the graph refers to: for models whose weights are outside their ONNX file. */
   dataFiles?: DataFiles;
+}
+
+/** An explainer as a worker gets hold of it. */
+export interface ExplainerSource extends CompiledSource {
+  /** How other heads are explained, if they can be. */
+  heads?: HeadsCard;
+}
+
+/** One step of an attack: an image to ask about, see `Step`. */
+export interface StepRequest {
+  /** float32 [H, W, 3], RGB, 0 to 255. */
+  pixels: Float32Array;
+  height: number;
+  width: number;
+  goal: Goal;
 }
 
 /** What activities need of an inference engine. Made once a worker and shared by all activities. */
@@ -66,6 +80,8 @@ export interface Inference {
   runOnce: (model: Uint8Array, feeds: Tensors, dataFiles?: DataFiles) => Promise<Tensors>;
   /** Explains one image; requests that come at the same time share an inference. */
   explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation>;
+  /** Asks a model that is attacked about one image; requests that come at the same time share an inference. */
+  step(attacker: CompiledSource, request: StepRequest): Promise<Answer>;
   /** What explainers are compiled by here. */
   readonly compiledBy: CompiledBy;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { number } from '../flags/audit-flags.ts';
+import { number } from '../flags/parse-values.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { addMarkdownFlag } from '../flags/markdown-flag.ts';
 import { storeOption } from '../flags/store-option.ts';

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { Step } from '../../core/schema/evidence.ts';
 import { Verdict } from '../../core/schema/results.ts';
-import { number } from '../flags/audit-flags.ts';
+import { number } from '../flags/parse-values.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { addMarkdownFlag } from '../flags/markdown-flag.ts';
 import { storeOption } from '../flags/store-option.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
 import { scheduleName } from '../flags/schedule-name.ts';
-import { number } from '../flags/audit-flags.ts';
+import { number } from '../flags/parse-values.ts';
 import { addHelp } from '../flags/help-text.ts';
 import type { HistoryOptions } from '../actions/execute-history.ts';
 

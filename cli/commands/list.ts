@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
-import { number } from '../flags/audit-flags.ts';
+import { number } from '../flags/parse-values.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { reportUrlOption } from '../flags/report-url.ts';
 import type { ListOptions } from '../actions/execute-list.ts';

@@ -1,10 +1,6 @@
 import { Command } from 'commander';
-import {
-  addLayerFlag,
-  addMethodFlags,
-  addPreprocessingFlags,
-  number,
-} from '../flags/audit-flags.ts';
+import { addLayerFlag, addMethodFlags, addPreprocessingFlags } from '../flags/audit-flags.ts';
+import { number } from '../flags/parse-values.ts';
 import { addHelp } from '../flags/help-text.ts';
 import type { QuantizeOptions } from '../actions/execute-quantize.ts';
 import type { ModelOptions } from '../actions/trace-model.ts';

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { number } from '../flags/audit-flags.ts';
+import { number } from '../flags/parse-values.ts';
 import { duration } from '../flags/duration.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { storeOption } from '../flags/store-option.ts';

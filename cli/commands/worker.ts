@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { DEFAULT_TASK_QUEUE } from '../../client/task-queues.ts';
-import { number } from '../flags/audit-flags.ts';
+import { number } from '../flags/parse-values.ts';
 import { providerOption } from '../flags/provider-flag.ts';
 import { duration } from '../flags/duration.ts';
 import { addHelp } from '../flags/help-text.ts';

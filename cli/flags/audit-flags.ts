@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { LayoutName } from '../../core/schema/dataset-names.ts';
 import { FilterName } from '../../core/schema/filter-name.ts';
+import { addAttackFlags, type AttackFlags } from './attack-flags.ts';
+import { collect, number, numbers } from './parse-values.ts';
 import { reportUrlOption } from './report-url.ts';
 import { MethodName } from '../../core/schema/method-name.ts';
 
@@ -47,7 +48,8 @@ export interface DatasetFlags {
 }
 
 /** The flags of `groundcam run`, as commander returns them. */
-export interface AuditFlags extends PreprocessingFlags, MapFlags, ImageFlags, DatasetFlags {
+export interface AuditFlags
+  extends PreprocessingFlags, MapFlags, ImageFlags, DatasetFlags, AttackFlags {
   file?: string;
   model?: string;
   dataset?: string;
@@ -266,6 +268,7 @@ export function addAuditFlags(command: Command, of: 'audit' | 'study' = 'audit')
       "don't compare heatmaps with baselines: a centre prior, other images' masks, untrained heads",
     )
     .option('--untrained-heads', 'compare with untrained heads whatever that costs');
+  addAttackFlags(command);
   addImageFlags(command);
   return command
     .optionsGroup('Running:')
@@ -307,22 +310,4 @@ export function addAuditFlags(command: Command, of: 'audit' | 'study' = 'audit')
       '--on-workers',
       'only workers see the model and the data: check nothing here, and let them plan a dry run',
     );
-}
-
-/** Parses a flag's number. */
-export function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) {
-    throw new InvalidArgumentError(`Expected a number but received ${JSON.stringify(text)}.`);
-  }
-  return value;
-}
-
-/** Parses a flag's numbers, separated by commas. */
-export function numbers(text: string): number[] {
-  return text.split(',').map(number);
-}
-
-function collect(text: string, before: string[] = []): string[] {
-  return [...before, ...text.split(',').map((name) => name.trim())];
 }

@@ -7,6 +7,7 @@ import { AuditSpec, DatasetSpec } from '../../core/schema/audit-spec.ts';
 import { parseNames } from '../../core/dataset/names/parse-names.ts';
 import { ModelSpec } from '../../core/schema/model-spec.ts';
 import { parseYaml } from '../../store/parse-yaml.ts';
+import { attacksFromFlags } from './attack-flags.ts';
 import { reportUrlOf } from './report-url.ts';
 import type { AuditFlags, DatasetFlags, PreprocessingFlags } from './audit-flags.ts';
 
@@ -144,6 +145,7 @@ export async function specFromFlags(flags: AuditFlags): Promise<Raw> {
     method: flags.method,
     smooth: flags.smooth,
     interventions: flags.interventions,
+    attacks: attacksFromFlags(flags),
     // The flag can only turn baselines off: without it the value is true, and the file may say false.
     baselines: flags.baselines === false ? false : undefined,
     untrainedHeads: flags.untrainedHeads,

@@ -6,14 +6,15 @@ import { canonicalJson, sha256 } from './digest.ts';
  * Artifacts carry the SHA-256 of their content, so that a flipped bit or truncation is detected when they
  * are read. It is stored where other tools ignore it:
  *
- * - `.npy`: a line after the data, `sha256 ` and 64 hexadecimal digits. NumPy reads no further than the
- *   elements that the header declares.
+ * - `.png`: after the image, and
+ * - `.npy`: after the data: a line, `sha256 ` and 64 hexadecimal digits. NumPy reads no further than the
+ *   elements that the header declares, and decoders of PNG no further than its last chunk.
  * - `.onnx`: the last entry of the model's metadata, `sha256`, over all bytes before it.
  * - `.json`: a member `sha256`, over the canonical JSON of the others: over values, not formatting.
  */
 type SealedFormat = 'npy' | 'onnx';
 
-/** What an artifact holds: the bytes of an `.npy` or `.onnx` file, or the members of a `.json` object. */
+/** What an artifact holds: the bytes of an `.npy`, `.png` or `.onnx` file, or the members of a `.json` object. */
 export type ArtifactContent = Uint8Array | Readonly<Record<string, unknown>>;
 
 /** The file of an artifact, in the format that its key ends in. A record has no member `sha256`. */

@@ -11,6 +11,8 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   cam: 6,
   measurement: 9,
   intervention: 4,
+  attacker: 1,
+  attack: 1,
   /** ROC-AUCs of other heads' maps. */
   heads: 2,
   /** Measurements of a group of samples in one object, for readers of all of them. */
@@ -28,6 +30,8 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
   cam: ['explainer', 'image'],
   measurement: ['cam', 'labels'],
   intervention: ['cam', 'image', 'labels'],
+  attacker: [],
+  attack: ['attacker', 'cam', 'image', 'labels'],
   heads: ['cam', 'labels'],
   collected: ['measurement'],
   masks: ['labels'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttackSpecs } from './attack-spec.ts';
 import { ClassName } from './mask-names.ts';
 import { LayoutName } from './dataset-names.ts';
 import { DEFAULT_STORE } from './default-store.ts';
@@ -132,6 +133,9 @@ export const AuditSpec = strictObject({
     .boolean()
     .default(false)
     .describe('also run the model on each image without its background and without its object'),
+  attacks: AttackSpecs.optional().describe(
+    'also attack each image, and beside each attack put noise of the same size',
+  ),
   baselines: z
     .boolean()
     .default(true)

@@ -115,7 +115,7 @@ export type Excluded = z.infer<typeof Excluded>;
 export const Failed = z.strictObject({
   ...identity,
   status: z.literal('failed'),
-  stage: z.enum(['preprocess', 'explain', 'measure', 'intervene', 'unknown']),
+  stage: z.enum(['preprocess', 'explain', 'measure', 'intervene', 'attack', 'unknown']),
   message: z.string(),
 });
 export type Failed = z.infer<typeof Failed>;

@@ -8,6 +8,9 @@ export const Stage = z.enum([
   'cam',
   'measurement',
   'intervention',
+  // The model with a loss and its gradient, and what it was attacked with.
+  'attacker',
+  'attack',
   // Maps of other heads than the model's own.
   'heads',
   // Measurements of a group of samples in one object, for readers of all of them.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttackName } from './attack.ts';
 import { StoredSpec } from './audit-spec.ts';
 import { CompiledBy } from './computed-by.ts';
 import { HeadsCard } from './heads-card.ts';
@@ -44,6 +45,18 @@ export const RunPlan = z.strictObject({
       'how maps of other heads are computed; null if they are not',
     ),
   }),
+  attackers: z
+    .array(
+      z.strictObject({
+        attack: AttackName,
+        key: z.string(),
+        digest: z.string(),
+        fixedBatch: z.int().nullable(),
+        isAlone: z.boolean(),
+      }),
+    )
+    .optional()
+    .describe('the model with the loss that each attack raises; missing if there are none'),
   recipe: Recipe,
   heads: HeadsPlan,
   meanPixel: z

@@ -6,6 +6,7 @@ import { canonicalJson, sha256 } from '../../core/encoding/digest.ts';
 import { readBytesNpy, readFloatsNpy } from '../../core/encoding/npy.ts';
 import type { ArtifactContent } from '../../core/encoding/seal.ts';
 import { stageOfKey } from '../../core/keys/stages.ts';
+import type { AttackRegion } from '../../core/schema/attack.ts';
 import { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { Stage } from '../../core/schema/recompute.ts';
 import { openArtifacts } from '../../store/artifacts/open-artifacts.ts';
@@ -37,7 +38,7 @@ export async function computeStages(): Promise<Record<Stage, string>> {
       store,
     };
     const audits = {
-      defaults: common,
+      defaults: { ...common, attacks: [attack('object')] },
       others: {
         ...common,
         model: { ...common.model, layer: ['features', 'features.1'] },
@@ -45,6 +46,7 @@ export async function computeStages(): Promise<Record<Stage, string>> {
         target: { kind: 'predicted' },
         image: { exif: 'apply' },
         measure: { at: 'original', void: 'background' },
+        attacks: [attack('all')],
       },
     };
     for (const [runId, spec] of Object.entries(audits)) {
@@ -55,6 +57,11 @@ export async function computeStages(): Promise<Record<Stage, string>> {
     await inference.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** One step from the photo itself: draws divide, and several steps add up what kernels round. */
+function attack(region: AttackRegion) {
+  return { attack: 'fgsm', epsilons: [8], regions: [region] };
 }
 
 /** Four photos of a box on a pattern, the last without a mask of its own class, losslessly encoded. */
@@ -96,7 +103,7 @@ async function digests(uri: string): Promise<Record<Stage, string>> {
     const content = (await artifacts.read([key])).get(key);
     if (content === undefined || content instanceof Error) throw new Error(`${key} is broken`);
     const stage = stageOfKey(key);
-    if (stage) stored.get(stage)?.push(sha256(canonicalOf(key, content)));
+    if (stage) stored.get(stage)?.push(sha256(await canonicalOf(key, content)));
   }
   const digestOf = (stage: Stage) => sha256((stored.get(stage) ?? []).sort().join());
   return Object.fromEntries(Stage.options.map((stage) => [stage, digestOf(stage)])) as Record<
@@ -106,10 +113,11 @@ async function digests(uri: string): Promise<Record<Stage, string>> {
 }
 
 /** The content in the form that is digested. */
-function canonicalOf(key: string, content: ArtifactContent): Uint8Array | string {
+async function canonicalOf(key: string, content: ArtifactContent): Promise<Uint8Array | string> {
   if (!(content instanceof Uint8Array)) return canonicalJson(rounded(content));
+  if (key.endsWith('.png')) return sharp(content).raw().toBuffer();
   if (!key.endsWith('.npy')) return content;
-  if (!key.includes('/cam/')) return canonicalJson(listed(readBytesNpy(content)));
+  if (!/\/(cam|attack)\//.test(key)) return canonicalJson(listed(readBytesNpy(content)));
   return canonicalJson(rounded(listed(readFloatsNpy(content))));
 }
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createCpuActivities, createGpuActivities } from '../../activities/index.ts';
+import type { Inference } from '../../activities/shared/inference.ts';
 import { Runs, type Run } from '../../activities/shared/runs.ts';
 import { int } from '../../core/onnx/attributes.ts';
 import { writeModel } from '../../core/onnx/onnx-model.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
-import type { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { versions } from '../../workers/versions.ts';
 import { tinyClassifier } from '../core/explainer/tiny-classifier.ts';
 import type { ModelBuilder } from '../core/onnx/model-builder.ts';
@@ -22,22 +22,23 @@ export const LOGITS = 64;
 export async function runStages(
   runId: string,
   spec: AuditSpec,
-  inference: OnnxInference,
+  inference: Inference,
   {
     runs = new Runs(),
     toTheEnd = false,
     onPlanned,
-  }: { runs?: Runs; toTheEnd?: boolean; onPlanned?: () => void } = {},
+    environment = quietEnvironment,
+  }: {
+    runs?: Runs;
+    toTheEnd?: boolean;
+    onPlanned?: () => void;
+    environment?: () => MockActivityEnvironment;
+  } = {},
 ): Promise<Run> {
   const dependencies = { inference, runs, versions: await versions() };
   const cpu = createCpuActivities(dependencies);
   const gpu = createGpuActivities(dependencies);
-  const doing = <T>(work: () => Promise<T>) =>
-    new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run<
-      [],
-      T,
-      () => Promise<T>
-    >(work);
+  const doing = <T>(work: () => Promise<T>) => environment().run<[], T, () => Promise<T>>(work);
   const request = {
     runId,
     workflowId: `groundcam-${runId}`,
@@ -60,6 +61,7 @@ export async function runStages(
     await doing(() => cpu.prepareDonors(measured));
     await doing(() => gpu.intervene(measured));
   }
+  if (spec.attacks) await doing(() => gpu.attack(measured));
   await doing(() => cpu.collect(batch));
   if (spec.baselines) {
     await doing(() => cpu.prepareBaselines(run));
@@ -70,6 +72,11 @@ export async function runStages(
     await doing(() => cpu.publish(run));
   }
   return runs.open(run);
+}
+
+/** Where an activity runs that says nothing. */
+export function quietEnvironment(): MockActivityEnvironment {
+  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 }
 
 /** A classifier whose weights are −1 and 1. */

@@ -27,6 +27,8 @@ export interface FakeRun {
   onExplain?: (samples: readonly number[]) => Promise<void>;
   /** Called with the samples when interventions start; may fail. */
   onIntervene?: (samples: readonly number[]) => Promise<void>;
+  /** Called with the samples when attacks start; may fail. */
+  onAttack?: (samples: readonly number[]) => Promise<void>;
   /** Called when baselines are measured. */
   onMeasureBaselines?: () => Promise<void>;
   /** Called when reduce starts. */
@@ -51,6 +53,7 @@ export function fakeActivities(run: FakeRun) {
     failing = [],
     onExplain,
     onIntervene,
+    onAttack,
     onMeasureBaselines,
     onReduce,
     onPlan,
@@ -161,6 +164,10 @@ export function fakeActivities(run: FakeRun) {
     intervene: async ({ shard, positions }: SampleBatch) => {
       note('intervene', undefined, { shard, positions });
       await onIntervene?.(positions.map((at) => numberOf(shard, at)));
+    },
+    attack: async ({ shard, positions }: SampleBatch) => {
+      note('attack', undefined, { shard, positions });
+      await onAttack?.(positions.map((at) => numberOf(shard, at)));
     },
   };
   return { cpu, gpu, calls, failures, samplesOf, scheduledRuns, begunStudies, publishedStudies };

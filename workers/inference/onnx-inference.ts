@@ -1,13 +1,15 @@
 import { createRequire } from 'node:module';
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type {
+  CompiledSource,
   Engine,
   ExplainRequest,
   ExplainerSource,
   Explanation,
   Inference,
+  StepRequest,
 } from '../../activities/shared/inference.ts';
+import type { Answer } from '../../core/attack/step.ts';
 import { noMetrics, type Metrics } from '../../activities/shared/metrics.ts';
 import { floatsOf, integersOf, type Tensors } from '../../core/onnx/runner.ts';
 import type { HeadsCard } from '../../core/schema/heads-card.ts';
@@ -16,7 +18,9 @@ import { InferenceThread } from './inference-thread.ts';
 import { packageVersion } from '../package-version.ts';
 import { HeadsInference } from './heads-inference.ts';
 import type { ExecutionProvider, SessionSettings } from './messages.ts';
+import { LoadedGraphs, type LoadedGraph, type Waiting } from './loaded-graphs.ts';
 import { MicroBatcher } from './micro-batcher.ts';
+import { stackSteps, unstackSteps } from './step-batch.ts';
 
 export interface OnnxInferenceOptions extends Partial<SessionSettings> {
   /** Most images in one inference. Default: 8 on a CPU, 32 on CUDA. */
@@ -27,9 +31,6 @@ export interface OnnxInferenceOptions extends Partial<SessionSettings> {
   metrics?: Metrics;
 }
 
-/** Explainers that stay loaded in one worker: enough for two runs that alternate. */
-const LOADED_EXPLAINERS = 4;
-
 const MOST_IMAGES: Record<ExecutionProvider, number> = { cpu: 8, cuda: 32 };
 
 /** Counts of the inference thread so far, for benchmarks. */
@@ -39,7 +40,7 @@ export interface InferenceCounters {
   seconds: number;
 }
 
-/** Inference by ONNX Runtime on a thread of its own, with a micro-batcher for each explainer. */
+/** Inference by ONNX Runtime on a thread of its own, with a micro-batcher for each graph. */
 export class OnnxInference implements Inference {
   readonly compiledBy = {
     groundcam: packageVersion(),
@@ -52,10 +53,8 @@ export class OnnxInference implements Inference {
   readonly #options: OnnxInferenceOptions;
   readonly #metrics: Metrics;
   #isProviderKnown = false;
-  readonly #loaded = new LRUCache<string, Promise<LoadedExplainer>>({
-    max: LOADED_EXPLAINERS,
-    dispose: (loading) => void this.#unload(loading),
-  });
+  readonly #explainers = new LoadedGraphs((source: ExplainerSource) => this.#loadExplainer(source));
+  readonly #attackers = new LoadedGraphs((source: CompiledSource) => this.#loadAttacker(source));
   #sessions = 0;
 
   constructor(options: OnnxInferenceOptions = {}) {
@@ -69,20 +68,14 @@ export class OnnxInference implements Inference {
     return this.#runningThread().runOnce(model, feeds, folder);
   };
 
-  async explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation> {
-    const { key } = explainer;
-    const thread = this.#runningThread();
-    let loading = this.#loaded.get(key);
-    if (!loading) {
-      const attempt = this.#load(thread, explainer);
-      this.#loaded.set(key, attempt);
-      attempt.catch(() => {
-        if (this.#loaded.peek(key) === attempt) this.#loaded.delete(key);
-      });
-      loading = attempt;
-    }
-    const { batcher } = await loading;
-    return batcher.submit({ request, since: performance.now() });
+  explain(explainer: ExplainerSource, request: ExplainRequest): Promise<Explanation> {
+    this.#runningThread();
+    return this.#explainers.submit(explainer, request);
+  }
+
+  step(attacker: CompiledSource, request: StepRequest): Promise<Answer> {
+    this.#runningThread();
+    return this.#attackers.submit(attacker, request);
   }
 
   /** What the inference thread works on: see `InferenceThread`. */
@@ -102,15 +95,14 @@ export class OnnxInference implements Inference {
   #runningThread(): InferenceThread {
     if (this.#thread.hasEnded && !this.#isClosed) {
       this.#thread = new InferenceThread(this.#options);
-      this.#loaded.clear();
+      this.#explainers.clear();
+      this.#attackers.clear();
     }
     return this.#thread;
   }
 
-  async #load(
-    thread: InferenceThread,
-    { key, fixedBatch, isAlone, load, dataFiles, heads: card }: ExplainerSource,
-  ): Promise<LoadedExplainer> {
+  async #load({ key, load, dataFiles }: CompiledSource): Promise<Session> {
+    const thread = this.#runningThread();
     const session = `${key} #${this.#sessions++}`;
     const folder = dataFiles && (await weightsFolder(dataFiles));
     const bytes = await load();
@@ -119,48 +111,68 @@ export class OnnxInference implements Inference {
       this.#isProviderKnown = true;
       this.#options.onProvider?.(provider);
     }
+    return { thread, session, provider, bytes, folder };
+  }
+
+  /** Most images that a graph takes at once. */
+  #mostImages({ fixedBatch, isAlone }: CompiledSource, provider: ExecutionProvider): number {
+    return isAlone ? 1 : (fixedBatch ?? this.#options.maxBatch ?? MOST_IMAGES[provider]);
+  }
+
+  async #loadExplainer(source: ExplainerSource): Promise<LoadedGraph<ExplainRequest, Explanation>> {
+    const { bytes, folder, ...loaded } = await this.#load(source);
+    const { thread, session, provider } = loaded;
+    const { heads: card, fixedBatch } = source;
     const heads = card
       ? new HeadsInference(thread, { name: session, bytes, folder, card })
       : undefined;
-    const loaded = { thread, session, provider, heads, unused: card ? outputsOf(card) : [] };
-    const batcher = new MicroBatcher<Waiting, Explanation>(
-      (waiting) => this.#explainBatch(loaded, waiting, fixedBatch ?? waiting.length),
-      { maxBatch: isAlone ? 1 : (fixedBatch ?? this.#options.maxBatch ?? MOST_IMAGES[provider]) },
+    const explainer = { ...loaded, heads, unused: card ? outputsOf(card) : [] };
+    const batcher = new MicroBatcher<Waiting<ExplainRequest>, Explanation>(
+      (waiting) => this.#explainBatch(explainer, waiting, fixedBatch ?? waiting.length),
+      { maxBatch: this.#mostImages(source, provider) },
     );
-    return { ...loaded, batcher };
+    return { thread, session, batcher, close: () => heads?.close() };
   }
 
-  /** Frees an explainer, once the requests that it already has are answered. */
-  async #unload(loading: Promise<LoadedExplainer>): Promise<void> {
-    try {
-      const { thread, session, batcher, heads } = await loading;
-      await batcher.idle();
-      heads?.close();
-      await thread.unload(session);
-    } catch {
-      // Nothing to free: it never loaded, or the thread has ended.
-    }
+  async #loadAttacker(source: CompiledSource): Promise<LoadedGraph<StepRequest, Answer>> {
+    const { thread, session, provider } = await this.#load(source);
+    const batcher = new MicroBatcher<Waiting<StepRequest>, Answer>(
+      async (waiting) => {
+        const size = source.fixedBatch ?? waiting.length;
+        const requests = this.#begin(waiting);
+        const run = await thread.run(session, stackSteps(requests, size));
+        this.#count({ provider, images: requests.length, seconds: run.seconds });
+        return unstackSteps(run.tensors, { count: requests.length, size });
+      },
+      { maxBatch: this.#mostImages(source, provider) },
+    );
+    return { thread, session, batcher };
+  }
+
+  /** Takes requests out of the line. */
+  #begin<Request>(waiting: readonly Waiting<Request>[]): Request[] {
+    const start = performance.now();
+    for (const { since } of waiting) this.#metrics.waited((start - since) / 1000);
+    return waiting.map(({ request }) => request);
+  }
+
+  #count(run: { provider: ExecutionProvider; images: number; seconds: number }): void {
+    this.counters.runs += 1;
+    this.counters.images += run.images;
+    this.counters.seconds += run.seconds;
+    this.#metrics.inference(run);
   }
 
   async #explainBatch(
-    { thread, session, provider, heads, unused }: Omit<LoadedExplainer, 'batcher'>,
-    waiting: Waiting[],
+    { thread, session, provider, heads, unused }: LoadedExplainer,
+    waiting: Waiting<ExplainRequest>[],
     size: number,
   ): Promise<Explanation[]> {
-    const start = performance.now();
-    for (const { since } of waiting) this.#metrics.waited((start - since) / 1000);
-    const requests = waiting.map(({ request }) => request);
+    const requests = this.#begin(waiting);
     const wantsHeads = requests.some((request) => request.heads);
     const feeds = stack(requests, size);
     const { tensors, seconds } = await thread.run(session, feeds, wantsHeads ? [] : unused);
-    this.counters.runs += 1;
-    this.counters.images += requests.length;
-    this.counters.seconds += seconds;
-    this.#metrics.inference({
-      provider,
-      images: requests.length,
-      seconds,
-    });
+    this.#count({ provider, images: requests.length, seconds });
     const explained = unstack(tensors, size, unused)
       .slice(0, requests.length)
       .map((explained): Explanation => ({
@@ -182,22 +194,21 @@ export class OnnxInference implements Inference {
   }
 }
 
-/** An explainer in the inference thread, and the queue before it. */
-interface LoadedExplainer {
+/** A graph in the inference thread. */
+interface Session {
   thread: InferenceThread;
   session: string;
   /** What runs it: another session of the thread may run on something else. */
   provider: ExecutionProvider;
+  bytes: Uint8Array;
+  /** Where the files lie that it refers to, if any. */
+  folder: string | undefined;
+}
+
+interface LoadedExplainer extends Pick<Session, 'thread' | 'session' | 'provider'> {
   heads: HeadsInference | undefined;
   /** Outputs that only heads take. */
   unused: readonly string[];
-  batcher: MicroBatcher<Waiting, Explanation>;
-}
-
-/** A request that waits for its inference, since that `performance.now()`. */
-interface Waiting {
-  request: ExplainRequest;
-  since: number;
 }
 
 /** Puts requests of one image size into the explainer's inputs; the last one fills a batch up to `size`. */

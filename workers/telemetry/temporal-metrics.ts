@@ -18,6 +18,7 @@ const OUTCOMES = {
   explain: ['computed', 'cached', 'failed'],
   measure: ['computed', 'excluded', 'failed'],
   intervene: ['computed', 'cached', 'failed'],
+  attack: ['computed', 'cached', 'failed'],
 } as const;
 
 /**

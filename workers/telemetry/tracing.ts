@@ -65,6 +65,8 @@ export function openTracing(): Tracing {
     inference: (inference) => ({
       runOnce: inference.runOnce,
       compiledBy: inference.compiledBy,
+      // A span for each of thousands of steps would tell nothing that the activity's does not.
+      step: (attacker, request) => inference.step(attacker, request),
       explain: (explainer, request) =>
         tracer.startActiveSpan('inference', async (span) => {
           try {

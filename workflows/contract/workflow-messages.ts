@@ -122,6 +122,8 @@ export interface ShardRequest extends ShardReference {
   taskQueues: TaskQueues;
   /** Whether the model is also asked about altered images. */
   interventions?: boolean;
+  /** Whether the model is also attacked; missing if it is not. */
+  attacks?: boolean;
   /** Set by the workflow itself, never by its caller. */
   checkpoint?: ShardCheckpoint;
 }
@@ -161,7 +163,7 @@ export interface SampleBatch extends ShardReference {
 
 /** Argument of the activity that records a sample that failed for good. */
 export interface SampleFailure extends SampleReference {
-  stage: 'preprocess' | 'explain' | 'measure' | 'intervene' | 'unknown';
+  stage: 'preprocess' | 'explain' | 'measure' | 'intervene' | 'attack' | 'unknown';
   message: string;
 }
 

@@ -1,5 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { seal, unseal } from '../../../core/encoding/seal.ts';
 import { writeNpy } from '../../../core/encoding/npy.ts';
@@ -8,18 +9,29 @@ import { ModelProtoSchema } from '../../../core/onnx/onnx_pb.ts';
 
 const array = { shape: [2, 3], data: Uint8Array.from([1, 2, 3, 4, 5, 255]) };
 const model = readFileSync('test/golden/cam/squeezenet.onnx');
+const pixels = { width: 2, height: 1, channels: 3 } as const;
+const png = await sharp(Uint8Array.from([0, 1, 2, 253, 254, 255]), { raw: pixels })
+  .png()
+  .toBuffer();
 const row = { b: [1.5, -0, 1 / 3], a: { z: null, text: 'Maß "<&' }, left: undefined };
 
 const sealed = {
   'a.npy': Buffer.from(seal('a.npy', writeNpy(array))),
   'a.onnx': Buffer.from(seal('a.onnx', model)),
+  'a.png': Buffer.from(seal('a.png', png)),
   'a.json': Buffer.from(seal('a.json', row)),
 };
 
 it('gives back what was sealed', () => {
   expect(unseal('a.npy', sealed['a.npy'])).toEqual(Buffer.from(writeNpy(array)));
+  expect(unseal('a.png', sealed['a.png'])).toEqual(png);
   expect(unseal('a.onnx', sealed['a.onnx'])).toEqual(model);
   expect(unseal('a.json', sealed['a.json'])).toEqual(JSON.parse(JSON.stringify(row)));
+});
+
+it('leaves an image that others can read', async () => {
+  const read = await sharp(sealed['a.png']).raw().toBuffer();
+  expect([...read]).toEqual([0, 1, 2, 253, 254, 255]);
 });
 
 it('leaves a model that others can read, with the digest in its metadata', () => {
@@ -63,6 +75,7 @@ describe.each(Object.entries(sealed))('of a sealed %s', (key, file) => {
     const unsealed = {
       'a.npy': writeNpy(array),
       'a.onnx': model,
+      'a.png': png,
       'a.json': Buffer.from('{"a":1}'),
     };
     expect(() => unseal(key, unsealed[key as keyof typeof unsealed])).toThrow(CorruptArtifactError);

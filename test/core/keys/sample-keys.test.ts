@@ -1,9 +1,12 @@
 import { vocMasks } from '../../../core/dataset/masks/voc-rules.ts';
 import { expect, it } from 'vitest';
 import { collectedGroups } from '../../../core/keys/collected-groups.ts';
+import { attackKeys } from '../../../core/keys/attack-keys.ts';
 import { interventionKey } from '../../../core/keys/intervention-key.ts';
 import { logitsOf } from '../../../core/keys/logits-of.ts';
 import { sampleKeys, type KeyedPlan } from '../../../core/keys/sample-keys.ts';
+import { AttackName } from '../../../core/schema/attack.ts';
+import { AttackSpecs } from '../../../core/schema/attack-spec.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
 import { cardOf } from '../card/card-of.ts';
 import type { Sample } from '../../../core/schema/manifest.ts';
@@ -17,6 +20,7 @@ const KEPT = {
     'artifacts/v1/measurement/05/051d85072f423cb4a61f3f0042b9d17cd11957301a3997e5def940d6d4d7bafb',
   collected:
     'artifacts/v1/collected/b4/b4b48f9bfcd5f8f59751fc1214b605065b49cd56c4f02a7d841b7a9dbc993ef2',
+  attack: 'artifacts/v1/attack/16/160dd2ad9ba09f5bcc0c79926097a70b89c84f9728f104cf4cee967a2251d5ed',
   intervention:
     'artifacts/v1/intervention/f6/f6c65535554665c24fb42ad92e7811d8546435fb5d21c55f449c3e0f29c9cbea',
 };
@@ -83,6 +87,43 @@ it('derives the same keys from the same inputs in every version', () => {
   });
   expect(collectedGroups([sample], plan)[0]?.key).toBe(`${KEPT.collected}.json`);
   expect(interventionKey(sample, null, plan)).toBe(`${KEPT.intervention}.json`);
+});
+
+it('derives the same keys of attacks, which settings that an attack does not read leave as they are', () => {
+  const attacked = (attack: object) => {
+    const attacks = AttackSpecs.parse([{ epsilons: [4], regions: ['object'], ...attack }]);
+    const digest = 'a'.repeat(64);
+    const attackers = AttackName.options.map((attack) => ({
+      attack,
+      key: 'g',
+      digest,
+      fixedBatch: null,
+      isAlone: false,
+    }));
+    return attackKeys(sample, { ...plan, attackers, spec: { ...plan.spec, attacks } });
+  };
+  expect(attackKeys(sample, plan)).toEqual([]);
+  const [fgsm, ...others] = attacked({ attack: 'fgsm' });
+  expect(others).toEqual([]);
+  expect(fgsm).toEqual({
+    cell: {
+      ...{ attack: 'fgsm', norm: 'linf', epsilon: 4, region: 'object' },
+      ...{ steps: 1, restarts: 1, seed: 0 },
+    },
+    record: `${KEPT.attack}.json`,
+    image: `${KEPT.attack}.png`,
+    maps: [{ map, key: `${KEPT.attack}.cam.npy` }],
+  });
+  expect(attacked({ attack: 'fgsm', steps: 7, restarts: 3 })).toEqual([fgsm]);
+  const [five, ten] = [attacked({ steps: 5 }), attacked({ steps: 10 })];
+  expect(five[0]?.record).not.toBe(ten[0]?.record);
+  const several = attacked({ epsilons: [8, 2, 2], regions: ['patch', 'object'] });
+  expect(several.map(({ cell }) => [cell.region, cell.epsilon])).toEqual([
+    ['object', 2],
+    ['object', 8],
+    ['patch', 2],
+    ['patch', 8],
+  ]);
 });
 
 it("asks for a label's logits with the target label, and judges by them with the target predicted", () => {

@@ -1,0 +1,50 @@
+import { attackCells, type AttackCell } from '../schema/attack-cells.ts';
+import type { Sample } from '../schema/manifest.ts';
+import type { MapOutput } from '../schema/results.ts';
+import type { RunPlan } from '../schema/run-plan.ts';
+import { artifactKey } from './artifact-key.ts';
+import { logitsOf } from './logits-of.ts';
+import { sampleKeys, type KeyedPlan } from './sample-keys.ts';
+
+/** The artifacts of an attack on a sample. */
+export interface AttackKeys {
+  cell: AttackCell;
+  /** JSON: what became of the sample. */
+  record: string;
+  /** PNG, 8 bits: the attacked image at the model's input size. */
+  image: string;
+  /** float32 [h, w] each: the primary method's maps for the attacked image, of the class that the whole image was explained for. */
+  maps: { map: MapOutput; key: string }[];
+}
+
+/** The part of a plan that determines what attacks come to. */
+export type AttackedPlan = KeyedPlan & Pick<RunPlan, 'attackers'>;
+
+/** The keys of a sample's attacks, in the order of the spec; none if the run has none. */
+export function attackKeys(sample: Sample, plan: AttackedPlan): AttackKeys[] {
+  const { spec, recipe, attackers = [] } = plan;
+  if (!spec.attacks) return [];
+  const { image, labels, prediction } = sampleKeys(sample, plan);
+  const group = logitsOf(sample, plan);
+  return spec.attacks.flatMap(attackCells).map((cell) => {
+    const attacker = attackers.find(({ attack }) => attack === cell.attack);
+    if (!attacker) throw new Error(`The plan has no model to attack by ${cell.attack}`);
+    const key = artifactKey('attack', {
+      ...{ image, labels, prediction, group, cell },
+      attacker: attacker.digest,
+      // Starts and noise are drawn by it.
+      photo: sample.imageDigest,
+      foreground: sample.foreground,
+      void: spec.measure.void,
+      method: recipe.method,
+    });
+    return {
+      cell,
+      record: `${key}.json`,
+      image: `${key}.png`,
+      maps: recipe.maps
+        .filter(({ method }) => method === recipe.method)
+        .map((map) => ({ map, key: `${key}.${map.output}.npy` })),
+    };
+  });
+}

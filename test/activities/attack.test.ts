@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import type { Run } from '../../activities/shared/runs.ts';
+import { readShard } from '../../activities/shared/runs.ts';
+import { readRows } from '../../activities/shared/rows.ts';
+import type { Inference } from '../../activities/shared/inference.ts';
+import { readImage, readLabels } from '../../activities/shared/sample-artifacts.ts';
+import { perturbationSize } from '../../core/attack/size.ts';
+import { attackKeys } from '../../core/keys/attack-keys.ts';
+import { sampleKeys } from '../../core/keys/sample-keys.ts';
+import { AttackRecord } from '../../core/schema/attack-record.ts';
+import { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { RegionMeasures } from '../../core/schema/measurement.ts';
+import { readFile, readRecord } from '../../store/artifacts/read-artifact.ts';
+import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
+import { quietEnvironment, runStages } from './run-stages.ts';
+
+const onnx = new OnnxInference();
+const folders: string[] = [];
+let store: string;
+beforeEach(async () => {
+  store = await mkdtemp(join(tmpdir(), 'groundcam-attack-'));
+  folders.push(store);
+});
+afterAll(async () => {
+  await onnx.close();
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+function spec(attack: object) {
+  return AuditSpec.parse({
+    model: { uri: 'demo/models/honest.onnx' },
+    dataset: { uri: 'demo/data/VOC', limit: 2 },
+    baselines: false,
+    attacks: [{ attack: 'pgd', steps: 2, epsilons: [8], regions: ['object'], ...attack }],
+    store,
+  });
+}
+
+async function recordsOf(run: Run) {
+  const samples = await readShard(run.store, run.plan.runId, 0);
+  const keys = samples.flatMap((sample) =>
+    attackKeys(sample, run.plan).map((attack) => ({ sample, attack })),
+  );
+  return Promise.all(
+    keys.map(async ({ sample, attack }) => ({
+      ...{ sample, attack },
+      record: await readRecord(run.artifacts, attack.record, AttackRecord),
+    })),
+  );
+}
+
+it('keeps of each attack the image, within its size and region, and what became of the sample', async () => {
+  const run = await runStages('run', spec({ regions: ['object', 'patch'] }), onnx);
+  const attacks = await recordsOf(run);
+  expect(attacks).toHaveLength(4);
+  const { rows } = await readRows(run, () => {});
+  for (const { sample, attack, record } of attacks) {
+    if (record.status !== 'done') throw new Error('left out');
+    const keys = sampleKeys(sample, run.plan);
+    const before = await readImage(run.artifacts, keys);
+    const labels = await readLabels(run.artifacts, keys);
+    const after = await sharp(await readFile(run.artifacts, attack.image))
+      .raw()
+      .toBuffer();
+    const { linf, l2 } = perturbationSize(before.data, after);
+    expect(linf).toBeLessThanOrEqual(8);
+    expect(linf).toBeGreaterThan(0);
+    expect(record.attacked).toMatchObject({ linf, l2 });
+    expect(record.control.linf).toBe(8);
+    const isAt = (place: number) =>
+      [0, 1, 2].some((i) => before.data[3 * place + i] !== after[3 * place + i]);
+    const isObject = attack.cell.region === 'object';
+    const changed = [...labels.data].filter((_, place) => isAt(place));
+    expect(changed.every((label) => (label === sample.foreground) === isObject)).toBe(true);
+    // What heat was before is what the run has measured.
+    const row = rows.find((each) => each.sample === sample.id && each.status === 'measured');
+    const names = RegionMeasures.keyof().options;
+    expect(names.every((name) => record.heat?.[name] !== undefined)).toBe(true);
+    expect(row).toMatchObject(record.heat ?? {});
+    expect(record.rival.class).not.toBe(record.target);
+  }
+});
+
+it('attacks by what is new alone', async () => {
+  await runStages('first', spec({}), onnx);
+  const { images } = onnx.counters;
+  await runStages('again', spec({}), onnx);
+  expect(onnx.counters.images).toBe(images);
+  await runStages('more', spec({ epsilons: [8, 16] }), onnx);
+  const added = onnx.counters.images - images;
+  // Of two samples: a start and two steps, the image rounded, and four explanations.
+  expect(added).toBe(2 * (3 + 1 + 4));
+});
+
+it('stops between two steps once it is cancelled', async () => {
+  let steps = 0;
+  let current = quietEnvironment();
+  const environment = () => (current = quietEnvironment());
+  const inference: Inference = {
+    compiledBy: onnx.compiledBy,
+    runOnce: onnx.runOnce,
+    explain: (source, request) => onnx.explain(source, request),
+    step: (source, request) => {
+      if (++steps === 3) current.cancel('CANCELLED');
+      return onnx.step(source, request);
+    },
+  };
+  const asked = spec({ steps: 50 });
+  await expect(runStages('run', asked, inference, { environment })).rejects.toThrow('CANCELLED');
+  // Those of both samples that were under way.
+  expect(steps).toBeLessThanOrEqual(4);
+});
