@@ -12,11 +12,17 @@ import {
 import { z } from 'zod';
 import { InputError } from '../core/errors/input-error.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
+import { StudySpec } from '../core/schema/study-spec.ts';
 import {
   SCHEDULED_AUDIT_WORKFLOW,
   type ScheduledAuditRequest,
   type ScheduledAuditWorkflow,
 } from '../workflows/contract/scheduled-audit.ts';
+import {
+  SCHEDULED_STUDY_WORKFLOW,
+  type ScheduledStudyRequest,
+  type ScheduledStudyWorkflow,
+} from '../workflows/contract/scheduled-study.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
 import {
   scheduledWorkflowIdOf,
@@ -24,6 +30,7 @@ import {
   scheduleNameOf,
 } from '../workflows/contract/workflow-ids.ts';
 import { presentAudit } from './start-audit.ts';
+import { presentStudy } from './start-study.ts';
 
 /** When runs start; durations in milliseconds. What is left out keeps its value, or its default. */
 export interface ScheduleTiming {
@@ -49,47 +56,52 @@ export interface SchedulePolicies {
   pauseOnFailure?: boolean;
 }
 
-export interface ScheduleDefinition {
+/** What a schedule starts. */
+export type Scheduled =
+  { audit: ScheduledAuditRequest['audit'] } | { study: ScheduledStudyRequest['study'] };
+
+export type ScheduleDefinition = Scheduled & {
   timing: ScheduleTiming;
   policies: SchedulePolicies;
-  audit: ScheduledAuditRequest['audit'];
-}
+};
 
 /** Creates a schedule. Throws InputError if one of that name exists, or the server rejects its times. */
 export async function createSchedule(
   client: Client,
   name: string,
-  { timing, policies, audit, paused }: ScheduleDefinition & { paused: boolean },
+  { timing, policies, paused, ...scheduled }: ScheduleDefinition & { paused: boolean },
 ): Promise<void> {
   await explainRefusals(name, () =>
     client.schedule.create({
       scheduleId: scheduleIdOf(name),
       spec: specOf(timing),
-      action: actionOf(name, audit),
+      action: actionOf(name, scheduled),
       policies: policiesOf({ overlap: 'skip', ...policies }),
       state: { paused },
     }),
   );
 }
 
-/** Changes those of a schedule's times and policies that are given, and what it audits. */
+/** Changes those of a schedule's times and policies that are given, and what it starts. */
 export async function updateSchedule(
   client: Client,
   name: string,
-  { timing, policies, audit }: ScheduleDefinition,
+  { timing, policies, ...scheduled }: ScheduleDefinition,
 ): Promise<void> {
   await withSchedule(client, name, (handle) =>
-    handle.update<ScheduledAuditWorkflow>(({ spec, policies: before, state }) => ({
-      spec: {
-        ...spec,
-        // `every` and `cron` replace each other.
-        ...((timing.every ?? timing.cron) && { intervals: [], calendars: [] }),
-        ...specOf(timing),
-      },
-      action: actionOf(name, audit),
-      policies: { ...before, ...policiesOf(policies) },
-      state,
-    })),
+    handle.update<ScheduledAuditWorkflow | ScheduledStudyWorkflow>(
+      ({ spec, policies: before, state }) => ({
+        spec: {
+          ...spec,
+          // `every` and `cron` replace each other.
+          ...((timing.every ?? timing.cron) && { intervals: [], calendars: [] }),
+          ...specOf(timing),
+        },
+        action: actionOf(name, scheduled),
+        policies: { ...before, ...policiesOf(policies) },
+        state,
+      }),
+    ),
   );
 }
 
@@ -102,21 +114,41 @@ export function withSchedule<T>(
   return explainRefusals(name, () => work(client.schedule.getHandle(scheduleIdOf(name))));
 }
 
-/** groundcam's schedules, by name. The server's list is eventually consistent. */
+/** The kinds of work that schedules start, and the workflow of each. */
+const workflows = { audit: SCHEDULED_AUDIT_WORKFLOW, study: SCHEDULED_STUDY_WORKFLOW } as const;
+export type ScheduledKind = keyof typeof workflows;
+
+/** groundcam's schedules of one kind, by name. The server's list is eventually consistent. */
 export async function listSchedules(
   client: Client,
+  kind: ScheduledKind,
 ): Promise<{ name: string; summary: ScheduleSummary }[]> {
   const found = [];
   for await (const summary of client.schedule.list()) {
-    if (summary.action?.workflowType !== SCHEDULED_AUDIT_WORKFLOW) continue;
+    if (summary.action?.workflowType !== workflows[kind]) continue;
     found.push({ name: scheduleNameOf(summary.scheduleId), summary });
   }
   return found.sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** What a schedule audits. */
-export function auditOf({ action }: ScheduleDescription): AuditSpec {
-  return z.object({ audit: z.object({ spec: AuditSpec }) }).parse(action.args?.[0]).audit.spec;
+/** The spec of what a schedule starts. */
+export function specsOf({
+  action,
+}: ScheduleDescription): { audit: AuditSpec } | { study: StudySpec } {
+  const [request] = action.args ?? [];
+  if (action.workflowType === SCHEDULED_STUDY_WORKFLOW) {
+    return { study: z.object({ study: z.object({ spec: StudySpec }) }).parse(request).study.spec };
+  }
+  return { audit: z.object({ audit: z.object({ spec: AuditSpec }) }).parse(request).audit.spec };
+}
+
+/** What a schedule audits. Throws InputError if it starts studies. */
+export function auditOf(name: string, description: ScheduleDescription): AuditSpec {
+  const specs = specsOf(description);
+  if ('audit' in specs) return specs.audit;
+  throw new InputError(`The schedule ${name} starts studies, not audits`, {
+    hint: '`groundcam study schedule --help` says what can be done with it, and `groundcam study list` shows its studies.',
+  });
 }
 
 function specOf({ every, cron, ...rest }: ScheduleTiming): ScheduleSpec {
@@ -134,21 +166,33 @@ function policiesOf({ overlap, ...rest }: SchedulePolicies) {
 
 function actionOf(
   name: string,
-  audit: ScheduledAuditRequest['audit'],
-): ScheduleOptionsStartWorkflowAction<ScheduledAuditWorkflow> {
-  const shown = presentAudit(audit.spec);
+  scheduled: Scheduled,
+): ScheduleOptionsStartWorkflowAction<ScheduledAuditWorkflow | ScheduledStudyWorkflow> {
+  const { start, taskQueues, shown, ...request } =
+    'audit' in scheduled ? auditAction(name, scheduled.audit) : studyAction(name, scheduled.study);
   return {
+    ...start,
     type: 'startWorkflow',
-    workflowType: SCHEDULED_AUDIT_WORKFLOW,
     workflowId: scheduledWorkflowIdOf(name),
-    taskQueue: audit.taskQueues.cpu,
-    args: [{ schedule: name, audit, shown }],
+    taskQueue: taskQueues.cpu,
     staticSummary: shown.summary,
     staticDetails: shown.details,
-    ...(audit.searchAttributes && {
+    ...(request.searchAttributes && {
       typedSearchAttributes: [{ key: searchAttributes.schedule, value: name }],
     }),
   };
+}
+
+function auditAction(name: string, audit: ScheduledAuditRequest['audit']) {
+  const shown = presentAudit(audit.spec);
+  const args: [ScheduledAuditRequest] = [{ schedule: name, audit, shown }];
+  return { ...audit, shown, start: { workflowType: SCHEDULED_AUDIT_WORKFLOW, args } };
+}
+
+function studyAction(name: string, study: ScheduledStudyRequest['study']) {
+  const shown = presentStudy(study.spec);
+  const args: [ScheduledStudyRequest] = [{ schedule: name, study, shown }];
+  return { ...study, shown, start: { workflowType: SCHEDULED_STUDY_WORKFLOW, args } };
 }
 
 async function explainRefusals<T>(name: string, work: () => Promise<T>): Promise<T> {

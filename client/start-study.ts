@@ -4,7 +4,7 @@ import { escapeMarkdown } from '../report/text/markdown-summary.ts';
 import { modelName } from '../core/schema/model-name.ts';
 import type { StudySpec } from '../core/schema/study-spec.ts';
 import { runPriority } from '../workflows/contract/run-priority.ts';
-import { indexed, searchAttributes } from '../workflows/contract/search-attributes.ts';
+import { studyAttributes } from '../workflows/contract/search-attributes.ts';
 import {
   STUDY_WORKFLOW,
   type StudyRequest,
@@ -48,10 +48,7 @@ export async function startStudy(
     staticSummary: summary,
     staticDetails: details,
     ...(request.searchAttributes && {
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: searchAttributes.study, value: studyId },
-        ...(request.encrypted ? [] : [{ key: searchAttributes.store, value: indexed(spec.store) }]),
-      ]),
+      typedSearchAttributes: new TypedSearchAttributes(studyAttributes(studyId, request)),
     }),
   });
 }

@@ -13,7 +13,6 @@ import {
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
 import { modelName } from '../core/schema/model-name.ts';
-import { scheduledRunId } from '../core/schema/run-id.ts';
 import { runPriority } from './contract/run-priority.ts';
 import { auditAttributes, searchAttributes } from './contract/search-attributes.ts';
 import { studyCells, type Cell } from './contract/study-cells.ts';
@@ -43,10 +42,7 @@ const LONGEST_REASON = 500;
 export async function studyWorkflow(request: StudyRequest): Promise<StudyOutcome> {
   const { spec, taskQueues, checkpoint } = request;
   const { startTime, firstExecutionRunId } = workflowInfo();
-  const studyId =
-    'id' in request.study
-      ? request.study.id
-      : scheduledRunId(request.study.schedule, { startTime, firstExecutionRunId });
+  const studyId = request.study.id;
   const startedAt = checkpoint?.startedAt ?? startTime.toISOString();
   const cells = studyCells(studyId, spec);
   const ended: CellEnd[] = [...(checkpoint?.ended ?? [])];
@@ -116,7 +112,6 @@ export async function studyWorkflow(request: StudyRequest): Promise<StudyOutcome
     if (end === cells.length) return;
     await continueAsNew<StudyWorkflow>({
       ...request,
-      study: { id: studyId },
       checkpoint: { nextCell: end, ended, startedAt },
     });
   }

@@ -40,7 +40,7 @@ async function storeOfSchedule(name: string): Promise<string | undefined> {
   if (!configured) return undefined;
   const { client, connection } = await connectClient(configured);
   try {
-    return auditOf(await client.schedule.getHandle(scheduleIdOf(name)).describe()).store;
+    return auditOf(name, await client.schedule.getHandle(scheduleIdOf(name)).describe()).store;
   } catch (error) {
     if (error instanceof ScheduleNotFoundError) return undefined;
     throw error;

@@ -1,17 +1,21 @@
-import type { Overlap } from '../../client/schedules.ts';
 import type { AuditFlags } from '../flags/audit-flags.ts';
+import { newTiming, timingOf, type TimingFlags } from '../flags/timing-flags.ts';
+import { studySpec, type StudyFlags } from '../flags/study-spec.ts';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { InputError } from '../../core/errors/input-error.ts';
 import { scheduledRunId } from '../../core/schema/run-id.ts';
 import type { ScheduledAuditWorkflow } from '../../workflows/contract/scheduled-audit.ts';
+import {
+  SCHEDULED_STUDY_WORKFLOW,
+  type ScheduledStudyWorkflow,
+} from '../../workflows/contract/scheduled-study.ts';
 import {
   auditOf,
   createSchedule,
   listSchedules,
   updateSchedule,
   withSchedule,
-  type SchedulePolicies,
-  type ScheduleTiming,
+  type ScheduledKind,
 } from '../../client/schedules.ts';
 import { triggerSchedule, type TriggerOutcome } from '../../client/trigger-schedule.ts';
 import { auditSpec } from '../flags/audit-spec.ts';
@@ -22,34 +26,21 @@ import {
   summaryJson,
 } from '../terminal/format-schedule.ts';
 import { note } from '../terminal/note.ts';
+import { nameOf, RUN, STUDY } from '../session/work.ts';
 import { checkBeforeConnecting } from '../session/check-before-connecting.ts';
 import { openServerSession } from '../session/server-session.ts';
 import type { TemporalSession } from '../session/temporal-session.ts';
 
-/** The flags for when runs start, and what happens if they overlap or fail. */
-export interface TimingOptions {
-  every?: number;
-  cron?: string[];
-  timezone?: string;
-  jitter?: number;
-  from?: Date;
-  until?: Date;
-  overlap?: Overlap;
-  catchUp?: number;
-  pauseOnFailure?: boolean;
+export interface CreateOptions extends AuditFlags, TimingFlags {
+  paused?: boolean;
 }
 
-export interface CreateOptions extends AuditFlags, TimingOptions {
+export interface CreateStudyOptions extends StudyFlags, TimingFlags {
   paused?: boolean;
 }
 
 export async function create(name: string, flags: CreateOptions): Promise<void> {
-  const { timing, policies } = definitionOf(flags);
-  if (!timing.every && !timing.cron) {
-    throw new InputError('A schedule needs --every or --cron', {
-      hint: 'Pass for example --every 6h, or --cron "0 2 * * *" --timezone Europe/Berlin.',
-    });
-  }
+  const { timing, policies } = newTiming(flags);
   const spec = await auditSpec(flags);
   await checkBeforeConnecting(spec, flags);
   await withSession(async (session) => {
@@ -61,19 +52,31 @@ export async function create(name: string, flags: CreateOptions): Promise<void> 
 }
 
 export async function update(name: string, flags: CreateOptions): Promise<void> {
-  const { timing, policies } = definitionOf(flags);
+  const { timing, policies } = timingOf(flags);
   await withSession(async (session) => {
     const { client } = session;
     const before = await withSchedule(client, name, (handle) => handle.describe());
-    const audit = { ...shared(session), spec: await auditSpec(flags, auditOf(before)) };
+    const audit = { ...shared(session), spec: await auditSpec(flags, auditOf(name, before)) };
     await updateSchedule(client, name, { timing, policies, audit });
     await show(session, name);
   });
 }
 
-export async function list({ json }: { json?: boolean }): Promise<void> {
+/** Creates a schedule that starts studies. */
+export async function createOfStudies(name: string, flags: CreateStudyOptions): Promise<void> {
+  const { timing, policies } = newTiming(flags);
+  const spec = await studySpec(flags);
+  await withSession(async (session) => {
+    const study = { ...shared(session), spec };
+    const paused = flags.paused ?? false;
+    await createSchedule(session.client, name, { timing, policies, study, paused });
+    await show(session, name);
+  });
+}
+
+export async function list(kind: ScheduledKind, { json }: { json?: boolean }): Promise<void> {
   await withSession(async ({ client }) => {
-    const schedules = await listSchedules(client);
+    const schedules = await listSchedules(client, kind);
     print(json ? JSON.stringify(schedules.map(summaryJson), null, 2) : formatList(schedules));
   });
 }
@@ -91,15 +94,23 @@ export async function trigger(name: string, { wait }: { wait?: boolean }): Promi
     const outcome = await triggerSchedule(client, name);
     if (outcome.kind !== 'started') return print(notStarted[outcome.kind]);
     const { workflowId, firstExecutionRunId } = outcome.workflow;
-    const handle = client.workflow.getHandle<ScheduledAuditWorkflow>(workflowId, undefined, {
-      firstExecutionRunId,
-    });
-    const { startTime } = await handle.describe();
-    const runId = scheduledRunId(name, { startTime, firstExecutionRunId });
-    if (!wait) return print(`Run ${runId} has started`);
-    note(`Run ${runId} has started; waiting for it to end`);
+    const handle = client.workflow.getHandle<ScheduledAuditWorkflow | ScheduledStudyWorkflow>(
+      workflowId,
+      undefined,
+      { firstExecutionRunId },
+    );
+    const { startTime, type } = await handle.describe();
+    const work = type === SCHEDULED_STUDY_WORKFLOW ? STUDY : RUN;
+    const named = nameOf(work, scheduledRunId(name, { startTime, firstExecutionRunId }));
+    if (!wait) return print(`${named} has started`);
+    note(`${named} has started; waiting for it to end`);
     const ended = await handle.result();
-    print(`Run ${runId} ${ended.outcome === 'finished' ? 'has finished' : 'found no changes'}`);
+    if ('outcome' in ended && ended.outcome === 'unchanged') print(`${named} found no changes`);
+    else print(`${named} has finished`);
+    if ('failed' in ended && ended.failed > 0) {
+      process.exitCode = 1;
+      print(`${ended.failed} of its ${ended.cells} audits failed`);
+    }
   });
 }
 
@@ -138,38 +149,11 @@ export async function backfill(
   });
 }
 
-export async function remove(name: string): Promise<void> {
+export async function remove(name: string, kept: string): Promise<void> {
   await withSession(async ({ client }) => {
     await withSchedule(client, name, (handle) => handle.delete());
-    print(`${name} is deleted; its runs and its history are still in the store`);
+    print(`${name} is deleted; its ${kept} are still in the store`);
   });
-}
-
-/** The times and policies of the flags. Throws InputError if two flags exclude each other. */
-function definitionOf(flags: TimingOptions): {
-  timing: ScheduleTiming;
-  policies: SchedulePolicies;
-} {
-  const { every, cron, timezone, jitter, from, until, overlap, catchUp, pauseOnFailure } = flags;
-  if (every !== undefined && cron) throw new InputError('Pass --every or --cron, not both');
-  if (every !== undefined && every % 1000 !== 0) {
-    throw new InputError('Expected whole seconds for --every');
-  }
-  return {
-    timing: {
-      ...(every !== undefined && { every }),
-      ...(cron && { cron }),
-      ...(timezone !== undefined && { timezone }),
-      ...(jitter !== undefined && { jitter }),
-      ...(from && { startAt: from }),
-      ...(until && { endAt: until }),
-    },
-    policies: {
-      ...(overlap && { overlap }),
-      ...(catchUp !== undefined && { catchupWindow: catchUp }),
-      ...(pauseOnFailure !== undefined && { pauseOnFailure }),
-    },
-  };
 }
 
 async function withSession(work: (session: TemporalSession) => Promise<void>): Promise<void> {

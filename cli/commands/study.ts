@@ -5,13 +5,14 @@ import type { StudyListOptions } from '../actions/execute-study-list.ts';
 import type { StudyResumeOptions } from '../actions/execute-study-resume.ts';
 import type { StudyRunOptions } from '../actions/execute-study-run.ts';
 import type { StudyStatusOptions } from '../actions/execute-study-status.ts';
-import { addAuditFlags } from '../flags/audit-flags.ts';
 import { number } from '../flags/parse-values.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { providerOption } from '../flags/provider-flag.ts';
 import { forceOption } from '../flags/force-option.ts';
 import { storeOption } from '../flags/store-option.ts';
+import { addStudyFlags } from '../flags/study-flags.ts';
 import { addWorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
+import { studyScheduleCommand } from './study-schedule.ts';
 
 const ID = 'study id, as printed by `groundcam study run`';
 
@@ -25,6 +26,7 @@ export function studyCommand(): Command {
   command.addCommand(list());
   command.addCommand(cancel());
   command.addCommand(resume());
+  command.addCommand(studyScheduleCommand());
   return addHelp(command, {
     examples: [
       'groundcam study run --model resnet50.onnx,vit.onnx \\\n--dataset VOCdevkit/VOC2012 --class aeroplane,cat',
@@ -34,9 +36,8 @@ export function studyCommand(): Command {
 }
 
 function run(): Command {
-  const command = addAuditFlags(new Command('run'), 'study')
+  const command = addStudyFlags(new Command('run'))
     .description('Run an audit for each model and dataset, then compare the models')
-    .option('--window <n>', 'maximum number of audits in flight (default: 2)', number)
     .option('--json', 'print one JSON object on stdout; progress goes to stderr')
     .option('--dry-run', 'check all models, datasets and the store, print the plan, and stop')
     .option('--study-id <name>', 'name of the study (default: made from time)')

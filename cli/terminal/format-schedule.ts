@@ -1,7 +1,7 @@
 import type { ScheduleDescription, ScheduleSummary } from '@temporalio/client';
 import { count } from '../../report/text/format.ts';
 import { minute } from '../../report/trend/minute.ts';
-import { auditOf, overlapPolicies } from '../../client/schedules.ts';
+import { overlapPolicies, specsOf } from '../../client/schedules.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatTable, tableLines } from '../../report/text/table.ts';
 
@@ -12,8 +12,7 @@ interface Listed {
 
 /** A table of schedules. */
 export function formatList(schedules: readonly Listed[]): string {
-  if (schedules.length === 0)
-    return 'No schedules yet: create one with `groundcam schedule create`';
+  if (schedules.length === 0) return 'No schedules yet';
   return formatTable([
     ['name', 'runs', 'state', 'next, UTC', 'last, UTC'],
     ...schedules.map(({ name, summary: { spec, state, info } }) => [
@@ -40,8 +39,11 @@ export function summaryJson({ name, summary: { spec, state, info } }: Listed) {
 /** A description of one schedule, of about ten lines. */
 export function formatDescription(name: string, description: ScheduleDescription): string {
   const { spec, state, policies, info } = description;
-  const { model, dataset, store } = auditOf(description);
-  const classes = dataset.classes === 'all' ? '' : ` (${dataset.classes.join(', ')})`;
+  const specs = specsOf(description);
+  const [{ store }, models, datasets] =
+    'audit' in specs
+      ? [specs.audit, [specs.audit.model], [specs.audit.dataset]]
+      : [specs.study, specs.study.models, specs.study.datasets];
   const range = [
     spec.startAt && `from ${timeOf(spec.startAt)}`,
     spec.endAt && `until ${timeOf(spec.endAt)}`,
@@ -53,8 +55,11 @@ export function formatDescription(name: string, description: ScheduleDescription
     ['state', state.paused ? `paused (${state.note})` : 'active'],
     ['next', state.paused ? '–' : `${timeOf(info.nextActionTimes[0])} UTC`],
     ['overlap', `${overlapOf(policies.overlap)}${onFailure}`],
-    ['model', model.uri],
-    ['dataset', `${dataset.uri}${classes}`],
+    ...models.map(({ uri }) => ['model', uri]),
+    ...datasets.map(({ uri, classes }) => [
+      'dataset',
+      classes === 'all' ? uri : `${uri} (${classes.join(', ')})`,
+    ]),
     ['store', store],
     [
       'so far',
@@ -62,7 +67,7 @@ export function formatDescription(name: string, description: ScheduleDescription
         `${info.numActionsMissedCatchupWindow} missed`,
     ],
     ...info.runningActions.map(({ workflow }) => ['running', workflow.workflowId]),
-  ] as const;
+  ];
   return [name, ...tableLines(lines, { indent: 2 })].join('\n');
 }
 
@@ -87,7 +92,7 @@ export function scheduleJson(name: string, description: ScheduleDescription) {
       missed: info.numActionsMissedCatchupWindow,
       underWay: info.runningActions.map(({ workflow }) => workflow.workflowId),
     },
-    audit: auditOf(description),
+    ...specsOf(description),
   };
 }
 

@@ -8,11 +8,17 @@ import {
   auditOf,
   createSchedule,
   listSchedules,
+  specsOf,
   updateSchedule,
   withSchedule,
   type SchedulePolicies,
 } from '../../client/schedules.ts';
 import { triggerSchedule } from '../../client/trigger-schedule.ts';
+import { listServerStudies } from '../../client/list-studies.ts';
+import { formatDescription } from '../../cli/terminal/format-schedule.ts';
+import { StudySpec } from '../../core/schema/study-spec.ts';
+import type { ScheduledStudyWorkflow } from '../../workflows/contract/scheduled-study.ts';
+import { studyWorkflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { deferred } from '../deferred.ts';
 import { auditRequest, freshQueues, startTestTemporal, withWorkers } from '../temporal.ts';
 import { fakeActivities, type FakeRun } from '../workflows/fake-activities.ts';
@@ -66,12 +72,16 @@ async function withRuns(
 
 /** Triggers a run that has to start. */
 async function start(name: string) {
-  const outcome = await triggerSchedule(env.client, name);
-  if (outcome.kind !== 'started') throw new Error(`The run was ${outcome.kind}`);
-  const { workflowId, firstExecutionRunId } = outcome.workflow;
+  const { workflowId, firstExecutionRunId } = await started(name);
   return env.client.workflow.getHandle<ScheduledAuditWorkflow>(workflowId, undefined, {
     firstExecutionRunId,
   });
+}
+
+async function started(name: string) {
+  const outcome = await triggerSchedule(env.client, name);
+  if (outcome.kind !== 'started') throw new Error(`The run was ${outcome.kind}`);
+  return outcome.workflow;
 }
 
 describe('a run that a schedule started', () => {
@@ -133,6 +143,51 @@ describe('a run that a schedule started', () => {
       await expect(run.result()).rejects.toThrow();
       expect(scheduledRuns).toMatchObject([{ end: { outcome: 'failed' } }]);
       expect(calls.map(({ stage }) => stage)).not.toContain('publish');
+    });
+  });
+});
+
+describe('a study that a schedule started', () => {
+  it('has an id of its own and what it is found by', async () => {
+    const queues = freshQueues();
+    const activities = fakeActivities({ pending: 1 });
+    const { taskQueues, searchAttributes: isFound } = auditFor(queues);
+    const spec = StudySpec.parse({
+      ...{ models: ['a.onnx', 'b.onnx'], datasets: ['voc'] },
+      ...{ store: '/nowhere', baselines: false },
+    });
+    const name = `schedule-${schedules++}`;
+    await createSchedule(env.client, name, {
+      timing: { every: HOUR },
+      policies: {},
+      study: { spec, taskQueues, searchAttributes: isFound },
+      paused: true,
+    });
+    const described = await describeSchedule(name);
+    expect(specsOf(described)).toEqual({ study: spec });
+    expect(formatDescription(name, described)).toMatch(/ model +a\.onnx\n.* model +b\.onnx\n/);
+    expect(() => auditOf(name, described)).toThrow(`The schedule ${name} starts studies`);
+    const names = async (kind: 'audit' | 'study') =>
+      (await listSchedules(env.client, kind)).map((listed) => listed.name);
+    await expect.poll(() => names('study'), soon).toContain(name);
+    expect(await names('audit')).not.toContain(name);
+
+    const server = { connection: env.nativeConnection, namespace: 'default' };
+    await withWorkers(server, { queues, ...activities }, async () => {
+      const { workflowId, firstExecutionRunId } = await started(name);
+      const handle = env.client.workflow.getHandle<ScheduledStudyWorkflow>(workflowId, undefined, {
+        firstExecutionRunId,
+      });
+      const { studyId, ...counts } = await handle.result();
+      expect(counts).toEqual({ cells: 2, failed: 0 });
+      expect(studyId).toMatch(new RegExp(`^\\d{8}-\\d{6}-${name}-[0-9a-f]{4}$`));
+      expect(activities.publishedStudies).toMatchObject([{ studyId, store: '/nowhere' }]);
+      const study = await env.client.workflow.getHandle(studyWorkflowIdOf(studyId)).describe();
+      expect(study.typedSearchAttributes.get(searchAttributes.study)).toBe(studyId);
+      expect(study.typedSearchAttributes.get(searchAttributes.schedule)).toBe(name);
+      expect(await listServerStudies(env.client, { limit: 5 })).toMatchObject([
+        { studyId, store: '/nowhere' },
+      ]);
     });
   });
 });
@@ -227,7 +282,7 @@ describe('a schedule', () => {
       policies: { overlap: 'BUFFER_ONE', pauseOnFailure: true },
     });
     expect(changed.spec.intervals ?? []).toEqual([]);
-    expect(auditOf(changed)).toEqual({ ...spec, alpha: 0.01 });
+    expect(auditOf(name, changed)).toEqual({ ...spec, alpha: 0.01 });
   });
 
   it('does not run while it is paused, and still when it is triggered', async () => {
@@ -258,7 +313,7 @@ describe('a schedule', () => {
 
   it('is listed until it is deleted', async () => {
     const name = await everyHour(freshQueues());
-    const names = async () => (await listSchedules(env.client)).map(({ name }) => name);
+    const names = async () => (await listSchedules(env.client, 'audit')).map(({ name }) => name);
     await expect.poll(names, soon).toContain(name);
     await withSchedule(env.client, name, (handle) => handle.delete());
     await expect.poll(names, soon).not.toContain(name);

@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import type { StudySpec } from '../../core/schema/study-spec.ts';
 
 /** What runs can be found by in Temporal's UI and with `temporal workflow list --query`. */
 export const searchAttributes = {
@@ -38,6 +39,17 @@ export function auditAttributes({ dataset, store }: AuditSpec, model: string) {
     { key: searchAttributes.dataset, value: indexed(dataset.uri) },
     { key: searchAttributes.classes, value: indexedList([dataset.classes].flat()) },
     { key: searchAttributes.store, value: indexed(store) },
+  ];
+}
+
+/** What a study is found by: its store only if payloads are not encrypted. */
+export function studyAttributes(
+  id: string,
+  { spec, encrypted }: { spec: Pick<StudySpec, 'store'>; encrypted?: boolean | undefined },
+) {
+  return [
+    { key: searchAttributes.study, value: id },
+    ...(encrypted ? [] : [{ key: searchAttributes.store, value: indexed(spec.store) }]),
   ];
 }
 

@@ -18,8 +18,7 @@ export interface StudyRequest extends Pick<
   AuditRequest,
   'taskQueues' | 'searchAttributes' | 'encrypted' | 'resume'
 > {
-  /** The study's id, or the schedule that starts it: then each start gets an id of its own. */
-  study: { id: string } | { schedule: string };
+  study: { id: string };
   spec: StudySpec;
   /** Set by the workflow itself, never by its caller. */
   checkpoint?: StudyCheckpoint;
