@@ -135,7 +135,7 @@ export async function listSchedules(
 export function specsOf({
   action,
 }: ScheduleDescription): { audit: AuditSpec } | { study: StudySpec } {
-  const [request] = action.args ?? [];
+  const request: unknown = action.args?.[0];
   if (action.workflowType === SCHEDULED_STUDY_WORKFLOW) {
     return { study: z.object({ study: z.object({ spec: StudySpec }) }).parse(request).study.spec };
   }
