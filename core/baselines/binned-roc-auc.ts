@@ -16,7 +16,7 @@ export function binnedRocAuc({ data }: FloatMap, { codes, ...regions }: Regions)
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i]!;
     if (code === VOID) continue;
-    const bin = Math.min(BINS - 1, Math.floor(data[i]! * BINS));
+    const bin = Math.min(BINS - 1, (data[i]! * BINS) | 0);
     if (code === FOREGROUND) foreground[bin]!++;
     else background[bin]!++;
   }
@@ -24,8 +24,10 @@ export function binnedRocAuc({ data }: FloatMap, { codes, ...regions }: Regions)
   let doubled = 0;
   let colder = 0;
   for (let bin = 0; bin < BINS; bin++) {
-    doubled += foreground[bin]! * (2 * colder + background[bin]!);
-    colder += background[bin]!;
+    const on = foreground[bin]!;
+    const off = background[bin]!;
+    doubled += on * (2 * colder + off);
+    colder += off;
   }
   return doubled / (2 * regions.foreground * regions.background);
 }

@@ -1,6 +1,6 @@
 import { heatmap } from '../cam/heatmap.ts';
 import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
-import { cellsAlong, gridSize } from '../region/region-grid.ts';
+import { cellsAlong, cellsOf, gridSize } from '../region/region-grid.ts';
 import type { MaskSum } from '../schema/baseline-plan.ts';
 import type { Baseline } from './baseline.ts';
 
@@ -17,14 +17,9 @@ export const meanMask: Baseline = {
 export function countForeground(labels: LabelMap, foreground: number): Uint32Array {
   const grid = gridSize(labels);
   const counts = new Uint32Array(grid.width * grid.height);
-  const column = cellsAlong(labels.width, grid.width);
-  const row = cellsAlong(labels.height, grid.height);
-  for (let y = 0, i = 0; y < labels.height; y++) {
-    const start = row[y]! * grid.width;
-    for (let x = 0; x < labels.width; x++, i++) {
-      if (labels.data[i] === foreground) counts[start + column[x]!]!++;
-    }
-  }
+  const cells = cellsOf(labels);
+  const { data } = labels;
+  for (let i = 0; i < cells.length; i++) if (data[i] === foreground) counts[cells[i]!]!++;
   return counts;
 }
 
@@ -54,10 +49,12 @@ export function meanOfOthers(
   if (others === 0) return undefined;
   const grid = gridSize(size);
   const pixels = cellSizes(size, grid);
-  const data = Float32Array.from(counts, (count, cell) => {
-    const left = own.reduce((rest, mask) => rest - mask[cell]!, count);
-    return left / (others * pixels[cell]!);
-  });
+  const data = new Float32Array(counts.length);
+  for (let cell = 0; cell < data.length; cell++) {
+    let left = counts[cell]!;
+    for (const mask of own) left -= mask[cell]!;
+    data[cell] = left / (others * pixels[cell]!);
+  }
   return { ...grid, data };
 }
 

@@ -29,10 +29,12 @@ export function packGrid(heatmap: FloatMap, regions: Regions): PackedGrid {
   const cellOf = cellsOf(regions);
   const heat = new Float64Array(cells);
   const pixels = new Uint32Array(cells);
-  cellOf.forEach((cell, at) => {
-    heat[cell]! += heatmap.data[at]!;
+  const { data } = heatmap;
+  for (let i = 0; i < cellOf.length; i++) {
+    const cell = cellOf[i]!;
+    heat[cell]! += data[i]!;
     pixels[cell]!++;
-  });
+  }
   const shares = (counts: Uint32Array) =>
     counts.map((count, cell) => Math.round((STEPS * count) / pixels[cell]!));
   const numbers = new Uint16Array(3 * cells);

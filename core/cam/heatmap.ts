@@ -83,18 +83,25 @@ export function isFlat(...cams: readonly FloatMap[]): boolean {
  * for minimum and maximum too.
  */
 function minMax(data: Float32Array, others: Float32Array = new Float32Array()): Float32Array {
-  let min = Infinity;
-  let max = -Infinity;
-  for (const values of [data, others]) {
-    for (let i = 0; i < values.length; i++) {
-      if (values[i]! < min) min = values[i]!;
-      if (values[i]! > max) max = values[i]!;
-    }
-  }
+  const own = extremes(data);
+  const their = extremes(others);
+  const min = Math.min(own.min, their.min);
+  const max = Math.max(own.max, their.max);
   const range = Math.fround(Math.fround(1e-7) + Math.fround(max - min));
   const scaled = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) scaled[i] = Math.fround(data[i]! - min) / range;
   return scaled;
+}
+
+function extremes(data: Float32Array): { min: number; max: number } {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { min, max };
 }
 
 /** The mean of maps of one size, summed in single precision. */

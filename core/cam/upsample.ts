@@ -12,29 +12,37 @@ export function upsample(
   height: number,
   { left, top, right, bottom }: Part = WHOLE,
 ): FloatMap {
-  const columns = linearTaps(map.width, width, left, right);
+  const stretched = toWidth(map, linearTaps(map.width, width, left, right));
   const rows = linearTaps(map.height, height, top, bottom);
-
-  const stretched = new Float32Array(map.height * width);
-  for (let y = 0; y < map.height; y++) {
-    for (let x = 0; x < width; x++) {
-      const left = map.data[y * map.width + columns.first[x]!]!;
-      const right = map.data[y * map.width + columns.second[x]!]!;
-      stretched[y * width + x] = left * (1 - columns.weight[x]!) + right * columns.weight[x]!;
-    }
-  }
-
   const data = new Float32Array(height * width);
+  let to = 0;
   for (let y = 0; y < height; y++) {
-    const above = rows.first[y]! * width;
-    const below = rows.second[y]! * width;
-    const weight = rows.weight[y]!;
-    for (let x = 0; x < width; x++) {
-      data[y * width + x] = stretched[above + x]! * (1 - weight) + stretched[below + x]! * weight;
+    let above = rows.first[y]! * width;
+    let below = rows.second[y]! * width;
+    const lower = rows.weight[y]!;
+    const upper = 1 - lower;
+    for (const end = to + width; to < end; to++) {
+      data[to] = stretched[above++]! * upper + stretched[below++]! * lower;
     }
   }
   return { width, height, data };
 }
+
+function toWidth({ width, height, data }: FloatMap, columns: Taps): Float32Array {
+  const { first, second, weight } = columns;
+  const stretched = new Float32Array(height * weight.length);
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    const row = y * width;
+    for (let x = 0; x < weight.length; x++) {
+      const right = weight[x]!;
+      stretched[to++] = data[row + first[x]!]! * (1 - right) + data[row + second[x]!]! * right;
+    }
+  }
+  return stretched;
+}
+
+type Taps = ReturnType<typeof linearTaps>;
 
 /**
  * For each output pixel, the two input pixels around its centre and the weight of the second. The output

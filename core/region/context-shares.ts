@@ -13,17 +13,18 @@ import { VOID } from '../image/regions.ts';
  * `classes` the names of the labels 1, 2, …
  */
 export function contextShares(
-  heatmap: FloatMap,
-  labels: LabelMap,
+  { data: heatOf }: FloatMap,
+  { data }: LabelMap,
   foreground: number,
   classes: readonly string[],
 ): ContextShares {
   const heat = new Float64Array(256);
   const pixels = new Float64Array(256);
-  labels.data.forEach((label, pixel) => {
-    heat[label]! += heatmap.data[pixel]!;
+  for (let i = 0; i < data.length; i++) {
+    const label = data[i]!;
+    heat[label]! += heatOf[i]!;
     pixels[label]! += 1;
-  });
+  }
   heat[foreground] = pixels[foreground] = heat[VOID] = pixels[VOID] = 0;
   const all = { heat: sum(heat), pixels: sum(pixels) };
   if (!(all.heat > 0)) return {};

@@ -14,7 +14,7 @@ import { relevanceMassAccuracy } from './relevance-mass-accuracy.ts';
 import { relevanceRankAccuracy } from './relevance-rank-accuracy.ts';
 import { rocAuc } from './roc-auc.ts';
 import { shareAtZero } from './share-at-zero.ts';
-import { sortRegions } from './sorted-regions.ts';
+import { rankHeat } from './ranked-heat.ts';
 import { topKIntersection } from './top-k-intersection.ts';
 
 export interface RegionOptions {
@@ -45,7 +45,7 @@ export function measureRegions(
   const regions = splitRegions(labels, foreground, voidPixels);
   const means = regionMeans(heatmap, regions);
   const massAccuracy = relevanceMassAccuracy(means, regions);
-  const sorted = sortRegions(heatmap, regions);
+  const ranked = rankHeat(heatmap, regions);
   const hottest = hottestPixel(heatmap, regions);
   return {
     ...means,
@@ -54,9 +54,9 @@ export function measureRegions(
     foregroundArea: foregroundArea(regions),
     relevanceMassAccuracy: massAccuracy,
     enrichment: enrichment(means, regions),
-    relevanceRankAccuracy: relevanceRankAccuracy(sorted),
-    topKIntersection: topKIntersection(sorted),
-    rocAuc: rocAuc(sorted),
+    relevanceRankAccuracy: relevanceRankAccuracy(ranked),
+    topKIntersection: topKIntersection(ranked),
+    rocAuc: rocAuc(ranked),
     pointingHit: pointingHit(hottest, regions),
     pointingHit15: pointingHit15(hottest, regions, photoPixels),
     hottestOnVoid: isHottestVoid(heatmap, regions),

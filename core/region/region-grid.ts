@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { FOREGROUND, VOID, type Regions } from '../image/regions.ts';
 import type { Size } from '../image/raster.ts';
 
@@ -17,8 +18,18 @@ export function cellsAlong(pixels: number, cells: number): Uint16Array {
   return Uint16Array.from({ length: pixels }, (_, at) => Math.floor((at * cells) / pixels));
 }
 
-/** The cell of each pixel, row by row. */
-export function cellsOf(size: Size): Uint16Array {
+/** The cells of the sizes that were used last: a model has one. */
+const known = new LRUCache<string, Uint16Array, Size>({
+  max: 4,
+  memoMethod: (_key, _stale, { context }) => findCells(context),
+});
+
+/** The cell of each pixel, row by row. Not to be changed. */
+export function cellsOf({ width, height }: Size): Uint16Array {
+  return known.memo(`${width}x${height}`, { context: { width, height } });
+}
+
+function findCells(size: Size): Uint16Array {
   const grid = gridSize(size);
   const columns = cellsAlong(size.width, grid.width);
   const rows = cellsAlong(size.height, grid.height);
@@ -42,8 +53,9 @@ export function regionGrid(regions: Regions): RegionGrid {
   const foreground = new Uint32Array(size.width * size.height);
   const background = new Uint32Array(size.width * size.height);
   const cells = cellsOf(regions);
+  const { codes } = regions;
   for (let i = 0; i < cells.length; i++) {
-    const code = regions.codes[i]!;
+    const code = codes[i]!;
     if (code === VOID) continue;
     if (code === FOREGROUND) foreground[cells[i]!]!++;
     else background[cells[i]!]!++;

@@ -7,13 +7,14 @@ export interface RegionMeans {
 }
 
 /** Mean heatmap value on each region: the pair that the published test compares. */
-export function regionMeans(heatmap: FloatMap, regions: Regions): RegionMeans {
+export function regionMeans({ data }: FloatMap, regions: Regions): RegionMeans {
+  const { codes } = regions;
   let foreground = 0;
   let background = 0;
-  for (let i = 0; i < regions.codes.length; i++) {
-    const code = regions.codes[i]!;
-    if (code === FOREGROUND) foreground += heatmap.data[i]!;
-    else if (code === BACKGROUND) background += heatmap.data[i]!;
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
+    if (code === FOREGROUND) foreground += data[i]!;
+    else if (code === BACKGROUND) background += data[i]!;
   }
   return {
     meanForeground: foreground / regions.foreground,

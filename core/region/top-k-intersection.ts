@@ -1,4 +1,4 @@
-import { foregroundAmongHottest, type SortedRegions } from './sorted-regions.ts';
+import { foregroundAmongHottest, type RankedHeat } from './ranked-heat.ts';
 
 /** k as a share of the pixels: 1000 of 224 × 224 are 1.99 %. */
 const SHARE = 0.02;
@@ -9,7 +9,8 @@ const SHARE = 0.02;
  * Quantus' default of 1000 for maps of 224 × 224, without its dependence on the size. A foreground smaller
  * than k can't reach 1. Ties at the k-th place count in proportion.
  */
-export function topKIntersection(sorted: SortedRegions): number {
-  const k = Math.max(1, Math.round(SHARE * (sorted.foreground.length + sorted.background.length)));
-  return foregroundAmongHottest(sorted, k) / k;
+export function topKIntersection(ranked: RankedHeat): number {
+  const { foreground, background } = ranked;
+  const k = Math.max(1, Math.round(SHARE * (foreground + background)));
+  return foregroundAmongHottest(ranked, k) / k;
 }

@@ -18,12 +18,13 @@ export function toLabels(mask: StoredMask, reading: MaskReading, value?: number)
   const data = new Uint8Array(pixels.length);
   const known = new Map<number, number>();
   const unknown = new Map<number, number>();
-  for (let i = 0; i < data.length; i++) {
-    const pixel = pixels[i]!;
+  for (let from = 0, to = 0; from < data.length; from = to) {
+    const pixel = pixels[from]!;
+    while (to < data.length && pixels[to] === pixel) to++;
     let label = known.get(pixel);
     if (label === undefined) known.set(pixel, (label = labelOf(pixel)));
-    if (label === UNKNOWN) unknown.set(pixel, (unknown.get(pixel) ?? 0) + 1);
-    data[i] = label;
+    if (label === UNKNOWN) unknown.set(pixel, (unknown.get(pixel) ?? 0) + to - from);
+    data.fill(label, from, to);
   }
   if (unknown.size > 0) throw unknownLabel(mask, reading, unknown);
   return { width, height, data };

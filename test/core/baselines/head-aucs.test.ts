@@ -4,7 +4,7 @@ import { upsample } from '../../../core/cam/upsample.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
 import { regionGrid } from '../../../core/region/region-grid.ts';
 import { rocAuc } from '../../../core/region/roc-auc.ts';
-import { sortRegions } from '../../../core/region/sorted-regions.ts';
+import { rankHeat } from '../../../core/region/ranked-heat.ts';
 import { randomNumbers } from '../../../core/stats/random.ts';
 
 const uniform = randomNumbers(5);
@@ -28,7 +28,7 @@ it('is the ROC-AUC of the enlarged map, but for the rounding', () => {
   const aucs = headAucs([{ width: 7, height: 5, data }], grid);
   maps.forEach((map, head) => {
     const heat = upsample({ width: 7, height: 5, data: map }, side, side);
-    expect(aucs[head]).toBeCloseTo(rocAuc(sortRegions(heat, regions)), 3);
+    expect(aucs[head]).toBeCloseTo(rocAuc(rankHeat(heat, regions)), 3);
   });
 });
 

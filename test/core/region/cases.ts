@@ -2,7 +2,7 @@ import type { FloatMap, LabelMap } from '../../../core/image/raster.ts';
 import { hottestPixel } from '../../../core/region/hottest-pixel.ts';
 import { regionMeans } from '../../../core/region/region-means.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
-import { sortRegions } from '../../../core/region/sorted-regions.ts';
+import { rankHeat } from '../../../core/region/ranked-heat.ts';
 import cases from '../../golden/region/cases.json' with { type: 'json' };
 
 /** The golden cases as maps, with the measures that numpy and scikit-learn gave for them. */
@@ -23,7 +23,7 @@ function inRegions(heatmap: FloatMap, labels: LabelMap, foreground: number) {
   return {
     regions,
     means: regionMeans(heatmap, regions),
-    sorted: sortRegions(heatmap, regions),
+    ranked: rankHeat(heatmap, regions),
     hottest: hottestPixel(heatmap, regions),
   };
 }

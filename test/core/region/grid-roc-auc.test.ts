@@ -4,7 +4,7 @@ import { splitRegions } from '../../../core/image/regions.ts';
 import { denseRanks, gridRocAuc } from '../../../core/region/grid-roc-auc.ts';
 import { regionGrid } from '../../../core/region/region-grid.ts';
 import { rocAuc } from '../../../core/region/roc-auc.ts';
-import { sortRegions } from '../../../core/region/sorted-regions.ts';
+import { rankHeat } from '../../../core/region/ranked-heat.ts';
 
 const size = { width: 6, height: 5 };
 const heat = fc
@@ -18,7 +18,7 @@ it('is the ROC-AUC of the pixels where each has a cell of its own', () => {
   fc.assert(
     fc.property(heat, labels, (data, mask) => {
       const regions = splitRegions(mask, 1);
-      const exact = rocAuc(sortRegions({ ...size, data }, regions));
+      const exact = rocAuc(rankHeat({ ...size, data }, regions));
       expect(gridRocAuc(denseRanks(data), regionGrid(regions))).toBeCloseTo(exact, 12);
     }),
   );
@@ -30,7 +30,7 @@ it('is the ROC-AUC of the pixels where heat is constant in each cell', () => {
   const mask = Uint8Array.from({ length: 128 }, (_, i) => Number(i % 5 === 0));
   const regions = splitRegions({ ...wide, data: mask }, 1);
   const cells = Float32Array.from({ length: 64 }, (_, cell) => (cell % 32) % 7);
-  const exact = rocAuc(sortRegions({ ...wide, data }, regions));
+  const exact = rocAuc(rankHeat({ ...wide, data }, regions));
   expect(gridRocAuc(denseRanks(cells), regionGrid(regions))).toBeCloseTo(exact, 12);
 });
 

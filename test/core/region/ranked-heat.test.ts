@@ -1,19 +1,31 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foregroundAmongHottest } from '../../../core/region/sorted-regions.ts';
+import { foregroundAmongHottest } from '../../../core/region/ranked-heat.ts';
 import { row } from './cases.ts';
 
-test('each region is sorted by itself, void in neither', () => {
-  const { sorted } = row([3, 9, 1, 2, 0], [1, 255, 0, 1, 0]);
-  expect([...sorted.foreground]).toEqual([2, 3]);
-  expect([...sorted.background]).toEqual([0, 1]);
+test('both regions are in one order, the background first of equally hot pixels; void is in none', () => {
+  const { ranked } = row([3, 9, 1, 3, 0], [1, 255, 0, 0, 0]);
+  expect([...ranked.keys].map((key) => key & 1)).toEqual([0, 0, 0, 1]);
+  expect(ranked).toMatchObject({ foreground: 1, background: 3 });
 });
 
+test('negative heat is the caller’s mistake', () => {
+  expect(() => row([0, -0.5], [1, 0])).toThrow(
+    new RangeError('Expected heat of at least 0, but received -0.5 at pixel 1.'),
+  );
+});
+
+/** Ties, values that differ in the last bit, the smallest and the largest. */
+const heat = fc.oneof(
+  fc.integer({ min: 0, max: 5 }),
+  fc.constantFrom(0, -0, 1e-45, 1, 1.0000001, 1.0000002, 3.4e38),
+  fc.float({ min: 0, noNaN: true, noDefaultInfinity: true }),
+);
 const pixels = fc
-  .array(fc.record({ heat: fc.integer({ min: 0, max: 5 }), label: fc.constantFrom(0, 1) }), {
-    maxLength: 40,
-  })
-  .map((some) => [...some, { heat: 2, label: 0 }, { heat: 3, label: 1 }]);
+  .array(fc.record({ heat, label: fc.constantFrom(0, 1) }), { maxLength: 80 })
+  .map((some) => [...some, { heat: 2, label: 0 }, { heat: 3, label: 1 }])
+  .map((some) => some.map((pixel) => ({ ...pixel, heat: Math.fround(pixel.heat) })));
+const on = (some: { label: number }[]) => some.filter(({ label }) => label === 1).length;
 
 test('ties at the k-th place count in proportion to the foreground among them', () => {
   fc.assert(
@@ -23,16 +35,14 @@ test('ties at the k-th place count in proportion to the foreground among them', 
         k === 0 ? Infinity : some.map(({ heat }) => heat).sort((a, b) => b - a)[k - 1]!;
       const above = some.filter(({ heat }) => heat > threshold);
       const tied = some.filter(({ heat }) => heat === threshold);
-      const on = (pixels: typeof some) => pixels.filter(({ label }) => label === 1).length;
-      const share = tied.length === 0 ? 0 : on(tied) / tied.length;
-      const { sorted } = row(
+      const { ranked } = row(
         some.map(({ heat }) => heat),
         some.map(({ label }) => label),
       );
-      expect(foregroundAmongHottest(sorted, k)).toBeCloseTo(
-        on(above) + (k - above.length) * share,
-        12,
+      expect(foregroundAmongHottest(ranked, k)).toBe(
+        on(above) + (tied.length === 0 ? 0 : ((k - above.length) * on(tied)) / tied.length),
       );
     }),
+    { numRuns: 300 },
   );
 });
