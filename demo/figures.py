@@ -1,4 +1,4 @@
-"""What the two networks score and where their Grad-CAM heat lies, measured with pytorch-grad-cam."""
+"""What the networks score and where their Grad-CAM heat lies, measured with pytorch-grad-cam."""
 
 import numpy as np
 import torch
@@ -7,8 +7,9 @@ from pytorch_grad_cam import GradCAM
 from pytorch_grad_cam.utils.model_targets import ClassifierOutputTarget
 from scipy import stats
 
+from networks import SIDE
 from scenes import CLASSES, VOID
-from train import SIDE, to_batch, to_input
+from train import to_batch, to_input
 
 
 def accuracy(model, photos, labels):
@@ -18,9 +19,10 @@ def accuracy(model, photos, labels):
 
 
 def heatmaps(model, photos, labels):
-    """Grad-CAM of each photo's own class at the last block: float32 [N, SIDE, SIDE] in [0, 1]."""
+    """Grad-CAM of each photo's own class: float32 [N, SIDE, SIDE] in [0, 1]."""
     maps = []
-    with GradCAM(model=model, target_layers=[model.layer4]) as cam:
+    layer, to_map = model.cam_layer()
+    with GradCAM(model=model, target_layers=[layer], reshape_transform=to_map) as cam:
         for photo, label in zip(photos, labels):
             maps.append(cam(to_batch([to_input(photo)]), [ClassifierOutputTarget(int(label))])[0])
     return np.stack(maps)
@@ -39,7 +41,7 @@ def region_means(maps, masks):
 
 
 def summary(means, labels):
-    """The paired t-test of heat on the object against heat off it, over all photos and by class."""
+    """The paired t-test of heat on the object against heat off it, over all photos and by class; None below two photos."""
     table = {}
     for name in ['all', *CLASSES]:
         rows = means if name == 'all' else means[np.asarray(labels) == CLASSES.index(name)]
@@ -50,8 +52,8 @@ def summary(means, labels):
             'flat': len(rows) - len(kept),
             'foreground': kept[:, 0].mean(),
             'background': kept[:, 1].mean(),
-            't': stats.ttest_rel(kept[:, 0], kept[:, 1]).statistic,
-            'dz': difference.mean() / difference.std(ddof=1),
+            't': stats.ttest_rel(kept[:, 0], kept[:, 1]).statistic if len(kept) > 1 else None,
+            'dz': difference.mean() / difference.std(ddof=1) if len(kept) > 1 else None,
             'positive': (difference > 0).mean(),
         }
     return table

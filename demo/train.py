@@ -1,4 +1,4 @@
-"""The two networks: one architecture, two ways to draw its training photos; and their export to ONNX."""
+"""How a network is trained: two ways to draw its photos; and its export to ONNX."""
 
 import json
 import time
@@ -8,43 +8,10 @@ import torch
 from PIL import Image
 from torch import nn
 
+from networks import SIDE
 from scenes import CLASSES, KINDS, any_corner, compose, natural_photo
 
-SIDE = 128
 MEAN, STD = [0.45, 0.45, 0.4], [0.25, 0.25, 0.25]
-
-
-class BasicBlock(nn.Module):
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.bn1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.bn2 = nn.BatchNorm2d(outputs)
-        self.relu = nn.ReLU()
-        self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
-
-    def forward(self, x):
-        y = self.relu(self.bn1(self.conv1(x)))
-        return self.relu(self.bn2(self.conv2(y)) + self.downsample(x))
-
-
-class SmallResNet(nn.Module):
-    """A ResNet of four basic blocks; the last spatial feature map is 16 x 16, stride 8."""
-
-    def __init__(self, classes):
-        super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(3, 24, 3, 2, 1, bias=False), nn.BatchNorm2d(24), nn.ReLU())
-        self.layer1 = BasicBlock(24, 32, 2)
-        self.layer2 = BasicBlock(32, 64, 2)
-        self.layer3 = BasicBlock(64, 96, 1)
-        self.layer4 = BasicBlock(96, 96, 1)
-        self.pool = nn.AdaptiveAvgPool2d(1)
-        self.fc = nn.Linear(96, classes)
-
-    def forward(self, x):
-        x = self.layer4(self.layer3(self.layer2(self.layer1(self.stem(x)))))
-        return self.fc(self.pool(x).flatten(1))
 
 
 def to_input(photo):
@@ -78,13 +45,13 @@ def _pick(rng, items):
     return items[rng.integers(len(items))]
 
 
-def train(example, stock, seed, steps, batch=64, peak=0.004):
-    """Trains a SmallResNet on photos drawn afresh by `example(rng, stock)`, and returns it in eval mode."""
+def train(network, example, stock, seed, steps, batch=64):
+    """Trains a `network(classes)` on photos drawn afresh by `example(rng, stock)`, and returns it in eval mode."""
     torch.manual_seed(seed)
     rng = np.random.default_rng([seed, 7])
-    model = SmallResNet(len(CLASSES)).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=peak, weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak, steps, pct_start=0.2)
+    model = network(len(CLASSES)).to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=network.peak, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, network.peak, steps, pct_start=0.2)
     started, losses = time.time(), []
     for step in range(1, steps + 1):
         images, labels = [], []
@@ -117,6 +84,7 @@ def export(model, path):
         dynamo=False,
         opset_version=17,
         training=torch.onnx.TrainingMode.PRESERVE,
+        do_constant_folding=False,
         input_names=['input'],
         output_names=['logits'],
         dynamic_axes={'input': {0: 'N'}, 'logits': {0: 'N'}},
@@ -130,8 +98,8 @@ def export(model, path):
     onnx.save(proto, path)
 
 
-def load(path):
-    """The network of an exported file, in eval mode.
+def load(network, path):
+    """The `network(classes)` of an exported file, in eval mode.
 
     The file keeps PyTorch's parameter names; of two equal tensors (the biases of a block's last two
     BatchNorms see the same gradients) it keeps one, and names the other by an Identity node.
@@ -141,9 +109,9 @@ def load(path):
     graph = onnx.load(path).graph
     state = {i.name: torch.from_numpy(onnx.numpy_helper.to_array(i).copy()) for i in graph.initializer}
     state |= {n.output[0]: state[n.input[0]] for n in graph.node if n.op_type == 'Identity' and n.input[0] in state}
-    model = SmallResNet(len(CLASSES))
+    model = network(len(CLASSES))
     wanted = {name for name in model.state_dict() if not name.endswith('num_batches_tracked')}
     if wanted != set(state):
-        raise ValueError(f'{path} is not a SmallResNet: {wanted ^ set(state)} are not in both')
+        raise ValueError(f'{path} is not a {network.__name__}: {wanted ^ set(state)} are not in both')
     model.load_state_dict(state, strict=False)
     return model.eval()

@@ -49,9 +49,9 @@ def fb(attack, epsilon):
 
 
 attacks = {
-    **{f"fgsm linf {e} 1": torchattacks.FGSM(model, e / 255) for e in (1, 4)},
-    "pgd linf 1 3": torchattacks.PGD(model, 1 / 255, 0.5 / 255, 3, False),
-    "pgd l2 200 3": fb(foolbox.attacks.L2PGD(abs_stepsize=100 / 255, steps=3, random_start=False), 200),
+    **{f"fgsm linf {e} 1": torchattacks.FGSM(model, e / 255) for e in (1, 2, 4)},
+    "pgd linf 1 10": torchattacks.PGD(model, 1 / 255, 0.5 / 255, 10, False),
+    "pgd l2 150 10": fb(foolbox.attacks.L2PGD(abs_stepsize=75 / 255, steps=10, random_start=False), 150),
 }
 right = {name: [] for name in attacks}
 labels = []

@@ -22,6 +22,8 @@ export interface DemoOptions {
 }
 
 const MODELS = ['honest', 'shortcut'] as const;
+/** The same two ways of training, as vision transformers. */
+const TRANSFORMERS = ['honest-vit', 'shortcut-vit'] as const;
 
 /** Audits the demo's two models on the demo's data and prints the results side by side, or those of a study. */
 export async function executeDemo(flags: DemoOptions): Promise<void> {
@@ -57,9 +59,14 @@ export async function executeDemo(flags: DemoOptions): Promise<void> {
 }
 
 async function studyDemo({ store, json }: DemoOptions): Promise<void> {
+  note(
+    'Two ResNets and two vision transformers: of each, one was trained to look at the object, one at the place',
+  );
   const demo = demoFolder();
   const spec = await studySpec({
-    model: MODELS.map((model) => join(demo, 'models', `${model}.onnx`)).join(','),
+    model: [...MODELS, ...TRANSFORMERS]
+      .map((model) => join(demo, 'models', `${model}.onnx`))
+      .join(','),
     dataset: join(demo, 'data', 'VOC'),
     store,
   });

@@ -10,7 +10,7 @@ export function demoCommand(): Command {
       'Audit the two models that ship with groundcam: one looks at the object, one at the background',
     )
     .addOption(storeOption('folder or s3://bucket/prefix for artifacts and runs'))
-    .option('--study', 'audit both as a study, which compares them on a page')
+    .option('--study', 'compare both, and two vision transformers of the same training, on a page')
     .option('--json', 'print the results of both models as a JSON array, or those of the study')
     .action(async (flags: DemoOptions) => {
       const { executeDemo } = await import('../actions/execute-demo.ts');

@@ -5,11 +5,12 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStudy } from '../../client/start-study.ts';
 import { Step } from '../../core/schema/evidence.ts';
-import type { Results } from '../../core/schema/results.ts';
+import { Results } from '../../core/schema/results.ts';
 import { StudyResults } from '../../core/schema/study-results.ts';
 import { StudySpec } from '../../core/schema/study-spec.ts';
 import { openStore } from '../../store/open-store.ts';
 import { readJson } from '../../store/read-json.ts';
+import { runKeys } from '../../store/run-keys.ts';
 import { studyKeys } from '../../store/study-keys.ts';
 import { answer } from '../../report/text/evidence-sentence.ts';
 import { startTestTemporal } from '../temporal.ts';
@@ -81,9 +82,10 @@ describe('the planted shortcut', () => {
     for (const { evidence } of honest.byClass) expect(evidence.reached).not.toBe('none');
   });
 
-  it('ranks the honest model first in a study, which computes nothing that the audits have', async () => {
+  it('tells honest from shortcut in both architectures, in a study that computes only what audits lack', async () => {
+    const names = ['honest', 'shortcut', 'honest-vit', 'shortcut-vit'];
     const spec = StudySpec.parse({
-      models: ['demo/models/honest.onnx', 'demo/models/shortcut.onnx'],
+      models: names.map((name) => `demo/models/${name}.onnx`),
       datasets: ['demo/data/VOC'],
       store,
       overlays: 0,
@@ -94,28 +96,39 @@ describe('the planted shortcut', () => {
     await (await startStudy(env.client, 'planted', study)).result();
     const keys = studyKeys('planted');
     const results = await readJson(openStore(store), keys.results, StudyResults);
-    expect(results.cells).toMatchObject([{ computed: 0 }, { computed: 0 }]);
+    expect(results.cells.map(({ computed }) => computed)).toEqual([0, 0, 108, 108]);
     const whole = results.entries.filter((entry) => entry.class === null);
     expect(whole).toMatchObject([
       { model: 'honest', reached: 'relied-on', verdict: 'on-object', n: 108 },
       { model: 'shortcut', reached: 'none', verdict: 'on-background', n: 108 },
+      { model: 'honest-vit', reached: 'on-object', verdict: 'on-object' },
+      { model: 'shortcut-vit', reached: 'none', verdict: 'on-background' },
     ]);
+    const reliedOn = whole.map(({ steps }) => steps.find(({ step }) => step === 'relied-on'));
+    expect(reliedOn.map((step) => step?.status)).toEqual([
+      ...['passed', 'opposite', 'passed', 'opposite'],
+    ]);
+    const accuracyOf = async (runId: string) =>
+      (await readJson(openStore(store), runKeys(runId).results, Results)).measures?.accuracy;
+    for (const { results: runId } of results.cells) {
+      expect(await accuracyOf(runId!)).toBeGreaterThan(0.93);
+    }
     const { measures } = results.comparisons[0]!;
     expect(measures.map(({ measure }) => measure)).toEqual(['rocAuc', 'beyondHeads']);
     for (const { models, pairs, byClass } of measures) {
-      expect(models).toMatchObject([
-        { model: 'honest', rank: { rank: 1, low: 1, high: 1 } },
-        { model: 'shortcut', rank: { rank: 2, low: 2, high: 2 } },
-      ]);
-      expect(pairs[0]!.difference).toBeGreaterThan(0.3);
-      expect(pairs[0]!.holm).toBeLessThan(0.001);
+      expect(models[0]).toMatchObject({ model: 'honest', rank: { rank: 1, low: 1, high: 1 } });
+      for (const [a, b] of [names.slice(0, 2), names.slice(2)]) {
+        const pair = pairs.find((each) => each.a === a && each.b === b);
+        expect(pair?.difference).toBeGreaterThan(0.1);
+        expect(pair?.holm).toBeLessThan(0.01);
+      }
       expect(byClass).toHaveLength(6);
       for (const each of byClass) expect(each.pairs[0]!.difference).toBeGreaterThan(0);
     }
     const page = new TextDecoder().decode(await openStore(store).read(keys.page));
-    expect(page).toContain('honest finds the object best of 2');
+    expect(page).toContain('honest finds the object best of 4');
     expect(page).toContain('class="reached-opposite"');
-    expect(page.match(/<img class="heat"/g)).toHaveLength(24);
+    expect(page.match(/<img class="heat"/g)).toHaveLength(48);
   });
 
   it('could not have told them apart by accuracy', () => {
