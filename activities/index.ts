@@ -50,7 +50,7 @@ export function createCpuActivities({
   versions,
   runs,
   allowed = new AllowedUris(),
-  heavy = onThisThread(runs, versions),
+  heavy = onThisThread(runs, versions, allowed),
   metrics = noMetrics,
   samplesInWork = SAMPLES_IN_WORK.cpu,
 }: ActivityDependencies) {
@@ -68,7 +68,7 @@ export function createCpuActivities({
     publish: makePublish(runs, heavy, versions),
     recordScheduledRun: makeRecordScheduledRun(allowed),
     beginStudy: makeBeginStudy(allowed),
-    publishStudy: makePublishStudy(allowed),
+    publishStudy: makePublishStudy(heavy, allowed),
   };
 }
 

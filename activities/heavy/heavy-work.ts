@@ -5,6 +5,7 @@ import type {
   ReduceSummary,
   RunReference,
 } from '../../workflows/contract/workflow-messages.ts';
+import type { StudyToPublish } from '../../workflows/contract/study-messages.ts';
 
 /** Versions of what a worker runs, for a run's provenance. */
 export type Versions = Pick<Provenance, 'groundcam' | 'gitCommit'> & DecodedBy;
@@ -19,6 +20,12 @@ export interface WorkWatch {
   signal: AbortSignal;
 }
 
+/** What a study's comparison came to: its `study.json`, which is not written yet, and a summary. */
+export interface DrawnStudy {
+  results: string;
+  markdown: string;
+}
+
 /**
  * What reads whole runs and computes for seconds or minutes without a pause: statistics, tables and pages. On the
  * thread of the heartbeats, it would stop them.
@@ -28,4 +35,6 @@ export interface HeavyWork {
   computeResults: (request: ReduceRequest, watch: WorkWatch) => Promise<ReduceSummary>;
   /** Draws the pictures and the page of a run. Returns its `results.json`, which is not written yet. */
   drawReport: (reference: RunReference, watch: WorkWatch) => Promise<string>;
+  /** Compares the audits of a study and writes its tables and its page. */
+  drawStudy: (study: StudyToPublish, watch: WorkWatch) => Promise<DrawnStudy>;
 }

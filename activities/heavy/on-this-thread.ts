@@ -1,12 +1,19 @@
+import { AllowedUris } from '../../store/allowed-uris.ts';
 import type { Runs } from '../shared/runs.ts';
 import { makeComputeResults } from './compute-results.ts';
 import { makeDrawReport } from './draw-report.ts';
+import { makeDrawStudy } from './draw-study.ts';
 import type { HeavyWork, Versions } from './heavy-work.ts';
 
 /** Heavy work on the thread that asks for it. */
-export function onThisThread(runs: Runs, versions: Versions): HeavyWork {
+export function onThisThread(
+  runs: Runs,
+  versions: Versions,
+  allowed = new AllowedUris(),
+): HeavyWork {
   return {
     computeResults: makeComputeResults(runs, versions),
     drawReport: makeDrawReport(runs, versions),
+    drawStudy: makeDrawStudy(allowed),
   };
 }

@@ -7,10 +7,9 @@ import type {
   Versions,
   WorkWatch,
 } from '../../activities/heavy/heavy-work.ts';
-import type { RunReference } from '../../workflows/contract/workflow-messages.ts';
 import { builtFile } from '../built-file.ts';
 import { applicationFailure } from '../translate-errors.ts';
-import type { Answers, Task, TaskKind, TaskResult } from './messages.ts';
+import type { Answers, Inputs, Task, TaskKind, TaskResult } from './messages.ts';
 
 export interface HeavyThreadsOptions {
   versions: Versions;
@@ -43,11 +42,14 @@ export class HeavyThreads implements HeavyWork {
     });
   }
 
-  readonly computeResults: HeavyWork['computeResults'] = (reference, watch) =>
-    this.#run('computeResults', reference, watch);
+  readonly computeResults: HeavyWork['computeResults'] = (request, watch) =>
+    this.#run('computeResults', request, watch);
 
   readonly drawReport: HeavyWork['drawReport'] = (reference, watch) =>
     this.#run('drawReport', reference, watch);
+
+  readonly drawStudy: HeavyWork['drawStudy'] = (study, watch) =>
+    this.#run('drawStudy', study, watch);
 
   /** Ends the threads. */
   close(): Promise<void> {
@@ -56,14 +58,14 @@ export class HeavyThreads implements HeavyWork {
 
   async #run<Kind extends TaskKind>(
     kind: Kind,
-    reference: RunReference,
+    input: Inputs[Kind],
     { signal, onProgress }: WorkWatch,
   ): Promise<Answers[Kind]> {
     signal.throwIfAborted();
     const { versions, allow } = this.#options;
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (progress: Progress) => onProgress(progress));
-    const task: Task = { kind, reference, versions, allow, port: port2 };
+    const task: Task<Kind> = { kind, input, versions, allow, port: port2 };
     try {
       const options = { signal, transferList: [port2] };
       const result = (await this.#pool.run(task, options)) as TaskResult<Answers[Kind]>;

@@ -1,24 +1,31 @@
 /** The body of the threads that do heavy work. */
+import type { WorkWatch } from '../../activities/heavy/heavy-work.ts';
 import { onThisThread } from '../../activities/heavy/on-this-thread.ts';
 import { Runs } from '../../activities/shared/runs.ts';
 import { GroundcamError } from '../../core/errors/groundcam-error.ts';
 import { AllowedUris } from '../../store/allowed-uris.ts';
-import type { Answers, Task, TaskKind, TaskResult } from './messages.ts';
+import type { Answers, Inputs, Task, TaskKind, TaskResult } from './messages.ts';
 
 /** Who does not want the work any more ends the thread. */
 const { signal } = new AbortController();
 
-export default async function run({
+/** The work of each kind, by its name. */
+type Work = {
+  [Kind in TaskKind]: (input: Inputs[Kind], watch: WorkWatch) => Promise<Answers[Kind]>;
+};
+
+export default async function run<Kind extends TaskKind>({
   kind,
-  reference,
+  input,
   versions,
   allow,
   port,
-}: Task): Promise<TaskResult<Answers[TaskKind]>> {
-  const work = onThisThread(new Runs(new AllowedUris(allow)), versions);
+}: Task<Kind>): Promise<TaskResult<Answers[Kind]>> {
+  const allowed = new AllowedUris(allow);
+  const work: Work = onThisThread(new Runs(allowed), versions, allowed);
   try {
     const onProgress = (progress: string | number) => port.postMessage(progress);
-    return { answer: await work[kind](reference, { signal, onProgress }) };
+    return { answer: await work[kind](input, { signal, onProgress }) };
   } catch (error) {
     if (!(error instanceof GroundcamError)) throw error;
     const { name, message, exitCode, hint } = error;

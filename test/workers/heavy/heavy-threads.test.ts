@@ -21,21 +21,30 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+type Kind = 'report' | 'study';
+
 /** Work that is busy until the file is there. Resolves once it has begun. */
-function begin(file: string, signal = new AbortController().signal) {
+function begin(
+  file: string,
+  {
+    signal = new AbortController().signal,
+    kind = 'report',
+  }: { signal?: AbortSignal; kind?: Kind } = {},
+) {
   let onProgress: (progress: Progress) => void = () => {};
   const begun = new Promise<Progress>((resolve) => (onProgress = resolve));
-  const ended = threads.drawReport(
-    { store: folder, runId: file, planId: '' },
-    { signal, onProgress },
-  );
+  const watch = { signal, onProgress: (progress: Progress) => onProgress(progress) };
+  const ended =
+    kind === 'report'
+      ? threads.drawReport({ store: folder, runId: file, planId: '' }, watch)
+      : threads.drawStudy({ studyId: file, store: folder, startedAt: '', ended: [] }, watch);
   ended.catch(() => {});
   return { begun, ended };
 }
 
-it('leaves the event loop to heartbeats for as long as it is busy', async () => {
+it.each<Kind>(['report', 'study'])('leaves the event loop to heartbeats: %s', async (kind) => {
   const file = join(folder, 'enough');
-  const { begun, ended } = begin(file);
+  const { begun, ended } = begin(file, { kind });
   expect(await begun).toBe('begun');
   // On this thread, the first of these would never come.
   for (let tick = 0; tick < 100; tick++) await setImmediate();
@@ -45,7 +54,7 @@ it('leaves the event loop to heartbeats for as long as it is busy', async () => 
 
 it('ends work in the middle that nobody wants any more, and goes on with the next', async () => {
   const controller = new AbortController();
-  const { begun, ended } = begin(join(folder, 'never'), controller.signal);
+  const { begun, ended } = begin(join(folder, 'never'), { signal: controller.signal });
   await begun;
   const reason = new Error('cancelled');
   controller.abort(reason);
@@ -57,7 +66,7 @@ it('ends work in the middle that nobody wants any more, and goes on with the nex
 
 it('begins nothing that nobody wants', async () => {
   const reason = new Error('cancelled before');
-  await expect(begin(folder, AbortSignal.abort(reason)).ended).rejects.toBe(reason);
+  await expect(begin(folder, { signal: AbortSignal.abort(reason) }).ended).rejects.toBe(reason);
 });
 
 it('passes our own errors on as failures with their name, hint and exit code', async () => {
