@@ -59,7 +59,7 @@ async function measureSample(
   const statuses =
     at === 'input'
       ? await measureOn(await readLabels(artifacts, keys))
-      : await useRunLabels(run, sample, measureOn);
+      : await useRunLabels(runSample, measureOn);
   const isMeasured = statuses[0] === 'measured';
   if (!isMeasured) await excludeFromLaterStages(runSample);
   return isMeasured;

@@ -54,7 +54,7 @@ export async function preprocessSample(
         `None of the model's logits is one of ${sample.class}`,
       );
     }
-    const made = await useRunSample(run, sample, async ({ image, labels }) => {
+    const made = await useRunSample(runSample, async ({ image, labels }) => {
       const geometry = geometryOf(plan.card);
       const padding = paddingColour(geometry, plan.meanPixel);
       const placement = placePhoto(geometry, image);

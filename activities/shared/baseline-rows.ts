@@ -138,7 +138,7 @@ async function compareSample(
       ),
   };
   const outcomes =
-    at === 'input' ? measureAll(inputLabels) : await useRunLabels(run, sample, measureAll);
+    at === 'input' ? measureAll(inputLabels) : await useRunLabels({ run, sample }, measureAll);
   const { width, height } = photoLabels;
   const heat = smoothHeatmap(maps, width, height, { part: partOf(shown, inputLabels) });
   return { baselines: outcomes, grid: gridOf(heat, photoLabels) };

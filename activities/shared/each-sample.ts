@@ -25,10 +25,12 @@ export function makeEachSample(runs: Pick<Runs, 'sample'>, window: number): Each
   const limit = pLimit(window);
   return async ({ run, shard, positions }, work) => {
     const context = Context.current();
+    const signal = context.cancellationSignal;
     const done = new Map(Done.parse(context.info.heartbeatDetails));
     const workOn = async (position: number) => {
-      context.cancellationSignal.throwIfAborted();
-      done.set(position, await work(await runs.sample({ run, shard, position })));
+      signal.throwIfAborted();
+      const sample = await runs.sample({ run, shard, position });
+      done.set(position, await work({ ...sample, signal }));
       if (done.size < positions.length) context.heartbeat([...done]);
     };
     const rest = positions.filter((position) => !done.has(position));

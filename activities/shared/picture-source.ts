@@ -17,7 +17,7 @@ export async function usePictureSource<T>(
 ): Promise<T> {
   const { artifacts, plan } = run;
   const maps = await readMaps(artifacts, sampleKeys(sample, plan), plan.recipe.method);
-  return useRunSample(run, sample, ({ image: photo, labels }) =>
+  return useRunSample({ run, sample }, ({ image: photo, labels }) =>
     draw({
       photo,
       labels,

@@ -32,10 +32,16 @@ export interface Run {
   pixels?: PixelBudget | undefined;
 }
 
-/** One sample of a run, with the keys of its artifacts. */
-export interface RunSample {
+/** A sample, and whether it is still wanted. */
+export interface WantedSample {
   run: Run;
   sample: Sample;
+  /** Aborted if nobody wants it any longer. */
+  signal?: AbortSignal | undefined;
+}
+
+/** One sample of a run, with the keys of its artifacts. */
+export interface RunSample extends WantedSample {
   keys: SampleKeys;
   /** What the run also asks the model about the sample; null if it asks nothing else. */
   intervention: SampleIntervention | null;
@@ -147,13 +153,13 @@ class Recent<Request, Value extends object> {
 /**
  * Decodes a sample's image and mask for `use`, and returns what that does. Throws InvalidImageError if one was
  * missing when the run was planned, or is unusable, and ChangedFileError if one is no longer what the plan saw.
+ * Decodes nothing once the sample's signal is aborted, and throws its reason.
  */
 export function useRunSample<T>(
-  run: Run,
-  sample: Sample,
+  wanted: WantedSample,
   use: (pixels: SamplePixels) => T | Promise<T>,
 ): Promise<T> {
-  return useSample(placeOf(run, sample), sample, optionsOf(run), use);
+  return useSample(placeOf(wanted), wanted.sample, optionsOf(wanted.run), use);
 }
 
 /** Reads one shard of a run's samples. */
@@ -168,11 +174,10 @@ export function readDonors(store: Store, runId: string, shard: number): Promise<
 
 /** Decodes a sample's mask for `use`. Throws as `useRunSample`. */
 export function useRunLabels<T>(
-  run: Run,
-  sample: Sample,
+  wanted: WantedSample,
   use: (labels: LabelMap) => T | Promise<T>,
 ): Promise<T> {
-  return useSampleLabels(placeOf(run, sample), sample, optionsOf(run), use);
+  return useSampleLabels(placeOf(wanted), wanted.sample, optionsOf(wanted.run), use);
 }
 
 function optionsOf({ plan }: Run) {
@@ -180,8 +185,9 @@ function optionsOf({ plan }: Run) {
 }
 
 /** The sample's files, as long as they are what the run was planned with. */
-function placeOf({ dataset, images, plan, pixels }: Run, sample: Sample) {
+function placeOf({ run: { dataset, images, plan, pixels }, sample, signal }: WantedSample) {
   return {
+    signal,
     pixels,
     files: plannedFiles(dataset, digestsOfMasks(sample)),
     images: plannedFiles(images, new Map([[sample.image, sample.imageDigest]])),

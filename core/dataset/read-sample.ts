@@ -23,6 +23,8 @@ interface Place extends Pick<Dataset, 'masks'> {
   images?: Readable | undefined;
   /** Default: the one of this process. */
   pixels?: PixelBudget | undefined;
+  /** Aborted if nobody wants the sample any longer: then nothing more of it is decoded. */
+  signal?: AbortSignal | undefined;
 }
 type Readable = Pick<Files, 'read'>;
 type SampleRegion = Pick<SampleFiles, 'image' | 'mask' | 'value' | 'drawn'>;
@@ -39,7 +41,7 @@ export interface SamplePixels {
  * as held until then, so `use` must not return them: how many are in memory at once is limited.
  *
  * @throws InvalidImageError `missing-image`, `missing-mask`, `undecodable-image`, `undecodable-mask`,
- *   `unknown-label` or `mask-size-mismatch`
+ *   `unknown-label` or `mask-size-mismatch`; the reason of the signal, if that is aborted
  */
 export async function useSample<T>(
   place: Place,
@@ -49,9 +51,11 @@ export async function useSample<T>(
 ): Promise<T> {
   const photo = await readPhoto(place, sample);
   const region = await readRegion(place, sample);
-  const { pixels = pixelBudget } = place;
+  const { pixels = pixelBudget, signal } = place;
   return pixels.hold(Math.max(await countPixels(photo), region.pixels), async () => {
+    signal?.throwIfAborted();
     const image = await decodeImage(photo, options);
+    signal?.throwIfAborted();
     const labels = await region.labelsOn(image);
     return use({ image, labels: fitToImage(labels, image, place.masks) });
   });
@@ -71,9 +75,10 @@ export async function useSampleLabels<T>(
   const region = await readRegion(place, sample);
   const isScaled = place.masks.size === 'scale';
   const photo = isScaled || region.size === null ? await readPhoto(place, sample) : null;
-  const { pixels = pixelBudget } = place;
+  const { pixels = pixelBudget, signal } = place;
   const most = Math.max(photo ? await countPixels(photo) : 0, region.pixels);
   return pixels.hold(most, async () => {
+    signal?.throwIfAborted();
     const size = photo ? sizeOf(await decodeImage(photo, options)) : region.size;
     const labels = await region.labelsOn(size);
     return use(isScaled && size ? fitToImage(labels, size, place.masks) : labels);

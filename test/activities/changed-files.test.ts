@@ -76,9 +76,9 @@ it.each(['image.png', 'mask.png'])(
 );
 
 it('a mask that is read again at the photo’s own size is compared too', async () => {
-  const { run, sample } = inRun(planned());
+  const sample = inRun(planned());
   await dataset.write('mask.png', await mask({}));
-  await expect(useRunLabels(run, sample, (labels) => labels)).rejects.toThrow(
+  await expect(useRunLabels(sample, (labels) => labels)).rejects.toThrow(
     'mask.png is not the file that the run was planned with',
   );
 });
@@ -105,4 +105,12 @@ it('a file that came after the run was planned is not filed as the one that was 
 it('bytes that can not be decoded are an exclusion: those bytes will never be an image', async () => {
   await dataset.write('image.png', 'no image');
   expect(await preprocess(inRun(planned()))).toBe('excluded');
+});
+
+it('a sample that nobody waits for is not decoded, also not by a stage that reads its mask again', async () => {
+  const reason = new Error('cancelled');
+  const sample = { ...inRun(planned()), signal: AbortSignal.abort(reason) };
+  await expect(preprocess(sample)).rejects.toBe(reason);
+  await expect(useRunLabels(sample, (labels) => labels)).rejects.toBe(reason);
+  expect([...store.objects.keys()]).toEqual([]);
 });

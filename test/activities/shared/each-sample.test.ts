@@ -78,7 +78,10 @@ it('begins no more samples once it is cancelled', async () => {
   const worked: number[] = [];
   const work = (sample: RunSample) => {
     worked.push(positionOf(sample));
+    expect(sample.signal?.aborted).toBe(false);
     env.cancel('CANCELLED');
+    // What it still does itself can stop too.
+    expect(sample.signal?.aborted).toBe(true);
     return Promise.resolve(true);
   };
   const eachSample = makeEachSample(runs, 1);

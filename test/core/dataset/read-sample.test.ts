@@ -1,8 +1,15 @@
 import { beforeAll, expect, test } from 'vitest';
-import { readSample, readSampleLabels } from '../../../core/dataset/read-sample.ts';
+import {
+  readSample,
+  readSampleLabels,
+  useSample,
+  useSampleLabels,
+} from '../../../core/dataset/read-sample.ts';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
 import { vocMasks } from '../../../core/dataset/masks/voc-rules.ts';
+import { PixelBudget } from '../../../core/image/pixel-budget.ts';
 import type { MaskReading } from '../../../core/schema/mask-reading.ts';
+import { deferred } from '../../deferred.ts';
 import { maskPng, MemoryFiles, photoJpeg } from './memory-files.ts';
 
 const oneObject: MaskReading = {
@@ -14,6 +21,7 @@ const oneObject: MaskReading = {
   ],
   classes: [],
 };
+const scaled: MaskReading = { ...vocMasks, size: 'scale' };
 const asPil = { exif: 'ignore', icc: 'ignore' } as const;
 let files: MemoryFiles;
 
@@ -76,4 +84,28 @@ test('a store that fails is no reason to leave a sample out', async () => {
   await expect(readSample({ files: broken, masks: vocMasks }, sample, asPil)).rejects.toThrow(
     'connection reset',
   );
+});
+
+test('a sample that is not wanted any more once it has its turn is not decoded', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const pixels = new PixelBudget(3);
+  const place = { files, masks: vocMasks, pixels, signal };
+  const turn = deferred();
+  const first = pixels.hold(3, () => turn.promise);
+  // Its photo ends in the middle, which only decoding shows.
+  const broken = { image: 'cut.jpg', mask: 'mask.png' };
+  const waiting = [
+    useSample(place, broken, asPil, () => expect.fail('it was decoded')),
+    useSampleLabels({ ...place, masks: scaled }, broken, asPil, () =>
+      expect.fail('it was decoded'),
+    ),
+  ];
+  const reason = new Error('cancelled');
+  controller.abort(reason);
+  turn.resolve();
+  await first;
+  for (const ended of await Promise.allSettled(waiting)) {
+    expect(ended).toEqual({ status: 'rejected', reason });
+  }
 });
