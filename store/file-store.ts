@@ -21,9 +21,11 @@ import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { NotFoundError } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
+import { OutOfResourcesError } from '../core/errors/out-of-resources-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
 import { withFileLock } from './file-lock.ts';
 import { hasCode } from './has-code.ts';
+import { isOutOfHandles, TOO_MANY_OPEN_HINT, onceHandlesAreFree } from './file-handles.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
 import type { Store, StoredObject } from './store.ts';
 
@@ -201,9 +203,15 @@ export class FileStore implements Store {
   /** Runs an effect on `path`, turning a refusal of the system's into a StoreError. */
   async #effect<T>(verb: string, path: string, effect: () => Promise<T>): Promise<T> {
     try {
-      return await effect();
+      return await onceHandlesAreFree(effect);
     } catch (error) {
       if (error instanceof GroundcamError || !(error instanceof Error)) throw error;
+      if (isOutOfHandles(error)) {
+        throw new OutOfResourcesError(`Could not ${verb} ${path}: too many files are open`, {
+          hint: TOO_MANY_OPEN_HINT,
+          cause: error,
+        });
+      }
       if (verb === 'read' && hasCode(error, 'EACCES', 'EPERM')) {
         throw new ForbiddenError(`Could not read ${path}: permission denied`, {
           hint: 'Give this user the right to read it.',

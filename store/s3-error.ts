@@ -1,6 +1,7 @@
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
 import { StoreError } from '../core/errors/store-error.ts';
+import { isOutOfHandles, TOO_MANY_OPEN_HINT } from './file-handles.ts';
 
 /** The request that failed, for the message. */
 export interface S3Request {
@@ -73,6 +74,9 @@ function reason(
       'the server lacks conditional writes (If-None-Match, If-Match)',
       'Use a server that has them: Amazon S3, MinIO, Ceph, R2 and others do.',
     ];
+  }
+  if (isOutOfHandles(error)) {
+    return ['too many files and connections are open', TOO_MANY_OPEN_HINT];
   }
   if (status === undefined) {
     const words = error instanceof AggregateError ? error.errors.join('; ') : error.message;

@@ -11,8 +11,8 @@ export interface StoredObject {
  * and never contain `..` (see `key.ts`; others are an InputError). Writes are atomic: a reader sees
  * the whole object or none.
  *
- * Every method throws StoreError if the place can't be reached, read or written, and InputError if there
- * is no such bucket.
+ * Every method throws StoreError if the place can't be reached, read or written, InputError if there
+ * is no such bucket, and OutOfResourcesError if this process has too many files open.
  */
 export interface Store {
   /** The URI that opens this store again, without credentials. */

@@ -38,6 +38,13 @@ test('a connection that never was is told from an answer, with all its causes', 
   expect(message).toContain('no answer (Error: connect ECONNREFUSED ::1:1; ');
 });
 
+test('a connection that could not be opened for want of handles is no fault of the server', () => {
+  const error = Object.assign(new Error('connect EMFILE 127.0.0.1:1'), { code: 'EMFILE' });
+  const { message, hint } = explainS3Error(error, request);
+  expect(message).toContain(': too many files and connections are open');
+  expect(hint).toContain('ulimit -n');
+});
+
 test('a bucket that does not exist is bad input', () => {
   expect(explainS3Error(answer('NoSuchBucket', 404), request)).toBeInstanceOf(InputError);
 });
