@@ -41,10 +41,10 @@ it('leaves comparing and drawing to whoever does heavy work, and writes study.js
 it('one that is cancelled while it draws has no study.json', async () => {
   const store = new FileStore(await temporary());
   const environment = new MockActivityEnvironment();
-  const activity = publish(async (_study, { signal }) => {
+  const activity = publish((_study, { signal }) => {
     environment.cancel();
     expect(signal.aborted).toBe(true);
-    return drawn;
+    return Promise.resolve(drawn);
   });
   await expect(environment.run(activity, study(store))).rejects.toThrow('CANCELLED');
   expect(await store.has(studyKeys('one').results)).toBe(false);

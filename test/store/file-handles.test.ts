@@ -12,10 +12,9 @@ const tooMany = () => Object.assign(new Error('EMFILE: too many open files'), { 
 
 it('begins again until a file can be opened, and gives up in the end', async () => {
   let attempts = 0;
-  const opens = async (from: number) => {
+  const opens = (from: number) => {
     attempts += 1;
-    if (attempts < from) throw tooMany();
-    return attempts;
+    return attempts < from ? Promise.reject(tooMany()) : Promise.resolve(attempts);
   };
   expect(await onceHandlesAreFree(() => opens(3), [0, 0])).toBe(3);
   attempts = 0;
