@@ -1,7 +1,7 @@
 import { terminalSummary } from '../../report/text/terminal-summary.ts';
 import { terminalWidth } from '../terminal/terminal-width.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
-import { questionDigest } from '../../core/keys/question-digest.ts';
+import { isAnswerTo } from '../../core/keys/question-digest.ts';
 import { StoredSpec } from '../../core/schema/audit-spec.ts';
 import { Results } from '../../core/schema/results.ts';
 import type { AuditOutcome } from '../../workflows/contract/workflow-messages.ts';
@@ -34,7 +34,7 @@ export async function auditToResults(
     readJson(store, keys.results, Results),
     readJson(store, keys.spec, StoredSpec),
   ]);
-  if (questionDigest(answered) !== questionDigest(spec)) {
+  if (!isAnswerTo(answered, spec)) {
     throw new StoreError(`${store.locate(keys.results)} answers another question than was asked`, {
       hint: 'Something else has written to this run. Choose another --run-id.',
     });

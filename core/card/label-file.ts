@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decodeText } from '../encoding/decode-text.ts';
 import { InputError } from '../errors/input-error.ts';
 import { ClassNames } from '../schema/class-names.ts';
 
@@ -13,7 +14,7 @@ const Config = z.looseObject({ id2label: ClassNames }).transform(({ id2label }) 
  * @throws InputError
  */
 export function readLabels(bytes: Uint8Array, path: string): string[] {
-  const text = textOf(bytes);
+  const text = decodeText(bytes);
   const json = parsed(text, path);
   if (json === undefined) return text.trimEnd().split(/\r\n|\r|\n/);
   const config = Config.safeParse(json);
@@ -25,17 +26,6 @@ export function readLabels(bytes: Uint8Array, path: string): string[] {
 
 const FORMS =
   'Write a name a line, or JSON: a list of names, {"0": "cat", "1": "dog"} or {"cat": 0, "dog": 1}.';
-
-function textOf(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe
-      ? 'utf-16le'
-      : first === 0xfe && second === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
-}
 
 /** What the text says as JSON; undefined if it is no JSON, but may be a list of names. */
 function parsed(text: string, path: string): unknown {

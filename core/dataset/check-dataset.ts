@@ -72,7 +72,7 @@ export async function checkDataset(
   const dataset = await openDataset(files, spec, { ...place, ...(onProgress && { onProgress }) });
   const samples = selectSamples(dataset, spec);
   const { view, notes } = await fitViews(dataset, samples, image.exif);
-  const images = groupByImage(samples);
+  const groups = groupByFiles(samples);
   const problems = new Map<SampleFiles, InvalidImageError>();
   const areas = new Map<SampleFiles, number>();
   const useLabels: Checks['useLabels'] = (sample, use) =>
@@ -81,10 +81,10 @@ export async function checkDataset(
     );
   let done = 0;
   await pMap(
-    images,
+    groups,
     async (group) => {
       await checkImage(group, { useLabels, voidPixels, problems, areas });
-      onProgress?.(++done, images.length);
+      onProgress?.(++done, groups.length);
     },
     { concurrency: CONCURRENCY },
   );
@@ -112,11 +112,13 @@ export async function checkDataset(
   };
 }
 
-/** Samples of the same image share its files, which are decoded once. */
-function groupByImage(samples: SampleFiles[]): SampleFiles[][] {
+/** Samples whose labels are the same, which are decoded once: those of one image and one mask file for all its classes. */
+function groupByFiles(samples: SampleFiles[]): SampleFiles[][] {
   const groups = new Map<string, SampleFiles[]>();
   for (const sample of samples) {
-    groups.set(sample.image, [...(groups.get(sample.image) ?? []), sample]);
+    const { image, mask, value, drawn } = sample;
+    const key = JSON.stringify([image, mask, value, drawn]);
+    groups.set(key, [...(groups.get(key) ?? []), sample]);
   }
   return [...groups.values()];
 }

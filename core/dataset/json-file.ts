@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { decodeText } from '../encoding/decode-text.ts';
 import { InputError } from '../errors/input-error.ts';
 import type { Files } from './files.ts';
 
@@ -39,7 +40,7 @@ export async function readAnyJson(files: Files, key: string): Promise<unknown> {
     );
   }
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(decodeText(bytes));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new InputError(`${key} in ${files.uri} is not JSON: ${reason}`, { cause });

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { z } from 'zod';
+import { decodeText } from '../encoding/decode-text.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
 import { InputError } from '../errors/input-error.ts';
 import { Rle } from '../schema/drawn.ts';
@@ -13,9 +14,11 @@ const Name = z
   .transform((value) => String(value).trim().normalize('NFC'));
 
 /** Four numbers, as a list, as JSON, or as text: "10, 20, 30, 40". */
-const Box = z
-  .union([z.array(z.number()), z.string().transform(numbersIn)])
-  .pipe(z.tuple([z.number(), z.number(), z.number().gt(0), z.number().gt(0)]));
+const Box = z.union([z.array(z.number()), z.string().transform(numbersIn)]).pipe(
+  z.tuple([z.number(), z.number(), z.number().gt(0), z.number().gt(0)], {
+    error: 'expected four numbers: x, y, width, height, the last two above 0',
+  }),
+);
 
 /** A line of a list: an image, and the region of one object in it. */
 export const ListRow = z.object({
@@ -31,6 +34,8 @@ export const ListRow = z.object({
 export type ListRow = z.infer<typeof ListRow>;
 
 const COLUMNS = Object.keys(ListRow.shape);
+/** Those that say what a row's region is. */
+const REGIONS = ['mask', 'box', 'rle'];
 
 /** Files that can be a list, by their names. */
 export const LIST = /\.(csv|tsv|jsonl|ndjson|parquet)$/i;
@@ -63,6 +68,14 @@ export async function readList(
       { hint: `Columns of a list: ${COLUMNS.join(', ')}.` },
     );
   }
+  if (records.length > 0 && !REGIONS.some((region) => [...known.values()].includes(region))) {
+    throw new InputError(
+      `Expected a column ${REGIONS.map((region) => `"${region}"`).join(' or ')} in ${key} but found ${[...heads].slice(0, 20).join(', ')}`,
+      {
+        hint: 'Write corners of boxes as x, y, width and height in one column "box": "12, 30, 200, 150".',
+      },
+    );
+  }
   const rows = records.map(({ record, at }) => {
     const values = Object.entries(record).filter(([, value]) => !isEmpty(value));
     const row = ListRow.safeParse(
@@ -87,7 +100,7 @@ interface ListRecord {
 async function readRecords(files: Files, key: string): Promise<ListRecord[]> {
   const bytes = await files.read(key);
   if (/\.parquet$/i.test(key)) return parquetRecords(bytes);
-  const text = new TextDecoder().decode(bytes);
+  const text = decodeText(bytes);
   return /\.(jsonl|ndjson)$/i.test(key) ? jsonRecords(text) : csvRecords(text, key);
 }
 

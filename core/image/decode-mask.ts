@@ -165,7 +165,7 @@ function arrayOf(data: Uint8Array, depth: string): ArrayLike<number> {
 
 /** A NumPy array of one number a pixel: [H, W], or with axes of size 1. */
 function decodeArray(bytes: Uint8Array): Pixels {
-  const { data, shape, fortranOrder } = parse(new Uint8Array(bytes).buffer);
+  const { data, shape, fortranOrder } = parse(littleEndian(bytes).buffer);
   const [height, width, ...others] = shape.filter((size) => size !== 1 || shape.length === 2);
   if (height === undefined || width === undefined || others.length > 0) {
     throw new Error(`it has the shape ${shape.join(' x ')}, not height x width`);
@@ -178,6 +178,23 @@ function decodeArray(bytes: Uint8Array): Pixels {
       )
     : numbers;
   return { width, height, channels: 1, data: rowMajor };
+}
+
+/** A copy of a .npy file, in the byte order of most machines, the only one that npyjs reads. */
+function littleEndian(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes);
+  const view = new DataView(copy.buffer);
+  const start = view.getUint8(6) === 1 ? 10 : 12;
+  const length = start === 10 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const header = new TextDecoder('latin1').decode(copy.subarray(start, start + length));
+  const order = /'descr'\s*:\s*'>[a-z](\d)'/.exec(header);
+  if (!order) return copy;
+  copy[start + order.index + order[0].indexOf('>')] = '<'.charCodeAt(0);
+  const size = Number(order[1]);
+  for (let at = start + length; at + size <= copy.length; at += size) {
+    copy.subarray(at, at + size).reverse();
+  }
+  return copy;
 }
 
 function numbersOf(data: ArrayBufferView): ArrayLike<number> {

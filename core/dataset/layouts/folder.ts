@@ -13,7 +13,12 @@ import type { Layout, LayoutSpec } from './layout.ts';
 import { pairFiles, type Pair } from './pair-files.ts';
 import { sortByFolders } from './split-folders.ts';
 
-const SPLITS = ['', 'train/', 'training/', 'val/', 'valid/', 'validation/', 'test/', 'testing/'];
+const SPLIT_NAMES = ['train', 'training', 'val', 'valid', 'validation', 'test', 'testing'];
+const SPLITS = [
+  '',
+  ...SPLIT_NAMES,
+  ...SPLIT_NAMES.map((name) => name[0]!.toUpperCase() + name.slice(1)),
+].map((name) => (name === '' ? '' : `${name}/`));
 const IMAGES = [
   'images',
   'Images',
@@ -67,6 +72,8 @@ async function findPairs(
 ): Promise<PairOfFolders[]> {
   const found: PairOfFolders[] = [];
   for (const split of splits) {
+    // Of `train/` and `Train/`, which may be one folder, the first counts.
+    if (found.some((other) => other.split.toLowerCase() === split.toLowerCase())) continue;
     if (split !== '' && !(await hasFiles(files, split))) continue;
     const [images] = await existing(files, split, IMAGES);
     if (images === undefined && !elsewhere) continue;

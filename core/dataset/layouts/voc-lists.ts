@@ -1,3 +1,4 @@
+import { decodeText } from '../../encoding/decode-text.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { Files } from '../files.ts';
 import { withoutExtension } from './named-files.ts';
@@ -74,7 +75,7 @@ function imageName(line: string, list: string): string {
 /** A name without quotes, the folder of images, and extension. */
 function plain(text: string): string {
   const [, inner] = /^"(.*)"$/.exec(text) ?? /^'(.*)'$/.exec(text) ?? [];
-  const path = (inner ?? text).replace(/^\/?JPEGImages\//, '');
+  const path = (inner ?? text).replace(/^\.\//, '').replace(/^\/?JPEGImages\//, '');
   return withoutExtension(path).normalize('NFC');
 }
 
@@ -84,7 +85,7 @@ function quoted(line: string): string {
 
 /** The non-empty lines, without space around them. */
 async function readLines(files: Files, key: string): Promise<string[]> {
-  const text = new TextDecoder().decode(await files.read(key)).replace(/^\ufeff/, '');
+  const text = decodeText(await files.read(key));
   return text
     .split(/\r?\n/)
     .map((line) => line.trim())

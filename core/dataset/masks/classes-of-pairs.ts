@@ -81,7 +81,11 @@ export async function classesOfPairs(
   const sole = soleClass(numbered, spec.classes);
   const codes = all.map((content) => content && codesIn(content, reading));
   const isOneObject = reading.threshold !== null;
-  const masks = pairs.map(({ mask }, i) => ({ mask, codes: codes[i] ?? null }));
+  const masks = pairs.map(({ mask }, i) => ({
+    mask,
+    codes: codes[i] ?? null,
+    problem: survey.problemOf(mask),
+  }));
   notes.push(...notesOfMasks(masks, { reading, numbered: isOneObject ? null : numbered, sole }));
   const shows = (own: Set<number> | null, each: NumberedClass) => {
     if (own === null) return each.name === sole;

@@ -4,6 +4,7 @@ import type { ClassCodes } from '../names/class-values.ts';
 import { formatCode, formatCodes } from './format-codes.ts';
 import { noisyObject, type MaskContent } from './mask-content.ts';
 import type { MaskFacts } from './mask-facts.ts';
+import { refuseJpeg } from './refuse-jpeg.ts';
 import { COLOURS_HINT } from './mask-hints.ts';
 import { rulesOf, type Rules } from './mask-rules.ts';
 import { oneObject } from './object-rules.ts';
@@ -15,14 +16,21 @@ import { vocColours } from './voc-colours.ts';
  * number after the last, 0 is the background there and the first name is 1. Otherwise 0 may be the background or the
  * first class, which is an error.
  */
-export function withBackground(codes: ClassCodes, file: string, { masks }: MaskFacts): ClassCodes {
+export function withBackground(
+  codes: ClassCodes,
+  file: string,
+  { masks, names }: MaskFacts,
+): ClassCodes {
   const { by, namesBackground, background, classes } = codes;
+  if (names?.names.every((entry) => typeof entry === 'string') && !namesBackground) {
+    return withFirstName(codes, file, masks);
+  }
   const first = classes.find((each) => each.codes.includes(background));
   if (by === 'colour' || namesBackground || first === undefined) return codes;
   const next = Math.max(...classes.flatMap((each) => each.codes), ...codes.void) + 1;
-  if (!masks.some((mask) => mask.codes.some(({ code }) => code === next))) {
+  if (!hasCode(masks, next)) {
     throw new InputError(`${file} gives "${first.name}" the number 0, and names no background`, {
-      hint: /^(unlabell?ed|unknown|others?|none)$/i.test(first.name)
+      hint: NO_CLASS.test(first.name)
         ? `Call it background if its pixels show none of the classes, or void if it is not known what they show. Check that the masks have the numbers of ${file}: some tools subtract 1.`
         : 'Number the classes from 1 if 0 is the background. If it is a class, add an entry named background with ' +
           'a number that no mask has.',
@@ -34,6 +42,32 @@ export function withBackground(codes: ClassCodes, file: string, { masks }: MaskF
     void: codes.void.map(after),
     classes: classes.map((each) => ({ ...each, codes: each.codes.map(after) })),
   };
+}
+
+/** What tools call pixels of none of the classes. */
+const NO_CLASS =
+  /^(unlabell?ed|unlabel|unknown|unclassified|undefined|others?|none|null|nothing)$/i;
+
+/**
+ * A list of names without numbers that begins with "unlabeled" or the like: 1, as of any first name, if masks have as
+ * many numbers as there are names, and otherwise perhaps 0, which is an error.
+ */
+function withFirstName(codes: ClassCodes, file: string, masks: MaskFacts['masks']): ClassCodes {
+  const [first] = codes.classes;
+  const last = Math.max(...codes.classes.flatMap((each) => each.codes), ...codes.void);
+  if (!first || !NO_CLASS.test(first.name) || masks.length === 0 || hasCode(masks, last)) {
+    return codes;
+  }
+  throw new InputError(
+    `${file} begins with "${first.name}", and does not say whether that is 0 or 1 in the masks`,
+    {
+      hint: `If it is 0, call it background, or void if it is not known what its pixels show. Otherwise number the names: "1 ${first.name}".`,
+    },
+  );
+}
+
+function hasCode(masks: MaskFacts['masks'], wanted: number): boolean {
+  return masks.some((mask) => mask.codes.some(({ code }) => code === wanted));
 }
 
 /** "Class names are from labelmap.txt: 0 background, 1 cat." */
@@ -63,6 +97,7 @@ export function byNames(codes: ClassCodes, file: string, facts: MaskFacts, notes
     const rules = oneObject(facts, notes);
     return codes.classes.length === 1 && !hasClasses ? { ...rules, classes: [only!.name] } : rules;
   }
+  refuseJpeg(masks);
   if (codes.by === 'value' && masks.some(({ kind }) => kind === 'colour')) {
     return numbersAsColours(codes, facts, file, notes);
   }

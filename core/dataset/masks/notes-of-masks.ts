@@ -9,6 +9,8 @@ interface ReadMask {
   mask: string;
   /** Those that occur in it; null if it is missing or can't be read. */
   codes: ReadonlySet<number> | null;
+  /** Why it can't be. */
+  problem?: string | undefined;
 }
 
 interface Meaning {
@@ -43,7 +45,10 @@ export function notesOfMasks(
       ? 'their images belong to no class'
       : `it is not known whether their images show ${sole}. These are excluded`;
   return [
-    ...note(unreadable, "missing or can't be read", isUnknown),
+    ...note(unreadable, "missing or can't be read", isUnknown).map((text) => {
+      const first = unreadable.find(({ problem }) => problem !== undefined);
+      return first ? `${text} Of ${first.mask}: ${first.problem?.replace(/\.?$/, '.')}` : text;
+    }),
     ...note(
       strange,
       `without a class but with ${values}, which no name has`,

@@ -15,6 +15,7 @@ const SURVEYED = 256;
 export class MaskSurvey {
   readonly #files: Files;
   readonly #contents = new Map<string, MaskContent | null>();
+  readonly #problems = new Map<string, string>();
 
   constructor(files: Files) {
     this.#files = files;
@@ -44,13 +45,20 @@ export class MaskSurvey {
     );
   }
 
+  /** Why a mask could not be read; undefined if it could, or has not been tried. */
+  problemOf(mask: string): string | undefined {
+    return this.#problems.get(mask);
+  }
+
   async #read(mask: string): Promise<MaskContent | null> {
     try {
       return await readContent(mask, await this.#files.read(mask));
     } catch (error) {
-      if (error instanceof InvalidImageError || error instanceof ForbiddenError) return null;
-      if (isNotFound(error)) return null;
-      throw error;
+      const isMissing = isNotFound(error);
+      const isUnreadable = error instanceof InvalidImageError || error instanceof ForbiddenError;
+      if (!isMissing && !isUnreadable) throw error;
+      this.#problems.set(mask, isUnreadable ? error.message : `There is no ${mask}`);
+      return null;
     }
   }
 }

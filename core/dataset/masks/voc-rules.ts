@@ -6,6 +6,7 @@ import { formatCodes } from './format-codes.ts';
 import type { MaskContent } from './mask-content.ts';
 import type { MaskFacts } from './mask-facts.ts';
 import { COLOURS_HINT, NAMES_HINT } from './mask-hints.ts';
+import { refuseJpeg } from './refuse-jpeg.ts';
 import { rulesOf, type Rules } from './mask-rules.ts';
 import { isReordered, reorderedPalette } from './reordered-palette.ts';
 import { vocColours } from './voc-colours.ts';
@@ -27,6 +28,7 @@ export function hasVocPalette(masks: readonly MaskContent[]): boolean {
  * @throws InputError Most masks have others.
  */
 export function byVoc({ masks, voidValue, uri }: MaskFacts, notes: string[]): Rules {
+  refuseJpeg(masks);
   const rules = vocRules(voidValue);
   const inColour = masks.some(({ kind }) => kind === 'colour');
   const palette = vocColours();

@@ -13,7 +13,7 @@ export interface ClassCodes {
   classes: { name: string; codes: number[] }[];
 }
 
-const BACKGROUND = /^(_{0,2})(background|bg)\1$/i;
+const BACKGROUND = /^[_\s-]*(back[_\s-]?ground|bg)[_\s-]*$/i;
 const VOID = /^(_{0,2})(void|ignore|ignored)\1$/i;
 /** Written first by labelme, for the value −1. */
 const NOT_COUNTED = /^__ignore__$/i;

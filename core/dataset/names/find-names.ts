@@ -1,3 +1,4 @@
+import { decodeText } from '../../encoding/decode-text.ts';
 import type { ClassName } from '../../schema/mask-names.ts';
 import type { Files } from '../files.ts';
 import { parseNames } from './parse-names.ts';
@@ -42,7 +43,7 @@ export async function findNames(
     for (const name of NAMES_FILES) {
       const file = folder + name;
       if (!(await files.has(file))) continue;
-      const names = parseNames(new TextDecoder().decode(await files.read(file)), file);
+      const names = parseNames(decodeText(await files.read(file)), file);
       if (names !== null) return { file, names };
     }
   }

@@ -12,7 +12,7 @@ import { parseNamesTable } from './names-table.ts';
  * - a table with a header: `Pixel Value, Class` (Roboflow's _classes.csv), `name,r,g,b` (CamVid's class_dict.csv),
  *   `Idx	Ratio	Train	Val	Name` (ADE20K's objectInfo150.txt)
  * - JSON or YAML: a list of names; names by value or values by name; objects with name or label and id,
- *   value, color or colour; any of these under `names`, `classes`, `labels`, `categories`, `id2label`
+ *   value, color or colour, in a list or by value; any of these under `names`, `classes`, `labels`, `categories`, `id2label`
  *
  * Null if a JSON or YAML file holds something else.
  *
@@ -129,6 +129,12 @@ const Names = z.union([
     .transform((byValue) =>
       Object.entries(byValue).map(([value, name]) => ({ name, value: Number(value) })),
     ),
+  z.record(z.string().regex(/^\d{1,5}$/), Item).transform((byValue) =>
+    Object.entries(byValue).flatMap(([value, item]): ClassName[] => {
+      if (item === null) return [];
+      return [typeof item === 'string' ? { name: item, value: Number(value) } : item];
+    }),
+  ),
   z
     .record(Name, Value)
     .transform((byName) => Object.entries(byName).map(([name, value]) => ({ name, value }))),

@@ -92,3 +92,20 @@ test('no more photos than the budget has room for are in memory at full size', a
   expect(await mostHeld(new PixelBudget(6))).toBe(6);
   expect(await mostHeld(new PixelBudget(60))).toBeGreaterThan(6);
 });
+
+test('regions of several classes in one image are each their own, drawn or in files', async () => {
+  const photo = await photoJpeg(4, 1);
+  const files = new MemoryFiles({
+    'a.jpg': photo,
+    'cat.png': await maskPng([[255, 0, 0, 0]]),
+    'dog.png': await maskPng([[0, 255, 255, 255]]),
+    'list.csv':
+      'image,mask,box,class\na.jpg,cat.png,,cat\na.jpg,dog.png,,dog\na.jpg,,"0,0,2,1",bird\n',
+  });
+  const check = await checkDataset(files, { format: 'auto', classes: 'all' }, { file: 'list.csv' });
+  expect(Object.fromEntries(check.classes.map(({ name, area }) => [name, area]))).toEqual({
+    cat: 0.25,
+    dog: 0.75,
+    bird: 0.5,
+  });
+});

@@ -86,3 +86,25 @@ describe('decodeMask', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(5 * width * height);
   });
 });
+
+test.each([
+  ['>i8', 8],
+  ['>u2', 2],
+  ['>f4', 4],
+])('an array of %s, whose bytes are in the other order', async (type, size) => {
+  const header =
+    `{'descr': '${type}', 'fortran_order': False, 'shape': (2, 3), }`.padEnd(117) + '\n';
+  const data = new DataView(new ArrayBuffer(6 * size));
+  [0, 1, 2, 300, 4, 5].forEach((value, i) => {
+    if (type === '>i8') data.setBigInt64(i * size, BigInt(value));
+    else if (type === '>u2') data.setUint16(i * size, value);
+    else data.setFloat32(i * size, value);
+  });
+  const file = Buffer.concat([
+    Buffer.from([0x93, ...Buffer.from('NUMPY'), 1, 0, header.length, 0]),
+    Buffer.from(header, 'latin1'),
+    new Uint8Array(data.buffer),
+  ]);
+  const { width, height, pixels } = await decodeMask(file);
+  expect([width, height, ...pixels]).toEqual([3, 2, 0, 1, 2, 300, 4, 5]);
+});

@@ -216,3 +216,17 @@ test("labelme's pictures are read, not its arrays", async () => {
   );
   expect(rows[0]).toBe('a/cat: JPEGImages/a.jpg SegmentationClassPNG/a.png');
 });
+
+test('splits may be capitalised, with classes below', async () => {
+  const paths = ['Train', 'Valid'].flatMap((split) =>
+    ['cat', 'dog'].flatMap((name) => [
+      `${split}/images/${name}/a.jpg`,
+      `${split}/masks/${name}/a.png`,
+    ]),
+  );
+  const { classes } = await open(paths);
+  expect(classes.map(({ name, samples }) => [name, ...samples.map(({ id }) => id)])).toEqual([
+    ['cat', 'Train/a/cat', 'Valid/a/cat'],
+    ['dog', 'Train/a/dog', 'Valid/a/dog'],
+  ]);
+});

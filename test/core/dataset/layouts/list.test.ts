@@ -210,7 +210,17 @@ describe('refused, naming the line', () => {
     ['no region', 'image,mask\nphotos/a.jpg,\n', 'Line 2 of list.csv has no mask, box or rle'],
     ['two regions', 'image,mask,box\nphotos/a.jpg,a.png,"1,1,1,1"\n', 'has a mask and a box'],
     ['a box of text', 'image,box\nphotos/a.jpg,"1,1,x,1"\n', 'Line 2 of list.csv'],
-    ['a box of three', 'image,box\nphotos/a.jpg,"1,1,1"\n', 'Line 2 of list.csv'],
+    [
+      'a box of three',
+      'image,box\nphotos/a.jpg,"1,1,1"\n',
+      'expected four numbers: x, y, width, height',
+    ],
+    ['a box of eight', 'image,box\nphotos/a.jpg,"5,0 4,0 1,0 8,0"\n', 'expected four numbers'],
+    [
+      'corners in columns',
+      'image,xmin,ymin,xmax,ymax\nphotos/a.jpg,1,1,2,2\n',
+      'Expected a column "mask" or "box" or "rle" in list.csv but found image, xmin',
+    ],
     ['a box without area', 'image,box\nphotos/a.jpg,"1,1,0,5"\n', 'Line 2 of list.csv'],
     ['a cut line', 'image,mask,class\nphotos/a.jpg,masks/a.png\n', 'list.csv'],
     ['an open quote', 'image,mask\n"photos/a.jpg,masks/a.png\n', "can't be read as a list"],

@@ -121,3 +121,15 @@ test.each(['../../etc/passwd', '/etc/passwd', '..', 'a\\b', 'a\u001b[2J'])(
     expect((error as InputError).message).toContain(JSON.stringify(name));
   },
 );
+
+test('names in lists may begin with ./', async () => {
+  const files = new MemoryFiles({
+    'JPEGImages/a.jpg': '',
+    'ImageSets/Segmentation/val.txt': './a.jpg\r\n',
+    'ImageSets/Main/dog_val.txt': './a 1\r\n',
+  });
+  const { classes } = await voc.open(files, { split: 'val', classes: 'all' });
+  expect(classes.map(({ name, samples }) => [name, samples[0]?.image])).toEqual([
+    ['dog', 'JPEGImages/a.jpg'],
+  ]);
+});

@@ -33,7 +33,7 @@ test('with one class, images whose masks can not be read are samples of it with 
   const dataset = await openDataset(damaged, one);
   expect(idsOf(dataset)).toEqual({ cat: ['a/cat', 'b/cat', 'd/cat'], dog: ['c/dog', 'd/dog'] });
   expect(notesOf(dataset)).toEqual([
-    "1 mask is missing or can't be read, so it is not known whether their images show cat. These are excluded: masks/b.png.",
+    "1 mask is missing or can't be read, so it is not known whether their images show cat. These are excluded: masks/b.png. Of masks/b.png: Expected a PNG as the mask but the file's content is text.",
   ]);
   const check = await checkDataset(damaged, one);
   expect(check).toMatchObject({ samples: 3, usable: 2 });
@@ -44,7 +44,7 @@ test('with several classes, they belong to none, which is said', async () => {
   const dataset = await openDataset(damaged, spec);
   expect(idsOf(dataset)).toEqual({ cat: ['a/cat', 'd/cat'], dog: ['c/dog', 'd/dog'] });
   expect(notesOf(dataset)).toEqual([
-    "1 mask is missing or can't be read, so their images belong to no class: masks/b.png.",
+    "1 mask is missing or can't be read, so their images belong to no class: masks/b.png. Of masks/b.png: Expected a PNG as the mask but the file's content is text.",
   ]);
 });
 

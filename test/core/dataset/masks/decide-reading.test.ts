@@ -246,3 +246,34 @@ test('class folders may have a number each', () => {
 test('masks of nothing but background are an error', () => {
   expect(refusal(facts([grey(0), grey(0)])).message).toContain('all background');
 });
+
+test('names that begin with "unlabeled" are 1 on if masks have as many numbers, and else refused', () => {
+  for (const first of ['Unlabeled', 'None', 'unknown', 'Others']) {
+    const named = { names: names(first, 'cat', 'dog') };
+    const error = refusal(facts([grey(0, 1, 2)], named));
+    expect(error.message).toContain(
+      `begins with "${first}", and does not say whether that is 0 or 1`,
+    );
+    expect(error.hint).toContain('call it background');
+    expect(codesOf(facts([grey(0, 1, 2, 3)], named)).get(3)).toBe(3);
+  }
+  expect(codesOf(facts([grey(0, 1, 2)], { names: names('cat', 'dog') })).get(1)).toBe(1);
+});
+
+test('a JPEG has no numbers or colours of classes, and may show one object', () => {
+  const jpeg = (mask: SurveyedMask): SurveyedMask => ({
+    ...mask,
+    isJpeg: true,
+    file: 'masks/a.jpg',
+  });
+  const three = names('background', 'cat', 'dog');
+  expect(refusal(facts([grey(0, 1), jpeg(grey(0, 1, 2))], { names: three })).message).toContain(
+    'masks/a.jpg is a JPEG',
+  );
+  expect(refusal(facts([jpeg(grey(0, 1, 2))], { isVoc: true })).message).toContain('is a JPEG');
+  const red = { name: 'cat', colour: [128, 0, 0] as [number, number, number] };
+  const green = { name: 'dog', colour: [0, 128, 0] as [number, number, number] };
+  const painted = jpeg(coloured(0, 0x800000, 0x008000));
+  expect(refusal(facts([painted], { names: names(red, green) })).message).toContain('is a JPEG');
+  expect(decideReading(facts([jpeg(grey(0, 255))])).reading.threshold).toBe(128);
+});

@@ -38,6 +38,10 @@ test.each([
   ['labels.json', '{"cat": 1, "dog": 2}'],
   ['labels.json', '{"categories": [{"id": 1, "name": "cat"}, {"id": 2, "name": "dog"}]}'],
   ['id2label.json', '{"id2label": {"1": "cat", "2": "dog"}}'],
+  ['labels.json', '{"0": {"name": "background"}, "1": {"name": "cat"}, "2": {"name": "dog"}}'],
+  ['class_names.txt', 'back ground\ncat\ndog'],
+  ['class_names.txt', 'Back-Ground \ncat\ndog'],
+  ['class_names.txt', '_bg\ncat\ndog'],
 ])('%s with %j has the numbers 1 and 2', (file, text) => {
   expect(codesOf(text, file)).toEqual(numbered);
 });
