@@ -39,11 +39,16 @@ export function makePublish(
     await store.write(keys.results, content, { contentType: 'application/json' });
     const results = parseStored(Results, JSON.parse(content), store.locate(keys.results));
     // If samples failed, the same audit has work left to do.
-    if (results.failed === 0 && !results.interventions?.unanswered)
+    if (results.failed === 0 && !results.interventions?.unanswered && !hasUnattacked(results))
       await recordPublished(store, plan, versions);
     await moveLatest(store, plan);
     await store.remove(keys.unpublished);
     await store.remove(keys.lease);
     log.info('Run published', { verdict: results.verdict, report: store.locate(keys.report) });
   };
+}
+
+/** Whether a measured sample could not be attacked. */
+function hasUnattacked({ attacks = [] }: Results): boolean {
+  return attacks.some(({ figures }) => figures.some(({ failed }) => failed > 0));
 }

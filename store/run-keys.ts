@@ -37,6 +37,8 @@ export function runKeys(runId: string) {
     measurements: `${folder}/measurements.jsonl`,
     measurementsCsv: `${folder}/measurements.csv`,
     interventionsCsv: `${folder}/interventions.csv`,
+    attacksCsv: `${folder}/attacks.csv`,
+    attacksParquet: `${folder}/attacks.parquet`,
     measurementsParquet: `${folder}/measurements.parquet`,
     report: `${folder}/report.html`,
     /** Why the sample at that place of the manifest failed. */

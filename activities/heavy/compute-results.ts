@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { canonicalJson, sha256 } from '../../core/encoding/digest.ts';
 import { jsonLineParts } from '../../core/encoding/json-lines.ts';
+import { attacksCsv, attacksParquet, type AttackRow } from '../../report/files/attacks-table.ts';
 import { interventionsCsv } from '../../report/files/interventions-csv.ts';
 import { markdownSummary } from '../../report/text/markdown-summary.ts';
 import type { TableRow } from '../../report/files/measurement-columns.ts';
@@ -8,8 +9,10 @@ import { measurementsCsv } from '../../report/files/measurements-csv.ts';
 import { measurementsParquet } from '../../report/files/measurements-parquet.ts';
 import { countComputers, type ComputedArtifacts } from '../../core/analysis/count-computers.ts';
 import type { ExplainedBy, MeasuredBy } from '../../core/schema/computed-by.ts';
+import { attackKeys } from '../../core/keys/attack-keys.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import { alteredRows } from '../../core/analysis/altered-row.ts';
+import type { AttacksOf } from '../../core/analysis/attack-results.ts';
 import { auditResults } from '../../core/analysis/audit-results.ts';
 import type { Interventions } from '../../core/analysis/intervention-results.ts';
 import { samplesToPermute } from '../../core/analysis/permuted-samples.ts';
@@ -17,7 +20,7 @@ import type { PackedGrid } from '../../core/baselines/packed-grid.ts';
 import type { HeadAucs } from '../../core/schema/head-aucs.ts';
 import { commitOf } from '../../core/schema/hub-uri.ts';
 import { Sample } from '../../core/schema/manifest.ts';
-import type { Measurement } from '../../core/schema/measurement.ts';
+import type { Measured, Measurement } from '../../core/schema/measurement.ts';
 import type { SampleBaselines } from '../../core/schema/baseline-measures.ts';
 import type { Provenance } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
@@ -25,6 +28,7 @@ import { countShards } from '../../workflows/contract/shards.ts';
 import { readJsonLines } from '../../store/read-json.ts';
 import { reportAddress } from '../../store/report-address.ts';
 import { runKeys } from '../../store/run-keys.ts';
+import { readAttacks } from '../reduce/read-attacks.ts';
 import { readAnswers } from '../reduce/read-answers.ts';
 import { readBaselines } from '../shared/baseline-rows.ts';
 import { readHeadAucs } from '../shared/head-aucs.ts';
@@ -49,6 +53,10 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
     const { answers, answeredBy = [] } = plan.spec.interventions
       ? await readAnswers(run, onProgress)
       : {};
+    const samples = await readJsonLines(store, keys.manifest, Sample);
+    const { attacks, attackedBy = [] } = plan.spec.attacks
+      ? await readAttacks(run, samples, onProgress)
+      : {};
     const primary = measurements.filter(({ method }) => method === plan.recipe.method);
     const measured = primary.filter((row) => row.status === 'measured');
     const { measuredBy, ...compared } = await readAllCompared(
@@ -62,6 +70,7 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
       plan,
       measurements,
       answers,
+      attacks,
       ...compared,
       heads,
       whyNoHeads: plan.heads.status === 'tested' ? 'no head was explained' : plan.heads.reason,
@@ -70,17 +79,25 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
         samples: computedBy,
         heads: explainedBy,
         interventions: answeredBy,
+        attacks: attackedBy,
         baselines: measuredBy,
       }),
     });
     const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
-    const table = withArtifacts(rows, await readJsonLines(store, keys.manifest, Sample), plan);
+    const table = withArtifacts(rows, samples, plan);
+    const attacked = attacks && attackTable(measured, { samples, attacks, plan });
     onProgress('tables');
     await Promise.all([
       answers &&
         store.write(keys.interventionsCsv, interventionsCsv(alteredRows(measured, answers)), {
           contentType: 'text/csv',
         }),
+      ...(attacked === undefined
+        ? []
+        : [
+            store.write(keys.attacksCsv, attacksCsv(attacked), { contentType: 'text/csv' }),
+            store.write(keys.attacksParquet, attacksParquet(attacked)),
+          ]),
       store.writeParts(keys.measurements, () => jsonLineParts(rows)),
       store.write(keys.measurementsCsv, measurementsCsv(table), { contentType: 'text/csv' }),
       store.write(keys.measurementsParquet, measurementsParquet(table)),
@@ -173,6 +190,22 @@ function provenanceOf(
     specDigest: sha256(canonicalJson(plan.spec)),
     explainerDigest: plan.explainer.digest,
   };
+}
+
+/** A row for each attack on each measured sample. */
+function attackTable(
+  measured: readonly Measured[],
+  { samples, attacks, plan }: { samples: readonly Sample[]; attacks: AttacksOf; plan: RunPlan },
+): AttackRow[] {
+  const byId = new Map(samples.map((sample) => [sample.id, sample]));
+  return measured.flatMap((row) => {
+    const sample = byId.get(row.sample);
+    if (!sample) return [];
+    return attackKeys(sample, plan).map(({ cell, image }, i) => ({
+      ...{ row, cell, attackedArtifact: image },
+      record: attacks.get(row.sample)?.[i] ?? null,
+    }));
+  });
 }
 
 /** Rows with the keys of what they were measured from. Rows that were not measured have none. */

@@ -12,6 +12,7 @@ import { readJson, readJsonLines } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Runs } from '../shared/runs.ts';
 import { discardMeasurements } from '../shared/sample-artifacts.ts';
+import { drawAttacks } from './draw-attacks.ts';
 import { drawSample } from './draw-sample.ts';
 import type { HeavyWork, Versions } from './heavy-work.ts';
 
@@ -57,6 +58,8 @@ export function makeDrawReport(runs: Runs, versions: Versions): HeavyWork['drawR
     if (lost > 0) {
       throw new CorruptArtifactError(`Maps or masks of ${lost} samples were broken or are gone`);
     }
+    const attackPictures = await drawAttacks(run, manifest, reduced.attacks ?? []);
+    signal.throwIfAborted();
     const results = { ...reduced, ...timeOf(plan.startedAt) };
     // The plotting library takes a second to load, and only this step needs it.
     const { renderReport } = await import('../../report/page/page.tsx');
@@ -64,6 +67,7 @@ export function makeDrawReport(runs: Runs, versions: Versions): HeavyWork['drawR
       results,
       measurements: rows,
       pictures: new Map(pictures),
+      attackPictures,
       spec: plan.spec,
       command: `groundcam run -f ${quote(keys.spec)} --store .`,
     });

@@ -11,6 +11,7 @@ import type { GroupResults, Provenance, Results } from '../schema/results.ts';
 import { SCHEMA_VERSION } from '../schema/schema-version.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { alteredRows, type AlteredRow } from './altered-row.ts';
+import { attackResults, type AttacksOf } from './attack-results.ts';
 import { analysedRows, askedOf } from './analysed-rows.ts';
 import { beyondPlace } from './beyond-place.ts';
 import { byArea } from './by-area.ts';
@@ -41,6 +42,8 @@ export interface AuditRecords {
   whyNoHeads: string;
   /** The model's answers to altered images, if it was asked. */
   answers: ReadonlyMap<string, readonly AlteredPrediction[]> | undefined;
+  /** What became of attacked images, if any were. */
+  attacks?: AttacksOf | undefined;
   provenance: Provenance;
 }
 
@@ -127,6 +130,8 @@ export function auditResults(records: AuditRecords): {
           unanswered: measured.filter((row) => !answers.has(row.sample)).length,
         },
       }),
+    ...(spec.attacks &&
+      records.attacks && { attacks: attackResults(rows, spec.attacks, records.attacks) }),
     ...(plan.masks.classes.length > 0 && { context: contextResults(rows, spec.alpha) }),
     dataNotes: [...plan.dataNotes, ...cropNotes(primary)],
     computed: plan.samples - cached,

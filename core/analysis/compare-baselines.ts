@@ -8,9 +8,7 @@ import {
 } from '../schema/baseline-measures.ts';
 import type { BaselineComparison, BaselineResults, Baselines } from '../schema/results.ts';
 import { byImage } from '../stats/by-image.ts';
-import { cohenDz } from '../stats/cohen-dz.ts';
-import { clusteredTTest } from '../stats/clustered-t-test.ts';
-import { pairedTTest } from '../stats/paired-t-test.ts';
+import { comparePairs } from './compare-pairs.ts';
 import { signFlipTest } from '../stats/sign-flip.ts';
 
 /** A measured sample, and the baselines of its heatmap. */
@@ -55,34 +53,20 @@ function compareBaseline(name: BaselineName, rows: readonly RowWithBaselines[]):
   };
 }
 
-/**
- * The t-test of own − baseline, clustered by image, with d_z, and the sign-flip test: were the baseline's map as
- * good as the model's, either could be called the model's.
- */
+/** By how much the model's maps beat the baseline's in one measure. */
 function compare(
   pairs: readonly { own: Measured; other: BaselineMeasures }[],
   measure: 'difference' | 'rocAuc' | 'relevanceMassAccuracy',
 ): BaselineComparison {
   const own = pairs.map((pair) => pair.own[measure]);
   const other = pairs.map((pair) => pair.other[measure]);
-  const { meanDifference, sdDifference } = pairedTTest(own, other);
-  const differences = own.map((value, i) => value - other[i]!);
-  const groups = byImage(
-    differences,
-    pairs.map((pair) => clusterOf(pair.own)),
-  );
-  const { t, df, p, log10p, differenceCI95, dzCI95 } = clusteredTTest(groups);
   return {
     meanOwn: own.length === 0 ? null : mean(own),
     meanBaseline: other.length === 0 ? null : mean(other),
-    meanDifference,
-    differenceCI95,
-    t,
-    df,
-    p,
-    log10p,
-    dz: cohenDz(meanDifference, sdDifference),
-    dzCI95,
-    signFlip: t === null ? null : signFlipTest(groups),
+    ...comparePairs(
+      own,
+      other,
+      pairs.map((pair) => clusterOf(pair.own)),
+    ),
   };
 }

@@ -14,12 +14,14 @@ export interface ComputedArtifacts {
   samples: readonly ComputedBy[];
   heads: readonly ExplainedBy[];
   interventions: readonly AnsweredBy[];
+  /** An entry for each attack of a sample. */
+  attacks: readonly AnsweredBy[];
   baselines: readonly MeasuredBy[];
 }
 
 /** Counts the samples that each process environment computed, most frequent first. */
 export function countComputers(computed: ComputedArtifacts): Computers {
-  const { explainer, samples, heads, interventions, baselines } = computed;
+  const { explainer, samples, heads, interventions, attacks, baselines } = computed;
   return {
     explainer,
     image: count(samples.map(({ image }) => image)),
@@ -27,6 +29,7 @@ export function countComputers(computed: ComputedArtifacts): Computers {
     measures: count(samples.map(({ measures }) => measures)),
     heads: count(heads),
     interventions: count(interventions),
+    ...(attacks.length > 0 && { attacks: count(attacks) }),
     baselines: count(baselines),
   };
 }

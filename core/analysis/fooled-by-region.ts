@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics';
 import { meanInterval } from './mean-interval.ts';
-import type { Interval } from '../stats/paired-t-test.ts';
-import { wilsonInterval } from '../stats/wilson-interval.ts';
+import type { RegionGap } from '../schema/results.ts';
+import { shareOf } from './share-of.ts';
 
 /** Whether an image was fooled by two attacks of one ε: one of its object, one of an equally large patch of background. */
 export interface FooledInRegions {
@@ -12,39 +12,17 @@ export interface FooledInRegions {
   patch: boolean;
 }
 
-/** A share of samples, with its 95 % interval. */
-export interface Share {
-  share: number;
-  ci95: Interval | null;
-}
-
-/** How many samples attacks of one ε fooled. */
-export interface RegionGap {
-  epsilon: number;
-  n: number;
-  object: Share;
-  patch: Share;
-  /** The share by the object minus that by the patch, −1 to 1, paired by sample. */
-  gap: number;
-  /** Student's interval, clustered; `null` if all differences are equal. */
-  gapCI95: Interval | null;
-}
-
 /** Each ε, from the smallest, over the samples that were attacked in both regions. */
 export function fooledByRegion(rows: readonly FooledInRegions[]): RegionGap[] {
   const epsilons = [...new Set(rows.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
   return epsilons.map((epsilon) => {
     const of = rows.filter((row) => row.epsilon === epsilon);
-    const share = (fooled: readonly boolean[]): Share => {
-      const value = mean(fooled.map(Number));
-      return { share: value, ci95: wilsonInterval(value, fooled.length) };
-    };
     const differences = of.map(({ object, patch }) => Number(object) - Number(patch));
     return {
       epsilon,
       n: of.length,
-      object: share(of.map(({ object }) => object)),
-      patch: share(of.map(({ patch }) => patch)),
+      object: shareOf(of.map(({ object }) => object)),
+      patch: shareOf(of.map(({ patch }) => patch)),
       gap: mean(differences),
       gapCI95: meanInterval(
         differences,

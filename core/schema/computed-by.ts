@@ -74,6 +74,10 @@ export const Computers = z.strictObject({
   interventions: z
     .array(z.strictObject({ ...AnsweredBy.shape, samples }))
     .describe('what altered images and asked the model about them; empty if nothing did'),
+  attacks: z
+    .array(z.strictObject({ ...AnsweredBy.shape, samples }))
+    .optional()
+    .describe('what attacked images; missing if nothing did'),
   baselines: z
     .array(z.strictObject({ ...MeasuredBy.shape, samples }))
     .describe('what measured baselines; empty if the audit has none'),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { AttackName, AttackNorm, AttackRegion } from './attack.ts';
 import { MeasureSpec } from './audit-spec.ts';
 import { Computers } from './computed-by.ts';
 import { Head } from './head.ts';
 import { Evidence } from './evidence.ts';
 import { Resizer } from './image-options.ts';
+import { HeatMeasure } from './heat-measure.ts';
 import { Intervention } from './intervention.ts';
 import { ModelCard } from './model-card.ts';
 import { MethodName } from './method-name.ts';
@@ -386,6 +388,134 @@ export const InterventionResults = z.strictObject({
 });
 export type InterventionResults = z.infer<typeof InterventionResults>;
 
+/** A share of samples. */
+export const Share = z.strictObject({
+  share: z.number().describe('of the samples'),
+  ci95: Interval.nullable().describe("Wilson's 95 % interval"),
+});
+export type Share = z.infer<typeof Share>;
+
+/** Means of the region measures over samples: see `measurements.csv` for what each is. Hits are shares of samples. */
+export const MeanHeat = z.strictObject({
+  n: z.int().describe('number of samples whose map is not flat'),
+  measures: z
+    .partialRecord(HeatMeasure, z.number())
+    .describe('mean of each measure over the samples that have it'),
+});
+export type MeanHeat = z.infer<typeof MeanHeat>;
+
+/** How alike heatmaps are before and after images were changed. docs/attacks.md has formulas and sources. */
+export const MeanSimilarity = z.strictObject({
+  n: z.int().describe('number of samples with two maps that are not flat'),
+  spearman: z.number().nullable().describe("mean of Spearman's rank correlation over pixels"),
+  ssim: z.number().nullable().describe('mean of structural similarity'),
+  topK: z.number().nullable().describe('mean share of the hottest 2 % of pixels that both have'),
+  mod: z.number().nullable().describe('mean observed dissimilarity: of (1 − SSIM) / 2'),
+  vid: z.number().nullable().describe('variation in dissimilarity: its standard deviation'),
+});
+export type MeanSimilarity = z.infer<typeof MeanSimilarity>;
+
+/** What became of samples whose images were changed: by an attack, or by noise of the same size. */
+export const PerturbationEffect = z.strictObject({
+  fooled: Share.nullable().describe('of the samples that were right before; null: none was'),
+  accuracy: Share.nullable().describe('predicted as their class; null: not known'),
+  linf: z.number().describe('mean of the largest change of a value, after rounding to 8 bits'),
+  l2: z.number().describe('mean of the Euclidean length of the change, after rounding to 8 bits'),
+  heat: MeanHeat.describe('of the class explained before'),
+  flat: z.int().describe('number of samples whose map is flat after'),
+  similarity: MeanSimilarity.describe('of the heatmaps before and after'),
+});
+export type PerturbationEffect = z.infer<typeof PerturbationEffect>;
+
+/** A measure of attacked images less that before, or under noise; paired by sample, where neither map is flat. */
+export const AttackTest = z.strictObject({
+  measure: HeatMeasure.describe('of the heatmap of the class explained before, or of the rival'),
+  of: z
+    .enum(['before', 'control', 'rival'])
+    .describe('attacked − before; attacked − noise; of the rival class, attacked − before'),
+  n: z.int().describe('number of samples'),
+  ...PairedInference.pick({
+    meanDifference: true,
+    differenceCI95: true,
+    t: true,
+    df: true,
+    p: true,
+    log10p: true,
+    dz: true,
+    dzCI95: true,
+    signFlip: true,
+  }).shape,
+  df: z.number().nullable().describe("Satterthwaite's where images have several samples"),
+  adjusted: AdjustedP.nullable().describe(
+    'two-sided p of sign flips, corrected for all tests of attacks in the audit',
+  ),
+});
+export type AttackTest = z.infer<typeof AttackTest>;
+
+/** Attacks of one size in one region. Over all samples, whether they were fooled or not, unless noted otherwise. */
+export const AttackFigures = z.strictObject({
+  region: AttackRegion.describe('the pixels that could be changed'),
+  epsilon: z.number().describe('size, in pixel values'),
+  n: z.int().describe('number of attacked samples'),
+  noPixels: z.int().describe('number of samples whose mask has no pixels of the region'),
+  failed: z.int().describe('number of measured samples that could not be attacked'),
+  wrongBefore: z.int().describe('number of attacked samples that were predicted wrongly before'),
+  flatBefore: z.int().describe('number of attacked samples whose map was flat before'),
+  accuracyBefore: Share.nullable().describe('predicted as their class before; null: not known'),
+  heatBefore: MeanHeat.describe('of the class explained'),
+  attacked: PerturbationEffect.describe('by the attack'),
+  control: PerturbationEffect.describe('by noise of the same size in the same region'),
+  undoneByRounding: z.int().describe('number of samples fooled before rounding and not after it'),
+  energyOnObject: z
+    .number()
+    .nullable()
+    .describe("mean share of the change's energy on the object, over its share of the area"),
+  rival: z
+    .strictObject({
+      before: MeanHeat.describe('before the attack'),
+      after: MeanHeat.describe('after it'),
+    })
+    .describe(
+      'heat of the highest class after the attack that is not the own: the prediction, where fooled',
+    ),
+  ofFooled: z
+    .strictObject({
+      before: MeanHeat.describe('before the attack'),
+      after: MeanHeat.describe('after it'),
+    })
+    .describe(
+      'heat of the samples that the attack fooled alone, which are no fair draw of all samples',
+    ),
+  tests: z.array(AttackTest).describe('paired by sample'),
+});
+export type AttackFigures = z.infer<typeof AttackFigures>;
+
+/** How many samples attacks on the object and on an equally large patch of background fooled. */
+export const RegionGap = z.strictObject({
+  epsilon: z.number().describe('size, in pixel values'),
+  n: z.int().describe('number of samples that were right before and attacked in both'),
+  object: Share.describe('fooled by changes of the object'),
+  patch: Share.describe('fooled by changes of the patch'),
+  gap: z.number().describe('the share by the object less that by the patch, −1 to 1'),
+  gapCI95: Interval.nullable().describe('95 % interval, clustered; null: all are equal'),
+});
+export type RegionGap = z.infer<typeof RegionGap>;
+
+/** What one attack came to. It says nothing of other attacks. */
+export const AttackResults = z.strictObject({
+  attack: AttackName.describe('how perturbations were searched for'),
+  norm: AttackNorm.describe('what their size is'),
+  steps: z.int().describe('steps of a run'),
+  stepSize: z.number().nullable().describe("in pixel values; null: the attack's own"),
+  restarts: z.int().describe('most runs'),
+  seed: z.int().describe('what starts, patches and noise were drawn by'),
+  figures: z.array(AttackFigures).describe('one entry for each region and epsilon'),
+  gap: RegionGap.nullable().describe(
+    'at the epsilon where object and patch average nearest 40 %; null: not attacked in both',
+  ),
+});
+export type AttackResults = z.infer<typeof AttackResults>;
+
 /** How much of the background's heat is on another class in the masks, for samples of one class. */
 export const ContextResults = z.strictObject({
   class: z.string().describe('name of the class'),
@@ -520,6 +650,7 @@ export const Results = z.strictObject({
     .array(AreaResults)
     .describe('thirds by the size of the foreground; empty with fewer than 6 measured samples'),
   interventions: InterventionResults.optional().describe('if they were requested'),
+  attacks: z.array(AttackResults).optional().describe('one entry for each attack, if any'),
   context: z
     .array(ContextResults)
     .optional()

@@ -1,5 +1,6 @@
 import { render } from 'preact-render-to-string';
 import { AreaSection } from './area-section.tsx';
+import { AttacksSection } from './attacks-section.tsx';
 import { ClassTable } from '../tables/class-table.tsx';
 import { Comparison } from './comparison.tsx';
 import { EvidenceSection } from './evidence-section.tsx';
@@ -59,6 +60,7 @@ function Page(input: ReportInput) {
               <BaselineTable results={results} />
               <Interventions results={results} />
               <Context results={results} />
+              <AttacksSection results={results} pictures={input.attackPictures} />
               <MethodTable byMethod={results.byMethod} />
               <ClassTable results={results} />
               <AreaSection results={results} sorted={sorted} />

@@ -98,6 +98,13 @@ details { margin-top: 1rem; } summary { cursor: pointer; font-size: .9375rem; ma
 .neutral-dots { fill: var(--soft); stroke: var(--paper); stroke-width: .5; }
 .trend-line { stroke: var(--soft); stroke-width: 1; fill: none; } .interval-line { stroke: var(--ink); stroke-opacity: .55; stroke-width: 1.5; }
 .interval-line ~ g { fill-opacity: 1; }
+figure .attack-line { stroke: var(--object-fill); stroke-width: 2; fill: none; } .attack-points { fill: var(--object-fill); stroke: var(--paper); }
+figure .noise-line { stroke: var(--soft); stroke-dasharray: 4 3; fill: none; } .noise-points { fill: var(--soft); stroke: var(--paper); }
+.attack-key { color: var(--object); font-weight: 600; } .noise-key { color: var(--soft); font-weight: 600; }
+.attack-plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); gap: 1.5rem clamp(1rem, 4vw, 3rem); margin: 1rem 0 1.75rem; }
+.attack-plots figure { max-width: 30rem; } .attack-plots figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
+.triptychs { display: grid; gap: 1.5rem; } .triptych { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: .5rem; max-width: 60rem; }
+.triptych img { aspect-ratio: auto; height: auto; } .triptych small { display: block; } .triptychs figcaption { font-size: .875rem; padding-top: .3rem; overflow-wrap: anywhere; }
 .change-line { stroke: var(--soft); stroke-dasharray: 3 3; } .change-mark { fill: var(--soft); font-size: 11px; }
 .mean-label { fill: var(--ink); font-weight: 600; }
 

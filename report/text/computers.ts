@@ -24,9 +24,18 @@ export function decoders({ computedBy: { image } }: Computed): string {
  * same model gives maps that differ in the last bits on another execution provider or version.
  */
 export function mixtures({ computedBy }: Computed): string[] {
-  const { explainer, image, maps, measures, heads, interventions, baselines } = computedBy;
-  const sessions = [...maps, ...heads, ...interventions];
-  const decoders = [...image, ...interventions];
+  const {
+    explainer,
+    image,
+    maps,
+    measures,
+    heads,
+    interventions,
+    attacks = [],
+    baselines,
+  } = computedBy;
+  const sessions = [...maps, ...heads, ...interventions, ...attacks];
+  const decoders = [...image, ...interventions, ...attacks];
   const measurers = [explainer, ...measures, ...baselines];
   const differ = <Key extends string>(rows: readonly Record<Key, string>[], key: Key) =>
     new Set(rows.map((row) => row[key])).size > 1;

@@ -1,5 +1,6 @@
 import type { Results } from '../../core/schema/results.ts';
 import { verdictSentence } from '../../core/analysis/verdict.ts';
+import { attacksOf } from './attack-words.ts';
 import { statusWords } from './evidence-rows.ts';
 import { sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent } from './format.ts';
@@ -9,6 +10,7 @@ import { question, subject } from './question.ts';
 import { weakestFirst } from './weakest-first.ts';
 
 const mostClasses = 20;
+const mostAttacks = 12;
 
 /**
  * The results as a short Markdown text, for the Temporal UI and for terminals: a few kilobytes at
@@ -39,9 +41,30 @@ export function markdownSummary(results: Results): string {
           ]
         : []),
     ].join('\n'),
+    attacked(results),
     byClass(results),
   ];
   return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
+}
+
+function attacked(results: Results): string {
+  return attacksOf(results)
+    .map(({ name, rows, gap }) => {
+      const lines = rows
+        .slice(0, mostAttacks)
+        .map(
+          ([changed = '', epsilon = '', , fooled = '', byNoise = '']) =>
+            `- ${changed}, ε = ${epsilon}: ${fooled} fooled, ${byNoise} by noise of the same size`,
+        );
+      const more = rows.length - lines.length;
+      return [
+        `Attack ${name}:`,
+        ...lines,
+        ...(more > 0 ? [`- and ${more} more`] : []),
+        ...(gap === '' ? [] : [`- ${gap}`]),
+      ].join('\n');
+    })
+    .join('\n\n');
 }
 
 function byClass({ byClass }: Results): string {

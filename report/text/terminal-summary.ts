@@ -5,6 +5,7 @@ import type {
   InterventionEffect,
   Results,
 } from '../../core/schema/results.ts';
+import { ATTACK_HEADS, attacksOf } from './attack-words.ts';
 import { restriction, sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
 import { photosWords } from './photos-words.ts';
@@ -39,6 +40,7 @@ export function terminalSummary(results: Results, width?: number): string {
     ...figures(results),
     ...againstBaselines(results, width),
     ...withoutParts(results),
+    ...attacked(results),
     ...byClass(results, width),
   ]
     .map(oneLine)
@@ -155,6 +157,16 @@ function withoutParts(results: Results): string[] {
   const over = restriction(results);
   const all = lines.length === 0 || over === '' ? lines : [`${over}:`, ...lines];
   return all.length === 0 ? [] : ['', ...all.map((line) => `  ${oneLine(line)}`)];
+}
+
+/** A table for each attack, beside noise of the same size. */
+function attacked(results: Results): string[] {
+  return attacksOf(results).flatMap(({ name, rows, gap }) => [
+    '',
+    `  ${name}, and noise of the same size:`,
+    ...tableLines([ATTACK_HEADS, ...rows], { align: ['left', 'right'], indent: 2 }),
+    ...(gap === '' ? [] : [`  ${gap}`]),
+  ]);
 }
 
 function predictionsOf({ predictions, flips }: InterventionEffect): string {

@@ -9,7 +9,7 @@ const on = (provider: string): ComputedBy => ({
 });
 
 const explainer = { groundcam: '0.2.0', onnxruntime: '1.30.0', node: '22.1.0' };
-const none = { explainer, samples: [], heads: [], interventions: [], baselines: [] };
+const none = { explainer, samples: [], heads: [], interventions: [], attacks: [], baselines: [] };
 
 it('counts the samples of each, most frequent first', () => {
   const { image, maps } = countComputers({

@@ -1,0 +1,319 @@
+import { AttackRegion } from '../../core/schema/attack.ts';
+import type {
+  AttackResults,
+  AttackTest,
+  PerturbationEffect,
+  Results,
+} from '../../core/schema/results.ts';
+import { attackPlot } from '../plots/attack-plot.ts';
+import { WideTable } from '../tables/wide-table.tsx';
+import { attackName, gapSentence, regionNames } from '../text/attack-words.ts';
+import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
+import { Figures } from '../text/figures.tsx';
+import { count } from '../text/format.ts';
+import type { AttackPicture } from './report-input.ts';
+
+/** What attacks came to, beside noise of the same size; nothing if the audit has none. */
+export function AttacksSection({
+  results,
+  pictures = [],
+}: {
+  results: Results;
+  pictures?: readonly AttackPicture[] | undefined;
+}) {
+  const { attacks = [] } = results;
+  if (attacks.length === 0) return null;
+  return (
+    <section aria-labelledby="attacks">
+      <h2 id="attacks">Small changes of the photos</h2>
+      <p>
+        Each photo was changed by at most ε pixel values (0 to 255), so that the prediction leaves
+        the class, and rounded to whole values. Beside each attack there is noise of the same size
+        on the same pixels. Shares fooled are of the samples that were right before, with Wilson’s
+        intervals; all other figures are of all attacked samples. How easily a model is fooled is
+        not what it relies on, and says nothing of attacks that were not tried.
+      </p>
+      {attacks.map((attack, i) => (
+        <OneAttack attack={attack} from={`attacks.${i}`} />
+      ))}
+      <Triptychs pictures={pictures} />
+    </section>
+  );
+}
+
+function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
+  const { figures } = attack;
+  const regions = AttackRegion.options.filter((region) =>
+    figures.some((row) => row.region === region),
+  );
+  const gap = gapSentence(attack);
+  return (
+    <>
+      <h3>
+        <Figures>{attackName(attack)}</Figures>
+      </h3>
+      <div class="attack-plots">
+        {regions.map((region) => (
+          <figure>
+            <div dangerouslySetInnerHTML={{ __html: attackPlot(region, figures) }} />
+            <figcaption>
+              Changes of the {regionNames[region]}: fooled by the{' '}
+              <b class="attack-key">attack (dots)</b> and by{' '}
+              <b class="noise-key">noise (squares)</b>, with 95% intervals.
+            </figcaption>
+          </figure>
+        ))}
+      </div>
+      {gap !== '' && (
+        <p>
+          <Figures>{gap}</Figures> The patch is background with as many pixels as the object.
+        </p>
+      )}
+      <WideTable
+        label={`Table of predictions after ${attackName(attack)}`}
+        columns={[
+          'Changed',
+          'ε',
+          'n',
+          'Fooled',
+          '95% interval',
+          'By noise',
+          'Accuracy before',
+          'after',
+          'under noise',
+          'Mean L∞',
+          'Mean L2',
+          'Energy on object / area',
+          'Wrong before',
+          'No pixels',
+          'Undone by rounding',
+        ]}
+      >
+        {figures.map((row, j) => {
+          const at = `${from}.figures.${j}`;
+          return (
+            <tr>
+              <th scope="row">{regionNames[row.region]}</th>
+              <td>{row.epsilon}</td>
+              <td>
+                <Fixed from={`${at}.n`} value={row.n} digits={0} />
+              </td>
+              <Fooled from={`${at}.attacked`} effect={row.attacked} />
+              <td>
+                <Percent
+                  from={`${at}.control.fooled.share`}
+                  value={row.control.fooled?.share ?? null}
+                />
+              </td>
+              <td>
+                <Percent
+                  from={`${at}.accuracyBefore.share`}
+                  value={row.accuracyBefore?.share ?? null}
+                />
+              </td>
+              <td>
+                <Percent
+                  from={`${at}.attacked.accuracy.share`}
+                  value={row.attacked.accuracy?.share ?? null}
+                />
+              </td>
+              <td>
+                <Percent
+                  from={`${at}.control.accuracy.share`}
+                  value={row.control.accuracy?.share ?? null}
+                />
+              </td>
+              <td>
+                <Fixed from={`${at}.attacked.linf`} value={row.attacked.linf} digits={1} />
+              </td>
+              <td>
+                <Fixed from={`${at}.attacked.l2`} value={row.attacked.l2} digits={0} />
+              </td>
+              <td>
+                <Fixed from={`${at}.energyOnObject`} value={row.energyOnObject} digits={2} />
+              </td>
+              <td>
+                <Fixed from={`${at}.wrongBefore`} value={row.wrongBefore} digits={0} />
+              </td>
+              <td>
+                <Fixed from={`${at}.noPixels`} value={row.noPixels} digits={0} />
+              </td>
+              <td>
+                <Fixed from={`${at}.undoneByRounding`} value={row.undoneByRounding} digits={0} />
+              </td>
+            </tr>
+          );
+        })}
+      </WideTable>
+      <HeatTable attack={attack} from={from} />
+    </>
+  );
+}
+
+function Fooled({ from, effect: { fooled } }: { from: string; effect: PerturbationEffect }) {
+  const bounds = fooled?.ci95 ?? null;
+  return (
+    <>
+      <td>
+        <Percent from={`${from}.fooled.share`} value={fooled?.share ?? null} />
+      </td>
+      <td>
+        <Interval from={`${from}.fooled.ci95`} value={bounds} digits={2} />
+      </td>
+    </>
+  );
+}
+
+/** What the heatmaps became: of the class explained before, over all attacked samples. */
+function HeatTable({ attack, from }: { attack: AttackResults; from: string }) {
+  return (
+    <details>
+      <summary>What became of the heatmaps</summary>
+      <p>
+        Of the class that was explained before, over all attacked samples. A change is attacked less
+        before, and beside noise attacked less noise; the p values are two-sided, of sign flips,
+        corrected for all tests of attacks in this audit by Holm’s method. Similarity is Spearman’s,
+        SSIM, and the share of the hottest 2 % of pixels that both have. Flat maps have no measures.
+      </p>
+      <WideTable
+        label={`Table of heatmaps after ${attackName(attack)}`}
+        columns={[
+          'Changed',
+          'ε',
+          'ROC-AUC before',
+          'after',
+          'under noise',
+          'Change',
+          'p',
+          'Beside noise',
+          'p',
+          'Difference: change',
+          'p',
+          'Spearman',
+          'SSIM',
+          'Hottest 2%',
+          'Flat after',
+        ]}
+      >
+        {attack.figures.map((row, j) => {
+          const at = `${from}.figures.${j}`;
+          const { similarity } = row.attacked;
+          return (
+            <tr>
+              <th scope="row">{regionNames[row.region]}</th>
+              <td>{row.epsilon}</td>
+              <td>
+                <Fixed
+                  from={`${at}.heatBefore.measures.rocAuc`}
+                  value={row.heatBefore.measures.rocAuc ?? null}
+                  digits={3}
+                />
+              </td>
+              <td>
+                <Fixed
+                  from={`${at}.attacked.heat.measures.rocAuc`}
+                  value={row.attacked.heat.measures.rocAuc ?? null}
+                  digits={3}
+                />
+              </td>
+              <td>
+                <Fixed
+                  from={`${at}.control.heat.measures.rocAuc`}
+                  value={row.control.heat.measures.rocAuc ?? null}
+                  digits={3}
+                />
+              </td>
+              <Test tests={row.tests} of="before" measure="rocAuc" from={at} />
+              <Test tests={row.tests} of="control" measure="rocAuc" from={at} />
+              <Test tests={row.tests} of="before" measure="difference" from={at} />
+              <td>
+                <Fixed
+                  from={`${at}.attacked.similarity.spearman`}
+                  value={similarity.spearman}
+                  digits={2}
+                />
+              </td>
+              <td>
+                <Fixed from={`${at}.attacked.similarity.ssim`} value={similarity.ssim} digits={2} />
+              </td>
+              <td>
+                <Percent from={`${at}.attacked.similarity.topK`} value={similarity.topK} />
+              </td>
+              <td>
+                <Fixed from={`${at}.attacked.flat`} value={row.attacked.flat} digits={0} />
+              </td>
+            </tr>
+          );
+        })}
+      </WideTable>
+    </details>
+  );
+}
+
+function Test({
+  tests,
+  of,
+  measure,
+  from,
+}: Pick<AttackTest, 'of' | 'measure'> & { tests: readonly AttackTest[]; from: string }) {
+  const index = tests.findIndex((test) => test.of === of && test.measure === measure);
+  const test = tests[index];
+  return (
+    <>
+      <td>
+        <Fixed
+          from={`${from}.tests.${index}.meanDifference`}
+          value={test?.meanDifference ?? null}
+          digits={3}
+        />
+      </td>
+      <td>
+        <PValue
+          from={`${from}.tests.${index}.adjusted.holm.log10p`}
+          value={test?.adjusted?.holm.log10p ?? null}
+        />
+      </td>
+    </>
+  );
+}
+
+/** Some samples: the photo, the attacked photo, what was changed, and both heatmaps. */
+function Triptychs({ pictures }: { pictures: readonly AttackPicture[] }) {
+  if (pictures.length === 0) return null;
+  return (
+    <>
+      <h3>{count(pictures.length, 'attacked photo')}</h3>
+      <p>
+        As the model takes them. The change is ten times as strong as it is, around grey. Heat is of
+        the class that was explained before.
+      </p>
+      <ul class="triptychs">
+        {pictures.map(({ sample, title, photo, attacked, change, heatBefore, heatAfter }) => (
+          <li>
+            <figure>
+              <div class="triptych">
+                <Part src={photo} name="Photo" of={sample} />
+                <Part src={attacked} name="Attacked" of={sample} />
+                <Part src={change} name="Change × 10" of={sample} />
+                <Part src={heatBefore} name="Heat before" of={sample} />
+                <Part src={heatAfter} name="Heat after" of={sample} />
+              </div>
+              <figcaption>
+                <b>{title}</b> <small>{sample}</small>
+              </figcaption>
+            </figure>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Part({ src, name, of }: { src: string; name: string; of: string }) {
+  return (
+    <div>
+      <img src={src} alt={`${name}: ${of}`} loading="lazy" decoding="async" />
+      <small>{name}</small>
+    </div>
+  );
+}
