@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, type Dirent } from 'node:fs';
 import {
+  access,
   link,
   mkdir,
   open,
@@ -49,6 +50,15 @@ export class FileStore implements Store {
     await this.#effect('write to', this.folder, async () => {
       await mkdir(this.folder, { recursive: true });
       await withTemporary(join(this.folder, 'check'), '', async () => {});
+    });
+  }
+
+  async checkWithoutWriting(): Promise<null> {
+    return this.#effect('write to', this.folder, async () => {
+      const parent = await nearestThatExists(this.folder);
+      if (!(await stat(parent)).isDirectory()) throw new Error(`${parent} is no folder`);
+      await access(parent, constants.W_OK | constants.X_OK);
+      return null;
     });
   }
 
@@ -241,6 +251,12 @@ async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>):
   } finally {
     await file.close();
   }
+}
+
+/** The path, or the folder above it that is there. */
+async function nearestThatExists(path: string): Promise<string> {
+  const found = await stat(path).catch(nullIf((error) => hasCode(error, 'ENOENT', 'ENOTDIR')));
+  return found || dirname(path) === path ? path : nearestThatExists(dirname(path));
 }
 
 function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {

@@ -54,6 +54,11 @@ export class S3Store implements Store {
     await this.#tryDeleting(PROBE);
   }
 
+  async checkWithoutWriting(): Promise<string> {
+    await this.#pages('', 1).next();
+    return `Whether ${this.uri} can be written was not tried: S3 says so only when something is written`;
+  }
+
   #tryWriting(name: string): Promise<unknown> {
     return this.#request('write to', '', ({ client, sdk }) =>
       client.send(new sdk.PutObjectCommand({ ...this.#input(name), Body: new Uint8Array() })),

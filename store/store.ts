@@ -25,6 +25,11 @@ export interface Store {
    */
   check(): Promise<void>;
   /**
+   * The same as far as it shows without writing anything. Returns what does not show, as a sentence; null if
+   * nothing is left open.
+   */
+  checkWithoutWriting(): Promise<string | null>;
+  /**
    * The time by the store's own clock, in whole seconds on S3: to compare with when objects were written.
    * Writes a small file, which is not an object.
    */

@@ -77,7 +77,9 @@ export async function planRun(
   if (spec.dataset.images !== undefined) allowed.check(spec.dataset.images, 'dataset');
   const { store: uri, reportUrl, ...storedSpec } = spec;
   const store = openStore(uri);
+  let untried: string | null = null;
   if (dryRun) {
+    untried = await store.checkWithoutWriting();
     await checkFormat(store);
   } else {
     await store.check();
@@ -223,6 +225,7 @@ export async function planRun(
       ...dataNotes,
       ...noteOfCard(spec, plan),
       ...changesSince(begun, plan),
+      ...(untried === null ? [] : [untried]),
     ],
   };
   return { summary, plan: { ...plan, cached, pending }, parts, store, artifacts };

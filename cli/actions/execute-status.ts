@@ -20,7 +20,12 @@ import { findSameAs } from '../../store/same-as.ts';
 import type { Store } from '../../store/store.ts';
 import { reportUrlOf, type ReportUrlFlag } from '../flags/report-url.ts';
 import { findResults, resolveRunId } from '../session/find-run.ts';
-import { describeWorkers, explainSilence, type SilentRun } from '../session/explain-silence.ts';
+import {
+  explainSilence,
+  silenceJson,
+  silenceRows,
+  workerRows,
+} from '../session/explain-silence.ts';
 import { describeWorkflow, findClient } from '../session/find-workflow.ts';
 import { failureOf, type Failure } from '../session/failure-of.ts';
 import { RUN } from '../session/work.ts';
@@ -95,7 +100,8 @@ async function watch(
       const found = await describeWorkflow(client, workflowIdOf(runId));
       if (found?.status.name !== 'RUNNING') return found;
       const progress = await readProgress(client, workflowIdOf(runId));
-      if (typeof progress === 'string') bar.silent(await explainSilence(client, runId, progress));
+      if (typeof progress === 'string')
+        bar.silent(await explainSilence(client, { work: RUN, id: runId }, progress));
       else bar.update(progress);
       await sleep(POLL);
     }
@@ -112,34 +118,14 @@ async function printRunning(
 ): Promise<void> {
   const progress = await readProgress(client, workflowIdOf(runId));
   if (typeof progress === 'string') {
-    const silent = await explainSilence(client, runId, progress);
-    printSilence(runId, { ...silent, build: await buildName() }, json);
+    const silent = await explainSilence(client, { work: RUN, id: runId }, progress);
+    const build = await buildName();
+    if (json) printJson({ runId, ...silenceJson(silent, build) });
+    else printTable(silenceRows(silent, build));
     return;
   }
   const workers = await servingWorkers(client, taskQueuesOf(taskQueue));
   printProgress({ runId, progress, workers, build: await buildName() }, json);
-}
-
-function printSilence(
-  runId: string,
-  { silence, workers, stuck, text, remedy, build }: SilentRun & { build: string },
-  json: boolean,
-): void {
-  if (json) {
-    const running = { runId, status: 'running', answered: false, silence };
-    printJson({ ...running, reason: text, ...(stuck && { stuck }), workers, command: build });
-  } else {
-    printTable([['Stage', 'unknown'], ['', text], ['', remedy], ...workerRows(workers, build)]);
-  }
-}
-
-function workerRows(workers: readonly ServingWorker[], build: string): string[][] {
-  if (workers.length === 0) return [];
-  const isOther = workers.some((worker) => worker.build !== build);
-  return [
-    ['Workers', describeWorkers(workers)],
-    ...(isOther ? [['', `This command is of groundcam ${build}`]] : []),
-  ];
 }
 
 interface RunningRun {

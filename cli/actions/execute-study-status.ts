@@ -1,9 +1,19 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { DEFAULT_STORE } from '../../core/schema/default-store.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { openStore } from '../../store/open-store.ts';
 import { studyKeys } from '../../store/study-keys.ts';
 import { readStudyProgress } from '../../client/read-progress.ts';
+import { servingWorkers } from '../../client/serving-workers.ts';
+import { taskQueuesOf } from '../../client/task-queues.ts';
+import { buildName } from '../../workers/worker-identity.ts';
 import { isWhole, searchAttributes } from '../../workflows/contract/search-attributes.ts';
+import {
+  explainSilence,
+  silenceJson,
+  silenceRows,
+  workerRows,
+} from '../session/explain-silence.ts';
 import { failureOf, type Failure } from '../session/failure-of.ts';
 import { checkId } from '../session/find-run.ts';
 import { describeWorkflow, findClient } from '../session/find-workflow.ts';
@@ -15,7 +25,6 @@ import {
   studyProgressLine,
 } from '../session/run-study.ts';
 import { commandFor, STUDY } from '../session/work.ts';
-import { SILENCE } from '../terminal/progress-bar.ts';
 
 export interface StudyStatusOptions {
   store?: string;
@@ -36,9 +45,9 @@ export async function executeStudyStatus(name: string, flags: StudyStatusOptions
   try {
     let found = client && (await describeWorkflow(client, workflowId));
     if (client && found?.status.name === 'RUNNING') {
-      if (!flags.watch) return print(studyId, await readStudyProgress(client, workflowId), flags);
+      if (!flags.watch) return await printRunning(client, found, { studyId, json: flags.json });
       const ended = new AbortController();
-      const showing = showStudy({ client, embedded: false }, workflowId, ended.signal);
+      const showing = showStudy({ client, embedded: false }, studyId, ended.signal);
       while (found?.status.name === 'RUNNING') {
         await new Promise((resolve) => setTimeout(resolve, POLL));
         found = await describeWorkflow(client, workflowId);
@@ -62,17 +71,30 @@ export async function executeStudyStatus(name: string, flags: StudyStatusOptions
   await printEnd(studyId, { storeUri, failure }, flags);
 }
 
-function print(
-  studyId: string,
-  progress: Awaited<ReturnType<typeof readStudyProgress>>,
-  { json }: StudyStatusOptions,
-): void {
-  const answered = typeof progress !== 'string';
-  const output = answered
-    ? { studyId, status: 'running', answered, ...progress }
-    : { studyId, status: 'running', answered, silence: progress };
-  const text = answered ? studyProgressLine(progress) : SILENCE[progress];
-  process.stdout.write(json ? `${JSON.stringify(output, null, 2)}\n` : `${text}\n`);
+/** Prints how far a study is, and which workers serve it. */
+async function printRunning(
+  client: Client,
+  { taskQueue }: WorkflowExecutionDescription,
+  { studyId, json }: { studyId: string; json: boolean | undefined },
+): Promise<void> {
+  const progress = await readStudyProgress(client, STUDY.workflowIdOf(studyId));
+  const build = await buildName();
+  if (typeof progress === 'string') {
+    const silent = await explainSilence(client, { work: STUDY, id: studyId }, progress);
+    print({ studyId, ...silenceJson(silent, build) }, silenceRows(silent, build), json);
+    return;
+  }
+  const workers = await servingWorkers(client, taskQueuesOf(taskQueue));
+  const running = { studyId, status: 'running', answered: true, ...progress };
+  print(
+    { ...running, workers, command: build },
+    [['Audits', studyProgressLine(progress)], ...workerRows(workers, build)],
+    json,
+  );
+}
+
+function print(output: object, rows: readonly string[][], json: boolean | undefined): void {
+  process.stdout.write(`${json ? JSON.stringify(output, null, 2) : formatTable(rows)}\n`);
 }
 
 /** Prints the results or, with exit code 1, why the study did not finish. */
@@ -91,14 +113,10 @@ async function printEnd(
     hint: `Continue it with: ${commandFor(STUDY, 'resume', studyId, '--store', store.uri)}`,
   };
   process.exitCode = 1;
-  if (json) {
-    process.stdout.write(
-      `${JSON.stringify({ studyId, status: failure.status, failure }, null, 2)}\n`,
-    );
-    return;
-  }
   const hint = failure.hint === undefined ? [] : [['', failure.hint]];
-  process.stdout.write(
-    `${formatTable([['Ended', `${failure.status}: ${failure.message}`], ...hint])}\n`,
+  print(
+    { studyId, status: failure.status, failure },
+    [['Ended', `${failure.status}: ${failure.message}`], ...hint],
+    json,
   );
 }

@@ -5,14 +5,13 @@ import { findStuckTask, type StuckTask } from '../../client/stuck-task.ts';
 import { taskQueuesOf } from '../../client/task-queues.ts';
 import { buildOf } from '../../workers/worker-identity.ts';
 import { count } from '../../report/text/format.ts';
-import { SILENCE } from '../terminal/progress-bar.ts';
-import { commandFor, RUN, type Work } from './work.ts';
+import { commandFor, type Work } from './work.ts';
 
 /** What stands for a message that is encrypted. */
 const ENCODED = 'Encoded failure';
 
-/** Why a run is silent, and what to do. */
-export interface SilentRun {
+/** Why a run or a study is silent, and what to do. */
+export interface SilentWork {
   silence: Silence;
   workers: ServingWorker[];
   /** The step that workers can't complete, if they begin one. */
@@ -21,13 +20,13 @@ export interface SilentRun {
   remedy: string;
 }
 
-/** Finds out why nobody tells the progress of a run. */
+/** Finds out why nobody tells the progress of a run or a study. */
 export async function explainSilence(
   client: Client,
-  id: string,
+  { work, id }: { work: Work; id: string },
   silence: Silence,
-): Promise<SilentRun> {
-  const workflowId = RUN.workflowIdOf(id);
+): Promise<SilentWork> {
+  const workflowId = work.workflowIdOf(id);
   const { taskQueue } = await client.workflow.getHandle(workflowId).describe();
   const [stuck, workers] = await Promise.all([
     findStuckTask(client, workflowId),
@@ -35,7 +34,7 @@ export async function explainSilence(
   ]);
   const known = { silence: stuck ? 'stuck' : silence, workers, stuck } as const;
   if (stuck || silence === 'stuck') {
-    return { ...known, text: describeStuck(stuck), remedy: remedyOf(RUN, id, stuck) };
+    return { ...known, text: describeStuck(work, stuck), remedy: remedyOf(work, id, stuck) };
   }
   if (!workers.some(({ queue }) => queue === 'cpu')) {
     const text = `No worker answers: none has asked ${taskQueue} for work lately`;
@@ -45,10 +44,12 @@ export async function explainSilence(
   return { ...known, text, remedy: 'Wait a minute, or start more with: groundcam worker' };
 }
 
-/** Why workers can't complete a step of a run, in a sentence. */
-export function describeStuck(stuck: StuckTask | undefined): string {
-  if (!stuck || stuck.message === '' || stuck.message === ENCODED) return SILENCE.stuck;
-  const they = 'Workers fail to continue this run';
+/** Why workers can't complete a step of a run or a study, in a sentence. */
+export function describeStuck({ noun }: Work, stuck: StuckTask | undefined): string {
+  const they = `Workers fail to continue this ${noun}`;
+  if (!stuck || stuck.message === '' || stuck.message === ENCODED) {
+    return `${they}: they lack its key (GROUNDCAM_PAYLOAD_KEY_FILE) or are of another version, as their logs say`;
+  }
   const { workflowId, attempt, isOfOtherVersion, worker, message } = stuck;
   const build = buildOf(worker);
   const why = isOfOtherVersion ? ': they are of another version than those that began it' : '';
@@ -80,4 +81,25 @@ export function describeWorkers(workers: readonly ServingWorker[]): string {
         `${count(identities.size, 'worker')} of ${build === null ? 'an unknown version' : `groundcam ${build}`}`,
     )
     .join(', ');
+}
+
+/** Rows of a table that say which workers there are, and if some are not of this command's version. */
+export function workerRows(workers: readonly ServingWorker[], build: string): string[][] {
+  if (workers.length === 0) return [];
+  const isOther = workers.some((worker) => worker.build !== build);
+  return [
+    ['Workers', describeWorkers(workers)],
+    ...(isOther ? [['', `This command is of groundcam ${build}`]] : []),
+  ];
+}
+
+/** Rows of a table on work that tells no progress. */
+export function silenceRows({ text, remedy, workers }: SilentWork, build: string): string[][] {
+  return [['Stage', 'unknown'], ['', text], ['', remedy], ...workerRows(workers, build)];
+}
+
+/** The same for `--json`. */
+export function silenceJson({ silence, text, stuck, workers }: SilentWork, build: string): object {
+  const unanswered = { status: 'running', answered: false, silence, reason: text };
+  return { ...unanswered, ...(stuck && { stuck }), workers, command: build };
 }

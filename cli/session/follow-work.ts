@@ -103,7 +103,7 @@ export async function refuseRunning(work: Work, id: string): Promise<void> {
     if (!client || !(await isRunning(client, workflowId))) return;
     const stuck = await findStuckTask(client, workflowId);
     if (!stuck) throw alreadyRunning(work, id);
-    throw new InputError(`${nameOf(work, id)} is running. ${describeStuck(stuck)}`, {
+    throw new InputError(`${nameOf(work, id)} is running. ${describeStuck(work, stuck)}`, {
       hint: remedyOf(work, id, stuck),
     });
   } finally {

@@ -27,7 +27,7 @@ export async function refuseStuck(
     const stuck = await findStuckTask(client, workflowId);
     if (stuck) {
       throw new GroundcamError(
-        `${nameOf(work, id)} can't stop by itself. ${describeStuck(stuck)}`,
+        `${nameOf(work, id)} can't stop by itself. ${describeStuck(work, stuck)}`,
         {
           hint: `End it without them: ${force}`,
         },

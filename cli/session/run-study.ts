@@ -13,6 +13,7 @@ import type { Store } from '../../store/store.ts';
 import { studyKeys } from '../../store/study-keys.ts';
 import type { StudyProgress } from '../../workflows/contract/study-messages.ts';
 import { note } from '../terminal/note.ts';
+import { explainSilence } from './explain-silence.ts';
 import { followWork } from './follow-work.ts';
 import type { TemporalSession } from './temporal-session.ts';
 import { STUDY } from './work.ts';
@@ -34,7 +35,7 @@ export async function runStudy(
     note,
     start: () =>
       startStudy(client, studyId, { spec, taskQueues, searchAttributes, encrypted, resume }),
-    show: ({ workflowId }, signal) => showStudy(session, workflowId, signal),
+    show: (_handle, signal) => showStudy(session, studyId, signal),
     hasBegun: () => store.has(studyKeys(studyId).spec),
   });
   return readJson(store, studyKeys(studyId).results, StudyResults);
@@ -82,24 +83,32 @@ export function studyProgressLine({
 /** Shows each change of a study's progress on stderr until the signal aborts. */
 export async function showStudy(
   { client, embedded }: Pick<TemporalSession, 'client' | 'embedded'>,
-  workflowId: string,
+  studyId: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const workflowId = STUDY.workflowIdOf(studyId);
   let shown = '';
   while (!signal.aborted) {
     const progress = await readStudyProgress(client, workflowId).catch((): Silence => 'no-answer');
-    // The embedded worker is running, however busy it is.
-    const line = lineOf(progress, embedded);
+    const line = await lineOf(progress, { client, embedded, studyId });
     if (line !== shown && line !== '' && !signal.aborted) note(`  ${line}`);
     if (line !== '') shown = line;
     await sleep(POLL, undefined, { signal }).catch(() => undefined);
   }
 }
 
-function lineOf(progress: StudyProgress | Silence, embedded: boolean): string {
+async function lineOf(
+  progress: StudyProgress | Silence,
+  { client, embedded, studyId }: Pick<TemporalSession, 'client' | 'embedded'> & { studyId: string },
+): Promise<string> {
   if (typeof progress !== 'string')
     return progress.stage === 'done' ? '' : studyProgressLine(progress);
-  return embedded ? '' : 'No worker answers; waiting';
+  // The embedded worker is running, however busy it is.
+  if (embedded && progress === 'no-answer') return '';
+  const silent = await explainSilence(client, { work: STUDY, id: studyId }, progress).catch(
+    () => undefined,
+  );
+  return silent ? `${silent.text}. ${silent.remedy}` : '';
 }
 
 /** Throws InputError: there is no such study in the store. */

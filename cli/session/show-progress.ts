@@ -5,6 +5,7 @@ import { ProgressBar } from '../terminal/progress-bar.ts';
 import { runIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { explainSilence } from './explain-silence.ts';
 import type { TemporalSession } from './temporal-session.ts';
+import { RUN } from './work.ts';
 
 export interface ShowProgressOptions {
   /** Ends it. */
@@ -34,7 +35,11 @@ export async function showProgress(
         }
         // The embedded worker is running, however busy it is.
         if (embedded && progress === 'no-answer') return;
-        const silent = await explainSilence(client, runIdOf(workflowId), progress);
+        const silent = await explainSilence(
+          client,
+          { work: RUN, id: runIdOf(workflowId) },
+          progress,
+        );
         if (!signal.aborted) bar.silent(silent);
       });
     } catch {

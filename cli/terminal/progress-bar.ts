@@ -22,13 +22,6 @@ const STAGES: Record<AuditProgress['stage'], string> = {
   done: 'Done',
 };
 
-/** Why a run or a study is silent, in short. */
-export const SILENCE: Record<Silence, string> = {
-  'no-answer': 'No worker answers: no `groundcam worker` is running, or all of them are busy',
-  stuck:
-    'Workers fail to continue this run: they lack its key (GROUNDCAM_PAYLOAD_KEY_FILE) or are of another version, as their logs say',
-};
-
 /** Minimum time between lines if stderr is not a terminal, in milliseconds. */
 const LINE_INTERVAL = 10_000;
 

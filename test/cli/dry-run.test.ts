@@ -44,6 +44,16 @@ describe('a dry run', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it.each([
+    ['a folder in a file', 'package.json/store'],
+    ['a file', 'package.json'],
+  ])('says that the store can not be written: %s', async (_, store) => {
+    const { code, stderr } = await groundcam(...run({ '--store': store }), '--dry-run');
+    expect(stderr).toMatch(/Could not write to .*package\.json is no folder/);
+    expect(stderr).toContain('choose another --store');
+    expect(code).toBe(1);
+  });
+
   it('of a study plans each audit', async () => {
     const flags = run({ '--model': `${MODEL},no.onnx` }).slice(1);
     const { code, stdout, stderr } = await groundcam('study', 'run', ...flags, '--dry-run');

@@ -12,6 +12,7 @@ import { FileStore } from '../../store/file-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
+import { studyWorkflowIdOf } from '../../workflows/contract/workflow-ids.ts';
 import { buildName } from '../../workers/worker-identity.ts';
 import { TinyVoc } from '../pipeline/tiny-voc.ts';
 import { startTestTemporal } from '../temporal.ts';
@@ -51,6 +52,19 @@ async function withWorkers(role: 'cpu' | 'all', work: () => Promise<void>): Prom
   }
 }
 
+/** A worker of another version, whose audits wait before they plan, and which has no studies. */
+async function otherVersion(taskQueue: string): Promise<Worker> {
+  return Worker.create({
+    connection: temporal.nativeConnection,
+    taskQueue,
+    identity: 'groundcam 9.9.9 on 1@elsewhere',
+    workflowBundle: await bundleWorkflowCode({
+      workflowsPath: join(import.meta.dirname, 'other-version/workflows.ts'),
+      logger: new DefaultLogger('ERROR'),
+    }),
+  });
+}
+
 it('says that workers are of another version, and ends their run by force', async () => {
   const voc = await (await TinyVoc.create()).addSamples(3);
   const store = await mkdtemp(join(tmpdir(), 'groundcam-store-'));
@@ -83,15 +97,7 @@ it('says that workers are of another version, and ends their run by force', asyn
   });
   expect(await new FileStore(store).has(runKeys('stuck').lease)).toBe(true);
 
-  const other = await Worker.create({
-    connection: temporal.nativeConnection,
-    taskQueue: queues.cpu,
-    identity: 'groundcam 9.9.9 on 1@elsewhere',
-    workflowBundle: await bundleWorkflowCode({
-      workflowsPath: join(import.meta.dirname, 'other-version/workflows.ts'),
-      logger: new DefaultLogger('ERROR'),
-    }),
-  });
+  const other = await otherVersion(queues.cpu);
   await other.runUntil(async () => {
     const cancelled = await groundcam('cancel', 'stuck');
     expect(cancelled.stderr).toContain("groundcam: Run stuck can't stop by itself.");
@@ -140,4 +146,36 @@ it('does not wait for ever for workers that are gone', async () => {
   expect(stderr).toContain('Run alone stops once a worker serves nobody-cpu: there is none');
   expect(code).toBe(1);
   expect((await runHere(['cancel', 'alone', '--force'])).code).toBe(0);
+}, 60_000);
+
+it('says of a study which workers serve it, and why they can not continue it', async () => {
+  await temporal.client.workflow.start('studyWorkflow', {
+    workflowId: studyWorkflowIdOf('silent'),
+    taskQueue: 'studies-cpu',
+    args: [],
+  });
+  const nobody = await runHere(['study', 'status', 'silent']);
+  expect(nobody.stdout).toContain('none has asked studies-cpu for work lately');
+  expect(nobody.code).toBe(0);
+  await (
+    await otherVersion('studies-cpu')
+  ).runUntil(async () => {
+    const { stdout } = await vi.waitUntil(
+      async () => {
+        const status = await runHere(['study', 'status', 'silent']);
+        return status.stdout.includes('Attempt') && status;
+      },
+      { timeout: 30_000, interval: 100 },
+    );
+    expect(stdout).toContain('Workers fail to continue this study: they are of another version');
+    expect(stdout).toMatch(/end it with: .* study cancel silent --force/);
+    expect(stdout).toMatch(/^Workers +1 worker of groundcam 9\.9\.9$/m);
+    const json = await runHere(['study', 'status', 'silent', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      studyId: 'silent',
+      answered: false,
+      stuck: { isOfOtherVersion: true },
+      workers: [{ build: '9.9.9' }],
+    });
+  });
 }, 60_000);

@@ -69,12 +69,19 @@ test('links to files and folders are followed, and a loop of links ends', async 
   expect(await keysOf(store)).toEqual(['a', 'linked/1.jpg', 'z.jpg']);
 });
 
+test('a folder that can be made is known to be writable without making it', async () => {
+  const folder = await newFolder();
+  expect(await new FileStore(join(folder, 'not/yet')).checkWithoutWriting()).toBe(null);
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('a place where a folder cannot be made is an error that names it', async () => {
   const folder = await newFolder();
   await writeFile(join(folder, 'file'), '');
   const store = new FileStore(join(folder, 'file/store'));
   const error = await store.check().catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(StoreError);
+  await expect(store.checkWithoutWriting()).rejects.toBeInstanceOf(StoreError);
   expect(error).toMatchObject({
     message: expect.stringContaining(store.folder) as string,
     hint: expect.stringContaining('choose another --store') as string,
@@ -84,9 +91,10 @@ test('a place where a folder cannot be made is an error that names it', async ()
 test.skipIf(process.getuid?.() === 0)('a folder without permission says so', async () => {
   const folder = await newFolder();
   await chmod(folder, 0o500);
-  await expect(new FileStore(folder).check()).rejects.toMatchObject({
-    hint: expect.stringContaining('right to write') as string,
-  });
+  const refusal = { hint: expect.stringContaining('right to write') as string };
+  await expect(new FileStore(folder).check()).rejects.toMatchObject(refusal);
+  const below = new FileStore(join(folder, 'not/yet'));
+  await expect(below.checkWithoutWriting()).rejects.toMatchObject(refusal);
 });
 
 test.skipIf(process.getuid?.() === 0)('a file without permission says so', async () => {

@@ -25,6 +25,11 @@ export class MemoryStore implements Store {
     return this.#count('check');
   }
 
+  async checkWithoutWriting(): Promise<null> {
+    await this.#count('check');
+    return null;
+  }
+
   now(): Promise<Date> {
     return Promise.resolve(EPOCH);
   }
