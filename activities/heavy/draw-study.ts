@@ -7,6 +7,7 @@ import { Sample } from '../../core/schema/manifest.ts';
 import { RunClaim } from '../../core/schema/run-claim.ts';
 import { StoredStudySpec } from '../../core/schema/study-spec.ts';
 import { type DatasetComparison, type StudyCell } from '../../core/schema/study-results.ts';
+import { attackFigures } from '../../core/study/attack-figures.ts';
 import { cellFigures } from '../../core/study/cell-figures.ts';
 import { studyNames } from '../../core/study/study-names.ts';
 import { studyResults } from '../../core/study/study-results.ts';
@@ -23,6 +24,7 @@ import type { Store } from '../../store/store.ts';
 import { studyKeys } from '../../store/study-keys.ts';
 import { studyCells } from '../../workflows/contract/study-cells.ts';
 import type { StudyToPublish } from '../../workflows/contract/study-messages.ts';
+import { readAttacked } from '../shared/attacked-samples.ts';
 import { readHeadAucs } from '../shared/head-aucs.ts';
 import { usePictureSource } from '../shared/picture-source.ts';
 import { openRun } from '../shared/runs.ts';
@@ -77,7 +79,7 @@ export function makeDrawStudy(allowed: AllowedUris): HeavyWork['drawStudy'] {
       },
       runs,
     );
-    const figures = runs.flatMap(cellFigures);
+    const figures = runs.flatMap((run) => [...cellFigures(run), ...attackFigures(run)]);
     tell('pictures');
     const pictures = new Map(
       await pMap(
@@ -144,7 +146,8 @@ async function readStudyRun(
     run.plan.heads.status === 'tested'
       ? await readHeadAucs(run, published.manifest).catch(nullIf(isLost))
       : null;
-  return { ...published, model, dataset, heads: heads?.heads ?? new Map() };
+  const attacks = (await readAttacked(run, published.manifest).catch(nullIf(isLost))) ?? [];
+  return { ...published, model, dataset, heads: heads?.heads ?? new Map(), attacks };
 }
 
 /** The photos on which models disagree, each with one heatmap a model. */

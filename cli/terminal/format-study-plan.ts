@@ -12,8 +12,12 @@ export interface PlannedCell {
   failure: string | null;
 }
 
-/** The plan that `study run --dry-run` prints, with a final line break. */
-export function formatStudyPlan(cells: readonly PlannedCell[]): string {
+/**
+ * The plan that `study run --dry-run` prints, with a final line break.
+ *
+ * @param attacks images that each sample is attacked into
+ */
+export function formatStudyPlan(cells: readonly PlannedCell[], attacks = 0): string {
   const rows = cells.map(({ model, dataset, plan, failure }) =>
     plan
       ? [
@@ -34,7 +38,10 @@ export function formatStudyPlan(cells: readonly PlannedCell[]): string {
   return (
     `${formatTable([header, ...rows])}\n` +
     `${count(cells.length, 'audit')}, ${count(samples, 'sample')}: ${pending} to compute, ${samples - pending} in the store.\n` +
-    totalTime(known)
+    totalTime(known) +
+    (attacks > 0
+      ? `Each sample is also attacked ${attacks === 1 ? 'once' : `${attacks} times`}, which takes many inferences; the time may leave that out.\n`
+      : '')
   );
 }
 

@@ -157,6 +157,34 @@ export const DatasetComparison = z.strictObject({
 });
 export type DatasetComparison = z.infer<typeof DatasetComparison>;
 
+const Figure = z
+  .strictObject({
+    estimate: z.number(),
+    low: z.number().nullable(),
+    high: z.number().nullable(),
+    n: z.int().describe('number of samples'),
+  })
+  .nullable()
+  .describe('mean with its 95 % interval; null: no sample has it');
+
+const Effect = z.strictObject({
+  fooled: Figure.describe('share of the samples that were right before; null: none was'),
+  rocAuc: Figure.describe('of the heatmap of the class explained before'),
+});
+
+/** What attacks of one size did to a model's samples, beside noise of the same size in the same region. */
+export const AttackCurvePoint = z.strictObject({
+  model: z.string(),
+  dataset: z.string(),
+  attack: z.string().describe('name of the attack, its norm and region'),
+  epsilon: z.number().describe('size, in pixel values'),
+  n: z.int().describe('number of attacked samples'),
+  rocAucBefore: Figure.describe('of the same samples before'),
+  attacked: Effect,
+  control: Effect.describe('by noise'),
+});
+export type AttackCurvePoint = z.infer<typeof AttackCurvePoint>;
+
 /** `study.json`. */
 export const StudyResults = z.strictObject({
   schemaVersion: SchemaVersion,
@@ -172,6 +200,7 @@ export const StudyResults = z.strictObject({
   comparisons: z
     .array(DatasetComparison)
     .describe('of datasets with results of two models or more'),
+  attacks: z.array(AttackCurvePoint).optional().describe('if the study has any'),
 });
 export type StudyResults = z.infer<typeof StudyResults>;
 
@@ -181,7 +210,9 @@ export const CellFigure = z.strictObject({
   dataset: z.string(),
   class: z.string().describe('or "all"'),
   method: MethodName,
-  attack: z.string().describe('"clean": the photos as they are'),
+  attack: z
+    .string()
+    .describe('"clean": the photos as they are; an attack, or noise of the same size beside it'),
   measure: z.string(),
   estimate: z.number(),
   low: z.number().nullable(),

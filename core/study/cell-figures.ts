@@ -1,11 +1,9 @@
-import { mean } from 'simple-statistics';
 import { isAnalysed } from '../analysis/analysed-rows.ts';
 import { clusterOf } from '../analysis/cluster-of.ts';
-import { meanInterval } from '../analysis/mean-interval.ts';
 import type { Measured } from '../schema/measurement.ts';
 import type { CellFigure } from '../schema/study-results.ts';
-import { wilsonInterval } from '../stats/wilson-interval.ts';
 import { beyondHeads } from './beyond-heads.ts';
+import { figureOf } from './figure-of.ts';
 import type { StudyRun } from './study-run.ts';
 
 type Value = (row: Measured) => number | boolean | null;
@@ -57,26 +55,11 @@ export function cellFigures(run: StudyRun): CellFigure[] {
           : []),
       ];
       return measures.flatMap(([measure, value]) => {
-        const figure = figureOf(of, value);
+        const figure = figureOf(of, (row) => ({ value: value(row), cluster: clusterOf(row) }));
         if (!figure) return [];
         const subject = { model, dataset, class: name, method, attack: 'clean' };
         return [{ ...subject, measure, ...figure, run: results.runId }];
       });
     }),
   );
-}
-
-function figureOf(rows: readonly Measured[], value: Value) {
-  const known = rows.flatMap((row) => {
-    const of = value(row);
-    return of === null ? [] : [{ of, cluster: clusterOf(row) }];
-  });
-  if (known.length === 0) return null;
-  const values = known.map(({ of }) => Number(of));
-  const images = known.map(({ cluster }) => cluster);
-  const n = values.length;
-  const isShare = known.every(({ of }) => typeof of === 'boolean') && new Set(images).size === n;
-  const estimate = mean(values);
-  const ci95 = isShare ? wilsonInterval(estimate, n) : meanInterval(values, images);
-  return { estimate, low: ci95?.[0] ?? null, high: ci95?.[1] ?? null, n };
 }

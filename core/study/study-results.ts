@@ -11,6 +11,7 @@ import type {
   StudyEntry,
   StudyResults,
 } from '../schema/study-results.ts';
+import { attackCurve } from './attack-figures.ts';
 import { methodAgreement, modelAgreement } from './agreement.ts';
 import { beyondHeads } from './beyond-heads.ts';
 import { compareModels, type ComparedSample } from './compare-models.ts';
@@ -33,6 +34,7 @@ export interface StudyOutline extends Pick<
 
 /** Compares the audits of a study that have results, dataset by dataset. */
 export function studyResults(outline: StudyOutline, runs: readonly StudyRun[]): StudyResults {
+  const attacks = runs.flatMap(attackCurve);
   return {
     schemaVersion: SCHEMA_VERSION,
     ...outline,
@@ -41,6 +43,7 @@ export function studyResults(outline: StudyOutline, runs: readonly StudyRun[]): 
       const of = runs.filter((run) => run.dataset === dataset);
       return of.length < 2 ? [] : [compareOn(dataset, of)];
     }),
+    ...(attacks.length > 0 && { attacks }),
   };
 }
 

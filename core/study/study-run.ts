@@ -1,5 +1,6 @@
 import type { PublishedRun } from '../compare/published-run.ts';
 import type { HeadAucs } from '../schema/head-aucs.ts';
+import type { AttackedSamples } from './attacked-samples.ts';
 
 /** One audit of a study with its samples. */
 export interface StudyRun extends PublishedRun {
@@ -8,4 +9,6 @@ export interface StudyRun extends PublishedRun {
   dataset: string;
   /** ROC-AUCs of the model's own and its untrained heads' maps, by sample; empty if there are none. */
   heads: ReadonlyMap<string, HeadAucs>;
+  /** In the order of the spec; empty if it has none. */
+  attacks: readonly AttackedSamples[];
 }

@@ -4,6 +4,7 @@ import { contentSecurityPolicy } from '../page/content-security-policy.ts';
 import { Figures } from '../text/figures.tsx';
 import { count } from '../text/format.ts';
 import { methodNames } from '../text/method-names.ts';
+import { AttacksSection } from './attacks-section.tsx';
 import { ClassMatrix, MatrixKey } from './class-matrix.tsx';
 import {
   AcrossTable,
@@ -14,7 +15,7 @@ import {
 } from './comparison-tables.tsx';
 import { DisagreementGallery } from './disagreement-gallery.tsx';
 import { forestPlot, MOST_CLASSES } from './forest-plot.ts';
-import { markOf } from './model-marks.ts';
+import { ModelKey } from './model-key.tsx';
 import type { StudyInput } from './study-input.ts';
 import { studyScript } from './study-script.ts';
 import { studyStyle } from './study-style.ts';
@@ -146,6 +147,7 @@ function Dataset({
         </section>
       )}
       {comparison && <Comparison comparison={comparison} entries={entries} pictures={pictures} />}
+      <AttacksSection dataset={dataset} models={models} points={results.attacks ?? []} />
     </>
   );
 }
@@ -215,23 +217,6 @@ function Comparison({
         </section>
       )}
     </>
-  );
-}
-
-function ModelKey({ models }: { models: readonly string[] }) {
-  return (
-    <figcaption>
-      <ul class="model-key">
-        {models.map((model, i) => (
-          <li>
-            <svg viewBox="-7 -7 14 14" aria-hidden="true">
-              <path class={markOf(i).class} d={markOf(i).path} />
-            </svg>{' '}
-            {model}
-          </li>
-        ))}
-      </ul>
-    </figcaption>
   );
 }
 

@@ -20,6 +20,7 @@ ${[0, 1, 2, 3, 4, 5, 6].map((i) => `.m${i} { fill: var(--m${i}); stroke: var(--m
 .matrix :is(th, td) { text-align: center; }
 .matrix tbody th { text-align: left; white-space: nowrap; max-width: 14rem; overflow: hidden; text-overflow: ellipsis; padding-right: .75rem; }
 .matrix thead th:first-child { text-align: left; }
+.matrix tr > :first-child { position: sticky; left: 0; background: var(--paper); z-index: 1; }
 .matrix thead th { vertical-align: bottom; max-width: 11rem; overflow-wrap: anywhere; }
 .matrix thead button { border: 0; padding: .2rem .1rem; min-height: 2.25rem; background: none; color: inherit; font-size: .8125rem; text-align: inherit; }
 .matrix thead button::after { content: " ↕"; color: var(--soft); }
@@ -43,13 +44,14 @@ ${[1, 2, 3, 4].map((i) => `.reached-${i} { background: color-mix(in srgb, var(--
 .audits .reason { white-space: normal; overflow-wrap: anywhere; }
 .across tbody th { max-width: 12rem; }
 .forest-models { max-width: 48rem; }
+.attack-line { fill: none; stroke-width: 1.5; } .attacks { min-width: 44rem; margin-top: .75rem; }
 .photos { display: grid; gap: 2rem; margin-top: 1rem; }
 .photos ol { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(46%, 11rem), 1fr)); gap: .6rem .8rem; }
 .photos h3 { font: 600 .875rem var(--mono); margin: 0 0 .4rem; overflow-wrap: anywhere; }
 .photos figcaption { font-size: .8125rem; padding-top: .25rem; overflow-wrap: anywhere; }
 @media print {
   .matrix thead button::after { content: none !important; } .matrix td { min-width: 0; }
-  .matrix, .pairs, .across, .ranking, .agreement, .audits { font-size: .7rem; min-width: 0; }
+  .matrix, .pairs, .across, .ranking, .agreement, .audits, .attacks { font-size: .7rem; min-width: 0; }
   .photos ol { grid-template-columns: repeat(4, 1fr); } .photos li { break-inside: avoid; }
   .photos > li:nth-child(n + 7) { display: none; } .sorts-hint, .heat-slider { display: none; }
 }

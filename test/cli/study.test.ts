@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StudyResults } from '../../core/schema/study-results.ts';
@@ -93,6 +93,25 @@ describe('groundcam study', () => {
       { model: 'small', results: 'second.002', computed: 4, cached: 0 },
       { model: 'mobilenet', results: 'first.002', computed: 0, cached: 4 },
     ]);
+  });
+
+  it('attacks the photos of each audit, and has figures of attack and noise beside the clean ones', async () => {
+    const run = await study([
+      ...['run', '--model', [model('resnet'), model('squeezenet')].join(','), ...flags()],
+      ...['--attack', 'fgsm', '--epsilon', '2,4', '--study-id', 'attacked', '--json'],
+    ]);
+    expect([run.code, run.stderr]).toEqual([0, expect.any(String)]);
+    const { outputs, results } = resultsOf(run);
+    expect(results.attacks).toMatchObject(
+      ['resnet', 'squeezenet'].flatMap((name) =>
+        [2, 4].map((epsilon) => ({ model: name, attack: 'fgsm linf', epsilon, n: 4 })),
+      ),
+    );
+    const cells = await readFile(outputs['cells']!, 'utf8');
+    for (const attack of ['clean', '"fgsm linf, epsilon 4"', '"noise as fgsm linf, epsilon 2"']) {
+      expect(cells).toContain(`squeezenet,${basename(dataset)},all,gradcam,${attack},rocAuc,`);
+    }
+    expect(await readFile(outputs['page']!, 'utf8')).toContain('<h2>Attacks</h2>');
   });
 
   it('resumes what failed, under the same id, and nothing else', async () => {

@@ -42,6 +42,12 @@ it('tells no time where nothing is to compute', () => {
   expect(lastLine(planned)).toBe('1 audit, 43 samples: 0 to compute, 43 in the store.');
 });
 
+it('says that attacks come on top', () => {
+  const planned = [cell({ cost: recorded })];
+  expect(formatStudyPlan(planned, 3)).toContain('Each sample is also attacked 3 times, ');
+  expect(formatStudyPlan(planned)).not.toContain('attacked');
+});
+
 it('keeps an audit that can not be planned', () => {
   const failed = { model: 'x', dataset: 'y', plan: null, failure: 'There is no model at x' };
   const text = formatStudyPlan([failed, cell({ cost: recorded })]);

@@ -26,6 +26,7 @@ export function studyRunOf(
     model,
     dataset,
     heads,
+    attacks: [],
   };
 }
 

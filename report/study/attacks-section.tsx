@@ -1,0 +1,85 @@
+import type { AttackCurvePoint } from '../../core/schema/study-results.ts';
+import { WideTable } from '../tables/wide-table.tsx';
+import { Figures } from '../text/figures.tsx';
+import { fixed, interval, percent } from '../text/format.ts';
+import { attackCurves } from './attack-curves.ts';
+import { ModelKey } from './model-key.tsx';
+
+/** What attacks did to the samples of each model, one plot and table an attack; nothing without attacks. */
+export function AttacksSection({
+  dataset,
+  models,
+  points,
+}: {
+  dataset: string;
+  models: readonly string[];
+  points: readonly AttackCurvePoint[];
+}) {
+  const of = points.filter((point) => point.dataset === dataset);
+  const attacks = [...new Set(of.map(({ attack }) => attack))];
+  if (attacks.length === 0) return null;
+  return (
+    <section aria-label={`Attacks on ${dataset}`}>
+      <h2>Attacks</h2>
+      <p>
+        Of the samples that were predicted right before, the share whose prediction an attack
+        changed, with its 95% interval. Dashed: noise of the same size in the same pixels. Each
+        model is attacked by its own gradients.
+      </p>
+      <p class="notes">
+        <Figures>
+          This counts what these attacks found, of these sizes. It does not say what others would
+          find, nor which part of a photo an answer rests on: interventions test that. ROC-AUC is
+          that of the class explained before, over all samples, fooled or not.
+        </Figures>
+      </p>
+      {attacks.map((attack) => {
+        const own = of.filter((point) => point.attack === attack);
+        return (
+          <>
+            <h3>{attack}</h3>
+            <figure class="forest-models">
+              <div dangerouslySetInnerHTML={{ __html: attackCurves(models, own) }} />
+              <ModelKey models={models} />
+            </figure>
+            <AttackTable points={own} />
+          </>
+        );
+      })}
+    </section>
+  );
+}
+
+function AttackTable({ points }: { points: readonly AttackCurvePoint[] }) {
+  const share = (figure: AttackCurvePoint['attacked']['fooled']) => (
+    <td>
+      {percent(figure?.estimate ?? null)}{' '}
+      {figure?.low != null && figure.high != null && (
+        <small>{interval([100 * figure.low, 100 * figure.high], 0)}</small>
+      )}
+    </td>
+  );
+  const auc = (figure: AttackCurvePoint['rocAucBefore']) => (
+    <td>{fixed(figure?.estimate ?? null, 3)}</td>
+  );
+  return (
+    <WideTable
+      class="attacks"
+      label={`Figures of ${points[0]?.attack ?? ''}`}
+      columns={['Model', 'ε', 'n', 'Fooled', 'By noise', 'ROC-AUC before', 'Attacked', 'Noise']}
+    >
+      {points.map(({ model, epsilon, n, rocAucBefore, attacked, control }) => (
+        <tr>
+          <th scope="row">{model}</th>
+          <td>{epsilon}</td>
+          <td>{n.toLocaleString('en')}</td>
+          {share(attacked.fooled)}
+          {share(control.fooled)}
+          {auc(rocAucBefore)}
+          {auc(attacked.rocAuc)}
+          {auc(control.rocAuc)}
+        </tr>
+      ))}
+    </WideTable>
+  );
+}
