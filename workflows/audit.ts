@@ -13,6 +13,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { CpuActivities } from '../activities/index.ts';
+import { imagesPerActivity } from './contract/images-per-activity.ts';
 import { samplesDone } from './contract/pace.ts';
 import { runPriority } from './contract/run-priority.ts';
 import { searchAttributes } from './contract/search-attributes.ts';
@@ -173,6 +174,8 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   async function measureInShards(planned: PlanSummary, first: number): Promise<void> {
     const { shardSize, shardWindow, shardsPerHistory } = spec.execution;
     const { pending: shards } = countShards({ ...planned, shardSize });
+    const batch = imagesPerActivity(spec.execution.imagesPerActivity, planned.pending);
+    const execution = { ...spec.execution, imagesPerActivity: batch };
     const end = Math.min(shards, first + shardsPerHistory);
     await inWindow({ start: first, end, window: shardWindow }, async (shard) => {
       const start = shard * shardSize;
@@ -187,7 +190,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
             run,
             shard,
             samples,
-            execution: spec.execution,
+            execution,
             taskQueues,
             interventions: spec.interventions,
             ...(spec.attacks && { attacks: true }),

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { LayoutName } from '../../core/schema/dataset-names.ts';
 import { FilterName } from '../../core/schema/filter-name.ts';
 import { addAttackFlags, type AttackFlags } from './attack-flags.ts';
-import { collect, number, numbers } from './parse-values.ts';
+import { collect, number, numberOrAuto, numbers } from './parse-values.ts';
 import { reportUrlOption } from './report-url.ts';
 import { MethodName } from '../../core/schema/method-name.ts';
 
@@ -68,7 +68,7 @@ export interface AuditFlags
   shardSize?: number;
   shardWindow?: number;
   sampleWindow?: number;
-  imagesPerActivity?: number;
+  imagesPerActivity?: number | 'auto';
   priority?: number;
   onWorkers?: boolean;
   reportUrl?: string;
@@ -297,8 +297,9 @@ export function addAuditFlags(command: Command, of: 'audit' | 'study' = 'audit')
     )
     .option(
       '--images-per-activity <n>',
-      'samples per activity (default: 1): more have less overhead, but are retried together',
-      number,
+      'samples per activity, or auto (default): 1 if there are up to 2,000 to compute, else 64; more have less ' +
+        'overhead, but are retried together',
+      numberOrAuto,
     )
     .option(
       '--priority <n>',

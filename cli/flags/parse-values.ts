@@ -9,6 +9,11 @@ export function number(text: string): number {
   return value;
 }
 
+/** Parses a flag's number, or `auto`. */
+export function numberOrAuto(text: string): number | 'auto' {
+  return text === 'auto' ? text : number(text);
+}
+
 /** Parses a flag's numbers, separated by commas. */
 export function numbers(text: string): number[] {
   return text.split(',').map(number);

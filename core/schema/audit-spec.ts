@@ -82,11 +82,15 @@ export const ExecutionSpec = strictObject({
     .describe('shards per workflow history, whose size Temporal limits'),
   sampleWindow: z.int().min(1).max(150).default(32).describe('samples in flight in a shard'),
   imagesPerActivity: z
-    .int()
-    .min(1)
-    .max(200)
-    .default(1)
-    .describe('samples per activity: larger batches have less overhead but are retried as a whole'),
+    .union(
+      [z.literal('auto'), z.int().min(1).max(200)],
+      "expected a number from 1 to 200, or 'auto'",
+    )
+    .default('auto')
+    .describe(
+      'samples per activity: larger batches have less overhead but are retried as a whole; ' +
+        'auto is 1 if there are up to 2,000 to compute, else 64',
+    ),
   priority: z
     .int()
     .min(1)

@@ -23,7 +23,7 @@ it.each([1, 3])(
       run: { runId: 'run', store: '/nowhere', planId: 'plan' },
       shard: 0,
       samples: 20,
-      execution: ExecutionSpec.parse({ imagesPerActivity, sampleWindow: 2 }),
+      execution: { ...ExecutionSpec.parse({ sampleWindow: 2 }), imagesPerActivity },
       taskQueues,
     };
     const server = { connection: env.nativeConnection, namespace: 'default' };

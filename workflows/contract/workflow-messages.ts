@@ -118,7 +118,7 @@ export interface ShardReference {
 export interface ShardRequest extends ShardReference {
   /** Samples that the shard has. */
   samples: number;
-  execution: ExecutionSpec;
+  execution: ExecutionSpec & { imagesPerActivity: number };
   taskQueues: TaskQueues;
   /** Whether the model is also asked about altered images. */
   interventions?: boolean;
