@@ -5,19 +5,23 @@
  *   npm run bench:scale                                    1,000 samples, then 10,000
  *   npm run bench:scale -- --samples 1000,10000,100000
  *   npm run bench:scale -- --images 1,8,32 --samples 1000  with this many images to an activity
+ *   npm run bench:scale -- --s3 --samples 500              with an S3 server's requests, and the store behind it
  *   npm run bench:scale -- --folder /mnt/disk              for the dataset and the store
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
+import { startS3Proxy } from '../test/faults/s3-proxy.ts';
+import { startS3Server } from '../test/s3-server.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
 import { startDevServer } from '../workers/embedded/dev-server.ts';
 import { obtainTool } from '../infra/tools/obtain-tool.ts';
 import { temporalCli } from '../infra/tools/temporal-cli.ts';
+import { versitygw } from '../infra/tools/versitygw.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../workers/audit-workers.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
 import { startAudit } from '../client/start-audit.ts';
@@ -33,6 +37,7 @@ const { values } = parseArgs({
   options: {
     samples: { type: 'string', default: '1000,10000' },
     images: { type: 'string', default: '1' },
+    s3: { type: 'boolean', default: false },
     folder: { type: 'string', default: tmpdir() },
   },
 });
@@ -45,10 +50,17 @@ interface Cost {
   serverCpu: number;
   workerCpu: number;
   requests: number;
+  /** What the store holds in the end. */
+  stored: Stored;
   rss: number;
   heap: number;
   audit: Histories;
   shard: Histories;
+}
+
+interface Stored {
+  files: number;
+  bytes: number;
 }
 
 /** Of all histories of one kind of workflow in a run. */
@@ -77,6 +89,8 @@ console.log(`\nStore requests in all, by method: ${JSON.stringify(requests)}`);
 
 async function measure(samples: number, imagesPerActivity: number): Promise<Cost> {
   const folder = await mkdtemp(join(values.folder, 'groundcam-scale-'));
+  const storeFolder = join(folder, 'buckets/store');
+  const s3 = values.s3 ? await startCountingS3(join(folder, 'buckets')) : null;
   const server = await startDevServer({
     executable,
     searchAttributes: Object.fromEntries(
@@ -103,7 +117,12 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
     });
     const running = runWorkers(workers);
     const endWatch = watchMemory();
-    const before = { cpu: process.cpuUsage(), server: cpuSecondsOf(pid), requests: total() };
+    const requestsSoFar = () => (s3 ? s3.requests : total());
+    const before = {
+      cpu: process.cpuUsage(),
+      server: cpuSecondsOf(pid),
+      requests: requestsSoFar(),
+    };
     const start = performance.now();
     const handle = await startAudit(client, {
       runId: 'scale',
@@ -111,7 +130,7 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
         model: { uri: MODEL },
         dataset: { uri: join(folder, 'dataset'), format: 'folder' },
         target: { kind: 'predicted' },
-        store: join(folder, 'store'),
+        store: s3 ? 's3://store' : storeFolder,
         execution: { imagesPerActivity },
         overlays: 0,
       }),
@@ -132,7 +151,8 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
       seconds,
       serverCpu,
       workerCpu: (user + system) / 1e6,
-      requests: total() - before.requests,
+      requests: requestsSoFar() - before.requests,
+      stored: await storedIn(storeFolder),
       rss,
       heap,
       audit: await historiesOf(client, 'auditWorkflow'),
@@ -143,8 +163,44 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
     await native.close();
     await connection.close();
     await server.stop();
+    await s3?.stop();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** An S3 server over a folder with the bucket `store`, behind a proxy that counts requests; this process uses no other. */
+async function startCountingS3(folder: string) {
+  const { path: executable } = await obtainTool(versitygw);
+  const server = await startS3Server({ executable, folder, buckets: ['store'] });
+  const proxy = await startS3Proxy(server.endpoint);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: proxy.endpoint,
+    AWS_ACCESS_KEY_ID: server.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: server.secretAccessKey,
+    AWS_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  });
+  return {
+    get requests() {
+      return proxy.requests;
+    },
+    async stop() {
+      await proxy.stop();
+      await server.stop();
+    },
+  };
+}
+
+/** Files in a folder and its folders, and their bytes. */
+async function storedIn(folder: string): Promise<Stored> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const stored = { files: 0, bytes: 0 };
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    stored.files += 1;
+    stored.bytes += (await stat(join(entry.parentPath, entry.name))).size;
+  }
+  return stored;
 }
 
 function total(): number {
@@ -164,7 +220,14 @@ async function historiesOf(client: Client, type: string): Promise<Histories> {
 function print(rows: readonly Cost[]): void {
   const header = [
     ...['samples', 'images an activity', 'samples a second', 'server CPU ms a sample'],
-    ...['worker CPU ms a sample', 'store requests a sample', 'peak RSS MB', 'peak heap MB'],
+    ...[
+      'worker CPU ms a sample',
+      'store requests a sample',
+      'files stored',
+      'KB stored',
+      'peak RSS MB',
+      'peak heap MB',
+    ],
     ...['audit histories', 'events', 'KiB', 'shard histories', 'events', 'KiB'],
   ];
   const lines = rows.map((row) => [
@@ -174,6 +237,8 @@ function print(rows: readonly Cost[]): void {
     ((1000 * row.serverCpu) / row.samples).toFixed(1),
     ((1000 * row.workerCpu) / row.samples).toFixed(1),
     (row.requests / row.samples).toFixed(1),
+    (row.stored.files / row.samples).toFixed(1),
+    (row.stored.bytes / 1000 / row.samples).toFixed(1),
     row.rss.toFixed(0),
     row.heap.toFixed(0),
     ...[row.audit, row.shard].flatMap(({ count, mostEvents, mostBytes }) => [
