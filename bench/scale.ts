@@ -85,7 +85,7 @@ for (const samples of numbers(values.samples)) {
   }
 }
 print(costs);
-console.log(`\nStore requests in all, by method: ${JSON.stringify(requests)}`);
+console.log(`\nRequests to file stores in all, by method: ${JSON.stringify(requests)}`);
 
 async function measure(samples: number, imagesPerActivity: number): Promise<Cost> {
   const folder = await mkdtemp(join(values.folder, 'groundcam-scale-'));
