@@ -41,7 +41,7 @@ export default defineConfig({
     // Many tests wait for servers: the default would leave a core idle meanwhile.
     maxWorkers: '100%',
     reporters: ['default', './test/closing-line.ts'],
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     coverage: {
       provider: 'v8',

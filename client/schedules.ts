@@ -69,10 +69,17 @@ export type ScheduleDefinition = Scheduled & {
 export async function createSchedule(
   client: Client,
   name: string,
-  { timing, policies, paused, ...scheduled }: ScheduleDefinition & { paused: boolean },
+  {
+    timing,
+    policies,
+    paused,
+    memo,
+    ...scheduled
+  }: ScheduleDefinition & { paused: boolean; memo?: Record<string, unknown> },
 ): Promise<void> {
   await explainRefusals(name, () =>
     client.schedule.create({
+      ...(memo && { memo }),
       scheduleId: scheduleIdOf(name),
       spec: specOf(timing),
       action: actionOf(name, scheduled),
@@ -103,6 +110,50 @@ export async function updateSchedule(
       }),
     ),
   );
+}
+
+/** The memo of schedules that `applySchedule` created, by which `pruneSchedules` knows them. */
+const APPLIED = { groundcam: 'applied' };
+
+/**
+ * Makes a schedule what the definition says: creates it, or replaces its times, policies and audit. One that
+ * exists stays paused or active as it is. Throws InputError if it starts studies, or the server rejects its times.
+ */
+export async function applySchedule(
+  client: Client,
+  name: string,
+  definition: ScheduleDefinition & { paused: boolean },
+): Promise<'created' | 'updated'> {
+  const { timing, paused, ...scheduled } = definition;
+  const policies = { overlap: 'skip' as const, ...definition.policies };
+  try {
+    await createSchedule(client, name, { ...definition, memo: APPLIED });
+    return 'created';
+  } catch (error) {
+    if (!(error instanceof InputError && error.cause instanceof ScheduleAlreadyRunning))
+      throw error;
+  }
+  await withSchedule(client, name, async (handle) => {
+    auditOf(name, await handle.describe());
+    await handle.update<ScheduledAuditWorkflow | ScheduledStudyWorkflow>(({ state }) => ({
+      spec: specOf(timing),
+      action: actionOf(name, scheduled),
+      policies: policiesOf(policies),
+      state,
+    }));
+  });
+  return 'updated';
+}
+
+/** Deletes the schedules that `applySchedule` created, but for those named. Returns their names. */
+export async function pruneSchedules(client: Client, kept: ReadonlySet<string>): Promise<string[]> {
+  const deleted = [];
+  for (const { name, summary } of await listSchedules(client, 'audit')) {
+    if (kept.has(name) || summary.memo?.['groundcam'] !== APPLIED.groundcam) continue;
+    await withSchedule(client, name, (handle) => handle.delete());
+    deleted.push(name);
+  }
+  return deleted;
 }
 
 /** Runs `work` on a schedule's handle. Throws InputError if there is no such schedule. */

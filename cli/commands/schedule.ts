@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { addAuditFlags } from '../flags/audit-flags.ts';
 import { addHelp } from '../flags/help-text.ts';
 import { addTimingFlags, pausedOption } from '../flags/timing-flags.ts';
+import { scheduleName } from '../flags/schedule-name.ts';
 import type { CreateOptions } from '../actions/execute-schedule.ts';
+import type { ApplyOptions } from '../actions/execute-schedule-apply.ts';
 import { addScheduleVerbs, namedVerb } from './schedule-verbs.ts';
 
 /** `groundcam schedule`. */
@@ -35,6 +37,37 @@ export function scheduleCommand(): Command {
   ).action(async (name: string, flags: CreateOptions) => {
     const { update } = await import('../actions/execute-schedule.ts');
     await update(name, flags);
+  });
+
+  const apply = command
+    .command('apply')
+    .description('Create schedules or change them, so that they are what a file says')
+    .argument('[name]', 'name of the schedule, if the file is the spec of one audit', scheduleName);
+  addHelp(
+    addAuditFlags(addTimingFlags(apply))
+      .addOption(pausedOption())
+      .option(
+        '--prune',
+        'delete schedules that an earlier `apply` created and the file does not have',
+      ),
+    {
+      notes: [
+        'Without a name, the file has several schedules: see docs/schedules.md. What is left out has its default. ' +
+          'A schedule that exists stays paused or active as it is.',
+      ],
+      examples: [
+        'groundcam schedule apply -f schedules.yaml --prune',
+        'groundcam schedule apply nightly -f audit.yaml --cron "0 2 * * *"',
+      ],
+    },
+  ).action(async (name: string | undefined, flags: ApplyOptions) => {
+    const { applySchedules } = await import('../actions/execute-schedule-apply.ts');
+    const given = apply.options.flatMap((option) => {
+      const key = option.attributeName();
+      const isShared = key === 'file' || key === 'prune';
+      return !isShared && apply.getOptionValueSource(key) === 'cli' ? [option.flags] : [];
+    });
+    await applySchedules(name, flags, given);
   });
 
   addScheduleVerbs(command, {

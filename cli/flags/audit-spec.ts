@@ -18,7 +18,15 @@ import type { AuditFlags, DatasetFlags, PreprocessingFlags } from './audit-flags
  */
 export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<AuditSpec> {
   const file = flags.file === undefined ? { ...base } : await readAuditFile(flags.file);
-  const raw = merge(file, await specFromFlags(flags));
+  return parseAudit(merge(file, await specFromFlags(flags)), flags.reportUrl);
+}
+
+/** The spec of an audit that is a part of a file, whose paths are relative to `folder`. Throws InputError. */
+export function auditSpecIn(content: Raw, folder: string): AuditSpec {
+  return parseAudit(withPlacesFrom(content, folder));
+}
+
+function parseAudit(raw: Raw, reportUrlFlag?: string): AuditSpec {
   const missing = [
     'model' in raw && isRecord(raw.model) && 'uri' in raw.model ? [] : ['--model'],
     'dataset' in raw && isRecord(raw.dataset) && 'uri' in raw.dataset ? [] : ['--dataset'],
@@ -35,7 +43,7 @@ export async function auditSpec(flags: AuditFlags, base?: AuditSpec): Promise<Au
       hint: '`groundcam run --help` explains the flags, and shows a spec file.',
     });
   }
-  const reportUrl = flags.reportUrl ?? parsed.data.reportUrl ?? reportUrlOf({});
+  const reportUrl = reportUrlFlag ?? parsed.data.reportUrl ?? reportUrlOf({});
   return {
     ...withAbsolutePaths(parsed.data, process.cwd()),
     ...(reportUrl !== undefined && { reportUrl }),
@@ -92,6 +100,10 @@ export async function readSpecFile(path: string): Promise<{ content: Raw; folder
 
 async function readAuditFile(path: string): Promise<Raw> {
   const { content, folder } = await readSpecFile(path);
+  return withPlacesFrom(content, folder);
+}
+
+function withPlacesFrom(content: Raw, folder: string): Raw {
   for (const key of ['model', 'dataset']) placesFrom(content[key], folder);
   if (typeof content['store'] === 'string') content['store'] = absolute(content['store'], folder);
   return content;

@@ -18,7 +18,9 @@ beforeAll(async () => {
   temporal = await startTestTemporal();
   folder = await mkdtemp(join(tmpdir(), 'groundcam-schedules-'));
   await symlink(resolve('demo'), join(folder, 'demo'));
-  await writeFile(join(folder, 'audit.yaml'), blocks(docs, 'yaml')[0] ?? '');
+  const [audit = '', schedules = ''] = blocks(docs, 'yaml');
+  await writeFile(join(folder, 'audit.yaml'), audit);
+  await writeFile(join(folder, 'schedules.yaml'), schedules);
   worker = startGroundcam(['worker'], { env: server() });
   await printed(worker, 'ready');
 });
@@ -48,6 +50,8 @@ it('shows commands that work, one after the other', async () => {
   expect(printedBy('groundcam schedule update')).toMatch(/runs +every 12h.*\n[^]*VOC \(boat\)/);
   expect(printedBy('groundcam schedule pause')).toBe('fresh is paused\n');
   expect(printedBy('groundcam schedule unpause')).toMatch(/^ +state +active$/m);
+  expect(printedBy('groundcam schedule apply -f')).toBe('weekly is created\n');
+  expect(printedBy('groundcam schedule apply hourly')).toBe('hourly is created\n');
   expect(printedBy('groundcam history')).toMatch(
     /Trend: .*groundcam-runs\/schedules\/fresh\/trend.html/,
   );
@@ -95,7 +99,43 @@ it('shows under the name of a run without changes which run has its results', as
   expect(resume.code).toBe(2);
 }, 120_000);
 
+it('applies a file: changes what differs, keeps what was paused, and deletes only what it created', async () => {
+  const [, schedules = ''] = blocks(docs, 'yaml');
+  const apply = async (text: string, ...flags: string[]) => {
+    await writeFile(join(folder, 'changed.yaml'), text);
+    return run(['schedule', 'apply', '-f', 'changed.yaml', ...flags]);
+  };
+  const names = async () => {
+    const { stdout } = await run(['schedule', 'list', '--json']);
+    return (JSON.parse(stdout) as { name: string }[]).map(({ name }) => name);
+  };
+  await apply(schedules);
+  await run(['schedule', 'pause', 'weekly']);
+  await run(['schedule', 'create', 'mine', '--every', '1d', '-f', 'audit.yaml']);
+  const changed = await apply(schedules.replace('MON', 'TUE').replace(/ +pauseOnFailure.*\n/, ''));
+  expect(changed.stdout).toBe('weekly is updated\n');
+  const described = await run(['schedule', 'describe', 'weekly', '--json']);
+  expect(JSON.parse(described.stdout)).toMatchObject({
+    cron: ['0 6 * * TUE'],
+    paused: true,
+    pauseOnFailure: false,
+  });
+  // The server's list follows a moment later.
+  await expect.poll(names, { timeout: 20_000 }).toEqual(expect.arrayContaining(['mine', 'weekly']));
+  const other = schedules.replace('weekly:', 'other:');
+  expect((await apply(other)).stdout).toBe('other is created\n');
+  const pruned = await apply(other, '--prune');
+  expect(pruned.stdout).toContain('weekly is deleted; its runs');
+  expect(pruned.stdout).not.toContain('mine');
+  await expect.poll(names, { timeout: 20_000 }).not.toContain('weekly');
+  expect(await names()).toContain('mine');
+}, 120_000);
+
 it.each([
+  [['schedule', 'apply'], 'needs a file of schedules'],
+  [['schedule', 'apply', '-f', 'audit.yaml'], 'audit.yaml does not list schedules'],
+  [['schedule', 'apply', '-f', 'schedules.yaml', '--every', '1h'], '--every <duration> is for one'],
+  [['schedule', 'apply', 'x', '-f', 'audit.yaml', '--every', '1h', '--prune'], 'got one name'],
   [['schedule', 'describe', 'nowhere'], 'There is no schedule nowhere'],
   [['history', 'nowhere'], 'has no runs of the schedule nowhere'],
   [['schedule', 'create', 'x', '--model', 'm', '--dataset', 'd'], 'needs --every or --cron'],
