@@ -18,16 +18,18 @@ export function fooledByRegion(rows: readonly FooledInRegions[]): RegionGap[] {
   return epsilons.map((epsilon) => {
     const of = rows.filter((row) => row.epsilon === epsilon);
     const differences = of.map(({ object, patch }) => Number(object) - Number(patch));
+    const interval = meanInterval(
+      differences,
+      of.map(({ cluster }) => cluster),
+    );
     return {
       epsilon,
       n: of.length,
       object: shareOf(of.map(({ object }) => object)),
       patch: shareOf(of.map(({ patch }) => patch)),
       gap: mean(differences),
-      gapCI95: meanInterval(
-        differences,
-        of.map(({ cluster }) => cluster),
-      ),
+      // Of few images Student's interval goes beyond what a difference of shares can be.
+      gapCI95: interval && [Math.max(-1, interval[0]), Math.min(1, interval[1])],
     };
   });
 }

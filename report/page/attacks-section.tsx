@@ -27,11 +27,11 @@ export function AttacksSection({
     <section aria-labelledby="attacks">
       <h2 id="attacks">Small changes of the photos</h2>
       <p>
-        Each photo was changed by at most ε pixel values (0 to 255), so that the prediction leaves
-        the class, and rounded to whole values. Beside each attack there is noise of the same size
-        on the same pixels. Shares fooled are of the samples that were right before, with Wilson’s
-        intervals; all other figures are of all attacked samples. How easily a model is fooled is
-        not what it relies on, and says nothing of attacks that were not tried.
+        Each photo was changed so that the prediction leaves its class, by at most ε in values of
+        its pixels (0 to 255), and rounded to whole values. Beside each attack there is noise of the
+        same size on the same pixels. Shares fooled are of the samples that were right before, with
+        Wilson’s intervals; all other figures are of all attacked samples. How easily a model is
+        fooled is not what it relies on, and says nothing of attacks that were not tried.
       </p>
       {attacks.map((attack, i) => (
         <OneAttack attack={attack} from={`attacks.${i}`} />
@@ -127,7 +127,7 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
                 <Fixed from={`${at}.attacked.linf`} value={row.attacked.linf} digits={1} />
               </td>
               <td>
-                <Fixed from={`${at}.attacked.l2`} value={row.attacked.l2} digits={0} />
+                <Fixed from={`${at}.attacked.l2`} value={row.attacked.l2} digits={1} />
               </td>
               <td>
                 <Fixed from={`${at}.energyOnObject`} value={row.energyOnObject} digits={2} />

@@ -228,6 +228,7 @@ footer { border-top: 1px solid var(--rule); padding-block: 1.25rem 2.5rem; color
   .by-class thead th { font-size: .65rem; }
   .by-class :is(th, td) { padding-inline: .2rem; white-space: nowrap; }
   .key-figures b { font-size: 1.25rem; }
+  .triptych { grid-template-columns: repeat(3, minmax(0, 1fr)); }
   table { font-size: .8125rem; }
 }
 `;

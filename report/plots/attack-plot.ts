@@ -43,7 +43,7 @@ export function attackPlot(region: AttackRegion, figures: readonly AttackFigures
     Plot.dot(of(by), {
       x,
       y: ({ share }: Dot) => share.share,
-      ...{ symbol, r: 5, className: `${className}-points` },
+      ...{ symbol, r: 4, className: `${className}-points` },
       title: ({ epsilon, share }: Dot) => `${by}, ε = ${epsilon}: ${percent(share.share)} fooled`,
     }),
   ];
@@ -58,7 +58,7 @@ export function attackPlot(region: AttackRegion, figures: readonly AttackFigures
         )
         .join('; '),
     {
-      ...{ width: 480, height: 300 },
+      ...{ width: 340, height: 240 },
       ...{ marginLeft: 52, marginBottom: 44, marginTop: 16, marginRight: 16 },
       x: {
         type: 'log',
@@ -70,8 +70,7 @@ export function attackPlot(region: AttackRegion, figures: readonly AttackFigures
       },
       y: {
         domain: [0, 1],
-        label: 'fooled',
-        labelAnchor: 'center',
+        label: null,
         ticks: 5,
         tickFormat: (share: number) => `${Math.round(share * 100)}%`,
       },

@@ -33,3 +33,11 @@ test('has no gap without attacks, and no interval if no image differs', () => {
   expect(gapNearForty([])).toBeUndefined();
   expect(fooledByRegion(rows(2, 0, 0))[0]).toMatchObject({ gap: 0, gapCI95: null });
 });
+
+test('has no interval beyond what a difference of shares can be', () => {
+  const [gap] = fooledByRegion(rows(4, 9, 0).slice(5));
+  expect(gap?.gap).toBeCloseTo(0.8, 12);
+  // 0.8 ± 2.7764 · 0.44721 / √5.
+  expect(gap?.gapCI95?.[0]).toBeCloseTo(0.2447, 4);
+  expect(gap?.gapCI95?.[1]).toBe(1);
+});
