@@ -2,7 +2,9 @@ import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { Latest } from '../../core/schema/latest.ts';
-import { Results } from '../../core/schema/results.ts';
+import { attackCells } from '../../core/schema/attack-cells.ts';
+import type { AttackSpec } from '../../core/schema/attack-spec.ts';
+import { Results, type AttackResults } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { readJson } from '../../store/read-json.ts';
 import { LATEST, runKeys } from '../../store/run-keys.ts';
@@ -20,6 +22,10 @@ import type { PlannedSample } from './split-by-work.ts';
 const FEWEST = 8;
 /** Altered images that the model is asked about, and one more if another photo lends its background. */
 const ALTERED = 6;
+/** Explanations that a step of an attack takes as long as: docs/speed.md has the gradient's cost. */
+const GRADIENT = 3;
+/** Explanations of each attacked sample: of two images for its class and of two for its rival. */
+const EXPLAINED = 4;
 
 /**
  * What a planned run will cost. Its time is told by the last run of the store, if that computed the same maps and
@@ -54,7 +60,8 @@ async function recordedPace(
   if (results === null || results.computed < FEWEST) return null;
   const isAlike =
     results.provenance.explainerDigest === explainer.digest &&
-    (results.interventions !== undefined) === spec.interventions;
+    (results.interventions !== undefined) === spec.interventions &&
+    stepsOf(results.attacks) === stepsOfSpec(spec.attacks);
   return isAlike ? { runId, samples: results.computed, ofSeconds: results.seconds } : null;
 }
 
@@ -68,6 +75,24 @@ function inferenceTime(
   const altered = spec.interventions
     ? pending.reduce((sum, { donor }) => sum + ALTERED + (donor ? 1 : 0), 0)
     : 0;
-  const images = pending.length * (1 + share) + altered;
+  const ofAttacks = GRADIENT * stepsOfSpec(spec.attacks) + EXPLAINED * cellsOf(spec.attacks);
+  const images = pending.length * (1 + share + ofAttacks) + altered;
   return { seconds: images * measured.secondsEach, by: 'inference', ...measured };
+}
+
+/** Steps of all attacks on a sample, at most: of each run, its start and the image rounded. */
+function stepsOfSpec(specs: readonly AttackSpec[] = []): number {
+  const cells = specs.flatMap(attackCells);
+  return cells.reduce((sum, { steps, restarts }) => sum + restarts * (steps + 2), 0);
+}
+
+function stepsOf(attacks: readonly AttackResults[] = []): number {
+  return attacks.reduce(
+    (sum, { figures, steps, restarts }) => sum + figures.length * restarts * (steps + 2),
+    0,
+  );
+}
+
+function cellsOf(specs: readonly AttackSpec[] = []): number {
+  return specs.flatMap(attackCells).length;
 }

@@ -2,6 +2,7 @@ import { chunks } from '../../core/encoding/chunks.ts';
 import { jsonLines } from '../../core/encoding/json-lines.ts';
 import { collectedGroups } from '../../core/keys/collected-groups.ts';
 import { isTested } from '../../core/keys/tested-samples.ts';
+import { attackCells } from '../../core/schema/attack-cells.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { StoreTraffic } from '../../workflows/contract/workflow-messages.ts';
@@ -27,6 +28,8 @@ const BYTES = {
   rows: { lines: 800, csv: 700, parquet: 100 },
   parquet: 12_000,
   altered: 1_050,
+  /** Of each attack on a sample: its record, and its row in both tables; and of each region and size the figures. */
+  attack: { record: 3_000, rows: 1_700, figures: 18_000 },
   plan: 7_000,
   /** Results, and what baselines and interventions add to them. */
   results: { all: 20_000, baselines: 18_000, interventions: 28_000 },
@@ -66,6 +69,12 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
   ];
   const ofHeads = [ask, ...masks, put(headRecord)];
   const ofAltered = [ask, get(image), ...masks, get(BYTES.prediction), put(BYTES.answers)];
+  const attacks = (spec.attacks ?? []).flatMap(attackCells).length;
+  const ofAttacks = [
+    ...[get(image), get(labels), get(BYTES.photo), get(BYTES.prediction), ...primary.map(get)],
+    // Noise hardly compresses: an attacked image takes about what its pixels do.
+    times(attacks, [ask, put(BYTES.attack.record), put(0.8 * image), ...primary.map(put)]),
+  ];
   const ofDonor = [ask, ask, ask, get(image), ...masks];
   const ofCompared = [get(labels), ...primary.map(get), get(BYTES.photo)];
   const ofPicture = [...primary.map(get), put(BYTES.picture), get(BYTES.picture)];
@@ -106,6 +115,7 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     BYTES.results.all,
     ...when(spec.baselines, BYTES.results.baselines),
     ...when(spec.interventions, BYTES.results.interventions),
+    attacks * BYTES.attack.figures,
   ].reduce((total, bytes) => total + bytes);
   const ofRun: Operation[] = [
     // store.json and plan, by whoever works on the run
@@ -132,6 +142,13 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
       times(pending.length, ofAltered),
       times(pending.filter(({ donor }) => donor).length, ofDonor),
       times(samples.length, [get(BYTES.answers)]),
+    ),
+    ...when(
+      attacks > 0,
+      times(pending.length, ofAttacks),
+      times(samples.length * attacks, [get(BYTES.attack.record)]),
+      put(0.75 * BYTES.attack.rows * attacks * samples.length),
+      put(0.25 * BYTES.attack.rows * attacks * samples.length),
     ),
     ...when(spec.baselines, times(pending.length, masks)),
     ...when(spec.baselines && pending.length > 0, times(samples.length, ofCompared)),

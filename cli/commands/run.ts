@@ -50,6 +50,7 @@ export function runCommand(): Command {
       'groundcam run --model resnet50.onnx --dataset VOCdevkit/VOC2012 \\\n--class aeroplane',
       'groundcam run --model mobilenet_v2.onnx --mean 128 --std 128 \\\n--dataset VOC2012 --class dog,cat --json',
       'groundcam run --model hf://owner/name --dataset photos --class boat',
+      'groundcam run --model resnet50.onnx --dataset VOCdevkit/VOC2012 \\\n--class dog --attack pgd --epsilon 2,4 --attack-region object,patch',
       'groundcam run -f audit.yaml --store s3://bucket/audits',
       'groundcam run -f audit.yaml --recompute cam',
     ],

@@ -74,6 +74,11 @@ function Page(input: ReportInput) {
           <p>
             Made by groundcam {results.provenance.groundcam}. The figures behind this page:{' '}
             <a href="results.json">results.json</a>, <a href="measurements.csv">measurements.csv</a>
+            {results.attacks && (
+              <>
+                , <a href="attacks.csv">attacks.csv</a>
+              </>
+            )}
             .
           </p>
         </footer>

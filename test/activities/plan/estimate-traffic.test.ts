@@ -37,6 +37,14 @@ afterEach(async () => {
 test.each<[string, object]>([
   ['without baselines', { baselines: false, overlays: 0 }],
   [
+    'with attacks',
+    {
+      baselines: false,
+      overlays: 0,
+      attacks: [{ epsilons: [4, 8], regions: ['object'], steps: 2 }],
+    },
+  ],
+  [
     'of two methods, with padding and altered images',
     {
       model: { geometry: { kind: 'pad' } },
