@@ -42,7 +42,7 @@ export default defineConfig({
     maxWorkers: '100%',
     reporters: ['default', './test/closing-line.ts'],
     testTimeout: 240_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     coverage: {
       provider: 'v8',
       include: ['{activities,cli,client,core,infra,report,store,workers,workflows}/**/*.{ts,tsx}'],

@@ -161,7 +161,7 @@ it('stops on Ctrl-C with exit code 130 and is resumed to the numbers of an undis
   const undisturbed = await groundcam(args);
   expect(numbersIn(resumed)).toEqual(numbersIn(undisturbed));
   expect(numbersIn(resumed)).toMatchObject({ n: 80, failed: 0 });
-}, 120_000);
+});
 
 function numbersIn({ stdout }: CommandResult) {
   const { outputs: _, ...results } = JSON.parse(stdout) as Record<string, unknown>;

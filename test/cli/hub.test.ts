@@ -45,7 +45,7 @@ it('stops a download at Ctrl-C, and continues it the next time', async () => {
   expect(again.code).toBe(0);
   expect(again.stdout).toContain('layer4.relu_1');
   expect(hub.downloads.at(-1)).toMatch(/model\.onnx bytes=1000-$/);
-}, 60_000);
+});
 
 it('checks, explains and compiles it, and prints the commit', async () => {
   const check = await runCommand(['model', 'check', MODEL, '--json'], { env });
@@ -66,7 +66,7 @@ it('checks, explains and compiles it, and prints the commit', async () => {
   const output = join(folder, 'explainer.onnx');
   const compile = await runCommand(['model', 'compile', MODEL, '-o', output], { env });
   expect(compile.code).toBe(0);
-}, 60_000);
+});
 
 it('says in one line what is wrong, and how to mend it', async () => {
   const { code, stderr } = await runCommand(['model', 'check', 'hf://team/none'], { env });
@@ -89,4 +89,4 @@ it('audits it, and the command on the page does so again', async () => {
   );
   expect(again.code).toBe(0);
   expect(JSON.parse(again.stdout)).toMatchObject({ runId, unchanged: true });
-}, 120_000);
+});

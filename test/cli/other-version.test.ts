@@ -134,7 +134,7 @@ it('says that workers are of another version, and ends their run by force', asyn
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ runId: 'stuck', n: 3, failed: 0 });
   });
-}, 120_000);
+});
 
 it('does not wait for ever for workers that are gone', async () => {
   await temporal.client.workflow.start('auditWorkflow', {
@@ -146,7 +146,7 @@ it('does not wait for ever for workers that are gone', async () => {
   expect(stderr).toContain('Run alone stops once a worker serves nobody-cpu: there is none');
   expect(code).toBe(1);
   expect((await runHere(['cancel', 'alone', '--force'])).code).toBe(0);
-}, 60_000);
+});
 
 it('says of a study which workers serve it, and why they can not continue it', async () => {
   await temporal.client.workflow.start('studyWorkflow', {
@@ -178,4 +178,4 @@ it('says of a study which workers serve it, and why they can not continue it', a
       workers: [{ build: '9.9.9' }],
     });
   });
-}, 60_000);
+});

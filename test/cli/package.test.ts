@@ -102,4 +102,4 @@ it('has types', async () => {
   await run(resolve('node_modules/.bin/tsc'), [...flags, ...resolution, 'user.ts'], {
     cwd: folder,
   });
-}, 120_000);
+});

@@ -159,7 +159,7 @@ it('works as docs/watching.md shows it', async () => {
       stderr: '',
     });
   }
-}, 120_000);
+});
 
 it('counts what the runs did where Prometheus reads it, beside the SDK', async () => {
   const text = await (await fetch(`http://${metricsAddress}/metrics`)).text();
@@ -233,4 +233,4 @@ it('says that no worker answers, and shows a run that ended without one', async 
   const { stdout, code: exit } = await ended;
   expect(stdout).toContain('Ended  terminated');
   expect(exit).toBe(1);
-}, 120_000);
+});

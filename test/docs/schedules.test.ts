@@ -97,7 +97,7 @@ it('shows under the name of a run without changes which run has its results', as
   const resume = await run(['resume', runId, '--store', 'audits']);
   expect(resume.stderr).toContain(`groundcam report ${earlier}`);
   expect(resume.code).toBe(2);
-}, 120_000);
+});
 
 it('applies a file: changes what differs, keeps what was paused, and deletes only what it created', async () => {
   const [, schedules = ''] = blocks(docs, 'yaml');
@@ -129,7 +129,7 @@ it('applies a file: changes what differs, keeps what was paused, and deletes onl
   expect(pruned.stdout).not.toContain('mine');
   await expect.poll(names, { timeout: 20_000 }).not.toContain('weekly');
   expect(await names()).toContain('mine');
-}, 120_000);
+});
 
 it.each([
   [['schedule', 'apply'], 'needs a file of schedules'],

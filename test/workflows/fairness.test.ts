@@ -85,7 +85,7 @@ it('lets a small run end while most of a large one that came first still waits',
   const order = await turns();
   expect(order).toHaveLength(LARGE + SMALL);
   expect(order.lastIndexOf('small')).toBeLessThan(LARGE / 2);
-}, 120_000);
+});
 
 it('gives the activities of a run its priority and its turn, though it was started without any', async () => {
   const queues = freshQueues();

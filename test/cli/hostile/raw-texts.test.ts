@@ -58,4 +58,4 @@ it('answers 150 hostile inputs with an exit code and a sentence of its own', asy
     if (code !== (input.exit ?? 2) || !isPlain) wrong.push(`${input.what}: ${code}, ${first}`);
   }
   expect(wrong).toEqual([]);
-}, 120_000);
+});
