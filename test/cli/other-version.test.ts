@@ -88,7 +88,7 @@ it('says that workers are of another version, and ends their run by force', asyn
         const progress = await readProgress(temporal.client, workflowId);
         return typeof progress === 'object' && progress.shards.length > 0;
       },
-      { timeout: 60_000, interval: 100 },
+      { timeout: 120_000, interval: 100 },
     );
     const { stdout } = await groundcam('status', 'stuck');
     expect(stdout).toMatch(/^Stage +measure$/m);
@@ -165,7 +165,7 @@ it('says of a study which workers serve it, and why they can not continue it', a
         const status = await runHere(['study', 'status', 'silent']);
         return status.stdout.includes('Attempt') && status;
       },
-      { timeout: 30_000, interval: 100 },
+      { timeout: 120_000, interval: 100 },
     );
     expect(stdout).toContain('Workers fail to continue this study: they are of another version');
     expect(stdout).toMatch(/end it with: .* study cancel silent --force/);

@@ -34,7 +34,7 @@ async function promote(deploymentName: string, buildId: string): Promise<void> {
         });
         return 'promoted';
       },
-      { timeout: 30_000 },
+      { timeout: 120_000 },
     )
     .toBe('promoted');
 }

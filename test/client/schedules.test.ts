@@ -25,7 +25,7 @@ import { fakeActivities, type FakeRun } from '../workflows/fake-activities.ts';
 
 const HOUR = 3_600_000;
 /** For what the server does in its own time. */
-const soon = { timeout: 30_000 };
+const soon = { timeout: 120_000 };
 
 let env: TestWorkflowEnvironment;
 beforeAll(async () => {

@@ -48,7 +48,7 @@ it('holds its level where heat has nothing to do with the mask', () => {
   // Binomial(300, 0.05): 15 are expected, and 28 or more come once in 1,000.
   expect(rejected).toBeGreaterThan(3);
   expect(rejected).toBeLessThan(28);
-}, 30_000);
+});
 
 it('exchanges masks of similar area only, of five images at least', () => {
   const some = samples(43, 0, randomNumbers(3));
