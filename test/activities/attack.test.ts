@@ -114,3 +114,11 @@ it('stops between two steps once it is cancelled', async () => {
   // Those of both samples that were under way.
   expect(steps).toBeLessThanOrEqual(4);
 });
+
+it('refuses a model that decides for several classes at once', async () => {
+  const asked = spec({});
+  const model = { ...asked.model, head: 'sigmoid' as const };
+  await expect(runStages('run', { ...asked, model }, onnx)).rejects.toThrow(
+    "Can't attack a model that gives each class a probability of its own",
+  );
+});
