@@ -82,28 +82,29 @@ export async function campaign(
   const crew = await Crew.start({ size: WORKERS, environment: world.disturbed, folder });
   try {
     const weather = new BadWeather(randomNumbers(seed));
-    world.proxy.faultOf = weather.faultOf;
-    const over = new AbortController();
-    const begin = () =>
-      blow(drawFaults(seed, count), {
-        ...{ world, crew, weather, signal: over.signal },
-        onFault: (fault) => {
-          onEvent(describe(fault));
-          if (!('share' in fault)) faults.set(fault.kind, (faults.get(fault.kind) ?? 0) + 1);
-        },
-      });
+    const planned = drawFaults(seed, count);
+    const inStorm = async (args: readonly string[], log: string): Promise<CommandResult> => {
+      world.proxy.faultOf = weather.faultOf;
+      const over = new AbortController();
+      let storm: Promise<void> | undefined;
+      const onStarted = () => {
+        storm = blow([...planned], {
+          ...{ world, crew, weather, signal: over.signal },
+          onFault: (fault) => {
+            planned.shift();
+            onEvent(describe(fault));
+            if (!('share' in fault)) faults.set(fault.kind, (faults.get(fault.kind) ?? 0) + 1);
+          },
+        });
+      };
+      const result = await command(args, { env: world.disturbed, log, onStarted });
+      over.abort();
+      await storm;
+      world.proxy.faultOf = () => undefined;
+      return result;
+    };
     let runId = 'storm';
-    let storm: Promise<void> | undefined;
-    let result = await command(world.audit(runId, uri), {
-      env: world.disturbed,
-      log: join(folder, 'run.log'),
-      onStarted: () => {
-        storm = begin();
-      },
-    });
-    over.abort();
-    await storm;
-    world.proxy.faultOf = () => undefined;
+    let result = await inStorm(world.audit(runId, uri), join(folder, 'run.log'));
 
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       const failed = failedSamples(result);
@@ -114,10 +115,12 @@ export async function campaign(
       // Of a run that failed before it had a plan, nothing can be resumed.
       const hasBegun = result.code !== 0 && !result.stderr.includes('no run storm to resume');
       const args = hasBegun ? ['resume', runId, '--json', '--store', uri] : world.audit(runId, uri);
-      result = await command(args, {
-        env: world.disturbed,
-        log: join(folder, `attempt-${attempt}.log`),
-      });
+      const log = join(folder, `attempt-${attempt}.log`);
+      // One that ended at once, such as without its dataset when it was planned, has met few of the faults.
+      result =
+        attempt < ATTEMPTS && planned.length > count / 2
+          ? await inStorm(args, log)
+          : await command(args, { env: world.disturbed, log });
     }
     if (result.code !== 0) {
       problems.push(`it does not end with the faults gone: ${reasonOf(result)}`);

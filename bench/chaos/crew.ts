@@ -4,7 +4,6 @@ import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { onExit } from 'signal-exit';
 import { printed, startCommand } from '../../test/cli/command.ts';
 
 interface Worker {
@@ -28,16 +27,12 @@ export class Crew {
   /** All that were ever started and are still there. */
   readonly #alive = new Set<ChildProcess>();
   readonly #asked = new WeakSet<ChildProcess>();
-  readonly #forget: () => void;
   #started = 0;
   /** What ended without being told to. */
   readonly crashes: string[] = [];
 
   private constructor(options: CrewOptions) {
     this.#options = options;
-    this.#forget = onExit(() => {
-      for (const child of this.#alive) child.kill('SIGKILL');
-    });
   }
 
   /** Resolves once all workers are ready. */
@@ -91,7 +86,6 @@ export class Crew {
   async stop(): Promise<void> {
     this.#workers.length = 0;
     await Promise.all([...this.#alive].map((child) => this.#end({ child }, 'SIGKILL')));
-    this.#forget();
   }
 
   #replace(worker: Worker): void {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { onExit } from 'signal-exit';
 import { builtFile } from '../../workers/built-file.ts';
 
 export interface CommandResult {
@@ -13,16 +14,21 @@ export interface CommandOptions {
   cwd?: string;
 }
 
-/** Starts the built command as a user would. For commands that start no server. */
+/** Starts the built command as a user would, until this process ends at the latest. For commands that start no server. */
 export function startCommand(
   args: readonly string[],
   { env = {}, cwd }: CommandOptions = {},
 ): ChildProcess {
-  return spawn(process.execPath, [builtFile('groundcam.js'), ...args], {
+  const child = spawn(process.execPath, [builtFile('groundcam.js'), ...args], {
     env: { ...process.env, NO_COLOR: '1', ...env },
     ...(cwd !== undefined && { cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.once(
+    'exit',
+    onExit(() => void child.kill('SIGKILL')),
+  );
+  return child;
 }
 
 /** Runs the built command to its end. For commands that start no server. */
