@@ -30,6 +30,7 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
   /** For each tensor: the operators without a rule on any path from it to the logits. */
   const obstacles = new Map<string, Set<string>>([[logits, new Set()]]);
   const layers: Layer[] = [];
+  const rows = copiesOf(model, logits);
   const recorded = isRecorded(model);
   for (const node of [...model.graph.node].reverse()) {
     if (!carriesGradient(node) || !node.output.some((output) => leading.has(output))) continue;
@@ -38,6 +39,7 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
       const shape = trace.shapes.get(tensor);
       const map = maps.get(tensor);
       if (!leading.has(tensor) || !ofImage.has(tensor) || !shape || !map) continue;
+      if (rows.has(tensor)) continue;
       layers.push({
         tensor,
         node: node.name,
@@ -56,6 +58,19 @@ export function listLayers(classifier: Classifier, trace: Trace, leadingTokens?:
   }
   return layers.reverse();
 }
+
+/** A tensor, and those that it is only another shape of: logits [N, K, 1] are no map of K tokens. */
+function copiesOf(model: OnnxModel, tensor: string): Set<string> {
+  const copies = new Set<string>();
+  for (let copy: string | undefined = tensor; copy !== undefined;) {
+    copies.add(copy);
+    const node = model.producerOf(copy);
+    copy = node && RESHAPING.has(node.opType) ? node.input[0] : undefined;
+  }
+  return copies;
+}
+
+const RESHAPING = new Set(['Dropout', 'Flatten', 'Identity', 'Reshape', 'Squeeze', 'Unsqueeze']);
 
 /** The module whose output a node returns, and whether a BatchNorm is part of it. */
 function moduleOf(node: NodeProto, recorded: boolean): Pick<Layer, 'module' | 'foldedNorm'> {

@@ -193,7 +193,12 @@ test.each([
   ['groundcam.labels', '{"1": "tench"}', 'a mapping without the index 0'],
 ])('metadata %s that holds %s is refused by name (%s)', (key, value) => {
   const model = modelWith({ [key]: value });
-  expect(() => cardOf(model)).toThrow(`The model's metadata entry ${key} can't be read: ${value}`);
+  const message = `The model's metadata entry ${key} can't be read: ${value}`;
+  const flags =
+    key === 'groundcam.labels' ? '--labels' : '--mean, --std, --input-range and --channels';
+  expect(() => cardOf(model)).toThrow(
+    expect.objectContaining({ message, hint: expect.stringContaining(flags) as string }),
+  );
 });
 
 test('bad metadata does no harm where the spec says better', () => {

@@ -50,6 +50,23 @@ describe('listLayers', () => {
     expect(list()[0]?.unsupported).toEqual(['Sin']);
   });
 
+  test('takes logits of another shape for no map', async () => {
+    const { list, choose } = await open(
+      tinyClassifier({
+        head: (build, features) => {
+          const row = pooledHead(build, features);
+          return build.node('Reshape', [row, build.ints([-1, 5, 1])], {}, 'column');
+        },
+      }),
+    );
+    expect(
+      list()
+        .map(({ tensor }) => tensor)
+        .at(-1),
+    ).toBe('features');
+    expect(choose().tensor).toBe('features');
+  });
+
   test('leaves out feature maps that do not lead to the logits', async () => {
     const { list } = await open(
       tinyClassifier({
