@@ -11,8 +11,7 @@ objects (honest) and one that looks at the places (shortcut).
     uv run demo/make.py models figures --seed 2 --out seeds/2 --only honest-vit,shortcut-vit
                                          other networks of the same recipes, elsewhere
 
-Took 37 CPU minutes on two busy cores: 25 for data and the first two models, 9 for the transformers (one thread), 3 for the
-figures. The committed files were made with Python 3.11.7, torch 2.15.0, numpy 2.4.6, Pillow 13.0.0, onnx 1.23.2, grad-cam 1.5.7 and
+Takes about half an hour on two cores. The committed files were made with Python 3.11.7, torch 2.15.0, numpy 2.4.6, Pillow 13.0.0, onnx 1.23.2, grad-cam 1.5.7 and
 scipy 1.17.1 on Linux x64, two threads.
 Run by hand; nothing else runs it. With the same versions the same seeds draw the same data, byte for
 byte; the networks agree only as far as floating-point sums over threads and processors do.
