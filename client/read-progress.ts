@@ -16,10 +16,10 @@ const TIMEOUT = 5000;
  */
 const UNANSWERED = [1, 4, 9];
 
-/** What the server says of a workflow whose present task workers begin and can't complete. */
-const STUCK = 'Workflow Task in failed state';
-
-/** Why there is no progress to tell: no worker answers, or workers fail to continue the workflow. */
+/**
+ * Why there is no progress to tell: no worker answers, or workers fail to continue the workflow. The server says
+ * "in failed state" of both, since tasks that busy workers let time out count as failed: `findStuckTask` tells.
+ */
 export type Silence = 'no-answer' | 'stuck';
 
 /**
@@ -78,8 +78,7 @@ function silenceOf(error: unknown): Silence | undefined {
   // Every version answers this query: a worker says so if it can't replay the history.
   if (error instanceof QueryNotRegisteredError) return 'stuck';
   for (let at = error; at instanceof Error; at = at.cause) {
-    if (!('code' in at && UNANSWERED.includes(Number(at.code)))) continue;
-    return at.message.includes(STUCK) ? 'stuck' : 'no-answer';
+    if ('code' in at && UNANSWERED.includes(Number(at.code))) return 'no-answer';
   }
   return undefined;
 }
