@@ -30,3 +30,28 @@ export function reorderedPalette({ file, codes }: MaskContent, background: numbe
     { hint: COLOURS_HINT },
   );
 }
+
+/**
+ * The refusal of masks whose palettes disagree: a colour is one number in some file and another number elsewhere, as tools
+ * leave it that order each file's palette anew. Undefined if they agree.
+ */
+export function disagreeingPalettes(masks: readonly MaskContent[]): InputError | undefined {
+  const seen = new Map<number, { code: number; file: string }>();
+  const colours = new Map<number, number>();
+  for (const { kind, file, codes } of masks) {
+    if (kind !== 'palette') continue;
+    for (const { code, colour } of codes) {
+      const before = seen.get(colour);
+      const isRecoloured = (colours.get(code) ?? colour) !== colour;
+      if (before && before.code !== code && isRecoloured) {
+        return new InputError(
+          `${formatCode(colour, 'colour')} is the number ${before.code} in ${before.file} and ${code} in ${file}: palettes were reordered, so numbers may not be the classes'`,
+          { hint: `${COLOURS_HINT} If the numbers are right, save the masks without palettes.` },
+        );
+      }
+      if (!before) seen.set(colour, { code, file });
+      if (!colours.has(code)) colours.set(code, colour);
+    }
+  }
+  return undefined;
+}

@@ -167,6 +167,22 @@ test('a palette with black at another index than the background is refused for c
   expect(refusal(facts([mask], { isVoc: true })).message).toContain('reordered');
 });
 
+test('palettes that give a colour to one number here and another there are refused, not others', () => {
+  const [red, green] = [0x800000, 0x008000];
+  const more = { names: names('background', 'cat', 'dog') };
+  const one = { ...palette({ 0: 0, 1: red, 2: green }), file: 'masks/a.png' };
+  const other = { ...palette({ 0: 0, 1: green, 2: red }), file: 'masks/b.png' };
+  const error = refusal(facts([one, other], more));
+  expect(error.message).toBe(
+    "(0, 128, 0) is the number 2 in masks/a.png and 1 in masks/b.png: palettes were reordered, so numbers may not be the classes'",
+  );
+  expect(refusal(facts([one, other], { isVoc: true })).message).toContain('were reordered');
+  // The same palette, of which each file uses a part, and two numbers of one colour.
+  const parts = [palette({ 0: 0, 1: red }), palette({ 0: 0, 2: green }), palette({ 0: 0, 2: red })];
+  expect(decideReading(facts(parts.slice(0, 2), more)).reading.by).toBe('value');
+  expect(decideReading(facts([parts[0]!, parts[2]!], more)).reading.by).toBe('value');
+});
+
 test('a white object is the one class that has a name, or that of folders and lists', () => {
   const masks = [grey(0, 255), palette({ 0: 0xffffff, 1: 0 })];
   const one = decideReading(facts(masks, { names: names('_background_', 'cat') }));
