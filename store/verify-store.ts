@@ -3,6 +3,7 @@ import { openArtifacts } from './artifacts/open-artifacts.ts';
 import { requireStore } from './enter-store.ts';
 import { listStoredRuns } from './list-stored-runs.ts';
 import { isLeased } from './run-lease.ts';
+import { runKeys } from './run-keys.ts';
 import type { Store, StoredObject } from './store.ts';
 import { verifyRun, type Broken } from './verify-run.ts';
 
@@ -30,10 +31,17 @@ export async function verifyStore(
   const now = await store.now();
   for (const { runId, published, lease } of await listStoredRuns(store)) {
     // A run that goes on after it was published writes some of its files again.
-    if (published === null || isLeased(lease, now)) continue;
+    if (isLeased(lease, now)) continue;
+    if (published === null && !(await wasPublished(store, runId))) continue;
     broken.push(...(await verifyRun(store, runId, () => onProgress(++checked))));
   }
   return { checked, broken };
+}
+
+/** Whether a run without results once had them: its files are recorded, and no attempt to publish is unfinished. */
+async function wasPublished(store: Store, runId: string): Promise<boolean> {
+  const { checksums, unpublished } = runKeys(runId);
+  return (await store.has(checksums)) && !(await store.has(unpublished));
 }
 
 /** The keys of objects, in batches. */
