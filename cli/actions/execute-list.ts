@@ -36,7 +36,8 @@ export async function executeList(flags: ListOptions): Promise<void> {
   const { runs: found, unreadable } = await findRuns(flags);
   const runs = found.map((run) => withReport(run, reportUrl));
   if (flags.json) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
-  else if (runs.length === 0) note('No runs found.');
+  else if (runs.length === 0)
+    note(unreadable.length > 0 ? 'No run can be read.' : 'No runs found.');
   else
     process.stdout.write(
       `${formatTable(table(runs, reportUrl), { width: terminalWidth(), shrinks: NAMES })}\n`,
