@@ -144,7 +144,7 @@ async function attackOnce(
     status: 'done',
     wasRight,
     target,
-    heat: measure(subject.maps),
+    heat: measure(subject.maps, before),
     attacked: {
       ...outcome(made.attacked, attacked),
       wasFooledUnrounded: made.wasFooledUnrounded,
@@ -153,8 +153,8 @@ async function attackOnce(
     control: outcome(made.control, control),
     rival: {
       class: rival,
-      before: measure(mapsOf(rivalBefore)),
-      after: measure(mapsOf(rivalAfter)),
+      before: measureExplained(rivalBefore),
+      after: measureExplained(rivalAfter),
     },
     attackedBy: { ...attacked.by, node, sharp: sharpVersion, libvips },
   };
@@ -186,12 +186,13 @@ async function attackOnce(
       target,
       recipe.head,
     );
-    const after = heatOf(mapsOf(explained));
+    const maps = mapsOf(explained);
+    const after = heatOf(maps);
     return {
       ...{ predicted, targetLogit, targetProbability },
       isFooled: !group.includes(predicted),
       ...perturbationSize(image.data, pixels),
-      heat: measure(mapsOf(explained)),
+      heat: measure(maps, after),
       similarity: before && after && heatmapSimilarity(before, after),
     };
   }
@@ -205,8 +206,12 @@ async function attackOnce(
     return smoothHeatmap(maps, box.width, box.height, { part, scaledOver });
   }
 
-  function measure(maps: readonly ViewedMap[]): RegionMeasures | null {
-    const heat = heatOf(maps);
+  function measureExplained(explained: Explanation): RegionMeasures | null {
+    const maps = mapsOf(explained);
+    return measure(maps, heatOf(maps));
+  }
+
+  function measure(maps: readonly ViewedMap[], heat: FloatMap | null): RegionMeasures | null {
     if (heat === null) return null;
     try {
       const options = { photoPixels, void: spec.measure.void };

@@ -37,7 +37,7 @@ it('attacks every measured sample once, after it is measured', async () => {
   expect(stages).toEqual(['preprocess', 'explain', 'measure', 'attack']);
 });
 
-it('keeps a sample that can not be attacked as one, with its reason, and goes on', async () => {
+it('keeps a sample that can not be attacked as one, with its reason, and continues', async () => {
   const onAttack = (samples: readonly number[]) =>
     samples.includes(2)
       ? Promise.reject(ApplicationFailure.nonRetryable('no gradient for 2', 'InferenceError'))

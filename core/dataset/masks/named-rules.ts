@@ -8,7 +8,7 @@ import { refuseJpeg } from './refuse-jpeg.ts';
 import { COLOURS_HINT } from './mask-hints.ts';
 import { rulesOf, type Rules } from './mask-rules.ts';
 import { oneObject } from './object-rules.ts';
-import { disagreeingPalettes, isReordered, reorderedPalette } from './reordered-palette.ts';
+import { refuseReordered } from './reordered-palette.ts';
 import { vocColours } from './voc-colours.ts';
 
 /**
@@ -103,11 +103,7 @@ export function byNames(codes: ClassCodes, file: string, facts: MaskFacts, notes
   }
   const rules = rulesOf(codes, facts.voidValue);
   const { by } = codes;
-  const reordered =
-    by === 'value' && masks.find((mask) => isReordered(mask, codes.background, rules));
-  if (reordered) throw reorderedPalette(reordered, codes.background);
-  const disagreement = by === 'value' && disagreeingPalettes(masks);
-  if (disagreement) throw disagreement;
+  if (by === 'value') refuseReordered(masks, codes.background, rules);
   const known = new Map(rules.codes);
   const codesOf = (mask: MaskContent) =>
     mask.codes.map(({ code, colour }) => (by === 'value' ? code : colour));

@@ -5,6 +5,21 @@ import type { MaskContent } from './mask-content.ts';
 import { COLOURS_HINT } from './mask-hints.ts';
 import type { Rules } from './mask-rules.ts';
 
+/**
+ * Refuses masks of numbers whose palettes were reordered, since their numbers may not be those of the classes.
+ *
+ * @throws InputError
+ */
+export function refuseReordered(
+  masks: readonly MaskContent[],
+  background: number,
+  rules: Pick<Rules, 'codes'>,
+): void {
+  const reordered = masks.find((mask) => isReordered(mask, background, rules));
+  const refusal = reordered ? reorderedPalette(reordered, background) : disagreeingPalettes(masks);
+  if (refusal) throw refusal;
+}
+
 /** Whether another index than the background's is black, and the background's is not. */
 export function isReordered(
   { kind, codes }: MaskContent,
@@ -22,7 +37,7 @@ export function isReordered(
 }
 
 /** The refusal of such a mask. */
-export function reorderedPalette({ file, codes }: MaskContent, background: number): InputError {
+function reorderedPalette({ file, codes }: MaskContent, background: number): InputError {
   const black = codes.find(({ code, colour }) => code !== background && colour === 0)!;
   const other = codes.find(({ code }) => code === background)!;
   return new InputError(
@@ -32,10 +47,10 @@ export function reorderedPalette({ file, codes }: MaskContent, background: numbe
 }
 
 /**
- * The refusal of masks whose palettes disagree: a colour is one number in some file and another number elsewhere, as tools
- * leave it that order each file's palette anew. Undefined if they agree.
+ * The refusal of masks whose palettes disagree: a colour is one number in some file and another number elsewhere, as some
+ * tools leave it, which sort each file's palette. Undefined if they agree.
  */
-export function disagreeingPalettes(masks: readonly MaskContent[]): InputError | undefined {
+function disagreeingPalettes(masks: readonly MaskContent[]): InputError | undefined {
   const seen = new Map<number, { code: number; file: string }>();
   const colours = new Map<number, number>();
   for (const { kind, file, codes } of masks) {

@@ -8,7 +8,7 @@ import type { MaskFacts } from './mask-facts.ts';
 import { COLOURS_HINT, NAMES_HINT } from './mask-hints.ts';
 import { refuseJpeg } from './refuse-jpeg.ts';
 import { rulesOf, type Rules } from './mask-rules.ts';
-import { disagreeingPalettes, isReordered, reorderedPalette } from './reordered-palette.ts';
+import { refuseReordered } from './reordered-palette.ts';
 import { vocColours } from './voc-colours.ts';
 
 /** Whether masks have Pascal VOC's numbers in its colours, its void included. */
@@ -46,10 +46,7 @@ export function byVoc({ masks, voidValue, uri }: MaskFacts, notes: string[]): Ru
       { hint: inColour ? COLOURS_HINT : NAMES_HINT },
     );
   }
-  const reordered = masks.find((mask) => isReordered(mask, 0, rules));
-  if (reordered && !inColour) throw reorderedPalette(reordered, 0);
-  const disagreement = inColour ? undefined : disagreeingPalettes(masks);
-  if (disagreement) throw disagreement;
+  if (!inColour) refuseReordered(masks, 0, rules);
   notes.push(
     `No file names the classes, so ${inColour ? 'colours' : 'numbers'} in the masks are Pascal VOC's: 1 = aeroplane, 2 = bicycle, … 20 = tvmonitor.`,
   );
