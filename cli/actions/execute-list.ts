@@ -14,7 +14,7 @@ import { reportAddress } from '../../store/report-address.ts';
 import { isWhole } from '../../workflows/contract/search-attributes.ts';
 import { reportUrlOf, type ReportUrlFlag } from '../flags/report-url.ts';
 import { findResults } from '../session/find-run.ts';
-import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
+import { nothingListed, throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { note } from '../terminal/note.ts';
 import { shortName } from '../../report/text/one-line.ts';
 import { terminalWidth } from '../terminal/terminal-width.ts';
@@ -36,8 +36,7 @@ export async function executeList(flags: ListOptions): Promise<void> {
   const { runs: found, unreadable } = await findRuns(flags);
   const runs = found.map((run) => withReport(run, reportUrl));
   if (flags.json) process.stdout.write(`${JSON.stringify(runs, null, 2)}\n`);
-  else if (runs.length === 0)
-    note(unreadable.length > 0 ? 'No run can be read.' : 'No runs found.');
+  else if (runs.length === 0) note(nothingListed({ one: 'run', many: 'runs' }, unreadable));
   else
     process.stdout.write(
       `${formatTable(table(runs, reportUrl), { width: terminalWidth(), shrinks: NAMES })}\n`,

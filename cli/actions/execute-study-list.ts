@@ -10,7 +10,7 @@ import { listStoredStudies } from '../../store/list-stored-studies.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { findStudy } from '../session/run-study.ts';
-import { throwIfUnreadable } from '../session/throw-if-unreadable.ts';
+import { nothingListed, throwIfUnreadable } from '../session/throw-if-unreadable.ts';
 import { note } from '../terminal/note.ts';
 import { terminalWidth } from '../terminal/terminal-width.ts';
 
@@ -27,7 +27,7 @@ const READS = 16;
 export async function executeStudyList(flags: StudyListOptions): Promise<void> {
   const { studies, unreadable } = await findStudies(flags);
   if (flags.json) process.stdout.write(`${JSON.stringify(studies, null, 2)}\n`);
-  else if (studies.length === 0) note('No studies found.');
+  else if (studies.length === 0) note(nothingListed({ one: 'study', many: 'studies' }, unreadable));
   else {
     const table = formatTable([HEADER, ...studies.map(row)], {
       width: terminalWidth(),

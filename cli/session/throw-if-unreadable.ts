@@ -11,3 +11,11 @@ export function throwIfUnreadable(reasons: readonly string[]): void {
     hint: 'Everything else was read. Use the version of groundcam that wrote these, or delete them.',
   });
 }
+
+/** What a list says that has nothing to show. */
+export function nothingListed(
+  { one, many }: { one: string; many: string },
+  unreadable: readonly unknown[],
+): string {
+  return unreadable.length > 0 ? `No ${one} can be read.` : `No ${many} found.`;
+}
