@@ -7,6 +7,7 @@ import type { AttackSpec } from '../schema/attack-spec.ts';
 import { HeatMeasure } from '../schema/heat-measure.ts';
 import type { Measured, RegionMeasures } from '../schema/measurement.ts';
 import type {
+  AttackedClass,
   AttackFigures,
   AttackResults,
   AttackTest,
@@ -18,6 +19,7 @@ import type {
 import { adjustP } from '../stats/adjust-p.ts';
 import { clusterOf } from './cluster-of.ts';
 import { comparePairs } from './compare-pairs.ts';
+import { groupBy } from './group-by.ts';
 import { fooledByRegion, gapNearForty } from './fooled-by-region.ts';
 import { shareOf } from './share-of.ts';
 
@@ -35,6 +37,7 @@ export function attackResults(
   rows: readonly Measured[],
   specs: readonly AttackSpec[],
   attacksOf: AttacksOf,
+  labels: readonly string[] | null = null,
 ): AttackResults[] {
   let first = 0;
   const results = specs.map((spec): AttackResults => {
@@ -49,7 +52,9 @@ export function attackResults(
     return {
       ...{ attack: spec.attack, norm: spec.norm, steps, restarts, seed: spec.seed },
       stepSize: spec.stepSize ?? null,
-      figures: attacked.map(({ region, epsilon, rows }) => figuresOf(region, epsilon, rows)),
+      figures: attacked.map(({ region, epsilon, rows }) =>
+        figuresOf({ region, epsilon }, rows, labels),
+      ),
       gap: gapOf(attacked),
     };
   });
@@ -71,45 +76,77 @@ function doneOf(rows: readonly Attacked[]): Done[] {
 }
 
 function figuresOf(
-  region: AttackRegion,
-  epsilon: number,
+  at: Pick<AttackFigures, 'region' | 'epsilon'>,
   rows: readonly Attacked[],
+  labels: readonly string[] | null,
 ): AttackFigures {
   const done = doneOf(rows);
-  const isKnown = done.every(({ record }) => record.wasRight !== null);
-  const energies = done
-    .map(({ record }) => record.attacked.energyOnObject)
-    .filter((energy) => energy !== null);
-  const heat = (
-    of: (record: AttackedSample) => RegionMeasures | null,
-    some: readonly Done[] = done,
-  ) => meanHeat(some.map(({ record }) => of(record)));
-  const fooled = done.filter(({ record }) => record.attacked.isFooled && record.wasRight !== false);
+  const fooled = fooledOf(done);
+  const classes = groupBy(rows, ({ row }) => row.class);
   return {
-    ...{ region, epsilon, n: done.length },
-    noPixels: rows.filter(({ record }) => record?.status === 'left-out').length,
-    failed: rows.filter(({ record }) => record === null).length,
-    wrongBefore: done.filter(({ record }) => record.wasRight === false).length,
-    flatBefore: done.filter(({ record }) => record.heat === null).length,
-    accuracyBefore: isKnown ? shareIfAny(done.map(({ record }) => record.wasRight === true)) : null,
-    heatBefore: heat((record) => record.heat),
-    attacked: effectOf(done, (record) => record.attacked, isKnown),
-    control: effectOf(done, (record) => record.control, isKnown),
-    undoneByRounding: done.filter(
-      ({ record: { attacked } }) => attacked.wasFooledUnrounded && !attacked.isFooled,
-    ).length,
-    energyOnObject: meanIfAny(energies),
-    rival: { before: heat(({ rival }) => rival.before), after: heat(({ rival }) => rival.after) },
+    ...at,
+    ...effectsOf(rows, labels),
+    rival: {
+      before: meanHeat(done.map(({ record }) => record.rival.before)),
+      after: meanHeat(done.map(({ record }) => record.rival.after)),
+    },
     ofFooled: {
-      before: heat((record) => record.heat, fooled),
-      after: heat(({ attacked }) => attacked.heat, fooled),
+      before: meanHeat(fooled.map(({ record }) => record.heat)),
+      after: meanHeat(fooled.map(({ record }) => record.attacked.heat)),
     },
     tests: TESTED.flatMap((measure) => [
       testOf(done, { measure, of: 'before' }),
       testOf(done, { measure, of: 'control' }),
       testOf(done, { measure, of: 'rival' }),
     ]),
+    ...(classes.size > 1 && {
+      byClass: [...classes]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, of]) => ({ class: name, ...effectsOf(of, labels) })),
+    }),
   };
+}
+
+/** What became of a group of samples: all of them, or those of one class. */
+function effectsOf(
+  rows: readonly Attacked[],
+  labels: readonly string[] | null,
+): Omit<AttackedClass, 'class'> {
+  const done = doneOf(rows);
+  const isKnown = done.every(({ record }) => record.wasRight !== null);
+  const energies = done
+    .map(({ record }) => record.attacked.energyOnObject)
+    .filter((energy) => energy !== null);
+  return {
+    n: done.length,
+    noPixels: rows.filter(({ record }) => record?.status === 'left-out').length,
+    failed: rows.filter(({ record }) => record === null).length,
+    wrongBefore: done.filter(({ record }) => record.wasRight === false).length,
+    flatBefore: done.filter(({ record }) => record.heat === null).length,
+    accuracyBefore: isKnown ? shareIfAny(done.map(({ record }) => record.wasRight === true)) : null,
+    heatBefore: meanHeat(done.map(({ record }) => record.heat)),
+    attacked: effectOf(done, (record) => record.attacked, isKnown),
+    control: effectOf(done, (record) => record.control, isKnown),
+    undoneByRounding: done.filter(
+      ({ record: { attacked } }) => attacked.wasFooledUnrounded && !attacked.isFooled,
+    ).length,
+    energyOnObject: meanIfAny(energies),
+    turnedTo: turnedTo(fooledOf(done), labels),
+  };
+}
+
+function fooledOf(done: readonly Done[]): Done[] {
+  return done.filter(({ record }) => record.attacked.isFooled && record.wasRight !== false);
+}
+
+/** What fooled samples were predicted as, most frequent first. */
+function turnedTo(
+  fooled: readonly Done[],
+  labels: readonly string[] | null,
+): AttackedClass['turnedTo'] {
+  return [...groupBy(fooled, ({ record }) => record.attacked.predicted)]
+    .map(([index, of]) => ({ index, label: labels?.[index] ?? `class ${index}`, n: of.length }))
+    .sort((a, b) => b.n - a.n || a.index - b.index);
 }
 
 function effectOf(

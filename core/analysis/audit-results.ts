@@ -131,7 +131,9 @@ export function auditResults(records: AuditRecords): {
         },
       }),
     ...(spec.attacks &&
-      records.attacks && { attacks: attackResults(rows, spec.attacks, records.attacks) }),
+      records.attacks && {
+        attacks: attackResults(rows, spec.attacks, records.attacks, plan.labels),
+      }),
     ...(plan.masks.classes.length > 0 && { context: contextResults(rows, spec.alpha) }),
     dataNotes: [...plan.dataNotes, ...cropNotes(primary)],
     computed: plan.samples - cached,

@@ -452,10 +452,8 @@ export const AttackTest = z.strictObject({
 });
 export type AttackTest = z.infer<typeof AttackTest>;
 
-/** Attacks of one size in one region. Over all samples, whether they were fooled or not, unless noted otherwise. */
-export const AttackFigures = z.strictObject({
-  region: AttackRegion.describe('the pixels that could be changed'),
-  epsilon: z.number().describe('size, in pixel values'),
+/** What attacks of one size in one region did to a group of samples. Over all of them, fooled or not, unless noted otherwise. */
+const attackEffects = {
   n: z.int().describe('number of attacked samples'),
   noPixels: z.int().describe('number of samples whose mask has no pixels of the region'),
   failed: z.int().describe('number of measured samples that could not be attacked'),
@@ -470,6 +468,30 @@ export const AttackFigures = z.strictObject({
     .number()
     .nullable()
     .describe("mean share of the change's energy on the object, over its share of the area"),
+  turnedTo: z
+    .array(
+      z.strictObject({
+        index: z.int().describe('index of the logit'),
+        label: z.string().describe("the class's name, or its index"),
+        n: z.int().describe('number of samples'),
+      }),
+    )
+    .optional()
+    .describe('predictions of the samples that were right before and fooled, most frequent first'),
+};
+
+/** The same of one class. */
+export const AttackedClass = z.strictObject({
+  class: z.string().describe('name'),
+  ...attackEffects,
+});
+export type AttackedClass = z.infer<typeof AttackedClass>;
+
+/** Attacks of one size in one region, over all classes. */
+export const AttackFigures = z.strictObject({
+  region: AttackRegion.describe('the pixels that could be changed'),
+  epsilon: z.number().describe('size, in pixel values'),
+  ...attackEffects,
   rival: z
     .strictObject({
       before: MeanHeat.describe('before the attack'),
@@ -487,6 +509,7 @@ export const AttackFigures = z.strictObject({
       'heat of the samples that the attack fooled alone, which are no fair draw of all samples',
     ),
   tests: z.array(AttackTest).describe('paired by sample'),
+  byClass: z.array(AttackedClass).optional().describe('one entry for each class, if several'),
 });
 export type AttackFigures = z.infer<typeof AttackFigures>;
 

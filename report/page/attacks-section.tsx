@@ -1,17 +1,15 @@
 import { AttackRegion } from '../../core/schema/attack.ts';
-import type {
-  AttackResults,
-  AttackTest,
-  PerturbationEffect,
-  Results,
-} from '../../core/schema/results.ts';
+import type { AttackResults, PerturbationEffect, Results } from '../../core/schema/results.ts';
 import { attackPlot } from '../plots/attack-plot.ts';
 import { WideTable } from '../tables/wide-table.tsx';
 import { attackName, gapSentence, regionNames } from '../text/attack-words.ts';
-import { Fixed, Interval, Percent, PValue } from '../text/datum.tsx';
+import { Fixed, Percent, PercentInterval } from '../text/datum.tsx';
 import { Figures } from '../text/figures.tsx';
 import { count } from '../text/format.ts';
+import { AttackHeat } from './attack-heat.tsx';
+import { AttackedClasses } from './attacked-classes.tsx';
 import type { AttackPicture } from './report-input.ts';
+import { TurnedTo } from './turned-to.tsx';
 
 /** What attacks came to, beside noise of the same size; nothing if the audit has none. */
 export function AttacksSection({
@@ -145,7 +143,9 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
           );
         })}
       </WideTable>
-      <HeatTable attack={attack} from={from} />
+      <TurnedTo attack={attack} from={from} />
+      <AttackedClasses attack={attack} from={from} />
+      <AttackHeat attack={attack} from={from} />
     </>
   );
 }
@@ -158,120 +158,7 @@ function Fooled({ from, effect: { fooled } }: { from: string; effect: Perturbati
         <Percent from={`${from}.fooled.share`} value={fooled?.share ?? null} />
       </td>
       <td>
-        <Interval from={`${from}.fooled.ci95`} value={bounds} digits={2} />
-      </td>
-    </>
-  );
-}
-
-/** What the heatmaps became: of the class explained before, over all attacked samples. */
-function HeatTable({ attack, from }: { attack: AttackResults; from: string }) {
-  return (
-    <details>
-      <summary>What became of the heatmaps</summary>
-      <p>
-        Of the class that was explained before, over all attacked samples. A change is attacked less
-        before, and beside noise attacked less noise; the p values are two-sided, of sign flips,
-        corrected for all tests of attacks in this audit by Holm’s method. Similarity is Spearman’s,
-        SSIM, and the share of the hottest 2 % of pixels that both have. Flat maps have no measures.
-      </p>
-      <WideTable
-        label={`Table of heatmaps after ${attackName(attack)}`}
-        columns={[
-          'Changed',
-          'ε',
-          'ROC-AUC before',
-          'after',
-          'under noise',
-          'Change',
-          'p',
-          'Beside noise',
-          'p',
-          'Difference: change',
-          'p',
-          'Spearman',
-          'SSIM',
-          'Hottest 2%',
-          'Flat after',
-        ]}
-      >
-        {attack.figures.map((row, j) => {
-          const at = `${from}.figures.${j}`;
-          const { similarity } = row.attacked;
-          return (
-            <tr>
-              <th scope="row">{regionNames[row.region]}</th>
-              <td>{row.epsilon}</td>
-              <td>
-                <Fixed
-                  from={`${at}.heatBefore.measures.rocAuc`}
-                  value={row.heatBefore.measures.rocAuc ?? null}
-                  digits={3}
-                />
-              </td>
-              <td>
-                <Fixed
-                  from={`${at}.attacked.heat.measures.rocAuc`}
-                  value={row.attacked.heat.measures.rocAuc ?? null}
-                  digits={3}
-                />
-              </td>
-              <td>
-                <Fixed
-                  from={`${at}.control.heat.measures.rocAuc`}
-                  value={row.control.heat.measures.rocAuc ?? null}
-                  digits={3}
-                />
-              </td>
-              <Test tests={row.tests} of="before" measure="rocAuc" from={at} />
-              <Test tests={row.tests} of="control" measure="rocAuc" from={at} />
-              <Test tests={row.tests} of="before" measure="difference" from={at} />
-              <td>
-                <Fixed
-                  from={`${at}.attacked.similarity.spearman`}
-                  value={similarity.spearman}
-                  digits={2}
-                />
-              </td>
-              <td>
-                <Fixed from={`${at}.attacked.similarity.ssim`} value={similarity.ssim} digits={2} />
-              </td>
-              <td>
-                <Percent from={`${at}.attacked.similarity.topK`} value={similarity.topK} />
-              </td>
-              <td>
-                <Fixed from={`${at}.attacked.flat`} value={row.attacked.flat} digits={0} />
-              </td>
-            </tr>
-          );
-        })}
-      </WideTable>
-    </details>
-  );
-}
-
-function Test({
-  tests,
-  of,
-  measure,
-  from,
-}: Pick<AttackTest, 'of' | 'measure'> & { tests: readonly AttackTest[]; from: string }) {
-  const index = tests.findIndex((test) => test.of === of && test.measure === measure);
-  const test = tests[index];
-  return (
-    <>
-      <td>
-        <Fixed
-          from={`${from}.tests.${index}.meanDifference`}
-          value={test?.meanDifference ?? null}
-          digits={3}
-        />
-      </td>
-      <td>
-        <PValue
-          from={`${from}.tests.${index}.adjusted.holm.log10p`}
-          value={test?.adjusted?.holm.log10p ?? null}
-        />
+        <PercentInterval from={`${from}.fooled.ci95`} value={bounds} />
       </td>
     </>
   );

@@ -105,6 +105,7 @@ figure .noise-line { stroke: var(--soft); stroke-dasharray: 4 3; fill: none; } .
 .attack-plots figure { max-width: 30rem; } .attack-plots figcaption { font-size: .875rem; color: var(--soft); padding-top: .4rem; }
 .triptychs { display: grid; gap: 1.5rem; } .triptych { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: .5rem; max-width: 60rem; }
 .triptych img { aspect-ratio: auto; height: auto; } .triptych small { display: block; } .triptychs figcaption { font-size: .875rem; padding-top: .3rem; overflow-wrap: anywhere; }
+.turned-to :is(th, td):nth-child(n + 3) { text-align: left; } .wide .turned-to td:last-child { white-space: normal; min-width: 14rem; }
 .change-line { stroke: var(--soft); stroke-dasharray: 3 3; } .change-mark { fill: var(--soft); font-size: 11px; }
 .mean-label { fill: var(--ink); font-weight: 600; }
 

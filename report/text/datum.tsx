@@ -39,6 +39,15 @@ export function Percent({ from, value }: From<number | null>) {
   );
 }
 
+/** An interval of shares as percentages: "36.1% to 92.0%". */
+export function PercentInterval({ from, value }: From<readonly [number, number] | null>) {
+  return (
+    <Datum from={from} value={value}>
+      {value === null ? percent(null) : `${percent(value[0])} to ${percent(value[1])}`}
+    </Datum>
+  );
+}
+
 /** A p value, from its decimal logarithm. */
 export function PValue({ from, value }: From<number | null>) {
   return (

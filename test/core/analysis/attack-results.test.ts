@@ -77,3 +77,35 @@ test('gives the gap of the samples that were right before and attacked in both r
   });
   expect(attackResults(rows, specs(['object']), of)[0]?.gap).toBeNull();
 });
+
+test('tells of each class apart, and what fooled samples of it turned to', () => {
+  const rows = ['a', 'b', 'c', 'd', 'e'].map((name, i) => ({
+    ...row(name),
+    class: i < 3 ? 'cat' : 'bird',
+  }));
+  const records = [
+    attacked({ isFooled: true, predicted: 2 }),
+    attacked({ isFooled: true, predicted: 2, after: heatOf(0.5) }),
+    attacked({ isFooled: true, predicted: 2, wasRight: false }),
+    attacked({ isFooled: true, predicted: 1, byNoise: true }),
+    null,
+  ];
+  const of = new Map(rows.map(({ sample }, i) => [sample, [records[i] ?? null]]));
+  const labels = ['cat', 'dog', 'bird'];
+  const [figures] = attackResults(rows, specs(['all']), of, labels)[0]!.figures;
+  expect(figures?.turnedTo).toEqual([
+    { index: 2, label: 'bird', n: 2 },
+    { index: 1, label: 'dog', n: 1 },
+  ]);
+  const [bird, cat] = figures?.byClass ?? [];
+  expect(bird).toMatchObject({ class: 'bird', n: 1, failed: 1, control: { fooled: { share: 1 } } });
+  expect(bird?.turnedTo).toEqual([{ index: 1, label: 'dog', n: 1 }]);
+  expect(cat).toMatchObject({ class: 'cat', n: 3, failed: 0, wrongBefore: 1 });
+  expect(cat?.attacked).toMatchObject({ fooled: { share: 1 }, accuracy: { share: 0 } });
+  expect(cat?.attacked.heat.measures.rocAuc).toBeCloseTo((0.7 + 0.5 + 0.7) / 3, 12);
+  expect(cat?.turnedTo).toEqual([{ index: 2, label: 'bird', n: 2 }]);
+  expect(figures).not.toHaveProperty('class');
+  expect(attackResults(rows.slice(0, 3), specs(['all']), of)[0]!.figures[0]).not.toHaveProperty(
+    'byClass',
+  );
+});

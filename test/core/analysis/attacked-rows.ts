@@ -36,6 +36,8 @@ export function attacked({
   before?: RegionMeasures | null;
   after?: RegionMeasures | null;
   wasFooledUnrounded?: boolean;
+  /** What the attacked image is predicted as; default: 1 if it fools. */
+  predicted?: number;
 }): AttackRecord {
   const image = (fooled: boolean, heat: RegionMeasures | null): PerturbedImage => ({
     predicted: fooled ? 1 : 0,
@@ -54,6 +56,7 @@ export function attacked({
     heat: before,
     attacked: {
       ...image(isFooled, after),
+      ...(changes.predicted !== undefined && { predicted: changes.predicted }),
       wasFooledUnrounded: changes.wasFooledUnrounded ?? isFooled,
       energyOnObject: 1.5,
     },

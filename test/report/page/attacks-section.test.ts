@@ -7,9 +7,10 @@ import { terminalSummary } from '../../../report/text/terminal-summary.ts';
 import { attacked } from '../../core/analysis/attacked-rows.ts';
 import { hostile, measured, resultsOf } from '../fixture.ts';
 
-const rows = Array.from({ length: 8 }, (_, i) =>
-  measured(`photo_${i}`, { meanForeground: 0.5 + i / 100, meanBackground: 0.1 }),
-);
+const rows = Array.from({ length: 8 }, (_, i) => ({
+  ...measured(`photo_${i}`, { meanForeground: 0.5 + i / 100, meanBackground: 0.1 }),
+  class: i < 6 ? 'cat' : hostile.class,
+}));
 const specs = AttackSpecs.parse([{ epsilons: [2, 4], regions: ['object', 'patch'] }]);
 
 /** Results in which attacks on the object, and on the patch, fool so many of eight samples at ε 2 and 4. */
@@ -23,6 +24,7 @@ function results(object: readonly number[], patch: readonly number[]) {
         [...object, ...patch].map((fooled) => attacked({ isFooled: i < fooled, byNoise: i < 1 })),
       ]),
     ),
+    ['cat', hostile.label, 'bird'],
   );
   return resultsOf(rows, { attacks });
 }
@@ -80,6 +82,23 @@ it('says where the gap is, whichever region it favours', () => {
   expect(gap(results([2, 2], [4, 8]))[0]).toContain(
     '25.0% of 8 samples, those of as much background 50.0%: a gap of -25.0 points',
   );
+});
+
+it('tells of each class apart, and what fooled samples turned to', () => {
+  const text = section(page(results([4, 7], [0, 0])));
+  expect(text).toContain('cat 66.7% , 16.7% ( 6 )');
+  expect(text).toContain('100.0% , 16.7% ( 6 )');
+  expect(text).toContain('50.0% , 0.0% ( 2 )');
+  const turned = text.slice(text.indexOf('Class Predicted now'), text.indexOf('By class'));
+  expect(turned).toMatch(
+    /object 2 all .* 4 object 2 cat .* 4 object 4 all .* 7 object 4 .* 1 object 4 cat .* 6/,
+  );
+  expect(section(page(results([0, 0], [0, 0])))).not.toContain('turned to');
+});
+
+it('gives intervals of shares in the unit of the shares', () => {
+  // Wilson's interval of 4 in 8: scipy.stats.binomtest(4, 8).proportion_ci(method='wilson').
+  expect(section(page(results([4, 8], [0, 2])))).toContain('50.0% 21.5% to 78.5%');
 });
 
 it('shows photos, attacked photos, changes and heat, names escaped', () => {
