@@ -1,3 +1,4 @@
+import { mostSteps } from '../../core/attack/most-steps.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
@@ -22,8 +23,6 @@ import type { PlannedSample } from './split-by-work.ts';
 const FEWEST = 8;
 /** Altered images that the model is asked about, and one more if another photo lends its background. */
 const ALTERED = 6;
-/** Explanations that a step of an attack takes as long as: docs/speed.md has the gradient's cost. */
-const GRADIENT = 3;
 /** Explanations of each attacked sample: of two images for its class and of two for its rival. */
 const EXPLAINED = 4;
 
@@ -50,7 +49,7 @@ export async function estimateCost(
 /** How fast the run that was published last was, if it says anything about this one. */
 async function recordedPace(
   store: Store,
-  { explainer, spec }: Pick<RunPlan, 'explainer' | 'spec'>,
+  { explainer, spec, recipe }: Pick<RunPlan, 'explainer' | 'spec' | 'recipe'>,
 ): Promise<{ runId: string; samples: number; ofSeconds: number } | null> {
   const isMissing = (error: unknown) => isNotFound(error) || isUnreadable(error);
   const latest = await readJson(store, LATEST, Latest).catch(nullIf(isMissing));
@@ -61,13 +60,13 @@ async function recordedPace(
   const isAlike =
     results.provenance.explainerDigest === explainer.digest &&
     (results.interventions !== undefined) === spec.interventions &&
-    stepsOf(results.attacks) === stepsOfSpec(spec.attacks);
+    stepsOf(results.attacks, recipe.logits) === stepsOfSpec(spec.attacks, recipe.logits);
   return isAlike ? { runId, samples: results.computed, ofSeconds: results.seconds } : null;
 }
 
 /** The time of the inference alone. */
 function inferenceTime(
-  { heads, spec }: Pick<RunPlan, 'heads' | 'spec'>,
+  { heads, spec, recipe }: Pick<RunPlan, 'heads' | 'spec' | 'recipe'>,
   pending: readonly PlannedSample[],
   measured: MeasuredInference,
 ): TimeEstimate {
@@ -75,20 +74,20 @@ function inferenceTime(
   const altered = spec.interventions
     ? pending.reduce((sum, { donor }) => sum + ALTERED + (donor ? 1 : 0), 0)
     : 0;
-  const ofAttacks = GRADIENT * stepsOfSpec(spec.attacks) + EXPLAINED * cellsOf(spec.attacks);
-  const images = pending.length * (1 + share + ofAttacks) + altered;
-  return { seconds: images * measured.secondsEach, by: 'inference', ...measured };
+  const { secondsEach, secondsAStep = 0 } = measured;
+  const images = pending.length * (1 + share + EXPLAINED * cellsOf(spec.attacks)) + altered;
+  const steps = pending.length * stepsOfSpec(spec.attacks, recipe.logits);
+  return { seconds: images * secondsEach + steps * secondsAStep, by: 'inference', ...measured };
 }
 
-/** Steps of all attacks on a sample, at most: of each run, its start and the image rounded. */
-function stepsOfSpec(specs: readonly AttackSpec[] = []): number {
-  const cells = specs.flatMap(attackCells);
-  return cells.reduce((sum, { steps, restarts }) => sum + restarts * (steps + 2), 0);
+/** Steps of all attacks on a sample, at most. */
+function stepsOfSpec(specs: readonly AttackSpec[] = [], classes: number): number {
+  return specs.flatMap(attackCells).reduce((sum, cell) => sum + mostSteps(cell, classes), 0);
 }
 
-function stepsOf(attacks: readonly AttackResults[] = []): number {
+function stepsOf(attacks: readonly AttackResults[] = [], classes: number): number {
   return attacks.reduce(
-    (sum, { figures, steps, restarts }) => sum + figures.length * restarts * (steps + 2),
+    (sum, attack) => sum + attack.figures.length * mostSteps(attack, classes),
     0,
   );
 }

@@ -1,3 +1,6 @@
+import { mostSteps } from '../../core/attack/most-steps.ts';
+import { attackCells } from '../../core/schema/attack-cells.ts';
+import type { AttackSpec } from '../../core/schema/attack-spec.ts';
 import { cardDigest } from '../../core/card/model-card.ts';
 import { digestOfList } from '../../core/encoding/digest.ts';
 import type { BuildInfo } from '../../core/keys/publication-key.ts';
@@ -220,6 +223,7 @@ export async function planRun(
     logits: model.recipe.logits,
     head: model.recipe.head,
     heads: summarizeHeads(plan.heads),
+    ...(spec.attacks && { attacks: summarizeAttacks(spec.attacks, model.recipe.logits) }),
     notes: [
       ...model.recipe.notes,
       ...dataNotes,
@@ -229,6 +233,17 @@ export async function planRun(
     ],
   };
   return { summary, plan: { ...plan, cached, pending }, parts, store, artifacts };
+}
+
+function summarizeAttacks(
+  specs: readonly AttackSpec[],
+  classes: number,
+): NonNullable<PlanSummary['attacks']> {
+  const cells = specs.flatMap(attackCells);
+  return {
+    images: cells.length,
+    steps: cells.reduce((sum, cell) => sum + mostSteps(cell, classes), 0),
+  };
 }
 
 /** A store's artifacts as the run would see them, of which nothing is written. */

@@ -1,7 +1,6 @@
 import type { WorkerTelemetryFlags } from '../flags/worker-telemetry.ts';
 import type { ProviderFlag } from '../flags/provider-flag.ts';
 import { makeRunId } from '../../core/schema/run-id.ts';
-import { attackCells } from '../../core/schema/attack-cells.ts';
 import { studyNames } from '../../core/study/study-names.ts';
 import { InterruptedError } from '../../core/errors/interrupted-error.ts';
 import { InputError } from '../../core/errors/input-error.ts';
@@ -97,11 +96,7 @@ async function printPlan(
     }
   }
   if (planned.some(({ plan }) => plan === null)) process.exitCode = 1;
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(planned, null, 2)}\n`
-      : formatStudyPlan(planned, spec.attacks?.flatMap(attackCells).length),
-  );
+  process.stdout.write(json ? `${JSON.stringify(planned, null, 2)}\n` : formatStudyPlan(planned));
 }
 
 /** Plans in this process, which needs no server. */

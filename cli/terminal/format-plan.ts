@@ -28,6 +28,7 @@ export function formatPlan(plan: PlanSummary): string {
       `${plan.samples}: ${plan.pending} to compute, ${plan.samples - plan.pending} in the store`,
     ],
     ['Untrained heads', headsInWords(plan.heads)],
+    ...(plan.attacks ? [['Attacks', attacksInWords(plan.attacks)]] : []),
     ...(plan.cost ? costRows(plan, plan.cost) : []),
     ...plan.notes.map((text) => ['Note', text]),
   ];
@@ -59,12 +60,22 @@ function timeInWords(time: TimeEstimate | null): string {
     const { runId, samples, ofSeconds } = time;
     return `${about}, since run ${runId} took ${formatSeconds(ofSeconds)} for ${count(samples, 'sample')}`;
   }
-  const { secondsEach, images, provider } = time;
-  const each = `${(1000 * secondsEach).toPrecision(2)} ms`;
+  const { secondsEach, secondsAStep, images, provider } = time;
+  const each = `${inMilliseconds(secondsEach)} an image`;
+  const step = secondsAStep === undefined ? '' : ` and ${inMilliseconds(secondsAStep)} a step`;
   return (
-    `${about} for the inference, at ${each} an image as measured here (${count(images, 'image')}, ` +
+    `${about} for the inference, at ${each}${step} as measured here (${count(images, 'image')}, ` +
     `${provider === 'cuda' ? 'CUDA' : 'CPU'}); photos, statistics and the report come on top`
   );
+}
+
+function inMilliseconds(seconds: number): string {
+  return `${Number((1000 * seconds).toPrecision(2))} ms`;
+}
+
+/** "4 of each sample, at most 48 inferences with a gradient". */
+export function attacksInWords({ images, steps }: NonNullable<PlanSummary['attacks']>): string {
+  return `${images} of each sample, at most ${count(steps, 'inference')} with a gradient`;
 }
 
 function size(bytes: number): string {

@@ -2,6 +2,7 @@ import { count } from '../../report/text/format.ts';
 import { formatTable } from '../../report/text/table.ts';
 import { formatSeconds } from '../../workflows/contract/pace.ts';
 import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
+import { attacksInWords } from './format-plan.ts';
 import { rounded } from './rounded.ts';
 
 /** An audit of a study as it is planned: `plan` is null if it can't be, and `failure` says why. */
@@ -12,12 +13,8 @@ export interface PlannedCell {
   failure: string | null;
 }
 
-/**
- * The plan that `study run --dry-run` prints, with a final line break.
- *
- * @param attacks images that each sample is attacked into
- */
-export function formatStudyPlan(cells: readonly PlannedCell[], attacks = 0): string {
+/** The plan that `study run --dry-run` prints, with a final line break. */
+export function formatStudyPlan(cells: readonly PlannedCell[]): string {
   const rows = cells.map(({ model, dataset, plan, failure }) =>
     plan
       ? [
@@ -38,11 +35,18 @@ export function formatStudyPlan(cells: readonly PlannedCell[], attacks = 0): str
   return (
     `${formatTable([header, ...rows])}\n` +
     `${count(cells.length, 'audit')}, ${count(samples, 'sample')}: ${pending} to compute, ${samples - pending} in the store.\n` +
-    totalTime(known) +
-    (attacks > 0
-      ? `Each sample is also attacked ${attacks === 1 ? 'once' : `${attacks} times`}, which takes many inferences; the time may leave that out.\n`
-      : '')
+    attacksOf(known) +
+    totalTime(known)
   );
+}
+
+/** All audits of a study make the same attacks; how many steps those take depends on a model's classes. */
+function attacksOf(plans: readonly PlanSummary[]): string {
+  const attacks = plans.flatMap(({ attacks }) => attacks ?? []);
+  const [first] = attacks;
+  if (!first) return '';
+  const steps = Math.max(...attacks.map(({ steps }) => steps));
+  return `Attacks: ${attacksInWords({ ...first, steps })}.\n`;
 }
 
 function timeOf({ pending, cost }: PlanSummary): string {

@@ -72,6 +72,8 @@ export interface PlanSummary {
   logits: number;
   head: Head;
   heads: HeadsSummary;
+  /** Of each sample, if there are any: images that it is attacked into, and steps at most. */
+  attacks?: { images: number; steps: number };
   notes: string[];
   /** The run that has published the same already: nothing is left to do. */
   unchangedSince?: string;
@@ -95,6 +97,8 @@ export type TimeEstimate =
 /** How long an explainer takes for an image. */
 export interface MeasuredInference {
   secondsEach: number;
+  /** How long a step of an attack takes for an image; missing without attacks. */
+  secondsAStep?: number;
   /** Images that were explained to find out. */
   images: number;
   /** What it ran on, `cpu` or `cuda`. */

@@ -4,7 +4,7 @@ import { classMask } from '../step.ts';
 import { apgdRun } from './apgd-run.ts';
 
 /** Classes that are tried, as AutoAttack does: those with the highest logits. */
-const TARGETS = 9;
+export const TARGETS = 9;
 
 /**
  * Targeted Auto-PGD (Croce & Hein 2020, section 4): a run of APGD with the targeted difference of logits ratio toward

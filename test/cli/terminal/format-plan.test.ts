@@ -38,6 +38,21 @@ it('says how photos become the input, and what says so', () => {
   );
 });
 
+it('says how often samples are attacked, and what a step takes', () => {
+  const time = { by: 'inference' as const, seconds: 90, images: 8, provider: 'cpu' };
+  const text = formatPlan({
+    ...plan,
+    attacks: { images: 2, steps: 24 },
+    cost: {
+      traffic: { requests: 0, read: 0, written: 0 },
+      time: { ...time, secondsEach: 0.05, secondsAStep: 0.151 },
+    },
+  });
+  expect(text).toMatch(/^Attacks +2 of each sample, at most 24 inferences with a gradient$/m);
+  expect(text).toContain('for the inference, at 50 ms an image and 150 ms a step as measured here');
+  expect(formatPlan(plan)).not.toContain('Attacks');
+});
+
 const cost = (changes: Partial<PlanSummary>) => {
   const traffic = { requests: 12_345, read: 2.34e9, written: 4_560_000 };
   const time = { by: 'run' as const, seconds: 119.4, runId: 'before', samples: 20, ofSeconds: 60 };

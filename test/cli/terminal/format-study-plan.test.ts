@@ -42,10 +42,12 @@ it('tells no time where nothing is to compute', () => {
   expect(lastLine(planned)).toBe('1 audit, 43 samples: 0 to compute, 43 in the store.');
 });
 
-it('says that attacks come on top', () => {
-  const planned = [cell({ cost: recorded })];
-  expect(formatStudyPlan(planned, 3)).toContain('Each sample is also attacked 3 times, ');
-  expect(formatStudyPlan(planned)).not.toContain('attacked');
+it('says how many attacks there are, and what they take of the model with the most classes', () => {
+  const planned = [10, 12].map((steps) => cell({ attacks: { images: 3, steps } }));
+  expect(formatStudyPlan(planned)).toContain(
+    'Attacks: 3 of each sample, at most 12 inferences with a gradient.\n',
+  );
+  expect(formatStudyPlan([cell({})])).not.toContain('Attacks');
 });
 
 it('keeps an audit that can not be planned', () => {
