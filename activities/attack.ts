@@ -79,6 +79,8 @@ interface Subject extends SampleToAttack {
   /** The class that they explain. */
   target: number;
   wasRight: boolean | null;
+  /** The whole image explained for rivals of its class, by their logits: several attacks may lead to one. */
+  rivals: Map<number, Promise<Explanation>>;
 }
 
 async function readSubject({ run, sample, keys }: RunSample): Promise<Subject> {
@@ -99,6 +101,7 @@ async function readSubject({ run, sample, keys }: RunSample): Promise<Subject> {
     group: right.length > 0 ? right : [predicted],
     wasRight: right.length > 0 ? right.includes(predicted) : null,
     photo: sample.imageDigest ?? sample.image,
+    rivals: new Map(),
   };
 }
 
@@ -137,7 +140,7 @@ async function attackOnce(
   const rival = highest(attacked.logits, (index) => !group.includes(index));
   const [control, rivalBefore, rivalAfter] = await Promise.all([
     explain(made.control, target),
-    explain(image.data, rival),
+    explainRival(rival),
     explain(made.attacked, rival),
   ]);
   const record: AttackRecord = {
@@ -170,6 +173,12 @@ async function attackOnce(
   );
   // Last: a record says that all is there.
   await artifacts.write(new Map([[keys.record, record]]));
+
+  function explainRival(index: number): Promise<Explanation> {
+    const explained = subject.rivals.get(index) ?? explain(image.data, index);
+    subject.rivals.set(index, explained);
+    return explained;
+  }
 
   function explain(pixels: Uint8Array, index: number): Promise<Explanation> {
     cancellationSignal.throwIfAborted();

@@ -19,8 +19,11 @@ const [path = '', out = ''] = process.argv.slice(2);
 const Reference = z.object({
   labels: z.array(z.int()),
   right: z.record(z.string(), z.array(z.boolean())),
+  unrounded: z.record(z.string(), z.array(z.boolean())),
 });
-const { labels, right } = Reference.parse(JSON.parse(await readFile(`${out}.json`, 'utf8')));
+const { labels, right, unrounded } = Reference.parse(
+  JSON.parse(await readFile(`${out}.json`, 'utf8')),
+);
 const pixels = new Uint8Array(await readFile(`${out}.pixels`));
 const size = 224 * 224 * 3;
 
@@ -36,7 +39,7 @@ const step = stepWith(graph, async (feeds) => (await thread.run('attack', feeds)
 for (const [name, theirs] of Object.entries(right)) {
   const [attack, norm, epsilon, steps] = name.split(' ');
   const ours: boolean[] = [];
-  let changed = 0;
+  const oursUnrounded: boolean[] = [];
   for (const [image, label] of labels.entries()) {
     const outcome = await attackImage(
       {
@@ -58,13 +61,17 @@ for (const [name, theirs] of Object.entries(right)) {
       graph.classes,
     );
     ours.push(!outcome.isFooled);
-    if (outcome.isFooled !== outcome.wasFooledUnrounded) changed++;
+    oursUnrounded.push(!outcome.wasFooledUnrounded);
   }
-  const percent = (values: boolean[]) =>
-    ((100 * values.filter(Boolean).length) / values.length).toFixed(1);
-  const alike = ours.filter((is, image) => is === theirs[image]).length;
   console.log(
-    `${name}: ${percent(ours)} % here, ${percent(theirs)} % there, ${alike} of ${labels.length} alike; rounding decided ${changed}`,
+    `${name}: ${compared(ours, theirs)}; before rounding ${compared(oursUnrounded, unrounded[name] ?? [])}`,
   );
 }
 await thread.close();
+
+function compared(ours: readonly boolean[], theirs: readonly boolean[]): string {
+  const percent = (values: readonly boolean[]) =>
+    ((100 * values.filter(Boolean).length) / values.length).toFixed(1);
+  const alike = ours.filter((is, image) => is === theirs[image]).length;
+  return `${percent(ours)} % here, ${percent(theirs)} % there, ${alike} of ${ours.length} alike`;
+}

@@ -8,6 +8,7 @@ import { readShard } from '../../activities/shared/runs.ts';
 import { readRows } from '../../activities/shared/rows.ts';
 import type { Inference } from '../../activities/shared/inference.ts';
 import { readImage, readLabels } from '../../activities/shared/sample-artifacts.ts';
+import { sha256 } from '../../core/encoding/digest.ts';
 import { perturbationSize } from '../../core/attack/size.ts';
 import { attackKeys } from '../../core/keys/attack-keys.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
@@ -94,6 +95,28 @@ it('attacks by what is new alone', async () => {
   const added = onnx.counters.images - images;
   // Of two samples: a start and two steps, the image rounded, and four explanations.
   expect(added).toBe(2 * (3 + 1 + 4));
+});
+
+it('explains the whole photo once for each rival, however many attacks lead to it', async () => {
+  const asked: string[] = [];
+  const inference: Inference = {
+    compiledBy: onnx.compiledBy,
+    runOnce: onnx.runOnce,
+    step: (source, request) => onnx.step(source, request),
+    explain: (source, request) => {
+      asked.push(sha256(`${sha256(request.image)} ${request.targetMask.join(' ')}`));
+      return onnx.explain(source, request);
+    },
+  };
+  const run = await runStages('run', spec({ epsilons: [4, 8, 16] }), inference);
+  const rivals = (await recordsOf(run)).flatMap(({ sample, record }) =>
+    record.status === 'done' ? `${sample.id} ${record.rival.class}` : [],
+  );
+  expect(rivals).toHaveLength(6);
+  expect(new Set(rivals).size).toBeLessThan(6);
+  // Two samples, then of each attack the attacked image and its control, and the attacked image for its rival.
+  expect(asked).toHaveLength(2 + 3 * 6 + new Set(rivals).size);
+  expect(new Set(asked).size).toBe(asked.length);
 });
 
 it('stops between two steps once it is cancelled', async () => {
