@@ -202,6 +202,15 @@ export function auditOf(name: string, description: ScheduleDescription): AuditSp
   });
 }
 
+/** What a schedule compares. Throws InputError if it starts audits. */
+export function studyOf(name: string, description: ScheduleDescription): StudySpec {
+  const specs = specsOf(description);
+  if ('study' in specs) return specs.study;
+  throw new InputError(`The schedule ${name} starts audits, not studies`, {
+    hint: '`groundcam schedule --help` says what can be done with it, and `groundcam list` shows its runs.',
+  });
+}
+
 function specOf({ every, cron, ...rest }: ScheduleTiming): ScheduleSpec {
   return {
     ...rest,
@@ -252,7 +261,7 @@ async function explainRefusals<T>(name: string, work: () => Promise<T>): Promise
   } catch (cause) {
     if (cause instanceof ScheduleAlreadyRunning) {
       throw new InputError(`The schedule ${name} already exists`, {
-        hint: `Change it with \`groundcam schedule update ${name}\`, or choose another name.`,
+        hint: `Change it with \`groundcam schedule update ${name}\`, or \`groundcam study schedule update ${name}\` if it starts studies, or choose another name.`,
         cause,
       });
     }

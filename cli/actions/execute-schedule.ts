@@ -13,6 +13,7 @@ import {
   auditOf,
   createSchedule,
   listSchedules,
+  studyOf,
   updateSchedule,
   withSchedule,
   type ScheduledKind,
@@ -70,6 +71,18 @@ export async function createOfStudies(name: string, flags: CreateStudyOptions): 
     const study = { ...shared(session), spec };
     const paused = flags.paused ?? false;
     await createSchedule(session.client, name, { timing, policies, study, paused });
+    await show(session, name);
+  });
+}
+
+/** Changes a schedule that starts studies. */
+export async function updateOfStudies(name: string, flags: CreateStudyOptions): Promise<void> {
+  const { timing, policies } = timingOf(flags);
+  await withSession(async (session) => {
+    const { client } = session;
+    const before = await withSchedule(client, name, (handle) => handle.describe());
+    const study = { ...shared(session), spec: await studySpec(flags, studyOf(name, before)) };
+    await updateSchedule(client, name, { timing, policies, study });
     await show(session, name);
   });
 }

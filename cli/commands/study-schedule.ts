@@ -20,6 +20,19 @@ export function studyScheduleCommand(): Command {
     const { createOfStudies } = await import('../actions/execute-schedule.ts');
     await createOfStudies(name, flags);
   });
+  addStudyFlags(
+    addTimingFlags(
+      namedVerb(
+        command,
+        'update',
+        'Change the given settings and keep the rest; -f replaces the whole study, and --model all of its models',
+        ['groundcam study schedule update weekly --cron "0 4 * * MON" --class cat,dog'],
+      ),
+    ),
+  ).action(async (name: string, flags: CreateStudyOptions) => {
+    const { updateOfStudies } = await import('../actions/execute-schedule.ts');
+    await updateOfStudies(name, flags);
+  });
   addScheduleVerbs(command, {
     kind: 'study',
     command: 'groundcam study schedule',

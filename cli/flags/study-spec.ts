@@ -11,6 +11,7 @@ import {
   type Raw,
 } from './audit-spec.ts';
 import type { AuditFlags } from './audit-flags.ts';
+import { reportUrlOf } from './report-url.ts';
 
 /** The flags of `groundcam study run` beside those of an audit. */
 export interface StudyFlags extends AuditFlags {
@@ -20,10 +21,10 @@ export interface StudyFlags extends AuditFlags {
 /**
  * Builds the spec of a study from a spec file and flags, which override it: `--model a.onnx,b.onnx` names several, and what
  * other flags say of a model or a dataset holds for each. Paths in a file are relative to the file, paths in flags to the
- * working directory. Throws InputError if something is missing or not valid.
+ * working directory. Without a file, the flags override `base`. Throws InputError if something is missing or not valid.
  */
-export async function studySpec(flags: StudyFlags): Promise<StudySpec> {
-  const file = flags.file === undefined ? {} : await readStudyFile(flags.file);
+export async function studySpec(flags: StudyFlags, base?: StudySpec): Promise<StudySpec> {
+  const file: Raw = flags.file === undefined ? { ...base } : await readStudyFile(flags.file);
   const { model, dataset, ...rest } = await specFromFlags(flags);
   const models = severally(file['models'], model, 'model');
   const datasets = severally(file['datasets'], dataset, 'dataset');
@@ -43,7 +44,11 @@ export async function studySpec(flags: StudyFlags): Promise<StudySpec> {
       hint: '`groundcam study run --help` explains the flags, and shows a spec file.',
     });
   }
-  return withAbsolutePaths(parsed.data, process.cwd());
+  const reportUrl = flags.reportUrl ?? parsed.data.reportUrl ?? reportUrlOf({});
+  return {
+    ...withAbsolutePaths(parsed.data, process.cwd()),
+    ...(reportUrl !== undefined && { reportUrl }),
+  };
 }
 
 async function readStudyFile(path: string): Promise<Raw> {

@@ -142,6 +142,29 @@ describe('groundcam study', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 
+  it('changes what is given of a schedule of studies, and keeps the rest', async () => {
+    const schedule = (kind: readonly string[], args: readonly string[]) =>
+      groundcam([...kind, 'schedule', ...args], { env });
+    const models = [model('resnet'), model('mobilenet')];
+    const settings = ['--model', models.join(','), ...flags(), '--store', store, '--paused'];
+    await schedule(['study'], ['create', 'weekly', '--cron', '0 2 * * MON', ...settings]);
+    const changes = ['--every', '12h', '--limit', '2', '--window', '3', '--attack', 'fgsm'];
+    const updated = await schedule(['study'], ['update', 'weekly', ...changes, '--epsilon', '4']);
+    expect([updated.code, updated.stdout]).toEqual([0, expect.stringContaining('every 12h')]);
+    const described = await schedule(['study'], ['describe', 'weekly', '--json']);
+    expect(JSON.parse(described.stdout)).toMatchObject({
+      study: {
+        models: models.map((uri) => ({ uri })),
+        datasets: [{ uri: dataset, classes: ['aeroplane'], limit: 2 }],
+        target: { kind: 'predicted' },
+        attacks: [{ attack: 'fgsm', epsilons: [4] }],
+        ...{ window: 3, store },
+      },
+    });
+    const refused = await schedule([], ['update', 'weekly', '--every', '6h']);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('starts studies')]);
+  });
+
   it('refuses a name that another study has', async () => {
     const args = ['run', '--model', model('resnet'), ...flags(), '--study-id', 'first'];
     const { code, stderr } = await study(args);

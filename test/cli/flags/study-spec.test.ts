@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { studySpec } from '../../../cli/flags/study-spec.ts';
 import { blocks } from '../../markdown.ts';
 
@@ -40,6 +40,33 @@ it('reads a file with paths relative to it, and flags override it', async () => 
   });
   const other = await studySpec({ file, model: 'c.onnx', store: 's3://bucket/x' });
   expect(other).toMatchObject({ models: [{ uri: resolve('c.onnx') }], store: 's3://bucket/x' });
+});
+
+it('changes of a study what flags name, and replaces it by a file', async () => {
+  const before = await studySpec({
+    ...{ model: 'a.onnx,b.onnx', dataset: 'voc', class: ['cat'], window: 4 },
+    ...{ attack: ['fgsm'], epsilon: [4], store: 's3://bucket/x' },
+  });
+  expect(await studySpec({}, before)).toEqual(before);
+  expect(await studySpec({ class: ['dog'], window: 1 }, before)).toEqual({
+    ...before,
+    datasets: [{ ...before.datasets[0], classes: ['dog'] }],
+    window: 1,
+  });
+  const other = await studySpec({ model: 'c.onnx' }, before);
+  expect(other.models.map(({ uri }) => uri)).toEqual([resolve('c.onnx')]);
+  expect(other.attacks).toEqual(before.attacks);
+  const fromFile = await studySpec({ file: 'examples/next-steps.yaml' }, before);
+  expect(fromFile).toEqual(await studySpec({ file: 'examples/next-steps.yaml' }));
+});
+
+it('takes the address of reports from the environment, as an audit does', async () => {
+  vi.stubEnv('GROUNDCAM_REPORT_URL', 'https://reports.example');
+  const asked = { model: 'a.onnx', dataset: 'voc' };
+  expect(await studySpec(asked)).toMatchObject({ reportUrl: 'https://reports.example' });
+  const given = await studySpec({ ...asked, reportUrl: 'https://other.example' });
+  expect(given).toMatchObject({ reportUrl: 'https://other.example' });
+  vi.unstubAllEnvs();
 });
 
 it('reads the example, and the one of the documentation', async () => {
