@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import type { MeasuredBy } from '../core/schema/computed-by.ts';
 import type { ShardReference } from '../workflows/contract/workflow-messages.ts';
 import { readBaselines } from './shared/baseline-rows.ts';
@@ -8,6 +9,9 @@ import { reportProgress } from './shared/with-heartbeat.ts';
 export function makeMeasureBaselines(runs: Runs, versions: MeasuredBy) {
   return async function measureBaselines({ run, shard }: ShardReference): Promise<void> {
     let done = 0;
-    await readBaselines(await runs.open(run), shard, versions, () => reportProgress(++done));
+    await readBaselines(await runs.open(run), shard, versions, {
+      signal: Context.current().cancellationSignal,
+      onProgress: () => reportProgress(++done),
+    });
   };
 }

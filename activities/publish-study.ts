@@ -1,5 +1,7 @@
 import { Context, log } from '@temporalio/activity';
+import { sha256 } from '../core/encoding/digest.ts';
 import type { AllowedUris } from '../store/allowed-uris.ts';
+import { writeChecksums } from '../store/checksums.ts';
 import { openStore } from '../store/open-store.ts';
 import { studyKeys } from '../store/study-keys.ts';
 import type { StudyToPublish } from '../workflows/contract/study-messages.ts';
@@ -17,6 +19,8 @@ export function makePublishStudy(
     Context.current().cancellationSignal.throwIfAborted();
     const store = openStore(study.store);
     const keys = studyKeys(study.studyId);
+    const last = new Map([[keys.results, sha256(results)]]);
+    await withHeartbeat(writeChecksums(store, keys, { last }));
     await store.write(keys.results, results, { contentType: 'application/json' });
     log.info('Study published', { study: study.studyId, page: store.locate(keys.page) });
     return markdown;

@@ -4,7 +4,7 @@ import { parseStored } from '../core/schema/parse-stored.ts';
 import { Results } from '../core/schema/results.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { moveLatest } from '../store/latest.ts';
-import { writeChecksums } from '../store/run-checksums.ts';
+import { writeChecksums } from '../store/checksums.ts';
 import { runKeys } from '../store/run-keys.ts';
 import type { HeavyWork, Versions } from './heavy/heavy-work.ts';
 import { recordPublished } from './shared/published.ts';
@@ -34,7 +34,8 @@ export function makePublish(
     // They are in the report by now. What follows is the same, however often it is begun.
     for await (const { key } of store.list(keys.allDrawn)) await store.remove(key);
     const last = new Map([[keys.results, sha256(content)]]);
-    await withHeartbeat(writeChecksums(store, plan.runId, last));
+    const passing = [keys.lease, keys.unpublished];
+    await withHeartbeat(writeChecksums(store, keys, { last, passing }));
     Context.current().cancellationSignal.throwIfAborted();
     await store.write(keys.results, content, { contentType: 'application/json' });
     const results = parseStored(Results, JSON.parse(content), store.locate(keys.results));

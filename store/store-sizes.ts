@@ -3,9 +3,10 @@ import { Stage } from '../core/schema/recompute.ts';
 import { isTemporary } from './key.ts';
 import { RUNS } from './run-keys.ts';
 import type { StoredObject } from './store.ts';
+import { STUDIES } from './study-keys.ts';
 
-/** What an object of a store is: an artifact of a stage, an output of a run, something else, or unfinished. */
-export type Part = Stage | 'runs' | 'other' | 'unfinished';
+/** What an object of a store is: an artifact of a stage, an output of a run or a study, something else, or unfinished. */
+export type Part = Stage | 'runs' | 'studies' | 'other' | 'unfinished';
 
 export interface StoredSize {
   objects: number;
@@ -30,7 +31,7 @@ export class StoreSizes {
   }
 
   parts(): [Part, StoredSize][] {
-    const order: readonly Part[] = [...Stage.options, 'runs', 'other', 'unfinished'];
+    const order: readonly Part[] = [...Stage.options, 'runs', 'studies', 'other', 'unfinished'];
     return order.flatMap((part) => {
       const size = this.#sizes.get(part);
       return size === undefined ? [] : [[part, size] as [Part, StoredSize]];
@@ -40,5 +41,6 @@ export class StoreSizes {
 
 function partOf(key: string): Part {
   if (isTemporary(key)) return 'unfinished';
+  if (key.startsWith(STUDIES)) return 'studies';
   return stageOfKey(key) ?? (key.startsWith(RUNS) ? 'runs' : 'other');
 }

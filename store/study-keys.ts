@@ -6,6 +6,8 @@ export function studyKeys(studyId: string) {
     /** Whose the study's id is: written once. */
     claim: `${folder}/claim.json`,
     spec: `${folder}/spec.json`,
+    /** The SHA-256 of all that the study has published. */
+    checksums: `${folder}/checksums.json`,
     /** The results; written last, so that a study that has them has all its outputs. */
     results: `${folder}/study.json`,
     cellsCsv: `${folder}/cells.csv`,

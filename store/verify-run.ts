@@ -1,29 +1,16 @@
-import pMap, { pMapSkip } from 'p-map';
 import { groupResults } from '../core/analysis/group-results.ts';
 import { digestOfList } from '../core/encoding/digest.ts';
-import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
-import { isNotFound } from '../core/errors/not-found-error.ts';
-import { UnreadableRecordError } from '../core/errors/unreadable-record-error.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { Measurement } from '../core/schema/measurement.ts';
 import { Results } from '../core/schema/results.ts';
 import { RunPlan } from '../core/schema/run-plan.ts';
 import { readJson, readJsonLines } from './read-json.ts';
-import { readChecksums } from './run-checksums.ts';
 import { runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
-
-/** Files read at once. */
-const READS = 16;
+import { attempt, verifyFiles, type Broken } from './verify-files.ts';
 
 /** How far two figures may differ that were computed from the same rows, relative to the larger. */
 const TOLERANCE = 1e-9;
-
-/** An object whose content is not what was written. */
-export interface Broken {
-  key: string;
-  reason: string;
-}
 
 /**
  * Reads every file that a run has published and finds those that are gone or not what was written. If all are
@@ -36,22 +23,8 @@ export async function verifyRun(
   runId: string,
   onFile: () => void,
 ): Promise<Broken[]> {
-  const keys = runKeys(runId);
-  const found = await attempt(keys.checksums, () => readChecksums(store, runId));
-  onFile();
-  if ('reason' in found) return [found];
-  const broken = await pMap(
-    found.value,
-    async ([key, digest]) => {
-      const now = await store.digest(key);
-      onFile();
-      if (now === digest) return pMapSkip;
-      return { key, reason: now === null ? 'It is gone' : 'The content is not what was written' };
-    },
-    { concurrency: READS },
-  );
-  if (broken.length > 0) return broken;
-  return verifyRecords(store, runId);
+  const broken = await verifyFiles(store, runKeys(runId), onFile);
+  return broken.length > 0 ? broken : verifyRecords(store, runId);
 }
 
 /** Finds the first record of a run that can't be read or contradicts the others. */
@@ -105,16 +78,4 @@ function contradiction(
 function isNear(a: number | null, b: number | null): boolean {
   if (a === null || b === null) return a === b;
   return Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
-}
-
-async function attempt<T>(key: string, read: () => Promise<T>): Promise<{ value: T } | Broken> {
-  try {
-    return { value: await read() };
-  } catch (error) {
-    if (isNotFound(error)) return { key, reason: 'It is gone' };
-    if (error instanceof CorruptArtifactError || error instanceof UnreadableRecordError) {
-      return { key, reason: error.message };
-    }
-    throw error;
-  }
 }

@@ -2,16 +2,20 @@ import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
 import { openArtifacts } from './artifacts/open-artifacts.ts';
 import { requireStore } from './enter-store.ts';
 import { listStoredRuns } from './list-stored-runs.ts';
+import { listStoredStudies } from './list-stored-studies.ts';
 import { isLeased } from './run-lease.ts';
 import { runKeys } from './run-keys.ts';
 import type { Store, StoredObject } from './store.ts';
-import { verifyRun, type Broken } from './verify-run.ts';
+import { studyKeys } from './study-keys.ts';
+import type { Broken } from './verify-files.ts';
+import { verifyRun } from './verify-run.ts';
+import { verifyStudy } from './verify-study.ts';
 
 /** Objects read at once. */
 const READS = 16;
 
 /**
- * Reads every artifact and every file of every run that has ended, and finds those whose content is not what
+ * Reads every artifact and every file of every run and study that has ended, and finds those whose content is not what
  * was written, or is gone. Throws InputError if there is no store.
  */
 export async function verifyStore(
@@ -34,6 +38,10 @@ export async function verifyStore(
     if (isLeased(lease, now)) continue;
     if (published === null && !(await wasPublished(store, runId))) continue;
     broken.push(...(await verifyRun(store, runId, () => onProgress(++checked))));
+  }
+  for (const { studyId, published } of await listStoredStudies(store)) {
+    if (published === null && !(await store.has(studyKeys(studyId).checksums))) continue;
+    broken.push(...(await verifyStudy(store, studyId, () => onProgress(++checked))));
   }
   return { checked, broken };
 }

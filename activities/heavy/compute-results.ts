@@ -34,7 +34,7 @@ import { readBaselines } from '../shared/baseline-rows.ts';
 import { readHeadAucs } from '../shared/head-aucs.ts';
 import { readRows } from '../shared/rows.ts';
 import type { Run, Runs } from '../shared/runs.ts';
-import type { HeavyWork, Progress, Versions } from './heavy-work.ts';
+import type { HeavyWork, Progress, Versions, WorkWatch } from './heavy-work.ts';
 
 /** Shards whose baselines are read at once. */
 const SHARDS = 8;
@@ -62,7 +62,7 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
     const { measuredBy, ...compared } = await readAllCompared(
       run,
       { toPermute: samplesToPermute(measured), versions },
-      onProgress,
+      { signal, onProgress },
     );
     const { heads, explainedBy } = await readHeads(run);
     onProgress('statistics');
@@ -140,7 +140,7 @@ function withDisagreement(
 async function readAllCompared(
   run: Run,
   { toPermute, versions }: { toPermute: ReadonlySet<string>; versions: MeasuredBy },
-  onProgress: (progress: Progress) => void,
+  { signal, onProgress }: WorkWatch,
 ) {
   const baselines = new Map<string, SampleBaselines>();
   const grids = new Map<string, PackedGrid>();
@@ -151,7 +151,9 @@ async function readAllCompared(
   await pMap(
     Array(countShards({ ...plan, shardSize }).all).keys(),
     async (shard) => {
-      const { samples, measuredBy: by } = await readBaselines(run, shard, versions);
+      const { samples, measuredBy: by } = await readBaselines(run, shard, versions, {
+        signal,
+      });
       for (const [sample, compared] of samples) {
         measuredBy.push(by);
         baselines.set(sample, compared.baselines);

@@ -25,7 +25,7 @@ import { MaskSum, BaselineShard, type BaselineSample } from '../../core/schema/b
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readRecord } from '../../store/artifacts/read-artifact.ts';
-import { useRunLabels, type Run } from './runs.ts';
+import { useRunLabels, type Run, type WantedSample } from './runs.ts';
 import { discardMeasurements, readLabels, readMaps, readPlacement } from './sample-artifacts.ts';
 
 /** Samples of a shard that are measured at once. */
@@ -43,6 +43,14 @@ const BaselinesRecord = z.strictObject({
   measuredBy: MeasuredBy,
 });
 
+/** Who waits for baselines that are not measured yet. */
+export interface MeasuringWatch {
+  /** Ends the measuring, which then throws the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Called after each sample. */
+  onProgress?: (() => void) | undefined;
+}
+
 /** What a shard's samples are compared with, by their ids, and what measured it. */
 export interface ComparedShard {
   samples: Map<string, ComparedSample>;
@@ -57,7 +65,7 @@ export async function readBaselines(
   run: Run,
   shard: number,
   versions: MeasuredBy,
-  onProgress: () => void = () => {},
+  { signal, onProgress }: MeasuringWatch = {},
 ): Promise<ComparedShard> {
   const { store, artifacts, plan } = run;
   const { baselines: key, samples } = await readJson(
@@ -77,11 +85,11 @@ export async function readBaselines(
     const rows = await pMap(
       samples,
       async (sample) => {
-        const compared = await compareSample(run, sample, sum);
-        onProgress();
+        const compared = await compareSample({ run, ...sample, signal }, sum);
+        onProgress?.();
         return compared;
       },
-      { concurrency: AT_ONCE },
+      { concurrency: AT_ONCE, ...(signal && { signal }) },
     );
     const compared = rows.filter((row) => row !== null);
     if (compared.length < rows.length) {
@@ -98,8 +106,7 @@ export async function readBaselines(
 
 /** What one sample is compared with; null if something that it needs is lost. */
 async function compareSample(
-  run: Run,
-  { sample, counted }: BaselineSample,
+  { run, sample, counted, signal }: BaselineSample & WantedSample,
   sum: MaskSum,
 ): Promise<ComparedSample | null> {
   const { artifacts, plan } = run;
@@ -138,7 +145,9 @@ async function compareSample(
       ),
   };
   const outcomes =
-    at === 'input' ? measureAll(inputLabels) : await useRunLabels({ run, sample }, measureAll);
+    at === 'input'
+      ? measureAll(inputLabels)
+      : await useRunLabels({ run, sample, signal }, measureAll);
   const { width, height } = photoLabels;
   const heat = smoothHeatmap(maps, width, height, { part: partOf(shown, inputLabels) });
   return { baselines: outcomes, grid: gridOf(heat, photoLabels) };

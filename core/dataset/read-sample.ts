@@ -80,6 +80,7 @@ export async function useSampleLabels<T>(
   return pixels.hold(most, async () => {
     signal?.throwIfAborted();
     const size = photo ? sizeOf(await decodeImage(photo, options)) : region.size;
+    signal?.throwIfAborted();
     const labels = await region.labelsOn(size);
     return use(isScaled && size ? fitToImage(labels, size, place.masks) : labels);
   });

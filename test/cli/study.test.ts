@@ -69,6 +69,9 @@ describe('groundcam study', () => {
     expect(JSON.parse(list.stdout)).toMatchObject([
       { studyId: 'first', status: 'completed', models: results.models, audits: 3, failed: 1 },
     ]);
+    const stats = await groundcam(['store', 'stats', '--store', store]);
+    expect(stats.stdout).toMatch(/^studies +7 +\d+\.\d MB$/m);
+    expect(stats.stdout).toMatch(/^study +published +objects +size\nfirst +20\d\d-\S+ +7 +/m);
     const onServer = await groundcam(['study', 'list', '--json'], { env });
     expect(JSON.parse(onServer.stdout)).toMatchObject([
       { studyId: 'first', status: 'completed', models: null, store },
@@ -122,6 +125,8 @@ describe('groundcam study', () => {
       { results: 'first.002', computed: 0 },
       { results: null },
     ]);
+    const verify = await groundcam(['store', 'verify', '--store', store]);
+    expect([verify.code, verify.stdout]).toEqual([0, expect.stringContaining(' 0 corrupt')]);
     const finishedOne = await study(['resume', 'second']);
     expect(finishedOne.code).toBe(2);
     expect(finishedOne.stderr).toContain('Study second has finished: there is nothing to resume');

@@ -5,7 +5,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { digestOfList } from '../../core/encoding/digest.ts';
 import { jsonLines } from '../../core/encoding/json-lines.ts';
 import { FileStore } from '../../store/file-store.ts';
-import { writeChecksums } from '../../store/run-checksums.ts';
+import { writeChecksums } from '../../store/checksums.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { verifyStore } from '../../store/verify-store.ts';
 import { makeSamples } from '../activities/samples.ts';
@@ -34,7 +34,10 @@ beforeEach(async () => {
 
 async function recordAsPublished(): Promise<void> {
   const digest = await store.digest(keys.results);
-  await writeChecksums(store, 'run', new Map([[keys.results, digest!]]));
+  await writeChecksums(store, keys, {
+    last: new Map([[keys.results, digest!]]),
+    passing: [keys.lease, keys.unpublished],
+  });
 }
 
 const brokenKeys = async () => (await verifyStore(store, () => {})).broken.map(({ key }) => key);

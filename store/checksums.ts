@@ -2,29 +2,34 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { seal, unseal } from '../core/encoding/seal.ts';
 import { parseStored } from '../core/schema/parse-stored.ts';
-import { runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
 
-/** Files of a run that are digested at once. */
+/** Files that are digested at once. */
 const READS = 16;
 
-/** `checksums.json`: the SHA-256 of each file that a run has published, by its path in the run's folder. */
+/** Where a run or a study records its files. */
+export interface RecordedFolder {
+  folder: string;
+  checksums: string;
+}
+
+/** `checksums.json`: the SHA-256 of each published file, by its path in the folder. */
 const Checksums = z.strictObject({ files: z.record(z.string(), z.string()) });
 
 /**
- * Records the SHA-256 of all files of a run that has nothing left to write but `last`.
+ * Records the SHA-256 of all files of a run or a study that has nothing left to write but `last`.
  *
  * @param last the SHA-256 of what is about to be written, by key
+ * @param passing keys of what will be gone
  */
 export async function writeChecksums(
   store: Store,
-  runId: string,
-  last: ReadonlyMap<string, string>,
+  { folder, checksums }: RecordedFolder,
+  { last, passing = [] }: { last: ReadonlyMap<string, string>; passing?: readonly string[] },
 ): Promise<void> {
-  const { folder, checksums, lease, unpublished, results } = runKeys(runId);
-  const passing = new Set([checksums, lease, unpublished, results]);
+  const leftOut = new Set([checksums, ...last.keys(), ...passing]);
   const keys: string[] = [];
-  for await (const { key } of store.list(`${folder}/`)) if (!passing.has(key)) keys.push(key);
+  for await (const { key } of store.list(`${folder}/`)) if (!leftOut.has(key)) keys.push(key);
   const digests = await pMap(keys, async (key) => [key, await store.digest(key)] as const, {
     concurrency: READS,
   });
@@ -35,11 +40,13 @@ export async function writeChecksums(
 }
 
 /**
- * The SHA-256 of each file that a run has published, by key. Throws NotFoundError if it has recorded none,
- * CorruptArtifactError or UnreadableRecordError if the record is broken.
+ * The SHA-256 of each file that a run or a study has published, by key. Throws NotFoundError if it has recorded
+ * none, CorruptArtifactError or UnreadableRecordError if the record is broken.
  */
-export async function readChecksums(store: Store, runId: string): Promise<Map<string, string>> {
-  const { folder, checksums } = runKeys(runId);
+export async function readChecksums(
+  store: Store,
+  { folder, checksums }: RecordedFolder,
+): Promise<Map<string, string>> {
   const content = unseal(checksums, await store.read(checksums));
   const { files } = parseStored(Checksums, content, store.locate(checksums));
   return new Map(Object.entries(files).map(([path, digest]) => [`${folder}/${path}`, digest]));
