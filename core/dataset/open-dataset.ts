@@ -64,7 +64,7 @@ async function openFile(
   const { file } = options;
   const names = spec.format === 'auto' ? LayoutName.options : [spec.format];
   if (!(await files.has(file))) {
-    throw new InputError(`There is no ${file} in ${files.uri}`, { hint: 'Check the path.' });
+    throw nothingAt(`${files.uri.replace(/\/$/, '')}/${file}`);
   }
   for (const layout of names.map((name) => layouts[name])) {
     if (await layout.opensFile?.(file, files)) return layout.open(files, spec, options);
@@ -108,16 +108,18 @@ function notRecognised(
   candidates: readonly Layout[],
   { entries, remedy }: Seen,
 ): InputError {
+  if (entries.length === 0) return nothingAt(files.uri);
   const expected = candidates.map((layout) => layout.expected).join(' or ');
   const shown = entries.slice(0, 10).join(', ') + (entries.length > 10 ? ', …' : '');
-  return new InputError(
-    `Expected ${expected} in ${files.uri} but found ${shown === '' ? 'nothing' : shown}`,
-    {
-      hint:
-        entries.length === 0
-          ? 'Check the path: it is empty or does not exist.'
-          : (remedy ??
-            'Pass the folder that contains these folders as the dataset. If photos and masks are in folders of other names, pass that of the masks as the dataset and that of the photos as --images.'),
-    },
-  );
+  return new InputError(`Expected ${expected} in ${files.uri} but found ${shown}`, {
+    hint:
+      remedy ??
+      'Pass the folder that contains these folders as the dataset. If photos and masks are in folders of other names, pass that of the masks as the dataset and that of the photos as --images.',
+  });
+}
+
+function nothingAt(uri: string): InputError {
+  return new InputError(`There is no dataset at ${uri}`, {
+    hint: 'Check the path: it is empty or does not exist where it is read.',
+  });
 }

@@ -57,8 +57,16 @@ test('a folder that is no dataset is refused with what was looked for and what i
   expect(error.message).toContain('found readme.txt, train/');
 });
 
-test('a folder that does not exist is refused with a hint at the path', async () => {
-  const error = await refusal(new MemoryFiles({}));
-  expect(error.message).toContain('found nothing');
-  expect(error.hint).toContain('path');
+test.each([
+  ['a folder', {}, 'memory:data'],
+  ['a list', { file: 'photos.csv' }, 'memory:data/photos.csv'],
+])('%s that does not exist is no dataset, whatever was looked for', async (_, options, uri) => {
+  for (const format of ['auto', 'coco'] as const) {
+    const opening = openDataset(new MemoryFiles({}), { ...spec, format }, options);
+    await expect(opening).rejects.toMatchObject({
+      name: 'InputError',
+      message: `There is no dataset at ${uri}`,
+      hint: expect.stringContaining('Check the path') as string,
+    });
+  }
 });
