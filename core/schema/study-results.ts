@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Evidence, Reached } from './evidence.ts';
 import { MethodName } from './method-name.ts';
-import { Verdict } from './results.ts';
+import { RegionGap, Verdict } from './results.ts';
 import { SchemaVersion } from './schema-version.ts';
 
 const Interval = z.tuple([z.number(), z.number()]).describe('lower and upper end');
@@ -185,6 +185,15 @@ export const AttackCurvePoint = z.strictObject({
 });
 export type AttackCurvePoint = z.infer<typeof AttackCurvePoint>;
 
+/** How many samples of a model an attack on the object, and one on as much background, fooled. */
+export const AttackGap = z.strictObject({
+  model: z.string(),
+  dataset: z.string(),
+  attack: z.string().describe('name of the attack and its norm'),
+  ...RegionGap.shape,
+});
+export type AttackGap = z.infer<typeof AttackGap>;
+
 /** `study.json`. */
 export const StudyResults = z.strictObject({
   schemaVersion: SchemaVersion,
@@ -201,6 +210,10 @@ export const StudyResults = z.strictObject({
     .array(DatasetComparison)
     .describe('of datasets with results of two models or more'),
   attacks: z.array(AttackCurvePoint).optional().describe('if the study has any'),
+  attackGaps: z
+    .array(AttackGap)
+    .optional()
+    .describe('if object and patch were attacked, where the two average nearest 40 %'),
 });
 export type StudyResults = z.infer<typeof StudyResults>;
 

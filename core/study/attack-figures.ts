@@ -2,8 +2,8 @@ import { isAnalysed } from '../analysis/analysed-rows.ts';
 import { clusterOf } from '../analysis/cluster-of.ts';
 import type { AttackedSample, PerturbedImage } from '../schema/attack-record.ts';
 import type { Measured } from '../schema/measurement.ts';
-import type { AttackCurvePoint, CellFigure } from '../schema/study-results.ts';
-import { attackLabels, type AttackedSamples } from './attacked-samples.ts';
+import type { AttackCurvePoint, AttackGap, CellFigure } from '../schema/study-results.ts';
+import { attackLabels, attackNames, type AttackedSamples } from './attacked-samples.ts';
 import { figureOf } from './figure-of.ts';
 import type { StudyRun } from './study-run.ts';
 
@@ -87,6 +87,15 @@ export function attackCurve(run: StudyRun): AttackCurvePoint[] {
       control: effect('control'),
     };
   });
+}
+
+/** The gaps between object and patch of a run's attacks, as its audit has them. */
+export function attackGaps({ model, dataset, results }: StudyRun): AttackGap[] {
+  const { attacks = [] } = results;
+  const names = attackNames(attacks.map((attack) => ({ ...attack, region: 'all' })));
+  return attacks.flatMap(({ gap }, i) =>
+    gap === null ? [] : [{ model, dataset, attack: names[i] ?? '', ...gap }],
+  );
 }
 
 /** The analysed samples of a run that were attacked. */

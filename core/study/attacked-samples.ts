@@ -19,15 +19,18 @@ export function attackLabels({ name, cell }: Pick<AttackedSamples, 'name' | 'cel
   return { attacked, control: `noise as ${attacked}` };
 }
 
+/** What the name of an attack depends on. */
+type NamedAttack = Omit<AttackCell, 'epsilon' | 'stepSize'> & { stepSize?: number | null };
+
 /** The names of attacks, in order: attacks that differ in their settings alone are numbered, "pgd linf (2)". */
-export function attackNames(cells: readonly AttackCell[]): string[] {
+export function attackNames(cells: readonly NamedAttack[]): string[] {
   const known = new Map<string, string[]>();
-  return cells.map(({ epsilon: _epsilon, region, ...how }) => {
+  return cells.map(({ region, ...how }) => {
     const settings = JSON.stringify([
       how.attack,
       how.norm,
       how.steps,
-      how.stepSize,
+      how.stepSize ?? null,
       how.restarts,
       how.seed,
     ]);

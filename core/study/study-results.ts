@@ -11,7 +11,7 @@ import type {
   StudyEntry,
   StudyResults,
 } from '../schema/study-results.ts';
-import { attackCurve } from './attack-figures.ts';
+import { attackCurve, attackGaps } from './attack-figures.ts';
 import { methodAgreement, modelAgreement } from './agreement.ts';
 import { beyondHeads } from './beyond-heads.ts';
 import { compareModels, type ComparedSample } from './compare-models.ts';
@@ -35,6 +35,7 @@ export interface StudyOutline extends Pick<
 /** Compares the audits of a study that have results, dataset by dataset. */
 export function studyResults(outline: StudyOutline, runs: readonly StudyRun[]): StudyResults {
   const attacks = runs.flatMap(attackCurve);
+  const gaps = runs.flatMap(attackGaps);
   return {
     schemaVersion: SCHEMA_VERSION,
     ...outline,
@@ -44,6 +45,7 @@ export function studyResults(outline: StudyOutline, runs: readonly StudyRun[]): 
       return of.length < 2 ? [] : [compareOn(dataset, of)];
     }),
     ...(attacks.length > 0 && { attacks }),
+    ...(gaps.length > 0 && { attackGaps: gaps }),
   };
 }
 

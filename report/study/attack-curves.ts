@@ -4,6 +4,9 @@ import { plotSvg } from '../plots/plot-svg.ts';
 import { count, interval, percent, typeset } from '../text/format.ts';
 import { markOf } from './model-marks.ts';
 
+/** Pixels between the marks of two models at one size. */
+const APART = 7;
+
 /**
  * How many samples an attack fooled by its size, as SVG text: a line with marks for each model, and a dashed one for noise of
  * the same size in the same pixels.
@@ -21,6 +24,8 @@ export function attackCurves(
       return [{ model: models.indexOf(model), epsilon, which, share: estimate, low, high, n }];
     }),
   );
+  const shift = (model: number) => APART * (model - (models.length - 1) / 2);
+  const inset = (APART * models.length) / 2;
   return plotSvg(
     `Share of samples fooled by size, ${count(models.length, 'model')}, attack and noise; the figures are in the table below.`,
     {
@@ -28,6 +33,7 @@ export function attackCurves(
       height: 280,
       marginLeft: 56,
       marginRight: 16,
+      marginTop: 12,
       marginBottom: 40,
       x: {
         type: epsilons.length > 1 ? 'log' : 'point',
@@ -36,12 +42,13 @@ export function attackCurves(
         tickFormat: (epsilon: number) => String(epsilon),
         label: 'ε, in pixel values',
         labelAnchor: 'center',
+        ...{ insetLeft: inset, insetRight: inset },
       },
       y: {
         domain: [0, 1],
-        tickFormat: (share: number) => percent(share),
+        tickFormat: (share: number) => `${Math.round(100 * share)}%`,
         ticks: 5,
-        label: 'fooled',
+        label: null,
       },
       marks: [
         Plot.ruleY([0]),
@@ -50,21 +57,24 @@ export function attackCurves(
           const { symbol, class: colour } = markOf(i);
           return (['attacked', 'control'] as const).flatMap((which) => {
             const line = own.filter((each) => each.which === which);
+            const dx = shift(i);
             return [
               Plot.line(line, {
                 x: 'epsilon',
                 y: 'share',
-                className: `attack-line ${colour}`,
+                dx,
+                className: `curve-line ${colour}`,
                 ...(which === 'control' && { strokeDasharray: '4 3' }),
               }),
               Plot.ruleX(
                 line.filter(({ low }) => low !== null),
-                { x: 'epsilon', y1: 'low', y2: 'high', className: `model-lines ${colour}` },
+                { x: 'epsilon', y1: 'low', y2: 'high', dx, className: `model-lines ${colour}` },
               ),
               Plot.dot(line, {
                 x: 'epsilon',
                 y: 'share',
                 r: which === 'attacked' ? 3.5 : 2.5,
+                dx,
                 symbol,
                 className: `model-points ${colour}`,
                 title: ({ epsilon, share, low, high, n }: Drawn) =>

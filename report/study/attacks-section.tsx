@@ -1,4 +1,4 @@
-import type { AttackCurvePoint } from '../../core/schema/study-results.ts';
+import type { AttackCurvePoint, AttackGap } from '../../core/schema/study-results.ts';
 import { WideTable } from '../tables/wide-table.tsx';
 import { Figures } from '../text/figures.tsx';
 import { fixed, interval, percent } from '../text/format.ts';
@@ -10,10 +10,12 @@ export function AttacksSection({
   dataset,
   models,
   points,
+  gaps,
 }: {
   dataset: string;
   models: readonly string[];
   points: readonly AttackCurvePoint[];
+  gaps: readonly AttackGap[];
 }) {
   const of = points.filter((point) => point.dataset === dataset);
   const attacks = [...new Set(of.map(({ attack }) => attack))];
@@ -46,7 +48,56 @@ export function AttacksSection({
           </>
         );
       })}
+      <GapTable gaps={gaps.filter((gap) => gap.dataset === dataset)} />
     </section>
+  );
+}
+
+/** Object against as much background, a row for each model and attack; nothing if both were not attacked. */
+function GapTable({ gaps }: { gaps: readonly AttackGap[] }) {
+  if (gaps.length === 0) return null;
+  return (
+    <>
+      <h3>Object against as much background</h3>
+      <p>
+        The share fooled by changes of the object less that by changes of a patch of background with
+        as many pixels, in points, at the size where the two average nearest 40%: where hardly any
+        sample is fooled, or nearly all are, no region can stand out.
+      </p>
+      <WideTable
+        class="gaps"
+        label="Gap between object and background"
+        columns={[
+          'Model',
+          'Attack',
+          'ε',
+          'n',
+          'By the object',
+          'By the patch',
+          'Gap',
+          '95% interval',
+        ]}
+      >
+        {gaps.map(({ model, attack, epsilon, n, object, patch, gap, gapCI95 }) => (
+          <tr>
+            <th scope="row">{model}</th>
+            <td>{attack}</td>
+            <td>{epsilon}</td>
+            <td>{n.toLocaleString('en')}</td>
+            <td>{percent(object.share)}</td>
+            <td>{percent(patch.share)}</td>
+            <td>
+              <b>
+                <Figures>{fixed(100 * gap, 1)}</Figures>
+              </b>
+            </td>
+            <td>
+              <Figures>{interval(gapCI95 && [100 * gapCI95[0], 100 * gapCI95[1]], 1)}</Figures>
+            </td>
+          </tr>
+        ))}
+      </WideTable>
+    </>
   );
 }
 
@@ -55,7 +106,9 @@ function AttackTable({ points }: { points: readonly AttackCurvePoint[] }) {
     <td>
       {percent(figure?.estimate ?? null)}{' '}
       {figure?.low != null && figure.high != null && (
-        <small>{interval([100 * figure.low, 100 * figure.high], 0)}</small>
+        <small>
+          {percent(figure.low)} to {percent(figure.high)}
+        </small>
       )}
     </td>
   );

@@ -13,6 +13,7 @@ import {
   PairTable,
   RankingTable,
 } from './comparison-tables.tsx';
+import { ClassPairs } from './class-pairs.tsx';
 import { DisagreementGallery } from './disagreement-gallery.tsx';
 import { forestPlot, MOST_CLASSES } from './forest-plot.ts';
 import { ModelKey } from './model-key.tsx';
@@ -136,9 +137,9 @@ function Dataset({
         <section aria-label={`Classes of ${dataset}`}>
           <h2>By class</h2>
           <p>
-            Mean ROC-AUC with its 95% interval, over all samples of each audit.
-            {classes + 1 > MOST_CLASSES &&
-              ` The ${MOST_CLASSES - 1} classes in which models differ most.`}
+            Mean ROC-AUC with its 95% interval, over all samples of each audit. Classes in which
+            models differ most come first
+            {classes + 1 > MOST_CLASSES && `; the first ${MOST_CLASSES - 1} are drawn`}.
           </p>
           <figure class="forest-models">
             <div dangerouslySetInnerHTML={{ __html: forestPlot(models, entries) }} />
@@ -147,7 +148,12 @@ function Dataset({
         </section>
       )}
       {comparison && <Comparison comparison={comparison} entries={entries} pictures={pictures} />}
-      <AttacksSection dataset={dataset} models={models} points={results.attacks ?? []} />
+      <AttacksSection
+        dataset={dataset}
+        models={models}
+        points={results.attacks ?? []}
+        gaps={results.attackGaps ?? []}
+      />
     </>
   );
 }
@@ -176,6 +182,7 @@ function Comparison({
           <RankingTable comparison={each} entries={entries} />
           <h3>Pairs of models</h3>
           <PairTable comparison={each} />
+          <ClassPairs comparison={each} />
           {each.acrossClasses.length > 0 && (
             <>
               <h3>Over classes</h3>

@@ -38,20 +38,20 @@ ${[1, 2, 3, 4].map((i) => `.reached-${i} { background: color-mix(in srgb, var(--
 .matrix-key { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: .2rem 1.5rem; font-size: .875rem; margin-top: .9rem; }
 .matrix-key b { display: inline-block; min-width: 1.4rem; }
 .swatch { display: inline-block; width: 1.4rem; height: .9rem; vertical-align: -.1rem; border: 1px solid var(--rule); margin-right: .4rem; }
-:is(.ranking, .pairs, .across, .agreement, .audits) { overflow-wrap: normal; }
+:is(.ranking, .pairs, .across, .agreement, .audits, .gaps) { overflow-wrap: normal; }
 .ranking { min-width: 34rem; } .pairs { min-width: 34rem; } .across { min-width: 52rem; } .agreement { min-width: 24rem; } .audits { min-width: 36rem; }
 :is(.pairs, .across, .agreement, .audits) :is(th, td):nth-child(2), .audits :is(th, td), .agreement :is(th, td):nth-child(-n + 2) { text-align: left; }
 .audits .reason { white-space: normal; overflow-wrap: anywhere; }
 .across tbody th { max-width: 12rem; }
 .forest-models { max-width: 48rem; }
-.attack-line { fill: none; stroke-width: 1.5; } .attacks { min-width: 44rem; margin-top: .75rem; }
+.curve-line { fill: none; stroke-width: 1.5; } .attacks { min-width: 44rem; margin-top: .75rem; } .gaps { min-width: 36rem; }
 .photos { display: grid; gap: 2rem; margin-top: 1rem; }
 .photos ol { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(46%, 11rem), 1fr)); gap: .6rem .8rem; }
 .photos h3 { font: 600 .875rem var(--mono); margin: 0 0 .4rem; overflow-wrap: anywhere; }
 .photos figcaption { font-size: .8125rem; padding-top: .25rem; overflow-wrap: anywhere; }
 @media print {
   .matrix thead button::after { content: none !important; } .matrix td { min-width: 0; }
-  .matrix, .pairs, .across, .ranking, .agreement, .audits, .attacks { font-size: .7rem; min-width: 0; }
+  .matrix, .pairs, .across, .ranking, .agreement, .audits, .attacks, .gaps { font-size: .7rem; min-width: 0; }
   .photos ol { grid-template-columns: repeat(4, 1fr); } .photos li { break-inside: avoid; }
   .photos > li:nth-child(n + 7) { display: none; } .sorts-hint, .heat-slider { display: none; }
 }

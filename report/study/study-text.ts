@@ -72,6 +72,12 @@ export function joinAccount({ samples, models }: DatasetComparison): string {
   return `${count(samples.compared, 'sample')} measured by ${all} models${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}`;
 }
 
+/** What the answer of a dataset rests on: the table's figures are over all samples of each audit. */
+function accountOf(comparison: DatasetComparison, { datasets }: StudyResults): string {
+  const where = datasets.length > 1 ? `${comparison.dataset}: ` : '';
+  return `${where}Compared over ${joinAccount(comparison)}. The table is over all samples of each audit.`;
+}
+
 /** The tests that a study corrects, and for how many: one sentence each. */
 export function correctionSentences({ comparisons }: StudyResults): string[] {
   const sentences = new Set<string>();
@@ -133,6 +139,7 @@ export function terminalStudy(results: StudyResults): string {
   return [
     studyQuestion(results),
     ...studyAnswers(results),
+    ...results.comparisons.map((each) => accountOf(each, results)),
     '',
     formatTable([header, ...rows]),
     ...failures(results),

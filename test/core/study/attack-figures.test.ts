@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { attackCurve, attackFigures } from '../../../core/study/attack-figures.ts';
+import { attackCurve, attackFigures, attackGaps } from '../../../core/study/attack-figures.ts';
 import { wilsonInterval } from '../../../core/stats/wilson-interval.ts';
 import { measured } from '../../report/fixture.ts';
 import { attackedRun, cellOf } from './attacked-runs.ts';
@@ -79,7 +79,24 @@ it('has a point of the curve for each size, and tells attacks apart that differ 
   ]);
 });
 
+it('has the gap of each attack as the audit has it, under the name of its curves', () => {
+  const gap = {
+    ...{ epsilon: 4, n: 8, gap: 0.25, gapCI95: [0, 0.5] as [number, number] },
+    ...{ object: { share: 0.5, ci95: null }, patch: { share: 0.25, ci95: null } },
+  };
+  const attack = { attack: 'pgd', norm: 'linf', restarts: 1, seed: 0, stepSize: null } as const;
+  const run = studyRunOf('a', rows);
+  const attacks = [
+    { ...attack, steps: 10, figures: [], gap: null },
+    { ...attack, steps: 50, figures: [], gap },
+  ];
+  expect(attackGaps({ ...run, results: { ...run.results, attacks } })).toEqual([
+    { model: 'a', dataset: run.dataset, attack: 'pgd linf (2)', ...gap },
+  ]);
+});
+
 it('is empty without attacks', () => {
+  expect(attackGaps(studyRunOf('a', rows))).toEqual([]);
   expect(attackFigures(studyRunOf('a', rows))).toEqual([]);
   expect(attackCurve(studyRunOf('a', rows))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { StudyResults } from '../../../core/schema/study-results.ts';
-import type { AttackCurvePoint } from '../../../core/schema/study-results.ts';
+import type { AttackCurvePoint, AttackGap } from '../../../core/schema/study-results.ts';
 import { renderStudy } from '../../../report/study/study-page.tsx';
 import { inputOf, studyOf } from './fixture.ts';
 
@@ -11,9 +11,9 @@ const figure = (estimate: number) => ({
   n: 20,
 });
 
-function pageWith(attacks: AttackCurvePoint[]) {
+function pageWith(attacks: AttackCurvePoint[], attackGaps: AttackGap[] = []) {
   const results = studyOf({ models: ['one', 'two'], classes: ['ant', 'bee'], photos: 20 });
-  const attacked = { ...results, attacks };
+  const attacked = { ...results, attacks, attackGaps };
   expect(StudyResults.parse(attacked)).toEqual(attacked);
   return renderStudy(inputOf(attacked));
 }
@@ -29,10 +29,27 @@ const points = ['one', 'two'].flatMap((model, m) =>
 
 it('draws a curve of each model beside its noise, and has the figures in a table', () => {
   const page = pageWith(points);
-  expect(page.match(/class="attack-line m0"/g)).toHaveLength(2);
-  expect(page.match(/class="attack-line m1"/g)).toHaveLength(2);
+  expect(page.match(/class="curve-line m0"/g)).toHaveLength(2);
+  expect(page.match(/class="curve-line m1"/g)).toHaveLength(2);
   expect(page.match(/stroke-dasharray="4 3"/g)).toHaveLength(2);
-  expect(page).toMatch(/<th scope="row">two<\/th><td>4<\/td><td>20<\/td><td>70(\.0)?%/);
+  expect(page).toMatch(/<th scope="row">two<\/th><td>4<\/td><td>20<\/td><td>70.0%/);
+  expect(page).toContain('60.0% to 80.0%');
+});
+
+it('tells of the gap between object and background of each model, whichever it favours', () => {
+  const share = (of: number) => ({ share: of, ci95: null });
+  const gap = (model: string, object: number, patch: number): AttackGap => ({
+    ...{ model, dataset: 'VOC2012', attack: 'pgd linf', epsilon: 4, n: 20 },
+    ...{ object: share(object), patch: share(patch), gap: object - patch },
+    gapCI95: [object - patch - 0.1, object - patch + 0.1],
+  });
+  const page = pageWith(points, [gap('one', 0.6, 0.1), gap('two', 0.2, 0.3)])
+    .replaceAll('−', '-')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+  expect(page).toContain('one pgd linf 4 20 60.0% 10.0% 50.0 40.0 to 60.0');
+  expect(page).toContain('two pgd linf 4 20 20.0% 30.0% -10.0 -20.0 to 0.0');
+  expect(pageWith(points)).not.toContain('Object against');
 });
 
 it('claims nothing of what a model rests on or withstands', () => {

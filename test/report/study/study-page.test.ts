@@ -34,6 +34,21 @@ it('ranks the models, and says what they are not compared on, and what is correc
   expect(text).toContain('Holm’s method for 1 pair');
 });
 
+it('compares models within each class, corrected for the pairs of a class alone', () => {
+  const three = { ...shape, models: ['good', 'bad', 'worse'], levels: [0.8, 0.6, 0.5] };
+  const results = studyOf(three);
+  const table = pageOf(results).querySelector('table.class-pairs');
+  const cells = (selector: string) =>
+    [...(table?.querySelectorAll(selector) ?? [])].map(({ textContent }) => textContent);
+  expect(cells('thead th').slice(2)).toEqual(['good − bad', 'good − worse', 'bad − worse']);
+  const { byClass = [] } = results.comparisons[0]?.measures[0] ?? {};
+  const [first] = byClass[1]?.pairs ?? [];
+  expect(cells('tbody tr:nth-child(2) > *').slice(0, 2)).toEqual(['dog', '12']);
+  expect(cells('tbody tr:nth-child(2) > *')[2]).toContain(first?.difference.toFixed(3));
+  expect(first?.holm).toBeGreaterThan(first?.p ?? 1);
+  expect(pageOf(studyOf({ ...shape, classes: ['cat'] })).querySelector('.class-pairs')).toBeNull();
+});
+
 it('says images or clusters, whichever of them its figures count', () => {
   const textOf = (perCluster?: number) =>
     pageOf(studyOf({ ...shape, photos: 48, ...(perCluster ? { perCluster } : {}) }))

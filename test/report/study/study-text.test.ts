@@ -81,5 +81,8 @@ it('accounts for samples', () => {
 it('has a line a model for the Temporal UI and for terminals, with names escaped', () => {
   const results = studyOf({ ...two, models: ['<b>', 'bad'], levels: [0.8, 0.6] });
   expect(studyMarkdown(results)).toContain('- \\<b\\> on VOC2012: ROC-AUC 0.8');
+  expect(terminalStudy(results)).toContain(
+    'Compared over 24 samples measured by both models. The table is over all samples of each audit.',
+  );
   expect(terminalStudy(results)).toMatch(/bad +VOC2012 +24 +0\.6\d\d +0\.\d{3} +2 +/);
 });
