@@ -2,19 +2,11 @@ import type { FilterName } from '../schema/filter-name.ts';
 import { wholeOf, type Box } from './box.ts';
 import { filters, type Filter } from './filters.ts';
 import { pickPixels } from './resize-nearest.ts';
+import { resizeHeight, resizeWidth, type Weights } from './resize-passes.ts';
 import type { Raster } from './raster.ts';
 
 /** Fraction bits of a weight: what is left of a 32-bit sum after 8-bit pixels and two guard bits. */
 const PRECISION = 22;
-const HALF = 1 << (PRECISION - 1);
-
-/** For every output position: the first input position it reads, and the `taps` weights from there on. */
-interface Weights {
-  first: Int32Array;
-  count: Int32Array;
-  taps: number;
-  weights: Int32Array;
-}
 
 export interface PillowOptions {
   /** Default: bilinear. */
@@ -124,56 +116,4 @@ function cutColumns(raster: Raster, left: number, width: number): Raster {
     data.set(raster.data.subarray(from, from + width * 3), y * width * 3);
   }
   return { width, height: raster.height, data };
-}
-
-function resizeWidth({ width, height, data }: Raster, columns: Weights): Raster {
-  const { first, count, taps, weights } = columns;
-  const outWidth = first.length;
-  const out = new Uint8ClampedArray(outWidth * height * 3);
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    const row = y * width * 3;
-    for (let x = 0; x < outWidth; x++) {
-      let from = row + first[x]! * 3;
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      const start = x * taps;
-      const end = start + count[x]!;
-      for (let k = start; k < end; k++) {
-        const weight = weights[k]!;
-        red += Math.imul(data[from]!, weight);
-        green += Math.imul(data[from + 1]!, weight);
-        blue += Math.imul(data[from + 2]!, weight);
-        from += 3;
-      }
-      out[to] = red >> PRECISION;
-      out[to + 1] = green >> PRECISION;
-      out[to + 2] = blue >> PRECISION;
-      to += 3;
-    }
-  }
-  return { width: outWidth, height, data: new Uint8Array(out.buffer) };
-}
-
-function resizeHeight({ width, data }: Raster, rows: Weights): Raster {
-  const { first, count, taps, weights } = rows;
-  const stride = width * 3;
-  const out = new Uint8ClampedArray(stride * first.length);
-  let to = 0;
-  for (let y = 0; y < first.length; y++) {
-    const row = first[y]! * stride;
-    const start = y * taps;
-    const end = start + count[y]!;
-    for (let i = row; i < row + stride; i++) {
-      let from = i;
-      let sum = HALF;
-      for (let k = start; k < end; k++) {
-        sum += Math.imul(data[from]!, weights[k]!);
-        from += stride;
-      }
-      out[to++] = sum >> PRECISION;
-    }
-  }
-  return { width, height: first.length, data: new Uint8Array(out.buffer) };
 }
