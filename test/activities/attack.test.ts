@@ -16,6 +16,7 @@ import { AttackRecord } from '../../core/schema/attack-record.ts';
 import { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { RegionMeasures } from '../../core/schema/measurement.ts';
 import { readFile, readRecord } from '../../store/artifacts/read-artifact.ts';
+import { runKeys } from '../../store/run-keys.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { quietEnvironment, runStages } from './run-stages.ts';
 
@@ -136,6 +137,67 @@ it('stops between two steps once it is cancelled', async () => {
   await expect(runStages('run', asked, inference, { environment })).rejects.toThrow('CANCELLED');
   // Those of both samples that were under way.
   expect(steps).toBeLessThanOrEqual(4);
+});
+
+it('goes on after it was cancelled with the attacks that are not done, to the same records', async () => {
+  let [left, steps] = [Infinity, 0];
+  let current = quietEnvironment();
+  const environment = () => (current = quietEnvironment());
+  const inference: Inference = {
+    compiledBy: onnx.compiledBy,
+    runOnce: onnx.runOnce,
+    explain: (source, request) => onnx.explain(source, request),
+    step: (source, request) => {
+      steps++;
+      if (left-- === 0) current.cancel('CANCELLED');
+      return onnx.step(source, request);
+    },
+  };
+  const asked = spec({ epsilons: [4, 16] });
+  // Two samples, of which each makes four steps an attack: the second attack of both is under way.
+  left = 10;
+  await expect(runStages('run', asked, inference, { environment })).rejects.toThrow('CANCELLED');
+  [left, steps] = [Infinity, 0];
+  const resumed = await recordsOf(await runStages('run', asked, inference, { environment }));
+  expect(steps).toBe(2 * 4);
+  store = await mkdtemp(join(tmpdir(), 'groundcam-attack-'));
+  folders.push(store);
+  const undisturbed = await recordsOf(
+    await runStages('run', spec({ epsilons: [4, 16] }), inference, { environment }),
+  );
+  expect(resumed.map(({ record }) => record)).toEqual(undisturbed.map(({ record }) => record));
+});
+
+it('attacks again where an attacked image is lost before the report is drawn, and then draws it', async () => {
+  const asked = { ...spec({}), overlays: 0 };
+  const run = await runStages('run', asked, onnx);
+  const [first, second] = await recordsOf(run);
+  await run.artifacts.remove([first!.attack.image]);
+  const end = () => runStages('run', asked, onnx, { toTheEnd: true });
+  await expect(end()).rejects.toThrow('What an attack has made is broken or gone');
+  const keys = [first!.attack.record, second!.attack.record];
+  expect([...(await run.artifacts.known(keys)).keys()]).toEqual([second!.attack.record]);
+  const again = await end();
+  expect(await recordsOf(again)).toEqual([first, second]);
+  await expect(readFile(again.artifacts, first!.attack.image)).resolves.toBeDefined();
+  const report = new TextDecoder().decode(await again.store.read(runKeys('run').report));
+  expect(report.match(/class="triptych"/g)).toHaveLength(2);
+});
+
+it('refuses a quantised model before any photo is read', async () => {
+  const asked = spec({});
+  const model = {
+    ...asked.model,
+    uri: 'test/golden/precision/squeezenet-int8.onnx',
+    preprocessing: { mean: 128, std: 128 },
+  };
+  const quantised = AuditSpec.parse({ ...asked, model, target: { kind: 'predicted' } });
+  await expect(runStages('run', quantised, onnx)).rejects.toThrow(
+    "Can't attack a quantised model: rounding to integers has no gradient",
+  );
+  await expect(
+    runStages('plain', AuditSpec.parse({ ...quantised, attacks: undefined }), onnx),
+  ).resolves.toBeDefined();
 });
 
 it('refuses a model that decides for several classes at once', async () => {

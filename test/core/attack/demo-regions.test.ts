@@ -16,7 +16,7 @@ import { loadModel, runModel } from '../onnx/run-model.ts';
 
 const VOC = 'demo/data/VOC';
 const CLASSES = ['aeroplane', 'bird', 'boat', 'bottle', 'car', 'sheep'] as const;
-/** The models part ways at different sizes: the honest one at 4, the other at 32. */
+/** The models part ways at different sizes: the honest ones at 4, the others later. */
 const EPSILONS = [4, 32];
 const SIZE = 128;
 /** Images of each class. */
@@ -48,7 +48,7 @@ async function demoImages() {
   return (await Promise.all(of)).flat();
 }
 
-async function gapOf(model: 'honest' | 'shortcut') {
+async function gapOf(model: 'honest' | 'shortcut' | 'honest-vit' | 'shortcut-vit') {
   const graph = await compileAttack(readModel(await readFile(`demo/models/${model}.onnx`)), {
     preprocessing: {
       mean: [0.45, 0.45, 0.4],
@@ -85,7 +85,7 @@ async function gapOf(model: 'honest' | 'shortcut') {
   return gapNearForty(fooledByRegion(rows));
 }
 
-test('an attack on the object outdoes one on an equally large patch by more for the model that looks at objects', async () => {
+test('an attack on the object outdoes one on an equally large patch by more for the ResNet that looks at objects', async () => {
   const honest = await gapOf('honest');
   const shortcut = await gapOf('shortcut');
   expect(honest?.n).toBe(EACH * CLASSES.length);
@@ -93,4 +93,12 @@ test('an attack on the object outdoes one on an equally large patch by more for 
   expect(shortcut?.epsilon).toBe(32);
   expect(honest?.gap).toBeGreaterThan(0.4);
   expect(shortcut?.gap).toBeLessThan(0.3);
+});
+
+test('and so it does for the vision transformer', async () => {
+  const honest = await gapOf('honest-vit');
+  const shortcut = await gapOf('shortcut-vit');
+  expect(honest?.epsilon).toBe(4);
+  expect(honest?.gap).toBeGreaterThan(0.4);
+  expect(shortcut?.gap).toBeLessThan(0.2);
 });
