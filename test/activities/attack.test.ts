@@ -169,19 +169,20 @@ it('goes on after it was cancelled with the attacks that are not done, to the sa
 });
 
 it('attacks again where an attacked image is lost before the report is drawn, and then draws it', async () => {
-  const asked = { ...spec({}), overlays: 0 };
+  const dataset = { uri: 'demo/data/VOC', limit: 1 };
+  const asked = AuditSpec.parse({ ...spec({}), dataset, overlays: 0 });
   const run = await runStages('run', asked, onnx);
-  const [first, second] = await recordsOf(run);
-  await run.artifacts.remove([first!.attack.image]);
+  const [before] = await recordsOf(run);
+  const { image, record } = before!.attack;
+  await run.artifacts.remove([image]);
   const end = () => runStages('run', asked, onnx, { toTheEnd: true });
   await expect(end()).rejects.toThrow('What an attack has made is broken or gone');
-  const keys = [first!.attack.record, second!.attack.record];
-  expect([...(await run.artifacts.known(keys)).keys()]).toEqual([second!.attack.record]);
+  expect((await run.artifacts.known([record])).size).toBe(0);
   const again = await end();
-  expect(await recordsOf(again)).toEqual([first, second]);
-  await expect(readFile(again.artifacts, first!.attack.image)).resolves.toBeDefined();
+  expect(await recordsOf(again)).toEqual([before]);
+  await expect(readFile(again.artifacts, image)).resolves.toBeDefined();
   const report = new TextDecoder().decode(await again.store.read(runKeys('run').report));
-  expect(report.match(/class="triptych"/g)).toHaveLength(2);
+  expect(report.match(/class="triptych"/g)).toHaveLength(1);
 });
 
 it('refuses a quantised model before any photo is read', async () => {
