@@ -20,31 +20,43 @@ export function freeValues({ pixels, allowed }: Ball): number {
 
 /** The nearest image of the ball's that keeps to 0 to 255: the perturbation is shortened first, then clipped. */
 export function project(image: Float32Array, ball: Ball): Float32Array {
-  const { pixels, norm, epsilon } = ball;
-  const change = within(ball, (i) => image[i]! - pixels[i]!);
-  const length = norm === 'l2' ? l2Norm(change) : 0;
-  const scale = length > epsilon ? epsilon / length : 1;
-  return pixels.map((pixel, i) => {
-    const limited =
-      norm === 'l2' ? change[i]! * scale : Math.min(epsilon, Math.max(-epsilon, change[i]!));
-    return Math.min(255, Math.max(0, pixel + limited));
-  });
+  const { pixels, allowed, norm, epsilon } = ball;
+  const change = image.slice();
+  for (let i = 0; i < change.length; i++) change[i]! -= pixels[i]!;
+  keepAllowed(change, allowed);
+  if (norm === 'l2') {
+    const length = l2Norm(change);
+    const scale = length > epsilon ? epsilon / length : 1;
+    for (let i = 0; i < change.length; i++)
+      change[i] = clip(pixels[i]! + change[i]! * scale, 0, 255);
+  } else {
+    for (let i = 0; i < change.length; i++)
+      change[i] = clip(pixels[i]! + clip(change[i]!, -epsilon, epsilon), 0, 255);
+  }
+  return change;
 }
 
 /**
  * The steepest direction of unit size, among the values that may be changed: the gradient's sign for L∞, the gradient
  * over its length for L2. Zeros where the gradient is.
  */
-export function steepest(gradient: Float32Array, ball: Ball): Float32Array {
-  const free = within(ball, (i) => gradient[i]!);
-  if (ball.norm === 'linf') return free.map(Math.sign);
+export function steepest(gradient: Float32Array, { allowed, norm }: Ball): Float32Array {
+  const free = gradient.slice();
+  keepAllowed(free, allowed);
+  if (norm === 'linf') {
+    for (let i = 0; i < free.length; i++) free[i] = Math.sign(free[i]!);
+    return free;
+  }
   const length = l2Norm(free);
-  return length === 0 ? free : free.map((value) => value / length);
+  if (length > 0) for (let i = 0; i < free.length; i++) free[i]! /= length;
+  return free;
 }
 
 /** An image at some distance in a direction. Not projected. */
 export function move(image: Float32Array, direction: Float32Array, by: number): Float32Array {
-  return image.map((pixel, i) => pixel + by * direction[i]!);
+  const moved = image.slice();
+  for (let i = 0; i < moved.length; i++) moved[i]! += by * direction[i]!;
+  return moved;
 }
 
 /** An image drawn uniformly from the ball, as Foolbox does, then clipped to 0 to 255. */
@@ -96,4 +108,16 @@ export function within(
     if (allowed === null || allowed[Math.floor(i / 3)] === 1) values[i] = valueAt(i);
   }
   return values;
+}
+
+/** Zeros for values that may not be changed. These loops run at each step over all of an image's values. */
+function keepAllowed(values: Float32Array, allowed: Uint8Array | null): void {
+  if (allowed === null) return;
+  for (let place = 0; place < allowed.length; place++) {
+    if (allowed[place] !== 1) values.fill(0, 3 * place, 3 * place + 3);
+  }
+}
+
+function clip(value: number, least: number, most: number): number {
+  return value < least ? least : value > most ? most : value;
 }

@@ -23,5 +23,7 @@ export function perturbationSize(
 
 /** √Σ x². */
 export function l2Norm(values: Float32Array): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  return Math.sqrt(squares);
 }

@@ -35,9 +35,11 @@ export async function apgdRun(start: Float32Array, search: Search): Promise<Apgd
     const alpha = i === 1 ? 1 : ALPHA;
     const from = at.image;
     const z = project(move(from, steepest(at.answer.gradient, ball), stepSize), ball);
-    const mixed = from.map(
-      (pixel, j) => pixel + alpha * (z[j]! - pixel) + (1 - alpha) * (pixel - previous[j]!),
-    );
+    const mixed = new Float32Array(from.length);
+    for (let j = 0; j < from.length; j++) {
+      const pixel = from[j]!;
+      mixed[j] = pixel + alpha * (z[j]! - pixel) + (1 - alpha) * (pixel - previous[j]!);
+    }
     previous = from;
     at = await visit(project(mixed, ball), search);
     best = stronger(best, at);

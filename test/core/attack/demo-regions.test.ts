@@ -19,11 +19,9 @@ const CLASSES = ['aeroplane', 'bird', 'boat', 'bottle', 'car', 'sheep'] as const
 /** The models part ways at different sizes: the honest ones at 4, the others later. */
 const EPSILONS = [4, 32];
 const SIZE = 128;
-/** Images of each class. */
-const EACH = 2;
 
 /** Some images of each class with their masks, as the demo's models take them. */
-async function demoImages() {
+async function demoImages(each: number) {
   const of = CLASSES.map(async (name, index) => {
     const list = await readFile(`${VOC}/ImageSets/Main/${name}_trainval.txt`, 'utf8');
     const stems = list.split('\n').flatMap((line) => {
@@ -31,7 +29,7 @@ async function demoImages() {
       return stem !== undefined && is === '1' ? [stem] : [];
     });
     return Promise.all(
-      stems.slice(0, EACH).map(async (stem) => {
+      stems.slice(0, each).map(async (stem) => {
         const bytes = await readFile(`${VOC}/JPEGImages/${stem}.jpg`);
         const mask = await decodeMask(await readFile(`${VOC}/SegmentationClass/${stem}.png`));
         const image = await decodeImage(bytes, { exif: 'ignore', icc: 'ignore' });
@@ -48,7 +46,7 @@ async function demoImages() {
   return (await Promise.all(of)).flat();
 }
 
-async function gapOf(model: 'honest' | 'shortcut' | 'honest-vit' | 'shortcut-vit') {
+async function gapOf(model: 'honest' | 'shortcut' | 'honest-vit' | 'shortcut-vit', each: number) {
   const graph = await compileAttack(readModel(await readFile(`demo/models/${model}.onnx`)), {
     preprocessing: {
       mean: [0.45, 0.45, 0.4],
@@ -61,7 +59,7 @@ async function gapOf(model: 'honest' | 'shortcut' | 'honest-vit' | 'shortcut-vit
   });
   const step = stepWith(graph, await loadModel(graph.bytes));
   const rows = [];
-  for (const { stem, index, foreground, image, labels } of await demoImages()) {
+  for (const { stem, index, foreground, image, labels } of await demoImages(each)) {
     for (const epsilon of EPSILONS) {
       const isFooled = async (region: 'object' | 'patch') => {
         const allowed = allowedPixels(labels, region, { foreground, seed: 1 });
@@ -86,9 +84,9 @@ async function gapOf(model: 'honest' | 'shortcut' | 'honest-vit' | 'shortcut-vit
 }
 
 test('an attack on the object outdoes one on an equally large patch by more for the ResNet that looks at objects', async () => {
-  const honest = await gapOf('honest');
-  const shortcut = await gapOf('shortcut');
-  expect(honest?.n).toBe(EACH * CLASSES.length);
+  const honest = await gapOf('honest', 2);
+  const shortcut = await gapOf('shortcut', 2);
+  expect(honest?.n).toBe(2 * CLASSES.length);
   expect(honest?.epsilon).toBe(4);
   expect(shortcut?.epsilon).toBe(32);
   expect(honest?.gap).toBeGreaterThan(0.4);
@@ -96,9 +94,9 @@ test('an attack on the object outdoes one on an equally large patch by more for 
 });
 
 test('and so it does for the vision transformer', async () => {
-  const honest = await gapOf('honest-vit');
-  const shortcut = await gapOf('shortcut-vit');
+  const honest = await gapOf('honest-vit', 1);
+  const shortcut = await gapOf('shortcut-vit', 1);
   expect(honest?.epsilon).toBe(4);
-  expect(honest?.gap).toBeGreaterThan(0.4);
-  expect(shortcut?.gap).toBeLessThan(0.2);
+  expect(honest?.gap).toBeGreaterThan(0.3);
+  expect(shortcut?.gap).toBeLessThan(0.1);
 });
