@@ -72,6 +72,7 @@ interface Histories {
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const requests = countStoreRequests();
+const s3Requests: Record<string, number> = {};
 const { path: executable } = await obtainTool(temporalCli);
 console.log(
   `${cpus()[0]?.model}, ${availableParallelism()} threads, load ${loadavg()[0]?.toFixed(2)} before, Node ${process.versions.node}\n`,
@@ -86,6 +87,7 @@ for (const samples of numbers(values.samples)) {
 }
 print(costs);
 console.log(`\nRequests to file stores in all, by method: ${JSON.stringify(requests)}`);
+if (values.s3) console.log(`Requests to S3 in all, by method: ${JSON.stringify(s3Requests)}`);
 
 async function measure(samples: number, imagesPerActivity: number): Promise<Cost> {
   const folder = await mkdtemp(join(values.folder, 'groundcam-scale-'));
@@ -173,6 +175,11 @@ async function startCountingS3(folder: string) {
   const { path: executable } = await obtainTool(versitygw);
   const server = await startS3Server({ executable, folder, buckets: ['store'] });
   const proxy = await startS3Proxy(server.endpoint);
+  proxy.faultOf = (_, { method = '', url = '' }) => {
+    const kind = method === 'GET' && url.includes('list-type=2') ? 'LIST' : method;
+    s3Requests[kind] = (s3Requests[kind] ?? 0) + 1;
+    return undefined;
+  };
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: proxy.endpoint,
     AWS_ACCESS_KEY_ID: server.accessKeyId,

@@ -61,7 +61,7 @@ function reason(
   if (status === 403) {
     return [
       'access is denied',
-      verb === 'delete'
+      verb.startsWith('delete')
         ? `Give these credentials s3:DeleteObject on ${bucket}.`
         : `Give these credentials s3:ListBucket, s3:GetObject and s3:PutObject on ${bucket}.`,
     ];

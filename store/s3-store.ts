@@ -41,7 +41,6 @@ export class S3Store implements Store {
 
   async check(): Promise<void> {
     await this.#pages('', 1).next();
-    // Listings leave it out, so it may stay where these credentials can't delete.
     await this.#tryWriting(PROBE);
     if (await this.#ignoresConditions(PROBE)) {
       // Or another process has deleted the probe in between: try one that nobody else knows.
@@ -65,11 +64,10 @@ export class S3Store implements Store {
     );
   }
 
+  /** Audits delete too, at their very end: better to learn before one that these credentials can't. */
   #tryDeleting(name: string): Promise<unknown> {
     return this.#request('delete in', '', ({ client, sdk }) =>
-      client.send(new sdk.DeleteObjectCommand(this.#input(name))).catch((error: unknown) => {
-        if (statusOf(error) !== 403) throw error;
-      }),
+      client.send(new sdk.DeleteObjectCommand(this.#input(name))),
     );
   }
 

@@ -13,6 +13,8 @@ export interface S3ServerOptions {
   buckets: readonly string[];
   /** Refuse every write, as a bucket does that one may only read. */
   readOnly?: boolean;
+  /** Serve accounts beside the root's, which are kept in this folder. */
+  accounts?: string;
   /** Default: a free port. */
   port?: number;
   /** Receives each line that the server prints. */
@@ -33,7 +35,7 @@ export interface S3Server {
  * serves. Throws ServerError, with its last output, where it does not. It ends with this process.
  */
 export async function startS3Server(options: S3ServerOptions): Promise<S3Server> {
-  const { executable, folder, buckets, readOnly = false, log } = options;
+  const { executable, folder, buckets, readOnly = false, accounts, log } = options;
   const port = options.port ?? (await getPort({ host: '127.0.0.1' }));
   const accessKeyId = 'groundcam';
   const secretAccessKey = randomBytes(20).toString('hex');
@@ -45,6 +47,7 @@ export async function startS3Server(options: S3ServerOptions): Promise<S3Server>
     arguments: [
       ...['--quiet', '--keep-alive', '--port', `127.0.0.1:${port}`],
       ...(readOnly ? ['--readonly'] : []),
+      ...(accounts === undefined ? [] : ['--iam-dir', accounts]),
       ...['posix', folder],
     ],
     environment: { ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey },
