@@ -31,7 +31,8 @@ export function AttackHeat({ attack, from }: { attack: AttackResults; from: stri
           'Spearman',
           'SSIM',
           'Hottest 2%',
-          'Flat after',
+          'Flat before',
+          'after',
         ]}
       >
         {attack.figures.map((row, j) => {
@@ -59,6 +60,9 @@ export function AttackHeat({ attack, from }: { attack: AttackResults; from: stri
               </td>
               <td>
                 <Percent from={`${at}.attacked.similarity.topK`} value={similarity.topK} />
+              </td>
+              <td>
+                <Fixed from={`${at}.flatBefore`} value={row.flatBefore} digits={0} />
               </td>
               <td>
                 <Fixed from={`${at}.attacked.flat`} value={row.attacked.flat} digits={0} />

@@ -12,7 +12,7 @@ export function AttackedClasses({ attack, from }: { attack: AttackResults; from:
   if (names.length < 2) return null;
   const shown = names.sort().slice(0, MOST_CLASSES);
   const columns = attack.figures.map(({ region, epsilon, byClass = [] }, j) => ({
-    title: `${regionNames[region]}, ${epsilon}`,
+    title: `${regionNames[region]}, ε = ${epsilon}`,
     ofClass: new Map(
       byClass.map((of, k) => [of.class, { of, at: `${from}.figures.${j}.byClass.${k}` }]),
     ),

@@ -78,6 +78,7 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
           'By noise',
           'Accuracy before',
           'after',
+          '95% interval',
           'under noise',
           'Mean L∞',
           'Mean L2',
@@ -113,6 +114,12 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
                 <Percent
                   from={`${at}.attacked.accuracy.share`}
                   value={row.attacked.accuracy?.share ?? null}
+                />
+              </td>
+              <td>
+                <PercentInterval
+                  from={`${at}.attacked.accuracy.ci95`}
+                  value={row.attacked.accuracy?.ci95 ?? null}
                 />
               </td>
               <td>

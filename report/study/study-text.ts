@@ -5,9 +5,12 @@ import type {
   MeasureComparison,
   StudyResults,
 } from '../../core/schema/study-results.ts';
-import { count, fixed, interval } from '../text/format.ts';
+import { count, fixed, interval, percent } from '../text/format.ts';
 import { escapeMarkdown } from '../text/markdown-summary.ts';
 import { formatTable } from '../text/table.ts';
+
+/** Rows of attacks in a terminal. */
+const MOST_ATTACKS = 24;
 
 /** What models are compared on, as a title and as a phrase. */
 export const measureTitles: Readonly<Record<ComparedMeasure, string>> = {
@@ -142,8 +145,27 @@ export function terminalStudy(results: StudyResults): string {
     ...results.comparisons.map((each) => accountOf(each, results)),
     '',
     formatTable([header, ...rows]),
+    ...attackLines(results),
     ...failures(results),
   ].join('\n');
+}
+
+/** What attacks fooled, beside noise of the same size: the first rows, and where the others are. */
+function attackLines({ attacks = [] }: StudyResults): string[] {
+  if (attacks.length === 0) return [];
+  const rows = attacks
+    .slice(0, MOST_ATTACKS)
+    .map(({ model, dataset, attack, epsilon, attacked, control }) => [
+      ...[model, dataset, attack, String(epsilon)],
+      percent(attacked.fooled?.estimate ?? null),
+      percent(control.fooled?.estimate ?? null),
+    ]);
+  const left = attacks.length - rows.length;
+  return [
+    '',
+    formatTable([['model', 'dataset', 'attack', 'ε', 'fooled', 'by noise'], ...rows]),
+    ...(left > 0 ? [`${count(left, 'more row')} on the page and in study.json.`] : []),
+  ];
 }
 
 /** A model's figures on a dataset, in words. */

@@ -86,3 +86,22 @@ it('has a line a model for the Temporal UI and for terminals, with names escaped
   );
   expect(terminalStudy(results)).toMatch(/bad +VOC2012 +24 +0\.6\d\d +0\.\d{3} +2 +/);
 });
+
+it('tells in a terminal what attacks fooled beside noise, and how many rows it leaves out', () => {
+  const figure = (estimate: number) => ({ estimate, low: null, high: null, n: 8 });
+  const point = (model: string, epsilon: number, fooled: number) => ({
+    ...{ model, dataset: 'VOC2012', attack: 'pgd linf', epsilon, n: 8, rocAucBefore: figure(0.8) },
+    attacked: { fooled: figure(fooled), rocAuc: figure(0.6) },
+    control: { fooled: figure(0.125), rocAuc: figure(0.8) },
+  });
+  const study = studyOf({ models: ['good', 'bad'], classes: ['cat'], photos: 24 });
+  const of = (attacks: ReturnType<typeof point>[]) => terminalStudy({ ...study, attacks });
+  const few = of([point('good', 2, 0.25), point('bad', 2, 1)]);
+  expect(few).toMatch(/^good +VOC2012 +pgd linf +2 +25\.0% +12\.5%$/m);
+  expect(few).toMatch(/^bad +VOC2012 +pgd linf +2 +100\.0% +12\.5%$/m);
+  expect(few).not.toContain('more row');
+  expect(of(Array.from({ length: 25 }, (_, i) => point('good', i + 1, 0)))).toContain(
+    '1 more row on the page and in study.json.',
+  );
+  expect(terminalStudy(study)).not.toContain('fooled');
+});
