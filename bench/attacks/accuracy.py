@@ -68,7 +68,7 @@ right = {name: [] for name in attacks}
 unrounded = {name: [] for name in attacks}
 labels = []
 for start in range(0, len(pixels), 10):
-    x = torch.from_numpy(pixels[start : start + 10]).permute(0, 3, 1, 2).float() / 255
+    x = torch.from_numpy(pixels[start : start + 10]).permute(0, 3, 1, 2).contiguous().float() / 255
     with torch.no_grad():
         y = model(x).argmax(1)
     labels += y.tolist()

@@ -51,7 +51,7 @@ ${[1, 2, 3, 4].map((i) => `.reached-${i} { background: color-mix(in srgb, var(--
 .photos figcaption { font-size: .8125rem; padding-top: .25rem; overflow-wrap: anywhere; }
 @media print {
   .matrix thead button::after { content: none !important; } .matrix td { min-width: 0; }
-  .matrix, .pairs, .across, .ranking, .agreement, .audits, .attacks, .gaps { font-size: .7rem; min-width: 0; }
+  .matrix, .pairs, .across, .ranking, .agreement, .audits, .attacks, .gaps, .class-pairs { font-size: .7rem; min-width: 0; }
   .photos ol { grid-template-columns: repeat(4, 1fr); } .photos li { break-inside: avoid; }
   .photos > li:nth-child(n + 7) { display: none; } .sorts-hint, .heat-slider { display: none; }
 }

@@ -32,7 +32,7 @@ export function probability(p: number): string {
   return p < 0.005 ? 'below 0.01' : fixed(p, 2);
 }
 
-/** The text with true minus signs before its numbers, as a page sets it. */
+/** The text with true minus signs before its numbers, as a page sets it; the hyphen of "ResNet-50" stays one. */
 export function typeset(text: string): string {
-  return text.replace(/-(?=\d)/g, '−');
+  return text.replace(/(?<![\p{L}\p{N}_])-(?=\d)/gu, '−');
 }

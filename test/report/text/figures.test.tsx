@@ -11,3 +11,9 @@ it('sets powers of ten, minus signs and subscripts', () => {
 it('leaves words alone, and escapes them', () => {
   expect(render(<Figures>{'the-e <b>'}</Figures>)).toBe('the-e &lt;b>');
 });
+
+it('leaves names as they are that have numbers after a hyphen, or look like figures', () => {
+  for (const name of ['ResNet-50', 'google-1', 'bird_zone', 'vgg19-2 and conde-3']) {
+    expect(render(<Figures>{name}</Figures>)).toBe(name);
+  }
+});

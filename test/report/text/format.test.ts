@@ -45,6 +45,9 @@ describe('format', () => {
 
   it('sets a minus sign before figures, and leaves hyphens in words', () => {
     expect(typeset('ROC-AUC -0.5')).toBe('ROC-AUC −0.5');
+    expect(typeset('ResNet-50 by (-0.5 to -0.1), 2026-11-29')).toBe(
+      'ResNet-50 by (−0.5 to −0.1), 2026-11-29',
+    );
   });
 
   it('counts in singular and plural', () => {
