@@ -1,6 +1,7 @@
 import type { ModelCard } from '../core/schema/model-card.ts';
 import { vocMasks } from '../core/dataset/masks/voc-rules.ts';
 import { jsonLines } from '../core/encoding/json-lines.ts';
+import { packGrid } from '../core/baselines/packed-grid.ts';
 import { collectedGroups } from '../core/keys/collected-groups.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
 import { listSamples } from '../core/dataset/list-samples.ts';
@@ -12,7 +13,8 @@ import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { writeNpy } from '../core/encoding/npy.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
-import type { BaselineOutcome } from '../core/schema/baseline-measures.ts';
+import { BaselineName, type BaselineOutcome } from '../core/schema/baseline-measures.ts';
+import { splitRegions } from '../core/image/regions.ts';
 import { stretchTo } from '../core/image/stretch-to.ts';
 import { SCHEMA_VERSION } from '../core/schema/schema-version.ts';
 import type { RunPlan } from '../core/schema/run-plan.ts';
@@ -26,6 +28,13 @@ const INPUT = 224;
 const MAP = 7;
 const uniform = randomNumbers(1);
 const between = (low: number, high: number) => low + (high - low) * uniform();
+/** As large as they are on average, and few, since to make them takes long. */
+const GRIDS = Array.from({ length: 50 }, () => {
+  const data = Float32Array.from({ length: INPUT * INPUT }, uniform);
+  const labels = { width: INPUT, height: INPUT, data: new Uint8Array(INPUT * INPUT) };
+  labels.data.fill(1, 0, Math.floor(between(0.01, 0.6) * labels.data.length));
+  return packGrid({ width: INPUT, height: INPUT, data }, splitRegions(labels, 1));
+});
 
 /**
  * Writes a run of made-up measurements and baselines that waits for its statistics and its report. Its photos
@@ -77,13 +86,13 @@ export async function writeMeasuredRun(
         [
           baselines,
           {
-            samples: ofShard.map(baselinesOf),
+            samples: ofShard.map(comparedOf),
             measuredBy: { groundcam: 'bench', node: process.versions.node },
           },
         ],
       ]),
     );
-    const baselineSamples = ofShard.map((sample) => ({ sample, counted: [], partner: null }));
+    const baselineSamples = ofShard.map((sample) => ({ sample, counted: [] }));
     await store.write(
       runKey.baselineShard(shard),
       JSON.stringify({ masks: 'unused', baselines, samples: baselineSamples }),
@@ -162,7 +171,7 @@ function planOf(spec: AuditSpec, photos: readonly Sample[], samples: number): Ru
 function body(): MeasurementBody {
   const meanForeground = between(0.2, 0.9);
   const meanBackground = between(0.1, 0.6);
-  const rank = Math.floor(between(1, 5));
+  const rank = uniform() < 0.8 ? 1 : Math.floor(between(2, 6));
   const foregroundArea = between(0.01, 0.6);
   const relevanceMassAccuracy = between(0, 1);
   const mass = between(0, 0.4);
@@ -200,16 +209,16 @@ function body(): MeasurementBody {
   };
 }
 
-function baselinesOf(): Record<string, BaselineOutcome> {
-  return Object.fromEntries(
-    ['gaussian', 'meanMask', 'otherMask'].map((name) => {
+/** What a sample is compared with. Its heat and mask, on the grid, are noise. */
+function comparedOf() {
+  const baselines = Object.fromEntries(
+    BaselineName.options.map((name): [BaselineName, BaselineOutcome] => {
       const meanForeground = between(0.2, 0.7);
       const meanBackground = between(0.1, 0.6);
       return [
         name,
         {
           status: 'measured',
-          outsideShare: 0,
           meanForeground,
           meanBackground,
           difference: meanForeground - meanBackground,
@@ -220,4 +229,5 @@ function baselinesOf(): Record<string, BaselineOutcome> {
       ];
     }),
   );
+  return { baselines, grid: GRIDS[Math.floor(uniform() * GRIDS.length)]! };
 }
