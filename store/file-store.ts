@@ -28,7 +28,7 @@ import { withFileLock } from './file-lock.ts';
 import { hasCode } from './has-code.ts';
 import { isOutOfHandles, TOO_MANY_OPEN_HINT, onceHandlesAreFree } from './file-handles.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
-import type { Store, StoredObject } from './store.ts';
+import type { Parts, Store, StoredObject } from './store.ts';
 
 /**
  * Objects as files in a folder, which may be shared by processes and, over a network share, by
@@ -86,7 +86,7 @@ export class FileStore implements Store {
     return this.#replace(key, bytes);
   }
 
-  writeParts(key: string, parts: () => Iterable<string>): Promise<void> {
+  writeParts(key: string, parts: () => Parts): Promise<void> {
     return this.#replace(key, parts());
   }
 
@@ -173,7 +173,7 @@ export class FileStore implements Store {
     return join(this.folder, validKey(key));
   }
 
-  async #replace(key: string, content: Uint8Array | string | Iterable<string>): Promise<void> {
+  async #replace(key: string, content: Uint8Array | string | Parts): Promise<void> {
     const path = this.locate(key);
     await this.#effect('write', path, () =>
       withTemporary(path, content, (temporary) => rename(temporary, path)),
@@ -295,7 +295,7 @@ async function inKeyOrder(folder: string, entries: Dirent[]): Promise<string[]> 
  */
 async function withTemporary<T>(
   path: string,
-  content: Uint8Array | string | Iterable<string>,
+  content: Uint8Array | string | Parts,
   use: (temporary: string) => Promise<T>,
 ): Promise<T> {
   const temporary = join(dirname(path), TEMPORARY + randomUUID());

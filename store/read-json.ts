@@ -21,3 +21,28 @@ export async function readJsonLines<T>(
 ): Promise<T[]> {
   return parseJsonLines(await store.read(key), schema, store.locate(key));
 }
+
+/** Bytes of a file that are read at a time. */
+const PART = 1 << 22;
+const NEWLINE = '\n'.charCodeAt(0);
+
+/** The same some at a time, for a file that need not fit in memory. */
+export async function* streamJsonLines<T>(
+  store: Store,
+  key: string,
+  schema: z.ZodType<T>,
+): AsyncIterable<T[]> {
+  let rest = new Uint8Array();
+  for (let offset = 0, line = 1; ;) {
+    const part = await store.readRange(key, offset, PART);
+    offset += part.length;
+    const bytes = Buffer.concat([rest, part]);
+    const isLast = part.length < PART;
+    const end = isLast ? bytes.length : bytes.lastIndexOf(NEWLINE) + 1;
+    const some = parseJsonLines(bytes.subarray(0, end), schema, store.locate(key), line);
+    line += some.length;
+    if (some.length > 0) yield some;
+    if (isLast) return;
+    rest = bytes.subarray(end);
+  }
+}

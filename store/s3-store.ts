@@ -13,7 +13,7 @@ import { connectToS3, type S3Connection } from './s3-connection.ts';
 import { explainS3Error, statusOf } from './s3-error.ts';
 import { isComparedBySdk, isMd5Of, readUntilSure } from './s3-integrity.ts';
 import { withPatience } from './s3-patience.ts';
-import type { Store, StoredObject, WriteOptions } from './store.ts';
+import type { Parts, Store, StoredObject, WriteOptions } from './store.ts';
 
 /** The object with which a store is checked. No key begins like it. */
 const PROBE = `${TEMPORARY}check`;
@@ -121,11 +121,7 @@ export class S3Store implements Store {
     await this.#put(key, bytes, options, {});
   }
 
-  async writeParts(
-    key: string,
-    parts: () => Iterable<string>,
-    options?: WriteOptions,
-  ): Promise<void> {
+  async writeParts(key: string, parts: () => Parts, options?: WriteOptions): Promise<void> {
     const params = {
       ...this.#input(validKey(key)),
       ...(options?.contentType !== undefined && { ContentType: options.contentType }),

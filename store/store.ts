@@ -43,8 +43,8 @@ export interface Store {
   readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
   /** Writes the object, replacing what was there. */
   write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void>;
-  /** The same for text that need not fit in memory: `parts` gives it anew for each attempt. */
-  writeParts(key: string, parts: () => Iterable<string>, options?: WriteOptions): Promise<void>;
+  /** The same for content that need not fit in memory: `parts` gives it anew for each attempt. */
+  writeParts(key: string, parts: () => Parts, options?: WriteOptions): Promise<void>;
   /** Writes the object unless it is there already: artifacts are immutable, so both are a success. */
   writeOnce(
     key: string,
@@ -83,6 +83,9 @@ export interface Store {
   /** Where a person finds the object: a path, or an s3: URI. */
   locate(key: string): string;
 }
+
+/** An object's content, part by part. */
+export type Parts = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 export interface WriteOptions {
   /** MIME type, if the store keeps one: a browser shows a report from S3 by it. */

@@ -15,17 +15,18 @@ import { alteredRows } from '../../core/analysis/altered-row.ts';
 import type { AttacksOf } from '../../core/analysis/attack-results.ts';
 import { auditResults } from '../../core/analysis/audit-results.ts';
 import type { Interventions } from '../../core/analysis/intervention-results.ts';
+import { BaselineTable } from '../../core/analysis/baseline-table.ts';
+import { plainRow } from '../../core/analysis/measured-table.ts';
 import { samplesToPermute } from '../../core/analysis/permuted-samples.ts';
 import type { PackedGrid } from '../../core/baselines/packed-grid.ts';
 import type { HeadAucs } from '../../core/schema/head-aucs.ts';
 import { commitOf } from '../../core/schema/hub-uri.ts';
 import { Sample } from '../../core/schema/manifest.ts';
 import type { Measured, Measurement } from '../../core/schema/measurement.ts';
-import type { SampleBaselines } from '../../core/schema/baseline-measures.ts';
 import type { Provenance } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { countShards } from '../../workflows/contract/shards.ts';
-import { readJsonLines } from '../../store/read-json.ts';
+import { readJsonLines, streamJsonLines } from '../../store/read-json.ts';
 import { reportAddress } from '../../store/report-address.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readAttacks } from '../reduce/read-attacks.ts';
@@ -53,7 +54,7 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
     const { answers, answeredBy = [] } = plan.spec.interventions
       ? await readAnswers(run, onProgress)
       : {};
-    const samples = await readJsonLines(store, keys.manifest, Sample);
+    const samples = plan.spec.attacks ? await readJsonLines(store, keys.manifest, Sample) : [];
     const { attacks, attackedBy = [] } = plan.spec.attacks
       ? await readAttacks(run, samples, onProgress)
       : {};
@@ -61,7 +62,7 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
     const measured = primary.filter((row) => row.status === 'measured');
     const { measuredBy, ...compared } = await readAllCompared(
       run,
-      { toPermute: samplesToPermute(measured), versions },
+      { measured, versions },
       { signal, onProgress },
     );
     const { heads, explainedBy } = await readHeads(run);
@@ -83,8 +84,8 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
         baselines: measuredBy,
       }),
     });
-    const rows = measurements.map((row) => withDisagreement(row, plan, interventions));
-    const table = withArtifacts(rows, samples, plan);
+    const disagreeing = (row: Measurement) => withDisagreement(row, plan, interventions);
+    const table = () => tableOf(run, measurements, disagreeing);
     const attacked = attacks && attackTable(measured, { samples, attacks, plan });
     onProgress('tables');
     await Promise.all([
@@ -98,10 +99,14 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
             store.write(keys.attacksCsv, attacksCsv(attacked), { contentType: 'text/csv' }),
             store.write(keys.attacksParquet, attacksParquet(attacked)),
           ]),
-      store.writeParts(keys.measurements, () => jsonLineParts(rows)),
-      store.write(keys.measurementsCsv, measurementsCsv(table), { contentType: 'text/csv' }),
-      store.write(keys.measurementsParquet, measurementsParquet(table)),
     ]);
+    await store.writeParts(keys.measurements, () =>
+      jsonLineParts(mapped(measurements, disagreeing)),
+    );
+    await store.writeParts(keys.measurementsCsv, () => measurementsCsv(table()), {
+      contentType: 'text/csv',
+    });
+    await store.writeParts(keys.measurementsParquet, () => measurementsParquet(table()));
     await store.write(keys.unpublished, JSON.stringify(results, null, 2), {
       contentType: 'application/json',
     });
@@ -130,7 +135,7 @@ function withDisagreement(
   interventions: Interventions | undefined,
 ): Measurement {
   if (!interventions || row.status !== 'measured' || row.method !== recipe.method) return row;
-  return { ...row, disagreement: interventions.disagreements.get(row.sample) ?? null };
+  return { ...plainRow(row), disagreement: interventions.disagreements.get(row.sample) ?? null };
 }
 
 /**
@@ -139,10 +144,11 @@ function withDisagreement(
  */
 async function readAllCompared(
   run: Run,
-  { toPermute, versions }: { toPermute: ReadonlySet<string>; versions: MeasuredBy },
+  { measured, versions }: { measured: readonly Measured[]; versions: MeasuredBy },
   { signal, onProgress }: WorkWatch,
 ) {
-  const baselines = new Map<string, SampleBaselines>();
+  const baselines = new BaselineTable(measured.map(({ sample }) => sample));
+  const toPermute = samplesToPermute(measured);
   const grids = new Map<string, PackedGrid>();
   const measuredBy: MeasuredBy[] = [];
   const { plan } = run;
@@ -210,23 +216,43 @@ function attackTable(
   });
 }
 
-/** Rows with the keys of what they were measured from. Rows that were not measured have none. */
-function withArtifacts(
+/** Rows of a table that are made at a time. */
+const GROUP = 20_000;
+
+/** Rows with the keys of what they were measured from, some at a time. Rows that were not measured have none. */
+async function* tableOf(
+  { store, plan }: Run,
   rows: readonly Measurement[],
-  samples: readonly Sample[],
-  plan: RunPlan,
-): TableRow[] {
-  const byId = new Map(samples.map((sample) => [sample.id, sample]));
-  return rows.map((row) => {
-    const sample = byId.get(row.sample);
-    if (row.status !== 'measured' || !sample) return row;
-    const { image, labels, maps } = sampleKeys(sample, plan);
-    const ofMethod = maps.filter(({ map }) => map.method === row.method);
-    return {
-      ...row,
-      imageArtifact: image,
-      maskArtifact: labels,
-      mapArtifact: ofMethod.map(({ key }) => key).join(' '),
-    };
-  });
+  change: (row: Measurement) => Measurement,
+): AsyncIterable<TableRow[]> {
+  const methods = plan.spec.method.length;
+  let at = 0;
+  let group: TableRow[] = [];
+  for await (const samples of streamJsonLines(store, runKeys(plan.runId).manifest, Sample)) {
+    for (const sample of samples) {
+      for (const row of rows.slice(at, (at += methods))) {
+        group.push(withArtifacts(change(row), sample, plan));
+      }
+      if (group.length < GROUP) continue;
+      yield group;
+      group = [];
+    }
+  }
+  if (group.length > 0) yield group;
+}
+
+function withArtifacts(row: Measurement, sample: Sample, plan: RunPlan): TableRow {
+  if (row.status !== 'measured') return row;
+  const { image, labels, maps } = sampleKeys(sample, plan);
+  const ofMethod = maps.filter(({ map }) => map.method === row.method);
+  return {
+    ...plainRow(row),
+    imageArtifact: image,
+    maskArtifact: labels,
+    mapArtifact: ofMethod.map(({ key }) => key).join(' '),
+  };
+}
+
+function* mapped<From, To>(values: Iterable<From>, change: (value: From) => To): Iterable<To> {
+  for (const value of values) yield change(value);
 }

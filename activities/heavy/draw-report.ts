@@ -1,6 +1,7 @@
 import pMap, { pMapSkip } from 'p-map';
 import { quote } from 'shlex';
 import { reportedRows } from '../../core/analysis/analysed-rows.ts';
+import { MeasuredTable } from '../../core/analysis/measured-table.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
@@ -8,9 +9,9 @@ import { Sample } from '../../core/schema/manifest.ts';
 import { Measurement } from '../../core/schema/measurement.ts';
 import { Results } from '../../core/schema/results.ts';
 import { rowsToPicture } from '../../report/gallery/picture-order.ts';
-import { readJson, readJsonLines } from '../../store/read-json.ts';
+import { readJson, readJsonLines, streamJsonLines } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
-import type { Runs } from '../shared/runs.ts';
+import type { Run, Runs } from '../shared/runs.ts';
 import { discardMeasurements } from '../shared/sample-artifacts.ts';
 import { drawAttacks } from './draw-attacks.ts';
 import { drawSample } from './draw-sample.ts';
@@ -29,17 +30,14 @@ export function makeDrawReport(runs: Runs, versions: Versions): HeavyWork['drawR
     const run = await runs.open(reference);
     const { store, artifacts, plan } = run;
     const keys = runKeys(plan.runId);
-    const [reduced, allRows, manifest] = await Promise.all([
-      readJson(store, keys.unpublished, Results),
-      readJsonLines(store, keys.measurements, Measurement),
-      readJsonLines(store, keys.manifest, Sample),
-    ]);
-    const rows = allRows.filter(({ method }) => method === plan.recipe.method);
-    const samples = new Map(manifest.map((sample) => [sample.id, sample]));
+    const reduced = await readJson(store, keys.unpublished, Results);
+    const rows = await readReportedRows(run);
+    const pictured = rowsToPicture(reportedRows(rows, plan.spec.target.kind), plan.spec.overlays);
+    const samples = await samplesOf(run, new Set(pictured.map(({ sample }) => sample)));
     let drawn = 0;
     let lost = 0;
     const pictures = await pMap(
-      rowsToPicture(reportedRows(rows, plan.spec.target.kind), plan.spec.overlays),
+      pictured,
       async ({ sample: id }) => {
         signal.throwIfAborted();
         const sample = samples.get(id);
@@ -58,7 +56,9 @@ export function makeDrawReport(runs: Runs, versions: Versions): HeavyWork['drawR
     if (lost > 0) {
       throw new CorruptArtifactError(`Maps or masks of ${lost} samples were broken or are gone`);
     }
-    const attackPictures = await drawAttacks(run, manifest, reduced.attacks ?? []);
+    const attackPictures = reduced.attacks
+      ? await drawAttacks(run, await readJsonLines(store, keys.manifest, Sample), reduced.attacks)
+      : [];
     signal.throwIfAborted();
     const results = { ...reduced, ...timeOf(plan.startedAt) };
     // The plotting library takes a second to load, and only this step needs it.
@@ -76,6 +76,29 @@ export function makeDrawReport(runs: Runs, versions: Versions): HeavyWork['drawR
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
     return JSON.stringify(results, null, 2);
   };
+}
+
+/** The rows of the primary method. */
+async function readReportedRows({ store, plan }: Run): Promise<Measurement[]> {
+  const rows: Measurement[] = [];
+  const table = new MeasuredTable();
+  const { measurements } = runKeys(plan.runId);
+  for await (const some of streamJsonLines(store, measurements, Measurement)) {
+    for (const row of some) if (row.method === plan.recipe.method) rows.push(table.add(row));
+  }
+  return rows;
+}
+
+/** Some of a run's samples, by their ids. */
+async function samplesOf(
+  { store, plan }: Run,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Sample>> {
+  const samples = new Map<string, Sample>();
+  for await (const some of streamJsonLines(store, runKeys(plan.runId).manifest, Sample)) {
+    for (const sample of some) if (wanted.has(sample.id)) samples.set(sample.id, sample);
+  }
+  return samples;
 }
 
 /** When a run ended, and how long it took with its pictures. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { collectedGroups, type CollectedGroup } from '../../core/keys/collected-groups.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
+import { MeasuredTable } from '../../core/analysis/measured-table.ts';
 import type { ComputedBy } from '../../core/schema/computed-by.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import { MeasurementBody } from '../../core/schema/measurement-body.ts';
@@ -32,21 +33,33 @@ export async function readRows(
 ): Promise<{ rows: Measurement[]; computedBy: ComputedBy[] }> {
   const { store, plan } = run;
   const computedBy: ComputedBy[] = [];
+  /** Each of them once. */
+  const computers = new Map<string, ComputedBy>();
   const { shardSize } = plan.spec.execution;
-  const rows: (Measurement | null)[][] = Array.from({ length: plan.samples }, () => []);
+  const methods = plan.spec.method.length;
+  const table = new MeasuredTable();
+  const rows = Array.from({ length: plan.samples * methods }, (): Measurement | null => null);
   let done = 0;
   await pMap(
     Array(countShards({ ...plan, shardSize }).all).keys(),
     async (shard) => {
       const samples = await readShard(store, plan.runId, shard);
-      const ofShard = await readShardRows(run, samples, (by) => computedBy.push(by));
-      samples.forEach(({ index }, position) => (rows[index] = ofShard[position]!));
+      const ofShard = await readShardRows(run, samples, (by) => {
+        const key = JSON.stringify(by);
+        if (!computers.has(key)) computers.set(key, by);
+        computedBy.push(computers.get(key) ?? by);
+      });
+      samples.forEach(({ index }, position) =>
+        ofShard[position]?.forEach((row, method) => {
+          rows[index * methods + method] = row && table.add(row);
+        }),
+      );
       onProgress((done += samples.length));
     },
     { concurrency: READS.shards },
   );
-  const kept = rows.flat().filter((row) => row !== null);
-  const lost = plan.samples * plan.spec.method.length - kept.length;
+  const kept = rows.filter((row) => row !== null);
+  const lost = rows.length - kept.length;
   if (lost > 0) throw new CorruptArtifactError(`${lost} measurements are broken or gone`);
   return { rows: kept, computedBy };
 }

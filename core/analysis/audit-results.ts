@@ -35,7 +35,7 @@ export interface AuditRecords {
   plan: RunPlan;
   /** Of all methods. */
   measurements: readonly Measurement[];
-  baselines: ReadonlyMap<string, SampleBaselines>;
+  baselines: Pick<ReadonlyMap<string, SampleBaselines>, 'get'>;
   grids: ReadonlyMap<string, PackedGrid>;
   heads: ReadonlyMap<string, HeadAucs>;
   /** Why `heads` is empty, if it is. */
@@ -161,9 +161,11 @@ function backing(
 ) {
   const { alpha } = plan.spec;
   const images = new Set(rows.map(clusterOf)).size;
-  const baselines = compareBaselines(
-    rows.map((row) => ({ row, baselines: baselinesOf.get(row.sample) ?? {} })),
-  );
+  const baselines = compareBaselines({
+    *[Symbol.iterator]() {
+      for (const row of rows) yield { row, baselines: baselinesOf.get(row.sample) ?? {} };
+    },
+  });
   const ofOthers = otherMasks(permuted, images);
   const heads = headResults(rows, headsOf);
   const tests: GroupTests = {

@@ -37,10 +37,13 @@ export function countComputers(computed: ComputedArtifacts): Computers {
 function count<Computer extends object>(
   computers: readonly Computer[],
 ): (Computer & { samples: number })[] {
+  // Most are one and the same object.
+  const known = new Map<Computer, number>();
+  for (const computer of computers) known.set(computer, (known.get(computer) ?? 0) + 1);
   const counted = new Map<string, Computer & { samples: number }>();
-  for (const computer of computers) {
+  for (const [computer, samples] of known) {
     const key = canonicalJson(computer);
-    counted.set(key, { ...computer, samples: (counted.get(key)?.samples ?? 0) + 1 });
+    counted.set(key, { ...computer, samples: (counted.get(key)?.samples ?? 0) + samples });
   }
   return [...counted.values()].sort((a, b) => b.samples - a.samples);
 }

@@ -10,24 +10,31 @@ export function jsonLines(values: readonly unknown[]): string {
 }
 
 /** The same in parts, for output that may exceed the maximum length of a string, 512 MB. */
-export function* jsonLineParts(values: readonly unknown[]): Iterable<string> {
-  for (let start = 0; start < values.length; start += LINES_A_PART) {
-    const part = values.slice(start, start + LINES_A_PART);
-    yield part.map((value) => `${JSON.stringify(value)}\n`).join('');
+export function* jsonLineParts(values: Iterable<unknown>): Iterable<string> {
+  let lines: string[] = [];
+  for (const value of values) {
+    lines.push(`${JSON.stringify(value)}\n`);
+    if (lines.length < LINES_A_PART) continue;
+    yield lines.join('');
+    lines = [];
   }
+  if (lines.length > 0) yield lines.join('');
 }
 
 /**
  * Reads stored JSON Lines, text or UTF-8. Throws UnreadableRecordError, which has `name` and the line, if
  * one does not match the schema.
+ *
+ * @param first the first line's number
  */
 export function parseJsonLines<T>(
   content: string | Uint8Array,
   schema: z.ZodType<T>,
   name: string,
+  first = 1,
 ): T[] {
   const values: T[] = [];
-  let number = 0;
+  let number = first - 1;
   for (const line of typeof content === 'string' ? content.split('\n') : linesOf(content)) {
     number += 1;
     if (line !== '') values.push(parseStoredJson(schema, line, `${name}, line ${number}`));

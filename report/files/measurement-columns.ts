@@ -15,6 +15,8 @@ export interface RowArtifacts {
 }
 /** A row as tables have it. */
 export type TableRow = Measurement & Partial<RowArtifacts>;
+/** The rows of a table, some at a time. */
+export type RowGroups = AsyncIterable<readonly TableRow[]> | Iterable<readonly TableRow[]>;
 export type ColumnType = 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN';
 export type Cell = string | number | boolean | null;
 

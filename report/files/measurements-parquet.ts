@@ -1,8 +1,9 @@
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import {
   measurementCell,
   measurementColumns,
   type ColumnType,
+  type RowGroups,
   type TableRow,
 } from './measurement-columns.ts';
 
@@ -29,19 +30,35 @@ const pandasTypes = {
 };
 
 /**
- * `measurements.parquet`: one row per sample, measured or not, with the columns of
- * `measurements.csv` under their own types and null if a row has no such value.
+ * `measurements.parquet` in parts: one row per sample, measured or not, with the columns of
+ * `measurements.csv` under their own types and null if a row has no such value. Rows that are given together are a
+ * row group.
  */
-export function measurementsParquet(rows: readonly TableRow[]): Uint8Array {
-  return new Uint8Array(
-    parquetWriteBuffer({
-      kvMetadata: [{ key: 'pandas', value: JSON.stringify(pandasTypes) }],
-      columnData: measurementColumns.map(({ name, type }) => ({
-        name,
-        type,
-        nullable: true,
-        data: rows.map((row) => measurementCell(row, name)),
-      })),
-    }),
-  );
+export async function* measurementsParquet(groups: RowGroups): AsyncIterable<Uint8Array> {
+  const writer = new ByteWriter();
+  const parquet = new ParquetWriter({
+    writer,
+    schema: schemaFromColumnData({ columnData: columnsOf([]) }),
+    kvMetadata: [{ key: 'pandas', value: JSON.stringify(pandasTypes) }],
+  });
+  for await (const rows of groups) {
+    await parquet.write({ columnData: columnsOf(rows), rowGroupSize: Math.max(1, rows.length) });
+    yield writtenBy(writer);
+  }
+  await parquet.finish();
+  yield writtenBy(writer);
+}
+
+function columnsOf(rows: readonly TableRow[]) {
+  return measurementColumns.map(({ name, type }) => ({
+    ...{ name, type, nullable: true },
+    data: rows.map((row) => measurementCell(row, name)),
+  }));
+}
+
+/** What was written since the last time. */
+function writtenBy(writer: ByteWriter): Uint8Array {
+  const bytes = new Uint8Array(writer.getBuffer());
+  writer.index = 0;
+  return bytes;
 }

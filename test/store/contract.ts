@@ -57,6 +57,14 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect((await store.read('empty')).length).toBe(0);
     });
 
+    test('writes parts that come one by one, text and bytes', async () => {
+      const store = await open();
+      await store.writeParts('parts', async function* () {
+        for (const part of ['Maß', Uint8Array.of(0, 255), '.']) yield await Promise.resolve(part);
+      });
+      expect([...(await store.read('parts'))]).toEqual([77, 97, 195, 159, 0, 255, 46]);
+    });
+
     test('says which object is missing when it is read', async () => {
       const store = await open();
       const error = await store.read('no/such').catch((caught: unknown) => caught);

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../core/errors/not-found-error.ts';
-import type { Store, StoredObject } from '../../store/store.ts';
+import type { Parts, Store, StoredObject } from '../../store/store.ts';
 
 /** When everything was written: this store has no clock. */
 const EPOCH = new Date(0);
@@ -50,8 +50,10 @@ export class MemoryStore implements Store {
     this.objects.set(key, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
   }
 
-  writeParts(key: string, parts: () => Iterable<string>): Promise<void> {
-    return this.write(key, [...parts()].join(''));
+  async writeParts(key: string, parts: () => Parts): Promise<void> {
+    const all: Uint8Array[] = [];
+    for await (const part of parts()) all.push(Buffer.from(part));
+    await this.write(key, Buffer.concat(all));
   }
 
   async writeOnce(key: string, bytes: Uint8Array | string): Promise<'written' | 'exists'> {

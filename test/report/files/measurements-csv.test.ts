@@ -1,5 +1,7 @@
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { measurementsCsv } from '../../../report/files/measurements-csv.ts';
+import type { TableRow } from '../../../report/files/measurement-columns.ts';
 import { excluded, failed, hostile, measured } from '../fixture.ts';
 
 const header =
@@ -9,18 +11,20 @@ const header =
   'pointingHit,pointingHit15,hottestOnVoid,shareAtZero,outsideShare,disagreement,label,cluster,imageArtifact,maskArtifact,mapArtifact\n';
 const means = { meanForeground: 0.25, meanBackground: 0.375 };
 
+const csvOf = (...groups: (readonly TableRow[])[]) => text(measurementsCsv(groups));
+
 describe('measurements.csv', () => {
-  it('is the header alone for an empty run', () => {
-    expect(measurementsCsv([])).toBe(header);
+  it('is the header alone for an empty run', async () => {
+    expect(await csvOf()).toBe(header);
   });
 
-  it('has one line a sample, with empty cells for what a row does not have', () => {
+  it('has one line a sample, with empty cells for what a row does not have', async () => {
     const rows = [
       measured('a', means),
       excluded('b', { message: 'Empty.' }),
       failed('c', { message: 'Late.' }),
     ];
-    expect(measurementsCsv(rows)).toBe(
+    expect(await csvOf(rows.slice(0, 2), [], rows.slice(2))).toBe(
       header +
         'a/aeroplane,aeroplane,JPEGImages/a.jpg,gradcam,measured,,,,404,airliner,9.25,0.75,1,404,airliner,true,softmax,' +
         '0.25,0.375,-0.125,1,0.125,0.375,3,0.625,0.75,0.875,true,true,false,0.25,0,,,,,,\n' +
@@ -29,20 +33,20 @@ describe('measurements.csv', () => {
     );
   });
 
-  it('writes numbers at full precision, and an unknown answer as an empty cell', () => {
-    const csv = measurementsCsv([measured('a', means, { rocAuc: 0.1 + 0.2, correct: null })]);
+  it('writes numbers at full precision, and an unknown answer as an empty cell', async () => {
+    const csv = await csvOf([measured('a', means, { rocAuc: 0.1 + 0.2, correct: null })]);
     expect(csv).toContain(',airliner,,softmax,0.25,');
     expect(csv).toContain(',0.30000000000000004,true,true,false,0.25,0,,,,,,\n');
   });
 
-  it('quotes line breaks and quotes', () => {
-    expect(measurementsCsv([failed('a', { message: 'one\n"two", three' })])).toContain(
+  it('quotes line breaks and quotes', async () => {
+    expect(await csvOf([failed('a', { message: 'one\n"two", three' })])).toContain(
       ',"one\n""two"", three",',
     );
   });
 
-  it('keeps a spreadsheet from running text as a formula, and leaves negative numbers alone', () => {
-    const csv = measurementsCsv([
+  it('keeps a spreadsheet from running text as a formula, and leaves negative numbers alone', async () => {
+    const csv = await csvOf([
       failed('a', { message: hostile.message }),
       failed('b', { sample: '@SUM(1)', class: '+1', image: '-1.jpg', message: '\tx' }),
       measured('c', means),

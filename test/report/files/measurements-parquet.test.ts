@@ -1,19 +1,21 @@
+import { arrayBuffer } from 'node:stream/consumers';
 import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { measurementsParquet } from '../../../report/files/measurements-parquet.ts';
+import type { TableRow } from '../../../report/files/measurement-columns.ts';
 import { excluded, failed, hostile, measured } from '../fixture.ts';
 
 /*
  * Read back with hyparquet, which shares its author with the writer. By hand, pyarrow 26.0.1 read files
  * with all three kinds of rows, without measured rows, and without any rows: the same types and values.
  */
-const open = (bytes: Uint8Array) => bytes.slice().buffer;
+const fileOf = (...groups: (readonly TableRow[])[]) => arrayBuffer(measurementsParquet(groups));
 
 describe('measurements.parquet', () => {
   it('keeps text, numbers and booleans as they are, and null where a row has no value', async () => {
     const row = measured('a', { meanForeground: 0.1 + 0.2, meanBackground: 0.7 });
     const strange = failed('c', { sample: hostile.sample, message: hostile.message });
-    const file = open(measurementsParquet([row, excluded('b'), strange]));
+    const file = await fileOf([row, excluded('b')], [], [strange]);
     const [first, second, third] = await parquetReadObjects({ file });
     expect(first).toEqual({
       ...row,
@@ -35,16 +37,16 @@ describe('measurements.parquet', () => {
     });
   });
 
-  it('has the same types whether or not any row has values', () => {
-    const types = (bytes: Uint8Array) =>
-      parquetSchema(parquetMetadata(open(bytes))).children.map(({ element }) => [
+  it('has the same types whether or not any row has values', async () => {
+    const types = async (...groups: (readonly TableRow[])[]) =>
+      parquetSchema(parquetMetadata(await fileOf(...groups))).children.map(({ element }) => [
         element.name,
         element.type,
       ]);
-    const empty = types(measurementsParquet([]));
+    const empty = await types();
     expect(empty).toContainEqual(['rocAuc', 'DOUBLE']);
     expect(empty).toContainEqual(['target', 'INT32']);
     expect(empty).toContainEqual(['correct', 'BOOLEAN']);
-    expect(types(measurementsParquet([excluded('b')]))).toEqual(empty);
+    expect(await types([excluded('b')])).toEqual(empty);
   });
 });
