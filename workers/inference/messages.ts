@@ -29,3 +29,6 @@ export interface SessionSettings {
 export interface ThreadSettings extends SessionSettings {
   flags: Int32Array<SharedArrayBuffer>;
 }
+
+/** What the thread's error begins with if it was told to use CUDA and could not. */
+export const NO_CUDA = "CUDA was asked for and can't be used: ";

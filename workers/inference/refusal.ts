@@ -1,11 +1,16 @@
 import type { GroundcamError } from '../../core/errors/groundcam-error.ts';
 import { InferenceError } from '../../core/errors/inference-error.ts';
 import { InputError } from '../../core/errors/input-error.ts';
+import { NO_CUDA } from './messages.ts';
 
 /** A single tensor of more bytes is the model's fault, not that of a machine with little memory. */
 const LARGEST_TENSOR = 16e9;
 
 const CHECK = 'Check it with onnx.checker.check_model(path, full_check=True), or export it again.';
+
+const ON_A_GPU =
+  "It needs an NVIDIA GPU with its driver (in a container: `--gpus all`, or a limit on nvidia.com/gpu) and ONNX Runtime's " +
+  'CUDA libraries, which the image has as its target cuda13. `--provider auto` takes the CPU instead.';
 
 interface Refusal {
   pattern: RegExp;
@@ -95,6 +100,8 @@ const FAILED_NODE = /running (?<operator>\w+) node\. Name:'(?<node>[^']*)'/;
  */
 export function refusalOf(text: string): GroundcamError {
   const cause = new Error(text);
+  if (text.startsWith(NO_CUDA))
+    return new InferenceError(withoutSource(text), { hint: ON_A_GPU, cause });
   for (const { pattern, describe } of REFUSALS) {
     const groups = pattern.exec(text)?.groups;
     if (!groups) continue;
@@ -132,5 +139,6 @@ export function refusalOf(text: string): GroundcamError {
 function withoutSource(text: string): string {
   return text
     .replace(/\/\S*onnxruntime\S*\.(?:cc|h|cpp):\d+ (?:.*?\) )?(?:\[with .*?\] )?/gs, '')
+    .replace(/ ; GPU=.*/s, '')
     .trim();
 }

@@ -5,7 +5,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Tensor, Tensors } from '../../core/onnx/runner.ts';
-import type { ExecutionProvider, Request, Response, ThreadSettings } from './messages.ts';
+import {
+  NO_CUDA,
+  type ExecutionProvider,
+  type Request,
+  type Response,
+  type ThreadSettings,
+} from './messages.ts';
 import { ThreadFlags } from './thread-flags.ts';
 
 const port = parentPort;
@@ -53,7 +59,7 @@ async function createSession(
     } catch (error) {
       if (settings.provider === 'cuda') {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(`CUDA was asked for and can't be used: ${reason}`, { cause: error });
+        throw new Error(`${NO_CUDA}${reason}`, { cause: error });
       }
       // The library or device is missing: the answer's `provider` says which one runs.
       lacksCuda = true;

@@ -155,3 +155,14 @@ test('what is not known is told without the source of ONNX Runtime', () => {
   );
   expect(error.hint).toMatch(/^Check it with onnx\.checker.* please report this/);
 });
+
+test('a missing GPU is no fault of the model', () => {
+  const error = refusalOf(
+    "CUDA was asked for and can't be used: CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=-1 ; hostname=32355855836a ; file=/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_execution_provider.cc ; line=352 ; expr=cudaSetDevice(info_.device_id);",
+  );
+  expect(error.name).toBe('InferenceError');
+  expect(error.message).toBe(
+    "CUDA was asked for and can't be used: CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version",
+  );
+  expect(error.hint).toContain('--gpus all');
+});
