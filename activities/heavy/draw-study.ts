@@ -146,8 +146,12 @@ async function readStudyRun(
     run.plan.heads.status === 'tested'
       ? await readHeadAucs(run, published.manifest).catch(nullIf(isLost))
       : null;
-  const attacks = (await readAttacked(run, published.manifest).catch(nullIf(isLost))) ?? [];
-  return { ...published, model, dataset, heads: heads?.heads ?? new Map(), attacks };
+  const attacks = await readAttacked(run, published.manifest).catch(nullIf(isLost));
+  return {
+    ...{ ...published, model, dataset, heads: heads?.heads ?? new Map() },
+    attacks: attacks ?? [],
+    attacksLost: attacks === null,
+  };
 }
 
 /** The photos on which models disagree, each with one heatmap a model. */

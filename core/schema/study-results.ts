@@ -210,6 +210,10 @@ export const StudyResults = z.strictObject({
     .array(DatasetComparison)
     .describe('of datasets with results of two models or more'),
   attacks: z.array(AttackCurvePoint).optional().describe('if the study has any'),
+  attacksLost: z
+    .array(z.strictObject({ model: z.string(), dataset: z.string() }))
+    .optional()
+    .describe('audits whose records of attacks are gone from the store, if any are'),
   attackGaps: z
     .array(AttackGap)
     .optional()

@@ -36,6 +36,7 @@ export interface StudyOutline extends Pick<
 export function studyResults(outline: StudyOutline, runs: readonly StudyRun[]): StudyResults {
   const attacks = runs.flatMap(attackCurve);
   const gaps = runs.flatMap(attackGaps);
+  const lost = runs.filter(({ attacksLost }) => attacksLost);
   return {
     schemaVersion: SCHEMA_VERSION,
     ...outline,
@@ -46,6 +47,9 @@ export function studyResults(outline: StudyOutline, runs: readonly StudyRun[]): 
     }),
     ...(attacks.length > 0 && { attacks }),
     ...(gaps.length > 0 && { attackGaps: gaps }),
+    ...(lost.length > 0 && {
+      attacksLost: lost.map(({ model, dataset }) => ({ model, dataset })),
+    }),
   };
 }
 

@@ -11,4 +11,6 @@ export interface StudyRun extends PublishedRun {
   heads: ReadonlyMap<string, HeadAucs>;
   /** In the order of the spec; empty if it has none. */
   attacks: readonly AttackedSamples[];
+  /** Whether it had attacks whose records are gone from the store. */
+  attacksLost?: boolean;
 }

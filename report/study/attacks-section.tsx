@@ -11,15 +11,18 @@ export function AttacksSection({
   models,
   points,
   gaps,
+  lost,
 }: {
   dataset: string;
   models: readonly string[];
   points: readonly AttackCurvePoint[];
   gaps: readonly AttackGap[];
+  /** Sentences about audits whose attacks are lost. */
+  lost: readonly string[];
 }) {
   const of = points.filter((point) => point.dataset === dataset);
   const attacks = [...new Set(of.map(({ attack }) => attack))];
-  if (attacks.length === 0) return null;
+  if (attacks.length === 0 && lost.length === 0) return null;
   return (
     <section aria-label={`Attacks on ${dataset}`}>
       <h2>Attacks</h2>
@@ -35,6 +38,9 @@ export function AttacksSection({
           that of the class explained before, over all samples, fooled or not.
         </Figures>
       </p>
+      {lost.map((sentence) => (
+        <p class="notes">{sentence}</p>
+      ))}
       {attacks.map((attack) => {
         const own = of.filter((point) => point.attack === attack);
         return (

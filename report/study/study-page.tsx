@@ -27,6 +27,7 @@ import {
   rankSentence,
   studyAnswers,
   studyQuestion,
+  lostAttacks,
 } from './study-text.ts';
 
 /**
@@ -153,6 +154,9 @@ function Dataset({
         models={models}
         points={results.attacks ?? []}
         gaps={results.attackGaps ?? []}
+        lost={lostAttacks({
+          attacksLost: results.attacksLost?.filter((each) => each.dataset === dataset),
+        })}
       />
     </>
   );

@@ -146,8 +146,17 @@ export function terminalStudy(results: StudyResults): string {
     '',
     formatTable([header, ...rows]),
     ...attackLines(results),
+    ...lostAttacks(results),
     ...failures(results),
   ].join('\n');
+}
+
+/** Which audits' attacks can't be told of; empty if all can. */
+export function lostAttacks({ attacksLost = [] }: Pick<StudyResults, 'attacksLost'>): string[] {
+  return attacksLost.map(
+    ({ model, dataset }) =>
+      `The records of attacks on ${model} with ${dataset} are gone from the store: its figures of attacks are missing here.`,
+  );
 }
 
 /** What attacks fooled, beside noise of the same size: the first rows, and where the others are. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { StudyResults } from '../../../core/schema/study-results.ts';
 import type { AttackCurvePoint, AttackGap } from '../../../core/schema/study-results.ts';
+import { terminalStudy } from '../../../report/study/study-text.ts';
 import { renderStudy } from '../../../report/study/study-page.tsx';
 import { inputOf, studyOf } from './fixture.ts';
 
@@ -63,4 +64,18 @@ it('claims nothing of what a model rests on or withstands', () => {
 
 it('is left out without attacks', () => {
   expect(pageWith([])).not.toContain('<h2>Attacks</h2>');
+});
+
+it('says which models have no figures since records of their attacks are gone', () => {
+  const results = studyOf({ models: ['one', 'two'], classes: ['ant', 'bee'], photos: 20 });
+  const attacksLost = [{ model: 'two', dataset: 'VOC2012' }];
+  const of = (attacks: AttackCurvePoint[]) => {
+    const lost = { ...results, attacks, attacksLost };
+    expect(StudyResults.parse(lost)).toEqual(lost);
+    return [renderStudy(inputOf(lost)), terminalStudy(lost)];
+  };
+  for (const text of [...of(points.slice(0, 2)), ...of([])]) {
+    expect(text).toContain('The records of attacks on two with VOC2012 are gone from the store');
+  }
+  expect(pageWith(points)).not.toContain('gone from the store');
 });
