@@ -71,9 +71,9 @@ async function pixelsOf(
       const { value, outside = VOID, label = OBJECT } = shape;
       if (value !== undefined) {
         const { pixels } = mask;
-        return Uint8Array.from({ length: pixels.length }, (_, i) =>
-          inside(pixels[i]!, value, outside),
-        );
+        const drawn = new Uint8Array(pixels.length);
+        for (let i = 0; i < drawn.length; i++) drawn[i] = inside(pixels[i]!, value, outside);
+        return drawn;
       }
       return toLabels(mask, reading).data.map((each) => inside(each, label, VOID));
     }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import { NotFoundError } from '../errors/not-found-error.ts';
 import { countPixels } from '../image/count-pixels.ts';
@@ -38,7 +39,8 @@ export interface SamplePixels {
 
 /**
  * Gives a sample's image and its labels, both at full size, to `use`, and returns what that does. Their pixels count
- * as held until then, so `use` must not return them: how many are in memory at once is limited.
+ * as held until then, so `use` must not return them: how many are in memory at once is limited. Between one step and
+ * the next, others have their turn: each takes seconds for the largest images, and heartbeats must go on.
  *
  * @throws InvalidImageError `missing-image`, `missing-mask`, `undecodable-image`, `undecodable-mask`,
  *   `unknown-label` or `mask-size-mismatch`; the reason of the signal, if that is aborted
@@ -57,6 +59,7 @@ export async function useSample<T>(
     const image = await decodeImage(photo, options);
     signal?.throwIfAborted();
     const labels = await region.labelsOn(image);
+    await setImmediate();
     return use({ image, labels: fitToImage(labels, image, place.masks) });
   });
 }
@@ -82,6 +85,7 @@ export async function useSampleLabels<T>(
     const size = photo ? sizeOf(await decodeImage(photo, options)) : region.size;
     signal?.throwIfAborted();
     const labels = await region.labelsOn(size);
+    await setImmediate();
     return use(isScaled && size ? fitToImage(labels, size, place.masks) : labels);
   });
 }
@@ -144,7 +148,11 @@ async function readRegion(
   return {
     pixels: await countPixels(file),
     size: undefined,
-    labelsOn: async () => toLabels(await decodeMask(file), masks, value),
+    labelsOn: async () => {
+      const stored = await decodeMask(file);
+      await setImmediate();
+      return toLabels(stored, masks, value);
+    },
   };
 }
 
