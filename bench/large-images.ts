@@ -43,7 +43,7 @@ for (let i = 0; i < images; i++) {
 await writeFile(join(folder, 'data/classes.txt'), 'background\naeroplane\n');
 const data = join(folder, 'data');
 const model = join(repository, 'demo/models/honest.onnx');
-const ofRun = ['--model', model, '--store', join(folder, 'store'), '--target', 'predicted'];
+const ofRun = ['--model', model, '--store', join(folder, 'store')];
 const codes = [
   await measure('data check', ['data', 'check', data]),
   await measure('run', ['run', '--dataset', data, ...ofRun]),

@@ -48,7 +48,7 @@ export class FileStore implements Store {
 
   async check(): Promise<void> {
     await this.#effect('write to', this.folder, async () => {
-      await mkdir(this.folder, { recursive: true });
+      await makeFolder(this.folder);
       await withTemporary(join(this.folder, 'check'), '', async () => {});
     });
   }
@@ -304,12 +304,22 @@ async function withTemporary<T>(
       await writeFile(temporary, content, { flag: 'wx', flush: true });
     } catch (error) {
       if (!hasCode(error, 'ENOENT')) throw error;
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(temporary, content, { flag: 'wx', flush: true });
     }
     return await use(temporary);
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    // Node's answer too if the file system is read-only, which this says.
+    if (hasCode(error, 'ENOENT')) await access(await nearestThatExists(folder), constants.W_OK);
+    throw error;
   }
 }
 

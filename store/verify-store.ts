@@ -1,4 +1,6 @@
 import { CorruptArtifactError } from '../core/errors/corrupt-artifact-error.ts';
+import { nullIf } from '../core/errors/null-if.ts';
+import { StoreError } from '../core/errors/store-error.ts';
 import { openArtifacts } from './artifacts/open-artifacts.ts';
 import { requireStore } from './enter-store.ts';
 import { listStoredRuns } from './list-stored-runs.ts';
@@ -32,8 +34,9 @@ export async function verifyStore(
     }
     onProgress((checked += keys.length));
   }
-  const now = await store.now();
-  for (const { runId, published, lease } of await listStoredRuns(store)) {
+  const runs = await listStoredRuns(store);
+  const now = runs.some(({ lease }) => lease !== null) ? await timeOf(store) : new Date();
+  for (const { runId, published, lease } of runs) {
     // A run that goes on after it was published writes some of its files again.
     if (isLeased(lease, now)) continue;
     if (published === null && !(await wasPublished(store, runId))) continue;
@@ -44,6 +47,12 @@ export async function verifyStore(
     broken.push(...(await verifyStudy(store, studyId, () => onProgress(++checked))));
   }
   return { checked, broken };
+}
+
+/** By the store's clock; by this machine's, if nothing can be written there: a copy may be read-only. */
+async function timeOf(store: Store): Promise<Date> {
+  const isRefused = (error: unknown) => error instanceof StoreError;
+  return (await store.now().catch(nullIf(isRefused))) ?? new Date();
 }
 
 /** Whether a run without results once had them: its files are recorded, and no attempt to publish is unfinished. */

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { describeFailure } from '../../cli/terminal/describe-failure.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
+import { enterStore } from '../../store/enter-store.ts';
 import { FileStore } from '../../store/file-store.ts';
 import { runKeys } from '../../store/run-keys.ts';
+import { verifyStore } from '../../store/verify-store.ts';
 import { createAuditWorkers, runWorkers, shutdownWorkers } from '../../workers/audit-workers.ts';
 import { OnnxInference } from '../../workers/inference/onnx-inference.ts';
 import { freshQueues, startTestTemporal } from '../temporal.ts';
@@ -120,6 +122,31 @@ it('so is a disk that is really full', async ({ skip }) => {
     const store = new FileStore(folder);
     await store.write('old', 'kept');
     await expectNoRoom(store);
+  } finally {
+    execFileSync('umount', [folder]);
+  }
+});
+
+it('a disk that became read-only says so, also where a folder would have to be made, and can be read', async ({
+  skip,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'groundcam-read-only-'));
+  if (!mountSmall(folder)) skip('this user may not mount a file system');
+  try {
+    const store = new FileStore(folder);
+    await enterStore(store);
+    await store.write(runKeys('begun').lease, '{}');
+    execFileSync('mount', ['-o', 'remount,ro', folder]);
+    for (const key of ['old', 'new/folder/file']) {
+      await expect(store.write(key, content)).rejects.toMatchObject({
+        name: 'StoreError',
+        message: expect.stringMatching(
+          /^Could not write .*: EROFS: read-only file system/,
+        ) as string,
+        hint: `Give this user the right to write in ${folder}, or choose another --store.`,
+      });
+    }
+    expect(await verifyStore(store, () => {})).toEqual({ checked: 0, broken: [] });
   } finally {
     execFileSync('umount', [folder]);
   }
