@@ -1,7 +1,7 @@
 import type * as Sdk from '@aws-sdk/client-s3';
 import { InputError } from '../core/errors/input-error.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
-import { asksToSlowDown } from './s3-error.ts';
+import { asksToSlowDown, WebPageError } from './s3-error.ts';
 
 export interface S3Connection {
   client: Sdk.S3Client;
@@ -81,5 +81,35 @@ async function connect(): Promise<S3Connection> {
     // Within the SDK's own retries, so that a request waiting for the next attempt counts as none.
     { name: 'groundcamLimit', step: 'finalizeRequest', priority: 'low' },
   );
+  refuseWebPages(client);
   return { client, sdk, place: endpoint ?? 'Amazon S3', hasAnswered: false };
+}
+
+/** Makes an answer in HTML an error, unless it can be an object: the SDK would take it for an empty answer. */
+function refuseWebPages({ middlewareStack }: Sdk.S3Client): void {
+  middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (request) => {
+        const answer = await next(request);
+        const { response } = answer;
+        if (isResponse(response) && /^text\/html/.test(response.headers['content-type'] ?? '')) {
+          const isObject = /^(Get|Head)ObjectCommand$/.test(commandName);
+          if (!(isObject && response.statusCode < 300)) throw new WebPageError(response.statusCode);
+        }
+        return answer;
+      },
+    // Before the SDK reads the answer.
+    { name: 'groundcamWebPages', step: 'deserialize', priority: 'low' },
+  );
+}
+
+function isResponse(
+  response: unknown,
+): response is { statusCode: number; headers: Record<string, string> } {
+  return (
+    typeof response === 'object' &&
+    response !== null &&
+    'statusCode' in response &&
+    'headers' in response
+  );
 }

@@ -16,6 +16,19 @@ export interface S3Request {
   isConditional?: boolean;
 }
 
+/** An answer for people, where one for programs was expected. */
+export class WebPageError extends Error {
+  override readonly name = 'WebPageError';
+  readonly $metadata: { httpStatusCode: number };
+
+  constructor(httpStatusCode: number) {
+    super(`HTTP ${httpStatusCode}`);
+    this.$metadata = { httpStatusCode };
+  }
+}
+
+const NO_API = "Check AWS_ENDPOINT_URL: it has to be the address of S3's API, not of a console.";
+
 /** An SDK error as one that says what failed, where and how to fix it. A missing bucket is an InputError. */
 export function explainS3Error(error: Error, request: S3Request): GroundcamError {
   const { verb, uri, bucket, place } = request;
@@ -34,6 +47,18 @@ function reason(
   { bucket, verb, isConditional = false }: S3Request,
 ): [what: string, hint: string] {
   const status = statusOf(error);
+  if (error instanceof WebPageError) {
+    return [
+      `it answers with a web page (HTTP ${status})`,
+      `${NO_API} Or a proxy or a sign-in page stands in between.`,
+    ];
+  }
+  if (isFull(error)) {
+    return [
+      `the server has no space left (${error.name})`,
+      'Free some space there, or choose another --store.',
+    ];
+  }
   if (
     /x-amz-(checksum|sdk-checksum|trailer)|STREAMING-UNSIGNED-PAYLOAD/i.test(error.message) ||
     (status === 501 && verb.startsWith('write') && !isConditional)
@@ -58,6 +83,9 @@ function reason(
   if (/ExpiredToken|TokenRefreshRequired/.test(error.name)) {
     return ['the credentials have expired', 'Get new ones, for example with aws sso login.'];
   }
+  if (error.name === 'RequestTimeTooSkewed') {
+    return ["this machine's clock and the server's differ by too much", 'Set the clocks.'];
+  }
   if (status === 403) {
     return [
       'access is denied',
@@ -66,8 +94,17 @@ function reason(
         : `Give these credentials s3:ListBucket, s3:GetObject and s3:PutObject on ${bucket}.`,
     ];
   }
-  if (status === 301 || error.name === 'AuthorizationHeaderMalformed') {
+  if (/^(PermanentRedirect|AuthorizationHeaderMalformed)$/.test(error.name)) {
     return ['the bucket is in another region', "Set AWS_REGION to the bucket's region."];
+  }
+  if (status !== undefined && status >= 300 && status < 400) {
+    return [`it redirects elsewhere (HTTP ${status})`, NO_API];
+  }
+  if (status === 501 && !isConditional) {
+    return [
+      `the server does not know this request (${error.name})`,
+      'Use a server that speaks the protocol: Amazon S3, MinIO, Ceph, R2 and others do.',
+    ];
   }
   if (status === 501) {
     return [
@@ -85,10 +122,17 @@ function reason(
       'Check AWS_ENDPOINT_URL, and that this machine reaches it.',
     ];
   }
+  // The SDK's words for an answer without any.
+  const isWordless = /^(Unknown|UnknownError|\d+)$/.test(error.name);
   return [
-    `${error.name}: ${error.message}`,
+    isWordless ? `HTTP ${status}` : `${error.name}: ${error.message}`,
     'Try again; if it persists, ask whoever runs the server.',
   ];
+}
+
+/** Whether the server, or what this user may have of it, is full: MinIO's and Ceph's words. */
+function isFull(error: Error): boolean {
+  return statusOf(error) === 507 || /StorageFull|QuotaExceeded/.test(error.name);
 }
 
 /** What servers call a request that did not arrive whole, or as it was sent. Its status is 400. */
@@ -108,6 +152,7 @@ export function isTransientS3Error(error: unknown): boolean {
   if (!(error instanceof Error) || error instanceof GroundcamError) return false;
   if (error instanceof TypeError || error.name === 'CredentialsProviderError') return false;
   if (DAMAGED.includes(error.name)) return true;
+  if (isFull(error)) return false;
   const status = statusOf(error);
   // A success status with an error: the body was incomplete.
   return (

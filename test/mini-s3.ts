@@ -16,6 +16,8 @@ export interface S3Quirks {
   hasOpaqueTags?: boolean;
   /** Changes the bytes that a GET of an object answers. */
   corrupt?: (key: string, bytes: Buffer) => Buffer;
+  /** Answers every request with a web page. */
+  webPage?: { status: number };
   /** Asked for each request: the error to answer instead. */
   refuse?: (request: IncomingMessage) => { status: number; code: string } | undefined;
 }
@@ -23,6 +25,7 @@ export interface S3Quirks {
 interface Stored {
   bytes: Buffer;
   tag: string;
+  type: string | undefined;
   modified: Date;
 }
 
@@ -47,6 +50,10 @@ export async function startMiniS3(quirks: S3Quirks = {}) {
     const [, , ...parts] = url.pathname.split('/');
     const key = decodeURIComponent(parts.join('/'));
     requests.push(`${method} ${key}`);
+    if (quirks.webPage) {
+      response.writeHead(quirks.webPage.status, { 'content-type': 'text/html; charset=utf-8' });
+      return void response.end('<!DOCTYPE html><title>Sign in</title>');
+    }
     const refusal = quirks.refuse?.(request);
     if (refusal) return fail(response, refusal.status, refusal.code);
     const object = objects.get(key);
@@ -68,7 +75,7 @@ export async function startMiniS3(quirks: S3Quirks = {}) {
       }
       const md5 = createHash('md5').update(body).digest('hex');
       const tag = quirks.hasOpaqueTags ? `"${md5}-2"` : `"${md5}"`;
-      objects.set(key, { bytes: body, tag, modified: new Date() });
+      objects.set(key, { bytes: body, tag, type: headers['content-type'], modified: new Date() });
       traffic.written += body.length;
       response.writeHead(200, quirks.hasNoTags ? {} : { etag: tag }).end();
     } else if (method === 'DELETE') {
@@ -87,6 +94,7 @@ export async function startMiniS3(quirks: S3Quirks = {}) {
       response.writeHead(from === undefined ? 200 : 206, {
         'content-length': bytes.length,
         'last-modified': object.modified.toUTCString(),
+        ...(object.type !== undefined && { 'content-type': object.type }),
         ...(!quirks.hasNoTags && { etag: object.tag }),
       });
       if (method === 'GET') traffic.read += bytes.length;

@@ -20,7 +20,12 @@ test.each([
   ['AccessDenied', 403, 'access is denied', 's3:PutObject on photos'],
   ['403', 403, 'access is denied', 's3:PutObject on photos'],
   ['PermanentRedirect', 301, 'the bucket is in another region', 'AWS_REGION'],
-  ['NotImplemented', 501, 'the server lacks conditional writes', 'Amazon S3'],
+  ['302', 302, 'it redirects elsewhere (HTTP 302)', 'AWS_ENDPOINT_URL'],
+  ['NotImplemented', 501, 'the server does not know this request (NotImplemented)', 'Amazon S3'],
+  ['RequestTimeTooSkewed', 403, "this machine's clock and the server's differ", 'clocks'],
+  ['XMinioStorageFull', 507, 'the server has no space left (XMinioStorageFull)', 'Free some space'],
+  ['QuotaExceeded', 403, 'the server has no space left (QuotaExceeded)', 'Free some space'],
+  ['Unknown', 502, 'HTTP 502', 'Try again'],
   ['SlowDown', 503, 'SlowDown: what the server said', 'Try again'],
 ])('%s says what, where and how to mend it', (name, status, what, hint) => {
   const error = explainS3Error(answer(name, status), request);
@@ -45,6 +50,11 @@ test('a connection that could not be opened for want of handles is no fault of t
   expect(hint).toContain('ulimit -n');
 });
 
+test('a server without conditional writes is told from one that knows less', () => {
+  const error = explainS3Error(answer('NotImplemented', 501), { ...request, isConditional: true });
+  expect(error.message).toContain('the server lacks conditional writes');
+});
+
 test('a bucket that does not exist is bad input', () => {
   expect(explainS3Error(answer('NoSuchBucket', 404), request)).toBeInstanceOf(InputError);
 });
@@ -57,6 +67,7 @@ test.each([
   ['an answer that broke off', answer('Error', 200), true],
   ['a request that is wrong', answer('InvalidArgument', 400), false],
   ['a refusal', answer('AccessDenied', 403), false],
+  ['a server that is full', answer('XMinioStorageFull', 507), false],
   ['what the server can not do', answer('NotImplemented', 501), false],
 ])('%s passes or stays', (_what, error, isTransient) => {
   expect(isTransientS3Error(error)).toBe(isTransient);

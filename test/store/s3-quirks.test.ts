@@ -31,6 +31,26 @@ test('a server that takes no notice of conditions is found by trying one', async
   expect([...server.objects.keys()].filter((key) => !key.endsWith('.tmp-check'))).toEqual([]);
 });
 
+test.each([200, 403, 404])('a web page (HTTP %d) is no answer', async (status) => {
+  having({ webPage: { status } });
+  const page = `it answers with a web page (HTTP ${status})`;
+  await expect(store().check()).rejects.toMatchObject({
+    name: 'StoreError',
+    message: expect.stringContaining(
+      `Could not list s3://bucket/audits at ${server.environment.AWS_ENDPOINT_URL}: ${page}`,
+    ) as string,
+    hint: expect.stringContaining('AWS_ENDPOINT_URL') as string,
+  });
+  await expect(store().write('a', 'one')).rejects.toThrow(page);
+  if (status !== 200) await expect(store().read('a')).rejects.toThrow(page);
+});
+
+test('an object that is a web page is one', async () => {
+  await store().write('report.html', '<p>', { contentType: 'text/html' });
+  expect(server.objects.get('audits/report.html')?.type).toBe('text/html');
+  expect(Buffer.from(await store().read('report.html')).toString()).toBe('<p>');
+});
+
 test('another process that deletes the probe in between is not taken for such a server', async () => {
   let puts = 0;
   having({
