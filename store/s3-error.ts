@@ -153,6 +153,7 @@ export function isTransientS3Error(error: unknown): boolean {
   if (error instanceof TypeError || error.name === 'CredentialsProviderError') return false;
   if (DAMAGED.includes(error.name)) return true;
   if (isFull(error)) return false;
+  if (error instanceof WebPageError) return error.$metadata.httpStatusCode >= 500;
   const status = statusOf(error);
   // A success status with an error: the body was incomplete.
   return (

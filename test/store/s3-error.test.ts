@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InputError } from '../../core/errors/input-error.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
-import { explainS3Error, isTransientS3Error } from '../../store/s3-error.ts';
+import { explainS3Error, isTransientS3Error, WebPageError } from '../../store/s3-error.ts';
 
 const request = { verb: 'read', uri: 's3://photos/a', bucket: 'photos', place: 'Amazon S3' };
 
@@ -67,6 +67,8 @@ test.each([
   ['an answer that broke off', answer('Error', 200), true],
   ['a request that is wrong', answer('InvalidArgument', 400), false],
   ['a refusal', answer('AccessDenied', 403), false],
+  ["a gateway's page", new WebPageError(502), true],
+  ['a sign-in page', new WebPageError(200), false],
   ['a server that is full', answer('XMinioStorageFull', 507), false],
   ['what the server can not do', answer('NotImplemented', 501), false],
 ])('%s passes or stays', (_what, error, isTransient) => {
