@@ -22,7 +22,7 @@ import { CompiledBy } from '../../core/schema/computed-by.ts';
 import { HeadsCard } from '../../core/schema/heads-card.ts';
 import { Recipe } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
-import { obtainModel, type HubProgress } from '../../infra/hub/obtain-model.ts';
+import { obtainModel, type HubProgress, type ObtainedModel } from '../../infra/hub/obtain-model.ts';
 import { unverifiedWords } from '../../infra/hub/unverified-words.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { readFile, readRecord } from '../../store/artifacts/read-artifact.ts';
@@ -80,10 +80,7 @@ export async function resolveModel(
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
   watch: Watch,
 ): Promise<ResolvedModel> {
-  const { uri, place, unverified } = await obtainModel(spec.uri, {
-    signal: watch.signal,
-    onProgress: (progress) => reportHub(progress, watch),
-  });
+  const { uri, place, unverified } = await obtainForPlan(spec.uri, watch);
   const opened = await openModel(place);
   const { model, dataFiles } = opened;
   const card = await readCard(opened, spec);
@@ -162,6 +159,14 @@ export async function resolveModel(
       notes: unverifiedWords(unverified),
     };
   }
+}
+
+/** Makes a model readable, see `obtainModel`, and tells of each piece that comes: large ones take minutes. */
+export function obtainForPlan(uri: string, watch: Watch): Promise<ObtainedModel> {
+  return obtainModel(uri, {
+    signal: watch.signal,
+    onProgress: (progress) => reportHub(progress, watch),
+  });
 }
 
 function reportHub(progress: HubProgress, watch: Watch): void {

@@ -36,6 +36,8 @@ export class MiniHub {
   cutAfter: number | undefined;
   /** Sends so many bytes of the next file in LFS, and then nothing more. */
   stallAfter: number | undefined;
+  /** Sends files in LFS in so many pieces, with pauses. */
+  drip: { pieces: number; everyMs: number } | undefined;
   /** What files in LFS are served as instead of themselves. */
   corrupt: Uint8Array | undefined;
 
@@ -144,6 +146,7 @@ export class MiniHub {
       this.stallAfter = undefined;
       return;
     }
+    if (this.drip) return drip(response, bytes.subarray(from), this.drip);
     const end = this.cutAfter;
     if (end === undefined) return void response.end(bytes.subarray(from));
     this.cutAfter = undefined;
@@ -151,6 +154,22 @@ export class MiniHub {
       setTimeout(() => response.destroy(), 50),
     );
   }
+}
+
+function drip(
+  response: ServerResponse,
+  bytes: Uint8Array,
+  { pieces, everyMs }: { pieces: number; everyMs: number },
+): void {
+  const size = Math.ceil(bytes.length / pieces);
+  let at = 0;
+  const sending = setInterval(() => {
+    response.write(bytes.subarray(at, (at += size)));
+    if (at < bytes.length) return;
+    clearInterval(sending);
+    response.end();
+  }, everyMs);
+  response.on('close', () => clearInterval(sending));
 }
 
 function blobOf({ bytes, lfs: isLfs }: HubContent) {
