@@ -53,14 +53,10 @@ l2_pgd, l2_fgsm = foolbox.attacks.L2PGD, foolbox.attacks.L2FastGradientAttack
 attacks = {
     **{f"fgsm linf {e} 1 torchattacks": torchattacks.FGSM(model, e / 255) for e in (1, 2, 4)},
     "pgd linf 1 10 torchattacks": torchattacks.PGD(model, 1 / 255, 0.5 / 255, 10, False),
-    **{f"fgsm l2 {e} 1 foolbox": fb(l2_fgsm(random_start=False), e) for e in (20, 30)},
+    **{f"fgsm l2 {e} 1 foolbox": fb(l2_fgsm(random_start=False), e) for e in (20, 45)},
     **{
         f"pgd l2 {e} 10 foolbox": fb(l2_pgd(abs_stepsize=e / 2 / 255, steps=10, random_start=False), e)
-        for e in (20, 30, 150)
-    },
-    **{
-        f"pgd l2 {e} 10 torchattacks": torchattacks.PGDL2(model, e / 255, e / 2 / 255, 10, False)
-        for e in (20, 30)
+        for e in (20, 30, 45, 150)
     },
 }
 attacks = {name: attack for name, attack in attacks.items() if not only or name in only}
