@@ -133,7 +133,7 @@ describe.skipIf(!hasCompose)('compose (skipped without podman-compose or an imag
     const client = ['--profile', 'tools', 'run', '--rm', '-T', 'groundcam'];
     const distributed = compose(...client, ...audit, '--store', 's3://groundcam/audits');
     const begun = expect
-      .poll(() => keys('artifacts/v1/measurement/'), { timeout: 120_000 })
+      .poll(() => keys('artifacts/v1/measurement/'), { timeout: 300_000 })
       .not.toEqual([]);
     await Promise.race([distributed, begun]);
     const workers = ['gpu', 'cpu'].map((role) => `${project}_${role}_1`);
@@ -161,5 +161,5 @@ describe.skipIf(!hasCompose)('compose (skipped without podman-compose or an imag
     );
     expect(embedded).toMatchObject({ n: 36, failed: 0 });
     expect(served).toEqual(embedded);
-  });
+  }, 600_000);
 });
