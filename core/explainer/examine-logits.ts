@@ -11,6 +11,7 @@ import { floatsOf, type RunModel } from '../onnx/runner.ts';
 import { declareTensor } from '../onnx/value-info.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
 import { brokenWeight } from './broken-weight.ts';
+import { probabilityWords } from './probability-words.ts';
 import { refuseRandomOperators } from './random-operators.ts';
 
 /** What a model's answers to a few plain images tell about its logits. */
@@ -24,9 +25,6 @@ export interface LogitsExamination {
   mixesImages: boolean;
 }
 
-/** Sums of a row's probabilities may be off from 1 by as much. */
-const SUM_TOLERANCE = 1e-3;
-
 /**
  * Logits of an image alone and beside another may differ by this share of the logits' range, where kernels add up in
  * another order: a step of float16, one of 255 codes. `docs/quantization.md` has what was measured: no difference at
@@ -39,11 +37,10 @@ export const PIXELS = 'groundcam/image';
 const OUTPUT = 'groundcam/logits';
 
 /**
- * Runs a model on an image of noise, alone and beside another one, and if all its logits are in [0, 1], on
+ * Runs a model on an image of noise, alone and beside another one, and if its logits may be probabilities, on
  * black, grey and more noise.
  *
- * Throws InputError if the logits are probabilities: all in [0, 1], with a sum of 1 in each row; if they are
- * not finite; or if they are drawn at random.
+ * Throws InputError if the logits are probabilities, see `probabilityWords`; if they are not finite; or if they are drawn at random.
  *
  * @param run runs the model with its weights
  */
@@ -103,25 +100,25 @@ export async function examineLogits(
   /** Of −z and z, the model itself returns z. */
   const isUnit = (row: Float32Array) =>
     row.subarray(head === 'binary' ? 1 : 0).every((value) => value >= 0 && value <= 1);
-  if (!rows.every(isUnit)) return { values: 'scores', mixesImages };
+  /** Why all rows so far are probabilities; the sum of a single logit's two values means nothing. */
+  const words = () => (head === 'binary' ? undefined : probabilityWords(rows));
+  if (!rows.every(isUnit) && !words()) return { values: 'scores', mixesImages };
   const others = [grey(pixels, 0), grey(pixels, 128), noise(3), noise(4)];
   if (mixesImages || fixedBatch !== undefined) {
     for (const image of others) rows.push((await rowsOf(batchOf([image])))[0]!);
   } else {
     rows.push(...(await rowsOf(others)));
   }
-  if (!rows.every(isUnit)) return { values: 'scores', mixesImages };
-  const sums = rows.map((row) => row.reduce((sum, value) => sum + value, 0));
-  const isDistribution = sums.every((sum) => Math.abs(sum - 1) <= SUM_TOLERANCE);
-  if (head !== 'binary' && isDistribution) {
+  const probabilities = words();
+  if (probabilities) {
     throw new InputError(
-      `"${found.output}" returns probabilities: all values are in [0, 1] and each row sums to 1, but no softmax was found before it`,
+      `"${found.output}" returns ${probabilities}, but no softmax was found before it`,
       {
         hint: 'Pass --logits with the name of the tensor that the probabilities are made from, or export the model without its softmax.',
       },
     );
   }
-  return { values: 'unit-range', mixesImages };
+  return { values: rows.every(isUnit) ? 'unit-range' : 'scores', mixesImages };
 }
 
 /** The model from 8-bit pixels [N, H, W, 3], `PIXELS`, to float32 logits. */

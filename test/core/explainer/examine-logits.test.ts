@@ -36,6 +36,31 @@ describe('values', () => {
     });
   });
 
+  test.each([
+    [
+      'in percent',
+      (build: ModelBuilder, x: string) => build.node('Mul', [x, scalar(build, 100)]),
+      'multiples of probabilities: no value is below 0 and each row sums to 100',
+    ],
+    [
+      'as logarithms',
+      (build: ModelBuilder, x: string) =>
+        build.node('Log', [build.node('Add', [x, scalar(build, 1e-6)])]),
+      'logarithms of probabilities: e to their power sums to 1',
+    ],
+  ])('so are probabilities %s', async (_, end, words) => {
+    const head = (build: ModelBuilder, features: string) => end(build, shares(build, features));
+    await expect(examine({ head })).rejects.toThrow(`"logits" returns ${words}`);
+  });
+
+  test('that no image changes may be scores, whatever they sum to', async () => {
+    const head = (build: ModelBuilder, features: string) => {
+      const z = pooledHead(build, features);
+      return build.node('Add', [build.node('Mul', [z, scalar(build, 0)]), scalar(build, 7)]);
+    };
+    expect((await examine({ head })).values).toBe('scores');
+  });
+
   test.each([1, 2])('so are those of a model with a fixed batch of %i', async (batch) => {
     await expect(examine({ dims: [batch, 3, 8, 8], head: shares })).rejects.toThrow(
       'probabilities',
