@@ -45,10 +45,15 @@ export function makeAttack(
   { metrics, versions }: { metrics: Metrics; versions: DecodedBy },
 ) {
   return async function attack(batch: SampleBatch): Promise<void> {
-    await eachSample(batch, async (sample) => {
-      metrics.sample('attack', await attackSample(sample, inference, versions));
-      return true;
-    });
+    await eachSample(
+      batch,
+      async (sample) => {
+        metrics.sample('attack', await attackSample(sample, inference, versions));
+        return true;
+      },
+      // An attack is thousands of inferences: each that has ended is kept.
+      { hold: false },
+    );
   };
 }
 

@@ -31,7 +31,8 @@ export function makeExplain(
   };
 }
 
-async function explainSample(
+/** Stores a sample's maps and the summary of its logits. */
+export async function explainSample(
   runSample: RunSample,
   inference: Pick<Inference, 'explain' | 'runOnce' | 'compiledBy'>,
 ): Promise<'computed' | 'cached'> {

@@ -13,6 +13,7 @@ import { makePlan } from './plan.ts';
 import { makePrepareDonors } from './prepare-donors.ts';
 import { makePrepareBaselines } from './prepare-baselines.ts';
 import { makePreprocess } from './preprocess.ts';
+import { makePreprocessToMeasure } from './preprocess-to-measure.ts';
 import { makePublish } from './publish.ts';
 import { makePublishStudy } from './publish-study.ts';
 import { makeRecordFailure } from './record-failure.ts';
@@ -22,6 +23,7 @@ import type { HeavyWork, Versions } from './heavy/heavy-work.ts';
 import { onThisThread } from './heavy/on-this-thread.ts';
 import { AllowedUris } from '../store/allowed-uris.ts';
 import type { Runs } from './shared/runs.ts';
+import type { WholeQueue } from '../workflows/contract/workflow-messages.ts';
 
 export interface ActivityDependencies {
   inference: Inference;
@@ -36,13 +38,15 @@ export interface ActivityDependencies {
   metrics?: Metrics;
   /** Samples that the worker processes at once. Default: `SAMPLES_IN_WORK` of the queue. */
   samplesInWork?: number;
+  /** The queue on which this worker takes samples through all stages. Default: it does not. */
+  whole?: WholeQueue;
 }
 
 /**
  * Samples that a worker processes at once, over all activities. On the cpu queue, decoding and the store
- * wait for each other; on the gpu queue, two full batches, so that the next is ready in time.
+ * wait for each other; on the others, two full batches, so that the next is ready in time.
  */
-export const SAMPLES_IN_WORK = { cpu: 4 * availableParallelism(), gpu: 64 };
+export const SAMPLES_IN_WORK = { cpu: 4 * availableParallelism(), gpu: 64, all: 64 };
 
 /** The activities of the cpu queue. */
 export function createCpuActivities({
@@ -53,10 +57,11 @@ export function createCpuActivities({
   heavy = onThisThread(runs, versions, allowed),
   metrics = noMetrics,
   samplesInWork = SAMPLES_IN_WORK.cpu,
+  whole,
 }: ActivityDependencies) {
   const eachSample = makeEachSample(runs, samplesInWork);
   return {
-    plan: makePlan(inference, { build: versions, metrics, allowed }),
+    plan: makePlan(inference, { build: versions, metrics, allowed, whole }),
     preprocess: makePreprocess(eachSample, { metrics, versions }),
     measure: makeMeasure(eachSample, { metrics, versions }),
     prepareDonors: makePrepareDonors(eachSample, versions),
@@ -88,5 +93,20 @@ export function createGpuActivities({
   };
 }
 
+/** The activities of the queue for workers that serve both others. */
+export function createWholeActivities({
+  inference,
+  runs,
+  versions,
+  metrics = noMetrics,
+  samplesInWork = SAMPLES_IN_WORK.all,
+}: Omit<ActivityDependencies, 'allowed'>) {
+  const eachSample = makeEachSample(runs, samplesInWork);
+  return {
+    preprocessToMeasure: makePreprocessToMeasure(eachSample, inference, { metrics, versions }),
+  };
+}
+
 export type CpuActivities = ReturnType<typeof createCpuActivities>;
 export type GpuActivities = ReturnType<typeof createGpuActivities>;
+export type WholeActivities = ReturnType<typeof createWholeActivities>;

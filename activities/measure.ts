@@ -41,7 +41,8 @@ export function makeMeasure(
   };
 }
 
-async function measureSample(
+/** Stores the measures of a sample, a record a method. Returns whether its first method was measured. */
+export async function measureSample(
   runSample: RunSample,
   { groundcam, node }: MeasuredBy,
 ): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { BuildInfo } from '../core/keys/publication-key.ts';
-import type { PlanSummary } from '../workflows/contract/workflow-messages.ts';
+import type { PlanSummary, WholeQueue } from '../workflows/contract/workflow-messages.ts';
 import type { AllowedUris } from '../store/allowed-uris.ts';
 import { Leases } from '../store/run-lease.ts';
 import { estimateCost } from './plan/estimate-cost.ts';
@@ -14,7 +14,17 @@ import { withHeartbeat } from './shared/with-heartbeat.ts';
 /** Plans a run: see `planRun`. */
 export function makePlan(
   inference: Inference,
-  { build, metrics, allowed }: { build: BuildInfo; metrics: Metrics; allowed: AllowedUris },
+  {
+    build,
+    metrics,
+    allowed,
+    whole,
+  }: {
+    build: BuildInfo;
+    metrics: Metrics;
+    allowed: AllowedUris;
+    whole?: WholeQueue | undefined;
+  },
 ) {
   const leases = new Leases();
   return async function plan(request: PlanRequest): Promise<PlanSummary> {
@@ -22,6 +32,7 @@ export function makePlan(
       planRun(request, { inference, build, allowed, leases, watch: activityWatch() }),
     );
     const { summary } = planned;
+    if (whole !== undefined) summary.whole = whole;
     // This worker may not be one that runs the model: the time is told by earlier runs alone.
     if (request.dryRun) summary.cost = await estimateCost(planned);
     const { samples, pending, model, dataset } = summary;

@@ -1,6 +1,6 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import type { CpuActivities, GpuActivities } from '../activities/index.ts';
+import type { CpuActivities, GpuActivities, WholeActivities } from '../activities/index.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { searchAttributes } from '../workflows/contract/search-attributes.ts';
 import type { AuditRequest, TaskQueues } from '../workflows/contract/workflow-messages.ts';
@@ -33,12 +33,21 @@ export async function withWorkers<T>(
     queues,
     cpu,
     gpu,
+    whole,
     explains = 100,
-  }: { queues: TaskQueues; cpu: CpuActivities; gpu: GpuActivities; explains?: number },
+  }: {
+    queues: TaskQueues;
+    cpu: CpuActivities;
+    gpu: GpuActivities;
+    /** Activities of workers that do all stages, on a queue of their own. Default: there are none. */
+    whole?: { taskQueue: string; activities: WholeActivities };
+    explains?: number;
+  },
   work: () => Promise<T>,
 ): Promise<T> {
   const shared = { connection, namespace };
   const workers = await Promise.all([
+    ...(whole ? [Worker.create({ ...shared, ...whole })] : []),
     Worker.create({
       ...shared,
       taskQueue: queues.cpu,
@@ -52,8 +61,7 @@ export async function withWorkers<T>(
       maxConcurrentActivityTaskExecutions: explains,
     }),
   ]);
-  const [first, second] = workers;
-  return first.runUntil(() => second.runUntil(work));
+  return workers.reduceRight((inner, worker) => () => worker.runUntil(inner), work)();
 }
 
 /** Queues that no other test uses. */

@@ -1,6 +1,11 @@
 import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
-import { createCpuActivities, createGpuActivities, SAMPLES_IN_WORK } from '../activities/index.ts';
+import {
+  createCpuActivities,
+  createGpuActivities,
+  createWholeActivities,
+  SAMPLES_IN_WORK,
+} from '../activities/index.ts';
 import type { Inference } from '../activities/shared/inference.ts';
 import type { Metrics } from '../activities/shared/metrics.ts';
 import { Runs } from '../activities/shared/runs.ts';
@@ -53,6 +58,9 @@ export interface AuditWorkersOptions {
 /** Kubernetes kills 30 s after its signal: this leaves time to cancel what is left and to close. */
 const SHUTDOWN_GRACE = 20_000;
 
+/** How long a batch of samples waits for a worker that takes it through all stages, in ms. */
+const WHOLE_PATIENCE = 300_000;
+
 /** Makes the Temporal workers of a role. Run them with `runWorkers`. */
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
   const { connection, namespace, role, taskQueues, metrics, tracing, dataConverter, deployment } =
@@ -63,7 +71,9 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
   const inWork = {
     cpu: options.concurrency ?? SAMPLES_IN_WORK.cpu,
     gpu: options.concurrency ?? SAMPLES_IN_WORK.gpu,
+    all: options.concurrency ?? SAMPLES_IN_WORK.all,
   };
+  const wholeQueue = { taskQueue: `${taskQueues.cpu}-whole`, patience: WHOLE_PATIENCE };
   const dependencies = { inference, runs, allowed, ...(metrics && { metrics }) };
   const shared: Pick<
     WorkerOptions,
@@ -107,6 +117,7 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
         versions: build,
         heavy,
         samplesInWork: inWork.cpu,
+        ...(role === 'all' && { whole: wholeQueue }),
       }),
       maxConcurrentActivityTaskExecutions: inWork.cpu,
     });
@@ -122,6 +133,17 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
       }),
       maxConcurrentActivityTaskExecutions: inWork.gpu,
     });
+  const whole = async () =>
+    Worker.create({
+      ...shared,
+      taskQueue: wholeQueue.taskQueue,
+      activities: createWholeActivities({
+        ...dependencies,
+        versions: await versions(),
+        samplesInWork: inWork.all,
+      }),
+      maxConcurrentActivityTaskExecutions: inWork.all,
+    });
   switch (role) {
     case 'cpu':
       return [await cpu()];
@@ -129,7 +151,7 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
       return [await gpu()];
     case 'all':
       // One after the other: a worker that was made and never runs keeps its connection open.
-      return [await cpu(), await gpu()];
+      return [await cpu(), await gpu(), await whole()];
   }
 }
 

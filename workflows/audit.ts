@@ -174,6 +174,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   async function measureInShards(planned: PlanSummary, first: number): Promise<void> {
     const { shardSize, shardWindow, shardsPerHistory } = spec.execution;
     const { pending: shards } = countShards({ ...planned, shardSize });
+    const { whole } = planned;
     const batch = imagesPerActivity(spec.execution.imagesPerActivity, planned.pending);
     const execution = { ...spec.execution, imagesPerActivity: batch };
     const end = Math.min(shards, first + shardsPerHistory);
@@ -194,6 +195,8 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
             taskQueues,
             interventions: spec.interventions,
             ...(spec.attacks && { attacks: true }),
+            // With an image an activity, each of its stages is a line of the Temporal UI.
+            ...(batch > 1 && whole !== undefined && { whole }),
           },
         ],
         staticSummary: `Samples ${start} to ${start + samples - 1} of ${runId}`,

@@ -6,9 +6,10 @@ import {
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  TimeoutFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CpuActivities, GpuActivities } from '../activities/index.ts';
+import type { CpuActivities, GpuActivities, WholeActivities } from '../activities/index.ts';
 import {
   PROGRESS_QUERY,
   type SampleCounts,
@@ -29,6 +30,11 @@ const RETRY = {
   ...retries(5, LOST),
 };
 
+/** Whether no worker took an activity in time. */
+function isUnserved({ cause }: ActivityFailure): boolean {
+  return cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
+}
+
 /**
  * Takes the samples of a shard through preprocess, explain and measure, and through interventions and attacks if the
  * run asks for them, a window at a time and one or several an activity. A sample that fails for good is
@@ -37,6 +43,7 @@ const RETRY = {
 export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts> {
   const { run, shard, samples, execution, taskQueues, interventions, attacks, checkpoint } =
     request;
+  let { whole } = request;
   const { imagesPerActivity, sampleWindow } = execution;
   const cpu = proxyActivities<CpuActivities>({
     taskQueue: taskQueues.cpu,
@@ -47,6 +54,12 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
   });
   const gpu = proxyActivities<GpuActivities>({
     taskQueue: taskQueues.gpu,
+    startToCloseTimeout: `${10 * imagesPerActivity}m`,
+    heartbeatTimeout: '30s',
+    retry: RETRY,
+  });
+  const { preprocessToMeasure } = proxyActivities<WholeActivities>({
+    ...(whole && { taskQueue: whole.taskQueue, scheduleToStartTimeout: whole.patience }),
     startToCloseTimeout: `${10 * imagesPerActivity}m`,
     heartbeatTimeout: '30s',
     retry: RETRY,
@@ -86,18 +99,26 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
   await despiteShutdowns(() => cpu.collect({ run, shard }));
   return counts;
 
-  /** Takes samples through the stages together and, if that fails for good, each on its own. */
+  /**
+   * Takes samples through the stages together, in one activity if workers do them all, and, if that fails for good,
+   * each on its own and stage by stage.
+   */
   async function measureSamples(positions: number[], restarts = 0): Promise<void> {
     let stage: SampleFailure['stage'] = 'preprocess';
     let left = positions;
     try {
-      left = await despiteShutdowns(() => cpu.preprocess({ run, shard, positions }));
-      counts.excluded += positions.length - left.length;
-      if (left.length === 0) return;
-      stage = 'explain';
-      await despiteShutdowns(() => gpu.explain({ run, shard, positions: left }));
-      stage = 'measure';
-      const measured = await despiteShutdowns(() => cpu.measure({ run, shard, positions: left }));
+      let measured: number[];
+      if (whole !== undefined && positions.length > 1) {
+        measured = await despiteShutdowns(() => preprocessToMeasure({ run, shard, positions }));
+      } else {
+        left = await despiteShutdowns(() => cpu.preprocess({ run, shard, positions }));
+        counts.excluded += positions.length - left.length;
+        if (left.length === 0) return;
+        stage = 'explain';
+        await despiteShutdowns(() => gpu.explain({ run, shard, positions: left }));
+        stage = 'measure';
+        measured = await despiteShutdowns(() => cpu.measure({ run, shard, positions: left }));
+      }
       if (interventions && measured.length > 0) {
         stage = 'intervene';
         await despiteShutdowns(() => cpu.prepareDonors({ run, shard, positions: measured }));
@@ -111,6 +132,10 @@ export async function shardWorkflow(request: ShardRequest): Promise<SampleCounts
       counts.excluded += left.length - measured.length;
     } catch (error) {
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+      if (isUnserved(error)) {
+        whole = undefined;
+        return measureSamples(left);
+      }
       if (left.length > 1) {
         await Promise.all(left.map((position) => measureSamples([position])));
         return;

@@ -20,7 +20,7 @@ import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts'
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { openArtifacts, openRunArtifacts } from '../../store/artifacts/open-artifacts.ts';
 import { RecomputingArtifacts } from '../../store/artifacts/recomputing-artifacts.ts';
-import { UnwrittenArtifacts } from '../../store/artifacts/unwritten-artifacts.ts';
+import { HeldArtifacts } from '../../store/artifacts/held-artifacts.ts';
 import { checkFormat, enterStore } from '../../store/enter-store.ts';
 import type { AllowedUris } from '../../store/allowed-uris.ts';
 import { datasetPlace } from '../../store/dataset-place.ts';
@@ -250,7 +250,7 @@ function summarizeAttacks(
 function unwritten(store: Store, { recompute }: Pick<PlanRequest, 'recompute'>): Artifacts {
   const stages = stagesToRecompute(recompute);
   const artifacts = openArtifacts(store);
-  return new UnwrittenArtifacts(
+  return new HeldArtifacts(
     stages.length === 0
       ? artifacts
       : new RecomputingArtifacts(artifacts, { stages, since: END_OF_TIME }),

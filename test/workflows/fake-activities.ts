@@ -1,10 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { CpuActivities, GpuActivities } from '../../activities/index.ts';
+import type { CpuActivities, GpuActivities, WholeActivities } from '../../activities/index.ts';
 import type { ScheduledRunRecord } from '../../workflows/contract/scheduled-audit.ts';
 import type { StudyBeginning, StudyToPublish } from '../../workflows/contract/study-messages.ts';
 import { countShards } from '../../workflows/contract/shards.ts';
 import type {
   PlanSummary,
+  WholeQueue,
   SampleBatch,
   SampleFailure,
   ShardReference,
@@ -23,6 +24,8 @@ export interface FakeRun {
   excluded?: readonly number[];
   /** Samples whose explain fails for good. */
   failing?: readonly number[];
+  /** The queue for a batch's stages in one activity, as the plan names it. */
+  whole?: WholeQueue;
   /** Called with the samples when explain starts; may wait. */
   onExplain?: (samples: readonly number[]) => Promise<void>;
   /** Called with the samples when interventions start; may fail. */
@@ -93,6 +96,7 @@ export function fakeActivities(run: FakeRun) {
     heads: { status: 'not-tested', reason: 'heads were not asked for' },
     notes: [],
     ...(run.unchangedSince !== undefined && { unchangedSince: run.unchangedSince }),
+    ...(run.whole !== undefined && { whole: run.whole }),
   };
   const cpu: CpuActivities = {
     plan: async ({ runId }: { runId: string }) => {
@@ -170,7 +174,25 @@ export function fakeActivities(run: FakeRun) {
       await onAttack?.(positions.map((at) => numberOf(shard, at)));
     },
   };
-  return { cpu, gpu, calls, failures, samplesOf, scheduledRuns, begunStudies, publishedStudies };
+  const ofAllStages: WholeActivities = {
+    preprocessToMeasure: async ({ run, shard, positions }: SampleBatch) => {
+      note('preprocessToMeasure', undefined, { shard, positions });
+      const left = positions.filter((at) => !excluded.includes(numberOf(shard, at)));
+      await gpu.explain({ run, shard, positions: left });
+      return left;
+    },
+  };
+  return {
+    cpu,
+    gpu,
+    ofAllStages,
+    calls,
+    failures,
+    samplesOf,
+    scheduledRuns,
+    begunStudies,
+    publishedStudies,
+  };
 
   /** A sample's number over all shards. */
   function numberOf(shard: number, position: number): number {

@@ -41,3 +41,54 @@ it.each([1, 3])(
     expect(activities.calls.filter(({ stage }) => stage === 'collect')).toHaveLength(1);
   },
 );
+
+const inBatchesOf4: Omit<ShardRequest, 'taskQueues' | 'samples'> = {
+  run: { runId: 'run', store: '/nowhere', planId: 'plan' },
+  shard: 0,
+  execution: { ...ExecutionSpec.parse({}), imagesPerActivity: 4 },
+};
+
+it('takes a batch through all stages in one activity if a worker does them all, and a bad sample stage by stage', async () => {
+  const taskQueues = freshQueues();
+  const taskQueue = `whole-${crypto.randomUUID()}`;
+  const activities = fakeActivities({ pending: 12, excluded: [1], failing: [6] });
+  const server = { connection: env.nativeConnection, namespace: 'default' };
+  const workers = {
+    queues: taskQueues,
+    ...activities,
+    whole: { taskQueue, activities: activities.ofAllStages },
+  };
+  await withWorkers(server, workers, async () => {
+    await expect(
+      env.client.workflow.execute<typeof shardWorkflow>('shardWorkflow', {
+        workflowId: crypto.randomUUID(),
+        taskQueue: taskQueues.cpu,
+        args: [
+          { ...inBatchesOf4, samples: 12, taskQueues, whole: { taskQueue, patience: 60_000 } },
+        ],
+      }),
+    ).resolves.toEqual({ measured: 10, excluded: 1, failed: 1 });
+  });
+  expect(activities.samplesOf('preprocessToMeasure')).toEqual(
+    Array.from({ length: 12 }, (_, at) => at),
+  );
+  expect(activities.samplesOf('preprocess')).toEqual([4, 5, 6, 7]);
+  expect(activities.failures).toMatchObject([{ position: 6, stage: 'explain' }]);
+});
+
+it('goes on stage by stage if no worker of all stages is left', async () => {
+  const taskQueues = freshQueues();
+  const activities = fakeActivities({ pending: 8 });
+  const server = { connection: env.nativeConnection, namespace: 'default' };
+  const whole = { taskQueue: `nobody-${crypto.randomUUID()}`, patience: 100 };
+  await withWorkers(server, { queues: taskQueues, ...activities }, async () => {
+    await expect(
+      env.client.workflow.execute<typeof shardWorkflow>('shardWorkflow', {
+        workflowId: crypto.randomUUID(),
+        taskQueue: taskQueues.cpu,
+        args: [{ ...inBatchesOf4, samples: 8, taskQueues, whole }],
+      }),
+    ).resolves.toEqual({ measured: 8, excluded: 0, failed: 0 });
+  });
+  expect(activities.samplesOf('measure')).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+});

@@ -13,6 +13,13 @@ export interface TaskQueues {
   gpu: string;
 }
 
+/** The queue of workers that do both kinds of work. */
+export interface WholeQueue {
+  taskQueue: string;
+  /** How long a batch waits for one of them before it is given to the workers of each kind, in ms. */
+  patience: number;
+}
+
 /** Names a run's artifacts and outputs: all that a worker needs to know. */
 export interface RunReference {
   runId: string;
@@ -77,6 +84,8 @@ export interface PlanSummary {
   notes: string[];
   /** The run that has published the same already: nothing is left to do. */
   unchangedSince?: string;
+  /** The queue of workers that do all stages, if the one that planned is of them. */
+  whole?: WholeQueue;
   /** Of a dry run. */
   cost?: RunCost;
 }
@@ -124,6 +133,8 @@ export interface ShardRequest extends ShardReference {
   samples: number;
   execution: ExecutionSpec & { imagesPerActivity: number };
   taskQueues: TaskQueues;
+  /** Workers that take a batch through all stages; missing if there are none, or a batch is one sample. */
+  whole?: WholeQueue;
   /** Whether the model is also asked about altered images. */
   interventions?: boolean;
   /** Whether the model is also attacked; missing if it is not. */

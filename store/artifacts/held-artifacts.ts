@@ -4,10 +4,11 @@ import type { StoredObject } from '../store.ts';
 import type { Artifacts } from './artifacts.ts';
 
 /**
- * The artifacts of a store for work that must leave no trace, such as a dry run: what it writes is kept in memory,
- * where only it finds it, and what it removes is still there for others.
+ * The artifacts of a store as seen by work that changes nothing there yet: what it writes is kept in memory, where
+ * only it finds it, and what it removes is still there for others. `changes` says what there is to do for
+ * the store to have it too; a dry run does nothing.
  */
-export class UnwrittenArtifacts implements Artifacts {
+export class HeldArtifacts implements Artifacts {
   readonly #artifacts: Artifacts;
   readonly #written = new Map<string, { content: ArtifactContent; at: Date }>();
   readonly #removed = new Set<string>();
@@ -16,12 +17,21 @@ export class UnwrittenArtifacts implements Artifacts {
     this.#artifacts = artifacts;
   }
 
+  /** What was written, and the keys of what was removed before it or since. */
+  get changes(): { written: Map<string, ArtifactContent>; removed: string[] } {
+    return {
+      written: new Map([...this.#written].map(([key, { content }]) => [key, content])),
+      removed: [...this.#removed],
+    };
+  }
+
   async known(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Date>> {
     const own = keys.flatMap((key) => {
       const written = this.#written.get(key);
       return written ? [[key, written.at] as const] : [];
     });
     const others = keys.filter((key) => this.#isOfStore(key));
+    if (others.length === 0) return new Map(own);
     return new Map([...own, ...(await this.#artifacts.known(others, signal))]);
   }
 
@@ -33,6 +43,7 @@ export class UnwrittenArtifacts implements Artifacts {
       return written ? [[key, written.content] as const] : [];
     });
     const others = keys.filter((key) => this.#isOfStore(key));
+    if (others.length === 0) return new Map(own);
     return new Map([...own, ...(await this.#artifacts.read(others))]);
   }
 
