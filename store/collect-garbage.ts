@@ -145,15 +145,17 @@ export async function deleteGarbage(
       await removeAll(store.list(`${RUNS}${runId}/`));
   }
   const references = new References(store);
+  const stored = openArtifacts(store);
   for (const chunk of chunks(artifacts, CHUNK)) {
     await references.add(await listStoredRuns(store));
     if (references.unreadable.length > 0) return;
     const unused = chunk.map(({ key }) => key).filter((key) => !references.include(key));
     for (const part of chunks(unused, PART)) {
-      await openArtifacts(store).remove(part);
+      await stored.remove(part);
       onProgress?.((done += part.length));
     }
   }
+  await stored.reclaim(new Date(now.getTime() - ABANDONED));
 }
 
 /** The artifacts that runs refer to. */

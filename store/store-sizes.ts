@@ -1,12 +1,16 @@
 import { stageOfKey } from '../core/keys/stages.ts';
 import { Stage } from '../core/schema/recompute.ts';
 import { isTemporary } from './key.ts';
+import { INDEX, PACKS } from './packs/pack-keys.ts';
 import { RUNS } from './run-keys.ts';
 import type { StoredObject } from './store.ts';
 import { STUDIES } from './study-keys.ts';
 
-/** What an object of a store is: an artifact of a stage, an output of a run or a study, something else, or unfinished. */
-export type Part = Stage | 'runs' | 'studies' | 'other' | 'unfinished';
+/**
+ * What an object of a store is: an artifact of a stage, many artifacts or where they are, an output of a run or a
+ * study, something else, or unfinished.
+ */
+export type Part = Stage | 'packs' | 'runs' | 'studies' | 'other' | 'unfinished';
 
 export interface StoredSize {
   objects: number;
@@ -31,7 +35,10 @@ export class StoreSizes {
   }
 
   parts(): [Part, StoredSize][] {
-    const order: readonly Part[] = [...Stage.options, 'runs', 'studies', 'other', 'unfinished'];
+    const order: readonly Part[] = [
+      ...Stage.options,
+      ...(['packs', 'runs', 'studies', 'other', 'unfinished'] as const),
+    ];
     return order.flatMap((part) => {
       const size = this.#sizes.get(part);
       return size === undefined ? [] : [[part, size] as [Part, StoredSize]];
@@ -42,5 +49,6 @@ export class StoreSizes {
 function partOf(key: string): Part {
   if (isTemporary(key)) return 'unfinished';
   if (key.startsWith(STUDIES)) return 'studies';
+  if (key.startsWith(PACKS) || key.startsWith(INDEX)) return 'packs';
   return stageOfKey(key) ?? (key.startsWith(RUNS) ? 'runs' : 'other');
 }

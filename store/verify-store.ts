@@ -34,6 +34,7 @@ export async function verifyStore(
     }
     onProgress((checked += keys.length));
   }
+  broken.push(...(await artifacts.damage()));
   const runs = await listStoredRuns(store);
   const now = runs.some(({ lease }) => lease !== null) ? await timeOf(store) : new Date();
   for (const { runId, published, lease } of runs) {

@@ -3,7 +3,7 @@ import { Context } from '@temporalio/activity';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
-import { HeldArtifacts } from '../../store/artifacts/held-artifacts.ts';
+import { HeldArtifacts, writeHeld, type HeldPart } from '../../store/artifacts/held-artifacts.ts';
 import type { SampleBatch } from '../../workflows/contract/workflow-messages.ts';
 import type { RunSample, Runs } from './runs.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
@@ -29,15 +29,14 @@ export interface EachSampleOptions {
 const Done = z.array(z.tuple([z.int(), z.boolean()])).nullish();
 
 /** Samples whose artifacts are written together: so many are done again if a worker is killed. */
-const WRITTEN_TOGETHER = 16;
+const WRITTEN_TOGETHER = 64;
 
 /** A sample whose work has ended, with or without success, and whose artifacts are in memory. */
-interface Ended {
+interface Ended extends HeldPart {
   position: number;
   proceeds?: boolean;
-  run: { artifacts: Artifacts };
-  held: HeldArtifacts;
-  keep: (key: string) => boolean;
+  /** Of the run's store. */
+  artifacts: Artifacts;
 }
 
 /**
@@ -61,7 +60,11 @@ export function makeEachSample(runs: Pick<Runs, 'sample'>, window: number): Each
       const sample = await runs.sample({ run, shard, position });
       const held = new HeldArtifacts(sample.run.artifacts);
       const artifacts = hold ? held : sample.run.artifacts;
-      const ended: Ended = { position, run: sample.run, held, keep: (key) => keep(key, sample) };
+      const ended: Ended = {
+        ...{ position, held },
+        artifacts: sample.run.artifacts,
+        keep: (key) => keep(key, sample),
+      };
       try {
         ended.proceeds = await work({ ...sample, run: { ...sample.run, artifacts }, signal });
       } finally {
@@ -71,7 +74,8 @@ export function makeEachSample(runs: Pick<Runs, 'sample'>, window: number): Each
     const writeAll = async () => {
       const together = unwritten;
       unwritten = [];
-      await writeHeld(together);
+      const [first] = together;
+      if (first) await writeHeld(first.artifacts, together);
       for (const { position, proceeds } of together) {
         if (proceeds !== undefined) done.set(position, proceeds);
       }
@@ -90,16 +94,4 @@ export function makeEachSample(runs: Pick<Runs, 'sample'>, window: number): Each
     for (const result of ended) if (result.status === 'rejected') throw result.reason;
     return positions.filter((position) => done.get(position));
   };
-}
-
-/** Brings what samples have made, and removed as broken, to the store of their run. */
-async function writeHeld(ended: readonly Ended[]): Promise<void> {
-  const [first] = ended;
-  if (!first) return;
-  const { artifacts } = first.run;
-  const changes = ended.map(({ held, keep }) => ({ ...held.changes, keep }));
-  const removed = changes.flatMap(({ removed }) => removed);
-  if (removed.length > 0) await artifacts.remove([...new Set(removed)]);
-  const written = changes.flatMap(({ written, keep }) => [...written].filter(([key]) => keep(key)));
-  if (written.length > 0) await artifacts.write(new Map(written));
 }

@@ -29,7 +29,7 @@ export interface Artifacts {
   ): Promise<void>;
   /** Deletes artifacts. A success for those that are not there. */
   remove(keys: readonly string[]): Promise<void>;
-  /** All artifacts, in the order of their keys, with their size in bytes as stored. */
+  /** All artifacts, in any order, with their size in bytes as stored. */
   list(): AsyncIterable<StoredObject>;
   /** Where a person finds an artifact: a path, or an s3: URI. */
   locate(key: string): string;

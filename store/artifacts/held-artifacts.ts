@@ -72,3 +72,18 @@ export class HeldArtifacts implements Artifacts {
     return !this.#written.has(key) && !this.#removed.has(key);
   }
 }
+
+/** Artifacts that were held, and which of them the store should have. Default: all. */
+export interface HeldPart {
+  held: HeldArtifacts;
+  keep?: (key: string) => boolean;
+}
+
+/** Does to a store's artifacts what was done to those held: removes first, then writes all at once. */
+export async function writeHeld(artifacts: Artifacts, parts: readonly HeldPart[]): Promise<void> {
+  const changes = parts.map(({ held, keep = () => true }) => ({ ...held.changes, keep }));
+  const removed = new Set(changes.flatMap(({ removed }) => removed));
+  if (removed.size > 0) await artifacts.remove([...removed]);
+  const written = changes.flatMap(({ written, keep }) => [...written].filter(([key]) => keep(key)));
+  if (written.length > 0) await artifacts.write(new Map(written));
+}

@@ -3,12 +3,12 @@ import type { Recompute } from '../../core/schema/recompute.ts';
 import { runKeys } from '../run-keys.ts';
 import type { Store } from '../store.ts';
 import type { Artifacts } from './artifacts.ts';
-import { ObjectArtifacts } from './object-artifacts.ts';
+import { PackedArtifacts } from './packed-artifacts.ts';
 import { RecomputingArtifacts } from './recomputing-artifacts.ts';
 
 /** The artifacts of a store. */
-export function openArtifacts(store: Store): Artifacts {
-  return new ObjectArtifacts(store);
+export function openArtifacts(store: Store): PackedArtifacts {
+  return new PackedArtifacts(store);
 }
 
 /**
@@ -20,9 +20,9 @@ export async function openRunArtifacts(
   store: Store,
   { runId, recompute }: { runId: string; recompute?: Recompute | undefined },
 ): Promise<Artifacts> {
-  const artifacts = openArtifacts(store);
   const stages = stagesToRecompute(recompute);
-  if (stages.length === 0) return artifacts;
+  if (stages.length === 0) return openArtifacts(store);
+  const artifacts = new PackedArtifacts(store, { isStrict: true });
   const marker = runKeys(runId).recomputed;
   await store.writeOnce(marker, JSON.stringify({ recompute }));
   const since = await store.modified(marker);

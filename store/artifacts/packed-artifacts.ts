@@ -1,0 +1,317 @@
+import { LRUCache } from 'lru-cache';
+import pMap from 'p-map';
+import { seal, unseal, type ArtifactContent } from '../../core/encoding/seal.ts';
+import { groupBy } from '../../core/analysis/group-by.ts';
+import { zip, ZipArchive } from '../../core/encoding/zip.ts';
+import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { isNotFound } from '../../core/errors/not-found-error.ts';
+import { nullIf } from '../../core/errors/null-if.ts';
+import { stageOfKey } from '../../core/keys/stages.ts';
+import type { Stage } from '../../core/schema/recompute.ts';
+import { PackIndex, type Place } from '../packs/pack-index.ts';
+import { keyOfName, nameInPack, newId, PACKS, packKey, packOfKey } from '../packs/pack-keys.ts';
+import type { Store, StoredObject } from '../store.ts';
+import type { Artifacts } from './artifacts.ts';
+import { ObjectArtifacts } from './object-artifacts.ts';
+
+/** Stages whose artifacts are many and small. */
+const PACKED: ReadonlySet<Stage | undefined> = new Set<Stage>([
+  'labels',
+  'cam',
+  'measurement',
+  'heads',
+  'intervention',
+  'attack',
+  'collected',
+]);
+
+/** Below this number, a pack and what says where it is cost more than the artifacts alone. */
+const WORTH_PACKING = 16;
+/** Artifacts in a pack: a ZIP archive has a limit. */
+const IN_A_PACK = 20_000;
+/** Packs read at once, and bytes of them kept: those of a few shards. */
+const READS = 8;
+const KEPT_BYTES = 64 * 2 ** 20;
+/** What others wrote since may go unnoticed for this long: then something is computed twice, in ms. */
+const KNOWN_FOR = 10_000;
+/** For how long a store counts as one without single artifacts of a stage, in ms. */
+const NONE_FOR = 60_000;
+
+/**
+ * Artifacts of which those written together are one ZIP archive, a pack (see `store/packs/`), each sealed as if
+ * it were alone; few, and large ones, are one object a key.
+ */
+export class PackedArtifacts implements Artifacts {
+  readonly #worthPacking: number;
+  readonly #isStrict: boolean;
+  readonly #store: Store;
+  readonly #objects: ObjectArtifacts;
+  readonly #index: PackIndex;
+  readonly #packs = new LRUCache<string, ZipArchive>({
+    maxSize: KEPT_BYTES,
+    sizeCalculation: ({ bytes }) => Math.max(1, bytes),
+  });
+  readonly #singles = new Map<Stage, { found: boolean; until: number }>();
+
+  /**
+   * @param options.worthPacking so many artifacts that are written at once are one pack
+   * @param options.isStrict whether `known` is asked when artifacts were written, so that what others have replaced
+   *   must not go unnoticed
+   */
+  constructor(store: Store, { worthPacking = WORTH_PACKING, isStrict = false } = {}) {
+    this.#isStrict = isStrict;
+    this.#worthPacking = worthPacking;
+    this.#store = store;
+    this.#objects = new ObjectArtifacts(store);
+    this.#index = new PackIndex(store);
+  }
+
+  async known(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Date>> {
+    if (this.#isStrict) await this.#index.refresh();
+    const packed = await this.#places(keys.filter(isPacked), KNOWN_FOR);
+    signal?.throwIfAborted();
+    const others: string[] = [];
+    for (const key of keys) {
+      if (!packed.has(key) && (await this.#canBeSingle(key))) others.push(key);
+    }
+    return new Map([
+      ...[...packed].map(([key, { written }]) => [key, written] as const),
+      ...(await this.#objects.known(others, signal)),
+    ]);
+  }
+
+  async read(
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, ArtifactContent | CorruptArtifactError>> {
+    const contents = new Map<string, ArtifactContent | CorruptArtifactError>();
+    await this.#readPacked(keys.filter(isPacked), contents);
+    const others = keys.filter((key) => !contents.has(key));
+    if (others.length === 0) return contents;
+    return new Map([...contents, ...(await this.#objects.read(others))]);
+  }
+
+  async write(
+    contents: ReadonlyMap<string, ArtifactContent>,
+    { replace = false }: { replace?: boolean } = {},
+  ): Promise<void> {
+    const candidates = [...contents.keys()].filter(isPacked);
+    if (candidates.length < this.#worthPacking) return this.#writeSingles(contents, { replace });
+    const known = replace ? new Map() : await this.known(candidates);
+    const packed = candidates.filter((key) => !known.has(key));
+    const others = new Map([...contents].filter(([key]) => !isPacked(key)));
+    if (others.size > 0) await this.#objects.write(others, { replace });
+    for (let at = 0; at < packed.length; at += IN_A_PACK) {
+      await this.#writePack(packed.slice(at, at + IN_A_PACK), contents);
+    }
+  }
+
+  async #writeSingles(
+    contents: ReadonlyMap<string, ArtifactContent>,
+    { replace }: { replace: boolean },
+  ): Promise<void> {
+    const keys = [...contents.keys()].filter(isPacked);
+    for (const key of keys) this.#noteSingle(key);
+    const places = await this.#places(keys, KNOWN_FOR);
+    const wanted = [...contents].filter(([key]) => replace || !places.has(key));
+    await this.#objects.write(new Map(wanted), { replace });
+    if (replace && places.size > 0) await this.#index.takeBack([...places.keys()]);
+  }
+
+  /** The pack first: the index says only what is there. */
+  async #writePack(
+    keys: readonly string[],
+    contents: ReadonlyMap<string, ArtifactContent>,
+  ): Promise<void> {
+    const files = new Map<string, Uint8Array>();
+    for (const key of keys) {
+      const content = contents.get(key);
+      if (content !== undefined) files.set(nameInPack(key), Buffer.from(seal(key, content)));
+    }
+    const id = newId();
+    const bytes = zip(files);
+    await this.#store.write(packKey(id), bytes, { contentType: 'application/zip' });
+    this.#packs.set(id, new ZipArchive(bytes));
+    await this.#index.add(id, keys);
+  }
+
+  async remove(keys: readonly string[]): Promise<void> {
+    const places = await this.#places(keys.filter(isPacked));
+    if (places.size > 0) await this.#index.takeBack([...places.keys()]);
+    await this.#objects.remove(keys.filter((key) => !places.has(key)));
+  }
+
+  async *list(): AsyncIterable<StoredObject> {
+    yield* this.#objects.list();
+    await this.#index.refresh();
+    for (const id of this.#index.packs().keys()) {
+      const pack = await this.#pack(id);
+      if (pack instanceof ZipArchive) yield* this.#left(id, pack);
+    }
+  }
+
+  /** The artifacts of a pack that neither another has by now, nor were taken back. */
+  *#left(id: string, pack: ZipArchive): Iterable<StoredObject> {
+    for (const { name, packed } of pack.files()) {
+      const key = keyOfName(name);
+      const place = this.#index.find(key);
+      if (place?.pack === id) yield { key, size: packed, modified: place.written };
+    }
+  }
+
+  /** Packs and parts of the index that can't be read, and packs that are gone. Reads all of them. */
+  async damage(): Promise<{ key: string; reason: string }[]> {
+    await this.#index.refresh();
+    const damage = this.#index.broken.map((key) => ({
+      key,
+      reason: 'The content is not what was written',
+    }));
+    for (const id of this.#index.packs().keys()) {
+      const pack = await this.#pack(id);
+      if (pack === null) damage.push({ key: packKey(id), reason: 'It is gone' });
+      if (pack instanceof CorruptArtifactError) {
+        damage.push({ key: packKey(id), reason: pack.message });
+      }
+    }
+    return damage;
+  }
+
+  /**
+   * Gives back the room of what was removed: a pack of which nothing is left is deleted, one of which less than half is
+   * left is written again without the rest. So are packs deleted that nobody finds, written before `before`.
+   */
+  async reclaim(before: Date): Promise<void> {
+    await this.#index.refresh();
+    const dropped: string[] = [];
+    for (const id of this.#index.packsWithGaps()) {
+      const pack = await this.#pack(id);
+      if (!(pack instanceof ZipArchive)) continue;
+      const left = [...this.#left(id, pack)];
+      if (2 * left.length >= [...pack.files()].length) continue;
+      if (left.length > 0) await this.#writeAgain(pack, left);
+      dropped.push(id);
+    }
+    if (dropped.length > 0) await this.#index.drop(dropped);
+    const listed = this.#index.packs();
+    for await (const { key, modified } of this.#store.list(PACKS)) {
+      const id = packOfKey(key);
+      if (id === undefined || listed.has(id)) continue;
+      if (dropped.includes(id) || modified < before) await this.#store.remove(key);
+    }
+  }
+
+  async #writeAgain(pack: ZipArchive, left: readonly StoredObject[]): Promise<void> {
+    const files = new Map<string, Uint8Array>();
+    for (const { key } of left) {
+      const file = pack.read(nameInPack(key));
+      if (file) files.set(nameInPack(key), file);
+    }
+    const id = newId();
+    await this.#store.write(packKey(id), zip(files), { contentType: 'application/zip' });
+    const keys = left.map(({ key }) => key);
+    await this.#index.add(id, keys, left[0]?.modified);
+  }
+
+  locate(key: string): string {
+    const place = isPacked(key) ? this.#index.find(key) : undefined;
+    if (!place) return this.#objects.locate(key);
+    return `${this.#store.locate(packKey(place.pack))} (${nameInPack(key)})`;
+  }
+
+  /**
+   * Where packed artifacts are. What others wrote is looked for if one is missing, and that was not done less than
+   * `freshFor` milliseconds ago.
+   */
+  async #places(keys: readonly string[], freshFor = 0): Promise<ReadonlyMap<string, Place>> {
+    if (keys.length === 0) return new Map();
+    const find = () =>
+      new Map(
+        keys.flatMap((key) => {
+          const place = this.#index.find(key);
+          return place ? [[key, place] as const] : [];
+        }),
+      );
+    if (this.#index.isOutdated) await this.#index.refresh();
+    const places = find();
+    if (places.size === keys.length) return places;
+    await this.#index.refreshAfter(freshFor);
+    return find();
+  }
+
+  /** Reads what packs have. What is broken, or in a pack that is gone, is looked for once more. */
+  async #readPacked(
+    keys: readonly string[],
+    contents: Map<string, ArtifactContent | CorruptArtifactError>,
+    isSecond = false,
+  ): Promise<void> {
+    const again: string[] = [];
+    await pMap(
+      groupBy([...(await this.#places(keys))], ([, { pack }]) => pack),
+      async ([id, ofPack]) => {
+        const pack = await this.#pack(id);
+        for (const [key] of ofPack) {
+          const content =
+            pack === null ? new CorruptArtifactError('Its pack is gone') : contentOf(pack, key);
+          if (content instanceof CorruptArtifactError) again.push(key);
+          if (content !== undefined) contents.set(key, content);
+        }
+        if (again.length > 0) this.#packs.delete(id);
+      },
+      { concurrency: READS },
+    );
+    if (again.length === 0 || isSecond) return;
+    // Someone may have written the pack again, without what nobody needs.
+    await this.#index.refresh();
+    await this.#readPacked(again, contents, true);
+  }
+
+  /** A pack, null if it is gone. */
+  async #pack(id: string): Promise<ZipArchive | CorruptArtifactError | null> {
+    const known = this.#packs.get(id);
+    if (known) return known;
+    const bytes = await this.#store.read(packKey(id)).catch(nullIf(isNotFound));
+    if (bytes === null) return null;
+    try {
+      const pack = new ZipArchive(bytes);
+      this.#packs.set(id, pack);
+      return pack;
+    } catch (error) {
+      if (error instanceof CorruptArtifactError) return error;
+      throw error;
+    }
+  }
+
+  #noteSingle(key: string): void {
+    const stage = stageOfKey(key);
+    if (stage) this.#singles.set(stage, { found: true, until: Infinity });
+  }
+
+  /** Whether an artifact may be an object of its own. A store without any of its stage needs no looking for each. */
+  async #canBeSingle(key: string): Promise<boolean> {
+    const stage = stageOfKey(key);
+    if (stage === undefined || !PACKED.has(stage)) return true;
+    const known = this.#singles.get(stage);
+    if (known && (known.found || known.until > performance.now())) return known.found;
+    const first = await this.#store.list(`artifacts/v1/${stage}/`)[Symbol.asyncIterator]().next();
+    const found = first.done !== true;
+    this.#singles.set(stage, { found, until: performance.now() + NONE_FOR });
+    return found;
+  }
+}
+
+function isPacked(key: string): boolean {
+  return PACKED.has(stageOfKey(key));
+}
+
+function contentOf(
+  pack: ZipArchive | CorruptArtifactError,
+  key: string,
+): ArtifactContent | CorruptArtifactError | undefined {
+  if (pack instanceof CorruptArtifactError) return pack;
+  try {
+    const file = pack.read(nameInPack(key));
+    return file && unseal(key, file);
+  } catch (error) {
+    if (error instanceof CorruptArtifactError) return error;
+    throw error;
+  }
+}

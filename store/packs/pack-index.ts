@@ -1,0 +1,246 @@
+import pMap from 'p-map';
+import { groupBy } from '../../core/analysis/group-by.ts';
+import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { isNotFound } from '../../core/errors/not-found-error.ts';
+import type { Store } from '../store.ts';
+import { INDEX, newId, segmentKey } from './pack-keys.ts';
+import {
+  decodeSegment,
+  encodeSegment,
+  find,
+  HASH_BYTES,
+  hashOfKey,
+  mergeSegments,
+  segmentOf,
+  segmentOfDropped,
+  takenBackBy,
+  type Segment,
+} from './segment.ts';
+
+/** Segments read at once. */
+const READS = 16;
+
+/** With more segments than this, small ones are merged. */
+const MANY = 64;
+
+interface KnownSegment {
+  segment: Segment;
+  written: Date;
+  /** In bytes. */
+  size: number;
+  /** What it takes back. */
+  takenBack: string[];
+}
+
+/** Where an artifact is. */
+export interface Place {
+  pack: string;
+  /** By the store's clock. */
+  written: Date;
+}
+
+/**
+ * Which pack has which artifact: the segments in `index/`, all of them in memory. Segments are written once and say
+ * nothing that later ones deny but for what was taken back, so writers need not wait for each other. Of two
+ * packs with the same artifact, the later one counts.
+ */
+export class PackIndex {
+  readonly #store: Store;
+  #segments = new Map<string, KnownSegment>();
+  #dropped = new Set<string>();
+  #takenBack = new Set<string>();
+  /** When it was read, by `performance.now()`. */
+  #readAt = -Infinity;
+  /** Whether something was written through this index since it was read. */
+  isOutdated = false;
+  #refreshing: Promise<void> | null = null;
+  #next: Promise<void> | null = null;
+  /** Keys of segments that can't be read. */
+  broken: string[] = [];
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Where an artifact is, as far as was known at the last `refresh`. */
+  find(key: string): Place | undefined {
+    let latest: Place | undefined;
+    for (const place of this.#placesOf(key)) {
+      if (!latest || isLater(place, latest)) latest = place;
+    }
+    return latest;
+  }
+
+  *#placesOf(key: string): Iterable<Place> {
+    const hash = hashOfKey(key);
+    for (const { segment, written } of this.#segments.values()) {
+      for (const { pack, isTakenBack } of find(segment, hash)) {
+        if (isTakenBack || this.#dropped.has(pack.id)) continue;
+        if (this.#takenBack.has(nameOf(hash, pack.id))) continue;
+        yield {
+          pack: pack.id,
+          written: pack.written === null ? written : new Date(pack.written),
+        };
+      }
+    }
+  }
+
+  /** The packs that may have artifacts. */
+  packs(): Map<string, Date> {
+    const packs = new Map<string, Date>();
+    for (const { segment, written } of this.#segments.values()) {
+      for (const pack of segment.packs) {
+        if (this.#dropped.has(pack.id)) continue;
+        packs.set(pack.id, pack.written === null ? written : new Date(pack.written));
+      }
+    }
+    return packs;
+  }
+
+  /** The packs of which something was taken back. */
+  packsWithGaps(): string[] {
+    const packs = new Set([...this.#takenBack].map((name) => name.slice(HASH_BYTES)));
+    return [...packs].filter((id) => !this.#dropped.has(id));
+  }
+
+  /** Reads what was written since, unless that was done less than `ms` milliseconds ago. */
+  async refreshAfter(ms: number): Promise<void> {
+    if (performance.now() - this.#readAt > ms) await this.refresh();
+  }
+
+  /** Reads what was written since. A call that comes during another waits for one that begins after it. */
+  async refresh(): Promise<void> {
+    if (!this.#refreshing) {
+      this.#refreshing = this.#readAgain().finally(() => (this.#refreshing = null));
+      return this.#refreshing;
+    }
+    this.#next ??= this.#refreshing
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = null;
+        return this.refresh();
+      });
+    return this.#next;
+  }
+
+  /**
+   * Says that a pack has artifacts, once it is written.
+   *
+   * @param written default: when the store takes note of it
+   */
+  async add(pack: string, keys: readonly string[], written?: Date): Promise<void> {
+    await this.#write(segmentOf({ id: pack, written: written?.getTime() ?? null }, keys));
+    if (this.#segments.size > MANY) await this.#merge();
+  }
+
+  /** Takes artifacts back: none of the packs that had them has them any longer. */
+  async takeBack(keys: readonly string[]): Promise<void> {
+    const placed = keys.flatMap((key) =>
+      [...this.#placesOf(key)].map(({ pack }) => ({ pack, key })),
+    );
+    await pMap(
+      groupBy(placed, ({ pack }) => pack),
+      ([id, taken]) =>
+        this.#write(
+          segmentOf(
+            { id, written: null },
+            taken.map(({ key }) => key),
+            { isTakenBack: true },
+          ),
+        ),
+      { concurrency: READS },
+    );
+    await this.refresh();
+  }
+
+  /** Says that packs are gone, before they are deleted. */
+  async drop(packs: readonly string[]): Promise<void> {
+    await this.#write(segmentOfDropped(packs));
+    await this.refresh();
+  }
+
+  async #write(segment: Segment): Promise<void> {
+    await this.#store.write(segmentKey(newId()), encodeSegment(segment));
+    this.isOutdated = true;
+  }
+
+  async #readAgain(): Promise<void> {
+    const readAt = performance.now();
+    this.isOutdated = false;
+    const listed: { key: string; written: Date; size: number }[] = [];
+    for await (const { key, modified, size } of this.#store.list(INDEX)) {
+      if (key.endsWith('.segment')) listed.push({ key, written: modified, size });
+    }
+    const fresh = listed.filter(({ key }) => !this.#segments.has(key));
+    const there = new Set(listed.map(({ key }) => key));
+    const gone = [...this.#segments.keys()].filter((key) => !there.has(key));
+    this.#readAt = readAt;
+    if (fresh.length === 0 && gone.length === 0) return;
+    let isOutdated = false;
+    const broken: string[] = [];
+    const read = await pMap(
+      fresh,
+      async (each) => {
+        const segment = await this.#read(each.key);
+        if (segment === 'gone') isOutdated = true;
+        else if (segment === 'broken') broken.push(each.key);
+        else {
+          const takenBack = takenBackBy(segment).map(({ hash, pack }) => nameOf(hash, pack.id));
+          return [each.key, { ...each, segment, takenBack }] as const;
+        }
+        return null;
+      },
+      { concurrency: READS },
+    );
+    // Others have merged it since: what it said is in a segment that is not listed here.
+    if (isOutdated) return this.#readAgain();
+    const kept = [...this.#segments].filter(([key]) => !gone.includes(key));
+    this.#segments = new Map([...kept, ...read.filter((each) => each !== null)]);
+    this.broken = broken;
+    const all = [...this.#segments.values()];
+    this.#dropped = new Set(all.flatMap(({ segment }) => segment.dropped));
+    this.#takenBack = new Set(all.flatMap(({ takenBack }) => takenBack));
+  }
+
+  async #read(key: string): Promise<Segment | 'gone' | 'broken'> {
+    for (const isLast of [false, true]) {
+      try {
+        return decodeSegment(await this.#store.read(key));
+      } catch (error) {
+        if (isNotFound(error)) return 'gone';
+        if (!(error instanceof CorruptArtifactError)) throw error;
+        if (isLast) break;
+      }
+    }
+    return 'broken';
+  }
+
+  /**
+   * Merges small segments into one. The largest stay: each is written again only when it is no larger than twice
+   * the smaller ones together, so that many artifacts cost few rewrites.
+   */
+  async #merge(): Promise<void> {
+    const bySize = [...this.#segments].sort(([, a], [, b]) => a.size - b.size);
+    let bytes = 0;
+    const small = bySize.filter(([, { size }], at) => {
+      const isSmall = at < MANY / 2 || size <= 2 * bytes;
+      if (isSmall) bytes += size;
+      return isSmall;
+    });
+    const merged = mergeSegments(
+      small.map(([, each]) => each),
+      this.#dropped,
+    );
+    await this.#write(merged);
+    await pMap(small, ([key]) => this.#store.remove(key), { concurrency: READS });
+  }
+}
+
+function nameOf(hash: Buffer, pack: string): string {
+  return `${hash.toString('latin1')}${pack}`;
+}
+
+function isLater(a: Place, b: Place): boolean {
+  const difference = a.written.getTime() - b.written.getTime();
+  return difference === 0 ? a.pack > b.pack : difference > 0;
+}

@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+
+/*
+ * A segment says which packs have which artifacts. Its file is a line of JSON, a table of 16 bytes a record, in
+ * ascending order, and a SHA-256 of both.
+ *
+ * A record is 12 bytes of the SHA-256 of an artifact's key and 4 bytes for its pack: the place in the list of
+ * packs, and in the highest bit whether the artifact was taken back.
+ */
+
+export const HASH_BYTES = 12;
+const RECORD_BYTES = HASH_BYTES + 4;
+const SEAL_BYTES = 32;
+const TAKEN_BACK = 0x80000000;
+
+const Header = z.strictObject({
+  packs: z.array(
+    z.strictObject({
+      id: z.string(),
+      /** When it was written, in ms; null: when the segment was. */
+      written: z.number().nullable(),
+    }),
+  ),
+  /** Packs that were deleted. */
+  dropped: z.array(z.string()),
+});
+type Header = z.infer<typeof Header>;
+
+export interface Segment extends Header {
+  records: Buffer;
+}
+
+/** One artifact of a segment. */
+export interface SegmentRecord {
+  hash: Buffer;
+  pack: Header['packs'][number];
+  isTakenBack: boolean;
+}
+
+/** What names an artifact in segments. */
+export function hashOfKey(key: string): Buffer {
+  return createHash('sha256').update(key).digest().subarray(0, HASH_BYTES);
+}
+
+/** A segment of one pack that says that it has artifacts, or that they are taken back. */
+export function segmentOf(
+  pack: Header['packs'][number],
+  keys: readonly string[],
+  { isTakenBack = false } = {},
+): Segment {
+  const records = keys.map((key) => {
+    const record = Buffer.alloc(RECORD_BYTES);
+    hashOfKey(key).copy(record);
+    record.writeUInt32BE(isTakenBack ? TAKEN_BACK : 0, HASH_BYTES);
+    return record;
+  });
+  return {
+    packs: [pack],
+    dropped: [],
+    records: Buffer.concat(records.sort((a, b) => a.compare(b))),
+  };
+}
+
+/** A segment that says that packs were deleted. */
+export function segmentOfDropped(dropped: readonly string[]): Segment {
+  return { packs: [], dropped: [...dropped], records: Buffer.alloc(0) };
+}
+
+/** Those of the records that take something back. */
+export function takenBackBy({ packs, records }: Segment): SegmentRecord[] {
+  const found: SegmentRecord[] = [];
+  for (let at = 0; at < records.length; at += RECORD_BYTES) {
+    if (records[at + HASH_BYTES]! >= 0x80) found.push(recordAt({ packs, records }, at));
+  }
+  return found;
+}
+
+function recordAt({ packs, records }: Pick<Segment, 'packs' | 'records'>, at: number) {
+  const word = records.readUInt32BE(at + HASH_BYTES);
+  const pack = packs[word & ~TAKEN_BACK];
+  if (!pack) throw new CorruptArtifactError('The index names a pack that it has not');
+  return {
+    hash: records.subarray(at, at + HASH_BYTES),
+    pack,
+    isTakenBack: word >= TAKEN_BACK,
+  };
+}
+
+/** The records of one artifact. */
+export function* find(segment: Segment, hash: Buffer): Iterable<SegmentRecord> {
+  const { records } = segment;
+  let [low, high] = [0, records.length / RECORD_BYTES];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const at = middle * RECORD_BYTES;
+    if (records.compare(hash, 0, HASH_BYTES, at, at + HASH_BYTES) < 0) low = middle + 1;
+    else high = middle;
+  }
+  for (let at = low * RECORD_BYTES; at < records.length; at += RECORD_BYTES) {
+    if (records.compare(hash, 0, HASH_BYTES, at, at + HASH_BYTES) !== 0) return;
+    yield recordAt(segment, at);
+  }
+}
+
+/**
+ * One segment that says what several do, each with the time at which it was written. What was taken back stays so,
+ * since a segment that isn't among these may still say that a pack has it. Packs that were dropped lose their
+ * records.
+ */
+export function mergeSegments(
+  segments: readonly { segment: Segment; written: Date }[],
+  dropped: ReadonlySet<string>,
+): Segment {
+  const places = new Map<string, number>();
+  const packs: Header['packs'] = [];
+  let tables = segments.map(({ segment, written }) => {
+    const placeOf = segment.packs.map((pack) => {
+      if (dropped.has(pack.id)) return null;
+      const known = places.get(pack.id);
+      if (known !== undefined) return known;
+      const place = packs.push({ ...pack, written: pack.written ?? written.getTime() }) - 1;
+      places.set(pack.id, place);
+      return place;
+    });
+    return withPlaces(segment.records, placeOf);
+  });
+  while (tables.length > 1) {
+    const pairs = tables.flatMap((table, at) => (at % 2 === 0 ? [[table, tables[at + 1]]] : []));
+    tables = pairs.flatMap(([one, other]) =>
+      one && other ? [mergeTables(one, other)] : (one ?? []),
+    );
+  }
+  const ids = segments.flatMap(({ segment }) => segment.dropped);
+  return { packs, dropped: [...new Set(ids)].sort(), records: tables[0] ?? Buffer.alloc(0) };
+}
+
+/** A table with other places of the packs; records of a pack without one are left out. */
+function withPlaces(records: Buffer, placeOf: readonly (number | null)[]): Buffer {
+  const moved = Buffer.alloc(records.length);
+  let end = 0;
+  for (let at = 0; at < records.length; at += RECORD_BYTES) {
+    const word = records.readUInt32BE(at + HASH_BYTES);
+    const place = placeOf[word & ~TAKEN_BACK];
+    if (place === null || place === undefined) continue;
+    records.copy(moved, end, at, at + HASH_BYTES);
+    moved.writeUInt32BE((place | (word & TAKEN_BACK)) >>> 0, end + HASH_BYTES);
+    end += RECORD_BYTES;
+  }
+  return moved.subarray(0, end);
+}
+
+/** The records of two tables in the order of their hashes; one that both have is there once. */
+function mergeTables(one: Buffer, other: Buffer): Buffer {
+  const merged = Buffer.alloc(one.length + other.length);
+  let [a, b, end] = [0, 0, 0];
+  while (a < one.length || b < other.length) {
+    const order =
+      a === one.length
+        ? 1
+        : b === other.length
+          ? -1
+          : one.compare(other, b, b + RECORD_BYTES, a, a + RECORD_BYTES);
+    if (order <= 0) one.copy(merged, end, a, a + RECORD_BYTES);
+    else other.copy(merged, end, b, b + RECORD_BYTES);
+    if (order <= 0) a += RECORD_BYTES;
+    if (order >= 0) b += RECORD_BYTES;
+    end += RECORD_BYTES;
+  }
+  return merged.subarray(0, end);
+}
+
+/** The file of a segment. */
+export function encodeSegment({ packs, dropped, records }: Segment): Uint8Array {
+  const header = Buffer.from(`${JSON.stringify({ packs, dropped })}\n`);
+  const seal = createHash('sha256').update(header).update(records).digest();
+  return Buffer.concat([header, records, seal]);
+}
+
+/** What a segment's file says. Throws CorruptArtifactError if it is not what was written. */
+export function decodeSegment(file: Uint8Array): Segment {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const end = bytes.length - SEAL_BYTES;
+  const line = bytes.indexOf('\n');
+  const content = bytes.subarray(0, Math.max(0, end));
+  if (line < 0 || line >= end || !isSealed(content, bytes.subarray(end))) {
+    throw new CorruptArtifactError('This part of the index is not what was written');
+  }
+  const header = Header.parse(JSON.parse(bytes.toString('utf8', 0, line)));
+  return { ...header, records: bytes.subarray(line + 1, end) };
+}
+
+function isSealed(content: Buffer, seal: Buffer): boolean {
+  return createHash('sha256').update(content).digest().equals(seal);
+}

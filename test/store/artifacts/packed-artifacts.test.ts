@@ -1,0 +1,191 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { writeNpy } from '../../../core/encoding/npy.ts';
+import { sha256 } from '../../../core/encoding/digest.ts';
+import type { ArtifactContent } from '../../../core/encoding/seal.ts';
+import { CorruptArtifactError } from '../../../core/errors/corrupt-artifact-error.ts';
+import { PackedArtifacts } from '../../../store/artifacts/packed-artifacts.ts';
+import { FileStore } from '../../../store/file-store.ts';
+import { PACKS } from '../../../store/packs/pack-keys.ts';
+import { MemoryStore } from '../memory-store.ts';
+import { describeArtifacts } from './contract.ts';
+
+const newStore = async () => new FileStore(await mkdtemp(join(tmpdir(), 'groundcam-packs-')));
+
+describeArtifacts('packs', async () => new PackedArtifacts(await newStore(), { worthPacking: 1 }));
+
+let store: FileStore;
+let artifacts: PackedArtifacts;
+beforeEach(async () => {
+  store = await newStore();
+  artifacts = new PackedArtifacts(store);
+});
+
+/** Keys of made-up measurements, of which no two batches have the same. */
+function keysOf(batch: string, count = 20): string[] {
+  return Array.from({ length: count }, (_, at) => {
+    const digest = sha256(`${batch} ${at}`);
+    return `artifacts/v1/measurement/${digest.slice(0, 2)}/${digest}.json`;
+  });
+}
+
+const records = (keys: readonly string[], value: unknown = 1) =>
+  new Map<string, ArtifactContent>(keys.map((key) => [key, { key, value }]));
+
+async function keysUnder(prefix: string, of: FileStore | MemoryStore = store): Promise<string[]> {
+  const keys = [];
+  for await (const { key } of of.list(prefix)) keys.push(key);
+  return keys;
+}
+
+it('puts what is written together into one archive, and few or large artifacts into objects of their own', async () => {
+  const large = 'artifacts/v1/explainer/00/00.onnx';
+  await artifacts.write(new Map([...records(keysOf('a')), [large, Uint8Array.of(1, 2, 3)]]));
+  await artifacts.write(records(keysOf('b', 3)));
+  expect(await keysUnder(PACKS)).toHaveLength(1);
+  expect((await keysUnder('artifacts/')).sort()).toEqual([large, ...keysOf('b', 3)].sort());
+  expect((await artifacts.read([...keysOf('a'), ...keysOf('b', 3), large])).size).toBe(24);
+});
+
+it('finds what another process has written since', async () => {
+  const other = new PackedArtifacts(store);
+  expect((await other.known(keysOf('a'))).size).toBe(0);
+  await artifacts.write(records(keysOf('a')));
+  expect((await other.read(keysOf('a'))).size).toBe(20);
+  expect((await other.known(keysOf('a'))).size).toBe(20);
+});
+
+it('asks the store once whether it has single artifacts, not for each key', async () => {
+  const memory = new MemoryStore();
+  const packed = new PackedArtifacts(memory);
+  for (const batch of ['a', 'b', 'c']) {
+    expect((await packed.known(keysOf(batch, 500))).size).toBe(0);
+    await packed.write(records(keysOf(batch, 500)));
+  }
+  const { list, has, modified = 0, read = 0, write } = memory.requests;
+  expect({ list, has, modified, read, write }).toMatchInlineSnapshot(`
+    {
+      "has": undefined,
+      "list": 4,
+      "modified": 0,
+      "read": 2,
+      "write": 6,
+    }
+  `);
+});
+
+it('names an archive that was altered, and reads the others', async () => {
+  await artifacts.write(records(keysOf('a')));
+  await artifacts.write(records(keysOf('b')));
+  const [first = ''] = await keysUnder(PACKS);
+  const path = store.locate(first);
+  await writeFile(path, (await readFile(path)).subarray(1));
+  const fresh = new PackedArtifacts(store);
+  const read = await fresh.read([...keysOf('a'), ...keysOf('b')]);
+  const broken = [...read.values()].filter((content) => content instanceof CorruptArtifactError);
+  expect(broken).toHaveLength(20);
+  expect(await fresh.damage()).toEqual([
+    { key: first, reason: 'The archive is not what was written' },
+  ]);
+});
+
+it('computes again what one flipped bit has broken', async () => {
+  await artifacts.write(records(keysOf('a')));
+  const [pack = ''] = await keysUnder(PACKS);
+  const bytes = await readFile(store.locate(pack));
+  bytes[150]! ^= 1;
+  await writeFile(store.locate(pack), bytes);
+  const fresh = new PackedArtifacts(store);
+  const read = await fresh.read(keysOf('a'));
+  const broken = [...read].filter(([, content]) => content instanceof CorruptArtifactError);
+  expect(broken).toHaveLength(1);
+  const key = broken[0]?.[0] ?? '';
+  await fresh.remove([key]);
+  expect((await fresh.known(keysOf('a'))).size).toBe(19);
+  await fresh.write(records([key]));
+  await expect(fresh.read([key])).resolves.toEqual(records([key]));
+  await expect(new PackedArtifacts(store).read([key])).resolves.toEqual(records([key]));
+});
+
+it('reads again what only one reading found broken', async () => {
+  await artifacts.write(records(keysOf('a')));
+  let readings = 0;
+  store.read = async (key) => {
+    const bytes = Buffer.from(await FileStore.prototype.read.call(store, key));
+    if (key.startsWith(PACKS) && readings++ === 0) bytes[150]! ^= 1;
+    return bytes;
+  };
+  const read = await new PackedArtifacts(store).read(keysOf('a'));
+  expect(read).toEqual(records(keysOf('a')));
+});
+
+it('prefers what was written last, as an archive or alone', async () => {
+  const keys = keysOf('a');
+  await artifacts.write(records(keys, 1));
+  await artifacts.write(records(keys, 2), { replace: true });
+  await expect(artifacts.read(keys)).resolves.toEqual(records(keys, 2));
+  await artifacts.write(records(keys.slice(0, 1), 3), { replace: true });
+  await expect(artifacts.read(keys.slice(0, 1))).resolves.toEqual(records(keys.slice(0, 1), 3));
+  await artifacts.write(records(keys.slice(1, 2), 4));
+  await expect(artifacts.read(keys.slice(1, 2))).resolves.toEqual(records(keys.slice(1, 2), 2));
+});
+
+it('gives back the room of what was removed', async () => {
+  const [all, most, few] = [keysOf('all'), keysOf('most'), keysOf('few')];
+  for (const keys of [all, most, few]) await artifacts.write(records(keys));
+  await artifacts.remove([...all, ...most.slice(0, 15), ...few.slice(0, 2)]);
+  const before = await keysUnder(PACKS);
+  await artifacts.reclaim(new Date(0));
+  const after = await keysUnder(PACKS);
+  expect(after).toHaveLength(2);
+  expect(after.filter((key) => before.includes(key))).toHaveLength(1);
+  for (const reader of [artifacts, new PackedArtifacts(store)]) {
+    const left = await reader.read([...all, ...most, ...few]);
+    expect([...left.keys()].sort()).toEqual([...most.slice(15), ...few.slice(2)].sort());
+    expect(await reader.damage()).toEqual([]);
+  }
+});
+
+it('lets a reader follow artifacts into an archive that was written again', async () => {
+  const keys = keysOf('a');
+  await artifacts.write(records(keys));
+  const reader = new PackedArtifacts(store);
+  expect((await reader.known(keys)).size).toBe(20);
+  await artifacts.remove(keys.slice(1));
+  await artifacts.reclaim(new Date(0));
+  await expect(reader.read(keys.slice(0, 1))).resolves.toEqual(records(keys.slice(0, 1)));
+});
+
+it('deletes archives that nobody finds once they are old', async () => {
+  await artifacts.write(records(keysOf('a')));
+  for (const key of await keysUnder('index/')) await store.remove(key);
+  const fresh = new PackedArtifacts(store);
+  await fresh.reclaim(new Date(0));
+  expect(await keysUnder(PACKS)).toHaveLength(1);
+  await fresh.reclaim(new Date(Date.now() + 60_000));
+  expect(await keysUnder(PACKS)).toEqual([]);
+});
+
+it('keeps its index in few files, whoever writes', async () => {
+  const writers = [artifacts, new PackedArtifacts(store)];
+  for (let batch = 0; batch < 150; batch++) {
+    await writers[batch % 2]!.known(keysOf(`${batch}`));
+    await writers[batch % 2]!.write(records(keysOf(`${batch}`)));
+  }
+  expect((await keysUnder('index/')).length).toBeLessThan(80);
+  const everything = Array.from({ length: 150 }, (_, batch) => keysOf(`${batch}`)).flat();
+  expect((await new PackedArtifacts(store).known(everything)).size).toBe(3000);
+});
+
+it('keeps masks in a fraction of their bytes, as NumPy files that every unzip program finds', async () => {
+  const mask = writeNpy({ shape: [224, 224], data: new Uint8Array(224 * 224) });
+  const keys = keysOf('a', 16).map((key) =>
+    key.replace('measurement', 'labels').replace('json', 'npy'),
+  );
+  await artifacts.write(new Map(keys.map((key) => [key, mask])));
+  const [pack = ''] = await keysUnder(PACKS);
+  expect((await store.read(pack)).length).toBeLessThan(16 * 1000);
+  expect((await artifacts.read(keys)).get(keys[0]!)).toEqual(Buffer.from(mask));
+});
