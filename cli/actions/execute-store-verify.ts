@@ -1,11 +1,18 @@
 import type { StoreOptions } from './execute-store-stats.ts';
 import { openStore } from '../../store/open-store.ts';
+import { openArtifacts } from '../../store/artifacts/open-artifacts.ts';
+import { INDEX, PACKS } from '../../store/packs/pack-keys.ts';
 import { ARTIFACTS } from '../../store/run-keys.ts';
 import { verifyStore } from '../../store/verify-store.ts';
 import { SlowProgress } from '../terminal/slow-progress.ts';
 
 export interface VerifyOptions extends StoreOptions {
   remove?: boolean;
+}
+
+/** Whether what is at a key can be computed again. */
+function isOfArtifacts(key: string): boolean {
+  return [ARTIFACTS, PACKS, INDEX].some((prefix) => key.startsWith(prefix));
 }
 
 /** Checks the objects of a store and prints the corrupt ones. Exit code 1 if any of them remains. */
@@ -20,8 +27,8 @@ export async function executeStoreVerify({
     progress.show('Checking objects', String(count)),
   );
   progress.clear();
-  const removed = remove ? broken.filter(({ key }) => key.startsWith(ARTIFACTS)) : [];
-  for (const { key } of removed) await store.remove(key);
+  const removed = remove ? broken.map(({ key }) => key).filter(isOfArtifacts) : [];
+  if (removed.length > 0) await openArtifacts(store).repair(removed);
   const lines = [
     ...broken.map(({ key, reason }) => `${store.locate(key)}\n  ${reason}`),
     `${checked} objects checked, ${broken.length} corrupt${remove ? `, ${removed.length} removed` : ''}`,

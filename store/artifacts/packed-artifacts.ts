@@ -9,7 +9,15 @@ import { nullIf } from '../../core/errors/null-if.ts';
 import { stageOfKey } from '../../core/keys/stages.ts';
 import type { Stage } from '../../core/schema/recompute.ts';
 import { PackIndex, type Place } from '../packs/pack-index.ts';
-import { keyOfName, nameInPack, newId, PACKS, packKey, packOfKey } from '../packs/pack-keys.ts';
+import {
+  INDEX,
+  keyOfName,
+  nameInPack,
+  newId,
+  PACKS,
+  packKey,
+  packOfKey,
+} from '../packs/pack-keys.ts';
 import type { Store, StoredObject } from '../store.ts';
 import type { Artifacts } from './artifacts.ts';
 import { ObjectArtifacts } from './object-artifacts.ts';
@@ -173,6 +181,32 @@ export class PackedArtifacts implements Artifacts {
       }
     }
     return damage;
+  }
+
+  /**
+   * Removes what is broken, by the keys that `damage` and `read` give, so that it is computed again. A part of the
+   * index is written again from the packs that are there.
+   */
+  async repair(keys: readonly string[]): Promise<void> {
+    const packs = keys.map(packOfKey).filter((id) => id !== undefined);
+    if (packs.length > 0) await this.#index.drop(packs);
+    const objects = keys.filter((key) => key.startsWith(INDEX) || packOfKey(key) !== undefined);
+    for (const key of objects) await this.#store.remove(key);
+    await this.remove(keys.filter((key) => !objects.includes(key)));
+    if (keys.some((key) => key.startsWith(INDEX))) await this.#indexAgain();
+  }
+
+  /** Adds the packs to the index that it does not know. */
+  async #indexAgain(): Promise<void> {
+    await this.#index.refresh();
+    for await (const { key, modified } of this.#store.list(PACKS)) {
+      const id = packOfKey(key);
+      if (id === undefined || this.#index.knows(id)) continue;
+      const pack = await this.#pack(id);
+      if (!(pack instanceof ZipArchive)) continue;
+      const keys = [...pack.files()].map(({ name }) => keyOfName(name));
+      await this.#index.add(id, keys, modified);
+    }
   }
 
   /**

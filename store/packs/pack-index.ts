@@ -97,6 +97,11 @@ export class PackIndex {
     return packs;
   }
 
+  /** Whether the index says anything of a pack, also that it was deleted. */
+  knows(pack: string): boolean {
+    return this.#dropped.has(pack) || this.packs().has(pack);
+  }
+
   /** The packs of which something was taken back. */
   packsWithGaps(): string[] {
     const packs = new Set([...this.#takenBack].map((name) => name.slice(HASH_BYTES)));
@@ -175,6 +180,7 @@ export class PackIndex {
     const there = new Set(listed.map(({ key }) => key));
     const gone = [...this.#segments.keys()].filter((key) => !there.has(key));
     this.#readAt = readAt;
+    if (fresh.length === 0) this.broken = [];
     if (fresh.length === 0 && gone.length === 0) return;
     let isOutdated = false;
     const broken: string[] = [];

@@ -46,6 +46,12 @@ function spec(store: string, imagesPerActivity: number) {
   };
 }
 
+/** All numbers; the question differs in how many images an activity has. */
+function figuresOf(results: Results) {
+  const numbers = numbersOf(results);
+  return { ...numbers, provenance: { ...numbers.provenance, specDigest: undefined } };
+}
+
 async function keysUnder(store: Store, prefix: string): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of store.list(prefix)) keys.push(key);
@@ -62,8 +68,8 @@ describe.each(['file', 's3'])('batches into a %s store', (kind) => {
 
   it('give the results of single images, bit for bit, from a few archives', async () => {
     const { results } = await pipeline.run(spec(uri, 6));
-    expect(numbersOf(results)).toEqual(numbersOf(single));
-    expect(await keysUnder(store, 'packs/')).toHaveLength(3);
+    expect(figuresOf(results)).toEqual(figuresOf(single));
+    expect(await keysUnder(store, 'packs/')).toHaveLength(2);
     expect(await keysUnder(store, 'artifacts/v1/image/')).toEqual([]);
     expect(await keysUnder(store, 'artifacts/v1/cam/')).toEqual([]);
     await expect(verifyStore(store, () => {})).resolves.toMatchObject({ broken: [] });
@@ -74,16 +80,15 @@ describe.each(['file', 's3'])('batches into a %s store', (kind) => {
       const { results } = await pipeline.run(spec(uri, imagesPerActivity), {
         recompute: 'publish',
       });
-      expect(results.provenance).toMatchObject({});
       expect(results.computed).toBe(0);
-      expect(numbersOf(results)).toEqual(numbersOf(single));
+      expect(figuresOf(results)).toEqual(figuresOf(single));
     }
   });
 
   it('are computed again if that is asked for', async () => {
     const { results } = await pipeline.run(spec(uri, 6), { recompute: 'all' });
     expect(results.computed).toBe(12);
-    expect(numbersOf(results)).toEqual(numbersOf(single));
+    expect(figuresOf(results)).toEqual(figuresOf(single));
   });
 });
 
@@ -105,7 +110,7 @@ it('is made anew where an archive is cut off or altered, and changes no number',
   expect(broken.map(({ key }) => key)).toContain(packs[0]);
   expect(broken.length).toBeGreaterThan(1);
   const { results } = await pipeline.run(spec(uri, 6), { recompute: 'publish' });
-  expect(numbersOf(results)).toEqual(numbersOf(single));
+  expect(figuresOf(results)).toEqual(figuresOf(single));
 });
 
 it('leaves nothing of runs that are deleted, and all of those that stay', async () => {
@@ -114,7 +119,7 @@ it('leaves nothing of runs that are deleted, and all of those that stay', async 
   const { runId } = await pipeline.run(spec(uri, 6));
   const other = {
     ...spec(uri, 6),
-    model: { uri: 'test/golden/cam/squeezenet.onnx', layer: 'features.10' },
+    model: { uri: 'test/golden/cam/squeezenet.onnx', layer: 'features.0' },
   };
   await pipeline.run(other);
   const later = new Date(Date.now() + 30 * 86_400_000);

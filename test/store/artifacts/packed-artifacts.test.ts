@@ -168,6 +168,23 @@ it('deletes archives that nobody finds once they are old', async () => {
   expect(await keysUnder(PACKS)).toEqual([]);
 });
 
+it('repairs what is broken: archives are forgotten, the index is written again', async () => {
+  for (const batch of ['a', 'b', 'c']) await artifacts.write(records(keysOf(batch)));
+  const [first = '', ...others] = await keysUnder(PACKS);
+  await writeFile(store.locate(first), 'no archive');
+  const [part = ''] = await keysUnder('index/');
+  await writeFile(store.locate(part), 'no index');
+  const fresh = new PackedArtifacts(store);
+  const damage = await fresh.damage();
+  expect(damage.map(({ key }) => key)).toContain(part);
+  await fresh.repair([...damage.map(({ key }) => key), first]);
+  for (const reader of [fresh, new PackedArtifacts(store)]) {
+    const all = ['a', 'b', 'c'].flatMap((batch) => keysOf(batch));
+    expect((await reader.known(all)).size).toBe(20 * others.length);
+    expect(await reader.damage()).toEqual([]);
+  }
+});
+
 it('keeps its index in few files, whoever writes', async () => {
   const writers = [artifacts, new PackedArtifacts(store)];
   for (let batch = 0; batch < 150; batch++) {
