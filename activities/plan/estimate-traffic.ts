@@ -5,11 +5,16 @@ import { isTested } from '../../core/keys/tested-samples.ts';
 import { attackCells } from '../../core/schema/attack-cells.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { imagesPerActivity } from '../../workflows/contract/images-per-activity.ts';
 import type { StoreTraffic } from '../../workflows/contract/workflow-messages.ts';
 import type { Parts } from './split-by-work.ts';
 
 /** Bytes around the content of an .npy artifact: its header, and the seal. */
 const NPY = 200;
+/** Bytes around an artifact in an archive, and of what says where it is; and of a mask for each pixel, deflated. */
+const PACKED = { around: 270, place: 16, pixel: 0.02 };
+/** Samples in an archive at most, and artifacts that are worth one. */
+const ARCHIVE = { samples: 64, artifacts: 8 };
 
 /** Bytes of records and files as stored, one a sample or a run: what audits of the demo's photos have on average. */
 const BYTES = {
@@ -56,6 +61,22 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
   const headRecord =
     heads.status === 'tested' ? 200 + BYTES.head * (heads.untrained + mostHeads(heads.classes)) : 0;
 
+  const batch = imagesPerActivity(spec.execution.imagesPerActivity, pending.length);
+  const isWhole = batch > 1;
+  const testedShare = headsOf(pending.map(({ sample }) => sample)) / Math.max(1, pending.length);
+  const artifacts = 3 + maps.length + measurements.length + testedShare;
+  const packed =
+    [PACKED.pixel * pixels + NPY, BYTES.photo, ...maps, BYTES.prediction, ...measurements].reduce(
+      (total, bytes) => total + bytes,
+    ) +
+    testedShare * headRecord +
+    artifacts * PACKED.around;
+  /** Archives of a shard, or of the whole run. */
+  const archives = (count: number): Operation[] =>
+    [...chunks(Array<null>(count).fill(null), Math.min(batch, ARCHIVE.samples))].flatMap(
+      ({ length }) => [ask, put(length * packed), put(length * artifacts * PACKED.place)],
+    );
+
   const ofSample: Operation[] = [
     // preprocess
     ...[ask, ask, ask, put(image), put(labels), put(BYTES.photo)],
@@ -89,6 +110,7 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     const compared = BYTES.compared * samples.length;
     return [
       ...when(isPending, get(file), ...when(spec.interventions, get(file))),
+      ...when(isPending && isWhole, ...archives(samples.length)),
       ...(isPending ? groups.flatMap(() => [ask, put(bytes)]) : []),
       // prepareBaselines, measureBaselines, reduce
       ...when(spec.baselines, ...rows, isPending ? ask : get(survey), put(partners)),
@@ -134,8 +156,12 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
   ];
   const shards = (parts: Parts['pending']) => [...chunks(parts, spec.execution.shardSize)];
   return sum([
-    times(pending.length, ofSample),
-    times(headsOf(pending.map(({ sample }) => sample)), ofHeads),
+    ...(isWhole
+      ? [times(spec.interventions || attacks > 0 ? pending.length : 0, [put(image)])]
+      : [
+          times(pending.length, ofSample),
+          times(headsOf(pending.map(({ sample }) => sample)), ofHeads),
+        ]),
     times(headsOf(samples), [get(headRecord)]),
     ...when(
       spec.interventions,

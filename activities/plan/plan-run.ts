@@ -254,6 +254,7 @@ function unwritten(store: Store, { recompute }: Pick<PlanRequest, 'recompute'>):
     stages.length === 0
       ? artifacts
       : new RecomputingArtifacts(artifacts, { stages, since: END_OF_TIME }),
+    { isDry: true },
   );
 }
 

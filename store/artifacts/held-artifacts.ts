@@ -4,25 +4,24 @@ import type { StoredObject } from '../store.ts';
 import type { Artifacts } from './artifacts.ts';
 
 /**
- * The artifacts of a store as seen by work that changes nothing there yet: what it writes is kept in memory, where
- * only it finds it, and what it removes is still there for others. `changes` says what there is to do for
- * the store to have it too; a dry run does nothing.
+ * The artifacts of a store as seen by work whose results are not there yet: what it writes is kept in memory, where
+ * only it finds it, until `writeHeld`. What it removes is broken, and goes at once; a dry run, which must leave no
+ * trace, only sees it no longer.
  */
 export class HeldArtifacts implements Artifacts {
   readonly #artifacts: Artifacts;
+  readonly #isDry: boolean;
   readonly #written = new Map<string, { content: ArtifactContent; at: Date }>();
   readonly #removed = new Set<string>();
 
-  constructor(artifacts: Artifacts) {
+  constructor(artifacts: Artifacts, { isDry = false } = {}) {
     this.#artifacts = artifacts;
+    this.#isDry = isDry;
   }
 
-  /** What was written, and the keys of what was removed before it or since. */
-  get changes(): { written: Map<string, ArtifactContent>; removed: string[] } {
-    return {
-      written: new Map([...this.#written].map(([key, { content }]) => [key, content])),
-      removed: [...this.#removed],
-    };
+  /** What was written. */
+  *written(): Iterable<[key: string, content: ArtifactContent]> {
+    for (const [key, { content }] of this.#written) yield [key, content];
   }
 
   async known(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Date>> {
@@ -52,12 +51,10 @@ export class HeldArtifacts implements Artifacts {
     return Promise.resolve();
   }
 
-  remove(keys: readonly string[]): Promise<void> {
-    for (const key of keys) {
-      this.#written.delete(key);
-      this.#removed.add(key);
-    }
-    return Promise.resolve();
+  async remove(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.#written.delete(key);
+    if (!this.#isDry) return this.#artifacts.remove(keys);
+    for (const key of keys) this.#removed.add(key);
   }
 
   list(): AsyncIterable<StoredObject> {
@@ -79,11 +76,10 @@ export interface HeldPart {
   keep?: (key: string) => boolean;
 }
 
-/** Does to a store's artifacts what was done to those held: removes first, then writes all at once. */
+/** Writes what was held, all at once. */
 export async function writeHeld(artifacts: Artifacts, parts: readonly HeldPart[]): Promise<void> {
-  const changes = parts.map(({ held, keep = () => true }) => ({ ...held.changes, keep }));
-  const removed = new Set(changes.flatMap(({ removed }) => removed));
-  if (removed.size > 0) await artifacts.remove([...removed]);
-  const written = changes.flatMap(({ written, keep }) => [...written].filter(([key]) => keep(key)));
+  const written = parts.flatMap(({ held, keep = () => true }) =>
+    [...held.written()].filter(([key]) => keep(key)),
+  );
   if (written.length > 0) await artifacts.write(new Map(written));
 }

@@ -34,7 +34,7 @@ const PACKED: ReadonlySet<Stage | undefined> = new Set<Stage>([
 ]);
 
 /** Below this number, a pack and what says where it is cost more than the artifacts alone. */
-const WORTH_PACKING = 16;
+const WORTH_PACKING = 8;
 /** Artifacts in a pack: a ZIP archive has a limit. */
 const IN_A_PACK = 20_000;
 /** Packs read at once, and bytes of them kept: those of a few shards. */
@@ -92,10 +92,13 @@ export class PackedArtifacts implements Artifacts {
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, ArtifactContent | CorruptArtifactError>> {
     const contents = new Map<string, ArtifactContent | CorruptArtifactError>();
-    await this.#readPacked(keys.filter(isPacked), contents);
-    const others = keys.filter((key) => !contents.has(key));
-    if (others.length === 0) return contents;
-    return new Map([...contents, ...(await this.#objects.read(others))]);
+    const missing = () => keys.filter((key) => !contents.has(key));
+    await this.#readPacked(keys.filter(isPacked), contents, Infinity);
+    if (missing().length === 0) return contents;
+    for (const [key, content] of await this.#objects.read(missing())) contents.set(key, content);
+    // Last, what others may have packed since: of single artifacts, none costs a look at the index.
+    await this.#readPacked(missing().filter(isPacked), contents);
+    return contents;
   }
 
   async write(
@@ -275,27 +278,38 @@ export class PackedArtifacts implements Artifacts {
   async #readPacked(
     keys: readonly string[],
     contents: Map<string, ArtifactContent | CorruptArtifactError>,
-    isSecond = false,
+    freshFor = 0,
   ): Promise<void> {
-    const again: string[] = [];
-    await pMap(
-      groupBy([...(await this.#places(keys))], ([, { pack }]) => pack),
+    const broken = await this.#readPlaces(await this.#places(keys, freshFor), contents);
+    if (broken.length === 0) return;
+    // Someone may have written the pack again, without what nobody needs.
+    await this.#index.refresh();
+    await this.#readPlaces(await this.#places(broken), contents);
+  }
+
+  /** Reads artifacts where they are said to be. Returns the keys of those that are broken. */
+  async #readPlaces(
+    places: ReadonlyMap<string, Place>,
+    contents: Map<string, ArtifactContent | CorruptArtifactError>,
+  ): Promise<string[]> {
+    const broken = await pMap(
+      groupBy([...places], ([, { pack }]) => pack),
       async ([id, ofPack]) => {
         const pack = await this.#pack(id);
         for (const [key] of ofPack) {
           const content =
             pack === null ? new CorruptArtifactError('Its pack is gone') : contentOf(pack, key);
-          if (content instanceof CorruptArtifactError) again.push(key);
           if (content !== undefined) contents.set(key, content);
         }
-        if (again.length > 0) this.#packs.delete(id);
+        const broken = ofPack
+          .map(([key]) => key)
+          .filter((key) => contents.get(key) instanceof CorruptArtifactError);
+        if (broken.length > 0) this.#packs.delete(id);
+        return broken;
       },
       { concurrency: READS },
     );
-    if (again.length === 0 || isSecond) return;
-    // Someone may have written the pack again, without what nobody needs.
-    await this.#index.refresh();
-    await this.#readPacked(again, contents, true);
+    return broken.flat();
   }
 
   /** A pack, null if it is gone. */

@@ -49,6 +49,7 @@ export class PackIndex {
   #segments = new Map<string, KnownSegment>();
   #dropped = new Set<string>();
   #takenBack = new Set<string>();
+  #isRead = false;
   /** When it was read, by `performance.now()`. */
   #readAt = -Infinity;
   /** Whether something was written through this index since it was read. */
@@ -110,7 +111,7 @@ export class PackIndex {
 
   /** Reads what was written since, unless that was done less than `ms` milliseconds ago. */
   async refreshAfter(ms: number): Promise<void> {
-    if (performance.now() - this.#readAt > ms) await this.refresh();
+    if (!this.#isRead || performance.now() - this.#readAt > ms) await this.refresh();
   }
 
   /** Reads what was written since. A call that comes during another waits for one that begins after it. */
@@ -180,6 +181,7 @@ export class PackIndex {
     const there = new Set(listed.map(({ key }) => key));
     const gone = [...this.#segments.keys()].filter((key) => !there.has(key));
     this.#readAt = readAt;
+    this.#isRead = true;
     if (fresh.length === 0) this.broken = [];
     if (fresh.length === 0 && gone.length === 0) return;
     let isOutdated = false;

@@ -2,7 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createCpuActivities, createGpuActivities } from '../../activities/index.ts';
+import {
+  createCpuActivities,
+  createGpuActivities,
+  createWholeActivities,
+} from '../../activities/index.ts';
 import type { Inference } from '../../activities/shared/inference.ts';
 import { Runs, type Run } from '../../activities/shared/runs.ts';
 import { int } from '../../core/onnx/attributes.ts';
@@ -16,8 +20,8 @@ import type { ModelBuilder } from '../core/onnx/model-builder.ts';
 export const LOGITS = 64;
 
 /**
- * Runs the activities of an audit in the order in which its workflows do, but for reduce and publish: these only with
- * `toTheEnd`. `onPlanned` is called after the first.
+ * Runs the activities of an audit in the order in which its workflows do, in one activity up to measure if the spec says
+ * how many images an activity has, but for reduce and publish: these only with `toTheEnd`. `onPlanned` is called after the first.
  */
 export async function runStages(
   runId: string,
@@ -38,6 +42,7 @@ export async function runStages(
   const dependencies = { inference, runs, versions: await versions() };
   const cpu = createCpuActivities(dependencies);
   const gpu = createGpuActivities(dependencies);
+  const whole = createWholeActivities(dependencies);
   const doing = <T>(work: () => Promise<T>) => environment().run<[], T, () => Promise<T>>(work);
   const request = {
     runId,
@@ -54,12 +59,26 @@ export async function runStages(
   const run = { runId, store: spec.store, planId: 'first' };
   const positions = [...Array(samples).keys()];
   const batch = { run, shard: 0, positions };
-  await doing(() => cpu.preprocess(batch));
-  await doing(() => gpu.explain(batch));
-  const measured = { ...batch, positions: await doing(() => cpu.measure(batch)) };
+  const measure = async () => {
+    if (spec.execution.imagesPerActivity !== 'auto') {
+      return doing(() => whole.preprocessToMeasure(batch));
+    }
+    const measured: number[] = [];
+    for (const position of positions) {
+      const [ready] = await doing(() => cpu.preprocess({ ...batch, positions: [position] }));
+      if (ready === undefined) continue;
+      await doing(() => gpu.explain({ ...batch, positions: [ready] }));
+      measured.push(...(await doing(() => cpu.measure({ ...batch, positions: [ready] }))));
+    }
+    return measured;
+  };
+  const measured = { ...batch, positions: await measure() };
   if (spec.interventions) {
-    await doing(() => cpu.prepareDonors(measured));
-    await doing(() => gpu.intervene(measured));
+    for (const position of measured.positions) {
+      const one = { ...measured, positions: [position] };
+      await doing(() => cpu.prepareDonors(one));
+      await doing(() => gpu.intervene(one));
+    }
   }
   if (spec.attacks) await doing(() => gpu.attack(measured));
   await doing(() => cpu.collect(batch));

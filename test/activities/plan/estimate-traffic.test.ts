@@ -44,6 +44,7 @@ test.each<[string, object]>([
       attacks: [{ epsilons: [4, 8], regions: ['object'], steps: 2 }],
     },
   ],
+  ['in batches', { overlays: 4, execution: { imagesPerActivity: 6 } }],
   [
     'of two methods, with padding and altered images',
     {
