@@ -1,16 +1,29 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { makeEachSample } from '../../../activities/shared/each-sample.ts';
 import type { RunSample, Runs } from '../../../activities/shared/runs.ts';
+import { sampleKeys } from '../../../core/keys/sample-keys.ts';
+import { ObjectArtifacts } from '../../../store/artifacts/object-artifacts.ts';
 import type {
   SampleBatch,
   SampleReference,
 } from '../../../workflows/contract/workflow-messages.ts';
+import { MemoryStore } from '../../store/memory-store.ts';
+import { planOf } from '../plan-of.ts';
+import { makeSamples } from '../samples.ts';
 
-/** Samples that carry nothing but the position that was asked for. */
+let store: MemoryStore;
+beforeEach(() => (store = new MemoryStore()));
+
+const samples = makeSamples(10);
+const plan = planOf(samples);
 const runs = {
-  sample: ({ position }: SampleReference) =>
-    Promise.resolve({ sample: { index: position } } as RunSample),
+  sample: ({ position }: SampleReference): Promise<RunSample> => {
+    const artifacts = new ObjectArtifacts(store);
+    const run = { plan, store, artifacts, dataset: store, images: store };
+    const sample = { ...samples[position]!, index: position };
+    return Promise.resolve({ run, sample, keys: sampleKeys(sample, plan), intervention: null });
+  },
 } satisfies Pick<Runs, 'sample'>;
 
 const batch = (...positions: number[]): SampleBatch => ({
@@ -87,4 +100,53 @@ it('begins no more samples once it is cancelled', async () => {
   const eachSample = makeEachSample(runs, 1);
   await expect(env.run(() => eachSample(batch(0, 1, 2), work))).rejects.toThrow('CANCELLED');
   expect(worked).toEqual([0]);
+});
+
+const keyOf = (kind: string, sample: RunSample) =>
+  `artifacts/v1/${kind}/00/0${positionOf(sample)}.json`;
+
+it('writes what samples make when all of them have ended, but for what is not kept', async () => {
+  const inStore: number[] = [];
+  const work = async (sample: RunSample) => {
+    const { artifacts } = sample.run;
+    await artifacts.write(new Map([[keyOf('image', sample), { pixels: 1 }]]));
+    await artifacts.write(new Map([[keyOf('cam', sample), { heat: 1 }]]));
+    expect((await artifacts.read([keyOf('image', sample)])).size).toBe(1);
+    inStore.push(store.objects.size);
+    if (positionOf(sample) === 1) throw new Error('bad');
+    return true;
+  };
+  const eachSample = makeEachSample(runs, 2);
+  const keep = (key: string) => !key.includes('/image/');
+  await expect(
+    new MockActivityEnvironment().run(() => eachSample(batch(0, 1, 2), work, { keep })),
+  ).rejects.toThrow('bad');
+  expect(inStore).toEqual([0, 0, 0]);
+  expect([...store.objects.keys()].sort()).toEqual(
+    [0, 1, 2].map((at) => `artifacts/v1/cam/00/0${at}.json`),
+  );
+});
+
+it('tells what is done only once it is written', async () => {
+  const env = new MockActivityEnvironment();
+  let told: unknown;
+  env.on('heartbeat', (details: unknown) => (told = details));
+  store.writeOnce = () => Promise.reject(new Error('disk full'));
+  const work = async (sample: RunSample) => {
+    await sample.run.artifacts.write(new Map([[keyOf('cam', sample), { heat: 1 }]]));
+    return true;
+  };
+  const eachSample = makeEachSample(runs, 2);
+  await expect(env.run(() => eachSample(batch(0, 1), work))).rejects.toThrow('disk full');
+  expect(told ?? []).toEqual([]);
+});
+
+it('writes piece by piece if it is told to', async () => {
+  const eachSample = makeEachSample(runs, 1);
+  const work = async (sample: RunSample) => {
+    await sample.run.artifacts.write(new Map([[keyOf('attack', sample), { fooled: true }]]));
+    expect(store.objects.size).toBe(positionOf(sample) + 1);
+    return true;
+  };
+  await new MockActivityEnvironment().run(() => eachSample(batch(0, 1), work, { hold: false }));
 });
