@@ -38,7 +38,7 @@ const GRIDS = Array.from({ length: 50 }, () => {
 
 /**
  * Writes a run of made-up measurements and baselines that waits for its statistics and its report. Its photos
- * are those of the demo, repeated; every picture that it may need can be drawn.
+ * are those of the demo, repeated, each as if it were another one; every picture that it may need can be drawn.
  */
 export async function writeMeasuredRun(
   folder: string,
@@ -69,7 +69,7 @@ export async function writeMeasuredRun(
   const runKey = runKeys(plan.runId);
   const samples = Array.from({ length: count }, (_, index): Sample => {
     const photo = photos[Math.floor(uniform() * photos.length)]!;
-    return { ...photo, index, id: `n${index}/${photo.class}` };
+    return { ...photo, index, id: `n${index}/${photo.class}`, cluster: `n${index}` };
   });
   await store.write(runKey.plan, JSON.stringify(plan));
   await store.write(runKey.manifest, jsonLines(samples));

@@ -1,4 +1,3 @@
-import { groupBy } from './group-by.ts';
 import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import type { SplitResults } from '../schema/results.ts';
@@ -9,9 +8,8 @@ import { judge, type VerdictOptions } from './group-results.ts';
  * photos in which the audit has one class and several. A part that would be all samples is left out with the other.
  */
 export function bySplit(rows: readonly Measured[], options: VerdictOptions): SplitResults[] {
-  const classes = groupBy(rows, (row) => row.image);
-  const isAlone = ({ image }: Measured) =>
-    new Set(classes.get(image)?.map((row) => row.class)).size === 1;
+  const severalClasses = imagesOfSeveralClasses(rows);
+  const isAlone = ({ image }: Measured) => !severalClasses.has(image);
   const halves: [SplitResults['split'], Measured[]][][] = [
     [
       ['right', rows.filter(({ correct }) => correct === true)],
@@ -31,4 +29,15 @@ export function bySplit(rows: readonly Measured[], options: VerdictOptions): Spl
       ...judge(some, options),
       rocAuc: mean(some.map((row) => row.rocAuc)),
     }));
+}
+
+function imagesOfSeveralClasses(rows: readonly Measured[]): Set<string> {
+  const classes = new Map<string, string>();
+  const several = new Set<string>();
+  for (const { image, class: name } of rows) {
+    const known = classes.get(image);
+    if (known === undefined) classes.set(image, name);
+    else if (known !== name) several.add(image);
+  }
+  return several;
 }

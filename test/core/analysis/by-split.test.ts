@@ -53,3 +53,18 @@ it('takes each class as one in the mean over classes', () => {
   expect(pooled.accuracy!.mean).toBeCloseTo((cat! + dog!) / 2, 12);
   expect(meanOfClasses(classes.slice(1))).toBeNull();
 });
+
+it('looks at the class of each sample a few times, however many a photo has', () => {
+  let reads = 0;
+  const crowd = Array.from({ length: 2000 }, (_, i) => ({
+    ...rows[i % 16]!,
+    image: i < 1990 ? 'crowd.jpg' : `${i}.jpg`,
+    get class() {
+      reads++;
+      return i === 0 ? 'dog' : 'cat';
+    },
+  }));
+  const of = (name: string) => bySplit(crowd, options).find(({ split }) => split === name);
+  expect([of('one-class')?.n, of('several-classes')?.n]).toEqual([10, 1990]);
+  expect(reads).toBeLessThan(10 * crowd.length);
+});
