@@ -1,6 +1,5 @@
-import { HeldArtifacts, writeHeld } from '../store/artifacts/held-artifacts.ts';
 import type { ShardReference } from '../workflows/contract/workflow-messages.ts';
-import { readShardRows } from './shared/rows.ts';
+import { collectRows } from './shared/rows.ts';
 import type { Runs } from './shared/runs.ts';
 import { withHeartbeat } from './shared/with-heartbeat.ts';
 
@@ -9,10 +8,7 @@ import { withHeartbeat } from './shared/with-heartbeat.ts';
  * sample.
  */
 export function makeCollect(runs: Runs) {
-  return async function collect({ run: reference, shard }: ShardReference): Promise<void> {
-    const run = await runs.open(reference);
-    const held = new HeldArtifacts(run.artifacts);
-    const reading = readShardRows({ ...run, artifacts: held }, await runs.shard(reference, shard));
-    await withHeartbeat(reading.finally(() => writeHeld(run.artifacts, [{ held }])));
+  return async function collect({ run, shard }: ShardReference): Promise<void> {
+    await withHeartbeat(collectRows(await runs.open(run), await runs.shard(run, shard)));
   };
 }

@@ -87,7 +87,25 @@ for (const samples of numbers(values.samples)) {
 }
 print(costs);
 console.log(`\nRequests to file stores in all, by method: ${JSON.stringify(requests)}`);
-if (values.s3) console.log(`Requests to S3 in all, by method: ${JSON.stringify(s3Requests)}`);
+if (values.s3) {
+  console.log('\nRequests to S3 in all, by method and place:');
+  for (const [kind, count] of Object.entries(s3Requests).sort(([, a], [, b]) => b - a)) {
+    console.log(`${String(count).padStart(7)}  ${kind}`);
+  }
+}
+
+/** A request's method, and of what it asks for the folder: "PUT packs", "LIST runs/*\/shards". */
+function kindOfRequest(method: string, url: string): string {
+  const { pathname, searchParams } = new URL(url, 'http://s3');
+  const prefix = searchParams.get('prefix');
+  const isList = method === 'GET' && searchParams.has('list-type');
+  const key = isList ? (prefix ?? '') : pathname.split('/').slice(2).join('/');
+  const place = decodeURIComponent(key)
+    .replace(/^runs\/[^/]+/, 'runs/*')
+    .replace(/^(artifacts\/v1\/[^/]+|packs|index).*/, '$1')
+    .replace(/\d{4,}/, '*');
+  return `${isList ? 'LIST' : method} ${place}`;
+}
 
 async function measure(samples: number, imagesPerActivity: number): Promise<Cost> {
   const folder = await mkdtemp(join(values.folder, 'groundcam-scale-'));
@@ -176,7 +194,7 @@ async function startCountingS3(folder: string) {
   const server = await startS3Server({ executable, folder, buckets: ['store'] });
   const proxy = await startS3Proxy(server.endpoint);
   proxy.faultOf = (_, { method = '', url = '' }) => {
-    const kind = method === 'GET' && url.includes('list-type=2') ? 'LIST' : method;
+    const kind = kindOfRequest(method, url);
     s3Requests[kind] = (s3Requests[kind] ?? 0) + 1;
     return undefined;
   };

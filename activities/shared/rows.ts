@@ -64,6 +64,22 @@ export async function readRows(
   return { rows: kept, computedBy };
 }
 
+/**
+ * Stores the measurements of a shard's samples a group in one record, as `readShardRows` finds them. A group that lacks
+ * one is left out.
+ */
+export async function collectRows({ artifacts, plan }: RunArtifacts, samples: readonly Sample[]) {
+  const groups = collectedGroups(samples, plan);
+  const keys = groups.flatMap((group) => group.samples.flatMap(({ keys }) => keys));
+  const bodies = await readRecords(artifacts, keys, MeasurementBody);
+  const bodyOf = new Map(keys.map((key, at) => [key, bodies[at] ?? null]));
+  const collected = groups.flatMap(({ key, samples }) => {
+    const measurements = samples.flatMap(({ keys }) => keys.map((each) => bodyOf.get(each)));
+    return measurements.every((body) => body != null) ? [[key, { measurements }] as const] : [];
+  });
+  if (collected.length > 0) await artifacts.write(new Map(collected));
+}
+
 /** The rows of a shard's samples, one a method; null if a measurement is lost. */
 export async function readShardRows(
   run: RunArtifacts,

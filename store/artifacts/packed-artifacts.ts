@@ -33,6 +33,9 @@ const PACKED: ReadonlySet<Stage | undefined> = new Set<Stage>([
   'collected',
 ]);
 
+/** Stages of which each sample has artifacts. */
+const OF_SAMPLES: ReadonlySet<Stage | undefined> = new Set([...PACKED, 'image' as const]);
+
 /** Below this number, a pack and what says where it is cost more than the artifacts alone. */
 const WORTH_PACKING = 8;
 /** Artifacts in a pack: a ZIP archive has a limit. */
@@ -59,7 +62,7 @@ export class PackedArtifacts implements Artifacts {
     maxSize: KEPT_BYTES,
     sizeCalculation: ({ bytes }) => Math.max(1, bytes),
   });
-  readonly #singles = new Map<Stage, { found: boolean; until: number }>();
+  readonly #singles = new Map<Stage, { found: Promise<boolean> | boolean; until: number }>();
 
   /**
    * @param options.worthPacking so many artifacts that are written at once are one pack
@@ -71,7 +74,7 @@ export class PackedArtifacts implements Artifacts {
     this.#worthPacking = worthPacking;
     this.#store = store;
     this.#objects = new ObjectArtifacts(store);
-    this.#index = new PackIndex(store);
+    this.#index = new PackIndex(store, { byStoresClock: isStrict });
   }
 
   async known(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Date>> {
@@ -111,6 +114,7 @@ export class PackedArtifacts implements Artifacts {
     const packed = candidates.filter((key) => !known.has(key));
     const others = new Map([...contents].filter(([key]) => !isPacked(key)));
     if (others.size > 0) await this.#objects.write(others, { replace });
+    this.#noteSingles(others);
     for (let at = 0; at < packed.length; at += IN_A_PACK) {
       await this.#writePack(packed.slice(at, at + IN_A_PACK), contents);
     }
@@ -120,8 +124,8 @@ export class PackedArtifacts implements Artifacts {
     contents: ReadonlyMap<string, ArtifactContent>,
     { replace }: { replace: boolean },
   ): Promise<void> {
+    this.#noteSingles(contents);
     const keys = [...contents.keys()].filter(isPacked);
-    for (const key of keys) this.#noteSingle(key);
     const places = await this.#places(keys, KNOWN_FOR);
     const wanted = [...contents].filter(([key]) => replace || !places.has(key));
     await this.#objects.write(new Map(wanted), { replace });
@@ -328,20 +332,22 @@ export class PackedArtifacts implements Artifacts {
     }
   }
 
-  #noteSingle(key: string): void {
-    const stage = stageOfKey(key);
-    if (stage) this.#singles.set(stage, { found: true, until: Infinity });
+  #noteSingles(contents: ReadonlyMap<string, unknown>): void {
+    for (const stage of new Set([...contents.keys()].map(stageOfKey))) {
+      if (stage) this.#singles.set(stage, { found: true, until: Infinity });
+    }
   }
 
   /** Whether an artifact may be an object of its own. A store without any of its stage needs no looking for each. */
   async #canBeSingle(key: string): Promise<boolean> {
     const stage = stageOfKey(key);
-    if (stage === undefined || !PACKED.has(stage)) return true;
+    if (stage === undefined || !OF_SAMPLES.has(stage)) return true;
     const known = this.#singles.get(stage);
-    if (known && (known.found || known.until > performance.now())) return known.found;
-    const first = await this.#store.list(`artifacts/v1/${stage}/`)[Symbol.asyncIterator]().next();
-    const found = first.done !== true;
+    if (known && ((await known.found) || known.until > performance.now())) return known.found;
+    const looking = this.#store.list(`artifacts/v1/${stage}/`)[Symbol.asyncIterator]().next();
+    const found = looking.then(({ done }) => done !== true);
     this.#singles.set(stage, { found, until: performance.now() + NONE_FOR });
+    found.catch(() => this.#singles.delete(stage));
     return found;
   }
 }

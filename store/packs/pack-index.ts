@@ -46,7 +46,8 @@ export interface Place {
  */
 export class PackIndex {
   readonly #store: Store;
-  #segments = new Map<string, KnownSegment>();
+  readonly #byStoresClock: boolean;
+  readonly #segments = new Map<string, KnownSegment>();
   #dropped = new Set<string>();
   #takenBack = new Set<string>();
   #isRead = false;
@@ -59,8 +60,13 @@ export class PackIndex {
   /** Keys of segments that can't be read. */
   broken: string[] = [];
 
-  constructor(store: Store) {
+  /**
+   * @param options.byStoresClock whether it matters when others have written: then the store is asked when this process
+   *   has, too
+   */
+  constructor(store: Store, { byStoresClock = false } = {}) {
     this.#store = store;
+    this.#byStoresClock = byStoresClock;
   }
 
   /** Where an artifact is, as far as was known at the last `refresh`. */
@@ -136,7 +142,9 @@ export class PackIndex {
    */
   async add(pack: string, keys: readonly string[], written?: Date): Promise<void> {
     await this.#write(segmentOf({ id: pack, written: written?.getTime() ?? null }, keys));
-    if (this.#segments.size > MANY) await this.#merge();
+    if (this.#segments.size <= MANY) return;
+    await this.refresh();
+    await this.#merge();
   }
 
   /** Takes artifacts back: none of the packs that had them has them any longer. */
@@ -166,8 +174,10 @@ export class PackIndex {
   }
 
   async #write(segment: Segment): Promise<void> {
-    await this.#store.write(segmentKey(newId()), encodeSegment(segment));
-    this.isOutdated = true;
+    const [key, file] = [segmentKey(newId()), encodeSegment(segment)];
+    await this.#store.write(key, file);
+    if (this.#byStoresClock || !this.#isRead) this.isOutdated = true;
+    else this.#note(key, { segment, written: new Date(), size: file.length });
   }
 
   async #readAgain(): Promise<void> {
@@ -180,6 +190,11 @@ export class PackIndex {
     const fresh = listed.filter(({ key }) => !this.#segments.has(key));
     const there = new Set(listed.map(({ key }) => key));
     const gone = [...this.#segments.keys()].filter((key) => !there.has(key));
+    for (const { key, written, size } of listed) {
+      const known = this.#segments.get(key);
+      // Of one that this process has written, the store's time was not known yet.
+      if (known) this.#segments.set(key, { ...known, written, size });
+    }
     this.#readAt = readAt;
     this.#isRead = true;
     if (fresh.length === 0) this.broken = [];
@@ -192,22 +207,24 @@ export class PackIndex {
         const segment = await this.#read(each.key);
         if (segment === 'gone') isOutdated = true;
         else if (segment === 'broken') broken.push(each.key);
-        else {
-          const takenBack = takenBackBy(segment).map(({ hash, pack }) => nameOf(hash, pack.id));
-          return [each.key, { ...each, segment, takenBack }] as const;
-        }
+        else return { ...each, segment };
         return null;
       },
       { concurrency: READS },
     );
     // Others have merged it since: what it said is in a segment that is not listed here.
     if (isOutdated) return this.#readAgain();
-    const kept = [...this.#segments].filter(([key]) => !gone.includes(key));
-    this.#segments = new Map([...kept, ...read.filter((each) => each !== null)]);
+    for (const key of gone) this.#segments.delete(key);
+    for (const each of read) if (each) this.#note(each.key, each);
     this.broken = broken;
+  }
+
+  #note(key: string, { segment, written, size }: Omit<KnownSegment, 'takenBack'>): void {
+    const takenBack = takenBackBy(segment).map(({ hash, pack }) => nameOf(hash, pack.id));
+    this.#segments.set(key, { segment, written, size, takenBack });
     const all = [...this.#segments.values()];
-    this.#dropped = new Set(all.flatMap(({ segment }) => segment.dropped));
-    this.#takenBack = new Set(all.flatMap(({ takenBack }) => takenBack));
+    this.#dropped = new Set(all.flatMap((each) => each.segment.dropped));
+    this.#takenBack = new Set(all.flatMap((each) => each.takenBack));
   }
 
   async #read(key: string): Promise<Segment | 'gone' | 'broken'> {

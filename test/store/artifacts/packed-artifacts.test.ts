@@ -68,9 +68,9 @@ it('asks the store once whether it has single artifacts, not for each key', asyn
   expect({ list, has, modified, read, write }).toMatchInlineSnapshot(`
     {
       "has": undefined,
-      "list": 4,
+      "list": 2,
       "modified": 0,
-      "read": 2,
+      "read": 0,
       "write": 6,
     }
   `);
