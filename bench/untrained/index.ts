@@ -17,7 +17,12 @@ import { listSamples } from '../../core/dataset/list-samples.ts';
 import { openDataset } from '../../core/dataset/open-dataset.ts';
 import { readSample } from '../../core/dataset/read-sample.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
-import { headsModel, readHeadsGraph, type HeadsChoice } from '../../core/explainer/heads-model.ts';
+import {
+  headsModel,
+  headsOfModel,
+  readHeadsGraph,
+  type HeadsChoice,
+} from '../../core/explainer/heads-model.ts';
 import { splitRegions } from '../../core/image/regions.ts';
 import { resizeLabels } from '../../core/image/resize-nearest.ts';
 import { resizePillow } from '../../core/image/resize-pillow.ts';
@@ -195,10 +200,14 @@ async function testRandomHeads(name: string, reading: Reading, count: number): P
       const weights = Float32Array.from({ length: logits * channels }, draw);
       return { weights, bias: Float32Array.from({ length: logits }, draw) };
     });
-    await thread.load('heads', headsModel(graph, card, values, choice));
+    const { heads, others } = headsOfModel(choice);
+    await thread.load('heads', headsModel(graph, card, values, heads));
     const rows = [];
     for (const { tensors, grid } of explained) {
-      const maps = await runHeads(thread, card, tensors, HEADS + 1 + choice.classes.length);
+      const maps = await runHeads(thread, card, tensors, {
+        count: HEADS + 1 + others.length,
+        others,
+      });
       rows.push(headAucs(maps, grid));
     }
     await thread.unload('heads');
@@ -211,7 +220,7 @@ async function runHeads(
   thread: InferenceThread,
   { layers, boundary, maps }: HeadsCard,
   tensors: Tensors,
-  count: number,
+  { count, others }: { count: number; others: readonly number[] },
 ): Promise<HeadMaps[]> {
   const copyOf = (output: string, dims?: number[]): Tensor => {
     const data = floatsOf(tensors[output]).slice();
@@ -220,6 +229,7 @@ async function runHeads(
   const which = BigInt64Array.from({ length: count }, (_, head) => BigInt(head));
   const { tensors: made } = await thread.run('heads', {
     which: { type: 'int64', dims: [count], data: which },
+    others: { type: 'int64', dims: [others.length], data: BigInt64Array.from(others, BigInt) },
     ...Object.fromEntries(layers.map(({ features }, j) => [`features.${j}`, copyOf(features)])),
     ...Object.fromEntries(
       boundary.map(({ output, input, shape }) => [input, copyOf(output, shape)]),

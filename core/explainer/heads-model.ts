@@ -27,6 +27,25 @@ export interface HeadsChoice {
   classes: readonly number[];
 }
 
+/** What a model of heads is made for: choices that differ in classes among the candidates share one. */
+export type HeadsOfModel = Omit<HeadsChoice, 'classes'> & {
+  /** Further logits that are not among the candidates. */
+  added: readonly number[];
+};
+
+/** The model that a choice needs, and the places of its further logits there: the values of the input `others`. */
+export function headsOfModel({ candidates, untrained, classes }: HeadsChoice): {
+  heads: HeadsOfModel;
+  others: number[];
+} {
+  const placeOf = new Map(candidates.map((logit, place) => [logit, place]));
+  const added = classes.filter((logit) => !placeOf.has(logit));
+  const choosing = (1 + untrained) * candidates.length;
+  added.forEach((logit, at) => placeOf.set(logit, choosing + at));
+  const others = classes.flatMap((logit) => placeOf.get(logit) ?? []);
+  return { heads: { candidates, untrained, added }, others };
+}
+
 /** The graph of heads' maps as an explainer's metadata holds it: without constants that the explainer has too. */
 export function encodeHeadsGraph(graph: OnnxModel, explainer: OnnxModel): string {
   const shared = new Set(explainer.graph.initializer);
@@ -66,8 +85,8 @@ export function readHeadsGraph(explainer: OnnxModel): OnnxModel {
 /**
  * The model that explains many heads of one image: the explainer's own, those with permuted weights, and other
  * logits of its own, in this order. Its inputs are `features.j` and the boundary tensors of one image, as
- * the explainer returns them, and `which`, int64 [H]: the heads of a run, by their place in that order. It
- * returns `map.l`, float32 [H, h, w] for each layer l, and `targets`, int64 [1 + untrained]: the places in
+ * the explainer returns them, `others`, see `headsOfModel`, and `which`, int64 [H]: the heads of a run, by their place
+ * in that order. It returns `map.l`, float32 [H, h, w] for each layer l, and `targets`, int64 [1 + untrained]: the places in
  * `candidates` that the own head and the permuted ones choose.
  *
  * Head k permutes all weights of each layer, and all biases, in the order of the file: see `permutedIndex`, with
@@ -77,7 +96,7 @@ export function headsModel(
   graph: OnnxModel,
   card: HeadsCard,
   values: readonly HeadValues[],
-  { candidates, untrained, classes }: HeadsChoice,
+  { candidates, untrained, added }: HeadsOfModel,
 ): Uint8Array {
   const model = copyModel(graph);
   const maps = model.graph.node.splice(0);
@@ -85,7 +104,7 @@ export function headsModel(
   const choosing = (1 + untrained) * candidates.length;
   const layers = card.layers.map((layer, j) => {
     const { rows, biases } = rowsOf(layer, values[j]!, j);
-    const weights = build.constant([choosing + classes.length, layer.channels], rows);
+    const weights = build.constant([choosing + added.length, layer.channels], rows);
     const places = layer.places ? layer.places.height * layer.places.width : 1;
     const columns = build.reshape(padded(layer, j), [layer.channels, places]);
     const products = build.node('MatMul', [weights, columns]);
@@ -104,14 +123,9 @@ export function headsModel(
   const rows = build.reshape(chosen, [1 + untrained, candidates.length]);
   const target = build.node('ArgMax', [rows], { axis: int(1), keepdims: int(0) }, 'targets');
   const starts = Array.from({ length: 1 + untrained }, (_, k) => k * candidates.length);
-  const places = build.node(
-    'Concat',
-    [
-      build.node('Add', [target, build.ints(starts)]),
-      build.ints(classes.map((_, i) => choosing + i)),
-    ],
-    { axis: int(0) },
-  );
+  const places = build.node('Concat', [build.node('Add', [target, build.ints(starts)]), 'others'], {
+    axis: int(0),
+  });
   const picked = build.node('Gather', [places, 'which'], { axis: int(0) });
   layers.forEach(({ layer, weights, outputs, places }, j) => {
     const taken = build.node('Gather', [weights, picked], { axis: int(0) });
@@ -131,6 +145,7 @@ export function headsModel(
   for (const node of maps) model.addNode(node);
   model.graph.input = [
     declareTensor('which', 'int64', ['H']),
+    declareTensor('others', 'int64', ['C']),
     ...card.layers.map((_, j) => declareTensor(`features.${j}`, 'float32')),
     ...card.boundary.map(({ input, shape }) => declareTensor(input, 'float32', shape)),
   ];
@@ -155,8 +170,8 @@ export function headsModel(
     j: number,
   ): { rows: Float32Array<ArrayBuffer>; biases: Float32Array<ArrayBuffer> | undefined } {
     const logits = weights.length / channels;
-    const rows = new Float32Array((choosing + classes.length) * channels);
-    const biases = bias && new Float32Array(choosing + classes.length);
+    const rows = new Float32Array((choosing + added.length) * channels);
+    const biases = bias && new Float32Array(choosing + added.length);
     let row = 0;
     const add = (
       logit: number,
@@ -178,7 +193,7 @@ export function headsModel(
       const biasPlaceOf = permutedIndex(logits, seed + 1);
       for (const logit of candidates) add(logit, placeOf, biasPlaceOf);
     }
-    for (const logit of classes) add(logit, asIs, asIs);
+    for (const logit of added) add(logit, asIs, asIs);
     return { rows, biases };
   }
 }

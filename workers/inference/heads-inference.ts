@@ -2,9 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { HeadMaps } from '../../core/baselines/head-aucs.ts';
 import {
   headsModel,
+  headsOfModel,
   headValuesModel,
   readHeadsGraph,
   type HeadsChoice,
+  type HeadsOfModel,
   type HeadValues,
 } from '../../core/explainer/heads-model.ts';
 import { readModel, type OnnxModel } from '../../core/onnx/onnx-model.ts';
@@ -76,7 +78,8 @@ export class HeadsInference {
     choice: HeadsChoice,
   ): Promise<{ maps: HeadMaps[]; provider: ExecutionProvider }> {
     const { card } = this.#explainer;
-    const { session, provider } = await this.#load(choice);
+    const { heads: ofModel, others } = headsOfModel(choice);
+    const { session, provider } = await this.#load(ofModel);
     const heads = 1 + choice.untrained + choice.classes.length;
     const atOnce = card.fixedRows ?? (card.copies ? HEADS_AT_ONCE : heads);
     const maps = card.maps.map(([height, width]) => ({
@@ -94,6 +97,11 @@ export class HeadsInference {
         session,
         {
           which: { type: 'int64', dims: [count], data: which },
+          others: {
+            type: 'int64',
+            dims: [others.length],
+            data: BigInt64Array.from(others, BigInt),
+          },
           ...Object.fromEntries(
             card.layers.map(({ features }, j) => [`features.${j}`, part(features)]),
           ),
@@ -119,12 +127,12 @@ export class HeadsInference {
     }
   }
 
-  async #load(choice: HeadsChoice): Promise<LoadedHeads> {
-    const key = JSON.stringify(choice);
+  async #load(heads: HeadsOfModel): Promise<LoadedHeads> {
+    const key = JSON.stringify(heads);
     const known = this.#loaded.get(key);
     if (known) return known;
     const { name, card, folder } = this.#explainer;
-    const bytes = headsModel(this.#graph, card, await this.#values, choice);
+    const bytes = headsModel(this.#graph, card, await this.#values, heads);
     const session = `${name} heads ${this.#sessions++}`;
     const loading = this.#thread
       .load(session, bytes, folder)

@@ -1,8 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { headAucs } from '../../../core/baselines/head-aucs.ts';
+import { headAucs, type HeadMaps } from '../../../core/baselines/head-aucs.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
+import { headsOfModel } from '../../../core/explainer/heads-model.ts';
 import { permutedIndex } from '../../../core/explainer/permuted-index.ts';
 import { ints } from '../../../core/onnx/attributes.ts';
 import { readModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';
@@ -126,6 +127,38 @@ const vectorsOf = (file: string) =>
   file
     .replace(/([.]torchscript|[.]dynamo|-batch-1|-by-shape)?[.]onnx$/, '.json')
     .replace('softmax', 'conv');
+
+describe('further logits', () => {
+  test('share a model if all of them are candidates, and have the maps that they have apart', async () => {
+    const { images, preprocessing } = Vectors.parse(readJson(vectorsOf(files[0]!)));
+    const explainer = await compileExplainer(openModel(files[0]!), {
+      preprocessing,
+      heads: true,
+      run: runModel,
+    });
+    const { logits } = explainer.recipe;
+    const outputs = await runModel(
+      explainer.bytes,
+      feedsOf(images, explainer.fixedBatch ?? images.shape[0]!, logits),
+    );
+    const mapsOf = async (candidates: number[], classes: number[]) => {
+      const [image] = await runHeads(explainer, outputs, { candidates, untrained: 0, classes });
+      const [{ height, width, data }] = image!.maps as [HeadMaps];
+      return classes.map((_, at) => [
+        ...data.subarray((1 + at) * height * width, (2 + at) * height * width),
+      ]);
+    };
+    const [two, one] = [await mapsOf([0], [2, 1]), await mapsOf([0, 1], [2, 0])];
+    expect(await mapsOf(every(logits), [2, 1])).toEqual(two);
+    expect(await mapsOf(every(logits), [2])).toEqual([two[0]]);
+    expect(one[0]).toEqual(two[0]);
+    expect(two[0]).not.toEqual(two[1]);
+    const ofAll = (classes: number[]) =>
+      headsOfModel({ candidates: every(logits), untrained: 3, classes });
+    expect(ofAll([2, 1]).heads).toEqual(ofAll([0]).heads);
+    expect(ofAll([2, 1]).others).toEqual([2, 1]);
+  });
+});
 
 describe('the own head', () => {
   test.each(files)('of %s has the map that the explainer returns', async (path) => {

@@ -2,6 +2,7 @@ import type { HeadMaps } from '../../../core/baselines/head-aucs.ts';
 import type { Explainer } from '../../../core/explainer/compile-explainer.ts';
 import {
   headsModel,
+  headsOfModel,
   headValuesModel,
   readHeadsGraph,
   type HeadsChoice,
@@ -26,7 +27,8 @@ export async function runHeads(explainer: Explainer, outputs: Tensors, choice: H
     weights: floatsOf(made[`weights.${j}`]),
     bias: bias === null ? undefined : floatsOf(made[`bias.${j}`]),
   }));
-  const run = await loadModel(headsModel(readHeadsGraph(file), card, values, choice));
+  const { heads, others } = headsOfModel(choice);
+  const run = await loadModel(headsModel(readHeadsGraph(file), card, values, heads));
   const batch = outputs['target']!.dims[0]!;
   const count = card.fixedRows ?? 1 + choice.untrained + choice.classes.length;
   const images: { maps: HeadMaps[]; targets: number[] }[] = [];
@@ -41,6 +43,11 @@ export async function runHeads(explainer: Explainer, outputs: Tensors, choice: H
       };
     };
     const results = await run({
+      others: {
+        type: 'int64',
+        dims: [others.length],
+        data: BigInt64Array.from(others, BigInt),
+      },
       which: {
         type: 'int64',
         dims: [count],
