@@ -20,6 +20,7 @@ broken or left over. Exit code 1 if something is.
   --seed <n>        one campaign (default: 1)
   --seeds <n-m>     several
   --faults <n>      faults to a campaign (default: 24)
+  --images <n>      images an activity: above 1, what they make is packed (default: 1)
   --keep            keep stores and logs of campaigns without a problem too
   -h, --help        this text
 
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     seeds: { type: 'string' },
     faults: { type: 'string', default: '24' },
+    images: { type: 'string', default: '1' },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
@@ -53,7 +55,7 @@ async function main(): Promise<void> {
     temporal: (await obtainTool(temporalCli)).path,
     versitygw: (await obtainTool(versitygw)).path,
   };
-  const world = await World.create(executables, SAMPLES);
+  const world = await World.create(executables, SAMPLES, wholeNumber(values.images));
   const reports: Report[] = [];
   try {
     console.error(`Everything is in ${world.folder}. The audit without faults comes first.`);

@@ -24,12 +24,20 @@ export class World {
   readonly database: string;
   /** How many samples an audit reads. */
   readonly samples: number;
+  readonly imagesPerActivity: number;
   readonly #s3: S3Server;
 
   private constructor(
     parts: Pick<
       World,
-      'folder' | 'temporal' | 'proxy' | 'secrets' | 'dataset' | 'database' | 'samples'
+      | 'folder'
+      | 'temporal'
+      | 'proxy'
+      | 'secrets'
+      | 'dataset'
+      | 'database'
+      | 'samples'
+      | 'imagesPerActivity'
     >,
     s3: S3Server,
   ) {
@@ -40,10 +48,15 @@ export class World {
     this.dataset = parts.dataset;
     this.database = parts.database;
     this.samples = parts.samples;
+    this.imagesPerActivity = parts.imagesPerActivity;
     this.#s3 = s3;
   }
 
-  static async create({ temporal, versitygw }: Executables, samples: number): Promise<World> {
+  static async create(
+    { temporal, versitygw }: Executables,
+    samples: number,
+    imagesPerActivity = 1,
+  ): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'groundcam-chaos-'));
     const dataset = join(folder, 'dataset');
     await cp('demo/data/VOC', dataset, { recursive: true });
@@ -61,6 +74,7 @@ export class World {
         dataset,
         database,
         samples,
+        imagesPerActivity,
         temporal: await KillableTemporal.start(temporal, database),
         proxy: await startS3Proxy(s3.endpoint),
         secrets: [s3.secretAccessKey, key],
@@ -106,6 +120,7 @@ export class World {
       ...['--model', resolve('demo/models/honest.onnx'), '--class', 'aeroplane,bird'],
       ...['--sample', `${this.samples}`],
       ...['--interventions', '--overlays', '6'],
+      ...['--images-per-activity', `${this.imagesPerActivity}`],
       ...['--shard-size', '10', '--shard-window', '2', '--sample-window', '4'],
     ];
   }
