@@ -43,7 +43,7 @@ export interface Store {
   readRange(key: string, offset: number, length: number): Promise<Uint8Array>;
   /** Writes the object, replacing what was there. */
   write(key: string, bytes: Uint8Array | string, options?: WriteOptions): Promise<void>;
-  /** The same for content that need not fit in memory: `parts` gives it anew for each attempt. */
+  /** The same for content that need not fit in memory: each attempt calls `parts` again. */
   writeParts(key: string, parts: () => Parts, options?: WriteOptions): Promise<void>;
   /** Writes the object unless it is there already: artifacts are immutable, so both are a success. */
   writeOnce(

@@ -28,13 +28,15 @@ export async function verifyStore(
   let checked = 0;
   const broken: Broken[] = [];
   const artifacts = openArtifacts(store);
-  for await (const keys of batches(artifacts.list(), READS)) {
+  for await (const keys of batches(
+    artifacts.list((damage) => broken.push(damage)),
+    READS,
+  )) {
     for (const [key, content] of await artifacts.read(keys)) {
       if (content instanceof CorruptArtifactError) broken.push({ key, reason: content.message });
     }
     onProgress((checked += keys.length));
   }
-  broken.push(...(await artifacts.damage()));
   const runs = await listStoredRuns(store);
   const now = runs.some(({ lease }) => lease !== null) ? await timeOf(store) : new Date();
   for (const { runId, published, lease } of runs) {

@@ -1,4 +1,4 @@
-import { mostSteps } from '../../core/attack/most-steps.ts';
+import { mostSteps, mostStepsOfAll } from '../../core/attack/most-steps.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
@@ -60,7 +60,7 @@ async function recordedPace(
   const isAlike =
     results.provenance.explainerDigest === explainer.digest &&
     (results.interventions !== undefined) === spec.interventions &&
-    stepsOf(results.attacks, recipe.logits) === stepsOfSpec(spec.attacks, recipe.logits);
+    stepsOf(results.attacks, recipe.logits) === mostStepsOfAll(spec.attacks, recipe.logits);
   return isAlike ? { runId, samples: results.computed, ofSeconds: results.seconds } : null;
 }
 
@@ -76,13 +76,8 @@ function inferenceTime(
     : 0;
   const { secondsEach, secondsAStep = 0 } = measured;
   const images = pending.length * (1 + share + EXPLAINED * cellsOf(spec.attacks)) + altered;
-  const steps = pending.length * stepsOfSpec(spec.attacks, recipe.logits);
+  const steps = pending.length * mostStepsOfAll(spec.attacks, recipe.logits);
   return { seconds: images * secondsEach + steps * secondsAStep, by: 'inference', ...measured };
-}
-
-/** Steps of all attacks on a sample, at most. */
-function stepsOfSpec(specs: readonly AttackSpec[] = [], classes: number): number {
-  return specs.flatMap(attackCells).reduce((sum, cell) => sum + mostSteps(cell, classes), 0);
 }
 
 function stepsOf(attacks: readonly AttackResults[] = [], classes: number): number {

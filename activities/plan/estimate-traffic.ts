@@ -13,8 +13,8 @@ import type { Parts } from './split-by-work.ts';
 const NPY = 200;
 /** Bytes around an artifact in an archive, and of what says where it is; and of a mask for each pixel, deflated. */
 const PACKED = { around: 270, place: 16, pixel: 0.02 };
-/** Samples in an archive at most, and artifacts that are worth one. */
-const ARCHIVE = { samples: 64, artifacts: 8 };
+/** Samples in an archive at most. */
+const IN_AN_ARCHIVE = 64;
 
 /** Bytes of records and files as stored, one a sample or a run: what audits of the demo's photos have on average. */
 const BYTES = {
@@ -71,9 +71,9 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     ) +
     testedShare * headRecord +
     artifacts * PACKED.around;
-  /** Archives of a shard, or of the whole run. */
+  /** The archives of a shard. */
   const archives = (count: number): Operation[] =>
-    [...chunks(Array<null>(count).fill(null), Math.min(batch, ARCHIVE.samples))].flatMap(
+    [...chunks(Array<null>(count).fill(null), Math.min(batch, IN_AN_ARCHIVE))].flatMap(
       ({ length }) => [ask, put(length * packed), put(length * artifacts * PACKED.place)],
     );
 

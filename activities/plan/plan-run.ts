@@ -1,4 +1,4 @@
-import { mostSteps } from '../../core/attack/most-steps.ts';
+import { mostStepsOfAll } from '../../core/attack/most-steps.ts';
 import { attackCells } from '../../core/schema/attack-cells.ts';
 import type { AttackSpec } from '../../core/schema/attack-spec.ts';
 import { cardDigest } from '../../core/card/model-card.ts';
@@ -239,10 +239,9 @@ function summarizeAttacks(
   specs: readonly AttackSpec[],
   classes: number,
 ): NonNullable<PlanSummary['attacks']> {
-  const cells = specs.flatMap(attackCells);
   return {
-    images: cells.length,
-    steps: cells.reduce((sum, cell) => sum + mostSteps(cell, classes), 0),
+    images: specs.flatMap(attackCells).length,
+    steps: mostStepsOfAll(specs, classes),
   };
 }
 

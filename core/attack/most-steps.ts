@@ -1,4 +1,5 @@
-import type { AttackCell } from '../schema/attack-cells.ts';
+import { attackCells, type AttackCell } from '../schema/attack-cells.ts';
+import type { AttackSpec } from '../schema/attack-spec.ts';
 import { TARGETS } from './methods/apgd-t.ts';
 
 /**
@@ -14,4 +15,9 @@ export function mostSteps(
   const isTargeted = attack === 'apgd-t';
   const runs = isTargeted ? restarts * Math.min(TARGETS, classes - 1) : restarts;
   return (isTargeted ? 1 : 0) + runs * (steps + 1) + 1;
+}
+
+/** How often all attacks on a sample ask for a gradient at most. */
+export function mostStepsOfAll(specs: readonly AttackSpec[] = [], classes: number): number {
+  return specs.flatMap(attackCells).reduce((sum, cell) => sum + mostSteps(cell, classes), 0);
 }

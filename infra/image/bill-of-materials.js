@@ -17,7 +17,7 @@ const { node: version } = process.versions;
 const purl = `pkg:generic/node@${version}`;
 const node = { 'bom-ref': purl, type: 'platform', name: 'node', version, purl };
 
-// npm lists a package once for each place where it lies; CycloneDX wants each once.
+// npm lists a package once for each place where it is; CycloneDX wants each once.
 const components = new Map(
   [...bill.components, ...debian, node].map((part) => [part['bom-ref'], part]),
 );

@@ -70,15 +70,15 @@ export class HeldArtifacts implements Artifacts {
   }
 }
 
-/** Artifacts that were held, and which of them the store should have. Default: all. */
+/** Artifacts that were held, and which of them the store should have. */
 export interface HeldPart {
   held: HeldArtifacts;
-  keep?: (key: string) => boolean;
+  keep: (key: string) => boolean;
 }
 
 /** Writes what was held, all at once. */
 export async function writeHeld(artifacts: Artifacts, parts: readonly HeldPart[]): Promise<void> {
-  const written = parts.flatMap(({ held, keep = () => true }) =>
+  const written = parts.flatMap(({ held, keep }) =>
     [...held.written()].filter(([key]) => keep(key)),
   );
   if (written.length > 0) await artifacts.write(new Map(written));

@@ -48,6 +48,12 @@ const KNOWN_FOR = 10_000;
 /** For how long a store counts as one without single artifacts of a stage, in ms. */
 const NONE_FOR = 60_000;
 
+/** An object that holds artifacts, or says where they are, and can't be read. */
+export interface Damage {
+  key: string;
+  reason: string;
+}
+
 /**
  * Artifacts of which those written together are one ZIP archive, a pack (see `store/packs/`), each sealed as if
  * it were alone; few, and large ones, are one object a key.
@@ -116,7 +122,7 @@ export class PackedArtifacts implements Artifacts {
     if (others.size > 0) await this.#objects.write(others, { replace });
     this.#noteSingles(others);
     for (let at = 0; at < packed.length; at += IN_A_PACK) {
-      await this.#writePack(packed.slice(at, at + IN_A_PACK), contents);
+      await this.#writePack(filesOf(packed.slice(at, at + IN_A_PACK), contents));
     }
   }
 
@@ -132,21 +138,17 @@ export class PackedArtifacts implements Artifacts {
     if (replace && places.size > 0) await this.#index.takeBack([...places.keys()]);
   }
 
-  /** The pack first: the index says only what is there. */
-  async #writePack(
-    keys: readonly string[],
-    contents: ReadonlyMap<string, ArtifactContent>,
-  ): Promise<void> {
-    const files = new Map<string, Uint8Array>();
-    for (const key of keys) {
-      const content = contents.get(key);
-      if (content !== undefined) files.set(nameInPack(key), Buffer.from(seal(key, content)));
-    }
+  /**
+   * Writes files as a pack: first the pack, since the index says only what is there.
+   *
+   * @param written default: when the store takes note of it
+   */
+  async #writePack(files: ReadonlyMap<string, Uint8Array>, written?: Date): Promise<void> {
     const id = newId();
     const bytes = zip(files);
     await this.#store.write(packKey(id), bytes, { contentType: 'application/zip' });
     this.#packs.set(id, new ZipArchive(bytes));
-    await this.#index.add(id, keys);
+    await this.#index.add(id, [...files.keys()].map(keyOfName), written);
   }
 
   async remove(keys: readonly string[]): Promise<void> {
@@ -155,12 +157,19 @@ export class PackedArtifacts implements Artifacts {
     await this.#objects.remove(keys.filter((key) => !places.has(key)));
   }
 
-  async *list(): AsyncIterable<StoredObject> {
+  /** @param onDamage called with packs and parts of the index that can't be read, and with packs that are gone */
+  async *list(onDamage: (damage: Damage) => void = () => {}): AsyncIterable<StoredObject> {
     yield* this.#objects.list();
     await this.#index.refresh();
+    for (const key of this.#index.broken) {
+      onDamage({ key, reason: 'The content is not what was written' });
+    }
     for (const id of this.#index.packs().keys()) {
-      const pack = await this.#pack(id);
+      let pack = await this.#pack(id);
+      // Look twice, in case only this reading went wrong.
+      if (pack instanceof CorruptArtifactError) pack = await this.#pack(id);
       if (pack instanceof ZipArchive) yield* this.#left(id, pack);
+      else onDamage({ key: packKey(id), reason: pack?.message ?? 'It is gone' });
     }
   }
 
@@ -173,25 +182,8 @@ export class PackedArtifacts implements Artifacts {
     }
   }
 
-  /** Packs and parts of the index that can't be read, and packs that are gone. Reads all of them. */
-  async damage(): Promise<{ key: string; reason: string }[]> {
-    await this.#index.refresh();
-    const damage = this.#index.broken.map((key) => ({
-      key,
-      reason: 'The content is not what was written',
-    }));
-    for (const id of this.#index.packs().keys()) {
-      const pack = await this.#pack(id);
-      if (pack === null) damage.push({ key: packKey(id), reason: 'It is gone' });
-      if (pack instanceof CorruptArtifactError) {
-        damage.push({ key: packKey(id), reason: pack.message });
-      }
-    }
-    return damage;
-  }
-
   /**
-   * Removes what is broken, by the keys that `damage` and `read` give, so that it is computed again. A part of the
+   * Removes what is broken, by the keys that `list` and `read` give, so that it is computed again. A part of the
    * index is written again from the packs that are there.
    */
   async repair(keys: readonly string[]): Promise<void> {
@@ -206,9 +198,10 @@ export class PackedArtifacts implements Artifacts {
   /** Adds the packs to the index that it does not know. */
   async #indexAgain(): Promise<void> {
     await this.#index.refresh();
+    const listed = this.#index.packs();
     for await (const { key, modified } of this.#store.list(PACKS)) {
       const id = packOfKey(key);
-      if (id === undefined || this.#index.knows(id)) continue;
+      if (id === undefined || listed.has(id) || this.#index.isDropped(id)) continue;
       const pack = await this.#pack(id);
       if (!(pack instanceof ZipArchive)) continue;
       const keys = [...pack.files()].map(({ name }) => keyOfName(name));
@@ -246,10 +239,7 @@ export class PackedArtifacts implements Artifacts {
       const file = pack.read(nameInPack(key));
       if (file) files.set(nameInPack(key), file);
     }
-    const id = newId();
-    await this.#store.write(packKey(id), zip(files), { contentType: 'application/zip' });
-    const keys = left.map(({ key }) => key);
-    await this.#index.add(id, keys, left[0]?.modified);
+    await this.#writePack(files, left[0]?.modified);
   }
 
   locate(key: string): string {
@@ -354,6 +344,19 @@ export class PackedArtifacts implements Artifacts {
 
 function isPacked(key: string): boolean {
   return PACKED.has(stageOfKey(key));
+}
+
+/** The files of artifacts, by their names in a pack. */
+function filesOf(
+  keys: readonly string[],
+  contents: ReadonlyMap<string, ArtifactContent>,
+): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const key of keys) {
+    const content = contents.get(key);
+    if (content !== undefined) files.set(nameInPack(key), Buffer.from(seal(key, content)));
+  }
+  return files;
 }
 
 function contentOf(

@@ -104,9 +104,9 @@ export class PackIndex {
     return packs;
   }
 
-  /** Whether the index says anything of a pack, also that it was deleted. */
-  knows(pack: string): boolean {
-    return this.#dropped.has(pack) || this.packs().has(pack);
+  /** Whether the index says that a pack was deleted. */
+  isDropped(pack: string): boolean {
+    return this.#dropped.has(pack);
   }
 
   /** The packs of which something was taken back. */

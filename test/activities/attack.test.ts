@@ -139,7 +139,7 @@ it('stops between two steps once it is cancelled', async () => {
   expect(steps).toBeLessThanOrEqual(4);
 });
 
-it('goes on after it was cancelled with the attacks that are not done, to the same records', async () => {
+it('continues after a cancellation with the attacks that are not done, to the same records', async () => {
   let [left, steps] = [Infinity, 0];
   let current = quietEnvironment();
   const environment = () => (current = quietEnvironment());

@@ -92,7 +92,7 @@ describe.each(['file', 's3'])('batches into a %s store', (kind) => {
   });
 });
 
-it('is made anew where an archive is cut off or altered, and changes no number', async () => {
+it('is computed again if an archive is cut off or altered, and changes no number', async () => {
   const uri = await newFolder();
   const store = openStore(uri);
   await pipeline.run(spec(uri, 6));

@@ -76,7 +76,7 @@ it('takes a batch through all stages in one activity if a worker does them all, 
   expect(activities.failures).toMatchObject([{ position: 6, stage: 'explain' }]);
 });
 
-it('goes on stage by stage if no worker of all stages is left', async () => {
+it('continues stage by stage if no worker of all stages is left', async () => {
   const taskQueues = freshQueues();
   const activities = fakeActivities({ pending: 8 });
   const server = { connection: env.nativeConnection, namespace: 'default' };

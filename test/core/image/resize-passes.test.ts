@@ -97,7 +97,7 @@ describe('the passes of a resize', () => {
   });
 });
 
-test('The WebAssembly was made from the source that lies beside it: infra/assembly/compile.ts', () => {
+test('The WebAssembly was made from the source beside it: infra/assembly/compile.ts', () => {
   const source = new URL('../../../core/image/assembly/resize-passes.as', import.meta.url);
   expect(resizePassesSource).toBe(sha256(readFileSync(source)));
 });

@@ -128,7 +128,7 @@ describe.skipIf(!hasCompose)('compose (skipped without podman-compose or an imag
     return ((await s3.send(command)).Contents ?? []).map(({ Key }) => Key ?? '');
   }
 
-  test('an audit goes on where a worker stopped, and ends with the figures of an embedded one', async () => {
+  test('an audit continues where a worker stopped, and ends with the figures of an embedded one', async () => {
     await compose('up', '--detach');
     const client = ['--profile', 'tools', 'run', '--rm', '-T', 'groundcam'];
     const distributed = compose(...client, ...audit, '--store', 's3://groundcam/audits');
