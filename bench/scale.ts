@@ -7,12 +7,18 @@
  *   npm run bench:scale -- --images 1,8,32 --samples 1000  with this many images to an activity
  *   npm run bench:scale -- --s3 --samples 500              with an S3 server's requests, and the store behind it
  *   npm run bench:scale -- --folder /mnt/disk              for the dataset and the store
+ *   npm run bench:scale -- --keep /mnt/disk/kept --samples 10000 --images 64
+ *                                                          leaves dataset and store there; the same again is a rerun
+ *   npm run bench:scale -- --keep /mnt/disk/kept --samples 10000 --images 64 --new 100 --no-baselines
+ *                                                          adds 100 samples to those that are there first
  */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import type { History } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { startS3Proxy } from '../test/faults/s3-proxy.ts';
@@ -39,7 +45,11 @@ const { values } = parseArgs({
     images: { type: 'string', default: '1' },
     s3: { type: 'boolean', default: false },
     folder: { type: 'string', default: tmpdir() },
+    keep: { type: 'string' },
+    new: { type: 'string', default: '0' },
+    baselines: { type: 'boolean', default: true },
   },
+  allowNegative: true,
 });
 const numbers = (text: string) => text.split(',').map(Number);
 
@@ -56,6 +66,8 @@ interface Cost {
   heap: number;
   audit: Histories;
   shard: Histories;
+  /** Of each kind of activity and child of the audit: seconds from the first one's start to the last one's end. */
+  stages: Record<string, number>;
 }
 
 interface Stored {
@@ -108,7 +120,7 @@ function kindOfRequest(method: string, url: string): string {
 }
 
 async function measure(samples: number, imagesPerActivity: number): Promise<Cost> {
-  const folder = await mkdtemp(join(values.folder, 'groundcam-scale-'));
+  const folder = values.keep ?? (await mkdtemp(join(values.folder, 'groundcam-scale-')));
   const storeFolder = join(folder, 'buckets/store');
   const s3 = values.s3 ? await startCountingS3(join(folder, 'buckets')) : null;
   const server = await startDevServer({
@@ -126,7 +138,7 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
   const client = new Client({ connection, namespace: server.namespace });
   const onnx = new OnnxInference();
   try {
-    await writeDataset(join(folder, 'dataset'), samples);
+    const count = await growDataset(join(folder, 'dataset'), samples, Number(values.new));
     const queues = taskQueues('scale');
     const workers = await createAuditWorkers({
       connection: native,
@@ -145,7 +157,7 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
     };
     const start = performance.now();
     const handle = await startAudit(client, {
-      runId: 'scale',
+      runId: `scale-${Date.now()}`,
       spec: AuditSpec.parse({
         model: { uri: MODEL },
         dataset: { uri: join(folder, 'dataset'), format: 'folder' },
@@ -153,6 +165,7 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
         store: s3 ? 's3://store' : storeFolder,
         execution: { imagesPerActivity },
         overlays: 0,
+        baselines: values.baselines,
       }),
       taskQueues: queues,
       dryRun: false,
@@ -166,7 +179,7 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
     shutdownWorkers(workers);
     await running;
     return {
-      samples,
+      samples: count,
       imagesPerActivity,
       seconds,
       serverCpu,
@@ -177,6 +190,7 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
       heap,
       audit: await historiesOf(client, 'auditWorkflow'),
       shard: await historiesOf(client, 'shardWorkflow'),
+      stages: stagesOf(await handle.fetchHistory()),
     };
   } finally {
     await onnx.close();
@@ -184,8 +198,20 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
     await connection.close();
     await server.stop();
     await s3?.stop();
-    await rm(folder, { recursive: true, force: true });
+    if (values.keep === undefined) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Writes a dataset of so many samples, if there is none yet, or else adds some to it. Returns how many it has then. Waits until a
+ * file system that keeps time in steps would tell a change of what was written.
+ */
+async function growDataset(folder: string, samples: number, more: number): Promise<number> {
+  const before = await readdir(join(folder, 'images')).catch(() => []);
+  const count = before.length === 0 ? samples : before.length + more;
+  await writeDataset(folder, count, before.length);
+  if (count > before.length) await setTimeout(3000);
+  return count;
 }
 
 /** An S3 server over a folder with the bucket `store`, behind a proxy that counts requests; this process uses no other. */
@@ -240,6 +266,29 @@ async function historiesOf(client: Client, type: string): Promise<Histories> {
     found.mostBytes = Math.max(found.mostBytes, workflow.historySize ?? 0);
   }
   return found;
+}
+
+/** Seconds that each kind of activity and child took, from the first one's start to the last one's end. */
+function stagesOf({ events }: History): Record<string, number> {
+  const begun = new Map<string, { name: string; from: number }>();
+  const spans = new Map<string, { from: number; to: number }>();
+  for (const event of events ?? []) {
+    const scheduled = event.activityTaskScheduledEventAttributes?.activityType?.name;
+    const initiated = event.startChildWorkflowExecutionInitiatedEventAttributes?.workflowType?.name;
+    const name = scheduled ?? initiated;
+    const at = Number(event.eventTime?.seconds) + (event.eventTime?.nanos ?? 0) / 1e9;
+    if (name) begun.set(String(event.eventId), { name, from: at });
+    const ended =
+      event.activityTaskCompletedEventAttributes?.scheduledEventId ??
+      event.childWorkflowExecutionCompletedEventAttributes?.initiatedEventId;
+    const own = begun.get(String(ended));
+    if (!own) continue;
+    const span = spans.get(own.name);
+    spans.set(own.name, { from: span?.from ?? own.from, to: at });
+  }
+  return Object.fromEntries(
+    [...spans].map(([name, { from, to }]) => [name, Math.round(100 * (to - from)) / 100]),
+  );
 }
 
 function print(rows: readonly Cost[]): void {

@@ -10,8 +10,10 @@ const SIZE = 8;
 /**
  * Writes a dataset of `count` images of 8 x 8 pixels, no two of them equal, since equal images would be
  * one artifact. Their masks are all equal: the upper half is the object.
+ *
+ * @param from the number of images that are there already
  */
-export async function writeDataset(folder: string, count: number): Promise<void> {
+export async function writeDataset(folder: string, count: number, from = 0): Promise<void> {
   await Promise.all(
     ['images', 'masks'].map((name) => mkdir(join(folder, name), { recursive: true })),
   );
@@ -19,7 +21,7 @@ export async function writeDataset(folder: string, count: number): Promise<void>
   const grey = { width: SIZE, height: SIZE, channels: 1 } as const;
   const mask = await sharp(half, { raw: grey }).toColourspace('b-w').png().toBuffer();
   await pMap(
-    Array(count).keys(),
+    Array.from({ length: count - from }, (_, index) => from + index),
     async (index) => {
       const pixels = Buffer.alloc(SIZE * SIZE * 3, 100);
       pixels.writeUInt32LE(index);
