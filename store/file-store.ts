@@ -30,6 +30,9 @@ import { isOutOfHandles, TOO_MANY_OPEN_HINT, onceHandlesAreFree } from './file-h
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
 import type { Parts, Store, StoredObject } from './store.ts';
 
+/** Milliseconds after which a file's next change shows another time. */
+const SETTLED = 2000;
+
 /**
  * Objects as files in a folder, which may be shared by processes and, over a network share, by
  * machines. Content is written to a temporary file beside its place and moved there, so a reader sees
@@ -129,6 +132,22 @@ export class FileStore implements Store {
     const path = this.locate(key);
     const found = await this.#effect('read', path, () => stat(path).catch(nullIf(isAbsent)));
     return found?.isFile() ? found.mtime : null;
+  }
+
+  /**
+   * What changes whenever the file does, without reading it: inode, size, and the times of its last changes in
+   * nanoseconds. Null if there is no file. One that has changed within two seconds has another mark each time: file
+   * systems keep time in steps, so that the next change may show the same.
+   */
+  async mark(key: string): Promise<string | null> {
+    const path = this.locate(key);
+    const found = await this.#effect('read', path, () =>
+      stat(path, { bigint: true }).catch(nullIf(isAbsent)),
+    );
+    if (!found?.isFile()) return null;
+    const { ino, size, mtimeNs, ctimeNs, ctimeMs } = found;
+    if (Date.now() - Number(ctimeMs) < SETTLED) return randomUUID();
+    return [ino, size, mtimeNs, ctimeNs].join(' ');
   }
 
   async remove(key: string): Promise<void> {

@@ -1,30 +1,28 @@
-import { z } from 'zod';
+import { DigestIndex } from '../core/encoding/digest-index.ts';
 import { sha256 } from '../core/encoding/digest.ts';
-import { seal, unseal } from '../core/encoding/seal.ts';
 import type { Files } from '../core/dataset/files.ts';
-import { isLost } from '../core/errors/corrupt-artifact-error.ts';
+import { isNotFound } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
+import { FileStore } from './file-store.ts';
 import { S3Store } from './s3-store.ts';
 import type { Store } from './store.ts';
 
-/** By key: what marked the object when it was read (see `S3Store.mark`), and the SHA-256 of its content. */
-const Remembered = z.strictObject({
-  files: z.record(z.string(), z.strictObject({ mark: z.string(), digest: z.string() })),
-});
-type Remembered = z.infer<typeof Remembered>;
-
 /**
- * Files whose digests a store remembers, so that a rerun over a dataset in S3 asks for each object's ETag and
- * reads only those that have changed. `save` writes what was learned. Files on disk are read each time.
+ * Files whose digests a store remembers, so that a rerun over a dataset asks for what marks each file (see `mark` of
+ * either store) and reads only those that have changed. `save` writes what was learned.
+ *
+ * @param rehash reads every file, whatever is remembered of it
  */
 export async function rememberDigests(
   files: Store,
   store: Store,
+  { rehash = false }: { rehash?: boolean | undefined } = {},
 ): Promise<{ files: Files; save: () => Promise<void> }> {
-  if (!(files instanceof S3Store)) return { files, save: () => Promise.resolve() };
-  const key = `digests/${sha256(files.uri)}.json`;
-  const known = new Map(Object.entries((await readRemembered(store, key)).files));
-  let hasLearned = false;
+  if (!(files instanceof S3Store || files instanceof FileStore)) {
+    return { files, save: () => Promise.resolve() };
+  }
+  const key = `digests/${sha256(files.uri)}.index`;
+  const index = await readIndex(store, key);
   return {
     files: {
       uri: files.uri,
@@ -34,30 +32,22 @@ export async function rememberDigests(
       async digest(name) {
         const mark = await files.mark(name);
         if (mark === null) return null;
-        const before = known.get(name);
-        if (before?.mark === mark) return before.digest;
+        const known = rehash ? undefined : index.get(name, mark);
+        if (known !== undefined) return known;
         const digest = await files.digest(name);
         // Replaced while it was read: the mark may be of the other content.
-        if (digest !== null && (await files.mark(name)) === mark) {
-          known.set(name, { mark, digest });
-          hasLearned = true;
-        }
+        if (digest !== null && (await files.mark(name)) === mark) index.set(name, mark, digest);
         return digest;
       },
     },
     async save() {
-      if (!hasLearned) return;
-      const content: Remembered = { files: Object.fromEntries(known) };
-      await store.write(key, seal(key, content), { contentType: 'application/json' });
+      if (index.hasLearned) await store.write(key, index.write());
     },
   };
 }
 
 /** What is remembered; nothing if it is broken or of another version. */
-async function readRemembered(store: Store, key: string): Promise<Remembered> {
-  const content = await store
-    .read(key)
-    .then((file) => unseal(key, file))
-    .catch(nullIf(isLost));
-  return Remembered.safeParse(content).data ?? { files: {} };
+async function readIndex(store: Store, key: string): Promise<DigestIndex> {
+  const bytes = await store.read(key).catch(nullIf(isNotFound));
+  return (bytes && DigestIndex.read(bytes)) ?? DigestIndex.empty();
 }

@@ -73,7 +73,7 @@ export async function planRun(
   request: PlanRequest,
   { inference, build, allowed, leases, watch }: PlanTools,
 ): Promise<PlannedRun> {
-  const { spec, runId, dryRun, recompute } = request;
+  const { spec, runId, dryRun, recompute, rehash } = request;
   allowed.check(spec.store, 'store');
   allowed.check(spec.model.uri, 'model');
   allowed.check(spec.dataset.uri, 'dataset');
@@ -107,13 +107,13 @@ export async function planRun(
   const remembered: Awaited<ReturnType<typeof rememberDigests>>[] = [];
   const openFiles = async (uri: string) => {
     allowed.check(uri, 'dataset');
-    const place = await rememberDigests(openStore(uri), store);
+    const place = await rememberDigests(openStore(uri), store, { rehash });
     remembered.push(place);
     return place.files;
   };
   const { files, ...place } = await datasetPlace(spec.dataset, openFiles);
   const dataset = await openDataset(files, spec.dataset, { ...place, onProgress });
-  // What was read of a bucket is remembered even if the worker stops, for the next attempt.
+  // What was read is remembered even if the worker stops, for the next attempt.
   const samples = await listSamples(dataset, spec.dataset, { onProgress }).finally(() =>
     dryRun ? [] : Promise.all(remembered.map((place) => place.save())),
   );

@@ -22,6 +22,7 @@ export interface RunOptions extends AuditFlags, WorkerTelemetryFlags, ProviderFl
   dryRun?: boolean;
   runId?: string;
   recompute?: Recompute;
+  rehash?: boolean;
 }
 
 /** Runs one audit and prints its outcome: a summary, or one JSON object. */
@@ -43,6 +44,7 @@ export async function executeRun(flags: RunOptions): Promise<void> {
       runId: named ?? newRunId(spec, session),
       spec,
       ...(flags.recompute !== undefined && { recompute: flags.recompute }),
+      ...(flags.rehash && { rehash: true }),
     };
     if (flags.dryRun) {
       printPlan((await runAudit(session, { ...audit, dryRun: true, note })).plan, json);
@@ -61,13 +63,13 @@ export async function executeRun(flags: RunOptions): Promise<void> {
 async function dryRunHere(
   asked: AuditSpec,
   named: string | undefined,
-  { recompute, provider }: Pick<RunOptions, 'recompute' | 'provider'>,
+  { recompute, rehash, provider }: Pick<RunOptions, 'recompute' | 'rehash' | 'provider'>,
 ): Promise<PlanSummary> {
   const { planHere } = await import('../session/plan-here.ts');
   const { uri } = await obtainHere(asked.model.uri);
   const spec = { ...asked, model: { ...asked.model, uri } };
   const runId = named ?? newRunId(spec, { encrypted: false });
-  return planHere({ runId, spec, recompute, provider });
+  return planHere({ runId, spec, recompute, rehash, provider });
 }
 
 function printPlan(plan: PlanSummary, json = false): void {

@@ -25,6 +25,11 @@ export function runCommand(): Command {
         )
           .choices(Recompute.options)
           .preset('all'),
+      )
+      .option(
+        '--rehash',
+        'read every file of the dataset to see whether it has changed, also those whose size, times and ' +
+          'inode (or ETag) are as they were',
       ),
   );
   command.addOption(providerOption());

@@ -19,6 +19,7 @@ export interface PlanHereOptions {
   runId: string;
   spec: AuditSpec;
   recompute?: Recompute | undefined;
+  rehash?: boolean | undefined;
   provider?: ProviderChoice | undefined;
 }
 
@@ -27,6 +28,7 @@ export async function planHere({
   runId,
   spec,
   recompute,
+  rehash = false,
   provider = 'auto',
 }: PlanHereOptions): Promise<PlanSummary> {
   const inference = new OnnxInference({ provider });
@@ -47,6 +49,7 @@ export async function planHere({
           runId,
           spec,
           ...(recompute !== undefined && { recompute }),
+          rehash,
           workflowId: workflowIdOf(runId),
           claimant: 'dry run',
           startedAt: new Date().toISOString(),

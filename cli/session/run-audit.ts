@@ -15,6 +15,7 @@ export interface RunAuditOptions {
   spec: AuditSpec;
   dryRun?: boolean;
   recompute?: Recompute;
+  rehash?: boolean;
   /** Whether to continue a run that was started before. */
   resume?: boolean;
   note: (line: string) => void;

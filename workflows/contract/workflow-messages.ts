@@ -52,6 +52,8 @@ export interface AuditRequest {
   resume?: boolean;
   /** What to recompute although the store has it. */
   recompute?: Recompute;
+  /** Whether to read every file of the dataset, instead of those alone that look changed. */
+  rehash?: boolean;
   /** Whether the server knows groundcam's search attributes: setting unknown ones never succeeds. */
   searchAttributes: boolean;
   /** Whether payloads are encrypted. Search attributes are not: then they name no model, dataset, class or store. */

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { DigestIndex } from '../../../core/encoding/digest-index.ts';
+import { sha256 } from '../../../core/encoding/digest.ts';
+
+const names = Array.from({ length: 300 }, (_, i) => `images/${i}.jpg`);
+
+function indexOf(files: readonly string[], mark: string): Uint8Array {
+  const index = DigestIndex.empty();
+  for (const name of files) index.set(name, mark, sha256(name));
+  return index.write();
+}
+
+test('An index knows the digest of each file, as long as its mark is the same', () => {
+  const index = DigestIndex.read(indexOf(names, 'first'))!;
+  for (const name of names) {
+    expect(index.get(name, 'first')).toBe(sha256(name));
+    expect(index.get(name, 'second')).toBeUndefined();
+  }
+  expect(index.get('images/300.jpg', 'first')).toBeUndefined();
+  expect(DigestIndex.read(DigestIndex.empty().write())?.get('any', 'first')).toBeUndefined();
+});
+
+test('An index keeps what it knew, and of a file the last that it learned', () => {
+  const index = DigestIndex.read(indexOf(names.slice(0, 200), 'first'))!;
+  expect(index.hasLearned).toBe(false);
+  index.set(names[7]!, 'second', sha256('other'));
+  index.set(names[7]!, 'third', sha256('last'));
+  index.set(names[250]!, 'first', sha256('new'));
+  expect(index.hasLearned).toBe(true);
+  const written = index.write();
+  expect(written.length - indexOf(names.slice(0, 200), 'first').length).toBe(64);
+  const read = DigestIndex.read(written)!;
+  expect(read.get(names[6]!, 'first')).toBe(sha256(names[6]!));
+  expect(read.get(names[7]!, 'first')).toBeUndefined();
+  expect(read.get(names[7]!, 'third')).toBe(sha256('last'));
+  expect(read.get(names[250]!, 'first')).toBe(sha256('new'));
+});
+
+test('An index that is broken anywhere, cut off, or something else is none', () => {
+  const whole = indexOf(names.slice(0, 3), 'first');
+  for (let at = 0; at < whole.length; at += 7) {
+    const broken = Uint8Array.from(whole);
+    broken[at]! ^= 4;
+    expect(DigestIndex.read(broken)).toBeNull();
+  }
+  for (const length of [0, 1, 20, whole.length - 64, whole.length - 1]) {
+    expect(DigestIndex.read(whole.subarray(0, length))).toBeNull();
+  }
+});
