@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, type Dirent } from 'node:fs';
+import { constants, type Dirent, type Stats } from 'node:fs';
 import {
   access,
   link,
@@ -17,6 +17,8 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
+import { chunks } from '../core/encoding/chunks.ts';
+import { sha256 } from '../core/encoding/digest.ts';
 import { ForbiddenError } from '../core/errors/forbidden-error.ts';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
@@ -28,10 +30,14 @@ import { withFileLock } from './file-lock.ts';
 import { hasCode } from './has-code.ts';
 import { isOutOfHandles, TOO_MANY_OPEN_HINT, onceHandlesAreFree } from './file-handles.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
+import { markOf, statAll } from './stat-all.ts';
 import type { Parts, Store, StoredObject } from './store.ts';
 
-/** Milliseconds after which a file's next change shows another time. */
-const SETTLED = 2000;
+/** Files of a folder that are looked at together while it is listed: the first ones, and then. */
+const FIRST_STATS = 8;
+const STATS = 256;
+/** Bytes of a file up to which it is read at once to compute its digest. */
+const READ_AT_ONCE = 1 << 20;
 
 /**
  * Objects as files in a folder, which may be shared by processes and, over a network share, by
@@ -129,25 +135,13 @@ export class FileStore implements Store {
   }
 
   async modified(key: string): Promise<Date | null> {
-    const path = this.locate(key);
-    const found = await this.#effect('read', path, () => stat(path).catch(nullIf(isAbsent)));
+    const found = await this.#stat(validKey(key));
     return found?.isFile() ? found.mtime : null;
   }
 
-  /**
-   * What changes whenever the file does, without reading it: inode, size, and the times of its last changes in
-   * nanoseconds. Null if there is no file. One that has changed within two seconds has another mark each time: file
-   * systems keep time in steps, so that the next change may show the same.
-   */
   async mark(key: string): Promise<string | null> {
-    const path = this.locate(key);
-    const found = await this.#effect('read', path, () =>
-      stat(path, { bigint: true }).catch(nullIf(isAbsent)),
-    );
-    if (!found?.isFile()) return null;
-    const { ino, size, mtimeNs, ctimeNs, ctimeMs } = found;
-    if (Date.now() - Number(ctimeMs) < SETTLED) return randomUUID();
-    return [ino, size, mtimeNs, ctimeNs].join(' ');
+    const found = await this.#stat(validKey(key));
+    return found?.isFile() ? markOf(found) : null;
   }
 
   async remove(key: string): Promise<void> {
@@ -177,19 +171,23 @@ export class FileStore implements Store {
 
   async digest(key: string): Promise<string | null> {
     const path = this.locate(key);
-    return this.#effect('read', path, async () => {
-      const hash = createHash('sha256');
-      try {
-        await withFile(path, (file) => pipeline(file.createReadStream({ autoClose: false }), hash));
-      } catch (error) {
-        return nullIf(isAbsent)(error);
-      }
-      return hash.digest('hex');
-    });
+    return this.#effect('read', path, () =>
+      withFile(path, async (file, { size }) => {
+        if (size <= READ_AT_ONCE) return sha256(await file.readFile());
+        const hash = createHash('sha256');
+        await pipeline(file.createReadStream({ autoClose: false }), hash);
+        return hash.digest('hex');
+      }).catch(nullIf(isAbsent)),
+    );
   }
 
   locate(key: string): string {
     return join(this.folder, validKey(key));
+  }
+
+  #stat(key: string): Promise<Stats | null> {
+    const path = join(this.folder, key);
+    return this.#effect('read', path, () => stat(path).catch(nullIf(isAbsent)));
   }
 
   async #replace(key: string, content: Uint8Array | string | Parts): Promise<void> {
@@ -214,17 +212,27 @@ export class FileStore implements Store {
       return all && { real, inKeyOrder: await inKeyOrder(real, all) };
     });
     if (entries === null) return;
-    for (const name of entries.inKeyOrder) {
+    const names = entries.inKeyOrder.filter((name) => {
       const key = start + name;
-      if (name.endsWith('/')) {
-        if (!isTemporary(name) && (key.startsWith(prefix) || prefix.startsWith(key))) {
+      if (!name.endsWith('/')) return key.startsWith(prefix) && isWanted(name);
+      return !isTemporary(name) && (key.startsWith(prefix) || prefix.startsWith(key));
+    });
+    // Who looks for one object takes few.
+    for (let at = 0, some = FIRST_STATS; at < names.length; at += some, some = STATS) {
+      const keys = names.slice(at, at + some).map((name) => start + name);
+      const found = await statAll(keys.map((key) => join(this.folder, key)));
+      for (const [i, key] of keys.entries()) {
+        if (key.endsWith('/')) {
           yield* this.#listFolder(key, prefix, [...ancestors, entries.real], isWanted);
+          continue;
         }
-      } else if (key.startsWith(prefix) && isWanted(name)) {
-        const path = join(this.folder, key);
-        const found = await this.#effect('read', path, () => stat(path).catch(nullIf(isAbsent)));
-        if (found?.isFile()) yield { key, size: found.size, modified: found.mtime };
-        else if (name.includes('\ufffd')) throw notUnicode(path);
+        const seen = found[i];
+        const file = seen && !(seen instanceof Error) ? seen : await this.#stat(key);
+        if (file?.isFile()) {
+          yield { key, size: file.size, modified: file.mtime, mark: markOf(file) };
+        } else if (key.includes('\ufffd', start.length)) {
+          throw notUnicode(join(this.folder, key));
+        }
       }
     }
   }
@@ -259,14 +267,16 @@ export class FileStore implements Store {
  * Opens a file for `use`. Pipes and devices count as absent: opening a pipe would wait for its writer, and
  * reading a device might never end.
  */
-async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+async function withFile<T>(
+  path: string,
+  use: (file: FileHandle, stats: Stats) => Promise<T>,
+): Promise<T> {
   // Windows has neither named pipes among its files nor the flag.
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    if (!(await file.stat()).isFile()) {
-      throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
-    }
-    return await use(file);
+    const stats = await file.stat();
+    if (!stats.isFile()) throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
+    return await use(file, stats);
   } finally {
     await file.close();
   }
@@ -291,17 +301,20 @@ function readPart(path: string, offset: number, length: number): Promise<Uint8Ar
 
 /** Names in the order of the keys they make: folders, which end in `/`, sort with that slash. */
 async function inKeyOrder(folder: string, entries: Dirent[]): Promise<string[]> {
-  const names = await Promise.all(
-    entries.map(async (entry) => {
-      const isFolder = entry.isSymbolicLink()
-        ? await stat(join(folder, entry.name)).then(
-            (target) => target.isDirectory(),
-            nullIf(isAbsent),
-          )
-        : entry.isDirectory();
-      return entry.name + (isFolder ? '/' : '');
-    }),
+  const linked = new Set<string>();
+  const links = entries.filter((entry) => entry.isSymbolicLink());
+  for (const some of chunks(links, STATS)) {
+    const targets = await statAll(some.map(({ name }) => join(folder, name)));
+    for (const [i, target] of targets.entries()) {
+      if (target instanceof Error) nullIf(isAbsent)(target);
+      else if (target.isDirectory()) linked.add(some[i]!.name);
+    }
+  }
+  const names = entries.map((entry) =>
+    entry.isDirectory() || linked.has(entry.name) ? `${entry.name}/` : entry.name,
   );
+  // Without surrogates, the order of UTF-16 is that of the bytes.
+  if (!names.some((name) => /[\ud800-\udfff]/.test(name))) return names.sort();
   return names
     .map((name) => ({ name, bytes: Buffer.from(name) }))
     .sort((a, b) => Buffer.compare(a.bytes, b.bytes))

@@ -3,24 +3,20 @@ import { sha256 } from '../core/encoding/digest.ts';
 import type { Files } from '../core/dataset/files.ts';
 import { isNotFound } from '../core/errors/not-found-error.ts';
 import { nullIf } from '../core/errors/null-if.ts';
-import { FileStore } from './file-store.ts';
-import { S3Store } from './s3-store.ts';
 import type { Store } from './store.ts';
 
 /**
- * Files whose digests a store remembers, so that a rerun over a dataset asks for what marks each file (see `mark` of
- * either store) and reads only those that have changed. `save` writes what was learned.
+ * Files whose digests a store remembers, so that a rerun over a dataset lists it, and reads only those files whose mark
+ * has changed (see `Store.mark`). `save` writes what was learned, all of it: of two runs that do so at once the last one
+ * counts, and what only the other has learned is read again.
  *
- * @param rehash reads every file, whatever is remembered of it
+ * @param options.rehash reads every file, whatever is remembered of it
  */
 export async function rememberDigests(
   files: Store,
   store: Store,
   { rehash = false }: { rehash?: boolean | undefined } = {},
 ): Promise<{ files: Files; save: () => Promise<void> }> {
-  if (!(files instanceof S3Store || files instanceof FileStore)) {
-    return { files, save: () => Promise.resolve() };
-  }
   const key = `digests/${sha256(files.uri)}.index`;
   const index = await readIndex(store, key);
   return {
@@ -28,11 +24,19 @@ export async function rememberDigests(
       uri: files.uri,
       read: (name) => files.read(name),
       has: (name) => files.has(name),
-      list: (prefix) => files.list(prefix),
+      async *list(prefix) {
+        for await (const object of files.list(prefix)) {
+          if (object.mark && !rehash) index.see(object.key, object.mark);
+          yield object;
+        }
+      },
       async digest(name) {
+        const listed = index.get(name);
+        if (listed !== undefined) return listed;
         const mark = await files.mark(name);
-        if (mark === null) return null;
-        const known = rehash ? undefined : index.get(name, mark);
+        if (mark === null) return files.digest(name);
+        if (!rehash) index.see(name, mark);
+        const known = index.get(name);
         if (known !== undefined) return known;
         const digest = await files.digest(name);
         // Replaced while it was read: the mark may be of the other content.

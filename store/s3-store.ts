@@ -176,11 +176,11 @@ export class S3Store implements Store {
 
   async *list(prefix: string): AsyncIterable<StoredObject> {
     for await (const page of this.#pages(validPrefix(prefix))) {
-      for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
+      for (const { Key = '', Size = 0, LastModified = new Date(0), ETag } of page.Contents ?? []) {
         const key = Key.slice(this.#base.length);
         // S3 consoles mark empty folders with objects that end in a slash.
         if (!key.endsWith('/') && !isTemporary(key)) {
-          yield { key, size: Size, modified: LastModified };
+          yield { key, size: Size, modified: LastModified, mark: markOf(ETag, Size) };
         }
       }
     }
@@ -191,14 +191,9 @@ export class S3Store implements Store {
     return reading?.digest ?? null;
   }
 
-  /**
-   * What changes whenever the object does, for the price of one request: ETag, size and time. Null if there
-   * is no object.
-   */
   async mark(key: string): Promise<string | null> {
     const head = await this.#head(key);
-    if (head === null) return null;
-    return [head.ETag, head.ContentLength, head.LastModified?.toISOString()].join(' ');
+    return head && markOf(head.ETag, head.ContentLength ?? 0);
   }
 
   async modified(key: string): Promise<Date | null> {
@@ -332,6 +327,11 @@ export class S3Store implements Store {
       throw explainS3Error(error, { verb, uri, bucket: this.bucket, place, isConditional });
     }
   }
+}
+
+/** Null if the server gives none: then nothing tells one content from another of the same size. */
+function markOf(tag: string | undefined, size: number): string | null {
+  return tag ? `${tag.replaceAll('"', '')} ${size}` : null;
 }
 
 function noConditions(place: string): InputError {

@@ -4,6 +4,8 @@ export interface StoredObject {
   size: number;
   /** By the store's own clock; S3 has whole seconds. */
   modified: Date;
+  /** See `Store.mark`. */
+  mark?: string | null;
 }
 
 /**
@@ -70,6 +72,11 @@ export interface Store {
    * with other times of this store only. S3 has whole seconds.
    */
   modified(key: string): Promise<Date | null>;
+  /**
+   * What changes whenever the object does, without reading it: a file's inode, size and times, or the ETag. Null if there is
+   * no object, or none of which that can be told yet. `list` has it too.
+   */
+  mark(key: string): Promise<string | null>;
   /**
    * All objects whose key begins with the prefix, in the order of their keys' UTF-8 bytes. A plain
    * string prefix: `runs` matches `runs-old/a` too, `runs/` does not, `` matches everything.

@@ -105,8 +105,8 @@ export async function startMiniS3(quirks: S3Quirks = {}) {
   function list(response: ServerResponse, prefix: string): void {
     const found = [...objects].filter(([key]) => key.startsWith(prefix)).sort();
     const contents = found.map(
-      ([key, { bytes, modified }]) =>
-        `<Contents><Key>${key}</Key><LastModified>${modified.toISOString()}</LastModified><Size>${bytes.length}</Size></Contents>`,
+      ([key, { bytes, modified, tag }]) =>
+        `<Contents><Key>${key}</Key><LastModified>${modified.toISOString()}</LastModified><Size>${bytes.length}</Size>${quirks.hasNoTags ? '' : `<ETag>${tag}</ETag>`}</Contents>`,
     );
     response.writeHead(200, { 'content-type': 'application/xml' });
     response.end(

@@ -1,10 +1,12 @@
-import { createHash } from 'node:crypto';
+import { sha256Bytes } from './digest.ts';
 
 const MAGIC = Buffer.from('groundcam digests 1\n');
 /** Bytes of a hash of a name or a mark. */
 const HASH = 16;
 const DIGEST = 32;
 const RECORD = 2 * HASH + DIGEST;
+/** Records that there is room for when the first is learned. */
+const FIRST_ROOM = 1024;
 
 /**
  * SHA-256 digests of files by name, each as of what marked the file then: 64 bytes a file. Names and marks are kept as the
@@ -13,10 +15,15 @@ const RECORD = 2 * HASH + DIGEST;
  */
 export class DigestIndex {
   readonly #records: Buffer;
-  readonly #learned: Buffer[] = [];
+  /** Of each record, whether the file was seen with its mark. */
+  readonly #seen: Uint8Array;
+  /** Records in the order in which they were learned, and room for more. */
+  #learned = Buffer.alloc(0);
+  #learnedEnd = 0;
 
   private constructor(records: Buffer) {
     this.#records = records;
+    this.#seen = new Uint8Array(records.length / RECORD);
   }
 
   static empty(): DigestIndex {
@@ -30,64 +37,89 @@ export class DigestIndex {
     const size = end - MAGIC.length;
     if (size < 0 || size % RECORD !== 0) return null;
     if (file.compare(MAGIC, 0, MAGIC.length, 0, MAGIC.length) !== 0) return null;
-    if (hash(file.subarray(0, end)).compare(file, end) !== 0) return null;
+    if (sha256Bytes(file.subarray(0, end)).compare(file, end) !== 0) return null;
     return new DigestIndex(file.subarray(MAGIC.length, end));
   }
 
   get hasLearned(): boolean {
-    return this.#learned.length > 0;
+    return this.#learnedEnd > 0;
   }
 
-  /** The digest in hex that was set for a name and mark before this index was read; undefined if there is none. */
-  get(name: string, mark: string): string | undefined {
-    const wanted = hash(name);
-    let from = 0;
-    for (let to = this.#records.length / RECORD; from < to;) {
-      const middle = (from + to) >>> 1;
-      if (compareNames(this.#records, middle, wanted) < 0) from = middle + 1;
-      else to = middle;
-    }
-    const at = from * RECORD;
-    if (at === this.#records.length || compareNames(this.#records, from, wanted) !== 0) return;
-    const isSame = this.#records.compare(hash(mark), 0, HASH, at + HASH, at + 2 * HASH) === 0;
-    return isSame ? this.#records.toString('hex', at + 2 * HASH, at + RECORD) : undefined;
+  /** Takes note of what marks a file now. */
+  see(name: string, mark: string): void {
+    const hash = sha256Bytes(name);
+    const at = this.#find(hash) * RECORD;
+    if (at < 0) return;
+    const known = this.#records.compare(sha256Bytes(mark), 0, HASH, at + HASH, at + 2 * HASH);
+    this.#seen[at / RECORD] = known === 0 ? 1 : 0;
+  }
+
+  /** The digest in hex of a file that was last seen with the mark that it had then; else undefined. */
+  get(name: string): string | undefined {
+    const record = this.#find(sha256Bytes(name));
+    if (record < 0 || this.#seen[record] === 0) return undefined;
+    return this.#records.toString('hex', record * RECORD + 2 * HASH, (record + 1) * RECORD);
   }
 
   /** Is there for whoever reads the index after `write`; the last of a name counts. */
   set(name: string, mark: string, digest: string): void {
-    const record = Buffer.allocUnsafe(RECORD);
-    hash(name).copy(record, 0, 0, HASH);
-    hash(mark).copy(record, HASH, 0, HASH);
-    record.write(digest, 2 * HASH, 'hex');
-    this.#learned.push(record);
+    if (this.#learnedEnd === this.#learned.length) {
+      const more = Buffer.alloc(Math.max(this.#learnedEnd, FIRST_ROOM * RECORD));
+      this.#learned = Buffer.concat([this.#learned, more]);
+    }
+    sha256Bytes(name).copy(this.#learned, this.#learnedEnd, 0, HASH);
+    sha256Bytes(mark).copy(this.#learned, this.#learnedEnd + HASH, 0, HASH);
+    this.#learned.write(digest, this.#learnedEnd + 2 * HASH, 'hex');
+    this.#learnedEnd += RECORD;
   }
 
   /** The index as a file: its records, between what it is and a SHA-256 of all that. */
   write(): Uint8Array {
-    const all = Buffer.concat([this.#records, ...this.#learned]);
-    const order = Uint32Array.from({ length: all.length / RECORD }, (_, i) => i).sort(
-      (a, b) => compareNames(all, a, all, b) || a - b,
-    );
-    const last = order.filter(
-      (record, i) => i + 1 === order.length || compareNames(all, record, all, order[i + 1]!) !== 0,
-    );
-    const file = Buffer.alloc(MAGIC.length + last.length * RECORD + DIGEST);
-    MAGIC.copy(file);
-    last.forEach((record, i) =>
-      all.copy(file, MAGIC.length + i * RECORD, record * RECORD, (record + 1) * RECORD),
-    );
-    const end = file.length - DIGEST;
-    hash(file.subarray(0, end)).copy(file, end);
-    return file;
+    const file = Buffer.alloc(MAGIC.length + this.#records.length + this.#learnedEnd + DIGEST);
+    let end = MAGIC.copy(file);
+    let from = 0;
+    for (const record of this.#learnedInOrder()) {
+      const at = this.#firstFrom(record) * RECORD;
+      end += this.#records.copy(file, end, from, at);
+      end += record.copy(file, end);
+      from = this.#find(record) < 0 ? at : at + RECORD;
+    }
+    end += this.#records.copy(file, end, from);
+    sha256Bytes(file.subarray(0, end)).copy(file, end);
+    return file.subarray(0, end + DIGEST);
   }
-}
 
-/** Which of two records has the smaller hash of a name. */
-function compareNames(a: Buffer, at: number, b: Buffer, bAt = 0): number {
-  const [start, other] = [at * RECORD, bAt * RECORD];
-  return a.compare(b, other, other + HASH, start, start + HASH);
-}
+  /** The last record of each name that was learned, in the order of the index. */
+  *#learnedInOrder(): Iterable<Buffer> {
+    const learned = this.#learned;
+    const compare = (a: number, b: number) => learned.compare(learned, b, b + HASH, a, a + HASH);
+    const places = Float64Array.from({ length: this.#learnedEnd / RECORD }, (_, i) => i * RECORD);
+    places.sort((a, b) => compare(a, b) || a - b);
+    for (const [i, place] of places.entries()) {
+      const next = places[i + 1];
+      if (next === undefined || compare(place, next) !== 0) {
+        yield learned.subarray(place, place + RECORD);
+      }
+    }
+  }
 
-function hash(content: Uint8Array | string): Buffer {
-  return createHash('sha256').update(content).digest();
+  /** The record of a name; -1 if there is none. */
+  #find(hash: Buffer): number {
+    const record = this.#firstFrom(hash);
+    const at = record * RECORD;
+    if (at === this.#records.length) return -1;
+    return this.#records.compare(hash, 0, HASH, at, at + HASH) === 0 ? record : -1;
+  }
+
+  /** The first record whose name's hash is not smaller. */
+  #firstFrom(hash: Buffer): number {
+    let from = 0;
+    for (let to = this.#records.length / RECORD; from < to;) {
+      const middle = (from + to) >>> 1;
+      const at = middle * RECORD;
+      if (this.#records.compare(hash, 0, HASH, at, at + HASH) < 0) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
 }

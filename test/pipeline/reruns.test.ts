@@ -81,6 +81,8 @@ async function text(key: string): Promise<string> {
 describe('a rerun with nothing new', () => {
   it('writes nothing but whose its id is and which run has the results', async () => {
     const first = await pipeline.run(spec());
+    // The first may have come too soon after the files were written to remember their digests.
+    await pipeline.run(spec());
     const keys = async () => {
       const all = [];
       for await (const { key, modified } of openStore(store).list('')) all.push({ key, modified });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../../core/encoding/digest.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { NotFoundError } from '../../core/errors/not-found-error.ts';
@@ -158,6 +158,23 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       await store.write('a', 'two');
       expect(await store.digest('a')).toBe(sha256('two'));
       expect(await store.digest('c')).toBeNull();
+    });
+
+    test('marks an object, the same in listings, until it has changed', async () => {
+      const store = await open();
+      const now = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 10_000);
+      try {
+        await store.write('a', 'one');
+        const mark = await store.mark('a');
+        expect(mark).toEqual(expect.any(String));
+        expect(await store.mark('a')).toBe(mark);
+        for await (const object of store.list('a')) expect(object.mark).toBe(mark);
+        await store.write('a', 'two');
+        expect(await store.mark('a')).not.toBe(mark);
+        expect(await store.mark('b')).toBeNull();
+      } finally {
+        now.mockRestore();
+      }
     });
 
     test('has what was written, and nothing else', async () => {

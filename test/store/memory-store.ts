@@ -91,6 +91,11 @@ export class MemoryStore implements Store {
     return this.objects.has(key) ? key : null;
   }
 
+  async mark(key: string): Promise<string | null> {
+    await this.#count('mark');
+    return this.objects.has(key) ? key : null;
+  }
+
   async modified(key: string): Promise<Date | null> {
     await this.#count('modified');
     return this.objects.has(key) ? EPOCH : null;

@@ -2,9 +2,14 @@ import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Files } from '../../core/dataset/files.ts';
+import { listSamples } from '../../core/dataset/list-samples.ts';
+import { openDataset } from '../../core/dataset/open-dataset.ts';
 import { sha256 } from '../../core/encoding/digest.ts';
+import { DatasetSpec } from '../../core/schema/audit-spec.ts';
 import { openStore } from '../../store/open-store.ts';
 import { rememberDigests } from '../../store/remembered-digests.ts';
+import { TinyVoc } from '../pipeline/tiny-voc.ts';
 import { MemoryStore } from './memory-store.ts';
 
 let folder: string;
@@ -57,4 +62,39 @@ test('A file that has just changed is not remembered: its next change may show t
   expect((await digests(memory)).read).toEqual(['a', 'b']);
   expect(memory.objects.size).toBe(0);
   expect((await digests(memory)).read).toEqual(['a', 'b']);
+});
+
+test('Samples are the same with and without remembered digests', async () => {
+  const voc = await (await TinyVoc.create()).addSamples(3);
+  const spec = DatasetSpec.parse({ uri: voc.folder, classes: ['aeroplane'] });
+  const samplesOf = async (files: Files) => listSamples(await openDataset(files, spec), spec);
+  const wanted = await samplesOf(openStore(voc.folder));
+  wait(10);
+  const memory = new MemoryStore();
+  for (const rehash of [false, false, true]) {
+    const store = openStore(voc.folder);
+    const reads = vi.spyOn(store, 'digest');
+    const { files, save } = await rememberDigests(store, memory, { rehash });
+    expect(await samplesOf(files)).toEqual(wanted);
+    const isKnown = memory.objects.size > 0 && !rehash;
+    expect(reads).toHaveBeenCalledTimes(isKnown ? 0 : 2 * wanted.length);
+    await save();
+  }
+});
+
+test('Of two runs that learn at once, none spoils what the other has', async () => {
+  await writeFile(join(folder, 'a'), 'one');
+  await writeFile(join(folder, 'b'), 'two');
+  wait(10);
+  const memory = new MemoryStore();
+  const [one, other] = await Promise.all([
+    rememberDigests(openStore(folder), memory),
+    rememberDigests(openStore(folder), memory),
+  ]);
+  await one.files.digest('a');
+  await other.files.digest('b');
+  await Promise.all([one.save(), other.save()]);
+  const { found, read } = await digests(memory);
+  expect(found).toEqual([sha256('one'), sha256('two')]);
+  expect(read).toHaveLength(1);
 });

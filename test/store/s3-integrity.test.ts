@@ -72,6 +72,16 @@ test('digests are remembered, so that only objects that have changed are read ag
   expect(await second.files.digest('a')).toBe(sha256('one'));
   expect(await second.files.digest('b')).toBe(sha256('three'));
   expect(server.requests.filter((request) => request.startsWith('GET'))).toEqual(['GET data/b']);
+  await second.save();
+
+  // A listing says what an object is marked with: then no request for each is needed.
+  server.requests.length = 0;
+  const third = await rememberDigests(store(), memory);
+  const names = [];
+  for await (const { key } of third.files.list('')) names.push(key);
+  const digests = await Promise.all(names.map((name) => third.files.digest(name)));
+  expect(digests).toEqual([sha256('one'), sha256('three')]);
+  expect(server.requests).toHaveLength(1);
 });
 
 test('what is remembered and broken is forgotten', async () => {

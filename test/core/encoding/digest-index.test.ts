@@ -10,14 +10,27 @@ function indexOf(files: readonly string[], mark: string): Uint8Array {
   return index.write();
 }
 
+function known(index: DigestIndex, name: string, mark: string): string | undefined {
+  index.see(name, mark);
+  return index.get(name);
+}
+
 test('An index knows the digest of each file, as long as its mark is the same', () => {
   const index = DigestIndex.read(indexOf(names, 'first'))!;
   for (const name of names) {
-    expect(index.get(name, 'first')).toBe(sha256(name));
-    expect(index.get(name, 'second')).toBeUndefined();
+    expect(known(index, name, 'first')).toBe(sha256(name));
+    expect(known(index, name, 'second')).toBeUndefined();
   }
-  expect(index.get('images/300.jpg', 'first')).toBeUndefined();
-  expect(DigestIndex.read(DigestIndex.empty().write())?.get('any', 'first')).toBeUndefined();
+  expect(known(index, 'images/300.jpg', 'first')).toBeUndefined();
+  const empty = DigestIndex.read(DigestIndex.empty().write())!;
+  expect(known(empty, 'any', 'first')).toBeUndefined();
+});
+
+test('An index tells no digest of a file that it was not asked to compare', () => {
+  const index = DigestIndex.read(indexOf(names, 'first'))!;
+  index.see(names[1]!, 'first');
+  expect(index.get(names[1]!)).toBe(sha256(names[1]!));
+  expect(index.get(names[2]!)).toBeUndefined();
 });
 
 test('An index keeps what it knew, and of a file the last that it learned', () => {
@@ -30,10 +43,10 @@ test('An index keeps what it knew, and of a file the last that it learned', () =
   const written = index.write();
   expect(written.length - indexOf(names.slice(0, 200), 'first').length).toBe(64);
   const read = DigestIndex.read(written)!;
-  expect(read.get(names[6]!, 'first')).toBe(sha256(names[6]!));
-  expect(read.get(names[7]!, 'first')).toBeUndefined();
-  expect(read.get(names[7]!, 'third')).toBe(sha256('last'));
-  expect(read.get(names[250]!, 'first')).toBe(sha256('new'));
+  expect(known(read, names[6]!, 'first')).toBe(sha256(names[6]!));
+  expect(known(read, names[7]!, 'first')).toBeUndefined();
+  expect(known(read, names[7]!, 'third')).toBe(sha256('last'));
+  expect(known(read, names[250]!, 'first')).toBe(sha256('new'));
 });
 
 test('An index that is broken anywhere, cut off, or something else is none', () => {
