@@ -66,7 +66,7 @@ export function differentiate({
         return { ...a, tensor: build.node('Add', [a.tensor, b.tensor]) };
       }
       const joined = isSliced(a) && isSliced(b) ? build.joinSlices(a, b) : undefined;
-      return joined ?? { tensor: build.node('Add', [whole(tensor, a), whole(tensor, b)]) };
+      return joined ?? { tensor: build.add(whole(tensor, a), whole(tensor, b)) };
     });
     if (sum !== undefined) contributions.set(tensor, [sum]);
     return sum;

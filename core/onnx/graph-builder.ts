@@ -25,6 +25,12 @@ interface Product {
   transposed: boolean;
 }
 
+/** See `GraphBuilder.#factors`. */
+interface Factors {
+  same: string;
+  varying: string | null;
+}
+
 /**
  * Appends nodes and constants to a model's graph. Each method returns the name of its output tensor, so
  * that calls nest like formulas: `b.node('Mul', [x, b.floats([1], [0.5])])`.
@@ -38,7 +44,10 @@ export class GraphBuilder {
   readonly #reshapedProducts = new Map<string, { product: Product; shape: Shape }>();
   /** Rows [N, C, 1, 1] times maps [N, 1, h, w]. */
   readonly #outer = new Map<string, { rows: string; maps: string }>();
-  readonly #scaled = new Map<string, { maps: string; scale: string }>();
+  readonly #scaled = new Map<string, { maps: string; scale: string; perChannel: string }>();
+  /** Terms and factors of one shape. */
+  readonly #sums = new Map<string, readonly [string, string]>();
+  readonly #gated = new Map<string, { gradient: string; slope: string }>();
   /** One-hot rows, with the tensors of their indices. */
   readonly #oneHots = new Map<string, string>();
   readonly #crops = new Map<
@@ -166,19 +175,50 @@ export class GraphBuilder {
   /**
    * Mean over axes, which are kept as 1; the axes are an input since opset 18. The outputs of `repeat`,
    * `product` and `outer` are not computed just for their mean: the mean of a repeated tensor is the tensor,
-   * and that of a product with a constant is a product with the constant's mean.
+   * and that of a product with a constant is a product with the constant's mean. Nor are gated or scaled
+   * ones, if what is gated was repeated: its factor is taken out of the mean.
    */
   reduceMean(tensor: string, axes: readonly number[]): string {
-    const repeated = this.#repeated.get(tensor);
-    if (repeated && String(repeated.axes) === String(axes)) return repeated.source;
-    const outer = this.#outer.get(tensor);
-    if (outer && String(axes) === '2,3') {
-      return this.node('Mul', [outer.rows, this.reduceMean(outer.maps, axes)]);
+    const factors = this.#factors(tensor, axes);
+    if (factors) {
+      const { same, varying } = factors;
+      return varying === null ? same : this.node('Mul', [same, this.reduceMean(varying, axes)]);
+    }
+    const terms = this.#sums.get(tensor);
+    if (terms?.every((term) => this.#factors(term, axes))) {
+      return this.node(
+        'Add',
+        terms.map((term) => this.reduceMean(term, axes)),
+      );
     }
     const reshaped = this.#reshapedProducts.get(tensor);
     const mean = reshaped && this.#meanOfProduct(reshaped.product, reshaped.shape, axes);
     if (mean !== undefined) return mean;
     return this.#reduce('ReduceMean', tensor, axes);
+  }
+
+  /**
+   * A tensor as the product of one that is 1 long along the axes and one that varies there, null for ones. Undefined if
+   * it is not known to be such a product.
+   */
+  #factors(tensor: string, axes: readonly number[]): Factors | undefined {
+    const repeated = this.#repeated.get(tensor);
+    if (repeated && String(repeated.axes) === String(axes)) {
+      return { same: repeated.source, varying: null };
+    }
+    const outer = this.#outer.get(tensor);
+    if (outer && String(axes) === '2,3') return { same: outer.rows, varying: outer.maps };
+    const scaled = this.#scaled.get(tensor);
+    const within = scaled && !axes.includes(1) && this.#factors(scaled.maps, axes);
+    if (within) {
+      return { ...within, same: this.node('Mul', [within.same, scaled.perChannel]) };
+    }
+    const gated = this.#gated.get(tensor);
+    const before = gated && this.#factors(gated.gradient, axes);
+    if (!before) return undefined;
+    const { same, varying } = before;
+    const { slope } = gated;
+    return { same, varying: varying === null ? slope : this.node('Mul', [varying, slope]) };
   }
 
   /** Maximum over axes, which are kept as 1. */
@@ -237,13 +277,27 @@ export class GraphBuilder {
   scaleChannels(maps: string, scale: string, { length }: Shape): string {
     const perChannel = this.reshape(scale, [-1, ...Array.from({ length: length - 2 }, () => 1)]);
     const scaled = this.node('Mul', [maps, perChannel]);
-    this.#scaled.set(scaled, { maps, scale });
+    this.#scaled.set(scaled, { maps, scale, perChannel });
     return scaled;
   }
 
   /** The factors of the output of `scaleChannels`; undefined for other tensors. */
   channelScale(tensor: string): { maps: string; scale: string } | undefined {
     return this.#scaled.get(tensor);
+  }
+
+  /** A gradient times a tensor of its shape. */
+  gate(gradient: string, slope: string): string {
+    const gated = this.node('Mul', [gradient, slope]);
+    this.#gated.set(gated, { gradient, slope });
+    return gated;
+  }
+
+  /** The sum of two tensors of one shape. */
+  add(a: string, b: string): string {
+    const sum = this.node('Add', [a, b]);
+    this.#sums.set(sum, [a, b]);
+    return sum;
   }
 
   /** Rows [N, C, 1, 1] times maps [N, 1, h, w]: [N, C, h, w]. */

@@ -23,6 +23,10 @@ export function sameDim(a: Dim, b: Dim): boolean {
   return a.perSample === b.perSample;
 }
 
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dim, axis) => sameDim(dim, b[axis]!));
+}
+
 /** The dimensions for one batch size. */
 export function dimsAt(shape: Shape, batch: number): number[] {
   return shape.map((dim) => (typeof dim === 'number' ? dim : dim.perSample * batch));

@@ -12,5 +12,5 @@ export const celu: AdjointRule = (gradient, { node, build }) => {
   const positive = build.node('Greater', [inputOf(node, 0), build.floats([], [0])]);
   const scaled = build.node('Mul', [outputOf(node), build.floats([], [1 / alpha])]);
   const slope = build.node('Where', [positive, one, build.node('Add', [scaled, one])]);
-  return [build.node('Mul', [gradient, slope])];
+  return [build.gate(gradient, slope)];
 };

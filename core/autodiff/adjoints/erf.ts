@@ -6,5 +6,5 @@ export const erf: AdjointRule = (gradient, { node, build }) => {
   const x = inputOf(node, 0);
   const logFactor = build.floats([], [Math.log(2 / Math.sqrt(Math.PI))]);
   const exponent = build.node('Sub', [logFactor, build.node('Mul', [x, x])]);
-  return [build.node('Mul', [gradient, build.node('Exp', [exponent])])];
+  return [build.gate(gradient, build.node('Exp', [exponent]))];
 };

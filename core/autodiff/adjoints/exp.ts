@@ -3,5 +3,5 @@ import { outputOf } from '../../onnx/node-tensors.ts';
 
 /** y = eˣ, so dx = dy · y. */
 export const exp: AdjointRule = (gradient, { node, build }) => [
-  build.node('Mul', [gradient, outputOf(node)]),
+  build.gate(gradient, outputOf(node)),
 ];

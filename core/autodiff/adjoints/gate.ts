@@ -8,7 +8,7 @@ export function passAbove(
   bound: number,
   build: GraphBuilder,
 ): string {
-  return build.node('Mul', [gradient, step(tensor, 1, bound, build)]);
+  return build.gate(gradient, step(tensor, 1, bound, build));
 }
 
 /** The gradient where a float32 tensor is less than a bound, else 0. */
@@ -18,7 +18,7 @@ export function passBelow(
   bound: number,
   build: GraphBuilder,
 ): string {
-  return build.node('Mul', [gradient, step(tensor, -1, bound, build)]);
+  return build.gate(gradient, step(tensor, -1, bound, build));
 }
 
 /** Small enough to vanish beside usual values, and 2²⁴ times the smallest normal float32 number. */

@@ -9,7 +9,7 @@ import { inputOf } from '../../onnx/node-tensors.ts';
 export const gelu: AdjointRule = (gradient, context) => {
   const { node, build } = context;
   const approximate = stringOf(node, 'approximate', 'none') === 'tanh';
-  return [build.node('Mul', [gradient, approximate ? tanhSlope(context) : erfSlope(context)])];
+  return [build.gate(gradient, approximate ? tanhSlope(context) : erfSlope(context))];
 };
 
 /** With z = x / √2: Φ + x Φ′ = (1 + erf z) / 2 + z exp(−z²) / √π. */

@@ -13,5 +13,5 @@ export const hardSigmoid: AdjointRule = (gradient, { node, build }) => {
     build.node('Greater', [y, zero]),
     build.node('Less', [y, build.floats([], [1])]),
   ]);
-  return [build.node('Mul', [gradient, build.node('Where', [open, alpha, zero])])];
+  return [build.gate(gradient, build.node('Where', [open, alpha, zero]))];
 };

@@ -11,5 +11,5 @@ export const hardSwish: AdjointRule = (gradient, { node, build }) => {
   const between = build.node('Add', [build.node('Mul', [x, number(1 / 3)]), number(1 / 2)]);
   const low = build.node('Where', [build.node('Greater', [x, number(-3)]), between, number(0)]);
   const slope = build.node('Where', [build.node('Less', [x, number(3)]), low, number(1)]);
-  return [build.node('Mul', [gradient, slope])];
+  return [build.gate(gradient, slope)];
 };

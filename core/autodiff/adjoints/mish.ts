@@ -11,5 +11,5 @@ export const mish: AdjointRule = (gradient, { node, build }) => {
   const slopeOfTanh = build.node('Sub', [build.floats([], [1]), build.node('Mul', [t, t])]);
   const slopeOfT = build.node('Mul', [slopeOfTanh, build.node('Sigmoid', [x])]);
   const slope = build.node('Add', [t, build.node('Mul', [x, slopeOfT])]);
-  return [build.node('Mul', [gradient, slope])];
+  return [build.gate(gradient, slope)];
 };

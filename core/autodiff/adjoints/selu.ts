@@ -12,5 +12,5 @@ export const selu: AdjointRule = (gradient, { node, build }) => {
   const positive = build.node('Greater', [inputOf(node, 0), build.floats([], [0])]);
   const below = build.node('Add', [outputOf(node), build.floats([], [gamma * alpha])]);
   const slope = build.node('Where', [positive, build.floats([], [gamma]), below]);
-  return [build.node('Mul', [gradient, slope])];
+  return [build.gate(gradient, slope)];
 };

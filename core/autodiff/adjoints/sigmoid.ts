@@ -5,5 +5,5 @@ import { outputOf } from '../../onnx/node-tensors.ts';
 export const sigmoid: AdjointRule = (gradient, { node, build }) => {
   const y = outputOf(node);
   const slope = build.node('Sub', [y, build.node('Mul', [y, y])]);
-  return [build.node('Mul', [gradient, slope])];
+  return [build.gate(gradient, slope)];
 };

@@ -3,5 +3,5 @@ import { inputOf } from '../../onnx/node-tensors.ts';
 
 /** y = ln(1 + eˣ), so dx = dy · sigmoid x. */
 export const softplus: AdjointRule = (gradient, { node, build }) => [
-  build.node('Mul', [gradient, build.node('Sigmoid', [inputOf(node, 0)])]),
+  build.gate(gradient, build.node('Sigmoid', [inputOf(node, 0)])),
 ];

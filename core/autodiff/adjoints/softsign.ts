@@ -5,5 +5,5 @@ import { outputOf } from '../../onnx/node-tensors.ts';
 export const softsign: AdjointRule = (gradient, { node, build }) => {
   const magnitude = build.node('Abs', [outputOf(node)]);
   const rest = build.node('Sub', [build.floats([], [1]), magnitude]);
-  return [build.node('Mul', [gradient, build.node('Mul', [rest, rest])])];
+  return [build.gate(gradient, build.node('Mul', [rest, rest]))];
 };

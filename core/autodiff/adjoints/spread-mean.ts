@@ -16,5 +16,10 @@ export function spreadMean(
     if (typeof dim !== 'number') throw unsupported('it averages over the batch');
     return product * dim;
   }, 1);
-  return build.repeat(build.node('Mul', [gradient, build.floats([], [1 / places])]), axes, shape);
+  // Of the gradient's rank: ONNX Runtime multiplies by a scalar value by value if the last axis is 1 long.
+  const share = build.floats(
+    shape.map(() => 1),
+    [1 / places],
+  );
+  return build.repeat(build.node('Mul', [gradient, share]), axes, shape);
 }

@@ -10,5 +10,5 @@ export const sqrt: AdjointRule = (gradient, { node, build }) => {
   const y = outputOf(node);
   const slope = build.node('Div', [build.floats([], [0.5]), y]);
   const finite = build.node('Where', [build.node('Greater', [y, zero]), slope, zero]);
-  return [build.node('Mul', [gradient, finite])];
+  return [build.gate(gradient, finite)];
 };

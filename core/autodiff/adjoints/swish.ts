@@ -9,5 +9,5 @@ export const swish: AdjointRule = (gradient, { node, build }) => {
   const gate = build.node('Sigmoid', [build.node('Mul', [x, alpha])]);
   const rest = build.node('Sub', [build.floats([], [1]), gate]);
   const bend = build.node('Mul', [build.node('Mul', [y, alpha]), rest]);
-  return [build.node('Mul', [gradient, build.node('Add', [gate, bend])])];
+  return [build.gate(gradient, build.node('Add', [gate, bend]))];
 };

@@ -29,6 +29,56 @@ it('computes the mean over other axes than those it repeated along', () => {
   expect(model.producerOf(build.reduceMean(repeated, [3]))?.opType).toBe('ReduceMean');
 });
 
+it('takes what was repeated out of the mean of its gates, scales and sums', async () => {
+  const shape = [{ perSample: 1 }, 3, 4, 5];
+  const spread = (build: ModelBuilder) => build.repeat(build.weights([2, 3, 1, 1]), [2, 3], shape);
+  const gradients: Record<string, (build: ModelBuilder) => string> = {
+    gated: (build) => build.gate(spread(build), build.weights([2, 3, 4, 5])),
+    'gated for one image': (build) => build.gate(spread(build), build.weights([1, 3, 4, 5])),
+    'gated twice': (build) => {
+      const once = build.gate(spread(build), build.weights([2, 3, 4, 5]));
+      return build.gate(once, build.weights([2, 3, 4, 5]));
+    },
+    scaled: (build) => build.scaleChannels(spread(build), build.weights([3]), shape),
+    'gated and scaled': (build) => {
+      const gated = build.gate(spread(build), build.weights([2, 3, 4, 5]));
+      return build.scaleChannels(gated, build.weights([3]), shape);
+    },
+    summed: (build) => {
+      const a = build.gate(spread(build), build.weights([2, 3, 4, 5]));
+      return build.add(a, build.gate(a, build.weights([2, 3, 4, 5])));
+    },
+  };
+  for (const [name, gradient] of Object.entries(gradients)) {
+    const build = new ModelBuilder(17);
+    const tensor = gradient(build);
+    const mean = build.node('Identity', [build.reduceMean(tensor, [2, 3])], {}, 'mean');
+    const plain = build.node('Identity', [tensor]);
+    const expected = build.node('Identity', [build.reduceMean(plain, [2, 3])], {}, 'expected');
+    const { model } = build;
+    model.graph.output.push(declareTensor(mean, 'float32'), declareTensor(expected, 'float32'));
+    const outputs = await runModel(writeModel(model), {});
+    expect(floatsOf(outputs['expected'])).toHaveLength(6);
+    const expectedMean = [...floatsOf(outputs['expected'])];
+    [...floatsOf(outputs['mean'])].forEach((value, at) =>
+      expect(value, name).toBeCloseTo(expectedMean[at]!, 6),
+    );
+
+    model.graph.output.pop();
+    prune(model);
+    expect(model.graph.node.map(({ opType }) => opType)).not.toContain('Expand');
+  }
+});
+
+it('computes the mean of a sum of which one term was not repeated', () => {
+  const model = emptyModel();
+  const build = new GraphBuilder(model);
+  const repeated = build.repeat('source', [2, 3], [{ perSample: 1 }, 4, 7, 7]);
+  expect(model.producerOf(build.reduceMean(build.add(repeated, 'other'), [2, 3]))?.opType).toBe(
+    'ReduceMean',
+  );
+});
+
 it('leaves a dimension that grows with the batch to ONNX', () => {
   const model = emptyModel();
   const reshaped = new GraphBuilder(model).reshape('x', [{ perSample: 2 }, 8]);
