@@ -4,7 +4,7 @@
  *   npm run bench                      all of them
  *   npm run bench:explainer            the explainer's: `ratio`, `compile` and `pytorch`
  *   npm run bench:explainer -- --only gradient   gradients down to the input
- *   npm run bench -- --only pipeline   one of them
+ *   npm run bench -- --only pipeline --photos 276 --images 16 --model mobilenet_v2   one of them, less of it
  *   npm run bench -- --only attack     a step of PGD beside torchattacks'
  *   npm run bench -- --only baselines      what baselines add to an audit
  *   npm run bench:explainer -- exports/ resnet50.int8.onnx --provider cuda
@@ -32,10 +32,15 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', multiple: true },
     pipeline: { type: 'boolean', default: false },
     provider: { type: 'string', default: 'cpu' },
+    model: { type: 'string', multiple: true, default: ['resnet50', 'mobilenet_v2'] },
+    photos: { type: 'string', default: '1000' },
+    images: { type: 'string', default: '1,16' },
   },
 });
 const provider = values.provider === 'cuda' ? 'cuda' : 'cpu';
 const models = benchModels(positionals);
+const images = values.images.split(',').map(Number);
+const pipelined = models.filter(({ name }) => values.model.includes(name));
 const benchmarks: Record<string, () => Promise<void>> = {
   ratio: () => benchExplainer(models, provider),
   gradient: () => benchGradient(models, provider),
@@ -43,10 +48,11 @@ const benchmarks: Record<string, () => Promise<void>> = {
   pytorch: benchPyTorch,
   attack: benchAttackStep,
   pipeline: async () => {
-    for (const model of models.slice(0, 2)) await benchPipeline(model, voc);
+    for (const model of pipelined)
+      await benchPipeline(model, { voc, photos: Number(values.photos), images });
   },
   baselines: async () => {
-    for (const model of models.slice(0, 2)) await benchBaselines(model, voc);
+    for (const model of pipelined) await benchBaselines(model, voc);
   },
 };
 const names = values.only ?? [

@@ -22,33 +22,41 @@ import { startEmbeddedTemporal } from '../workers/embedded/embedded-temporal.ts'
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
 import { startAudit } from '../client/start-audit.ts';
 import { taskQueues } from '../client/task-queues.ts';
+import { writeManyPhotos } from './many-photos.ts';
 import { openModel } from '../store/open-model.ts';
 import type { BenchModel } from './models.ts';
 
 const BATCH = 8;
 
-/** Images a second of the loop and of the pipeline, on the same model and photos. */
-export async function benchPipeline(model: BenchModel, dataset: string): Promise<void> {
+/**
+ * Samples a second of the explainer, of a loop and of the pipeline, on the same model and `photos` distinct photos that
+ * are made of a VOC dataset's, with so many images an activity. The report has 200 pictures.
+ */
+export async function benchPipeline(
+  model: BenchModel,
+  { voc, photos, images }: { voc: string; photos: number; images: readonly number[] },
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'groundcam-bench-'));
+  const dataset = join(folder, 'VOC');
   try {
+    await writeManyPhotos(voc, dataset, photos);
     const spec = AuditSpec.parse({
       model: { uri: model.path, layer: model.layer, preprocessing: { mean: 128, std: 128 } },
       dataset: { uri: dataset },
-      target: { kind: 'predicted' },
       store: join(folder, 'store'),
-      overlays: 0,
+      overlays: 200,
     });
     const loop = await plainLoop(model, spec);
-    for (const imagesPerActivity of [1, 16]) {
+    for (const imagesPerActivity of images) {
       const { measuring, whole, server } = await pipeline({
         ...spec,
         store: join(folder, `store-${imagesPerActivity}`),
         execution: { ...spec.execution, imagesPerActivity },
       });
       console.log(
-        `\nPipeline against a plain loop, ${model.name}, images a second; images an activity: ${imagesPerActivity}`,
+        `\nPipeline against a plain loop, ${model.name}, samples a second, ${loop.samples} of ${photos} photos; an activity: ${imagesPerActivity}`,
       );
-      print('loop: inference alone, batches of 8', loop.inference, measuring);
+      print('explainer alone, batches of 8', loop.inference, measuring);
       print('loop: decode, resize, infer, measure', loop.all, measuring);
       print('pipeline while measuring, server included', measuring, measuring);
       print('pipeline from start to published report', whole, measuring);
@@ -69,7 +77,7 @@ function print(what: string, rate: number, pipelineRate: number): void {
 async function plainLoop(
   model: BenchModel,
   spec: AuditSpec,
-): Promise<{ inference: number; all: number }> {
+): Promise<{ inference: number; all: number; samples: number }> {
   const inference = new OnnxInference();
   const { bytes, recipe } = await compileExplainer((await openModel(model.path)).model, {
     preprocessing: Preprocessing.parse(spec.model.preprocessing),
@@ -85,7 +93,7 @@ async function plainLoop(
   const dataset = await openDataset(openStore(spec.dataset.uri), spec.dataset);
   const samples = await listSamples(dataset, spec.dataset);
   const [height, width] = recipe.inputSize;
-  const mask = targetMask(spec.target, [], recipe.logits);
+  const mask = targetMask({ kind: 'predicted' }, [], recipe.logits);
   await inference.explain(source, {
     image: new Uint8Array(height * width * 3),
     height,
@@ -128,7 +136,11 @@ async function plainLoop(
   const alone = inference.counters.seconds - settled.seconds;
   const images = inference.counters.images - settled.images;
   await inference.close();
-  return { inference: images / alone, all: (settled.images - before.images) / seconds };
+  return {
+    inference: images / alone,
+    all: (settled.images - before.images) / seconds,
+    samples: samples.length,
+  };
 }
 
 async function pipeline(
