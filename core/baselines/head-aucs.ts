@@ -1,9 +1,11 @@
+import { Compiled } from '../assembly/compiled.ts';
+import { headAucsWasm } from './assembly/head-aucs.wasm.ts';
 import { WHOLE, type Part } from '../image/placement.ts';
 import type { Size } from '../image/raster.ts';
 import { linearTaps } from '../cam/upsample.ts';
 import type { RegionGrid } from '../region/region-grid.ts';
 
-/** Heat is told apart to 12 bits. */
+/** Heat is told apart to 12 bits, as in the routines. */
 const STEPS = 4096;
 
 /** Maps of one layer by many heads, one after the other: [H, h, w]. */
@@ -25,20 +27,24 @@ export function headAucs(
   grid: RegionGrid,
   part: Part = WHOLE,
 ): number[] {
-  const enlarged = layers.map((layer) => ({ layer, enlarge: enlarger(layer, grid, part) }));
   const [first] = layers;
   if (!first) throw new RangeError('Expected the maps of at least one layer');
   const heads = first.data.length / (first.width * first.height);
-  const measure = aucOf(grid);
-  const heat = new Float32Array(grid.width * grid.height);
+  const { places, heat, regions, counts, used } = place(layers, grid, part);
+  const cells = grid.width * grid.height;
   return Array.from({ length: heads }, (_, head) => {
-    heat.fill(0);
-    for (const { layer, enlarge } of enlarged) {
-      const size = layer.width * layer.height;
-      const map = layer.data.subarray(head * size, (head + 1) * size);
-      enlarge(map, heat, layers.length > 1 ? spreadOf(map) : 1);
-    }
-    return measure(heat);
+    heat.data.fill(0);
+    layers.forEach(({ width, height, data }, i) => {
+      const { maps, columns, rows, stretched } = places[i]!;
+      const size = width * height;
+      const divisor =
+        layers.length > 1 ? spreadOf(data.subarray(head * size, (head + 1) * size)) : 1;
+      const map = maps + head * size * Float32Array.BYTES_PER_ELEMENT;
+      const tables = [columns, rows, stretched];
+      const to = [heat.start, grid.width, grid.height];
+      routines.run('enlarge', map, width, height, ...to, ...tables, divisor);
+    });
+    return routines.run('measure', heat.start, cells, regions, counts, used);
   });
 }
 
@@ -53,74 +59,50 @@ function spreadOf(map: Float32Array): number {
   return max > min ? max - min : 1;
 }
 
-/** Adds maps of a size, a part of each enlarged and divided by a number, to heat on a grid. */
-function enlarger(size: Size, grid: Size, { left, top, right, bottom }: Part) {
-  const columns = linearTaps(size.width, grid.width, left, right);
-  const rows = linearTaps(size.height, grid.height, top, bottom);
-  const { first, second, weight } = columns;
-  const stretched = new Float32Array(size.height * grid.width);
-  return (map: Float32Array, heat: Float32Array, divisor: number): void => {
-    for (let y = 0, i = 0; y < size.height; y++) {
-      const start = y * size.width;
-      for (let x = 0; x < weight.length; x++, i++) {
-        const left = map[start + first[x]!]!;
-        const right = map[start + second[x]!]!;
-        stretched[i] = (left + (right - left) * weight[x]!) / divisor;
-      }
-    }
-    for (let y = 0, i = 0; y < grid.height; y++) {
-      let above = rows.first[y]! * grid.width;
-      let below = rows.second[y]! * grid.width;
-      const down = rows.weight[y]!;
-      for (const end = i + grid.width; i < end; i++) {
-        const upper = stretched[above++]!;
-        heat[i]! += upper + (stretched[below++]! - upper) * down;
-      }
-    }
+const routines = new Compiled(headAucsWasm, ['enlarge', 'measure']);
+
+/** Places maps and the grid in the routines' memory. Returns where they begin. */
+function place(layers: readonly HeadMaps[], grid: RegionGrid, part: Part) {
+  const cells = grid.width * grid.height;
+  const tables = layers.map(({ width, height, data }) => ({
+    data,
+    columns: linearTaps(width, grid.width, part.left, part.right),
+    rows: linearTaps(height, grid.height, part.top, part.bottom),
+    stretched: new Float32Array(height * grid.width),
+  }));
+  const regions = new Uint32Array(2 * cells);
+  for (let cell = 0; cell < cells; cell++) {
+    regions[2 * cell] = grid.foreground[cell]!;
+    regions[2 * cell + 1] = grid.background[cell]!;
+  }
+  const arrays = [
+    ...[new Float32Array(cells), regions, new Uint32Array(2 * STEPS), new Uint32Array(STEPS / 32)],
+    ...tables.flatMap(({ data, columns, rows, stretched }) => [
+      ...[data, inOne(columns), inOne(rows), stretched],
+    ]),
+  ];
+  const { memory, starts } = routines.reserve(arrays.map(({ byteLength }) => byteLength));
+  arrays.forEach(({ buffer, byteOffset, byteLength }, i) =>
+    new Uint8Array(memory, starts[i], byteLength).set(
+      new Uint8Array(buffer, byteOffset, byteLength),
+    ),
+  );
+  const [heat = 0, regionsAt = 0, counts = 0, used = 0, ...rest] = starts;
+  return {
+    heat: { start: heat, data: new Float32Array(memory, heat, cells) },
+    ...{ regions: regionsAt, counts, used },
+    places: layers.map((_, i) => {
+      const [maps = 0, columns = 0, rows = 0, stretched = 0] = rest.slice(4 * i);
+      return { maps, columns, rows, stretched };
+    }),
   };
 }
 
-/** Measures heat on a grid. */
-function aucOf({ foreground, background }: RegionGrid): (heat: Float32Array) => number {
-  // By step: hits in even places, misses in odd ones; all 0 between two maps.
-  const counts = new Uint32Array(2 * STEPS);
-  // A bit for each step that has any.
-  const used = new Uint32Array(STEPS / 32);
-  return (heat) => {
-    let min = Infinity;
-    let max = -Infinity;
-    let nothing = 0;
-    for (let cell = 0; cell < heat.length; cell++) {
-      const value = heat[cell]!;
-      // 0, but not for what is not finite.
-      nothing += value - value;
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-    if (nothing !== 0 || min === max) return 0.5;
-    const scale = (STEPS - 1) / (max - min);
-    for (let cell = 0; cell < heat.length; cell++) {
-      const step = ((heat[cell]! - min) * scale) | 0;
-      counts[2 * step]! += foreground[cell]!;
-      counts[2 * step + 1]! += background[cell]!;
-      used[step >>> 5]! |= 1 << (step & 31);
-    }
-    // Twice U, so that ties stay whole numbers.
-    let doubled = 0;
-    let colder = 0;
-    let all = 0;
-    for (let word = 0; word < used.length; word++) {
-      for (let rest = used[word]!; rest !== 0; rest &= rest - 1) {
-        const at = 2 * (32 * word + 31 - Math.clz32(rest & -rest));
-        const hits = counts[at]!;
-        const misses = counts[at + 1]!;
-        doubled += hits * (2 * colder + misses);
-        colder += misses;
-        all += hits;
-        counts[at] = counts[at + 1] = 0;
-      }
-      used[word] = 0;
-    }
-    return doubled / (2 * all * colder);
-  };
+/** Taps as the routines read them: the positions, then the weights. */
+function inOne({ first, second, weight }: ReturnType<typeof linearTaps>): Uint8Array {
+  const bytes = new Uint8Array(3 * first.byteLength);
+  [first, second, weight].forEach(({ buffer, byteOffset, byteLength }, i) =>
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), i * byteLength),
+  );
+  return bytes;
 }

@@ -1,3 +1,4 @@
+import { Compiled } from '../assembly/compiled.ts';
 import { resizePassesWasm } from './assembly/resize-passes.wasm.ts';
 import type { Raster } from './raster.ts';
 
@@ -28,7 +29,7 @@ export function resizeWidth({ width, height, data }: Raster, columns: Weights): 
   for (let y = 0; y < height; y += lines) {
     const some = Math.min(lines, height - y);
     bytes.set(data.subarray(y * stride, (y + some) * stride), from);
-    passes.resizeWidth(from, to, some, width, first.length, ...tables, pairs);
+    passes.run('resizeWidth', from, to, some, width, first.length, ...tables, pairs);
     out.set(bytes.subarray(to, to + some * outStride), y * outStride);
   }
   return { width: first.length, height, data: out };
@@ -48,7 +49,7 @@ export function resizeHeight({ width, height, data }: Raster, rows: Weights): Ra
     for (let y = 0, at = x; y < height; y++, at += stride) {
       bytes.set(data.subarray(at, at + some), from + y * some);
     }
-    passes.resizeHeight(from, to, some, first.length, ...tables, taps);
+    passes.run('resizeHeight', from, to, some, first.length, ...tables, taps);
     for (let y = 0, at = to; y < first.length; y++, at += some) {
       out.set(bytes.subarray(at, at + some), y * stride + x);
     }
@@ -75,41 +76,13 @@ function inPairs({ count, taps, weights }: Weights) {
   return { pairs, count: count.map(half), low, high };
 }
 
-type Pass = (...numbers: number[]) => void;
-
-const isPass = (value: unknown): value is Pass => typeof value === 'function';
-
-/** The compiled passes, and the memory that they work in. */
-function load(): { memory: WebAssembly.Memory; resizeWidth: Pass; resizeHeight: Pass } {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const module = new WebAssembly.Module(Buffer.from(resizePassesWasm, 'base64'));
-  const { resizeWidth, resizeHeight } = new WebAssembly.Instance(module, { env: { memory } })
-    .exports;
-  if (!isPass(resizeWidth) || !isPass(resizeHeight)) throw new Error('A pass is missing');
-  return { memory, resizeWidth, resizeHeight };
-}
-
-let passes = load();
-
-const PAGE = 1 << 16;
-/** Bytes after each buffer that a pass may read or write. */
-const MARGIN = 16;
-/** Memory that is kept for the next image. */
-const KEPT = 1 << 24;
+const passes = new Compiled(resizePassesWasm, ['resizeWidth', 'resizeHeight']);
 
 /** Places tables in memory, and buffers of `from` and `to` bytes. Returns where each begins. */
 function place(from: number, to: number, tables: readonly (Int32Array | Int16Array)[]) {
-  if (passes.memory.buffer.byteLength > KEPT) passes = load();
   const sizes = [...tables.map((table) => table.byteLength), from, to];
-  let end = 0;
-  const starts = sizes.map((size) => {
-    const start = end;
-    end = Math.ceil((start + size + MARGIN) / MARGIN) * MARGIN;
-    return start;
-  });
-  const lacking = end - passes.memory.buffer.byteLength;
-  if (lacking > 0) passes.memory.grow(Math.ceil(lacking / PAGE));
-  const bytes = new Uint8Array(passes.memory.buffer);
+  const { memory, starts } = passes.reserve(sizes);
+  const bytes = new Uint8Array(memory);
   tables.forEach(({ buffer, byteOffset, byteLength }, i) =>
     bytes.set(new Uint8Array(buffer, byteOffset, byteLength), starts[i]),
   );

@@ -32,6 +32,15 @@ it('is the ROC-AUC of the enlarged map, but for the rounding', () => {
   });
 });
 
+it('is that on a grid of an odd width', () => {
+  const labels = { width: 31, height: 9, data: Uint8Array.from({ length: 279 }, (_, i) => i % 5) };
+  const odd = splitRegions(labels, 1);
+  const map = mapOf(6, 4);
+  const heat = upsample({ width: 6, height: 4, data: map }, 31, 9);
+  const [auc] = headAucs([{ width: 6, height: 4, data: map }], regionGrid(odd));
+  expect(auc).toBeCloseTo(rocAuc(rankHeat(heat, odd)), 3);
+});
+
 it('does not depend on the scale of a map', () => {
   const map = mapOf(7, 7);
   const data = Float32Array.from([...map, ...map.map((value) => value / 1024)]);

@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { sha256 } from '../../../core/encoding/digest.ts';
-import { resizePassesSource } from '../../../core/image/assembly/resize-passes.wasm.ts';
 import type { Raster } from '../../../core/image/raster.ts';
 import { resizeHeight, resizeWidth, type Weights } from '../../../core/image/resize-passes.ts';
 import { randomNumbers } from '../../../core/stats/random.ts';
@@ -95,9 +92,4 @@ describe('the passes of a resize', () => {
     );
     expectWidth(noise(30, 20), weightsOf(30, 12, 6));
   });
-});
-
-test('The WebAssembly was made from the source beside it: infra/assembly/compile.ts', () => {
-  const source = new URL('../../../core/image/assembly/resize-passes.as', import.meta.url);
-  expect(resizePassesSource).toBe(sha256(readFileSync(source)));
 });

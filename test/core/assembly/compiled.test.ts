@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { Compiled } from '../../../core/assembly/compiled.ts';
+import { headAucsWasm } from '../../../core/baselines/assembly/head-aucs.wasm.ts';
+import { sha256 } from '../../../core/encoding/digest.ts';
+
+const core = new URL('../../../core/', import.meta.url);
+const sources = readdirSync(core, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.as'),
+);
+
+it.each(sources)('%s is what its WebAssembly was made from: infra/assembly/compile.ts', (path) => {
+  const compiled = readFileSync(new URL(path.replace(/as$/, 'wasm.ts'), core), 'utf8');
+  expect(compiled).toContain(`Source = '${sha256(readFileSync(new URL(path, core)))}'`);
+});
+
+it('refuses a routine that the WebAssembly lacks', () => {
+  expect(() => new Compiled(headAucsWasm, ['shrink'])).toThrow('The WebAssembly has no shrink');
+});
+
+it('reserves buffers that do not overlap, of any size, and gives large memory back', () => {
+  const routines = new Compiled(headAucsWasm, ['measure']);
+  const { memory, starts } = routines.reserve([3, 20_000_000, 8]);
+  const [first = 0, second = 0, third = 0] = starts;
+  expect([first, second - first >= 3, third - second >= 20_000_000]).toEqual([0, true, true]);
+  expect(memory.byteLength).toBeGreaterThanOrEqual(third + 8);
+  expect(routines.reserve([8]).memory.byteLength).toBeLessThan(20_000_000);
+});
