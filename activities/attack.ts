@@ -19,7 +19,7 @@ import type { FloatMap, LabelMap } from '../core/image/raster.ts';
 import { attackKeys, type AttackKeys } from '../core/keys/attack-keys.ts';
 import { logitsOf } from '../core/keys/logits-of.ts';
 import { measureRegions } from '../core/region/measure-regions.ts';
-import type { AttackRecord, PerturbedImage } from '../core/schema/attack-record.ts';
+import type { AttackRecord, LeftOut, PerturbedImage } from '../core/schema/attack-record.ts';
 import type { DecodedBy } from '../core/schema/computed-by.ts';
 import type { RegionMeasures } from '../core/schema/measurement.ts';
 import { StoredPrediction } from '../core/schema/target-prediction.ts';
@@ -83,6 +83,8 @@ interface Subject extends SampleToAttack {
   maps: readonly ViewedMap[];
   /** The class that they explain. */
   target: number;
+  /** What the whole image is predicted as. */
+  predicted: number;
   wasRight: boolean | null;
   /** The whole image explained for rivals of its class, by their logits: several attacks may lead to one. */
   rivals: Map<number, Promise<Explanation>>;
@@ -100,7 +102,7 @@ async function readSubject({ run, sample, keys }: RunSample): Promise<Subject> {
   const { target, predicted } = prediction;
   const right = logitsOf(sample, plan);
   return {
-    ...{ image, labels, placement, maps, target },
+    ...{ image, labels, placement, maps, target, predicted },
     shown: shownPart(placement),
     foreground: sample.foreground,
     group: right.length > 0 ? right : [predicted],
@@ -122,10 +124,11 @@ async function attackOnce(
 ): Promise<void> {
   const { plan, artifacts } = run;
   const { recipe, spec } = plan;
+  const { cell, toward } = keys;
   const { image, labels, placement, group, target, wasRight } = subject;
   const { width, height } = image;
   const { cancellationSignal } = Context.current();
-  const source = attackerSource(run, keys.cell.attack, inference);
+  const source = attackerSource(run, cell, inference);
   const step: Step = (pixels, goal) => {
     cancellationSignal.throwIfAborted();
     return inference.step(source, { pixels, height, width, goal });
@@ -133,13 +136,17 @@ async function attackOnce(
   const { box, part, scaledOver, photoPixels } = measuredPart(placement, 'input');
   const inBox = cutLabels(labels, box);
 
-  const made = hasBothRegions(inBox, sample.foreground)
-    ? await attackWithControl(subject, keys.cell, step, recipe.logits)
-    : null;
-  if (made === null) {
-    const leftOut: AttackRecord = { status: 'left-out', reason: 'no-pixels' };
+  const leaveOut = (reason: LeftOut['reason']) => {
+    const leftOut: AttackRecord = { status: 'left-out', reason };
     return artifacts.write(new Map([[keys.record, leftOut]]));
+  };
+  if (toward?.some((index) => index === subject.predicted || group.includes(index))) {
+    return leaveOut('already-there');
   }
+  const made = hasBothRegions(inBox, sample.foreground)
+    ? await attackWithControl(subject, { cell, toward }, step, recipe.logits)
+    : null;
+  if (made === null) return leaveOut('no-pixels');
   const before = heatOf(subject.maps);
   const attacked = await explain(made.attacked, target);
   const rival = highest(attacked.logits, (index) => !group.includes(index));
@@ -155,7 +162,8 @@ async function attackOnce(
     heat: measure(subject.maps, before),
     attacked: {
       ...outcome(made.attacked, attacked),
-      wasFooledUnrounded: made.wasFooledUnrounded,
+      wasFooledUnrounded: !group.includes(made.predictedUnrounded),
+      ...(toward && { hadReachedUnrounded: toward.includes(made.predictedUnrounded) }),
       energyOnObject: energyOnObject(image.data, made.attacked, labels, sample.foreground),
     },
     control: outcome(made.control, control),
@@ -205,6 +213,7 @@ async function attackOnce(
     return {
       ...{ predicted, targetLogit, targetProbability },
       isFooled: !group.includes(predicted),
+      ...(toward && { hasReached: toward.includes(predicted) }),
       ...perturbationSize(image.data, pixels),
       heat: measure(maps, after),
       similarity: before && after && heatmapSimilarity(before, after),

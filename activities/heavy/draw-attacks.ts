@@ -49,10 +49,15 @@ export async function drawAttacks(
   return pictures;
 }
 
-/** Whether a size is the smallest of its region that fooled any sample, or the largest if none did. */
-function isShown({ region, epsilon }: AttackCell, { figures }: AttackResults): boolean {
+/**
+ * Whether a size is the smallest of its region that did to any sample what the attack was to do, or the largest if none
+ * did.
+ */
+function isShown({ region, epsilon }: AttackCell, { figures, toward }: AttackResults): boolean {
   const ofRegion = figures.filter((row) => row.region === region && row.n > 0);
-  const fooling = ofRegion.find(({ attacked }) => (attacked.fooled?.share ?? 0) > 0);
+  const fooling = ofRegion.find(
+    ({ attacked: { fooled, reached } }) => ((toward ? reached : fooled)?.share ?? 0) > 0,
+  );
   return (fooling ?? ofRegion.at(-1))?.epsilon === epsilon;
 }
 
@@ -62,7 +67,10 @@ interface Chosen {
   record: AttackedSample;
 }
 
-/** The first samples that were right before and fooled by the attack at that place; others if there are too few. */
+/**
+ * The first samples that were right before and fooled by the attack at that place, into its class if it has one; others if
+ * there are too few.
+ */
 async function firstFooled(run: Run, samples: readonly Sample[], at: number): Promise<Chosen[]> {
   const [fooled, others]: [Chosen[], Chosen[]] = [[], []];
   for (let start = 0; start < samples.length && fooled.length < MOST.each; start += READS) {
@@ -78,7 +86,8 @@ async function firstFooled(run: Run, samples: readonly Sample[], at: number): Pr
     part.forEach((each, i) => {
       const record = records[i];
       if (record?.status !== 'done') return;
-      const isFooled = record.wasRight !== false && record.attacked.isFooled;
+      const { isFooled: hasLeft, hasReached = hasLeft } = record.attacked;
+      const isFooled = record.wasRight !== false && hasReached;
       (isFooled ? fooled : others).push({ ...each, record });
     });
   }

@@ -1,10 +1,9 @@
-import { mostSteps, mostStepsOfAll } from '../../core/attack/most-steps.ts';
+import { mostSteps, mostStepsOf, mostStepsOfAll } from '../../core/attack/most-steps.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { Latest } from '../../core/schema/latest.ts';
 import { attackCells } from '../../core/schema/attack-cells.ts';
-import type { AttackSpec } from '../../core/schema/attack-spec.ts';
 import { Results, type AttackResults } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { readJson } from '../../store/read-json.ts';
@@ -17,7 +16,7 @@ import type {
 } from '../../workflows/contract/workflow-messages.ts';
 import { estimateTraffic } from './estimate-traffic.ts';
 import type { PlannedRun } from './plan-run.ts';
-import type { PlannedSample } from './split-by-work.ts';
+import type { PendingSample } from './split-by-work.ts';
 
 /** So few samples say little about the pace of others: a run also starts and draws a report. */
 const FEWEST = 8;
@@ -37,7 +36,9 @@ export async function estimateCost(
   const { pending } = parts;
   const traffic = estimateTraffic(plan, parts);
   if (pending.length === 0) return { traffic, time: null };
-  const recorded = await recordedPace(store, plan);
+  // A run's pace tells nothing of samples of which only a part is left.
+  const recorded =
+    pending.every((sample) => lacksAll(sample, plan)) && (await recordedPace(store, plan));
   if (recorded) {
     const seconds = (recorded.ofSeconds / recorded.samples) * pending.length;
     return { traffic, time: { seconds, by: 'run', ...recorded } };
@@ -49,9 +50,10 @@ export async function estimateCost(
 /** How fast the run that was published last was, if it says anything about this one. */
 async function recordedPace(
   store: Store,
-  { explainer, spec, recipe }: Pick<RunPlan, 'explainer' | 'spec' | 'recipe'>,
+  plan: Pick<RunPlan, 'explainer' | 'spec' | 'recipe' | 'towardLogits'>,
 ): Promise<{ runId: string; samples: number; ofSeconds: number } | null> {
   const isMissing = (error: unknown) => isNotFound(error) || isUnreadable(error);
+  const { explainer, spec, recipe } = plan;
   const latest = await readJson(store, LATEST, Latest).catch(nullIf(isMissing));
   if (latest === null) return null;
   const { runId } = latest;
@@ -60,33 +62,39 @@ async function recordedPace(
   const isAlike =
     results.provenance.explainerDigest === explainer.digest &&
     (results.interventions !== undefined) === spec.interventions &&
-    stepsOf(results.attacks, recipe.logits) === mostStepsOfAll(spec.attacks, recipe.logits);
+    stepsOf(results.attacks, recipe.logits) === mostStepsOfAll(spec.attacks, plan);
   return isAlike ? { runId, samples: results.computed, ofSeconds: results.seconds } : null;
 }
 
 /** The time of the inference alone. */
 function inferenceTime(
-  { heads, spec, recipe }: Pick<RunPlan, 'heads' | 'spec' | 'recipe'>,
-  pending: readonly PlannedSample[],
+  plan: Pick<RunPlan, 'heads' | 'recipe' | 'towardLogits'>,
+  pending: readonly PendingSample[],
   measured: MeasuredInference,
 ): TimeEstimate {
-  const share = heads.status === 'tested' ? heads.share : 0;
-  const altered = spec.interventions
-    ? pending.reduce((sum, { donor }) => sum + ALTERED + (donor ? 1 : 0), 0)
-    : 0;
+  const share = plan.heads.status === 'tested' ? plan.heads.share : 0;
   const { secondsEach, secondsAStep = 0 } = measured;
-  const images = pending.length * (1 + share + EXPLAINED * cellsOf(spec.attacks)) + altered;
-  const steps = pending.length * mostStepsOfAll(spec.attacks, recipe.logits);
+  let [images, steps] = [0, 0];
+  for (const { donor, lacks } of pending) {
+    if (lacks.measurement) images += 1 + share;
+    if (lacks.intervention) images += ALTERED + (donor ? 1 : 0);
+    images += EXPLAINED * lacks.attacks.length;
+    steps += mostStepsOf(lacks.attacks, plan);
+  }
   return { seconds: images * secondsEach + steps * secondsAStep, by: 'inference', ...measured };
 }
 
 function stepsOf(attacks: readonly AttackResults[] = [], classes: number): number {
   return attacks.reduce(
-    (sum, attack) => sum + attack.figures.length * mostSteps(attack, classes),
+    (sum, { toward, ...attack }) =>
+      sum + attack.figures.length * mostSteps(attack, toward?.logits.length ?? classes - 1),
     0,
   );
 }
 
-function cellsOf(specs: readonly AttackSpec[] = []): number {
-  return specs.flatMap(attackCells).length;
+/** Whether nothing of a sample is in the store yet. */
+function lacksAll({ lacks }: PendingSample, { spec }: Pick<RunPlan, 'spec'>): boolean {
+  const { measurement, intervention, attacks } = lacks;
+  const asked = (spec.attacks ?? []).flatMap(attackCells).length;
+  return measurement && intervention === spec.interventions && attacks.length === asked;
 }

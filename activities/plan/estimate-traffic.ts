@@ -77,30 +77,39 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
       ({ length }) => [ask, put(length * packed), put(length * artifacts * PACKED.place)],
     );
 
-  const ofSample: Operation[] = [
-    // preprocess
-    ...[ask, ask, ask, put(image), put(labels), put(BYTES.photo)],
-    // explain
-    ...[ask, ...maps.map(() => ask), get(image), ...maps.map(put), put(BYTES.prediction)],
-    // measure
+  // Whether preprocess and explain are done; then measure, which is not asked about, and collect.
+  const ofKnown: Operation[] = [
+    ...[ask, ask, ask],
+    ...[ask, ...maps.map(() => ask)],
     ...when(spec.measure.at === 'input', get(labels)),
     ...[get(BYTES.photo), get(BYTES.prediction), ...maps.map(get), ...measurements.map(put)],
-    // collect
     ...measurements.map(get),
   ];
+  const ofSample: Operation[] = [
+    ...ofKnown,
+    // preprocess
+    ...[put(image), put(labels), put(BYTES.photo)],
+    // explain
+    ...[get(image), ...maps.map(put), put(BYTES.prediction)],
+  ];
+  const toMeasure = pending.filter(({ lacks }) => lacks.measurement);
   const ofHeads = [ask, ...masks, put(headRecord)];
+  const toIntervene = pending.filter(({ lacks }) => lacks.intervention);
   const ofAltered = [ask, get(image), ...masks, get(BYTES.prediction), put(BYTES.answers)];
   const attacks = (spec.attacks ?? []).flatMap(attackCells).length;
-  const ofAttacks = [
+  /** What all attacks on a sample start from, and what each makes. */
+  const ofAttacked = [
     ...[get(image), get(labels), get(BYTES.photo), get(BYTES.prediction), ...primary.map(get)],
-    // Noise hardly compresses: an attacked image takes about what its pixels do.
-    times(attacks, [ask, put(BYTES.attack.record), put(0.8 * image), ...primary.map(put)]),
+    times(attacks, [ask]),
   ];
+  // Noise hardly compresses: an attacked image takes about what its pixels do.
+  const ofAttack = [put(BYTES.attack.record), put(0.8 * image), ...primary.map(put)];
+  const toAttack = pending.map(({ lacks }) => lacks.attacks.length);
   const ofDonor = [ask, ask, ask, get(image), ...masks];
   const ofCompared = [get(labels), ...primary.map(get), get(BYTES.photo)];
   const ofPicture = [...primary.map(get), put(BYTES.picture), get(BYTES.picture)];
 
-  const ofShard = (shard: Parts['pending'], isPending: boolean): Operation[] => {
+  const ofShard = (shard: Parts['cached'], isPending: boolean): Operation[] => {
     const samples = shard.map(({ sample }) => sample);
     const file = Buffer.byteLength(jsonLines(samples));
     const groups = collectedGroups(samples, plan);
@@ -154,24 +163,29 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     // what the command reads
     ...[get(results), ask],
   ];
-  const shards = (parts: Parts['pending']) => [...chunks(parts, spec.execution.shardSize)];
+  const shards = (parts: Parts['cached']) => [...chunks(parts, spec.execution.shardSize)];
   return sum([
     ...(isWhole
       ? [times(spec.interventions || attacks > 0 ? pending.length : 0, [put(image)])]
       : [
-          times(pending.length, ofSample),
-          times(headsOf(pending.map(({ sample }) => sample)), ofHeads),
+          times(toMeasure.length, ofSample),
+          times(pending.length - toMeasure.length, ofKnown),
+          times(headsOf(toMeasure.map(({ sample }) => sample)), ofHeads),
         ]),
     times(headsOf(samples), [get(headRecord)]),
     ...when(
       spec.interventions,
-      times(pending.length, ofAltered),
-      times(pending.filter(({ donor }) => donor).length, ofDonor),
+      times(toIntervene.length, ofAltered),
+      times(toIntervene.filter(({ donor }) => donor).length, ofDonor),
       times(samples.length, [get(BYTES.answers)]),
     ),
     ...when(
       attacks > 0,
-      times(pending.length, ofAttacks),
+      times(toAttack.filter((count) => count > 0).length, ofAttacked),
+      times(
+        toAttack.reduce((total, count) => total + count, 0),
+        ofAttack,
+      ),
       times(samples.length * attacks, [get(BYTES.attack.record)]),
       put(0.75 * BYTES.attack.rows * attacks * samples.length),
       put(0.25 * BYTES.attack.rows * attacks * samples.length),

@@ -31,7 +31,7 @@ export async function measureInference(
   const measured = { secondsEach: seconds, images: AT_ONCE, provider: first?.by.provider ?? 'cpu' };
   const [attack] = plan.spec.attacks ?? [];
   if (!attack) return measured;
-  const attacker = attackerSource(run, attack.attack, inference);
+  const attacker = attackerSource(run, attack, inference);
   const step = await secondsEach(() =>
     inference.step(attacker, {
       pixels: new Float32Array(3 * height * width).fill(128),

@@ -1,4 +1,4 @@
-import { mostStepsOfAll } from '../../core/attack/most-steps.ts';
+import { mostStepsOfAll, type AttackedLogits } from '../../core/attack/most-steps.ts';
 import { attackCells } from '../../core/schema/attack-cells.ts';
 import type { AttackSpec } from '../../core/schema/attack-spec.ts';
 import { cardDigest } from '../../core/card/model-card.ts';
@@ -39,6 +39,7 @@ import type { Watch } from '../shared/watch.ts';
 import { checkMap, logitsOfSamples, notesOfClasses } from './class-logits.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { claimOf, isOfAnother, nameTaken } from './run-name.ts';
+import { resolveToward } from './resolve-toward.ts';
 import { splitByWork, withDonors, type Parts } from './split-by-work.ts';
 import { writeRun, writeShards } from './write-run.ts';
 
@@ -127,6 +128,7 @@ export async function planRun(
   };
   checkMap(spec, dataset, known);
   const classLogits = logitsOfSamples(samples, spec, known);
+  const towardLogits = resolveToward(spec, { samples, model: known, classLogits });
   const answerable = samples.filter(
     (sample) => spec.target.kind !== 'group' || classLogits[sample.class]?.length !== 0,
   );
@@ -152,6 +154,7 @@ export async function planRun(
     dataNotes,
     explainer: model.explainer,
     ...(model.attackers && { attackers: model.attackers }),
+    ...(towardLogits && { towardLogits }),
     recipe: model.recipe,
     heads: planHeads({
       heads: model.heads,
@@ -223,7 +226,7 @@ export async function planRun(
     logits: model.recipe.logits,
     head: model.recipe.head,
     heads: summarizeHeads(plan.heads),
-    ...(spec.attacks && { attacks: summarizeAttacks(spec.attacks, model.recipe.logits) }),
+    ...(spec.attacks && { attacks: summarizeAttacks(spec.attacks, plan) }),
     notes: [
       ...model.recipe.notes,
       ...dataNotes,
@@ -237,11 +240,11 @@ export async function planRun(
 
 function summarizeAttacks(
   specs: readonly AttackSpec[],
-  classes: number,
+  plan: AttackedLogits,
 ): NonNullable<PlanSummary['attacks']> {
   return {
     images: specs.flatMap(attackCells).length,
-    steps: mostStepsOfAll(specs, classes),
+    steps: mostStepsOfAll(specs, plan),
   };
 }
 

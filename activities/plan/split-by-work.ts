@@ -4,6 +4,7 @@ import { attackKeys } from '../../core/keys/attack-keys.ts';
 import { interventionKey } from '../../core/keys/intervention-key.ts';
 import { sampleKeys, type SampleKeys } from '../../core/keys/sample-keys.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
+import { attackCells, type AttackCell } from '../../core/schema/attack-cells.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
@@ -17,9 +18,23 @@ export interface PlannedSample {
   donor?: Sample | null;
 }
 
+/** A sample with work left to do, and what of it. */
+export interface PendingSample extends PlannedSample {
+  lacks: Lacking;
+}
+
+/** What the store lacks of a sample. */
+export interface Lacking {
+  /** A measurement, or what its heads come to. */
+  measurement: boolean;
+  /** The model's answers to altered images, if the run asks for them. */
+  intervention: boolean;
+  attacks: readonly AttackCell[];
+}
+
 /** The samples of a run by whether there is work left to do. */
 export interface Parts {
-  pending: PlannedSample[];
+  pending: PendingSample[];
   cached: PlannedSample[];
 }
 
@@ -44,18 +59,31 @@ export async function splitByWork(
   plan: Omit<RunPlan, 'cached' | 'pending'>,
   signal: AbortSignal,
 ): Promise<Parts> {
-  const pending: PlannedSample[] = [];
+  const pending: PendingSample[] = [];
+  const asked = (plan.spec.attacks ?? []).flatMap(attackCells);
   const cached: PlannedSample[] = [];
   for (const part of chunks(samples, LOOKUPS)) {
-    const keys = part.map(({ sample, donor }) => [
-      ...keysOfWork(sampleKeys(sample, plan)),
-      ...(donor === undefined ? [] : [interventionKey(sample, donor, plan)]),
-      ...attackKeys(sample, plan).map(({ record }) => record),
-    ]);
-    const known = await artifacts.known(keys.flat(), signal);
+    const keys = part.map(({ sample, donor }) => ({
+      work: keysOfWork(sampleKeys(sample, plan)),
+      intervention: donor === undefined ? [] : [interventionKey(sample, donor, plan)],
+      attacks: attackKeys(sample, plan).map(({ record }) => record),
+    }));
+    const known = await artifacts.known(
+      keys.flatMap(({ work, intervention, attacks }) => [...work, ...intervention, ...attacks]),
+      signal,
+    );
+    const isLost = (key: string) => !known.has(key);
     part.forEach((sample, position) => {
-      const isCached = keys[position]!.every((key) => known.has(key));
-      (isCached ? cached : pending).push(sample);
+      const { work, intervention, attacks } = keys[position]!;
+      const lacks: Lacking = {
+        measurement: work.some(isLost),
+        intervention: intervention.some(isLost),
+        // One list for all that lack all of them.
+        attacks: attacks.every(isLost) ? asked : asked.filter((_, at) => isLost(attacks[at]!)),
+      };
+      const isCached = !lacks.measurement && !lacks.intervention && lacks.attacks.length === 0;
+      if (isCached) cached.push(sample);
+      else pending.push({ ...sample, lacks });
     });
   }
   return { pending, cached };

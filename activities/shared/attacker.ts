@@ -5,17 +5,14 @@ import type { ModelSettings } from '../../core/card/resolve-card.ts';
 import { sha256 } from '../../core/encoding/digest.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { artifactKey } from '../../core/keys/artifact-key.ts';
+import { isAttackerOf, type Attacker } from '../../core/keys/attack-keys.ts';
 import type { OnnxModel } from '../../core/onnx/onnx-model.ts';
 import type { RunModel } from '../../core/onnx/runner.ts';
 import type { LossName } from '../../core/schema/attack.ts';
 import type { AttackSpec } from '../../core/schema/attack-spec.ts';
 import type { Head } from '../../core/schema/head.ts';
-import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { readRecord } from '../../store/artifacts/read-artifact.ts';
-
-/** A model with the gradient of an attack's loss, as plans name it. */
-export type Attacker = NonNullable<RunPlan['attackers']>[number];
 
 /** What is kept beside a compiled attacker. */
 const AttackerCard = z.strictObject({
@@ -45,10 +42,14 @@ export async function resolveAttackers(
 ): Promise<Attacker[]> {
   const attackers: Attacker[] = [];
   // One after the other: several attacks raise the same loss.
-  for (const attack of new Set(specs.map(({ attack }) => attack))) {
+  for (const spec of specs) {
+    if (attackers.some(isAttackerOf(spec))) continue;
+    const { loss, lossToward } = attacks[spec.attack];
+    const isToward = spec.toward !== undefined;
     attackers.push({
-      attack,
-      ...(await resolveAttacker(artifacts, attacks[attack].loss, attacked)),
+      attack: spec.attack,
+      ...(isToward && { isToward }),
+      ...(await resolveAttacker(artifacts, isToward ? lossToward : loss, attacked)),
     });
   }
   return attackers;
@@ -58,7 +59,7 @@ async function resolveAttacker(
   artifacts: Artifacts,
   loss: LossName,
   { model, digest, settings, run }: AttackedModel,
-): Promise<Omit<Attacker, 'attack'>> {
+): Promise<Omit<Attacker, 'attack' | 'isToward'>> {
   const { preprocessing, inputSize, logits, head } = settings;
   const options = { preprocessing, inputSize, logits, head, loss };
   const key = artifactKey('attacker', { model: digest, ...options });

@@ -3,6 +3,7 @@ import { modelCard } from '../../core/card/model-card.ts';
 import { refuseSharp } from '../../core/card/resolve-geometry.ts';
 import { knownSettings } from '../../core/card/resolve-card.ts';
 import { artifactKey } from '../../core/keys/artifact-key.ts';
+import { isAttackerOf, type Attacker } from '../../core/keys/attack-keys.ts';
 import { specWithCard } from '../../core/card/spec-with-card.ts';
 import { sha256 } from '../../core/encoding/digest.ts';
 import { isLost } from '../../core/errors/corrupt-artifact-error.ts';
@@ -14,7 +15,7 @@ import type { Colour } from '../../core/image/raster.ts';
 import { meanPixel } from '../../core/intervene/mean-pixel.ts';
 import type { RunModel } from '../../core/onnx/runner.ts';
 import { modelLabels } from '../../core/labels/model-labels.ts';
-import type { AttackName } from '../../core/schema/attack.ts';
+import type { AttackCell } from '../../core/schema/attack-cells.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { geometryOf, type ModelCard } from '../../core/schema/model-card.ts';
 import type { ModelSpec } from '../../core/schema/model-spec.ts';
@@ -28,7 +29,7 @@ import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { readFile, readRecord } from '../../store/artifacts/read-artifact.ts';
 import { digestOfModel, openModel } from '../../store/open-model.ts';
 import { readCard } from '../../store/read-card.ts';
-import { refuseSigmoids, resolveAttackers, type Attacker } from './attacker.ts';
+import { refuseSigmoids, resolveAttackers } from './attacker.ts';
 import type { CompiledSource, ExplainerSource, Inference } from './inference.ts';
 import type { Run } from './runs.ts';
 import { activityWatch, type Watch } from './watch.ts';
@@ -189,13 +190,13 @@ export function explainerSource(
 /** The model with the gradient of an attack's loss, as inference gets hold of it. */
 export function attackerSource(
   run: Run,
-  attack: AttackName,
+  attack: Pick<AttackCell, 'attack' | 'toward'>,
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
 ): CompiledSource {
-  const of = (attackers: Attacker[] | undefined) =>
-    attackers?.find((each) => each.attack === attack);
+  const of = (attackers: Attacker[] | undefined) => attackers?.find(isAttackerOf(attack));
   const attacker = of(run.plan.attackers);
-  if (!attacker) throw new Error(`Run ${run.plan.runId} has no model to attack by ${attack}`);
+  if (!attacker)
+    throw new Error(`Run ${run.plan.runId} has no model to attack by ${attack.attack}`);
   return compiledSource(run, attacker, inference, (model) => of(model.attackers));
 }
 

@@ -9,6 +9,7 @@ export interface AttackFlags {
   epsilon?: number[];
   attackNorm?: string;
   attackRegion?: string[];
+  attackToward?: string;
   attackSteps?: number;
   attackStepSize?: number;
   attackRestarts?: number;
@@ -40,6 +41,11 @@ export function addAttackFlags(command: Command): Command {
         'background as the object, and object,patch compares the two',
       collect,
     )
+    .option(
+      '--attack-toward <class>',
+      'the class that predictions are to reach: a label, a word of an ImageNet synset, or an index (default: any ' +
+        'other than their own)',
+    )
     .option('--attack-steps <n>', 'steps of a run (default: 10; fgsm makes one)', number)
     .option(
       '--attack-step-size <n>',
@@ -60,6 +66,7 @@ export function attacksFromFlags(flags: AttackFlags): object[] | undefined {
     epsilons: flags.epsilon,
     norm: flags.attackNorm,
     regions: flags.attackRegion,
+    toward: flags.attackToward,
     steps: flags.attackSteps,
     stepSize: flags.attackStepSize,
     restarts: flags.attackRestarts,

@@ -2,7 +2,12 @@ import { mean } from 'simple-statistics';
 import { dissimilarity } from '../attack/measures/dissimilarity.ts';
 import { attackCells } from '../schema/attack-cells.ts';
 import type { AttackRegion } from '../schema/attack.ts';
-import type { AttackedSample, AttackRecord, PerturbedImage } from '../schema/attack-record.ts';
+import type {
+  AttackedSample,
+  AttackRecord,
+  LeftOut,
+  PerturbedImage,
+} from '../schema/attack-record.ts';
 import type { AttackSpec } from '../schema/attack-spec.ts';
 import { HeatMeasure } from '../schema/heat-measure.ts';
 import type { Measured, RegionMeasures } from '../schema/measurement.ts';
@@ -16,6 +21,8 @@ import type {
   PerturbationEffect,
   Share,
 } from '../schema/results.ts';
+import type { RunPlan } from '../schema/run-plan.ts';
+import { logitsToward } from '../keys/attack-keys.ts';
 import { adjustP } from '../stats/adjust-p.ts';
 import { clusterOf } from './cluster-of.ts';
 import { comparePairs } from './compare-pairs.ts';
@@ -37,7 +44,7 @@ export function attackResults(
   rows: readonly Measured[],
   specs: readonly AttackSpec[],
   attacksOf: AttacksOf,
-  labels: readonly string[] | null = null,
+  { labels, towardLogits }: Pick<RunPlan, 'labels' | 'towardLogits'> = { labels: null },
 ): AttackResults[] {
   let first = 0;
   const results = specs.map((spec): AttackResults => {
@@ -49,11 +56,15 @@ export function attackResults(
       rows: rows.map((row) => ({ row, record: attacksOf.get(row.sample)?.[start + i] ?? null })),
     }));
     const [{ steps = spec.steps, restarts = spec.restarts } = {}] = cells;
+    const logits = logitsToward(spec, { towardLogits });
     return {
-      ...{ attack: spec.attack, norm: spec.norm, steps, restarts, seed: spec.seed },
+      attack: spec.attack,
+      ...(spec.toward !== undefined &&
+        logits && { toward: { ...nameToward(spec.toward, labels), logits: [...logits] } }),
+      ...{ norm: spec.norm, steps, restarts, seed: spec.seed },
       stepSize: spec.stepSize ?? null,
       figures: attacked.map(({ region, epsilon, rows }) =>
-        figuresOf({ region, epsilon }, rows, labels),
+        figuresOf({ region, epsilon }, rows, { labels, isToward: logits !== undefined }),
       ),
       gap: gapOf(attacked),
     };
@@ -75,17 +86,24 @@ function doneOf(rows: readonly Attacked[]): Done[] {
   return rows.flatMap(({ row, record }) => (record?.status === 'done' ? [{ row, record }] : []));
 }
 
+/** What is told of predictions. */
+interface Told {
+  labels: readonly string[] | null;
+  /** Whether there is a class to reach. */
+  isToward: boolean;
+}
+
 function figuresOf(
   at: Pick<AttackFigures, 'region' | 'epsilon'>,
   rows: readonly Attacked[],
-  labels: readonly string[] | null,
+  told: Told,
 ): AttackFigures {
   const done = doneOf(rows);
   const fooled = fooledOf(done);
   const classes = groupBy(rows, ({ row }) => row.class);
   return {
     ...at,
-    ...effectsOf(rows, labels),
+    ...effectsOf(rows, told),
     rival: {
       before: meanHeat(done.map(({ record }) => record.rival.before)),
       after: meanHeat(done.map(({ record }) => record.rival.after)),
@@ -102,7 +120,7 @@ function figuresOf(
     ...(classes.size > 1 && {
       byClass: [...classes]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, of]) => ({ class: name, ...effectsOf(of, labels) })),
+        .map(([name, of]) => ({ class: name, ...effectsOf(of, told) })),
     }),
   };
 }
@@ -110,23 +128,26 @@ function figuresOf(
 /** What became of a group of samples: all of them, or those of one class. */
 function effectsOf(
   rows: readonly Attacked[],
-  labels: readonly string[] | null,
+  { labels, isToward }: Told,
 ): Omit<AttackedClass, 'class'> {
   const done = doneOf(rows);
   const isKnown = done.every(({ record }) => record.wasRight !== null);
+  const leftOut = (reason: LeftOut['reason']) =>
+    rows.filter(({ record }) => record?.status === 'left-out' && record.reason === reason).length;
   const energies = done
     .map(({ record }) => record.attacked.energyOnObject)
     .filter((energy) => energy !== null);
   return {
     n: done.length,
-    noPixels: rows.filter(({ record }) => record?.status === 'left-out').length,
+    noPixels: leftOut('no-pixels'),
+    ...(isToward && { alreadyThere: leftOut('already-there') }),
     failed: rows.filter(({ record }) => record === null).length,
     wrongBefore: done.filter(({ record }) => record.wasRight === false).length,
     flatBefore: done.filter(({ record }) => record.heat === null).length,
     accuracyBefore: isKnown ? shareIfAny(done.map(({ record }) => record.wasRight === true)) : null,
     heatBefore: meanHeat(done.map(({ record }) => record.heat)),
-    attacked: effectOf(done, (record) => record.attacked, isKnown),
-    control: effectOf(done, (record) => record.control, isKnown),
+    attacked: effectOf(done, (record) => record.attacked, { isKnown, isToward }),
+    control: effectOf(done, (record) => record.control, { isKnown, isToward }),
     undoneByRounding: done.filter(
       ({ record: { attacked } }) => attacked.wasFooledUnrounded && !attacked.isFooled,
     ).length,
@@ -152,12 +173,15 @@ function turnedTo(
 function effectOf(
   done: readonly Done[],
   of: (record: AttackedSample) => PerturbedImage,
-  isKnown: boolean,
+  { isKnown, isToward }: { isKnown: boolean; isToward: boolean },
 ): PerturbationEffect {
   const images = done.map(({ record }) => of(record));
   const right = done.filter(({ record }) => record.wasRight !== false);
   return {
     fooled: shareIfAny(right.map(({ record }) => of(record).isFooled)),
+    ...(isToward && {
+      reached: shareIfAny(right.map(({ record }) => of(record).hasReached === true)),
+    }),
     accuracy: isKnown ? shareIfAny(images.map(({ isFooled }) => !isFooled)) : null,
     linf: meanIfAny(images.map(({ linf }) => linf)) ?? 0,
     l2: meanIfAny(images.map(({ l2 }) => l2)) ?? 0,
@@ -259,6 +283,11 @@ function withAdjusted(results: readonly AttackResults[]): AttackResults[] {
       tests: figures.tests.map((test) => ({ ...test, adjusted: of.get(test) ?? null })),
     })),
   }));
+}
+
+/** What to call the class to reach: an index goes by the model's label. */
+function nameToward(name: string, labels: readonly string[] | null) {
+  return { class: name, label: (/^\d+$/.test(name) && labels?.[Number(name)]) || name };
 }
 
 function shareIfAny(holds: readonly boolean[]): Share | null {

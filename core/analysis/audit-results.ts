@@ -132,7 +132,7 @@ export function auditResults(records: AuditRecords): {
       }),
     ...(spec.attacks &&
       records.attacks && {
-        attacks: attackResults(rows, spec.attacks, records.attacks, plan.labels),
+        attacks: attackResults(rows, spec.attacks, records.attacks, plan),
       }),
     ...(plan.masks.classes.length > 0 && { context: contextResults(rows, spec.alpha) }),
     dataNotes: [...plan.dataNotes, ...cropNotes(primary)],

@@ -45,6 +45,8 @@ export interface AttackOutcome {
   isFooled: boolean;
   /** Whether the model was fooled before the image was rounded. */
   wasFooledUnrounded: boolean;
+  /** The highest logit before the image was rounded. */
+  predictedUnrounded: number;
   /** Of the rounded image. */
   size: PerturbationSize;
   /** The loss at the start and after each step of each run. */
@@ -87,6 +89,7 @@ export async function attackImage(
     logits: judged.answer.logits,
     isFooled: judged.isFooled,
     wasFooledUnrounded: best.isFooled,
+    predictedUnrounded: highest(best.answer.logits),
     size: perturbationSize(pixels, rounded),
     losses,
   };

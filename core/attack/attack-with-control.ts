@@ -21,12 +21,18 @@ export interface SampleToAttack {
   photo: string;
 }
 
+/** An attack as it is asked for, and the logits that it is to reach; `undefined` for any other. */
+export interface AttackToMake {
+  cell: AttackCell;
+  toward: readonly number[] | undefined;
+}
+
 /** An attacked image and its control: pixels [H, W, 3], 8 bits. */
 export interface AttackAndControl {
   attacked: Uint8Array;
   control: Uint8Array;
-  /** Whether the attack had fooled the model before the image was rounded. */
-  wasFooledUnrounded: boolean;
+  /** What the attacked image was predicted as before it was rounded. */
+  predictedUnrounded: number;
 }
 
 /**
@@ -35,7 +41,7 @@ export interface AttackAndControl {
  */
 export async function attackWithControl(
   { image, labels, shown, foreground, group, photo }: SampleToAttack,
-  { region, ...cell }: AttackCell,
+  { cell: { region, ...cell }, toward }: AttackToMake,
   step: Step,
   classes: number,
 ): Promise<AttackAndControl | null> {
@@ -45,7 +51,7 @@ export async function attackWithControl(
   const draw = (what: string) =>
     Number.parseInt(sha256(`${what} ${seed} ${photo}`).slice(0, 8), 16);
   const outcome = await attackImage(
-    { pixels: image.data, allowed, group },
+    { pixels: image.data, allowed, group, toward },
     { ...cell, seed: draw('start') },
     step,
     classes,
@@ -54,6 +60,6 @@ export async function attackWithControl(
   return {
     attacked: outcome.pixels,
     control: noise[norm](ball, draw('noise')),
-    wasFooledUnrounded: outcome.wasFooledUnrounded,
+    predictedUnrounded: outcome.predictedUnrounded,
   };
 }

@@ -4,6 +4,8 @@ import type { AttackSpec } from './attack-spec.ts';
 /** One attack of one size in one region, without settings that it does not read. */
 export interface AttackCell {
   attack: AttackName;
+  /** The class that the prediction is to reach, as the spec names it; `undefined` for any other. */
+  toward?: string | undefined;
   norm: AttackNorm;
   /** In pixel values. */
   epsilon: number;

@@ -21,6 +21,10 @@ const heat = RegionMeasures.nullable().describe('null: the map is flat');
 export const PerturbedImage = z.strictObject({
   predicted: z.int().describe('index of the highest logit'),
   isFooled: z.boolean().describe("the highest logit is none of the class's"),
+  hasReached: z
+    .boolean()
+    .optional()
+    .describe('the highest logit is of the class to reach; missing if any other would do'),
   targetLogit: z.number().describe('of the class that the whole image was explained for'),
   targetProbability: z.number().describe('of the same'),
   linf: z.number().describe('largest change of a value after rounding to 8 bits, 0 to 255'),
@@ -33,8 +37,8 @@ export const PerturbedImage = z.strictObject({
 export type PerturbedImage = z.infer<typeof PerturbedImage>;
 
 /**
- * The record of an attack on a sample. Excluded samples have one too, and those without pixels in the region, so that a rerun sees that nothing
- * is left to do.
+ * The record of an attack on a sample. Samples that are left out have one too, so that a rerun sees that nothing is
+ * left to do.
  */
 export const AttackRecord = z.discriminatedUnion('status', [
   z.strictObject({
@@ -45,6 +49,7 @@ export const AttackRecord = z.discriminatedUnion('status', [
     attacked: z.strictObject({
       ...PerturbedImage.shape,
       wasFooledUnrounded: z.boolean().describe('before the image was rounded to 8 bits'),
+      hadReachedUnrounded: z.boolean().optional().describe('before the image was rounded'),
       energyOnObject: z
         .number()
         .nullable()
@@ -65,9 +70,12 @@ export const AttackRecord = z.discriminatedUnion('status', [
   z.strictObject({
     status: z.literal('left-out'),
     reason: z
-      .enum(['no-pixels', 'excluded'])
-      .describe('no-pixels: the mask has none of the region'),
+      .enum(['no-pixels', 'already-there', 'excluded'])
+      .describe(
+        'no-pixels: the mask has none of the region; already-there: the sample is of the class to reach, or was predicted as it before',
+      ),
   }),
 ]);
 export type AttackRecord = z.infer<typeof AttackRecord>;
 export type AttackedSample = Extract<AttackRecord, { status: 'done' }>;
+export type LeftOut = Extract<AttackRecord, { status: 'left-out' }>;

@@ -8,6 +8,14 @@ export const MOST_ATTACKS = 100;
 /** How an attack searches. */
 const settings = {
   attack: AttackName.default('pgd').describe('how a perturbation is searched for'),
+  toward: z
+    .union([z.string().min(1), z.int().min(0)])
+    .transform(String)
+    .optional()
+    .describe(
+      "class that the prediction is to reach: one of the model's labels, a word of an ImageNet synset, or an index; " +
+        'default: any other',
+    ),
   norm: AttackNorm.default('linf').describe(
     'what its size is: the largest change of a value, or the Euclidean length of all',
   ),

@@ -418,6 +418,11 @@ export type MeanSimilarity = z.infer<typeof MeanSimilarity>;
 /** What became of samples whose images were changed: by an attack, or by noise of the same size. */
 export const PerturbationEffect = z.strictObject({
   fooled: Share.nullable().describe('of the samples that were right before; null: none was'),
+  reached: Share.nullable()
+    .optional()
+    .describe(
+      'predicted as the class to reach, of the samples that were right before; missing if any other would do',
+    ),
   accuracy: Share.nullable().describe('predicted as their class; null: not known'),
   linf: z.number().describe('mean of the largest change of a value, after rounding to 8 bits'),
   l2: z.number().describe('mean of the Euclidean length of the change, after rounding to 8 bits'),
@@ -456,6 +461,12 @@ export type AttackTest = z.infer<typeof AttackTest>;
 const attackEffects = {
   n: z.int().describe('number of attacked samples'),
   noPixels: z.int().describe('number of samples whose mask has no pixels of the region'),
+  alreadyThere: z
+    .int()
+    .optional()
+    .describe(
+      'number of samples that are of the class to reach, or were predicted as it before; missing if any other would do',
+    ),
   failed: z.int().describe('number of measured samples that could not be attacked'),
   wrongBefore: z.int().describe('number of attacked samples that were predicted wrongly before'),
   flatBefore: z.int().describe('number of attacked samples whose map was flat before'),
@@ -527,6 +538,14 @@ export type RegionGap = z.infer<typeof RegionGap>;
 /** What one attack came to. It says nothing of other attacks. */
 export const AttackResults = z.strictObject({
   attack: AttackName.describe('how perturbations were searched for'),
+  toward: z
+    .strictObject({
+      class: z.string().describe('as the spec names it'),
+      label: z.string().describe("the model's label if the spec has an index, or else the class"),
+      logits: z.array(z.int()).describe('indices of its logits'),
+    })
+    .optional()
+    .describe('the class that predictions were to reach; missing if any other would do'),
   norm: AttackNorm.describe('what their size is'),
   steps: z.int().describe('steps of a run'),
   stepSize: z.number().nullable().describe("in pixel values; null: the attack's own"),

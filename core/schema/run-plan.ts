@@ -49,6 +49,10 @@ export const RunPlan = z.strictObject({
     .array(
       z.strictObject({
         attack: AttackName,
+        isToward: z
+          .literal(true)
+          .optional()
+          .describe('whether its loss is that toward a class; missing if not'),
         key: z.string(),
         digest: z.string(),
         fixedBatch: z.int().nullable(),
@@ -57,6 +61,10 @@ export const RunPlan = z.strictObject({
     )
     .optional()
     .describe('the model with the loss that each attack raises; missing if there are none'),
+  towardLogits: z
+    .record(z.string(), z.array(z.int()))
+    .optional()
+    .describe('the logits of each class that attacks are to reach; missing if there are none'),
   recipe: Recipe,
   heads: HeadsPlan,
   meanPixel: z

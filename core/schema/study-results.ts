@@ -169,6 +169,9 @@ const Figure = z
 
 const Effect = z.strictObject({
   fooled: Figure.describe('share of the samples that were right before; null: none was'),
+  reached: Figure.optional().describe(
+    'share of the same that were predicted as the class to reach; missing if any other would do',
+  ),
   rocAuc: Figure.describe('of the heatmap of the class explained before'),
 });
 

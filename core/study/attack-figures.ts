@@ -17,6 +17,7 @@ type Value = (image: PerturbedImage, attacked: Attacked) => number | boolean | n
 /** What `cells.csv` has of attacked images and of those with noise. Heat is of the class that was explained before. */
 const MEASURES = {
   fooled: ({ isFooled }, { record }) => (record.wasRight === false ? null : isFooled),
+  reached: ({ hasReached = null }, { record }) => (record.wasRight === false ? null : hasReached),
   correct: ({ isFooled }, { record }) => (record.wasRight === null ? null : !isFooled),
   targetProbability: ({ targetProbability }) => targetProbability,
   linf: ({ linf }) => linf,
@@ -40,8 +41,8 @@ const MEASURES = {
 
 /**
  * The mean of each measure of attacked images, and of those with noise of the same size in the same region, over all classes
- * and within each: the rows of `cells.csv` beside those of the photos as they are. `fooled` is over the samples that were
- * right before, all else over all that were attacked.
+ * and within each: the rows of `cells.csv` beside those of the photos as they are. `fooled` and
+ * `reached` are over the samples that were right before, all else over all that were attacked.
  */
 export function attackFigures(run: StudyRun): CellFigure[] {
   const { model, dataset, results } = run;
@@ -74,6 +75,9 @@ export function attackCurve(run: StudyRun): AttackCurvePoint[] {
       figureOf(of, (each) => ({ value: value(each), cluster: clusterOf(each.row) }));
     const effect = (which: 'attacked' | 'control') => ({
       fooled: mean((each) => MEASURES.fooled(each.record[which], each)),
+      ...(attack.cell.toward !== undefined && {
+        reached: mean((each) => MEASURES.reached(each.record[which], each)),
+      }),
       rocAuc: mean(({ record }) => record[which].heat?.rocAuc ?? null),
     });
     return {
@@ -92,7 +96,9 @@ export function attackCurve(run: StudyRun): AttackCurvePoint[] {
 /** The gaps between object and patch of a run's attacks, as its audit has them. */
 export function attackGaps({ model, dataset, results }: StudyRun): AttackGap[] {
   const { attacks = [] } = results;
-  const names = attackNames(attacks.map((attack) => ({ ...attack, region: 'all' })));
+  const names = attackNames(
+    attacks.map((attack) => ({ ...attack, toward: attack.toward?.class, region: 'all' })),
+  );
   return attacks.flatMap(({ gap }, i) =>
     gap === null ? [] : [{ model, dataset, attack: names[i] ?? '', ...gap }],
   );

@@ -4,7 +4,7 @@ import type { AttackRecord } from '../schema/attack-record.ts';
 /** One attack of an audit, and what became of its samples. */
 export interface AttackedSamples {
   cell: AttackCell;
-  /** Its name in the study, without its size: "pgd linf", "pgd linf, object". */
+  /** Its name in the study, without its size: "pgd linf", "pgd linf toward cat, object". */
   name: string;
   /** By sample. */
   records: ReadonlyMap<string, AttackRecord>;
@@ -34,7 +34,8 @@ export function attackNames(cells: readonly NamedAttack[]): string[] {
       how.restarts,
       how.seed,
     ]);
-    const plain = `${how.attack} ${how.norm}`;
+    const toward = how.toward === undefined ? '' : ` toward ${how.toward}`;
+    const plain = `${how.attack} ${how.norm}${toward}`;
     const alike = known.get(plain) ?? [];
     if (!alike.includes(settings)) alike.push(settings);
     known.set(plain, alike);

@@ -59,6 +59,7 @@ function imageColumns(prefix: string, of: (record: AttackedSample) => PerturbedI
   return [
     ofDone(`${prefix}.predicted`, 'INT32', (record) => of(record).predicted),
     ofDone(`${prefix}.isFooled`, 'BOOLEAN', (record) => of(record).isFooled),
+    ofDone(`${prefix}.hasReached`, 'BOOLEAN', (record) => of(record).hasReached ?? null),
     ofDone(`${prefix}.targetLogit`, 'DOUBLE', (record) => of(record).targetLogit),
     ofDone(`${prefix}.targetProbability`, 'DOUBLE', (record) => of(record).targetProbability),
     ofDone(`${prefix}.linf`, 'DOUBLE', (record) => of(record).linf),
@@ -76,6 +77,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'class', type: 'STRING', value: ({ row }) => row.class },
   { name: 'image', type: 'STRING', value: ({ row }) => row.image },
   { name: 'attack', type: 'STRING', value: ({ cell }) => cell.attack },
+  { name: 'toward', type: 'STRING', value: ({ cell }) => cell.toward ?? null },
   { name: 'norm', type: 'STRING', value: ({ cell }) => cell.norm },
   { name: 'region', type: 'STRING', value: ({ cell }) => cell.region },
   { name: 'epsilon', type: 'DOUBLE', value: ({ cell }) => cell.epsilon },
@@ -97,6 +99,11 @@ const COLUMNS: readonly Column[] = [
   ...heatColumns('before', ({ heat }) => heat),
   ...imageColumns('attacked', ({ attacked }) => attacked),
   ofDone('attacked.wasFooledUnrounded', 'BOOLEAN', (record) => record.attacked.wasFooledUnrounded),
+  ofDone(
+    'attacked.hadReachedUnrounded',
+    'BOOLEAN',
+    (record) => record.attacked.hadReachedUnrounded ?? null,
+  ),
   ofDone('attacked.energyOnObject', 'DOUBLE', ({ attacked }) => attacked.energyOnObject),
   ...imageColumns('control', ({ control }) => control),
   ofDone('rival.class', 'INT32', ({ rival }) => rival.class),

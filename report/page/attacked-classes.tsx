@@ -21,9 +21,10 @@ export function AttackedClasses({ attack, from }: { attack: AttackResults; from:
     <details>
       <summary>By class</summary>
       <p>
-        Share fooled of the samples of each class that were right before, then by noise; below, the
-        mean ROC-AUC of the heatmaps before and after, of the class explained before. In brackets,
-        the number of attacked samples. Not tested by class.
+        Share fooled of the samples of each class that were right before, then by noise
+        {attack.toward && `; below, those that turned to ${attack.toward.label}, and by noise`};
+        below, the mean ROC-AUC of the heatmaps before and after, of the class explained before. In
+        brackets, the number of attacked samples. Not tested by class.
       </p>
       <WideTable
         class="attacked-classes"
@@ -54,6 +55,20 @@ export function AttackedClasses({ attack, from }: { attack: AttackResults; from:
                     (<Fixed from={`${at}.n`} value={of.n} digits={0} />)
                   </small>
                   <br />
+                  {attack.toward && (
+                    <>
+                      <Percent
+                        from={`${at}.attacked.reached.share`}
+                        value={of.attacked.reached?.share ?? null}
+                      />
+                      {', '}
+                      <Percent
+                        from={`${at}.control.reached.share`}
+                        value={of.control.reached?.share ?? null}
+                      />
+                      <br />
+                    </>
+                  )}
                   <small>
                     <Fixed
                       from={`${at}.heatBefore.measures.rocAuc`}

@@ -1,11 +1,17 @@
 import { AttackRegion } from '../../core/schema/attack.ts';
-import type { AttackResults, PerturbationEffect, Results } from '../../core/schema/results.ts';
-import { attackPlot } from '../plots/attack-plot.ts';
+import type { AttackFigures, AttackResults, Results } from '../../core/schema/results.ts';
+import { attackPlot, type Outcome } from '../plots/attack-plot.ts';
 import { WideTable } from '../tables/wide-table.tsx';
-import { attackName, gapSentence, regionNames } from '../text/attack-words.ts';
+import {
+  alreadyThereSentence,
+  attackName,
+  gapSentence,
+  regionNames,
+} from '../text/attack-words.ts';
 import { Fixed, Percent, PercentInterval } from '../text/datum.tsx';
 import { Figures } from '../text/figures.tsx';
 import { count } from '../text/format.ts';
+import { shortName } from '../text/one-line.ts';
 import { AttackHeat } from './attack-heat.tsx';
 import { AttackedClasses } from './attacked-classes.tsx';
 import type { AttackPicture } from './report-input.ts';
@@ -21,15 +27,20 @@ export function AttacksSection({
 }) {
   const { attacks = [] } = results;
   if (attacks.length === 0) return null;
+  const isToward = attacks.some(({ toward }) => toward);
   return (
     <section aria-labelledby="attacks">
       <h2 id="attacks">Small changes of the photos</h2>
       <p>
-        Each photo was changed so that the prediction leaves its class, by at most ε in values of
-        its pixels (0 to 255), and rounded to whole values. Beside each attack there is noise of the
-        same size on the same pixels. Shares fooled are of the samples that were right before, with
-        Wilson’s intervals; all other figures are of all attacked samples. How easily a model is
-        fooled is not what it relies on, and says nothing of attacks that were not tried.
+        Each photo was changed so that the prediction{' '}
+        {isToward
+          ? 'leaves its class, or reaches the one that an attack names'
+          : 'leaves its class'}
+        , by at most ε in values of its pixels (0 to 255), and rounded to whole values. Beside each
+        attack there is noise of the same size on the same pixels. Shares fooled
+        {isToward && ', and shares that reached a class,'} are of the samples that were right
+        before, with Wilson’s intervals; all other figures are of all attacked samples. How easily a
+        model is fooled is not what it relies on, and says nothing of attacks that were not tried.
       </p>
       {attacks.map((attack, i) => (
         <OneAttack attack={attack} from={`attacks.${i}`} />
@@ -40,22 +51,29 @@ export function AttacksSection({
 }
 
 function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
-  const { figures } = attack;
+  const { figures, toward } = attack;
   const regions = AttackRegion.options.filter((region) =>
     figures.some((row) => row.region === region),
   );
   const gap = gapSentence(attack);
+  const already = alreadyThereSentence(attack);
+  const plots = regions.flatMap((region) => [
+    { region, outcome: 'fooled' as const, did: 'fooled' },
+    ...(toward
+      ? [{ region, outcome: 'reached' as const, did: `turned to ${shortName(toward.label)}` }]
+      : []),
+  ]);
   return (
     <>
       <h3>
         <Figures>{attackName(attack)}</Figures>
       </h3>
       <div class="attack-plots">
-        {regions.map((region) => (
+        {plots.map(({ region, outcome, did }) => (
           <figure>
-            <div dangerouslySetInnerHTML={{ __html: attackPlot(region, figures) }} />
+            <div dangerouslySetInnerHTML={{ __html: attackPlot(region, figures, outcome) }} />
             <figcaption>
-              Changes of the {regionNames[region]}: fooled by the{' '}
+              Changes of the {regionNames[region]}: {did} by the{' '}
               <b class="attack-key">attack (dots)</b> and by{' '}
               <b class="noise-key">noise (squares)</b>, with 95% intervals.
             </figcaption>
@@ -67,6 +85,7 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
           <Figures>{gap}</Figures> The patch is background with as many pixels as the object.
         </p>
       )}
+      {already !== '' && <p>{already}</p>}
       <WideTable
         label={`Table of predictions after ${attackName(attack)}`}
         columns={[
@@ -76,6 +95,7 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
           'Fooled',
           '95% interval',
           'By noise',
+          ...(toward ? [`To ${shortName(toward.label)}`, '95% interval', 'By noise'] : []),
           'Accuracy before',
           'after',
           '95% interval',
@@ -85,6 +105,7 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
           'Energy on object / area',
           'Wrong before',
           'No pixels',
+          ...(toward ? ['Already there'] : []),
           'Undone by rounding',
         ]}
       >
@@ -97,13 +118,8 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
               <td>
                 <Fixed from={`${at}.n`} value={row.n} digits={0} />
               </td>
-              <Fooled from={`${at}.attacked`} effect={row.attacked} />
-              <td>
-                <Percent
-                  from={`${at}.control.fooled.share`}
-                  value={row.control.fooled?.share ?? null}
-                />
-              </td>
+              <Shares from={at} row={row} of="fooled" />
+              {toward && <Shares from={at} row={row} of="reached" />}
               <td>
                 <Percent
                   from={`${at}.accuracyBefore.share`}
@@ -143,6 +159,11 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
               <td>
                 <Fixed from={`${at}.noPixels`} value={row.noPixels} digits={0} />
               </td>
+              {row.alreadyThere !== undefined && (
+                <td>
+                  <Fixed from={`${at}.alreadyThere`} value={row.alreadyThere} digits={0} />
+                </td>
+              )}
               <td>
                 <Fixed from={`${at}.undoneByRounding`} value={row.undoneByRounding} digits={0} />
               </td>
@@ -157,15 +178,19 @@ function OneAttack({ attack, from }: { attack: AttackResults; from: string }) {
   );
 }
 
-function Fooled({ from, effect: { fooled } }: { from: string; effect: PerturbationEffect }) {
-  const bounds = fooled?.ci95 ?? null;
+/** Three cells: the share of samples with an outcome of an attack, its interval, and the share by noise. */
+function Shares({ from, row, of }: { from: string; row: AttackFigures; of: Outcome }) {
+  const [attacked, control] = [row.attacked[of], row.control[of]];
   return (
     <>
       <td>
-        <Percent from={`${from}.fooled.share`} value={fooled?.share ?? null} />
+        <Percent from={`${from}.attacked.${of}.share`} value={attacked?.share ?? null} />
       </td>
       <td>
-        <PercentInterval from={`${from}.fooled.ci95`} value={bounds} />
+        <PercentInterval from={`${from}.attacked.${of}.ci95`} value={attacked?.ci95 ?? null} />
+      </td>
+      <td>
+        <Percent from={`${from}.control.${of}.share`} value={control?.share ?? null} />
       </td>
     </>
   );

@@ -14,17 +14,33 @@ interface Dot {
 /** Widest at which the dots of both are apart, as a factor of ε. */
 const APART = 1.02;
 
+/** What is drawn of samples: whether they were fooled, or reached the class that they were to reach. */
+export type Outcome = 'fooled' | 'reached';
+
+/** Share of samples with an outcome, in words. */
+const SHARES: Readonly<Record<Outcome, string>> = {
+  fooled: 'fooled',
+  reached: 'that reached the class',
+};
+
 /**
- * Share of samples fooled by attacks in one region over ε, beside noise of the same size, with 95 % intervals, as SVG
- * text. Empty if there is no share to draw.
+ * Share of samples that attacks in one region fooled, or turned to the class to reach, over ε, beside noise of the same size,
+ * with 95 % intervals, as SVG text. Empty if there is no share to draw.
  */
-export function attackPlot(region: AttackRegion, figures: readonly AttackFigures[]): string {
+export function attackPlot(
+  region: AttackRegion,
+  figures: readonly AttackFigures[],
+  outcome: Outcome = 'fooled',
+): string {
   const dots = figures
     .filter((row) => row.region === region)
-    .flatMap(({ epsilon, attacked, control }): Dot[] => [
-      ...(attacked.fooled ? [{ by: 'attack' as const, epsilon, share: attacked.fooled }] : []),
-      ...(control.fooled ? [{ by: 'noise' as const, epsilon, share: control.fooled }] : []),
-    ]);
+    .flatMap(({ epsilon, ...row }): Dot[] => {
+      const [attacked, control] = [row.attacked[outcome], row.control[outcome]];
+      return [
+        ...(attacked ? [{ by: 'attack' as const, epsilon, share: attacked }] : []),
+        ...(control ? [{ by: 'noise' as const, epsilon, share: control }] : []),
+      ];
+    });
   if (dots.length === 0) return '';
   const epsilons = [...new Set(dots.map(({ epsilon }) => epsilon))];
   const of = (by: Dot['by']) => dots.filter((dot) => dot.by === by);
@@ -44,17 +60,18 @@ export function attackPlot(region: AttackRegion, figures: readonly AttackFigures
       x,
       y: ({ share }: Dot) => share.share,
       ...{ symbol, r: 4, className: `${className}-points` },
-      title: ({ epsilon, share }: Dot) => `${by}, ε = ${epsilon}: ${percent(share.share)} fooled`,
+      title: ({ epsilon, share }: Dot) =>
+        `${by}, ε = ${epsilon}: ${percent(share.share)} ${outcome}`,
     }),
   ];
   return plotSvg(
-    `Share of samples fooled over ε by changes of the ${regionNames[region]}: ` +
+    `Share of samples ${SHARES[outcome]} over ε by changes of the ${regionNames[region]}: ` +
       figures
         .filter((row) => row.region === region)
         .map(
           ({ epsilon, attacked, control }) =>
-            `at ${epsilon} ${percent(attacked.fooled?.share ?? null)} by the attack and ` +
-            `${percent(control.fooled?.share ?? null)} by noise`,
+            `at ${epsilon} ${percent(attacked[outcome]?.share ?? null)} by the attack and ` +
+            `${percent(control[outcome]?.share ?? null)} by noise`,
         )
         .join('; '),
     {

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { AttackCurvePoint } from '../../core/schema/study-results.ts';
+import type { Outcome } from '../plots/attack-plot.ts';
 import { plotSvg } from '../plots/plot-svg.ts';
 import { count, interval, percent, typeset } from '../text/format.ts';
 import { markOf } from './model-marks.ts';
@@ -8,26 +9,27 @@ import { markOf } from './model-marks.ts';
 const APART = 7;
 
 /**
- * How many samples an attack fooled by its size, as SVG text: a line with marks for each model, and a dashed one for noise of
+ * How many samples an attack fooled, or turned to the class to reach, by its size, as SVG text: a line with marks for each model, and a dashed one for noise of
  * the same size in the same pixels.
  */
 export function attackCurves(
   models: readonly string[],
   points: readonly AttackCurvePoint[],
+  outcome: Outcome = 'fooled',
 ): string {
   const epsilons = [...new Set(points.map(({ epsilon }) => epsilon))].sort((a, b) => a - b);
   const drawn = points.flatMap(({ model, epsilon, attacked, control }): Drawn[] =>
     (['attacked', 'control'] as const).flatMap((which) => {
-      const { fooled } = which === 'attacked' ? attacked : control;
-      if (!fooled) return [];
-      const { estimate, low, high, n } = fooled;
+      const share = (which === 'attacked' ? attacked : control)[outcome];
+      if (!share) return [];
+      const { estimate, low, high, n } = share;
       return [{ model: models.indexOf(model), epsilon, which, share: estimate, low, high, n }];
     }),
   );
   const shift = (model: number) => APART * (model - (models.length - 1) / 2);
   const inset = (APART * models.length) / 2;
   return plotSvg(
-    `Share of samples fooled by size, ${count(models.length, 'model')}, attack and noise; the figures are in the table below.`,
+    `Share of samples ${outcome === 'fooled' ? 'fooled' : 'that reached the class'} by size, ${count(models.length, 'model')}, attack and noise; the figures are in the table below.`,
     {
       width: 640,
       height: 280,

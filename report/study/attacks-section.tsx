@@ -50,6 +50,15 @@ export function AttacksSection({
               <div dangerouslySetInnerHTML={{ __html: attackCurves(models, own) }} />
               <ModelKey models={models} />
             </figure>
+            {own.some(isToward) && (
+              <>
+                <p>The share of the same samples that were predicted as the class to reach:</p>
+                <figure class="forest-models">
+                  <div dangerouslySetInnerHTML={{ __html: attackCurves(models, own, 'reached') }} />
+                  <ModelKey models={models} />
+                </figure>
+              </>
+            )}
             <AttackTable points={own} />
           </>
         );
@@ -107,6 +116,11 @@ function GapTable({ gaps }: { gaps: readonly AttackGap[] }) {
   );
 }
 
+/** Whether an attack had a class to reach. */
+function isToward({ attacked }: AttackCurvePoint): boolean {
+  return attacked.reached !== undefined;
+}
+
 function AttackTable({ points }: { points: readonly AttackCurvePoint[] }) {
   const share = (figure: AttackCurvePoint['attacked']['fooled']) => (
     <td>
@@ -118,6 +132,7 @@ function AttackTable({ points }: { points: readonly AttackCurvePoint[] }) {
       )}
     </td>
   );
+  const hasReached = points.some(isToward);
   const auc = (figure: AttackCurvePoint['rocAucBefore']) => (
     <td>{fixed(figure?.estimate ?? null, 3)}</td>
   );
@@ -125,7 +140,11 @@ function AttackTable({ points }: { points: readonly AttackCurvePoint[] }) {
     <WideTable
       class="attacks"
       label={`Figures of ${points[0]?.attack ?? ''}`}
-      columns={['Model', 'ε', 'n', 'Fooled', 'By noise', 'ROC-AUC before', 'Attacked', 'Noise']}
+      columns={[
+        ...['Model', 'ε', 'n', 'Fooled', 'By noise'],
+        ...(hasReached ? ['Reached the class', 'By noise'] : []),
+        ...['ROC-AUC before', 'Attacked', 'Noise'],
+      ]}
     >
       {points.map(({ model, epsilon, n, rocAucBefore, attacked, control }) => (
         <tr>
@@ -134,6 +153,8 @@ function AttackTable({ points }: { points: readonly AttackCurvePoint[] }) {
           <td>{n.toLocaleString('en')}</td>
           {share(attacked.fooled)}
           {share(control.fooled)}
+          {hasReached && share(attacked.reached ?? null)}
+          {hasReached && share(control.reached ?? null)}
           {auc(rocAucBefore)}
           {auc(attacked.rocAuc)}
           {auc(control.rocAuc)}

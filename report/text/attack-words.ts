@@ -1,6 +1,7 @@
 import type { AttackNorm, AttackRegion } from '../../core/schema/attack.ts';
 import type { AttackResults, Results } from '../../core/schema/results.ts';
-import { fixed, interval, percent } from './format.ts';
+import { count, fixed, interval, percent } from './format.ts';
+import { shortName } from './one-line.ts';
 
 export const normNames: Readonly<Record<AttackNorm, string>> = { linf: 'L∞', l2: 'L2' };
 
@@ -12,11 +13,12 @@ export const regionNames: Readonly<Record<AttackRegion, string>> = {
   patch: 'patch of background',
 };
 
-/** An attack in words: "pgd (L∞, 10 steps)". */
-export function attackName({ attack, norm, steps, restarts }: AttackResults): string {
+/** An attack in words: "pgd (L∞, 10 steps)", "pgd toward cat (L∞, 10 steps)". */
+export function attackName({ attack, toward, norm, steps, restarts }: AttackResults): string {
   const runs = restarts > 1 ? `, up to ${restarts} runs` : '';
   const length = attack === 'fgsm' ? 'one step' : `${steps} ${steps === 1 ? 'step' : 'steps'}`;
-  return `${attack} (${normNames[norm]}, ${length}${runs})`;
+  const named = toward ? `${attack} toward ${shortName(toward.label)}` : attack;
+  return `${named} (${normNames[norm]}, ${length}${runs})`;
 }
 
 /** What the gap between object and patch is, in a sentence; empty if there is none. */
@@ -31,34 +33,47 @@ export function gapSentence({ gap }: AttackResults): string {
   );
 }
 
-/** Rows of figures for text: region, ε, samples, fooled by the attack and by noise, accuracy, ROC-AUC. */
-export function attackRows({ figures }: AttackResults): string[][] {
+/**
+ * Rows of figures for text: region, ε, samples, fooled by the attack and by noise, those that reached a class by both if
+ * there was one to reach, accuracy, ROC-AUC.
+ */
+function attackRows({ figures, toward }: AttackResults): string[][] {
   return figures.map((row) => [
     regionNames[row.region],
     String(row.epsilon),
     String(row.n),
     percent(row.attacked.fooled?.share ?? null),
     percent(row.control.fooled?.share ?? null),
+    ...(toward
+      ? [row.attacked, row.control].map(({ reached }) => percent(reached?.share ?? null))
+      : []),
     `${percent(row.accuracyBefore?.share ?? null)} to ${percent(row.attacked.accuracy?.share ?? null)}`,
     `${fixed(row.heatBefore.measures.rocAuc ?? null, 3)} to ${fixed(row.attacked.heat.measures.rocAuc ?? null, 3)}`,
   ]);
 }
 
-export const ATTACK_HEADS = [
-  'changed',
-  'ε',
-  'n',
-  'fooled',
-  'by noise',
-  'accuracy',
-  'ROC-AUC of heat',
-];
+function attackHeads({ toward }: AttackResults): string[] {
+  return [
+    ...['changed', 'ε', 'n', 'fooled', 'by noise'],
+    ...(toward ? [`to ${shortName(toward.label)}`, 'by noise'] : []),
+    ...['accuracy', 'ROC-AUC of heat'],
+  ];
+}
+
+/** How many samples were no task for an attack, in a sentence; empty if none or if it had no class to reach. */
+export function alreadyThereSentence({ figures, toward }: AttackResults): string {
+  const most = Math.max(0, ...figures.map(({ alreadyThere = 0 }) => alreadyThere));
+  if (!toward || most === 0) return '';
+  return `Left out: ${count(most, 'sample')} of ${shortName(toward.label)}, or predicted as it before.`;
+}
 
 /** The attacks of an audit in text, with what belongs to each. */
 export function attacksOf({ attacks = [] }: Pick<Results, 'attacks'>) {
   return attacks.map((attack) => ({
     name: attackName(attack),
+    toward: attack.toward ? shortName(attack.toward.label) : null,
+    heads: attackHeads(attack),
     rows: attackRows(attack),
-    gap: gapSentence(attack),
+    notes: [alreadyThereSentence(attack), gapSentence(attack)].filter((text) => text !== ''),
   }));
 }

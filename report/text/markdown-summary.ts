@@ -49,19 +49,20 @@ export function markdownSummary(results: Results): string {
 
 function attacked(results: Results): string {
   return attacksOf(results)
-    .map(({ name, rows, gap }) => {
+    .map(({ name, toward, rows, notes }) => {
       const lines = rows
         .slice(0, mostAttacks)
         .map(
-          ([changed = '', epsilon = '', , fooled = '', byNoise = '']) =>
-            `- ${changed}, ε = ${epsilon}: ${fooled} fooled, ${byNoise} by noise of the same size`,
+          ([changed = '', epsilon = '', , fooled = '', byNoise = '', reached = '', noise = '']) =>
+            `- ${changed}, ε = ${epsilon}: ${fooled} fooled, ${byNoise} by noise of the same size` +
+            (toward === null ? '' : `; to ${escapeMarkdown(toward)} ${reached}, ${noise} by noise`),
         );
       const more = rows.length - lines.length;
       return [
-        `Attack ${name}:`,
+        `Attack ${escapeMarkdown(name)}:`,
         ...lines,
         ...(more > 0 ? [`- and ${more} more`] : []),
-        ...(gap === '' ? [] : [`- ${gap}`]),
+        ...notes.map((note) => `- ${escapeMarkdown(note)}`),
       ].join('\n');
     })
     .join('\n\n');

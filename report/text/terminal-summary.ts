@@ -5,7 +5,7 @@ import type {
   InterventionEffect,
   Results,
 } from '../../core/schema/results.ts';
-import { ATTACK_HEADS, attacksOf } from './attack-words.ts';
+import { attacksOf } from './attack-words.ts';
 import { restriction, sampleAccount } from './exclusions.ts';
 import { fixed, interval, percent, pValue } from './format.ts';
 import { photosWords } from './photos-words.ts';
@@ -161,11 +161,11 @@ function withoutParts(results: Results): string[] {
 
 /** A table for each attack, beside noise of the same size. */
 function attacked(results: Results): string[] {
-  return attacksOf(results).flatMap(({ name, rows, gap }) => [
+  return attacksOf(results).flatMap(({ name, heads, rows, notes }) => [
     '',
     `  ${name}, and noise of the same size:`,
-    ...tableLines([ATTACK_HEADS, ...rows], { align: ['left', 'right'], indent: 2 }),
-    ...(gap === '' ? [] : [`  ${gap}`]),
+    ...tableLines([heads, ...rows], { align: ['left', 'right'], indent: 2 }),
+    ...notes.map((note) => `  ${note}`),
   ]);
 }
 

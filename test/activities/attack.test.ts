@@ -98,6 +98,72 @@ it('attacks by what is new alone', async () => {
   expect(added).toBe(2 * (3 + 1 + 4));
 });
 
+it('attacks toward a class, by whatever name, and leaves samples out that are there already', async () => {
+  const dataset = { uri: 'demo/data/VOC', classes: ['aeroplane', 'boat'], sample: 4, seed: 1 };
+  const toward = (toward: string | number) => {
+    const asked = spec({ toward, epsilons: [32], regions: ['all'], steps: 6 });
+    return AuditSpec.parse({ ...asked, dataset });
+  };
+  const run = await runStages('run', toward('boat'), onnx);
+  const boat = run.plan.labels?.indexOf('boat') ?? -1;
+  expect(run.plan.towardLogits).toEqual({ boat: [boat] });
+  const records = await recordsOf(run);
+  const ofBoats = records.filter(({ sample }) => sample.class === 'boat');
+  expect(ofBoats.length).toBeGreaterThan(0);
+  for (const { record } of ofBoats) {
+    expect(record).toEqual({ status: 'left-out', reason: 'already-there' });
+  }
+  const others = records.filter(({ sample }) => sample.class !== 'boat');
+  expect(others.length).toBeGreaterThan(0);
+  for (const { record } of others) {
+    if (record.status !== 'done') throw new Error('left out');
+    for (const { predicted, hasReached } of [record.attacked, record.control]) {
+      expect(hasReached).toBe(predicted === boat);
+    }
+    expect(record.attacked.hasReached).toBe(true);
+    expect(record.attacked.hadReachedUnrounded).toBe(true);
+    expect(record.control.hasReached).toBe(false);
+  }
+  const { images } = onnx.counters;
+  await runStages('again', toward(boat), onnx);
+  expect(onnx.counters.images).toBe(images);
+  await runStages('elsewhere', toward('sheep'), onnx);
+  expect(onnx.counters.images).toBeGreaterThan(images);
+});
+
+it('refuses a class to reach that the model does not have, and one that all samples are of', async () => {
+  await expect(runStages('run', spec({ toward: 'baot' }), onnx)).rejects.toThrow(
+    'Can\'t attack toward "baot": the model has no class "baot": did you mean "boat"?',
+  );
+  await expect(runStages('run', spec({ toward: 99 }), onnx)).rejects.toThrow(
+    'Can\'t attack toward "99": expected a class index between 0 and 5 but received 99',
+  );
+  const dataset = { uri: 'demo/data/VOC', classes: ['boat'], limit: 2 };
+  const asked = AuditSpec.parse({ ...spec({ toward: 'boat' }), dataset });
+  await expect(runStages('run', asked, onnx)).rejects.toThrow(
+    'All samples are of the class that attacks are to reach, "boat"',
+  );
+});
+
+it('refuses an attack that sorts more logits than a group leaves', async () => {
+  const dataset = { uri: 'demo/data/VOC', classes: ['boat'], limit: 1 };
+  const map = { boat: ['boat', 'car', 'bird'] };
+  const asked = (attack: string) =>
+    AuditSpec.parse({
+      ...spec({ attack, steps: 1, toward: 'sheep' }),
+      ...{ dataset, map },
+      interventions: false,
+    });
+  const outcome = (attack: string) => runStages(attack, asked(attack), onnx);
+  // Three others are enough, two are not.
+  await expect(outcome('apgd-dlr')).resolves.toBeDefined();
+  map.boat.push('bottle');
+  await expect(outcome('apgd-dlr')).rejects.toThrow(
+    "The attack apgd-dlr toward a class sorts logits and needs 3 besides a sample's own (loss dlr-toward), but the model has 2",
+  );
+  await expect(outcome('apgd-ce')).resolves.toBeDefined();
+});
+
 it('explains the whole photo once for each rival, however many attacks lead to it', async () => {
   const asked: string[] = [];
   const inference: Inference = {

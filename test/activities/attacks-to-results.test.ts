@@ -115,7 +115,7 @@ describe('an audit with attacks of the demo’s models', () => {
   it('says what was fooled, and of which model a gap is the larger', () => {
     const words = (attack: AttackResults) => attacksOf({ attacks: [attack] })[0]!;
     expect(words(honest).name).toBe('pgd (L∞, 3 steps)');
-    expect(words(honest).gap).toMatch(/^At ε = 4, changes of the object fooled .+: a gap of/);
-    expect(words(shortcut).gap).toMatch(/^At ε = 64, /);
+    expect(words(honest).notes[0]).toMatch(/^At ε = 4, changes of the object fooled .+: a gap of/);
+    expect(words(shortcut).notes[0]).toMatch(/^At ε = 64, /);
   });
 });

@@ -12,7 +12,7 @@ test('docs/attacks.md names functions that the library has', async () => {
   expect(names).toContain('attackImage');
   const fields = [
     'wasFooledUnrounded',
-    ...['stepSize', 'attackedArtifact', 'wrongBefore', 'noPixels', 'ofFooled'],
+    ...['stepSize', 'attackedArtifact', 'wrongBefore', 'noPixels', 'ofFooled', 'alreadyThere'],
   ];
   expect(names.filter((name) => !(name in core) && !fields.includes(name))).toEqual([]);
 });

@@ -34,15 +34,19 @@ afterEach(async () => {
   await s3.stop();
 });
 
-test.each<[string, object]>([
+const ATTACKS = {
+  baselines: false,
+  overlays: 0,
+  attacks: [{ epsilons: [4, 8], regions: ['object'], steps: 2 }],
+};
+
+test.each<[string, object, object?]>([
   ['without baselines', { baselines: false, overlays: 0 }],
+  ['with attacks', ATTACKS],
   [
-    'with attacks',
-    {
-      baselines: false,
-      overlays: 0,
-      attacks: [{ epsilons: [4, 8], regions: ['object'], steps: 2 }],
-    },
+    'whose store lacks one size of an attack',
+    ATTACKS,
+    { ...ATTACKS, attacks: [{ epsilons: [8], regions: ['object'], steps: 2 }] },
   ],
   ['in batches', { overlays: 4, execution: { imagesPerActivity: 6 } }],
   [
@@ -56,20 +60,19 @@ test.each<[string, object]>([
   ],
 ])(
   'agrees with what a server counts: an audit %s',
-  async (_, settings) => {
-    const { model, ...others }: { model?: object } = settings;
-    const spec = AuditSpec.parse({
-      model: {
-        uri: await writeTinyModel(folder),
-        preprocessing: { mean: 128, std: 128 },
-        logits: 'logits',
-        ...model,
-      },
-      dataset: { uri: voc.folder, classes: ['aeroplane'] },
-      target: { kind: 'predicted' },
-      store: 's3://bucket/store',
-      ...others,
-    });
+  async (_, settings, before) => {
+    const uri = await writeTinyModel(folder);
+    const specOf = ({ model, ...others }: { model?: object }) =>
+      AuditSpec.parse({
+        model: { uri, preprocessing: { mean: 128, std: 128 }, logits: 'logits', ...model },
+        dataset: { uri: voc.folder, classes: ['aeroplane'] },
+        target: { kind: 'predicted' },
+        store: 's3://bucket/store',
+        ...others,
+      });
+    const spec = specOf(settings);
+    if (before) await runStages('before', specOf(before), inference, { toTheEnd: true });
+    const written = [...s3.objects.keys()];
     const { plan, parts } = await planRun(
       {
         runId: 'dry',
@@ -89,7 +92,7 @@ test.each<[string, object]>([
         watch: { signal: new AbortController().signal, report: () => {}, note: () => {} },
       },
     );
-    expect([...s3.objects.keys()]).toEqual([]);
+    expect([...s3.objects.keys()]).toEqual(written);
     const estimate = estimateTraffic(plan, parts);
     let afterPlan = { requests: 0, read: 0, written: 0 };
     await runStages('run', spec, inference, {

@@ -34,6 +34,39 @@ test('counts as fooled those that were right before, and apart those that were n
   expect(of.ofFooled.before.n).toBe(2);
 });
 
+test('counts apart those that reached the class, of those that were right before, and those that were there already', () => {
+  const records: AttackRecord[] = [
+    attacked({ isFooled: true, reached: [true, false] }),
+    attacked({ isFooled: true, reached: [false, false] }),
+    attacked({ isFooled: true, byNoise: true, reached: [false, true] }),
+    attacked({ isFooled: false, reached: [false, false] }),
+    attacked({ isFooled: true, wasRight: false, reached: [true, true] }),
+    { status: 'left-out', reason: 'already-there' },
+    { status: 'left-out', reason: 'no-pixels' },
+  ];
+  const rows = records.map((_, i) => row(`photo_${i}`));
+  const of = new Map(rows.map(({ sample }, i) => [sample, [records[i]!]]));
+  const specs = AttackSpecs.parse([{ epsilons: [4], toward: 2 }]);
+  const plan = { labels: ['cat', 'dog', 'bird'], towardLogits: { '2': [2] } };
+  const [result] = attackResults(rows, specs, of, plan);
+  expect(result?.toward).toEqual({ class: '2', label: 'bird', logits: [2] });
+  const [found] = result!.figures;
+  expect(found).toMatchObject({ n: 5, alreadyThere: 1, noPixels: 1, failed: 0, wrongBefore: 1 });
+  expect(found?.attacked).toMatchObject({ fooled: { share: 3 / 4 }, reached: { share: 1 / 4 } });
+  expect(found?.control).toMatchObject({ fooled: { share: 1 / 4 }, reached: { share: 1 / 4 } });
+});
+
+test('has no class to reach unless one was asked for', () => {
+  const of = figures([attacked({ isFooled: true })]);
+  expect(of).not.toHaveProperty('alreadyThere');
+  expect(of.attacked).not.toHaveProperty('reached');
+  const plan = { labels: null, towardLogits: { cat: [1, 2] } };
+  const specs = AttackSpecs.parse([{ epsilons: [4], toward: 'cat' }]);
+  expect(attackResults([], specs, new Map(), plan)[0]?.toward).toEqual({
+    ...{ class: 'cat', label: 'cat', logits: [1, 2] },
+  });
+});
+
 test('has no accuracy where it is not known which classes are right', () => {
   const of = figures([attacked({ isFooled: true, wasRight: null })]);
   expect(of).toMatchObject({ accuracyBefore: null, wrongBefore: 0 });
@@ -92,7 +125,7 @@ test('tells of each class apart, and what fooled samples of it turned to', () =>
   ];
   const of = new Map(rows.map(({ sample }, i) => [sample, [records[i] ?? null]]));
   const labels = ['cat', 'dog', 'bird'];
-  const [figures] = attackResults(rows, specs(['all']), of, labels)[0]!.figures;
+  const [figures] = attackResults(rows, specs(['all']), of, { labels })[0]!.figures;
   expect(figures?.turnedTo).toEqual([
     { index: 2, label: 'bird', n: 2 },
     { index: 1, label: 'dog', n: 1 },

@@ -38,6 +38,8 @@ export function attacked({
   wasFooledUnrounded?: boolean;
   /** What the attacked image is predicted as; default: 1 if it fools. */
   predicted?: number;
+  /** Whether the attacked image and that with noise reached the class to reach; default: there is none. */
+  reached?: readonly [boolean, boolean];
 }): AttackRecord {
   const image = (fooled: boolean, heat: RegionMeasures | null): PerturbedImage => ({
     predicted: fooled ? 1 : 0,
@@ -57,10 +59,17 @@ export function attacked({
     attacked: {
       ...image(isFooled, after),
       ...(changes.predicted !== undefined && { predicted: changes.predicted }),
+      ...(changes.reached && {
+        hasReached: changes.reached[0],
+        hadReachedUnrounded: changes.reached[0],
+      }),
       wasFooledUnrounded: changes.wasFooledUnrounded ?? isFooled,
       energyOnObject: 1.5,
     },
-    control: image(byNoise, before),
+    control: {
+      ...image(byNoise, before),
+      ...(changes.reached && { hasReached: changes.reached[1] }),
+    },
     rival: { class: 1, before: heatOf(0.4), after: heatOf(0.6) },
     attackedBy: {
       ...{ provider: 'cpu', onnxruntime: '1', node: '1', sharp: '1', libvips: '1' },

@@ -156,6 +156,41 @@ test('is fooled toward a class only if that is predicted', async () => {
   expect(fooled(found)).toBeGreaterThan(0);
 });
 
+test('says what was predicted before rounding, with a class to reach or without', async () => {
+  const away = await outcomes({ epsilon: 8, steps: 10 });
+  for (const [seed, { predictedUnrounded, wasFooledUnrounded }] of away.entries()) {
+    expect(predictedUnrounded !== (await predicted(imageOf(seed)))).toBe(wasFooledUnrounded);
+  }
+  const toward = await outcomes({ epsilon: 8, steps: 10 }, { toward: [0] });
+  for (const { predictedUnrounded, wasFooledUnrounded } of toward) {
+    expect(predictedUnrounded === 0).toBe(wasFooledUnrounded);
+  }
+});
+
+test('apgd-t goes toward the classes to reach alone, one after the other', async () => {
+  const pixels = imageOf(1);
+  const own = await predicted(pixels);
+  const others = [...Array(CLASSES).keys()].filter((index) => index !== own);
+  const asked = new Set<number>();
+  const step: Step = (image, goal) => {
+    goal.toward.forEach((one, index) => one > 0 && asked.add(index));
+    return stepOf('dlr-toward')(image, goal);
+  };
+  for (const toward of [others.slice(0, 1), others.slice(2, 5)]) {
+    asked.clear();
+    const image = { pixels, allowed: null, group: [own], toward };
+    const { losses, logits, isFooled } = await attackImage(
+      image,
+      { ...settings, attack: 'apgd-t', epsilon: 1 },
+      step,
+      CLASSES,
+    );
+    expect(toward).toEqual(expect.arrayContaining([...asked]));
+    expect(losses.length).toBeLessThanOrEqual(toward.length);
+    expect(isFooled).toBe(toward.includes(logits.indexOf(Math.max(...logits))));
+  }
+});
+
 test('a group is left only if no class of it is predicted', async () => {
   const pixels = imageOf(1);
   const own = await predicted(pixels);

@@ -93,14 +93,18 @@ it('derives the same keys of attacks, which settings that an attack does not rea
   const attacked = (attack: object) => {
     const attacks = AttackSpecs.parse([{ epsilons: [4], regions: ['object'], ...attack }]);
     const digest = 'a'.repeat(64);
-    const attackers = AttackName.options.map((attack) => ({
-      attack,
-      key: 'g',
-      digest,
-      fixedBatch: null,
-      isAlone: false,
-    }));
-    return attackKeys(sample, { ...plan, attackers, spec: { ...plan.spec, attacks } });
+    const compiled = { key: 'g', digest, fixedBatch: null, isAlone: false };
+    const attackers = AttackName.options.flatMap((attack) => [
+      { attack, ...compiled },
+      { attack, isToward: true as const, ...compiled },
+    ]);
+    const towardLogits = { cat: [1], '1': [1], dog: [2] };
+    return attackKeys(sample, {
+      ...plan,
+      attackers,
+      towardLogits,
+      spec: { ...plan.spec, attacks },
+    });
   };
   expect(attackKeys(sample, plan)).toEqual([]);
   const [fgsm, ...others] = attacked({ attack: 'fgsm' });
@@ -115,6 +119,10 @@ it('derives the same keys of attacks, which settings that an attack does not rea
     maps: [{ map, key: `${KEPT.attack}.cam.npy` }],
   });
   expect(attacked({ attack: 'fgsm', steps: 7, restarts: 3 })).toEqual([fgsm]);
+  const recordToward = (toward: string | number) => attacked({ attack: 'fgsm', toward })[0]?.record;
+  expect(new Set([fgsm?.record, recordToward('cat'), recordToward('dog')]).size).toBe(3);
+  // By whatever name the class goes.
+  expect(recordToward(1)).toBe(recordToward('cat'));
   const [five, ten] = [attacked({ steps: 5 }), attacked({ steps: 10 })];
   expect(five[0]?.record).not.toBe(ten[0]?.record);
   const several = attacked({ epsilons: [8, 2, 2], regions: ['patch', 'object'] });

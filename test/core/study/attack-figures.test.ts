@@ -47,6 +47,40 @@ it('counts as fooled those that were right before, of attack and noise, over all
   });
 });
 
+it('counts those that reached a class, of attack and noise, and names the class', () => {
+  const cells = [cellOf(), cellOf({ toward: 'bird' }), cellOf({ toward: 'bird', seed: 1 })];
+  const run = attackedRun(studyRunOf('a', rows), cells, (i, { toward }) => ({
+    wasRight: i >= 2,
+    fooled: i < 8,
+    byNoise: i === 2,
+    ...(toward !== undefined && { reached: i < 5 }),
+  }));
+  const [away, bird] = attackCurve(run);
+  expect(attackCurve(run).map(({ attack }) => attack)).toEqual([
+    'pgd linf',
+    'pgd linf toward bird',
+    'pgd linf toward bird (2)',
+  ]);
+  expect(away?.attacked).not.toHaveProperty('reached');
+  expect(bird?.attacked).toMatchObject({
+    fooled: { estimate: 6 / 8 },
+    reached: { estimate: 3 / 8 },
+  });
+  expect(bird?.control).toMatchObject({
+    fooled: { estimate: 1 / 8 },
+    reached: { estimate: 1 / 8 },
+  });
+  const reached = attackFigures(run).filter(({ measure }) => measure === 'reached');
+  expect(new Set(reached.map(({ attack }) => attack))).toEqual(
+    new Set(
+      ['', ' (2)'].flatMap((number) => [
+        `pgd linf toward bird${number}, epsilon 4`,
+        `noise as pgd linf toward bird${number}, epsilon 4`,
+      ]),
+    ),
+  );
+});
+
 it('says nothing of accuracy where it is not known which classes are right', () => {
   const run = attackedRun(studyRunOf('a', rows), [cellOf()], () => ({
     wasRight: null,

@@ -14,6 +14,7 @@ export interface Fate {
   wasRight?: boolean | null;
   fooled: boolean;
   byNoise?: boolean;
+  reached?: boolean;
   rocAuc?: number;
 }
 
@@ -31,9 +32,16 @@ export function attackedRun(
     records: new Map(
       rows.map((row, i): [string, AttackedSample] => {
         const heat = RegionMeasures.strip().parse(row);
-        const { wasRight = true, fooled, byNoise = false, rocAuc = row.rocAuc } = fate(i, cell);
+        const {
+          wasRight = true,
+          fooled,
+          byNoise = false,
+          rocAuc = row.rocAuc,
+          reached,
+        } = fate(i, cell);
         const image = (isFooled: boolean, auc: number): PerturbedImage => ({
           ...{ predicted: 0, isFooled, targetLogit: 0, targetProbability: 0.5 },
+          ...(reached !== undefined && { hasReached: reached && isFooled }),
           ...{ linf: cell.epsilon, l2: 1, heat: { ...heat, rocAuc: auc } },
           similarity: { spearman: 0.5, ssim: null, topK: 0.5 },
         });

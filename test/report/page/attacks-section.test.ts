@@ -24,7 +24,7 @@ function results(object: readonly number[], patch: readonly number[]) {
         [...object, ...patch].map((fooled) => attacked({ isFooled: i < fooled, byNoise: i < 1 })),
       ]),
     ),
-    ['cat', hostile.label, 'bird'],
+    { labels: ['cat', hostile.label, 'bird'] },
   );
   return resultsOf(rows, { attacks });
 }
@@ -64,6 +64,44 @@ it('tells of each region and size how many were fooled, beside noise of the same
   expect(html).toContain(
     'Share of samples fooled over ε by changes of the object: at 2 50.0% by the attack and 12.5% by noise',
   );
+});
+
+it('tells what reached a class apart from what was fooled, beside noise', () => {
+  const of = new Map(
+    rows.map(({ sample }, i) => [
+      sample,
+      [
+        i === 7
+          ? { status: 'left-out' as const, reason: 'already-there' as const }
+          : attacked({ isFooled: i < 4, byNoise: i < 3, reached: [i < 2, i < 1] }),
+      ],
+    ]),
+  );
+  const asked = (toward: string) => {
+    const specs = AttackSpecs.parse([{ epsilons: [4], toward }]);
+    const plan = { labels: ['cat', 'dog', hostile.label], towardLogits: { [toward]: [2] } };
+    return resultsOf(rows, { attacks: attackResults(rows, specs, of, plan) });
+  };
+  const found = asked('bird');
+  const text = terminalSummary(found);
+  expect(text).toContain('pgd toward bird (L∞, 10 steps), and noise of the same size:');
+  expect(text).toMatch(/fooled +by noise +to bird +by noise +accuracy/);
+  expect(text).toMatch(/whole photo +4 +7 +57\.1% +42\.9% +28\.6% +14\.3% +100\.0% to 42\.9%/);
+  const left = 'Left out: 1 sample of bird, or predicted as it before.';
+  expect(text).toContain(left);
+  expect(markdownSummary(found)).toContain(
+    '57.1% fooled, 42.9% by noise of the same size; to bird 28.6%, 14.3% by noise',
+  );
+  const html = page(found);
+  expect(html).toContain(
+    'Share of samples that reached the class over ε by changes of the whole photo: at 4 28.6% by the attack and 14.3% by noise',
+  );
+  expect(section(html)).toContain(left);
+  expect(section(html)).toContain('turned to bird by the attack');
+  expect(section(html)).toContain('To bird 95% interval By noise Accuracy before');
+  expect(section(html)).toContain('or reaches the one that an attack names');
+  expect(section(page(results([4, 8], [0, 2])))).not.toMatch(/reache|Already there/);
+  expect(page(asked('2'))).not.toContain('<img src=x');
 });
 
 it('says where the gap is, whichever region it favours', () => {

@@ -37,6 +37,21 @@ it('draws a curve of each model beside its noise, and has the figures in a table
   expect(page).toContain('60.0% to 80.0%');
 });
 
+it('draws those that reached a class in a plot of their own', () => {
+  const toward = points.map((point): AttackCurvePoint => ({
+    ...{ ...point, attack: 'pgd linf toward cat' },
+    attacked: { ...point.attacked, reached: figure(0.25) },
+    control: { ...point.control, reached: figure(0.125) },
+  }));
+  const page = pageWith([...points, ...toward]);
+  expect(page).toContain('<h3>pgd linf toward cat</h3>');
+  expect(page.match(/Share of samples that reached the class by size/g)).toHaveLength(1);
+  expect(page.match(/class="curve-line m0"/g)).toHaveLength(6);
+  expect(page.match(/25\.0% <small>15\.0% to 35\.0%/g)?.length).toBeGreaterThanOrEqual(4);
+  expect(page.match(/Reached the class/g)).toHaveLength(1);
+  expect(pageWith(points)).not.toContain('eached the class');
+});
+
 it('tells of the gap between object and background of each model, whichever it favours', () => {
   const share = (of: number) => ({ share: of, ci95: null });
   const gap = (model: string, object: number, patch: number): AttackGap => ({
