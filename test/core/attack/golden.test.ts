@@ -15,6 +15,10 @@ import { GoldenTensor } from '../golden-tensor.ts';
 import { loadModel, runModel } from '../onnx/run-model.ts';
 
 const Size = { norm: AttackNorm, epsilon: z.number() };
+const Fgsm = z.array(z.object({ ...Size, by: z.string(), image: GoldenTensor }));
+const Pgd = z.array(
+  z.object({ ...Size, by: z.string(), stepSize: z.number(), losses: z.array(z.number()) }),
+);
 const Golden = z.object({
   preprocessing: Preprocessing,
   images: z.array(
@@ -23,10 +27,9 @@ const Golden = z.object({
       logits: z.array(z.number()),
       label: z.int(),
       gradient: GoldenTensor,
-      fgsm: z.array(z.object({ ...Size, by: z.string(), image: GoldenTensor })),
-      pgd: z.array(
-        z.object({ ...Size, by: z.string(), stepSize: z.number(), losses: z.array(z.number()) }),
-      ),
+      fgsm: Fgsm,
+      pgd: Pgd,
+      toward: z.object({ target: z.int(), gradient: GoldenTensor, fgsm: Fgsm, pgd: Pgd }),
       apgd: z.array(
         z.object({
           ...Size,
@@ -108,30 +111,48 @@ describe.each(['smooth', 'kinked'] as const)('on a %s network,', (name) => {
     image.logits.forEach((logit, k) => expect(logits[k]).toBeCloseTo(logit, 4));
   });
 
-  test.each(images)('fgsm gives what torchattacks and Foolbox give, image $#', async (image) => {
-    const search = await searchOf(image, 'ce');
-    const largest = largestOf(image.gradient.data);
-    for (const { by, image: wanted, ...size } of image.fgsm) {
-      const ball = ballOf(image, size);
-      const { best } = await fgsm({ ...search, ball, steps: 1, stepSize: 0 });
-      let compared = 0;
-      image.gradient.data.forEach((slope, i) => {
-        if (Math.abs(slope) < 1e-4 * largest) return;
-        compared++;
-        expect(Math.abs(best.image[i]! - wanted.data[i]!), `${by}, value ${i}`).toBeLessThan(2e-2);
-      });
-      expect(compared).toBeGreaterThan(0.9 * wanted.data.length);
-    }
-  });
+  /** What attacks of an image are compared with: away from its class, or toward another. */
+  const cases = images.flatMap((image, i) => [
+    { name: `image ${i}`, image, loss: 'ce' as const, target: null, wanted: image },
+    {
+      ...{ name: `image ${i} toward a class`, image, loss: 'ce-toward' as const },
+      ...{ target: image.toward.target, wanted: image.toward },
+    },
+  ]);
 
-  test.each(images)('pgd from the image goes the way of theirs, image $#', async (image) => {
-    const search = await searchOf(image, 'ce');
-    for (const { stepSize, losses, by, ...size } of image.pgd) {
-      const ball = ballOf(image, size);
-      const found = await pgd({ ...search, ball, steps: 10, stepSize });
-      expectNear(found.losses[0]!.slice(0, 10), losses, `${by}, ${size.norm}`);
-    }
-  });
+  test.each(cases)(
+    'fgsm gives what torchattacks and Foolbox give, $name',
+    async ({ image, loss, target, wanted: { gradient, fgsm: theirs } }) => {
+      const search = await searchOf(image, loss, target);
+      const largest = largestOf(gradient.data);
+      expect(theirs.length).toBeGreaterThan(0);
+      for (const { by, image: wanted, ...size } of theirs) {
+        const ball = ballOf(image, size);
+        const { best } = await fgsm({ ...search, ball, steps: 1, stepSize: 0 });
+        let compared = 0;
+        gradient.data.forEach((slope, i) => {
+          if (Math.abs(slope) < 1e-4 * largest) return;
+          compared++;
+          const error = Math.abs(best.image[i]! - wanted.data[i]!);
+          expect(error, `${by}, value ${i}`).toBeLessThan(2e-2);
+        });
+        expect(compared).toBeGreaterThan(0.9 * wanted.data.length);
+      }
+    },
+  );
+
+  test.each(cases)(
+    'pgd from the image goes the way of theirs, $name',
+    async ({ image, loss, target, wanted }) => {
+      const search = await searchOf(image, loss, target);
+      expect(wanted.pgd).toHaveLength(4);
+      for (const { stepSize, losses, by, ...size } of wanted.pgd) {
+        const ball = ballOf(image, size);
+        const found = await pgd({ ...search, ball, steps: 10, stepSize });
+        expectNear(found.losses[0]!.slice(0, 10), losses, `${by}, ${size.norm}`);
+      }
+    },
+  );
 
   test.each(images)('apgd halves its steps when AutoAttack’s does, image $#', async (image) => {
     for (const { loss, runs, steps, ...size } of image.apgd) {

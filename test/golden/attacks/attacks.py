@@ -135,8 +135,46 @@ def apgd(model, x, label, norm, epsilon, steps, loss, targets=None):
 
 def trajectory(model, attack, x, label):
     model.asked.clear()
-    result = attack(x, label)
-    return [F.cross_entropy(a["logits"], label).item() for a in model.asked], result
+    attack(x, label)
+    return [F.cross_entropy(a["logits"], label).item() for a in model.asked]
+
+
+def toward(model, fmodel, x, target):
+    """FGSM and PGD toward a class: images, and log P(class) at each step."""
+    target = torch.tensor([target])
+    criterion = foolbox.criteria.TargetedMisclassification(target)
+
+    def torchattack(attack):
+        attack.set_mode_targeted_by_label(quiet=True)
+        return lambda: attack(x, target)
+
+    def of_foolbox(attack, epsilon):
+        return lambda: attack.run(fmodel, x, criterion, epsilon=epsilon / 255)
+
+    def losses(run):
+        model.asked.clear()
+        run()
+        return [-F.cross_entropy(a["logits"], target).item() for a in model.asked]
+
+    fb = foolbox.attacks
+    # Foolbox's fast gradient methods don't go toward a class.
+    fgsm = [("torchattacks", "linf", 4, torchattack(torchattacks.FGSM(model, 4 / 255)))]
+    pgd = [
+        ("torchattacks", "linf", 8, 2, torchattack(torchattacks.PGD(model, 8 / 255, 2 / 255, 10, False))),
+        ("torchattacks", "l2", 100, 25, torchattack(torchattacks.PGDL2(model, 100 / 255, 25 / 255, 10, False))),
+        ("foolbox", "linf", 8, 2, of_foolbox(fb.LinfPGD(abs_stepsize=2 / 255, steps=10, random_start=False), 8)),
+        ("foolbox", "l2", 100, 25, of_foolbox(fb.L2PGD(abs_stepsize=25 / 255, steps=10, random_start=False), 100)),
+    ]
+    variable = x.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(-F.cross_entropy(model(variable), target), variable)
+    return {
+        "target": target.item(),
+        "gradient": pixels(gradient / 255 / 255),
+        "fgsm": [{"by": by, "norm": norm, "epsilon": e, "image": pixels(run())} for by, norm, e, run in fgsm],
+        "pgd": [
+            {"by": by, "norm": norm, "epsilon": e, "stepSize": step, "losses": losses(run)} for by, norm, e, step, run in pgd
+        ],
+    }
 
 
 def vectors(model, x):
@@ -157,8 +195,8 @@ def vectors(model, x):
         return pixels(attack.run(fmodel, x, criterion, epsilon=epsilon / 255))
 
     pgd = [
-        ("linf", "torchattacks", 8, 2, trajectory(model, torchattacks.PGD(model, 8 / 255, 2 / 255, 10, False), x, label)[0]),
-        ("l2", "torchattacks", 100, 25, trajectory(model, torchattacks.PGDL2(model, 100 / 255, 25 / 255, 10, False), x, label)[0]),
+        ("linf", "torchattacks", 8, 2, trajectory(model, torchattacks.PGD(model, 8 / 255, 2 / 255, 10, False), x, label)),
+        ("l2", "torchattacks", 100, 25, trajectory(model, torchattacks.PGDL2(model, 100 / 255, 25 / 255, 10, False), x, label)),
         ("linf", "foolbox", 8, 2, foolbox_pgd(foolbox.attacks.LinfPGD(abs_stepsize=2 / 255, steps=10, random_start=False), 8 / 255)),
         ("l2", "foolbox", 100, 25, foolbox_pgd(foolbox.attacks.L2PGD(abs_stepsize=25 / 255, steps=10, random_start=False), 100 / 255)),
     ]
@@ -176,6 +214,7 @@ def vectors(model, x):
             {"norm": norm, "by": by, "epsilon": epsilon, "stepSize": step, "losses": losses}
             for norm, by, epsilon, step, losses in pgd
         ],
+        "toward": toward(model, fmodel, x, (label.item() + 4) % CLASSES),
         "apgd": [
             apgd(model, x, label, "Linf", 8, 30, "ce"),
             apgd(model, x, label, "L2", 100, 30, "ce"),
