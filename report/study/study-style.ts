@@ -35,7 +35,8 @@ ${[0, 1, 2, 3, 4, 5, 6].map((i) => `.m${i} { fill: var(--m${i}); stroke: var(--m
 ${[1, 2, 3, 4].map((i) => `.reached-${i} { background: color-mix(in srgb, var(--object-fill) ${9 * i}%, var(--paper)); }`).join('\n')}
 .reached-opposite { background: color-mix(in srgb, var(--background-fill) 24%, var(--paper)); }
 .matrix td[class^="reached"] small { color: inherit; }
-.matrix-key { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: .2rem 1.5rem; font-size: .875rem; margin-top: .9rem; }
+.matrix-key { display: flex; flex-wrap: wrap; gap: .2rem 1.75rem; font-size: .875rem; margin-top: .9rem; }
+.matrix-key > :is(:first-child, :last-child) { flex-basis: 100%; }
 .matrix-key b { display: inline-block; min-width: 1.4rem; }
 .swatch { display: inline-block; width: 1.4rem; height: .9rem; vertical-align: -.1rem; border: 1px solid var(--rule); margin-right: .4rem; }
 :is(.ranking, .pairs, .across, .agreement, .audits, .gaps) { overflow-wrap: normal; }
@@ -43,16 +44,19 @@ ${[1, 2, 3, 4].map((i) => `.reached-${i} { background: color-mix(in srgb, var(--
 :is(.pairs, .across, .agreement, .audits) :is(th, td):nth-child(2), .audits :is(th, td), .agreement :is(th, td):nth-child(-n + 2) { text-align: left; }
 .audits .reason { white-space: normal; overflow-wrap: anywhere; }
 .across tbody th { max-width: 12rem; }
-.forest-models { max-width: 48rem; }
+.forest-models { max-width: 48rem; } .forest-models + p { margin-top: 1.25rem; }
+.forest-models > div { overflow-x: auto; } .forest-models > div > svg { min-width: 27rem; }
 .curve-line { fill: none; stroke-width: 1.5; } .attacks { min-width: 44rem; margin-top: .75rem; } .gaps { min-width: 36rem; }
 .photos { display: grid; gap: 2rem; margin-top: 1rem; }
 .photos ol { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(46%, 11rem), 1fr)); gap: .6rem .8rem; }
+.photos ol:has(> :nth-child(6)) { grid-template-columns: repeat(auto-fill, minmax(min(46%, 8.5rem), 1fr)); }
 .photos h3 { font: 600 .875rem var(--mono); margin: 0 0 .4rem; overflow-wrap: anywhere; }
 .photos figcaption { font-size: .8125rem; padding-top: .25rem; overflow-wrap: anywhere; }
 @media print {
   .matrix thead button::after { content: none !important; } .matrix td { min-width: 0; }
+  .forest-models > div > svg { min-width: 0; }
   .matrix, .pairs, .across, .ranking, .agreement, .audits, .attacks, .gaps, .class-pairs { font-size: .7rem; min-width: 0; }
-  .photos ol { grid-template-columns: repeat(4, 1fr); } .photos li { break-inside: avoid; }
+  .photos ol, .photos ol:has(> :nth-child(6)) { grid-template-columns: repeat(4, 1fr); } .photos li { break-inside: avoid; }
   .photos > li:nth-child(n + 7) { display: none; } .sorts-hint, .heat-slider { display: none; }
 }
 `;
