@@ -2,6 +2,7 @@ import type { AttackResults } from '../../core/schema/results.ts';
 import { WideTable } from '../tables/wide-table.tsx';
 import { attackName, regionNames } from '../text/attack-words.ts';
 import { Fixed, Percent } from '../text/datum.tsx';
+import { shortName } from '../text/one-line.ts';
 
 /** Classes in a table; more are in `results.json`. */
 const MOST_CLASSES = 100;
@@ -22,9 +23,10 @@ export function AttackedClasses({ attack, from }: { attack: AttackResults; from:
       <summary>By class</summary>
       <p>
         Share fooled of the samples of each class that were right before, then by noise
-        {attack.toward && `; below, those that turned to ${attack.toward.label}, and by noise`};
-        below, the mean ROC-AUC of the heatmaps before and after, of the class explained before. In
-        brackets, the number of attacked samples. Not tested by class.
+        {attack.toward &&
+          `; below, those that turned to ${shortName(attack.toward.label)}, and by noise`}
+        ; at last, the mean ROC-AUC of the heatmaps before and after, of the class explained before.
+        In brackets, the number of attacked samples. Not tested by class.
       </p>
       <WideTable
         class="attacked-classes"

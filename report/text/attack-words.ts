@@ -64,7 +64,7 @@ function attackHeads({ toward }: AttackResults): string[] {
 export function alreadyThereSentence({ figures, toward }: AttackResults): string {
   const most = Math.max(0, ...figures.map(({ alreadyThere = 0 }) => alreadyThere));
   if (!toward || most === 0) return '';
-  return `Left out: ${count(most, 'sample')} of ${shortName(toward.label)}, or predicted as it before.`;
+  return `Left out: ${count(most, 'sample')} whose class or prediction was ${shortName(toward.label)} already.`;
 }
 
 /** The attacks of an audit in text, with what belongs to each. */

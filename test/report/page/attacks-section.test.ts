@@ -87,7 +87,7 @@ it('tells what reached a class apart from what was fooled, beside noise', () => 
   expect(text).toContain('pgd toward bird (L∞, 10 steps), and noise of the same size:');
   expect(text).toMatch(/fooled +by noise +to bird +by noise +accuracy/);
   expect(text).toMatch(/whole photo +4 +7 +57\.1% +42\.9% +28\.6% +14\.3% +100\.0% to 42\.9%/);
-  const left = 'Left out: 1 sample of bird, or predicted as it before.';
+  const left = 'Left out: 1 sample whose class or prediction was bird already.';
   expect(text).toContain(left);
   expect(markdownSummary(found)).toContain(
     '57.1% fooled, 42.9% by noise of the same size; to bird 28.6%, 14.3% by noise',
