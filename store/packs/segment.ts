@@ -89,19 +89,35 @@ function recordAt({ packs, records }: Pick<Segment, 'packs' | 'records'>, at: nu
 }
 
 /** The records of one artifact. */
-export function* find(segment: Segment, hash: Buffer): Iterable<SegmentRecord> {
+export function find(segment: Segment, hash: Buffer): SegmentRecord[] {
   const { records } = segment;
+  const found: SegmentRecord[] = [];
+  const first = hash.readUInt32BE(0);
+  for (let at = firstAt(records, first); at < records.length; at += RECORD_BYTES) {
+    if (records.readUInt32BE(at) !== first) break;
+    const order = records.compare(hash, 0, HASH_BYTES, at, at + HASH_BYTES);
+    if (order > 0) break;
+    if (order === 0) found.push(recordAt(segment, at));
+  }
+  return found;
+}
+
+/** Where the first record begins whose hash does not begin with less: looked for where it is if hashes are spread evenly. */
+function firstAt(records: Buffer, first: number): number {
   let [low, high] = [0, records.length / RECORD_BYTES];
+  let step = Math.ceil(Math.sqrt(high));
+  let guess = Math.floor((first / 2 ** 32) * high);
   while (low < high) {
-    const middle = (low + high) >>> 1;
-    const at = middle * RECORD_BYTES;
-    if (records.compare(hash, 0, HASH_BYTES, at, at + HASH_BYTES) < 0) low = middle + 1;
-    else high = middle;
+    if (records.readUInt32BE(guess * RECORD_BYTES) < first) {
+      low = guess + 1;
+      guess = guess + step < high ? guess + step : (low + high) >>> 1;
+    } else {
+      high = guess;
+      guess = guess - step >= low ? guess - step : (low + high) >>> 1;
+    }
+    step *= 2;
   }
-  for (let at = low * RECORD_BYTES; at < records.length; at += RECORD_BYTES) {
-    if (records.compare(hash, 0, HASH_BYTES, at, at + HASH_BYTES) !== 0) return;
-    yield recordAt(segment, at);
-  }
+  return low * RECORD_BYTES;
 }
 
 /**
