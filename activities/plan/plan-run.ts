@@ -14,6 +14,7 @@ import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { summarizeHeads } from '../../core/schema/heads-plan.ts';
+import type { Sample } from '../../core/schema/manifest.ts';
 import { SCHEMA_VERSION } from '../../core/schema/schema-version.ts';
 import { RunPlan } from '../../core/schema/run-plan.ts';
 import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
@@ -209,9 +210,7 @@ export async function planRun(
     pending,
     ...(unchangedSince !== undefined && { unchangedSince }),
     classes,
-    byClass: Object.fromEntries(
-      classes.map((name) => [name, samples.filter((sample) => sample.class === name).length]),
-    ),
+    byClass: countByClass(samples),
     model: model.spec.uri,
     dataset: dataset.files.uri,
     methods: spec.method,
@@ -236,6 +235,13 @@ export async function planRun(
     ],
   };
   return { summary, plan: { ...plan, cached, pending }, parts, store, artifacts };
+}
+
+/** How many samples each class has, in the order in which classes come first. */
+function countByClass(samples: readonly Sample[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { class: name } of samples) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }
 
 function summarizeAttacks(

@@ -7,3 +7,27 @@ it.each([[[]], [[1]], [[{ b: 1, a: [null, 'ß'] }, { a: 2 }, 'x']]])(
     expect(digestOfList(values)).toBe(sha256(canonicalJson(values)));
   },
 );
+
+/** What the keys of all stores were made with. */
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+it.each([
+  [{ b: 1, a: { d: [3, 'x', null], c: true } }],
+  [{ 10: 'ten', 9: 'nine', '-1': 0, '01': 1, a: { 2: 0, b: 1, 1: 0 } }],
+  [{ ß: 'ü', '\u2028': '\ud800', '"': '\n', '': 0 }],
+  [{ left: undefined, kept: [undefined, () => 0, NaN, -0, 1e21, 1e-7, Infinity] }],
+  [{ when: new Date(0), bytes: Uint8Array.of(3, 1), map: new Map([[1, 2]]) }],
+  [Object.assign(Object.create(null) as object, { b: 1, a: 2 })],
+  [[[], {}, [[]], [{ b: {}, a: [] }]]],
+  ['text'],
+  [0],
+  [null],
+])('writes %j as it always did: keys depend on it', (value) => {
+  expect(canonicalJson(value)).toBe(sortedJson(value));
+});
