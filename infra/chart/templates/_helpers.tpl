@@ -161,8 +161,8 @@ spec:
         {{- if $values.versioning.enabled }}
         - { name: GROUNDCAM_VERSIONING, value: {{ $values.versioning.behavior }} }
         {{- if not $values.versioning.controller.enabled }}
-        - { name: GROUNDCAM_DEPLOYMENT, value: {{ include "groundcam.name" $root }} }
-        - { name: GROUNDCAM_BUILD_ID, value: {{ $values.versioning.buildId | default (include "groundcam.tag" $root) | quote }} }
+        - { name: GROUNDCAM_DEPLOYMENT, value: {{ include "groundcam.deployment" $root | quote }} }
+        - { name: GROUNDCAM_BUILD_ID, value: {{ include "groundcam.buildId" $root | quote }} }
         {{- end }}
         {{- end }}
         {{- with $pool.env }}
@@ -227,43 +227,83 @@ spec:
           groundcam/pool: {{ .name }}
 {{- end -}}
 
+{{/* What Temporal's server knows the workers by: the same for pools that one run needs. */}}
+{{- define "groundcam.deployment" -}}
+{{ .Values.versioning.deployment | default (include "groundcam.name" .) }}
+{{- end -}}
+
+{{- define "groundcam.buildId" -}}
+{{ .Values.versioning.buildId | default (include "groundcam.tag" .) }}
+{{- end -}}
+
+{{/* What KEDA asks about one queue, of any build or of the pool's own: (dict "root" $ "pool" $pool "queue" "gpu" "build" true). */}}
+{{- define "groundcam.temporalTrigger" -}}
+{{- $values := .root.Values -}}
+{{- $tls := $values.temporal.tls -}}
+{{- $apiKey := $values.temporal.apiKey.secret -}}
+{{- $controlled := $values.versioning.controller.enabled -}}
+- type: temporal
+  metadata:
+    endpoint: {{ $values.temporal.address | quote }}
+    {{- if $controlled }}
+    # The controller fills in what is empty.
+    namespace: ''
+    {{- else }}
+    namespace: {{ $values.temporal.namespace | quote }}
+    {{- end }}
+    taskQueue: {{ printf "%s-%s" $values.temporal.taskQueue .queue | quote }}
+    queueTypes: {{ eq .queue "cpu" | ternary "workflow,activity" "activity" }}
+    targetQueueSize: {{ .pool.autoscaling.backlog | quote }}
+    enableTLS: {{ or $tls.enabled (ne $apiKey "") | quote }}
+    # Counts audits under way, so that a pool is not stopped between their batches.
+    includeRunningWorkflowCount: 'true'
+    workflowTaskQueueForCount: {{ printf "%s-cpu" $values.temporal.taskQueue | quote }}
+    {{- if $tls.serverName }}
+    tlsServerName: {{ $tls.serverName | quote }}
+    {{- end }}
+    {{- if .build }}
+    workerDeploymentName: {{ $controlled | ternary "" (include "groundcam.deployment" .root) | quote }}
+    workerDeploymentBuildId: {{ $controlled | ternary "" (include "groundcam.buildId" .root) | quote }}
+    {{- end }}
+  {{- if or $apiKey $tls.clientSecret }}
+  authenticationRef: { name: {{ include "groundcam.name" .root }} }
+  {{- end }}
+{{- end -}}
+
 {{/* The ScaledObject's spec of a pool, without its target: call as for the pod. */}}
 {{- define "groundcam.scaling" -}}
+{{- $root := .root -}}
 {{- $values := .root.Values -}}
 {{- $pool := .pool -}}
-{{- $queue := printf "%s-%s" $values.temporal.taskQueue (eq $pool.role "gpu" | ternary "gpu" "cpu") -}}
+{{- $versioning := $values.versioning -}}
+{{- $tls := $values.temporal.tls -}}
+{{- $apiKey := $values.temporal.apiKey.secret -}}
+{{- if and (or $tls.enabled $tls.caSecret) (not (or $apiKey $tls.clientSecret)) }}
+{{- fail "KEDA speaks TLS to Temporal only with an API key or a client certificate: set temporal.apiKey.secret or temporal.tls.clientSecret, or turn autoscaling off" }}
+{{- end }}
+{{- if and $versioning.controller.enabled (lt (int $pool.autoscaling.min) 1) }}
+{{- fail "autoscaling.min must be 1 or more with versioning.controller: Temporal knows a build once its workers have polled" }}
+{{- end }}
+{{- $suffixes := get (dict "cpu" (list "cpu") "gpu" (list "gpu") "all" (list "cpu" "gpu" "cpu-whole")) $pool.role -}}
 minReplicaCount: {{ $pool.autoscaling.min }}
 maxReplicaCount: {{ $pool.autoscaling.max }}
 pollingInterval: {{ $values.autoscaling.pollingInterval }}
 cooldownPeriod: {{ $values.autoscaling.cooldownPeriod }}
 triggers:
-  - type: temporal
-    metadata:
-      endpoint: {{ $values.temporal.address | quote }}
-      namespace: {{ $values.temporal.namespace | quote }}
-      taskQueue: {{ $queue | quote }}
-      queueTypes: {{ eq $pool.role "gpu" | ternary "activity" "workflow,activity" }}
-      targetQueueSize: {{ $pool.autoscaling.backlog | quote }}
-      enableTLS: {{ or $values.temporal.tls.enabled (ne $values.temporal.apiKey.secret "") | quote }}
-      # Counts audits under way, so that a pool is not stopped between their batches.
-      includeRunningWorkflowCount: 'true'
-      workflowTaskQueueForCount: {{ printf "%s-cpu" $values.temporal.taskQueue | quote }}
-      {{- if $values.temporal.tls.serverName }}
-      tlsServerName: {{ $values.temporal.tls.serverName | quote }}
-      {{- end }}
-      {{- if .versioned }}
-      workerDeploymentName: ''
-      workerDeploymentBuildId: ''
-      {{- end }}
-    {{- if or $values.temporal.apiKey.secret $values.temporal.tls.clientSecret $values.temporal.tls.caSecret }}
-    authenticationRef: { name: {{ include "groundcam.name" .root }} }
-    {{- end }}
+  {{- range $queue := $suffixes }}
+  {{- include "groundcam.temporalTrigger" (dict "root" $root "pool" $pool "queue" $queue "build" $versioning.controller.enabled) | nindent 2 }}
+  {{- if and $versioning.enabled (not $versioning.controller.enabled) }}
+  # Keeps the build that has runs. It tells no backlog of some servers (temporal#8852): the trigger before does.
+  {{- include "groundcam.temporalTrigger" (dict "root" $root "pool" $pool "queue" $queue "build" true) | nindent 2 }}
+  {{- end }}
+  {{- end }}
   - type: prometheus
     metadata:
       serverAddress: {{ $values.autoscaling.prometheus | quote }}
-      # Workers take up to their slots at once: the backlog reads 0 while the pool is busy.
+      # Workers take up to their slots at once: the backlog reads 0 while the pool is busy. The namespace is
+      # Kubernetes', as the PodMonitor labels it.
       query: >-
-        sum(temporal_worker_task_slots_used{worker_type="ActivityWorker",task_queue={{ $queue | quote }}})
+        sum(temporal_worker_task_slots_used{worker_type="ActivityWorker",namespace={{ $root.Release.Namespace | quote }},task_queue=~"{{ $values.temporal.taskQueue }}-({{ join "|" $suffixes }})"})
       threshold: {{ $pool.autoscaling.backlog | quote }}
       activationThreshold: '0'
 {{- end -}}

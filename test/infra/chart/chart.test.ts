@@ -19,6 +19,7 @@ const Manifest = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
   spec: z.looseObject({}).optional(),
 });
+const Trigger = z.looseObject({ type: z.string(), metadata: z.record(z.string(), z.string()) });
 type Manifest = z.infer<typeof Manifest>;
 const Rendered = z.object({
   cases: z.record(z.string(), z.array(Manifest)),
@@ -41,6 +42,22 @@ function manifests(file: string): Manifest[] {
 
 function ofKind(file: string, kind: string): Manifest[] {
   return manifests(file).filter((manifest) => manifest.kind === kind);
+}
+
+/** What the chart renders of one kind with values of the test's own. */
+async function renderedWith(kind: string, values: object): Promise<unknown> {
+  const program = `
+import json, sys
+import helm_python as helm
+import yaml
+chart, values = helm.Chart.load("infra/chart"), json.loads(sys.argv[2])
+chart.validate_schema(chart.merge_values(values))
+rendered = chart.render(values, name="groundcam", namespace="vision")
+texts = [text for path, text in rendered.items() if path.endswith(".yaml")]
+print(json.dumps([each for text in texts for each in yaml.safe_load_all(text) if each and each["kind"] == sys.argv[1]]))
+`;
+  const { stdout } = await run(python, ['-c', program, kind, JSON.stringify(values)]);
+  return JSON.parse(stdout);
 }
 
 /** The pods of a file's manifests, by the name of what starts them. */
@@ -147,6 +164,50 @@ describe.skipIf(!hasHelm)('the chart (skipped if helm-python-sdk is missing)', (
     });
   });
 
+  test('asks KEDA about every queue of a pool, and about the build where workers have one', async () => {
+    const [scaled] = z.array(z.object({ spec: z.object({ triggers: z.array(Trigger) }) })).parse(
+      await renderedWith('ScaledObject', {
+        versioning: { enabled: true, deployment: 'audits', buildId: 'b' },
+        pools: { gpu: null, cpu: { role: 'all', autoscaling: { enabled: true } } },
+      }),
+    );
+    const triggers = scaled?.spec.triggers ?? [];
+    const asked = triggers.map(({ metadata }) => [
+      metadata['taskQueue'] ?? metadata['query'],
+      metadata['workerDeploymentName'],
+      metadata['workerDeploymentBuildId'],
+    ]);
+    const none = [undefined, undefined];
+    expect(asked).toEqual([
+      ...['groundcam-cpu', 'groundcam-gpu', 'groundcam-cpu-whole'].flatMap((queue) => [
+        [queue, ...none],
+        [queue, 'audits', 'b'],
+      ]),
+      [expect.stringContaining('task_queue=~"groundcam-(cpu|gpu|cpu-whole)"'), ...none],
+    ]);
+  });
+
+  // Its webhook refuses anything else.
+  test('leaves namespace and build to the worker controller', () => {
+    const templates = ofKind('versioned', 'WorkerResourceTemplate');
+    expect(templates).toHaveLength(2);
+    for (const { spec } of templates) {
+      expect(spec).toMatchObject({
+        template: {
+          spec: {
+            scaleTargetRef: {},
+            triggers: [
+              {
+                metadata: { namespace: '', workerDeploymentName: '', workerDeploymentBuildId: '' },
+              },
+              { type: 'prometheus' },
+            ],
+          },
+        },
+      });
+    }
+  });
+
   test('leaves replicas to KEDA where it scales, and sets them elsewhere', () => {
     const replicas = (file: string) =>
       ofKind(file, 'Deployment').map(({ metadata, spec }) => [metadata.name, spec?.['replicas']]);
@@ -180,13 +241,20 @@ describe.skipIf(!hasHelm)('the chart (skipped if helm-python-sdk is missing)', (
     ['a misspelt key', { temporal: { adress: 'a:7233' } }, 'adress'],
     ['a scheme in the address', { temporal: { address: 'http://temporal:7233' } }, 'address'],
     ['an unknown role', { pools: { cpu: { role: 'both' } } }, 'role'],
+    [
+      'TLS that KEDA does not speak',
+      { temporal: { tls: { enabled: true } }, pools: { cpu: { autoscaling: { enabled: true } } } },
+      'temporal.tls.clientSecret',
+    ],
+    [
+      'a pool that never polls under the worker controller',
+      {
+        versioning: { enabled: true, controller: { enabled: true } },
+        pools: { gpu: { autoscaling: { enabled: true, min: 0 } } },
+      },
+      'autoscaling.min must be 1',
+    ],
   ])('refuses %s by name', async (_, values, named) => {
-    const program = `
-import json, sys
-import helm_python as helm
-chart = helm.Chart.load("infra/chart")
-chart.validate_schema(chart.merge_values(json.loads(sys.argv[1])))
-`;
-    await expect(run(python, ['-c', program, JSON.stringify(values)])).rejects.toThrow(named);
+    await expect(renderedWith('Deployment', values)).rejects.toThrow(named);
   });
 });
