@@ -3,6 +3,11 @@ import { testsThatNeedServers } from './test/needs-servers.ts';
 
 const servers = testsThatNeedServers();
 
+// What ONNX Runtime computes of models and of graphs that core/ derives from them.
+const models = ['attack', 'autodiff', 'cam', 'explainer', 'intervene', 'onnx', 'quantize'].map(
+  (folder) => `test/core/${folder}/**/*.test.ts`,
+);
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,12 +17,23 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/core/**/*.test.ts'],
+          exclude: models,
           isolate: false,
           globalSetup: ['test/temporary-folder.ts'],
           env: { TEMPORAL_CLI_PATH: '/nowhere/temporal' },
         },
       },
-      // What else needs Node alone. Without a Temporal to be found, a test of these two projects that starts
+      {
+        extends: true,
+        test: {
+          name: 'models',
+          include: models,
+          isolate: false,
+          globalSetup: ['test/temporary-folder.ts'],
+          env: { TEMPORAL_CLI_PATH: '/nowhere/temporal' },
+        },
+      },
+      // What else needs Node alone. Without a Temporal to be found, a test of these three projects that starts
       // a server by mistake fails.
       {
         extends: true,
