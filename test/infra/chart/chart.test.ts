@@ -130,6 +130,12 @@ describe.skipIf(!hasHelm)('the chart (skipped if helm-python-sdk is missing)', (
     });
   });
 
+  test('frees a GPU before the next pod needs it', () => {
+    const strategies = ofKind('minimal', 'Deployment').map(({ spec }) => spec?.['strategy']);
+    const rollingUpdate = { maxSurge: 0, maxUnavailable: 1 };
+    expect(strategies).toEqual([undefined, { type: 'RollingUpdate', rollingUpdate }]);
+  });
+
   test('connects by API key or by certificate, never by both', () => {
     const byKey = variables('cloud-api-key', 'groundcam-cpu');
     expect(byKey).toMatchObject({ TEMPORAL_API_KEY: 'from a Secret' });
