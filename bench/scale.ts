@@ -171,7 +171,11 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
       dryRun: false,
       searchAttributes: true,
     });
-    await handle.result();
+    await handle.result().catch(async (error: unknown) => {
+      shutdownWorkers(workers);
+      await running;
+      throw error;
+    });
     const seconds = (performance.now() - start) / 1000;
     const { user, system } = process.cpuUsage(before.cpu);
     const serverCpu = cpuSecondsOf(pid) - before.server;

@@ -1,4 +1,5 @@
 import { sha256Bytes } from './digest.ts';
+import { firstRecord } from './sorted-records.ts';
 
 const MAGIC = Buffer.from('groundcam digests 1\n');
 /** Bytes of a hash of a name or a mark. */
@@ -113,13 +114,6 @@ export class DigestIndex {
 
   /** The first record whose name's hash is not smaller. */
   #firstFrom(hash: Buffer): number {
-    let from = 0;
-    for (let to = this.#records.length / RECORD; from < to;) {
-      const middle = (from + to) >>> 1;
-      const at = middle * RECORD;
-      if (this.#records.compare(hash, 0, HASH, at, at + HASH) < 0) from = middle + 1;
-      else to = middle;
-    }
-    return from;
+    return firstRecord(this.#records, RECORD, hash.subarray(0, HASH));
   }
 }

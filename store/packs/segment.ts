@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { firstRecord } from '../../core/encoding/sorted-records.ts';
 import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
 
 /*
@@ -92,32 +93,12 @@ function recordAt({ packs, records }: Pick<Segment, 'packs' | 'records'>, at: nu
 export function find(segment: Segment, hash: Buffer): SegmentRecord[] {
   const { records } = segment;
   const found: SegmentRecord[] = [];
-  const first = hash.readUInt32BE(0);
-  for (let at = firstAt(records, first); at < records.length; at += RECORD_BYTES) {
-    if (records.readUInt32BE(at) !== first) break;
-    const order = records.compare(hash, 0, HASH_BYTES, at, at + HASH_BYTES);
-    if (order > 0) break;
-    if (order === 0) found.push(recordAt(segment, at));
+  let at = firstRecord(records, RECORD_BYTES, hash) * RECORD_BYTES;
+  for (; at < records.length; at += RECORD_BYTES) {
+    if (records.compare(hash, 0, HASH_BYTES, at, at + HASH_BYTES) !== 0) break;
+    found.push(recordAt(segment, at));
   }
   return found;
-}
-
-/** Where the first record begins whose hash does not begin with less: looked for where it is if hashes are spread evenly. */
-function firstAt(records: Buffer, first: number): number {
-  let [low, high] = [0, records.length / RECORD_BYTES];
-  let step = Math.ceil(Math.sqrt(high));
-  let guess = Math.floor((first / 2 ** 32) * high);
-  while (low < high) {
-    if (records.readUInt32BE(guess * RECORD_BYTES) < first) {
-      low = guess + 1;
-      guess = guess + step < high ? guess + step : (low + high) >>> 1;
-    } else {
-      high = guess;
-      guess = guess - step >= low ? guess - step : (low + high) >>> 1;
-    }
-    step *= 2;
-  }
-  return low * RECORD_BYTES;
 }
 
 /**
