@@ -7,6 +7,7 @@ import { prune } from '../onnx/prune.ts';
 import { declareTensor } from '../onnx/value-info.ts';
 import type { HeadsCard } from '../schema/heads-card.ts';
 import { permutedIndex } from './permuted-index.ts';
+import { permutedRows } from './permuted-rows.ts';
 
 /** The metadata entry of an explainer that holds its graph of heads' maps, base64. */
 export const HEADS_ENTRY = 'groundcam.heads';
@@ -173,27 +174,26 @@ export function headsModel(
     const rows = new Float32Array((choosing + added.length) * channels);
     const biases = bias && new Float32Array(choosing + added.length);
     let row = 0;
-    const add = (
-      logit: number,
-      placeOf: (i: number) => number,
-      biasPlaceOf: (i: number) => number,
-    ) => {
+    const addOwn = (logit: number) => {
       for (let c = 0; c < channels; c++) {
-        const at = transposed ? c * logits + logit : logit * channels + c;
-        rows[row * channels + c] = weights[placeOf(at)]!;
+        rows[row * channels + c] = weights[transposed ? c * logits + logit : logit * channels + c]!;
       }
-      if (bias && biases) biases[row] = bias[biasPlaceOf(logit)]!;
+      if (bias && biases) biases[row] = bias[logit]!;
       row++;
     };
-    const asIs = (i: number) => i;
-    for (const logit of candidates) add(logit, asIs, asIs);
+    candidates.forEach(addOwn);
+    const matrix = { values: weights, columns: channels, transposed };
+    const permuted = permutedRows(matrix, candidates);
     for (let k = 1; k <= untrained; k++) {
       const seed = 2 * (65_536 * j + k);
-      const placeOf = permutedIndex(weights.length, seed);
-      const biasPlaceOf = permutedIndex(logits, seed + 1);
-      for (const logit of candidates) add(logit, placeOf, biasPlaceOf);
+      rows.set(permuted(seed), row * channels);
+      if (bias && biases) {
+        const biasPlaceOf = permutedIndex(logits, seed + 1);
+        candidates.forEach((logit, i) => (biases[row + i] = bias[biasPlaceOf(logit)]!));
+      }
+      row += candidates.length;
     }
-    for (const logit of added) add(logit, asIs, asIs);
+    added.forEach(addOwn);
     return { rows, biases };
   }
 }

@@ -2,7 +2,24 @@ import { randomNumbers } from '../stats/random.ts';
 import { permutation } from '../stats/permutation.ts';
 
 /** Up to this many, every order is equally likely. */
-const SHUFFLED = 4096;
+export const SHUFFLED = 4096;
+
+/** The three rounds of a permutation of more than `SHUFFLED` numbers, and what keeps its numbers below a power of two. */
+export interface Rounds {
+  mask: number;
+  shift: number;
+  /** Factor and term of each round. */
+  steps: readonly [factor: number, term: number][];
+}
+
+/** Draws the rounds of `permutedIndex`. */
+export function drawRounds(length: number, seed: number): Rounds {
+  const uniform = randomNumbers(seed);
+  const bits = Math.ceil(Math.log2(length));
+  const word = () => Math.floor(uniform() * 2 ** 32) | 0;
+  const step = (): [number, number] => [word() | 1, word()];
+  return { mask: 2 ** bits - 1, shift: Math.ceil(bits / 2), steps: [step(), step(), step()] };
+}
 
 /**
  * A permutation of the numbers below `length`, drawn by seed: `place(i)` is where the value at i comes from.
@@ -12,27 +29,18 @@ const SHUFFLED = 4096;
  * (cycle walking: Black & Rogaway 2002, "Ciphers with Arbitrary Finite Domains").
  */
 export function permutedIndex(length: number, seed: number): (i: number) => number {
-  const uniform = randomNumbers(seed);
   if (length <= SHUFFLED) {
-    const order = permutation(length, uniform);
+    const order = permutation(length, randomNumbers(seed));
     return (i) => order[i]!;
   }
-  const bits = Math.ceil(Math.log2(length));
-  const mask = 2 ** bits - 1;
-  const shift = Math.ceil(bits / 2);
-  const word = () => Math.floor(uniform() * 2 ** 32) | 0;
-  const [factor1, term1] = [word() | 1, word()];
-  const [factor2, term2] = [word() | 1, word()];
-  const [factor3, term3] = [word() | 1, word()];
+  const { mask, shift, steps } = drawRounds(length, seed);
   return (i) => {
     let place = i;
     do {
-      place = (Math.imul(place, factor1) + term1) & mask;
-      place ^= place >>> shift;
-      place = (Math.imul(place, factor2) + term2) & mask;
-      place ^= place >>> shift;
-      place = (Math.imul(place, factor3) + term3) & mask;
-      place ^= place >>> shift;
+      for (const [factor, term] of steps) {
+        place = (Math.imul(place, factor) + term) & mask;
+        place ^= place >>> shift;
+      }
     } while (place >= length);
     return place;
   };
