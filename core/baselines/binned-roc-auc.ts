@@ -4,6 +4,10 @@ import { FOREGROUND, VOID, type Regions } from '../image/regions.ts';
 /** Heat is rounded to 16 bits. */
 const BINS = 65_536;
 
+/** Pixels of each region by step: kept, since half a megabyte for each heatmap is much to collect. */
+const foreground = new Uint32Array(BINS);
+const background = new Uint32Array(BINS);
+
 /**
  * ROC-AUC of a heatmap in [0, 1] (see `rocAuc`), with heat rounded down to one of 65,536 steps: pixels in
  * the same step count as equally hot. The error is at most half the share of unequal pairs that fall into
@@ -11,8 +15,8 @@ const BINS = 65_536;
  * sorted.
  */
 export function binnedRocAuc({ data }: FloatMap, { codes, ...regions }: Regions): number {
-  const foreground = new Uint32Array(BINS);
-  const background = new Uint32Array(BINS);
+  foreground.fill(0);
+  background.fill(0);
   for (let i = 0; i < codes.length; i++) {
     const code = codes[i]!;
     if (code === VOID) continue;
