@@ -8,6 +8,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { sha256 } from '../../core/encoding/digest.ts';
 
 /** Not a dependency: it takes 100 MB, and few changes need it. */
@@ -40,7 +41,9 @@ try {
     `export const ${name}Source = '${sha256(await readFile(source))}';`,
     `export const ${name}Wasm =\n  '${(await readFile(binary)).toString('base64')}';`,
   ];
-  await writeFile(source.replace(/as$/, 'wasm.ts'), lines.map((line) => `${line}\n`).join(''));
+  const made = source.replace(/as$/, 'wasm.ts');
+  const style = await resolveConfig(made);
+  await writeFile(made, await format(lines.join('\n'), { ...style, filepath: made }));
 } finally {
   await rm(folder, { recursive: true });
 }

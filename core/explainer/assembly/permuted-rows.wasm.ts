@@ -1,4 +1,5 @@
 // Made from permuted-rows.as by infra/assembly/compile.ts with assemblyscript@0.28.20.
-export const permutedRowsSource = '7c7e9c75a37ada94f3b7fca8bf20c2a1b629c3bc23166d84f07062f96e8b29ac';
+export const permutedRowsSource =
+  '7c7e9c75a37ada94f3b7fca8bf20c2a1b629c3bc23166d84f07062f96e8b29ac';
 export const permutedRowsWasm =
   'AGFzbQEAAAABEwFgD39/f39/f39/f39/f39/fwACDwEDZW52Bm1lbW9yeQIAAAMCAQAHGAILcGVybXV0ZVJvd3MAAAZtZW1vcnkCAAqhAQGeAQEEfwNAIAMgEUoEQCACIBFBAnRqKAIAIRBBACESA0AgBCASSgRAIBAhDwNAIAkgD2wgCmogB3EiDyAPIAh2cyALbCAMaiAHcSIPIA8gCHZzIA1sIA5qIAdxIg8gDyAIdnMiDyABTw0ACyAGIAAgD0ECdGooAgA2AgAgEkEBaiESIAUgEGohECAGQQRqIQYMAQsLIBFBAWohEQwBCwsL';
