@@ -44,6 +44,9 @@ import { resolveToward } from './resolve-toward.ts';
 import { splitByWork, withDonors, type Parts } from './split-by-work.ts';
 import { writeRun, writeShards } from './write-run.ts';
 
+/** Time between two reports of how much of the dataset is read, in ms. */
+const REPORT_MS = 100;
+
 /** After everything that was ever written. */
 const END_OF_TIME = new Date(8.64e15);
 
@@ -105,7 +108,13 @@ export async function planRun(
   watch.report('model');
   const model = await resolveModel(artifacts, spec, inference, watch);
   watch.report('dataset');
-  const onProgress = (done: number, total: number) => watch.report(`dataset ${done}/${total}`);
+  let reported = -Infinity;
+  const onProgress = (done: number, total: number) => {
+    // A file whose digest is known takes less time than telling of it.
+    if (performance.now() - reported < REPORT_MS && done < total) return;
+    reported = performance.now();
+    watch.report(`dataset ${done}/${total}`);
+  };
   const remembered: Awaited<ReturnType<typeof rememberDigests>>[] = [];
   const openFiles = async (uri: string) => {
     allowed.check(uri, 'dataset');
