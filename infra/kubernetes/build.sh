@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds kube-apiserver, kube-scheduler and kubectl from the Go proxy (some 20 minutes of CPU, once), and prints their
+# Builds kube-apiserver, kube-scheduler and kubectl from the Go proxy (10 minutes of CPU and more, once), and prints their
 # folder.
 set -euo pipefail
 version=1.37.2
