@@ -5,6 +5,7 @@
  *   npm run bench:explainer            the explainer's: `ratio`, `compile` and `pytorch`
  *   npm run bench:explainer -- --only gradient   gradients down to the input
  *   npm run bench -- --only pipeline --photos 276 --images 16 --model mobilenet_v2   one of them, less of it
+ *   npm run bench -- --only stages --model resnet50 --provider cuda   the work of one worker, without a server
  *   npm run bench -- --only attack     a step of PGD beside torchattacks'
  *   npm run bench -- --only baselines      what baselines add to an audit
  *   npm run bench:explainer -- exports/ resnet50.int8.onnx --provider cuda
@@ -22,6 +23,7 @@ import { benchModels } from './models.ts';
 import { benchBaselines } from './baselines.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchPyTorch } from './pytorch.ts';
+import { benchStages } from './stages.ts';
 
 const SHARED_VOC = '../shared/data/VOCdevkit/VOC2012';
 const voc = existsSync(SHARED_VOC) ? SHARED_VOC : 'demo/data/VOC';
@@ -50,6 +52,10 @@ const benchmarks: Record<string, () => Promise<void>> = {
   pipeline: async () => {
     for (const model of pipelined)
       await benchPipeline(model, { voc, photos: Number(values.photos), images });
+  },
+  stages: async () => {
+    const photos = Number(values.photos);
+    for (const model of pipelined) await benchStages(model, { voc, photos, provider });
   },
   baselines: async () => {
     for (const model of pipelined) await benchBaselines(model, voc);
