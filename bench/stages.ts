@@ -101,7 +101,12 @@ async function stages(inference: OnnxInference, spec: AuditSpec, samplesInWork: 
   const dependencies = { inference, runs: new Runs(), versions: await versions(), samplesInWork };
   const { plan } = createCpuActivities(dependencies);
   const { preprocessToMeasure } = createWholeActivities(dependencies);
-  const environment = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  const doing = <T>(work: () => Promise<T>) =>
+    new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run<
+      [],
+      T,
+      () => Promise<T>
+    >(work);
   const run = { runId: 'stages', store: spec.store, planId: 'first' };
   const { samples } = await doing(() =>
     plan({
