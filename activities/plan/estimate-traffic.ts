@@ -71,10 +71,13 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     ) +
     testedShare * headRecord +
     artifacts * PACKED.around;
-  /** The archives of a shard. */
+  /** The archives of a shard, each read once for what comes later. */
   const archives = (count: number): Operation[] =>
     [...chunks(Array<null>(count).fill(null), Math.min(batch, IN_AN_ARCHIVE))].flatMap(
-      ({ length }) => [ask, put(length * packed), put(length * artifacts * PACKED.place)],
+      ({ length }) => [
+        ...[ask, put(length * packed), put(length * artifacts * PACKED.place)],
+        get(length * packed),
+      ],
     );
 
   // Whether preprocess and explain are done; then measure, which is not asked about, and collect.
@@ -107,7 +110,7 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
   const toAttack = pending.map(({ lacks }) => lacks.attacks.length);
   const ofDonor = [ask, ask, ask, get(image), ...masks];
   const ofCompared = [get(labels), ...primary.map(get), get(BYTES.photo)];
-  const ofPicture = [...primary.map(get), put(BYTES.picture), get(BYTES.picture)];
+  const ofPicture = [put(BYTES.picture), get(BYTES.picture)];
 
   const ofShard = (shard: Parts['cached'], isPending: boolean): Operation[] => {
     const samples = shard.map(({ sample }) => sample);
@@ -136,6 +139,8 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
   };
 
   const samples = [...pending, ...cached].map(({ sample }) => sample);
+  /** Whose artifacts are read one by one: not those that this run packs. */
+  const apart = (isWhole ? cached : [...pending, ...cached]).map(({ sample }) => sample);
   const manifest = Buffer.byteLength(jsonLines(samples));
   const { lines, csv, parquet } = BYTES.rows;
   const rows = samples.length * spec.method.length;
@@ -172,7 +177,7 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
           times(pending.length - toMeasure.length, ofKnown),
           times(headsOf(toMeasure.map(({ sample }) => sample)), ofHeads),
         ]),
-    times(headsOf(samples), [get(headRecord)]),
+    times(headsOf(apart), [get(headRecord)]),
     ...when(
       spec.interventions,
       times(toIntervene.length, ofAltered),
@@ -190,8 +195,9 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
       put(0.75 * BYTES.attack.rows * attacks * samples.length),
       put(0.25 * BYTES.attack.rows * attacks * samples.length),
     ),
-    ...when(spec.baselines, times(pending.length, masks)),
-    ...when(spec.baselines && pending.length > 0, times(samples.length, ofCompared)),
+    ...when(spec.baselines && !isWhole, times(pending.length, masks)),
+    ...when(spec.baselines && pending.length > 0, times(apart.length, ofCompared)),
+    times((pictures * apart.length) / Math.max(1, samples.length), primary.map(get)),
     times(pictures, ofPicture),
     ...shards(pending).map((shard) => sum(ofShard(shard, true))),
     ...shards(cached).map((shard) => sum(ofShard(shard, false))),
