@@ -1,6 +1,6 @@
 import { heatmap } from '../cam/heatmap.ts';
 import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
-import { cellsAlong, cellsOf, gridSize } from '../region/region-grid.ts';
+import { cellsOf, gridSize, pixelsOfCells } from '../region/region-grid.ts';
 import type { MaskSum } from '../schema/baseline-plan.ts';
 import type { Baseline } from './baseline.ts';
 
@@ -47,24 +47,12 @@ export function meanOfOthers(
 ): FloatMap | undefined {
   const others = masks - own.length;
   if (others === 0) return undefined;
-  const grid = gridSize(size);
-  const pixels = cellSizes(size, grid);
+  const pixels = pixelsOfCells(size);
   const data = new Float32Array(counts.length);
   for (let cell = 0; cell < data.length; cell++) {
     let left = counts[cell]!;
     for (const mask of own) left -= mask[cell]!;
     data[cell] = left / (others * pixels[cell]!);
   }
-  return { ...grid, data };
-}
-
-/** The number of pixels in each cell. */
-function cellSizes(size: Size, grid: Size): number[] {
-  const along = (pixels: number, cells: number) => {
-    const counts = Array.from({ length: cells }, () => 0);
-    for (const cell of cellsAlong(pixels, cells)) counts[cell]! += 1;
-    return counts;
-  };
-  const columns = along(size.width, grid.width);
-  return along(size.height, grid.height).flatMap((rows) => columns.map((each) => rows * each));
+  return { ...gridSize(size), data };
 }

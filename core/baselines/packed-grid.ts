@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FloatMap } from '../image/raster.ts';
 import type { Regions } from '../image/regions.ts';
 import { denseRanks } from '../region/grid-roc-auc.ts';
-import { cellsOf, gridSize, regionGrid } from '../region/region-grid.ts';
+import { cellsOf, gridSize, pixelsOfCells, regionGrid } from '../region/region-grid.ts';
 
 /** Steps that a cell's share of a region is kept in. */
 const STEPS = 65_535;
@@ -27,20 +27,19 @@ export function packGrid(heatmap: FloatMap, regions: Regions): PackedGrid {
   const { width, height } = gridSize(regions);
   const cells = width * height;
   const cellOf = cellsOf(regions);
+  const pixels = pixelsOfCells(regions);
   const heat = new Float64Array(cells);
-  const pixels = new Uint32Array(cells);
   const { data } = heatmap;
-  for (let i = 0; i < cellOf.length; i++) {
-    const cell = cellOf[i]!;
-    heat[cell]! += data[i]!;
-    pixels[cell]!++;
-  }
-  const shares = (counts: Uint32Array) =>
-    counts.map((count, cell) => Math.round((STEPS * count) / pixels[cell]!));
+  for (let i = 0; i < cellOf.length; i++) heat[cellOf[i]!]! += data[i]!;
+  const means = new Float32Array(cells);
   const numbers = new Uint16Array(3 * cells);
-  numbers.set(denseRanks(Float32Array.from(heat, (sum, cell) => sum / pixels[cell]!)));
-  numbers.set(shares(foreground), cells);
-  numbers.set(shares(background), 2 * cells);
+  for (let cell = 0; cell < cells; cell++) {
+    const count = pixels[cell]!;
+    means[cell] = heat[cell]! / count;
+    numbers[cells + cell] = Math.round((STEPS * foreground[cell]!) / count);
+    numbers[2 * cells + cell] = Math.round((STEPS * background[cell]!) / count);
+  }
+  numbers.set(denseRanks(means));
   return { cells, data: deflateRawSync(numbers).toString('base64') };
 }
 

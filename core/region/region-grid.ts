@@ -41,6 +41,22 @@ function findCells(size: Size): Uint16Array {
   return cells;
 }
 
+/** The number of pixels in each cell, for the sizes that were used last. */
+const knownCounts = new LRUCache<string, Uint32Array, Size>({
+  max: 4,
+  memoMethod: (_key, _stale, { context }) => {
+    const grid = gridSize(context);
+    const counts = new Uint32Array(grid.width * grid.height);
+    for (const cell of cellsOf(context)) counts[cell]! += 1;
+    return counts;
+  },
+});
+
+/** The number of pixels in each cell, row by row. Not to be changed. */
+export function pixelsOfCells({ width, height }: Size): Uint32Array {
+  return knownCounts.memo(`${width}x${height}`, { context: { width, height } });
+}
+
 /** How many pixels of each cell belong to either region, row by row; void pixels to none. */
 export interface RegionGrid extends Size {
   foreground: Uint32Array;
