@@ -63,7 +63,7 @@ export function differentiate({
   const gradientOf = (tensor: string): Gradient | undefined => {
     const sum = contributions.get(tensor)?.reduce((a, b) => {
       if (sameSlice(a.slice, b.slice)) {
-        return { ...a, tensor: build.node('Add', [a.tensor, b.tensor]) };
+        return { ...a, tensor: build.add(a.tensor, b.tensor) };
       }
       const joined = isSliced(a) && isSliced(b) ? build.joinSlices(a, b) : undefined;
       return joined ?? { tensor: build.add(whole(tensor, a), whole(tensor, b)) };

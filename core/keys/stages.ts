@@ -5,13 +5,13 @@ import { Stage, type Recompute } from '../schema/recompute.ts';
  * artifacts, and all that depend on them, are then recomputed.
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
-  explainer: 11,
+  explainer: 12,
   image: 2,
   labels: 6,
   cam: 6,
   measurement: 9,
   intervention: 4,
-  attacker: 2,
+  attacker: 3,
   attack: 1,
   /** ROC-AUCs of other heads' maps. */
   heads: 2,

@@ -25,8 +25,8 @@ interface Product {
   transposed: boolean;
 }
 
-/** See `GraphBuilder.#factors`. */
-interface Factors {
+/** A product of a tensor that is 1 long along some axes and one that varies there, null for ones. */
+interface Term {
   same: string;
   varying: string | null;
 }
@@ -175,50 +175,44 @@ export class GraphBuilder {
   /**
    * Mean over axes, which are kept as 1; the axes are an input since opset 18. The outputs of `repeat`,
    * `product` and `outer` are not computed just for their mean: the mean of a repeated tensor is the tensor,
-   * and that of a product with a constant is a product with the constant's mean. Nor are gated or scaled
-   * ones, if what is gated was repeated: its factor is taken out of the mean.
+   * and that of a product with a constant is a product with the constant's mean. Nor are sums of gated and scaled
+   * ones, if all that is gated was repeated: it is taken out of the mean.
    */
   reduceMean(tensor: string, axes: readonly number[]): string {
-    const factors = this.#factors(tensor, axes);
-    if (factors) {
-      const { same, varying } = factors;
-      return varying === null ? same : this.node('Mul', [same, this.reduceMean(varying, axes)]);
-    }
-    const terms = this.#sums.get(tensor);
-    if (terms?.every((term) => this.#factors(term, axes))) {
-      return this.node(
-        'Add',
-        terms.map((term) => this.reduceMean(term, axes)),
-      );
-    }
+    const means = this.#termsOf(tensor, axes)?.map(({ same, varying }) =>
+      varying === null ? same : this.node('Mul', [same, this.reduceMean(varying, axes)]),
+    );
+    if (means) return means.reduce((a, b) => this.node('Add', [a, b]));
     const reshaped = this.#reshapedProducts.get(tensor);
     const mean = reshaped && this.#meanOfProduct(reshaped.product, reshaped.shape, axes);
     if (mean !== undefined) return mean;
     return this.#reduce('ReduceMean', tensor, axes);
   }
 
-  /**
-   * A tensor as the product of one that is 1 long along the axes and one that varies there, null for ones. Undefined if
-   * it is not known to be such a product.
-   */
-  #factors(tensor: string, axes: readonly number[]): Factors | undefined {
+  /** A tensor as a sum of products that have a factor without the axes. Undefined if it is not known to be one. */
+  #termsOf(tensor: string, axes: readonly number[]): Term[] | undefined {
     const repeated = this.#repeated.get(tensor);
     if (repeated && String(repeated.axes) === String(axes)) {
-      return { same: repeated.source, varying: null };
+      return [{ same: repeated.source, varying: null }];
     }
     const outer = this.#outer.get(tensor);
-    if (outer && String(axes) === '2,3') return { same: outer.rows, varying: outer.maps };
+    if (outer && String(axes) === '2,3') return [{ same: outer.rows, varying: outer.maps }];
     const scaled = this.#scaled.get(tensor);
-    const within = scaled && !axes.includes(1) && this.#factors(scaled.maps, axes);
-    if (within) {
-      return { ...within, same: this.node('Mul', [within.same, scaled.perChannel]) };
+    if (scaled && !axes.includes(1)) {
+      return this.#termsOf(scaled.maps, axes)?.map(({ same, varying }) => ({
+        same: this.node('Mul', [same, scaled.perChannel]),
+        varying,
+      }));
     }
     const gated = this.#gated.get(tensor);
-    const before = gated && this.#factors(gated.gradient, axes);
-    if (!before) return undefined;
-    const { same, varying } = before;
-    const { slope } = gated;
-    return { same, varying: varying === null ? slope : this.node('Mul', [varying, slope]) };
+    if (gated) {
+      return this.#termsOf(gated.gradient, axes)?.map(({ same, varying }) => ({
+        same,
+        varying: varying === null ? gated.slope : this.node('Mul', [varying, gated.slope]),
+      }));
+    }
+    const [a, b] = (this.#sums.get(tensor) ?? []).map((term) => this.#termsOf(term, axes));
+    return a && b && [...a, ...b];
   }
 
   /** Maximum over axes, which are kept as 1. */

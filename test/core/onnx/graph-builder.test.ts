@@ -44,6 +44,15 @@ it('takes what was repeated out of the mean of its gates, scales and sums', asyn
       const gated = build.gate(spread(build), build.weights([2, 3, 4, 5]));
       return build.scaleChannels(gated, build.weights([3]), shape);
     },
+    'summed and scaled': (build) => {
+      const a = build.gate(spread(build), build.weights([2, 3, 4, 5]));
+      const b = build.gate(spread(build), build.weights([1, 3, 4, 5]));
+      return build.scaleChannels(build.add(a, b), build.weights([3]), shape);
+    },
+    'summed and gated': (build) => {
+      const sum = build.add(spread(build), build.gate(spread(build), build.weights([2, 3, 4, 5])));
+      return build.gate(sum, build.weights([2, 3, 4, 5]));
+    },
     summed: (build) => {
       const a = build.gate(spread(build), build.weights([2, 3, 4, 5]));
       return build.add(a, build.gate(a, build.weights([2, 3, 4, 5])));
