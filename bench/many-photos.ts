@@ -7,7 +7,7 @@ const CLASSES = 'ImageSets/Main';
 
 /**
  * Writes a VOC dataset of `count` distinct photos: those of the dataset at `root`, saved again as JPEG with another
- * quality each time that a photo's turn comes (at most 60 times), beside copies of their masks.
+ * quality each time that a photo's turn comes, beside copies of their masks.
  */
 export async function writeManyPhotos(root: string, folder: string, count: number): Promise<void> {
   const list = 'ImageSets/Segmentation/trainval.txt';

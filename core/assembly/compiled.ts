@@ -32,25 +32,34 @@ export class Compiled<Name extends string> {
     return { memory, routines: new Map(routines) };
   }
 
-  /** Runs a routine. What is not a number of the memory is a pointer into it: see `reserve`. */
+  /** Runs a routine. Pointers are places that `place` returned. */
   run(name: Name, ...numbers: number[]): number {
     const routine = this.#loaded.routines.get(name);
     if (!routine) throw new Error(`The WebAssembly has no ${name}`);
     return routine(...numbers);
   }
 
-  /** Reserves buffers of so many bytes until the next call. Returns the memory, and where each begins in it. */
-  reserve(sizes: readonly number[]): { memory: ArrayBuffer; starts: number[] } {
+  /**
+   * Places arrays in the memory, and room for as many bytes as a number says, which hold anything. Returns the memory, and
+   * where each begins in it, until the next call.
+   */
+  place(parts: readonly (ArrayBufferView | number)[]): { memory: ArrayBuffer; starts: number[] } {
     if (this.#loaded.memory.buffer.byteLength > KEPT) this.#loaded = this.#load();
     let end = 0;
-    const starts = sizes.map((size) => {
+    const starts = parts.map((part) => {
       const start = end;
+      const size = typeof part === 'number' ? part : part.byteLength;
       end = Math.ceil((start + size + MARGIN) / MARGIN) * MARGIN;
       return start;
     });
     const { memory } = this.#loaded;
     const lacking = end - memory.buffer.byteLength;
     if (lacking > 0) memory.grow(Math.ceil(lacking / PAGE));
+    const bytes = new Uint8Array(memory.buffer);
+    parts.forEach((part, i) => {
+      if (typeof part === 'number') return;
+      bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), starts[i]);
+    });
     return { memory: memory.buffer, starts };
   }
 }

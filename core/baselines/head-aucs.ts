@@ -64,29 +64,26 @@ const routines = new Compiled(headAucsWasm, ['enlarge', 'measure']);
 /** Places maps and the grid in the routines' memory. Returns where they begin. */
 function place(layers: readonly HeadMaps[], grid: RegionGrid, part: Part) {
   const cells = grid.width * grid.height;
-  const tables = layers.map(({ width, height, data }) => ({
-    data,
-    columns: linearTaps(width, grid.width, part.left, part.right),
-    rows: linearTaps(height, grid.height, part.top, part.bottom),
-    stretched: new Float32Array(height * grid.width),
-  }));
   const regions = new Uint32Array(2 * cells);
   for (let cell = 0; cell < cells; cell++) {
     regions[2 * cell] = grid.foreground[cell]!;
     regions[2 * cell + 1] = grid.background[cell]!;
   }
-  const arrays = [
-    ...[new Float32Array(cells), regions, new Uint32Array(2 * STEPS), new Uint32Array(STEPS / 32)],
-    ...tables.flatMap(({ data, columns, rows, stretched }) => [
-      ...[data, inOne(columns), inOne(rows), stretched],
+  const { BYTES_PER_ELEMENT } = Float32Array;
+  const { memory, starts } = routines.place([
+    ...[
+      BYTES_PER_ELEMENT * cells,
+      regions,
+      new Uint32Array(2 * STEPS),
+      new Uint32Array(STEPS / 32),
+    ],
+    ...layers.flatMap(({ width, height, data }) => [
+      data,
+      inOne(linearTaps(width, grid.width, part.left, part.right)),
+      inOne(linearTaps(height, grid.height, part.top, part.bottom)),
+      BYTES_PER_ELEMENT * height * grid.width,
     ]),
-  ];
-  const { memory, starts } = routines.reserve(arrays.map(({ byteLength }) => byteLength));
-  arrays.forEach(({ buffer, byteOffset, byteLength }, i) =>
-    new Uint8Array(memory, starts[i], byteLength).set(
-      new Uint8Array(buffer, byteOffset, byteLength),
-    ),
-  );
+  ]);
   const [heat = 0, regionsAt = 0, counts = 0, used = 0, ...rest] = starts;
   return {
     heat: { start: heat, data: new Float32Array(memory, heat, cells) },

@@ -7,7 +7,7 @@ import { prune } from '../onnx/prune.ts';
 import { declareTensor } from '../onnx/value-info.ts';
 import type { HeadsCard } from '../schema/heads-card.ts';
 import { permutedIndex } from './permuted-index.ts';
-import { permutedRows } from './permuted-rows.ts';
+import { writePermutedRows } from './permuted-rows.ts';
 
 /** The metadata entry of an explainer that holds its graph of heads' maps, base64. */
 export const HEADS_ENTRY = 'groundcam.heads';
@@ -182,11 +182,10 @@ export function headsModel(
       row++;
     };
     candidates.forEach(addOwn);
+    const seeds = Array.from({ length: untrained }, (_, i) => 2 * (65_536 * j + i + 1));
     const matrix = { values: weights, columns: channels, transposed };
-    const permuted = permutedRows(matrix, candidates);
-    for (let k = 1; k <= untrained; k++) {
-      const seed = 2 * (65_536 * j + k);
-      rows.set(permuted(seed), row * channels);
+    writePermutedRows(rows, row * channels, matrix, { rows: candidates, seeds });
+    for (const seed of seeds) {
       if (bias && biases) {
         const biasPlaceOf = permutedIndex(logits, seed + 1);
         candidates.forEach((logit, i) => (biases[row + i] = bias[biasPlaceOf(logit)]!));

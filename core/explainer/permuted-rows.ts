@@ -12,36 +12,40 @@ interface Matrix {
 const routines = new Compiled(permutedRowsWasm, ['permuteRows']);
 
 /**
- * Some rows of a matrix whose values were permuted, one after the other: the value at i is the one that was at
- * `permutedIndex(values.length, seed)(i)`. Returns a function of the seed. What that returned before is overwritten by
- * the next call, and by those of other matrices.
+ * Some rows of a matrix whose values were permuted, one after the other, for each seed: the value at i is the one that
+ * was at `permutedIndex(values.length, seed)(i)`. They are written to an array, from a place on.
  */
-export function permutedRows(
+export function writePermutedRows(
+  to: Float32Array,
+  from: number,
   { values, columns, transposed }: Matrix,
-  rows: readonly number[],
-): (seed: number) => Float32Array {
+  { rows, seeds }: { rows: readonly number[]; seeds: readonly number[] },
+): void {
   const step = transposed ? values.length / columns : 1;
   const starts = Uint32Array.from(rows, (row) => (transposed ? row : row * columns));
+  let at = from;
   if (values.length <= SHUFFLED) {
-    return (seed) => {
+    for (const seed of seeds) {
       const place = permutedIndex(values.length, seed);
-      return Float32Array.from(
-        [...starts].flatMap((start) =>
-          Array.from({ length: columns }, (_, column) => values[place(start + column * step)]!),
-        ),
-      );
-    };
+      for (const start of starts) {
+        for (let column = 0; column < columns; column++) {
+          to[at++] = values[place(start + column * step)]!;
+        }
+      }
+    }
+    return;
   }
   const size = rows.length * columns;
-  const sizes = [values.byteLength, starts.byteLength, 4 * size];
-  const { memory, starts: buffers } = routines.reserve(sizes);
-  const [valuesAt = 0, startsAt = 0, out = 0] = buffers;
-  new Float32Array(memory, valuesAt, values.length).set(values);
-  new Uint32Array(memory, startsAt, starts.length).set(starts);
-  return (seed) => {
+  const { memory, starts: places } = routines.place([
+    ...[values, starts, size * Float32Array.BYTES_PER_ELEMENT],
+  ]);
+  const [valuesAt = 0, startsAt = 0, out = 0] = places;
+  const matrix = [valuesAt, values.length, startsAt, rows.length, columns, step, out];
+  const permuted = new Float32Array(memory, out, size);
+  for (const seed of seeds) {
     const { mask, shift, steps } = drawRounds(values.length, seed);
-    const matrix = [valuesAt, values.length, startsAt, rows.length, columns, step];
-    routines.run('permuteRows', ...matrix, out, mask, shift, ...steps.flat());
-    return new Float32Array(memory, out, size);
-  };
+    routines.run('permuteRows', ...matrix, mask, shift, ...steps.flat());
+    to.set(permuted, at);
+    at += size;
+  }
 }

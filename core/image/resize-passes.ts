@@ -78,14 +78,12 @@ function inPairs({ count, taps, weights }: Weights) {
 
 const passes = new Compiled(resizePassesWasm, ['resizeWidth', 'resizeHeight']);
 
-/** Places tables in memory, and buffers of `from` and `to` bytes. Returns where each begins. */
+/** Places tables in memory, and room for `from` and `to` bytes. Returns where each begins. */
 function place(from: number, to: number, tables: readonly (Int32Array | Int16Array)[]) {
-  const sizes = [...tables.map((table) => table.byteLength), from, to];
-  const { memory, starts } = passes.reserve(sizes);
-  const bytes = new Uint8Array(memory);
-  tables.forEach(({ buffer, byteOffset, byteLength }, i) =>
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), starts[i]),
-  );
+  const { memory, starts } = passes.place([...tables, from, to]);
   const [fromAt, toAt] = starts.slice(-2);
-  return { bytes, from: fromAt!, to: toAt!, tables: starts.slice(0, -2) };
+  return {
+    ...{ bytes: new Uint8Array(memory), from: fromAt!, to: toAt! },
+    tables: starts.slice(0, -2),
+  };
 }

@@ -18,11 +18,12 @@ it('refuses a routine that the WebAssembly lacks', () => {
   expect(() => new Compiled(headAucsWasm, ['shrink'])).toThrow('The WebAssembly has no shrink');
 });
 
-it('reserves buffers that do not overlap, of any size, and gives large memory back', () => {
+it('places arrays and room that do not overlap, of any size, and gives large memory back', () => {
   const routines = new Compiled(headAucsWasm, ['measure']);
-  const { memory, starts } = routines.reserve([3, 20_000_000, 8]);
+  const { memory, starts } = routines.place([Uint8Array.of(1, 2, 3), 20_000_000, 8]);
   const [first = 0, second = 0, third = 0] = starts;
   expect([first, second - first >= 3, third - second >= 20_000_000]).toEqual([0, true, true]);
+  expect([...new Uint8Array(memory, first, 3)]).toEqual([1, 2, 3]);
   expect(memory.byteLength).toBeGreaterThanOrEqual(third + 8);
-  expect(routines.reserve([8]).memory.byteLength).toBeLessThan(20_000_000);
+  expect(routines.place([8]).memory.byteLength).toBeLessThan(20_000_000);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { permutedIndex } from '../../../core/explainer/permuted-index.ts';
-import { permutedRows } from '../../../core/explainer/permuted-rows.ts';
+import { writePermutedRows } from '../../../core/explainer/permuted-rows.ts';
 
 it.each([
   [12, 30, false],
@@ -10,14 +10,16 @@ it.each([
 ])('are those of the permuted matrix: %i x %i, transposed: %s', (rows, columns, transposed) => {
   const values = Float32Array.from({ length: rows * columns }, (_, i) => i);
   const wanted = [3, 0, rows - 1];
-  const permuted = permutedRows({ values, columns, transposed }, wanted);
-  for (const seed of [1, 2]) {
+  const seeds = [1, 2];
+  const written = new Float32Array(1 + seeds.length * wanted.length * columns + 1);
+  writePermutedRows(written, 1, { values, columns, transposed }, { rows: wanted, seeds });
+  const at = (row: number, column: number) =>
+    transposed ? column * rows + row : row * columns + column;
+  const expected = seeds.flatMap((seed) => {
     const place = permutedIndex(values.length, seed);
-    const at = (row: number, column: number) =>
-      transposed ? column * rows + row : row * columns + column;
-    const expected = wanted.flatMap((row) =>
+    return wanted.flatMap((row) =>
       Array.from({ length: columns }, (_, column) => place(at(row, column))),
     );
-    expect([...permuted(seed)]).toEqual(expected);
-  }
+  });
+  expect([...written]).toEqual([0, ...expected, 0]);
 });
