@@ -10,7 +10,7 @@
  *   npm run bench -- --only baselines      what baselines add to an audit
  *   npm run bench:explainer -- exports/ resnet50.int8.onnx --provider cuda
  *
- * Files and folders that you name are measured as well as ResNet-50.
+ * Files and folders that you name are measured as well as ResNet-50: by the pipeline if --model has their names, too.
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -28,13 +28,16 @@ import { benchStages } from './stages.ts';
 const SHARED_VOC = '../shared/data/VOCdevkit/VOC2012';
 const voc = existsSync(SHARED_VOC) ? SHARED_VOC : 'demo/data/VOC';
 
+/** What `pipeline`, `stages` and `baselines` measure, unless --model says so. */
+const USUAL = ['resnet50', 'mobilenet_v2'];
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     only: { type: 'string', multiple: true },
     pipeline: { type: 'boolean', default: false },
     provider: { type: 'string', default: 'cpu' },
-    model: { type: 'string', multiple: true, default: ['resnet50', 'mobilenet_v2'] },
+    model: { type: 'string', multiple: true },
     photos: { type: 'string', default: '1000' },
     images: { type: 'string', default: '1,16' },
   },
@@ -42,7 +45,11 @@ const { values, positionals } = parseArgs({
 const provider = values.provider === 'cuda' ? 'cuda' : 'cpu';
 const models = benchModels(positionals);
 const images = values.images.split(',').map(Number);
-const pipelined = models.filter(({ name }) => values.model.includes(name));
+const pipelined = models.filter(({ name }) => (values.model ?? USUAL).includes(name));
+const missing = values.model?.find((name) => !models.some((model) => model.name === name));
+if (missing !== undefined) {
+  throw new Error(`No model ${missing}: choose from ${models.map(({ name }) => name).join(', ')}`);
+}
 const benchmarks: Record<string, () => Promise<void>> = {
   ratio: () => benchExplainer(models, provider),
   gradient: () => benchGradient(models, provider),

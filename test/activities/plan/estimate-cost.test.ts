@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { estimateCost } from '../../../activities/plan/estimate-cost.ts';
-import { planRun } from '../../../activities/plan/plan-run.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
-import { AllowedUris } from '../../../store/allowed-uris.ts';
-import { Leases } from '../../../store/run-lease.ts';
 import { OnnxInference } from '../../../workers/inference/onnx-inference.ts';
 import { TinyVoc } from '../../pipeline/tiny-voc.ts';
 import { runStages, writeTinyModel } from '../run-stages.ts';
+import { planDry } from './plan-dry.ts';
 
 const SAMPLES = 10;
 const [STEPS, EXPLAINED, ALTERED] = [3, 4, 7];
@@ -46,25 +44,7 @@ const attacks = (...epsilons: number[]) => ({
 
 /** What a dry run estimates if an explanation takes a second, and a step of an attack a thousand. */
 async function estimated(spec: AuditSpec) {
-  const planned = await planRun(
-    {
-      runId: 'dry',
-      workflowId: 'dry',
-      claimant: 'dry',
-      startedAt: '2026-01-01T00:00:00.000Z',
-      spec,
-      taskQueues: { cpu: 'cpu', gpu: 'gpu' },
-      dryRun: true,
-      searchAttributes: false,
-    },
-    {
-      inference,
-      build: { groundcam: '0', gitCommit: null },
-      allowed: new AllowedUris(),
-      leases: new Leases(),
-      watch: { signal: new AbortController().signal, report: () => {}, note: () => {} },
-    },
-  );
+  const planned = await planDry(spec, inference);
   return estimateCost(planned, () =>
     Promise.resolve({ secondsEach: 1, secondsAStep: 1000, images: 8, provider: 'cpu' }),
   );

@@ -3,14 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { estimateTraffic } from '../../../activities/plan/estimate-traffic.ts';
-import { planRun } from '../../../activities/plan/plan-run.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
-import { AllowedUris } from '../../../store/allowed-uris.ts';
-import { Leases } from '../../../store/run-lease.ts';
 import { OnnxInference } from '../../../workers/inference/onnx-inference.ts';
 import { startMiniS3 } from '../../mini-s3.ts';
 import { TinyVoc } from '../../pipeline/tiny-voc.ts';
 import { runStages, writeTinyModel } from '../run-stages.ts';
+import { planDry } from './plan-dry.ts';
 
 let folder: string;
 let inference: OnnxInference;
@@ -73,25 +71,7 @@ test.each<[string, object, object?]>([
     const spec = specOf(settings);
     if (before) await runStages('before', specOf(before), inference, { toTheEnd: true });
     const written = [...s3.objects.keys()];
-    const { plan, parts } = await planRun(
-      {
-        runId: 'dry',
-        workflowId: 'dry',
-        claimant: 'dry',
-        startedAt: '2026-01-01T00:00:00.000Z',
-        spec,
-        taskQueues: { cpu: 'cpu', gpu: 'gpu' },
-        dryRun: true,
-        searchAttributes: false,
-      },
-      {
-        inference,
-        build: { groundcam: '0', gitCommit: null },
-        allowed: new AllowedUris(),
-        leases: new Leases(),
-        watch: { signal: new AbortController().signal, report: () => {}, note: () => {} },
-      },
-    );
+    const { plan, parts } = await planDry(spec, inference);
     expect([...s3.objects.keys()]).toEqual(written);
     const estimate = estimateTraffic(plan, parts);
     let afterPlan = { requests: 0, read: 0, written: 0 };
