@@ -30,21 +30,23 @@ export function headAucs(
   const [first] = layers;
   if (!first) throw new RangeError('Expected the maps of at least one layer');
   const heads = first.data.length / (first.width * first.height);
-  const { places, heat, regions, counts, used } = place(layers, grid, part);
   const cells = grid.width * grid.height;
-  return Array.from({ length: heads }, (_, head) => {
-    heat.data.fill(0);
-    layers.forEach(({ width, height, data }, i) => {
-      const { maps, columns, rows, stretched } = places[i]!;
-      const size = width * height;
-      const divisor =
-        layers.length > 1 ? spreadOf(data.subarray(head * size, (head + 1) * size)) : 1;
-      const map = maps + head * size * Float32Array.BYTES_PER_ELEMENT;
-      const tables = [columns, rows, stretched];
-      const to = [heat.start, grid.width, grid.height];
-      routines.run('enlarge', map, width, height, ...to, ...tables, divisor);
+  return routines.use(partsOf(layers, grid, part), (memory, ...starts) => {
+    const [heat = 0, regions = 0, counts = 0, used = 0, ...ofLayers] = starts;
+    const sum = new Float32Array(memory, heat, cells);
+    return Array.from({ length: heads }, (_, head) => {
+      sum.fill(0);
+      layers.forEach(({ width, height, data }, i) => {
+        const [maps = 0, ...tables] = ofLayers.slice(4 * i, 4 * (i + 1));
+        const size = width * height;
+        const divisor =
+          layers.length > 1 ? spreadOf(data.subarray(head * size, (head + 1) * size)) : 1;
+        const map = maps + head * size * Float32Array.BYTES_PER_ELEMENT;
+        const to = [heat, grid.width, grid.height];
+        routines.run('enlarge', map, width, height, ...to, ...tables, divisor);
+      });
+      return routines.run('measure', heat, cells, regions, counts, used);
     });
-    return routines.run('measure', heat.start, cells, regions, counts, used);
   });
 }
 
@@ -61,8 +63,8 @@ function spreadOf(map: Float32Array): number {
 
 const routines = new Compiled(headAucsWasm, ['enlarge', 'measure']);
 
-/** Places maps and the grid in the routines' memory. Returns where they begin. */
-function place(layers: readonly HeadMaps[], grid: RegionGrid, part: Part) {
+/** What the routines work on: the heat, the regions, the counts, and of each layer maps, columns, rows and room. */
+function partsOf(layers: readonly HeadMaps[], grid: RegionGrid, part: Part) {
   const cells = grid.width * grid.height;
   const regions = new Uint32Array(2 * cells);
   for (let cell = 0; cell < cells; cell++) {
@@ -70,7 +72,7 @@ function place(layers: readonly HeadMaps[], grid: RegionGrid, part: Part) {
     regions[2 * cell + 1] = grid.background[cell]!;
   }
   const { BYTES_PER_ELEMENT } = Float32Array;
-  const { memory, starts } = routines.place([
+  return [
     ...[
       BYTES_PER_ELEMENT * cells,
       regions,
@@ -83,16 +85,7 @@ function place(layers: readonly HeadMaps[], grid: RegionGrid, part: Part) {
       inOne(linearTaps(height, grid.height, part.top, part.bottom)),
       BYTES_PER_ELEMENT * height * grid.width,
     ]),
-  ]);
-  const [heat = 0, regionsAt = 0, counts = 0, used = 0, ...rest] = starts;
-  return {
-    heat: { start: heat, data: new Float32Array(memory, heat, cells) },
-    ...{ regions: regionsAt, counts, used },
-    places: layers.map((_, i) => {
-      const [maps = 0, columns = 0, rows = 0, stretched = 0] = rest.slice(4 * i);
-      return { maps, columns, rows, stretched };
-    }),
-  };
+  ];
 }
 
 /** Taps as the routines read them: the positions, then the weights. */

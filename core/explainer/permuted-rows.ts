@@ -36,16 +36,15 @@ export function writePermutedRows(
     return;
   }
   const size = rows.length * columns;
-  const { memory, starts: places } = routines.place([
-    ...[values, starts, size * Float32Array.BYTES_PER_ELEMENT],
-  ]);
-  const [valuesAt = 0, startsAt = 0, out = 0] = places;
-  const matrix = [valuesAt, values.length, startsAt, rows.length, columns, step, out];
-  const permuted = new Float32Array(memory, out, size);
-  for (const seed of seeds) {
-    const { mask, shift, steps } = drawRounds(values.length, seed);
-    routines.run('permuteRows', ...matrix, mask, shift, ...steps.flat());
-    to.set(permuted, at);
-    at += size;
-  }
+  const room = size * Float32Array.BYTES_PER_ELEMENT;
+  routines.use([values, starts, room], (memory, valuesAt, startsAt, out) => {
+    const matrix = [valuesAt, values.length, startsAt, rows.length, columns, step, out];
+    const permuted = new Float32Array(memory, out, size);
+    for (const seed of seeds) {
+      const { mask, shift, steps } = drawRounds(values.length, seed);
+      routines.run('permuteRows', ...matrix, mask, shift, ...steps.flat());
+      to.set(permuted, at);
+      at += size;
+    }
+  });
 }

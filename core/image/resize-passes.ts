@@ -22,16 +22,17 @@ export function resizeWidth({ width, height, data }: Raster, columns: Weights): 
   const { pairs, count, low, high } = inPairs(columns);
   const [stride, outStride] = [3 * width, 3 * first.length];
   const lines = Math.min(height, Math.ceil(STRIP / stride));
-  const { bytes, from, to, tables } = place(lines * stride, lines * outStride, [
-    ...[first, count, low, high],
-  ]);
   const out = new Uint8Array(outStride * height);
-  for (let y = 0; y < height; y += lines) {
-    const some = Math.min(lines, height - y);
-    bytes.set(data.subarray(y * stride, (y + some) * stride), from);
-    passes.run('resizeWidth', from, to, some, width, first.length, ...tables, pairs);
-    out.set(bytes.subarray(to, to + some * outStride), y * outStride);
-  }
+  const parts = [lines * stride, lines * outStride, first, count, low, high];
+  passes.use(parts, (memory, from, to, ...tables) => {
+    const bytes = new Uint8Array(memory);
+    for (let y = 0; y < height; y += lines) {
+      const some = Math.min(lines, height - y);
+      bytes.set(data.subarray(y * stride, (y + some) * stride), from);
+      passes.run('resizeWidth', from, to, some, width, first.length, ...tables, pairs);
+      out.set(bytes.subarray(to, to + some * outStride), y * outStride);
+    }
+  });
   return { width: first.length, height, data: out };
 }
 
@@ -40,20 +41,21 @@ export function resizeHeight({ width, height, data }: Raster, rows: Weights): Ra
   const { first, count, taps, weights } = rows;
   const stride = 3 * width;
   const columns = Math.min(stride, Math.ceil(STRIP / height));
-  const { bytes, from, to, tables } = place(columns * height, columns * first.length, [
-    ...[first, count, weights],
-  ]);
   const out = new Uint8Array(stride * first.length);
-  for (let x = 0; x < stride; x += columns) {
-    const some = Math.min(columns, stride - x);
-    for (let y = 0, at = x; y < height; y++, at += stride) {
-      bytes.set(data.subarray(at, at + some), from + y * some);
+  const parts = [columns * height, columns * first.length, first, count, weights];
+  passes.use(parts, (memory, from, to, ...tables) => {
+    const bytes = new Uint8Array(memory);
+    for (let x = 0; x < stride; x += columns) {
+      const some = Math.min(columns, stride - x);
+      for (let y = 0, at = x; y < height; y++, at += stride) {
+        bytes.set(data.subarray(at, at + some), from + y * some);
+      }
+      passes.run('resizeHeight', from, to, some, first.length, ...tables, taps);
+      for (let y = 0, at = to; y < first.length; y++, at += some) {
+        out.set(bytes.subarray(at, at + some), y * stride + x);
+      }
     }
-    passes.run('resizeHeight', from, to, some, first.length, ...tables, taps);
-    for (let y = 0, at = to; y < first.length; y++, at += some) {
-      out.set(bytes.subarray(at, at + some), y * stride + x);
-    }
-  }
+  });
   return { width, height: first.length, data: out };
 }
 
@@ -77,13 +79,3 @@ function inPairs({ count, taps, weights }: Weights) {
 }
 
 const passes = new Compiled(resizePassesWasm, ['resizeWidth', 'resizeHeight']);
-
-/** Places tables in memory, and room for `from` and `to` bytes. Returns where each begins. */
-function place(from: number, to: number, tables: readonly (Int32Array | Int16Array)[]) {
-  const { memory, starts } = passes.place([...tables, from, to]);
-  const [fromAt, toAt] = starts.slice(-2);
-  return {
-    ...{ bytes: new Uint8Array(memory), from: fromAt!, to: toAt! },
-    tables: starts.slice(0, -2),
-  };
-}

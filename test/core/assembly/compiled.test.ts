@@ -15,15 +15,26 @@ it.each(sources)('%s is what its WebAssembly was made from: infra/assembly/compi
 });
 
 it('refuses a routine that the WebAssembly lacks', () => {
-  expect(() => new Compiled(headAucsWasm, ['shrink'])).toThrow('The WebAssembly has no shrink');
+  const routines = new Compiled(headAucsWasm, ['shrink']);
+  expect(() => routines.use([], () => routines.run('shrink'))).toThrow(
+    'The WebAssembly has no shrink',
+  );
 });
 
 it('places arrays and room that do not overlap, of any size, and gives large memory back', () => {
   const routines = new Compiled(headAucsWasm, ['measure']);
-  const { memory, starts } = routines.place([Uint8Array.of(1, 2, 3), 20_000_000, 8]);
-  const [first = 0, second = 0, third = 0] = starts;
-  expect([first, second - first >= 3, third - second >= 20_000_000]).toEqual([0, true, true]);
-  expect([...new Uint8Array(memory, first, 3)]).toEqual([1, 2, 3]);
-  expect(memory.byteLength).toBeGreaterThanOrEqual(third + 8);
-  expect(routines.place([8]).memory.byteLength).toBeLessThan(20_000_000);
+  routines.use([Uint8Array.of(1, 2, 3), 20_000_000, 8], (memory, first, second, third = 0) => {
+    expect([first, second - first >= 3, third - second >= 20_000_000]).toEqual([0, true, true]);
+    expect([...new Uint8Array(memory, first, 3)]).toEqual([1, 2, 3]);
+    expect(memory.byteLength).toBeGreaterThanOrEqual(third + 8);
+  });
+  expect(routines.use([8], ({ byteLength }) => byteLength)).toBeLessThan(20_000_000);
+});
+
+it('has one memory for all routines, and says so of a call within a call', () => {
+  const [some, others] = [1, 2].map(() => new Compiled(headAucsWasm, ['measure']));
+  const memoryOf = (routines = some!) => routines.use([8], (memory) => memory);
+  expect(memoryOf(others)).toBe(memoryOf(some));
+  expect(() => some!.use([8], () => memoryOf(others))).toThrow('in use');
+  expect(memoryOf().byteLength).toBeGreaterThan(0);
 });
