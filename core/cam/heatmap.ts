@@ -1,6 +1,7 @@
 import { WHOLE, type Part } from '../image/placement.ts';
 import type { FloatMap, Size } from '../image/raster.ts';
 import type { View } from '../schema/results.ts';
+import { minMax } from './min-max.ts';
 import { upsample } from './upsample.ts';
 
 /** Of which part of a model's input to make a heatmap. */
@@ -27,7 +28,7 @@ export function heatmap(
   height: number,
   { part = WHOLE, scaledOver }: HeatmapPart = {},
 ): FloatMap {
-  const layers = [cams].flat().map((cam) => ({ ...cam, data: minMax(cam.data) }));
+  const layers = [cams].flat().map((cam) => ({ ...cam, data: minMax(cam.data.slice()) }));
   const enlarged = (size: Size, of: Part) =>
     mean(layers.map((layer) => upsample(layer, size.width, size.height, of).data));
   const data = enlarged({ width, height }, part);
@@ -76,32 +77,6 @@ export function isFlat(...cams: readonly FloatMap[]): boolean {
   const isConstant = ({ data }: FloatMap) => data.every((value) => value === data[0]);
   const isFinite = ({ data }: FloatMap) => data.every(Number.isFinite);
   return cams.every(isConstant) || !cams.every(isFinite);
-}
-
-/**
- * (x − min) / (1e-7 + max(x − min)), each step rounded to single precision as numpy does. Other values may count
- * for minimum and maximum too.
- */
-function minMax(data: Float32Array, others: Float32Array = new Float32Array()): Float32Array {
-  const own = extremes(data);
-  const their = extremes(others);
-  const min = Math.min(own.min, their.min);
-  const max = Math.max(own.max, their.max);
-  const range = Math.fround(Math.fround(1e-7) + Math.fround(max - min));
-  const scaled = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) scaled[i] = Math.fround(data[i]! - min) / range;
-  return scaled;
-}
-
-function extremes(data: Float32Array): { min: number; max: number } {
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { min, max };
 }
 
 /** The mean of maps of one size, summed in single precision. */

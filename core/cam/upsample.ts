@@ -1,5 +1,7 @@
+import { Compiled } from '../assembly/compiled.ts';
 import { WHOLE, type Part } from '../image/placement.ts';
 import type { FloatMap } from '../image/raster.ts';
+import { upsampleWasm } from './assembly/upsample.wasm.ts';
 
 /**
  * Bilinear resize in single precision, like `cv2.resize(…, interpolation=INTER_LINEAR)`: half-pixel
@@ -12,37 +14,22 @@ export function upsample(
   height: number,
   { left, top, right, bottom }: Part = WHOLE,
 ): FloatMap {
-  const stretched = toWidth(map, linearTaps(map.width, width, left, right));
+  const { first, second, weight } = linearTaps(map.width, width, left, right);
   const rows = linearTaps(map.height, height, top, bottom);
-  const data = new Float32Array(height * width);
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    let above = rows.first[y]! * width;
-    let below = rows.second[y]! * width;
-    const lower = rows.weight[y]!;
-    const upper = 1 - lower;
-    for (const end = to + width; to < end; to++) {
-      data[to] = stretched[above++]! * upper + stretched[below++]! * lower;
-    }
-  }
+  const parts = [
+    ...[map.data, first, second, weight, rows.first, rows.second, rows.weight],
+    map.height * width * Float32Array.BYTES_PER_ELEMENT,
+    height * width * Float32Array.BYTES_PER_ELEMENT,
+  ];
+  const data = routines.use(parts, (memory, ...starts) => {
+    const [from = 0, ...tables] = starts;
+    routines.run('enlarge', from, map.width, map.height, ...tables, width, height);
+    return new Float32Array(memory, starts.at(-1), height * width).slice();
+  });
   return { width, height, data };
 }
 
-function toWidth({ width, height, data }: FloatMap, columns: Taps): Float32Array {
-  const { first, second, weight } = columns;
-  const stretched = new Float32Array(height * weight.length);
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    const row = y * width;
-    for (let x = 0; x < weight.length; x++) {
-      const right = weight[x]!;
-      stretched[to++] = data[row + first[x]!]! * (1 - right) + data[row + second[x]!]! * right;
-    }
-  }
-  return stretched;
-}
-
-type Taps = ReturnType<typeof linearTaps>;
+const routines = new Compiled(upsampleWasm, ['enlarge']);
 
 /**
  * For each output pixel, the two input pixels around its centre and the weight of the second. The output

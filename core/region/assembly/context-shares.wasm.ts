@@ -1,0 +1,5 @@
+// Made from context-shares.as by infra/assembly/compile.ts with assemblyscript@0.28.20.
+export const contextSharesSource =
+  'e0df192a41f8f2d3bbd8388a19f9c7578a6ca0988ce14fe8ee9deeb195d31cd6';
+export const contextSharesWasm =
+  'AGFzbQEAAAABCQFgBX9/f39/AAIPAQNlbnYGbWVtb3J5AgAAAwIBAAcXAgpzdW1CeUxhYmVsAAAGbWVtb3J5AgAKmQEBlgECA38BfCADQQBBgBD8CwAgBEEAQYAI/AsAA0AgAiAFSgRAIAUhBiADIAEgBWotAAAiB0EDdGorAwAhCANAIAggACAFQQJ0aioCALugIQggBUEBaiIFIAJIBH8gASAFai0AACAHRgVBAAsNAAsgAyAHQQN0aiAIOQMAIAQgB0ECdGoiByAHKAIAIAUgBmtqNgIADAELCws=';
