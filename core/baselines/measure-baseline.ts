@@ -1,6 +1,6 @@
 import type { FloatMap } from '../image/raster.ts';
-import { hottestPixel } from '../region/hottest-pixel.ts';
 import { pointingHit } from '../region/pointing-hit.ts';
+import { regionHeat } from '../region/region-heat.ts';
 import { regionMeans } from '../region/region-means.ts';
 import type { Regions } from '../image/regions.ts';
 import { relevanceMassAccuracy } from '../region/relevance-mass-accuracy.ts';
@@ -14,12 +14,13 @@ import { binnedRocAuc } from './binned-roc-auc.ts';
  * @throws InvalidImageError `flat-map` if no pixel of the regions has any heat
  */
 export function measureBaseline(heatmap: FloatMap, regions: Regions): BaselineMeasures {
-  const means = regionMeans(heatmap, regions);
+  const heat = regionHeat(heatmap, regions);
+  const means = regionMeans(heat, regions);
   return {
     ...means,
     difference: means.meanForeground - means.meanBackground,
     relevanceMassAccuracy: relevanceMassAccuracy(means, regions),
     rocAuc: binnedRocAuc(heatmap, regions),
-    pointingHit: pointingHit(hottestPixel(heatmap, regions), regions),
+    pointingHit: pointingHit(heat.hottest, regions),
   };
 }

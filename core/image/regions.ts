@@ -1,6 +1,8 @@
+import { Compiled } from '../assembly/compiled.ts';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { LabelMap } from './raster.ts';
 import type { MeasureSpec } from '../schema/audit-spec.ts';
+import { regionsWasm } from './assembly/regions.wasm.ts';
 
 export const BACKGROUND = 0;
 export const FOREGROUND = 1;
@@ -30,20 +32,7 @@ export function splitRegions(
   foreground: number,
   voidPixels: MeasureSpec['void'] = 'left-out',
 ): Regions {
-  const codes = new Uint8Array(labels.data.length);
-  const counts = { foreground: 0, background: 0, void: 0 };
-  for (let i = 0; i < codes.length; i++) {
-    const label = labels.data[i]!;
-    if (label === VOID && voidPixels === 'left-out') {
-      codes[i] = VOID;
-      counts.void++;
-    } else if (label === foreground) {
-      codes[i] = FOREGROUND;
-      counts.foreground++;
-    } else {
-      counts.background++;
-    }
-  }
+  const { codes, ...counts } = split(labels.data, foreground, voidPixels === 'left-out');
   const { width, height } = labels;
   if (counts.foreground === 0) {
     throw new InvalidImageError(
@@ -59,4 +48,22 @@ export function splitRegions(
     );
   }
   return { width, height, codes, ...counts };
+}
+
+const routines = new Compiled(regionsWasm, ['split']);
+
+/** The code of each label, and how many pixels have it. */
+function split(labels: Uint8Array, foreground: number, isVoidLeftOut: boolean) {
+  const { length } = labels;
+  const counts = 2 * Int32Array.BYTES_PER_ELEMENT;
+  return routines.use([labels, length, counts], (memory, from, to, counted) => {
+    routines.run('split', from, to, length, foreground, Number(isVoidLeftOut), counted);
+    const [on = 0, out = 0] = new Int32Array(memory, counted, 2);
+    return {
+      codes: new Uint8Array(memory, to, length).slice(),
+      foreground: on,
+      background: length - on - out,
+      void: out,
+    };
+  });
 }

@@ -1,6 +1,8 @@
+import { Compiled } from '../assembly/compiled.ts';
 import type { FloatMap, LabelMap } from '../image/raster.ts';
 import type { ContextShares } from '../schema/context-shares.ts';
 import { VOID } from '../image/regions.ts';
+import { contextSharesWasm } from './assembly/context-shares.wasm.ts';
 
 /**
  * How the background's heat is distributed over the other classes of a mask: for each class except the
@@ -13,18 +15,12 @@ import { VOID } from '../image/regions.ts';
  * `classes` the names of the labels 1, 2, …
  */
 export function contextShares(
-  { data: heatOf }: FloatMap,
-  { data }: LabelMap,
+  heatmap: FloatMap,
+  labels: LabelMap,
   foreground: number,
   classes: readonly string[],
 ): ContextShares {
-  const heat = new Float64Array(256);
-  const pixels = new Float64Array(256);
-  for (let i = 0; i < data.length; i++) {
-    const label = data[i]!;
-    heat[label]! += heatOf[i]!;
-    pixels[label]! += 1;
-  }
+  const { heat, pixels } = sumByLabel(heatmap, labels);
   heat[foreground] = pixels[foreground] = heat[VOID] = pixels[VOID] = 0;
   const all = { heat: sum(heat), pixels: sum(pixels) };
   if (!(all.heat > 0)) return {};
@@ -37,6 +33,22 @@ export function contextShares(
   );
 }
 
-function sum(values: Float64Array): number {
+function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+const routines = new Compiled(contextSharesWasm, ['sumByLabel']);
+
+/** The heat of each of 256 labels, added pixel by pixel in double precision, and its pixels. */
+function sumByLabel(heatmap: FloatMap, labels: LabelMap) {
+  const { BYTES_PER_ELEMENT } = Float64Array;
+  const parts = [heatmap.data, labels.data, 256 * BYTES_PER_ELEMENT, 256 * BYTES_PER_ELEMENT];
+  return routines.use(parts, (memory, ...starts) => {
+    const [from = 0, labelsAt = 0, heat = 0, pixels = 0] = starts;
+    routines.run('sumByLabel', from, labelsAt, labels.data.length, heat, pixels);
+    return {
+      heat: [...new Float64Array(memory, heat, 256)],
+      pixels: [...new Float64Array(memory, pixels, 256)],
+    };
+  });
 }

@@ -4,10 +4,11 @@ import type { MeasureSpec } from '../schema/audit-spec.ts';
 import type { RegionMeasures } from '../schema/measurement.ts';
 import { enrichment } from './enrichment.ts';
 import { foregroundArea } from './foreground-area.ts';
-import { hottestPixel, isHottestVoid } from './hottest-pixel.ts';
+import { hottestOnVoid } from './hottest-on-void.ts';
 import { logRatio } from './log-ratio.ts';
 import { pointingHit } from './pointing-hit.ts';
 import { pointingHit15 } from './pointing-hit-15.ts';
+import { regionHeat } from './region-heat.ts';
 import { regionMeans } from './region-means.ts';
 import { splitRegions } from '../image/regions.ts';
 import { relevanceMassAccuracy } from './relevance-mass-accuracy.ts';
@@ -43,10 +44,14 @@ export function measureRegions(
     );
   }
   const regions = splitRegions(labels, foreground, voidPixels);
-  const means = regionMeans(heatmap, regions);
+  const heat = regionHeat(heatmap, regions);
+  const means = regionMeans(heat, regions);
   const massAccuracy = relevanceMassAccuracy(means, regions);
-  const ranked = rankHeat(heatmap, regions);
-  const hottest = hottestPixel(heatmap, regions);
+  const ranks = rankHeat(heatmap, regions, (ranked) => ({
+    relevanceRankAccuracy: relevanceRankAccuracy(ranked),
+    topKIntersection: topKIntersection(ranked),
+    rocAuc: rocAuc(ranked),
+  }));
   return {
     ...means,
     difference: means.meanForeground - means.meanBackground,
@@ -54,12 +59,10 @@ export function measureRegions(
     foregroundArea: foregroundArea(regions),
     relevanceMassAccuracy: massAccuracy,
     enrichment: enrichment(means, regions),
-    relevanceRankAccuracy: relevanceRankAccuracy(ranked),
-    topKIntersection: topKIntersection(ranked),
-    rocAuc: rocAuc(ranked),
-    pointingHit: pointingHit(hottest, regions),
-    pointingHit15: pointingHit15(hottest, regions, photoPixels),
-    hottestOnVoid: isHottestVoid(heatmap, regions),
-    shareAtZero: shareAtZero(heatmap, regions),
+    ...ranks,
+    pointingHit: pointingHit(heat.hottest, regions),
+    pointingHit15: pointingHit15(heat.hottest, regions, photoPixels),
+    hottestOnVoid: hottestOnVoid(heat, regions),
+    shareAtZero: shareAtZero(heat, regions),
   };
 }

@@ -1,15 +1,10 @@
-import type { FloatMap } from '../image/raster.ts';
-import { VOID, type Regions } from '../image/regions.ts';
+import type { Regions } from '../image/regions.ts';
+import type { RegionHeat } from './region-heat.ts';
 
 /**
  * Share of the regions' pixels with a heat of exactly 0. They are tied: after a CAM's ReLU many are, and ROC-AUC
  * counts each pair of them as half, which costs a map against one without ties.
  */
-export function shareAtZero(
-  { data }: FloatMap,
-  { codes, foreground, background }: Regions,
-): number {
-  let zeros = 0;
-  for (let i = 0; i < codes.length; i++) if (codes[i] !== VOID && data[i] === 0) zeros++;
+export function shareAtZero({ zeros }: RegionHeat, { foreground, background }: Regions): number {
   return zeros / (foreground + background);
 }

@@ -10,7 +10,7 @@ export function sumByLabel(
   pixels: usize,
 ): void {
   memory.fill(sums, 0, 8 * 256);
-  memory.fill(pixels, 0, 4 * 256);
+  memory.fill(pixels, 0, 8 * 256);
   let i: i32 = 0;
   while (i < length) {
     // Neighbours mostly have the same label: their sum stays in a register.
@@ -22,6 +22,6 @@ export function sumByLabel(
       i++;
     } while (i < length && load<u8>(labels + i) == label);
     store<f64>(sums + 8 * label, sum);
-    store<u32>(pixels + 4 * label, load<u32>(pixels + 4 * label) + <u32>(i - start));
+    store<f64>(pixels + 8 * label, load<f64>(pixels + 8 * label) + <f64>(i - start));
   }
 }

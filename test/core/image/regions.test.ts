@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
+import { largePixels, smallPixels, type RandomPixels } from '../random-pixels.ts';
 
 const labels = (...data: number[]) => ({
   width: data.length,
@@ -34,3 +36,33 @@ test.each([
   expect(split).toThrow(expect.objectContaining({ reason }));
   expect(split).toThrow(message);
 });
+
+test.each(largePixels)('codes and counts are those of plain code: $width x $height', (pixels) => {
+  expectPlainRegions(pixels, 1, 'left-out');
+  expectPlainRegions(pixels, 7, 'background');
+});
+
+test('codes and counts are those of plain code in masks of any size, for any label', () => {
+  const foreground = fc.constantFrom(0, 1, 2, 255, 257, -1);
+  const rule = fc.constantFrom('left-out' as const, 'background' as const);
+  fc.assert(fc.property(smallPixels, foreground, rule, expectPlainRegions));
+});
+
+function expectPlainRegions(
+  { width, height, labels }: RandomPixels,
+  foreground: number,
+  rule: 'left-out' | 'background',
+): void {
+  const codes = labels.map((label) =>
+    label === 255 && rule === 'left-out' ? 255 : label === foreground ? 1 : 0,
+  );
+  const count = (code: number) => codes.filter((other) => other === code).length;
+  const split = () => splitRegions({ width, height, data: labels }, foreground, rule);
+  if (count(0) === 0 || count(1) === 0) {
+    expect(split).toThrow(InvalidImageError);
+    return;
+  }
+  const regions = split();
+  expect(Buffer.compare(regions.codes, codes)).toBe(0);
+  expect(regions).toMatchObject({ foreground: count(1), background: count(0), void: count(255) });
+}

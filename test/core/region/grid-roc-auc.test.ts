@@ -18,7 +18,7 @@ it('is the ROC-AUC of the pixels where each has a cell of its own', () => {
   fc.assert(
     fc.property(heat, labels, (data, mask) => {
       const regions = splitRegions(mask, 1);
-      const exact = rocAuc(rankHeat({ ...size, data }, regions));
+      const exact = rankHeat({ ...size, data }, regions, rocAuc);
       expect(gridRocAuc(denseRanks(data), regionGrid(regions))).toBeCloseTo(exact, 12);
     }),
   );
@@ -30,7 +30,7 @@ it('is the ROC-AUC of the pixels where heat is constant in each cell', () => {
   const mask = Uint8Array.from({ length: 128 }, (_, i) => Number(i % 5 === 0));
   const regions = splitRegions({ ...wide, data: mask }, 1);
   const cells = Float32Array.from({ length: 64 }, (_, cell) => (cell % 32) % 7);
-  const exact = rocAuc(rankHeat({ ...wide, data }, regions));
+  const exact = rankHeat({ ...wide, data }, regions, rocAuc);
   expect(gridRocAuc(denseRanks(cells), regionGrid(regions))).toBeCloseTo(exact, 12);
 });
 

@@ -4,9 +4,9 @@ import { pointingHit15 } from '../../../core/region/pointing-hit-15.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
 import { goldenCases } from './cases.ts';
 
-test.each(goldenCases)('equals TorchRay: $name', ({ hottest, regions, photo, expected }) => {
+test.each(goldenCases)('equals TorchRay: $name', ({ heat, regions, photo, expected }) => {
   const photoPixels = { across: photo.width / regions.width, down: photo.height / regions.height };
-  expect(pointingHit15(hottest, regions, photoPixels)).toBe(expected.pointingHit15);
+  expect(pointingHit15(heat.hottest, regions, photoPixels)).toBe(expected.pointingHit15);
 });
 
 /** A map with one pixel of foreground. */

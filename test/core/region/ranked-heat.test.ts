@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { foregroundAmongHottest } from '../../../core/region/ranked-heat.ts';
-import { row } from './cases.ts';
+import { foregroundAmongHottest, rankHeat } from '../../../core/region/ranked-heat.ts';
+import { largePixels, type RandomPixels, smallPixels } from '../random-pixels.ts';
+import { row, withRegions } from './cases.ts';
 
 test('both regions are in one order, the background first of equally hot pixels; void is in none', () => {
   const { ranked } = row([3, 9, 1, 3, 0], [1, 255, 0, 0, 0]);
@@ -46,3 +47,22 @@ test('ties at the k-th place count in proportion to the foreground among them', 
     { numRuns: 300 },
   );
 });
+
+test.each(largePixels)('keys are in order: $width x $height, $kind', expectOrder);
+
+test('keys of maps of any size are in order', () => {
+  fc.assert(fc.property(smallPixels, expectOrder));
+});
+
+function expectOrder(pixels: RandomPixels): void {
+  const { heatmap, regions } = withRegions(pixels);
+  const heat = heatmap.data.map(Math.abs);
+  const bits = new Uint32Array(heat.buffer);
+  const keys = [...regions.codes].flatMap((code, i) =>
+    code === 255 ? [] : [2 * bits[i]! + Number(code === 1)],
+  );
+  const ranked = rankHeat(heatmap, regions, (ranked) => ranked.keys.slice());
+  expect(Buffer.compare(bytesOf(ranked), bytesOf(Uint32Array.from(keys).sort()))).toBe(0);
+}
+
+const bytesOf = ({ buffer }: Uint32Array) => new Uint8Array(buffer);
