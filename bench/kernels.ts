@@ -32,7 +32,8 @@ import { measureRegions } from '../core/region/measure-regions.ts';
 import { regionGrid } from '../core/region/region-grid.ts';
 import { randomNumbers } from '../core/stats/random.ts';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
-import { renderLayers, renderOverlay } from '../report/gallery/overlay.ts';
+import { renderLayers } from '../report/gallery/layers.ts';
+import { renderOverlay } from '../report/gallery/overlay.ts';
 import { openStore } from '../store/open-store.ts';
 
 const INPUT = 224;
@@ -134,7 +135,14 @@ else {
 
 function sourceOf(foreground: number, at: number) {
   const photo = photos[at]!;
-  return { photo, labels: masks[at]!, foreground, heatmap: heat[at]!, seen: wholeOf(photo) };
+  return {
+    photo,
+    labels: masks[at]!,
+    foreground,
+    heatmap: heat[at]!,
+    seen: wholeOf(photo),
+    cells: MAP,
+  };
 }
 
 /** Takes all samples through a step, one after the other. Returns what it made of each. */

@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { VOC_CLASSES } from '../core/dataset/voc-classes.ts';
 import type { AttackCurvePoint, AttackGap, StudyResults } from '../core/schema/study-results.ts';
 import { randomNumbers } from '../core/stats/random.ts';
-import { dataUri, renderLayers } from '../report/gallery/overlay.ts';
+import { renderLayers } from '../report/gallery/layers.ts';
 import type { DisagreementPictures } from '../report/study/study-input.ts';
 import { renderStudy } from '../report/study/study-page.tsx';
 import { launchChromium } from '../test/report/chromium.ts';
@@ -78,17 +78,22 @@ async function pictures({ comparisons }: StudyResults) {
       const { data, info } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
       const photo = { width: info.width, height: info.height, data: Uint8Array.from(data) };
       const labels = squareOf(photo);
-      const of = { photo, labels, foreground: 1, seen: { left: 0, top: 0, ...sizeOf(photo) } };
+      const of = {
+        photo,
+        labels,
+        foreground: 1,
+        seen: { left: 0, top: 0, ...sizeOf(photo) },
+        cells: 14,
+      };
       const layers = await Promise.all(
         models.map(() => renderLayers({ ...of, heatmap: heatmap() })),
       );
-      const webp = (bytes: Uint8Array) => dataUri(bytes, 'image/webp');
       const [first] = layers;
       if (!first) throw new Error('A study has models');
       const picture: DisagreementPictures = {
-        photo: webp(first.photo),
-        outline: webp(first.outline),
-        heats: new Map(layers.map(({ heat }, at) => [models[at] ?? '', webp(heat)])),
+        photo: first.photo,
+        outline: first.outline,
+        heats: new Map(layers.map(({ heat }, at) => [models[at] ?? '', heat])),
       };
       return [sample, picture] as const;
     });

@@ -7,7 +7,8 @@ import { attackCells, type AttackCell } from '../../core/schema/attack-cells.ts'
 import { AttackRecord, type AttackedSample } from '../../core/schema/attack-record.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import type { AttackResults } from '../../core/schema/results.ts';
-import { dataUri, encodePicture, heatOverlay } from '../../report/gallery/overlay.ts';
+import { dataUri } from '../../report/gallery/data-uri.ts';
+import { encodePicture, heatOverlay } from '../../report/gallery/overlay.ts';
 import type { AttackPicture } from '../../report/page/report-input.ts';
 import { attackName, regionNames } from '../../report/text/attack-words.ts';
 import { readFile, readFloats, readRecords } from '../../store/artifacts/read-artifact.ts';

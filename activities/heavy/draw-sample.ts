@@ -5,7 +5,8 @@ import { isUnreadable } from '../../core/errors/unreadable-record-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
-import { dataUri, renderLayers, renderOverlay } from '../../report/gallery/overlay.ts';
+import { renderLayers } from '../../report/gallery/layers.ts';
+import { renderOverlay } from '../../report/gallery/overlay.ts';
 import { readJson } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { usePictureSource } from '../shared/picture-source.ts';
@@ -44,12 +45,7 @@ export async function drawSample(
   const pictures = await usePictureSource(run, sample, (source) =>
     Promise.all([renderOverlay(source), renderLayers(source)]),
   );
-  const [file, { photo, heat, outline }] = pictures;
-  const layers = {
-    photo: dataUri(photo, 'image/webp'),
-    heat: dataUri(heat, 'image/webp'),
-    outline: dataUri(outline, 'image/webp'),
-  };
+  const [file, layers] = pictures;
   await store.write(overlay(sample.index, sample.id), file, { contentType: 'image/jpeg' });
   await store.write(drawn(sample.index), JSON.stringify({ of, layers }), {
     contentType: 'application/json',

@@ -13,7 +13,7 @@ import { studyNames } from '../../core/study/study-names.ts';
 import { studyResults } from '../../core/study/study-results.ts';
 import type { StudyRun } from '../../core/study/study-run.ts';
 import { cellsCsv, cellsParquet } from '../../report/files/cells-table.ts';
-import { dataUri, renderLayers } from '../../report/gallery/overlay.ts';
+import { renderLayers } from '../../report/gallery/layers.ts';
 import type { DisagreementPictures } from '../../report/study/study-input.ts';
 import { studyMarkdown } from '../../report/study/study-text.ts';
 import type { AllowedUris } from '../../store/allowed-uris.ts';
@@ -187,11 +187,10 @@ async function drawDisagreements(
       const known = layers.filter((each) => each !== null);
       const [first] = known;
       if (!first) return null;
-      const webp = (bytes: Uint8Array) => dataUri(bytes, 'image/webp');
       const picture: DisagreementPictures = {
-        photo: webp(first.photo),
-        outline: webp(first.outline),
-        heats: new Map(known.map(({ model, heat }) => [model, webp(heat)])),
+        photo: first.photo,
+        outline: first.outline,
+        heats: new Map(known.map(({ model, heat }) => [model, heat])),
       };
       return [id, picture] as const;
     },

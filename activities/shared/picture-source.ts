@@ -2,7 +2,7 @@ import { placePhoto } from '../../core/image/placement.ts';
 import { seenHeat } from '../../core/cam/seen-heat.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
-import type { PictureSource } from '../../report/gallery/overlay.ts';
+import type { PictureSource } from '../../report/gallery/picture-source.ts';
 import { useRunSample, type Run } from './runs.ts';
 import { readMaps } from './sample-artifacts.ts';
 
@@ -23,6 +23,7 @@ export async function usePictureSource<T>(
       labels,
       ...seenHeat(maps, placePhoto(plan.card.geometry.value, photo)),
       foreground: sample.foreground,
+      cells: Math.max(...maps.flatMap(({ cam }) => [cam.width, cam.height])),
     }),
   );
 }

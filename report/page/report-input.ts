@@ -1,10 +1,10 @@
 import type { StoredSpec } from '../../core/schema/audit-spec.ts';
 import type { Measurement } from '../../core/schema/measurement.ts';
 import type { Results } from '../../core/schema/results.ts';
-import type { Layers } from '../gallery/overlay.ts';
+import type { Layers } from '../gallery/layers.ts';
 
-/** Small pictures to embed, one over the other, as `data:` URIs. */
-export type EmbeddedPicture = Record<keyof Layers, string>;
+/** Small pictures to embed, one over the other. */
+export type EmbeddedPicture = Layers;
 
 /** By `Measurement.sample`. */
 export type Pictures = ReadonlyMap<string, EmbeddedPicture>;

@@ -1,8 +1,12 @@
+import { interpolateInferno } from 'd3-scale-chromatic';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { wholeOf } from '../../../core/image/box.ts';
 import type { FloatMap, LabelMap, Raster } from '../../../core/image/raster.ts';
-import { dataUri, renderLayers, renderOverlay } from '../../../report/gallery/overlay.ts';
+import { randomNumbers } from '../../../core/stats/random.ts';
+import { HOTTEST } from '../../../report/gallery/heat-levels.ts';
+import { heatOverlay, renderOverlay } from '../../../report/gallery/overlay.ts';
+import { renderLayers } from '../../../report/gallery/layers.ts';
 
 const photo = (width: number, height: number, rgb: [number, number, number]): Raster => ({
   width,
@@ -19,6 +23,7 @@ const source = {
   seen: { left: 0, top: 0, width: 300, height: 200 },
   labels,
   foreground: 1,
+  cells: 2,
 };
 
 /** Another photo, of which the model sees all. */
@@ -37,7 +42,7 @@ describe('renderOverlay', () => {
   it('is a JPEG with the aspect ratio of the photo, not of the map', async () => {
     const file = await renderOverlay(source);
     expect((await sharp(file).metadata()).format).toBe('jpeg');
-    expect(await decode(file)).toMatchObject({ width: 480, height: 320 });
+    expect(await decode(file)).toMatchObject({ width: 500, height: 333 });
   });
 
   it('fits portraits and thin strips into the size asked for', async () => {
@@ -73,7 +78,7 @@ describe('renderOverlay', () => {
   });
 
   it('draws the outline of the foreground, void or not beside it, in white between dark lines', async () => {
-    const { at } = await decode(await renderOverlay(source));
+    const { at } = await decode(await renderOverlay(source, { size: 480 }));
     const column = Array.from({ length: 12 }, (_, i) => Math.max(...at(20, 154 + i)));
     expect(column[5]).toBeGreaterThan(200);
     expect(column[6]).toBeGreaterThan(200);
@@ -91,50 +96,22 @@ describe('renderOverlay', () => {
   });
 });
 
-describe('renderLayers', () => {
-  const rgbaOf = async (file: Uint8Array) => {
-    const { data, info } = await sharp(file)
-      .ensureAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const at = (x: number, y: number) => [
-      ...data.subarray((y * info.width + x) * 4).subarray(0, 4),
-    ];
-    return { width: info.width, height: info.height, at };
-  };
-
-  it('gives WebP files of one aspect ratio, the heat at half the size', async () => {
-    const { photo, heat, outline } = await renderLayers(source, { size: 300 });
-    expect((await sharp(photo).metadata()).format).toBe('webp');
-    expect(await rgbaOf(photo)).toMatchObject({ width: 300, height: 200 });
-    expect(await rgbaOf(heat)).toMatchObject({ width: 150, height: 100 });
-    expect(await rgbaOf(outline)).toMatchObject({ width: 300, height: 200 });
-  });
-
-  it('leaves the photo free of heat and outline', async () => {
-    const { at } = await rgbaOf((await renderLayers(source, { size: 300 })).photo);
-    for (const x of [10, 290]) {
-      for (const y of [10, 99, 100, 190]) expect(at(x, y)[1]).toBeCloseTo(130, -1);
+describe('heatOverlay', () => {
+  it('keeps 30 % of colour and 70 % of brightness under inferno of 30 to 75 %', () => {
+    const random = randomNumbers(3);
+    const size = { width: 255, height: 1 };
+    const data = Uint8Array.from({ length: 765 }, () => 256 * random());
+    const heat = Float32Array.from({ length: 255 }, (_, level) => level / HOTTEST);
+    const { data: blended } = heatOverlay({ ...size, data }, { ...size, data: heat });
+    for (const [i, value] of heat.entries()) {
+      const pixel = data.subarray(3 * i, 3 * i + 3);
+      const grey = 0.7 * (0.2126 * pixel[0]! + 0.7152 * pixel[1]! + 0.0722 * pixel[2]!);
+      const alpha = 0.3 + 0.45 * value;
+      const colour = interpolateInferno(value).match(/[0-9a-f]{2}/g) ?? [];
+      for (const [c, hex] of colour.entries()) {
+        const expected = (1 - alpha) * (grey + 0.3 * pixel[c]!) + alpha * parseInt(hex, 16);
+        expect(Math.abs(blended[3 * i + c]! - expected)).toBeLessThan(1.01);
+      }
     }
-  });
-
-  it('makes heat the less see-through the more there is', async () => {
-    const { at } = await rgbaOf((await renderLayers(source, { size: 300 })).heat);
-    expect(at(3, 50)[3]).toBeLessThan(130);
-    expect(at(146, 50)[3]).toBeGreaterThan(235);
-    expect(at(146, 50)[1]).toBeGreaterThan(200);
-  });
-
-  it('draws nothing but the outline in its layer', async () => {
-    const { at } = await rgbaOf((await renderLayers(source, { size: 300 })).outline);
-    expect(at(20, 99)).toEqual([255, 255, 255, 255]);
-    expect(at(20, 98)).toEqual([0, 0, 0, 166]);
-    for (const y of [5, 50, 94, 106, 195]) expect(at(20, y)[3]).toBe(0);
-  });
-});
-
-describe('dataUri', () => {
-  it('carries the bytes in base64', () => {
-    expect(dataUri(Uint8Array.of(1, 2, 253), 'image/webp')).toBe('data:image/webp;base64,AQL9');
   });
 });
