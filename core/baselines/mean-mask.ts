@@ -1,6 +1,6 @@
 import { heatmap } from '../cam/heatmap.ts';
 import type { FloatMap, LabelMap, Size } from '../image/raster.ts';
-import { cellsOf, gridSize, pixelsOfCells } from '../region/region-grid.ts';
+import { countByCell, gridSize, pixelsOfCells } from '../region/region-grid.ts';
 import type { MaskSum } from '../schema/baseline-plan.ts';
 import type { Baseline } from './baseline.ts';
 
@@ -15,12 +15,7 @@ export const meanMask: Baseline = {
 
 /** The number of foreground pixels in each cell of the grid, row by row. */
 export function countForeground(labels: LabelMap, foreground: number): Uint32Array {
-  const grid = gridSize(labels);
-  const counts = new Uint32Array(grid.width * grid.height);
-  const cells = cellsOf(labels);
-  const { data } = labels;
-  for (let i = 0; i < cells.length; i++) if (data[i] === foreground) counts[cells[i]!]!++;
-  return counts;
+  return countByCell(labels, labels.data, foreground);
 }
 
 /** The sum of zero masks. */

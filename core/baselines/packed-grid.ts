@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FloatMap } from '../image/raster.ts';
 import type { Regions } from '../image/regions.ts';
 import { denseRanks } from '../region/grid-roc-auc.ts';
-import { cellsOf, gridSize, pixelsOfCells, regionGrid } from '../region/region-grid.ts';
+import { meanByCell, pixelsOfCells, regionGrid } from '../region/region-grid.ts';
 
 /** Steps that a cell's share of a region is kept in. */
 const STEPS = 65_535;
@@ -24,22 +24,15 @@ export interface HeatAndMask {
 /** Packs a heatmap and the regions of its size. */
 export function packGrid(heatmap: FloatMap, regions: Regions): PackedGrid {
   const { foreground, background } = regionGrid(regions);
-  const { width, height } = gridSize(regions);
-  const cells = width * height;
-  const cellOf = cellsOf(regions);
   const pixels = pixelsOfCells(regions);
-  const heat = new Float64Array(cells);
-  const { data } = heatmap;
-  for (let i = 0; i < cellOf.length; i++) heat[cellOf[i]!]! += data[i]!;
-  const means = new Float32Array(cells);
+  const cells = pixels.length;
   const numbers = new Uint16Array(3 * cells);
+  numbers.set(denseRanks(meanByCell(heatmap)));
   for (let cell = 0; cell < cells; cell++) {
     const count = pixels[cell]!;
-    means[cell] = heat[cell]! / count;
     numbers[cells + cell] = Math.round((STEPS * foreground[cell]!) / count);
     numbers[2 * cells + cell] = Math.round((STEPS * background[cell]!) / count);
   }
-  numbers.set(denseRanks(means));
   return { cells, data: deflateRawSync(numbers).toString('base64') };
 }
 

@@ -7,6 +7,11 @@ import { rankedHeatWasm } from './assembly/ranked-heat.wasm.ts';
 export interface RankedHeat {
   /** Ascending: the bits of the heat and, last, whether the pixel is foreground. */
   keys: Uint32Array;
+  /**
+   * Twice the number of pairs of a foreground and a background pixel of which the first is hotter, ties counting half:
+   * twice Mann–Whitney's U, and so a whole number.
+   */
+  pairs: number;
   /** Pixels of each region. */
   foreground: number;
   background: number;
@@ -34,11 +39,12 @@ export function rankHeat<Measures>(
     }
     // The heat isn't needed any more.
     routines.run('sortKeys', keys, length, heat, counts);
-    return measure({ keys: new Uint32Array(memory, heat, length), foreground, background });
+    const pairs = routines.run('countPairs', heat, length);
+    return measure({ keys: new Uint32Array(memory, heat, length), pairs, foreground, background });
   });
 }
 
-const routines = new Compiled(rankedHeatWasm, ['makeKeys', 'sortKeys']);
+const routines = new Compiled(rankedHeatWasm, ['makeKeys', 'sortKeys', 'countPairs']);
 /** Room for how many keys have each digit of 11, 11 and 10 bits. */
 const COUNTS = (2048 + 2048 + 1024) * Uint32Array.BYTES_PER_ELEMENT;
 

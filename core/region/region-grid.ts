@@ -1,6 +1,7 @@
-import { LRUCache } from 'lru-cache';
-import { FOREGROUND, VOID, type Regions } from '../image/regions.ts';
-import type { Size } from '../image/raster.ts';
+import { Compiled } from '../assembly/compiled.ts';
+import { BACKGROUND, FOREGROUND, type Regions } from '../image/regions.ts';
+import type { FloatMap, Size } from '../image/raster.ts';
+import { regionGridWasm } from './assembly/region-grid.wasm.ts';
 
 /** Cells a side: four times as fine as a usual CAM. */
 const CELLS = 32;
@@ -11,50 +12,55 @@ export function gridSize({ width, height }: Size): Size {
 }
 
 /**
- * The cell of each pixel along a line: pixel i of n belongs to cell ⌊i · cells / n⌋. Where n is no multiple
- * of the cells, some have a pixel more than others.
+ * The first pixel of each cell along a line of n pixels and, last, n: pixel i belongs to cell ⌊i · cells / n⌋. Where n is
+ * no multiple of the cells, some have a pixel more than others.
  */
-export function cellsAlong(pixels: number, cells: number): Uint16Array {
-  return Uint16Array.from({ length: pixels }, (_, at) => Math.floor((at * cells) / pixels));
+export function cellStarts(pixels: number, cells: number): Int32Array {
+  return Int32Array.from({ length: cells + 1 }, (_, cell) => Math.ceil((cell * pixels) / cells));
 }
 
-/** The cells of the sizes that were used last: a model has one. */
-const known = new LRUCache<string, Uint16Array, Size>({
-  max: 4,
-  memoMethod: (_key, _stale, { context }) => findCells(context),
-});
-
-/** The cell of each pixel, row by row. Not to be changed. */
-export function cellsOf({ width, height }: Size): Uint16Array {
-  return known.memo(`${width}x${height}`, { context: { width, height } });
-}
-
-function findCells(size: Size): Uint16Array {
-  const grid = gridSize(size);
-  const columns = cellsAlong(size.width, grid.width);
-  const rows = cellsAlong(size.height, grid.height);
-  const cells = new Uint16Array(size.width * size.height);
-  for (let y = 0, i = 0; y < size.height; y++) {
-    const start = rows[y]! * grid.width;
-    for (let x = 0; x < size.width; x++, i++) cells[i] = start + columns[x]!;
+/** The number of pixels in each cell, row by row. */
+export function pixelsOfCells(size: Size): Uint32Array {
+  const { width, height } = gridSize(size);
+  const [columns, rows] = startsOf(size);
+  const counts = new Uint32Array(width * height);
+  for (let y = 0, cell = 0; y < height; y++) {
+    const lines = rows[y + 1]! - rows[y]!;
+    for (let x = 0; x < width; x++, cell++) counts[cell] = lines * (columns[x + 1]! - columns[x]!);
   }
-  return cells;
+  return counts;
 }
 
-/** The number of pixels in each cell, for the sizes that were used last. */
-const knownCounts = new LRUCache<string, Uint32Array, Size>({
-  max: 4,
-  memoMethod: (_key, _stale, { context }) => {
-    const grid = gridSize(context);
-    const counts = new Uint32Array(grid.width * grid.height);
-    for (const cell of cellsOf(context)) counts[cell]! += 1;
-    return counts;
-  },
-});
+/** The number of pixels in each cell that have a value, row by row. */
+export function countByCell(size: Size, pixels: Uint8Array, value: number): Uint32Array {
+  const { width, height } = gridSize(size);
+  const room = width * height * Uint32Array.BYTES_PER_ELEMENT;
+  return routines.use([pixels, ...startsOf(size), room], (memory, from, columns, rows, counts) => {
+    routines.run('count', from, value, columns, width, rows, height, counts);
+    return new Uint32Array(memory, counts, width * height).slice();
+  });
+}
 
-/** The number of pixels in each cell, row by row. Not to be changed. */
-export function pixelsOfCells({ width, height }: Size): Uint32Array {
-  return knownCounts.memo(`${width}x${height}`, { context: { width, height } });
+/** The mean heat of each cell, row by row, summed line by line in double precision. */
+export function meanByCell(heatmap: FloatMap): Float32Array {
+  const { width, height } = gridSize(heatmap);
+  const room = width * height * Float64Array.BYTES_PER_ELEMENT;
+  const pixels = pixelsOfCells(heatmap);
+  const parts = [heatmap.data, ...startsOf(heatmap), room];
+  return routines.use(parts, (memory, heat, columns, rows, sums) => {
+    routines.run('sum', heat, columns, width, rows, height, sums);
+    const sumOf = new Float64Array(memory, sums, width * height);
+    const means = new Float32Array(width * height);
+    for (let cell = 0; cell < means.length; cell++) means[cell] = sumOf[cell]! / pixels[cell]!;
+    return means;
+  });
+}
+
+const routines = new Compiled(regionGridWasm, ['count', 'sum']);
+
+function startsOf(size: Size): [columns: Int32Array, rows: Int32Array] {
+  const { width, height } = gridSize(size);
+  return [cellStarts(size.width, width), cellStarts(size.height, height)];
 }
 
 /** How many pixels of each cell belong to either region, row by row; void pixels to none. */
@@ -65,16 +71,9 @@ export interface RegionGrid extends Size {
 
 /** A mask's regions on the grid. */
 export function regionGrid(regions: Regions): RegionGrid {
-  const size = gridSize(regions);
-  const foreground = new Uint32Array(size.width * size.height);
-  const background = new Uint32Array(size.width * size.height);
-  const cells = cellsOf(regions);
-  const { codes } = regions;
-  for (let i = 0; i < cells.length; i++) {
-    const code = codes[i]!;
-    if (code === VOID) continue;
-    if (code === FOREGROUND) foreground[cells[i]!]!++;
-    else background[cells[i]!]!++;
-  }
-  return { ...size, foreground, background };
+  return {
+    ...gridSize(regions),
+    foreground: countByCell(regions, regions.codes, FOREGROUND),
+    background: countByCell(regions, regions.codes, BACKGROUND),
+  };
 }

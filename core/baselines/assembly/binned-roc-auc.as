@@ -7,7 +7,7 @@ const BINS: i32 = 65536;
  * Returns twice the number of pairs of foreground (code 1) and other pixels, void (code 255) left out, of which the first
  * has the higher of 65,536 steps of heat from 0 to 1; pairs within a step count half. `counts` is room for 8 bytes a step.
  */
-export function doubledPairs(heat: usize, codes: usize, length: i32, counts: usize): f64 {
+export function countPairs(heat: usize, codes: usize, length: i32, counts: usize): f64 {
   memory.fill(counts, 0, 8 * BINS);
   for (let i: i32 = 0; i < length; i++) {
     const code = load<u8>(codes + i);

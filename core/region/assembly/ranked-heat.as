@@ -77,3 +77,27 @@ function put(key: u32, to: usize, start: usize): void {
   store<u32>(to + 4 * place, key);
   store<u32>(start, place + 1);
 }
+
+/**
+ * Returns twice the number of pairs of a foreground and another key of which the first is hotter, ties counting half.
+ * Keys are in order.
+ */
+export function countPairs(keys: usize, length: i32): f64 {
+  // Doubled, so that ties are whole numbers.
+  let pairs: u64 = 0;
+  let heat: u32 = -1;
+  let colder: u64 = 0;
+  // Of equally hot pixels, the background's come first.
+  let notHotter: u64 = 0;
+  for (const end = keys + 4 * length; keys < end; keys += 4) {
+    const key = load<u32>(keys);
+    const isForeground = <u64>(key & 1);
+    if (key >>> 1 != heat) {
+      heat = key >>> 1;
+      colder = notHotter;
+    }
+    notHotter += 1 - isForeground;
+    pairs += isForeground * (colder + notHotter);
+  }
+  return <f64>pairs;
+}

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { InvalidImageError } from '../../../core/errors/invalid-image-error.ts';
+import { binnedRocAuc } from '../../../core/baselines/binned-roc-auc.ts';
 import { measureBaseline } from '../../../core/baselines/measure-baseline.ts';
 import { measureRegions } from '../../../core/region/measure-regions.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
+import { largePixels, smallPixels, type RandomPixels } from '../random-pixels.ts';
+import { withRegions } from '../region/cases.ts';
 
 const size = { width: 12, height: 9 };
 const pixels = 12 * 9;
@@ -44,3 +47,26 @@ it('refuses a map without heat', () => {
   const mask = { width: 2, height: 1, data: Uint8Array.of(0, 1) };
   expect(() => measureBaseline(map, splitRegions(mask, 1))).toThrow(InvalidImageError);
 });
+
+it.each(largePixels)('counts pairs as plain code does: $width x $height, $kind', expectPlainAuc);
+
+it('counts pairs as plain code does in maps of any size', () => {
+  fc.assert(fc.property(smallPixels, expectPlainAuc));
+});
+
+function expectPlainAuc(pixels: RandomPixels): void {
+  const { heatmap, regions } = withRegions(pixels);
+  const [on, off] = [new Float64Array(65_536), new Float64Array(65_536)];
+  heatmap.data.forEach((heat, i) => {
+    const step = Math.min(65_535, Math.floor(heat * 65_536));
+    if (regions.codes[i] === 1) on[step]!++;
+    if (regions.codes[i] === 0) off[step]!++;
+  });
+  let [doubled, colder] = [0, 0];
+  on.forEach((hits, step) => {
+    doubled += hits * (2 * colder + off[step]!);
+    colder += off[step]!;
+  });
+  const { foreground, background } = regions;
+  expect(binnedRocAuc(heatmap, regions)).toBe(doubled / (2 * foreground * background));
+}

@@ -48,9 +48,12 @@ test('ties at the k-th place count in proportion to the foreground among them', 
   );
 });
 
-test.each(largePixels)('keys are in order: $width x $height, $kind', expectOrder);
+test.each(largePixels)(
+  'keys are in order, and pairs counted: $width x $height, $kind',
+  expectOrder,
+);
 
-test('keys of maps of any size are in order', () => {
+test('keys of maps of any size are in order, and pairs counted', () => {
   fc.assert(fc.property(smallPixels, expectOrder));
 });
 
@@ -61,8 +64,24 @@ function expectOrder(pixels: RandomPixels): void {
   const keys = [...regions.codes].flatMap((code, i) =>
     code === 255 ? [] : [2 * bits[i]! + Number(code === 1)],
   );
-  const ranked = rankHeat(heatmap, regions, (ranked) => ranked.keys.slice());
-  expect(Buffer.compare(bytesOf(ranked), bytesOf(Uint32Array.from(keys).sort()))).toBe(0);
+  const sorted = Uint32Array.from(keys).sort();
+  rankHeat(heatmap, regions, (ranked) => {
+    expect(Buffer.compare(bytesOf(ranked.keys), bytesOf(sorted))).toBe(0);
+    expect(ranked.pairs).toBe(pairsOf(sorted));
+  });
 }
 
-const bytesOf = ({ buffer }: Uint32Array) => new Uint8Array(buffer);
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Twice Mann–Whitney's U of keys in order. */
+function pairsOf(keys: Uint32Array): number {
+  let [pairs, colder] = [0, 0];
+  for (let from = 0, to = 0; from < keys.length; from = to) {
+    while (to < keys.length && keys[to]! >>> 1 === keys[from]! >>> 1) to++;
+    const on = keys.subarray(from, to).reduce((sum, key) => sum + (key & 1), 0);
+    pairs += on * (2 * colder + (to - from - on));
+    colder += to - from - on;
+  }
+  return pairs;
+}
