@@ -9,10 +9,11 @@ import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { explainerSource } from './shared/explainer.ts';
 import { headAucsRecord, readGrid } from './shared/head-aucs.ts';
-import type { Inference } from './shared/inference.ts';
+import type { Explain, Inference } from './shared/inference.ts';
 import type { Metrics } from './shared/metrics.ts';
 import type { RunSample } from './shared/runs.ts';
 import { readImage } from './shared/sample-artifacts.ts';
+import { noteOutcome, type StageOutcome } from './shared/stage-outcome.ts';
 
 /**
  * Runs the explainer on preprocessed images and stores the maps and a summary of the logits.
@@ -25,17 +26,16 @@ export function makeExplain(
 ) {
   return async function explain(batch: SampleBatch): Promise<void> {
     await eachSample(batch, async (sample) => {
-      metrics.sample('explain', await explainSample(sample, inference));
-      return true;
+      const source = explainerSource(sample.run, inference);
+      const explain: Explain = (request) => inference.explain(source, request);
+      return noteOutcome(metrics, sample.sample, await explainSample(sample, explain));
     });
   };
 }
 
 /** Stores a sample's maps and the summary of its logits. */
-export async function explainSample(
-  runSample: RunSample,
-  inference: Pick<Inference, 'explain' | 'runOnce' | 'compiledBy'>,
-): Promise<'computed' | 'cached'> {
+export async function explainSample(runSample: RunSample, explain: Explain): Promise<StageOutcome> {
+  const stage = 'explain';
   const { run, sample, keys } = runSample;
   const { plan, artifacts } = run;
   const made = [
@@ -43,14 +43,13 @@ export async function explainSample(
     ...keys.maps.map(({ key }) => key),
     ...(keys.heads === null ? [] : [keys.heads]),
   ];
-  if ((await artifacts.known(made)).size === made.length) return 'cached';
+  if ((await artifacts.known(made)).size === made.length) return { stage, outcome: 'cached' };
 
   const { width, height, data } = await readImage(artifacts, keys);
   const group = logitsOf(sample, plan);
   const { target: asked } = plan.spec;
   const grid = keys.heads === null ? null : await readGrid(runSample);
-  const source = explainerSource(run, inference);
-  const { logits, target, maps, heads, by } = await inference.explain(source, {
+  const { logits, target, maps, heads, by } = await explain({
     image: data,
     height,
     width,
@@ -78,5 +77,5 @@ export async function explainSample(
   });
   if (keys.heads !== null) explained.set(keys.heads, headAucsRecord(plan, heads, grid));
   await artifacts.write(explained);
-  return 'computed';
+  return { stage, outcome: 'computed' };
 }

@@ -21,6 +21,8 @@ import { makeRecordScheduledRun } from './record-scheduled-run.ts';
 import { makeReduce } from './reduce.ts';
 import type { HeavyWork, Versions } from './heavy/heavy-work.ts';
 import { onThisThread } from './heavy/on-this-thread.ts';
+import { onThisThread as samplesOnThisThread } from './samples/on-this-thread.ts';
+import type { SampleWork } from './samples/sample-work.ts';
 import { AllowedUris } from '../store/allowed-uris.ts';
 import type { Runs } from './shared/runs.ts';
 import type { WholeQueue } from '../workflows/contract/workflow-messages.ts';
@@ -32,6 +34,8 @@ export interface ActivityDependencies {
   runs: Runs;
   /** Default: done on the thread that activities run on. */
   heavy?: HeavyWork;
+  /** Default: done on the thread that activities run on. */
+  samples?: SampleWork;
   /** What the worker may read and write. Default: everything. */
   allowed?: AllowedUris;
   /** Default: nothing is counted. */
@@ -98,12 +102,13 @@ export function createWholeActivities({
   inference,
   runs,
   versions,
+  samples = samplesOnThisThread(versions),
   metrics = noMetrics,
   samplesInWork = SAMPLES_IN_WORK.all,
 }: Omit<ActivityDependencies, 'allowed'>) {
   const eachSample = makeEachSample(runs, samplesInWork);
   return {
-    preprocessToMeasure: makePreprocessToMeasure(eachSample, inference, { metrics, versions }),
+    preprocessToMeasure: makePreprocessToMeasure(eachSample, samples, inference, metrics),
   };
 }
 

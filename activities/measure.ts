@@ -1,4 +1,3 @@
-import { log } from '@temporalio/activity';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { isPaddingHottest } from '../core/cam/is-padding-hottest.ts';
@@ -21,6 +20,7 @@ import { excludeFromLaterStages } from './shared/exclude-from-later-stages.ts';
 import type { Metrics } from './shared/metrics.ts';
 import { useRunLabels, type RunSample } from './shared/runs.ts';
 import { readLabels, readMaps } from './shared/sample-artifacts.ts';
+import { noteOutcome, type StageOutcome } from './shared/stage-outcome.ts';
 
 /**
  * Splits heatmaps into foreground and background and stores the measures, one record a sample and method: at
@@ -33,19 +33,17 @@ export function makeMeasure(
   { metrics, versions }: { metrics: Metrics; versions: MeasuredBy },
 ) {
   return function measure(batch: SampleBatch): Promise<number[]> {
-    return eachSample(batch, async (sample) => {
-      const isMeasured = await measureSample(sample, versions);
-      metrics.sample('measure', isMeasured ? 'computed' : 'excluded');
-      return isMeasured;
-    });
+    return eachSample(batch, async (sample) =>
+      noteOutcome(metrics, sample.sample, await measureSample(sample, versions)),
+    );
   };
 }
 
-/** Stores the measures of a sample, a record a method. Returns whether its first method was measured. */
+/** Stores the measures of a sample, a record a method. It is excluded if its first method is. */
 export async function measureSample(
   runSample: RunSample,
   { groundcam, node }: MeasuredBy,
-): Promise<boolean> {
+): Promise<StageOutcome> {
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;
   const { at, void: voidPixels } = plan.spec.measure;
@@ -57,24 +55,28 @@ export async function measureSample(
   const { box, part, scaledOver, photoPixels } = measuredPart(placement, at);
   const outsideShare = outside[String(sample.foreground)] ?? 0;
   const group = logitsOf(sample, plan);
-  const statuses =
+  const bodies =
     at === 'input'
       ? await measureOn(await readLabels(artifacts, keys))
       : await useRunLabels(runSample, measureOn);
-  const isMeasured = statuses[0] === 'measured';
+  const isMeasured = bodies[0]?.status === 'measured';
   if (!isMeasured) await excludeFromLaterStages(runSample);
-  return isMeasured;
+  return {
+    stage: 'measure',
+    outcome: isMeasured ? 'computed' : 'excluded',
+    exclusions: bodies.filter((body) => body.status === 'excluded'),
+  };
 
-  async function measureOn(allLabels: LabelMap): Promise<MeasurementBody['status'][]> {
+  async function measureOn(allLabels: LabelMap): Promise<MeasurementBody[]> {
     const labels = cutLabels(allLabels, box);
-    const statuses: MeasurementBody['status'][] = [];
+    const bodies: MeasurementBody[] = [];
     // One after the other: at the photo's size, a heatmap takes four times the mask's bytes.
     for (const { method, key } of keys.measurements) {
       const body = measureMaps(await readMaps(artifacts, keys, method), labels);
       await artifacts.write(new Map([[key, body]]));
-      statuses.push(body.status);
+      bodies.push(body);
     }
-    return statuses;
+    return bodies;
   }
 
   function measureMaps(maps: readonly ViewedMap[], labels: LabelMap): MeasurementBody {
@@ -103,7 +105,6 @@ export async function measureSample(
       if (!(error instanceof InvalidImageError)) throw error;
       const { reason, message } =
         error.reason === 'empty-foreground' && outsideShare === 1 ? croppedAway(sample) : error;
-      log.info('Sample excluded', { sample: sample.id, reason, detail: message });
       return { status: 'excluded', reason, message };
     }
   }

@@ -1,13 +1,11 @@
-import { stageOfKey } from '../core/keys/stages.ts';
-import type { DecodedBy, MeasuredBy } from '../core/schema/computed-by.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
-import { explainSample } from './explain.ts';
-import { measureSample } from './measure.ts';
-import { preprocessSample } from './preprocess.ts';
+import type { SampleWork } from './samples/sample-work.ts';
+import { isReadLater } from './samples/take-sample.ts';
 import type { EachSample } from './shared/each-sample.ts';
+import { explainerSource } from './shared/explainer.ts';
 import type { Inference } from './shared/inference.ts';
 import type { Metrics } from './shared/metrics.ts';
-import type { RunSample } from './shared/runs.ts';
+import { noteOutcome } from './shared/stage-outcome.ts';
 
 /**
  * Takes samples through preprocess, explain and measure in one activity, for workers that do all three: pixels stay in
@@ -16,27 +14,21 @@ import type { RunSample } from './shared/runs.ts';
  */
 export function makePreprocessToMeasure(
   eachSample: EachSample,
+  work: SampleWork,
   inference: Pick<Inference, 'explain' | 'runOnce' | 'compiledBy'>,
-  { metrics, versions }: { metrics: Metrics; versions: DecodedBy & MeasuredBy },
+  metrics: Metrics,
 ) {
   return function preprocessToMeasure(batch: SampleBatch): Promise<number[]> {
     return eachSample(
       batch,
       async (sample) => {
-        const outcome = await preprocessSample(sample, versions);
-        metrics.sample('preprocess', outcome);
-        if (outcome === 'excluded') return false;
-        metrics.sample('explain', await explainSample(sample, inference));
-        const isMeasured = await measureSample(sample, versions);
-        metrics.sample('measure', isMeasured ? 'computed' : 'excluded');
-        return isMeasured;
+        const source = explainerSource(sample.run, inference);
+        const left = await work.preprocessToMeasure(batch.run, sample, (request) =>
+          inference.explain(source, request),
+        );
+        return left.map((stage) => noteOutcome(metrics, sample.sample, stage)).every(Boolean);
       },
       { keep: isReadLater },
     );
   };
-}
-
-function isReadLater(key: string, { run }: RunSample): boolean {
-  const { interventions, attacks } = run.plan.spec;
-  return stageOfKey(key) !== 'image' || interventions || attacks !== undefined;
 }

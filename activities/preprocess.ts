@@ -1,4 +1,3 @@
-import { log } from '@temporalio/activity';
 import { writeNpy } from '../core/encoding/npy.ts';
 import type { ArtifactContent } from '../core/encoding/seal.ts';
 import { logitsOf } from '../core/keys/logits-of.ts';
@@ -16,8 +15,9 @@ import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { noHeadAucs } from './shared/head-aucs.ts';
 import { excludeFromLaterStages } from './shared/exclude-from-later-stages.ts';
-import type { Metrics, Outcome } from './shared/metrics.ts';
+import type { Metrics } from './shared/metrics.ts';
 import { useRunSample, type RunSample } from './shared/runs.ts';
+import { noteOutcome, type StageOutcome } from './shared/stage-outcome.ts';
 
 /**
  * Resizes images and masks to the model's input, by its geometry, and stores both as .npy, with the photos' own
@@ -29,11 +29,9 @@ export function makePreprocess(
   { metrics, versions }: { metrics: Metrics; versions: DecodedBy },
 ) {
   return function preprocess(batch: SampleBatch): Promise<number[]> {
-    return eachSample(batch, async (sample) => {
-      const outcome = await preprocessSample(sample, versions);
-      metrics.sample('preprocess', outcome);
-      return outcome !== 'excluded';
-    });
+    return eachSample(batch, async (sample) =>
+      noteOutcome(metrics, sample.sample, await preprocessSample(sample, versions)),
+    );
   };
 }
 
@@ -41,12 +39,14 @@ export function makePreprocess(
 export async function preprocessSample(
   runSample: RunSample,
   { sharp, libvips, node }: DecodedBy,
-): Promise<Outcome> {
+): Promise<StageOutcome> {
+  const stage = 'preprocess';
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;
   const wanted = [keys.image, keys.labels, keys.photo];
   const isAnswerable = plan.spec.target.kind !== 'group' || logitsOf(sample, plan).length > 0;
-  if (isAnswerable && (await artifacts.known(wanted)).size === wanted.length) return 'cached';
+  if (isAnswerable && (await artifacts.known(wanted)).size === wanted.length)
+    return { stage, outcome: 'cached' };
   try {
     if (!isAnswerable) {
       throw new InvalidImageError(
@@ -75,7 +75,7 @@ export async function preprocessSample(
       ]);
     });
     await artifacts.write(made);
-    return 'computed';
+    return { stage, outcome: 'computed' };
   } catch (error) {
     if (!(error instanceof InvalidImageError)) throw error;
     const { reason, message } = error;
@@ -86,7 +86,6 @@ export async function preprocessSample(
     if (keys.heads !== null) records.set(keys.heads, noHeadAucs);
     await artifacts.write(records);
     await excludeFromLaterStages(runSample);
-    log.info('Sample excluded', { sample: sample.id, reason, detail: message });
-    return 'excluded';
+    return { stage, outcome: 'excluded', exclusions: [{ reason, message }] };
   }
 }

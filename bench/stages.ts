@@ -11,6 +11,7 @@ import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { OnnxInference } from '../workers/inference/onnx-inference.ts';
 import { InferenceThread } from '../workers/inference/inference-thread.ts';
 import type { ExecutionProvider } from '../workers/inference/messages.ts';
+import { SampleThreads } from '../workers/samples/sample-threads.ts';
 import { versions } from '../workers/versions.ts';
 import { explainerFeeds } from './feeds.ts';
 import { writeManyPhotos } from './many-photos.ts';
@@ -98,7 +99,15 @@ async function explainerAlone(
 
 /** Plans a run, and takes its samples through the stages. The plan is not timed. */
 async function stages(inference: OnnxInference, spec: AuditSpec, samplesInWork: number) {
-  const dependencies = { inference, runs: new Runs(), versions: await versions(), samplesInWork };
+  const build = await versions();
+  const work = new SampleThreads({ versions: build });
+  const dependencies = {
+    inference,
+    runs: new Runs(),
+    versions: build,
+    samplesInWork,
+    samples: work,
+  };
   const { plan } = createCpuActivities(dependencies);
   const { preprocessToMeasure } = createWholeActivities(dependencies);
   const doing = <T>(work: () => Promise<T>) =>

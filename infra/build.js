@@ -1,4 +1,4 @@
-// Builds dist/: the command (split, so that `--help` loads only what it needs), the threads of inference and heavy work,
+// Builds dist/: the command (split, so that `--help` loads only what it needs), the threads of inference, samples and heavy work,
 // the workflow bundle that Temporal workers load, `groundcam/core` with its types, and the JSON
 // Schemas of stored records.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -55,6 +55,7 @@ const { metafile } = await build({
     core: 'core/index.ts',
     'inference-thread': 'workers/inference/thread.ts',
     'heavy-thread': 'workers/heavy/thread.ts',
+    'sample-thread': 'workers/samples/thread.ts',
   },
   outdir: 'dist',
   bundle: true,

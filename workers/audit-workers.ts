@@ -13,6 +13,7 @@ import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import { AllowedUris } from '../store/allowed-uris.ts';
 import { builtFile } from './built-file.ts';
 import { HeavyThreads } from './heavy/heavy-threads.ts';
+import { SampleThreads } from './samples/sample-threads.ts';
 import { sampleLogAttributes } from './telemetry/sample-log-attributes.ts';
 import type { Tracing } from './telemetry/tracing.ts';
 import { translateErrors } from './translate-errors.ts';
@@ -49,6 +50,8 @@ export interface AuditWorkersOptions {
   shutdownGrace?: number | undefined;
   /** Samples and activities that are processed at once on each queue. Default: `SAMPLES_IN_WORK`. */
   concurrency?: number | undefined;
+  /** Threads that decode and measure on the queue for all stages. Default: one a core. */
+  threads?: number | undefined;
   /** Version of the workers, if the server chooses workers by it. Default: any worker takes any run. */
   deployment?: WorkerDeployment | undefined;
   /** How payloads are converted. Default: as JSON, not encrypted. */
@@ -133,17 +136,21 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
       }),
       maxConcurrentActivityTaskExecutions: inWork.gpu,
     });
-  const whole = async () =>
-    Worker.create({
+  const whole = async () => {
+    const build = await versions();
+    const samplesInWork = inWork.all;
+    const { allow, threads } = options;
+    const samples = new SampleThreads({ versions: build, allow, threads });
+    return Worker.create({
       ...shared,
       taskQueue: wholeQueue.taskQueue,
       activities: createWholeActivities({
         ...dependencies,
-        versions: await versions(),
-        samplesInWork: inWork.all,
+        ...{ versions: build, samplesInWork, samples },
       }),
-      maxConcurrentActivityTaskExecutions: inWork.all,
+      maxConcurrentActivityTaskExecutions: samplesInWork,
     });
+  };
   switch (role) {
     case 'cpu':
       return [await cpu()];

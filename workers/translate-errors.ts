@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
-import type { ErrorParts } from './heavy/messages.ts';
+import type { ErrorParts } from './error-parts.ts';
 
 /** What the command line needs of an error that happened in an activity. */
 export interface FailureDetails {

@@ -46,6 +46,9 @@ export interface Explanation {
   batch: number;
 }
 
+/** Explains one image by the explainer of its run. */
+export type Explain = (request: ExplainRequest) => Promise<Explanation>;
+
 /** A compiled graph as a worker gets hold of it. */
 export interface CompiledSource {
   key: string;

@@ -29,7 +29,7 @@ export interface Run {
   /** What the paths of their images are relative to: the same, or a folder of its own. */
   images: Store;
   /** How many of their pixels may be in memory. Default: the budget of this process. */
-  pixels?: PixelBudget | undefined;
+  pixels?: Pick<PixelBudget, 'hold'> | undefined;
 }
 
 /** A sample, and whether it is still wanted. */
@@ -208,10 +208,19 @@ function digestsOfMasks({ mask, maskDigest, drawn }: Sample): Map<string, string
  * @param pixels default: the budget of this process
  */
 export async function openRun(
-  { runId, store: uri }: Pick<RunReference, 'runId' | 'store'>,
+  reference: Pick<RunReference, 'runId' | 'store'>,
   allowed: AllowedUris,
   pixels?: PixelBudget,
 ): Promise<Run> {
+  const opened = await openPlan(reference, allowed);
+  return { ...opened, artifacts: await openRunArtifacts(opened.store, opened.plan), pixels };
+}
+
+/** Opens a run without its artifacts. Throws as `Runs.open`. */
+export async function openPlan(
+  { runId, store: uri }: Pick<RunReference, 'runId' | 'store'>,
+  allowed: AllowedUris,
+): Promise<Omit<Run, 'artifacts'>> {
   allowed.check(uri, 'store');
   const store = openStore(uri);
   await checkFormat(store);
@@ -221,7 +230,5 @@ export async function openRun(
   const imagesRoot = plan.imagesRoot ?? plan.datasetRoot;
   allowed.check(plan.datasetRoot, 'dataset');
   allowed.check(imagesRoot, 'dataset');
-  const artifacts = await openRunArtifacts(store, plan);
-  const [dataset, images] = [openStore(plan.datasetRoot), openStore(imagesRoot)];
-  return { plan, store, artifacts, dataset, images, pixels };
+  return { plan, store, dataset: openStore(plan.datasetRoot), images: openStore(imagesRoot) };
 }

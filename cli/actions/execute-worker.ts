@@ -108,6 +108,7 @@ export async function executeWorker({
       allow,
       shutdownGrace,
       concurrency,
+      threads,
       deployment,
       metrics,
       tracing,

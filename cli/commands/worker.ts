@@ -29,7 +29,11 @@ export function workerCommand(): Command {
     .addOption(providerOption())
     .option('--task-queue <name>', `prefix of the task queues (default: ${DEFAULT_TASK_QUEUE})`)
     .option('--max-batch <n>', 'maximum number of images in one inference', number)
-    .option('--threads <n>', 'threads of an inference on the CPU (default: one a core)', number)
+    .option(
+      '--threads <n>',
+      'threads of an inference on the CPU, and threads that decode and measure beside it (default: one a core)',
+      number,
+    )
     .option(
       '--concurrency <n>',
       'samples and activities at once on each queue (default: 4 a core on cpu, 64 on gpu)',

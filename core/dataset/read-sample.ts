@@ -23,7 +23,7 @@ interface Place extends Pick<Dataset, 'masks'> {
   /** Default: `files`. */
   images?: Readable | undefined;
   /** Default: the one of this process. */
-  pixels?: PixelBudget | undefined;
+  pixels?: Pick<PixelBudget, 'hold'> | undefined;
   /** Aborted if nobody wants the sample any longer: then nothing more of it is decoded. */
   signal?: AbortSignal | undefined;
 }

@@ -46,7 +46,10 @@ function inRun(sample: Sample): RunSample {
 }
 
 function preprocess(sample: RunSample) {
-  return new MockActivityEnvironment().run(() => preprocessSample(sample, versions));
+  return new MockActivityEnvironment().run(async () => {
+    const { outcome } = await preprocessSample(sample, versions);
+    return outcome;
+  });
 }
 
 it.each(['image.png', 'mask.png'])(

@@ -7,6 +7,7 @@ import {
   createGpuActivities,
   createWholeActivities,
 } from '../../activities/index.ts';
+import type { SampleWork } from '../../activities/samples/sample-work.ts';
 import type { Inference } from '../../activities/shared/inference.ts';
 import { Runs, type Run } from '../../activities/shared/runs.ts';
 import { int } from '../../core/onnx/attributes.ts';
@@ -29,11 +30,13 @@ export async function runStages(
   inference: Inference,
   {
     runs = new Runs(),
+    work,
     toTheEnd = false,
     onPlanned,
     environment = quietEnvironment,
   }: {
     runs?: Runs;
+    work?: SampleWork;
     toTheEnd?: boolean;
     onPlanned?: () => void;
     environment?: () => MockActivityEnvironment;
@@ -42,7 +45,7 @@ export async function runStages(
   const dependencies = { inference, runs, versions: await versions() };
   const cpu = createCpuActivities(dependencies);
   const gpu = createGpuActivities(dependencies);
-  const whole = createWholeActivities(dependencies);
+  const whole = createWholeActivities({ ...dependencies, ...(work && { samples: work }) });
   const doing = <T>(work: () => Promise<T>) => environment().run<[], T, () => Promise<T>>(work);
   const request = {
     runId,

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { HeavyWork, Versions } from '../../activities/heavy/heavy-work.ts';
+import type { ErrorParts } from '../error-parts.ts';
 
 export type TaskKind = keyof HeavyWork;
 
@@ -17,13 +18,5 @@ export interface Task<Kind extends TaskKind> {
 
 /** What each kind of work returns. */
 export type Answers = { [Kind in TaskKind]: Awaited<ReturnType<HeavyWork[Kind]>> };
-
-/** One of our own errors: threads pass on messages of errors, but not their classes. */
-export interface ErrorParts {
-  name: string;
-  message: string;
-  exitCode: number;
-  hint?: string | undefined;
-}
 
 export type TaskResult<Answer> = { answer: Answer } | { failure: ErrorParts };

@@ -4,6 +4,7 @@ import { onThisThread } from '../../activities/heavy/on-this-thread.ts';
 import { Runs } from '../../activities/shared/runs.ts';
 import { GroundcamError } from '../../core/errors/groundcam-error.ts';
 import { AllowedUris } from '../../store/allowed-uris.ts';
+import { partsOf } from '../error-parts.ts';
 import type { Answers, Inputs, Task, TaskKind, TaskResult } from './messages.ts';
 
 /** Who does not want the work any more ends the thread. */
@@ -28,8 +29,7 @@ export default async function run<Kind extends TaskKind>({
     return { answer: await work[kind](input, { signal, onProgress }) };
   } catch (error) {
     if (!(error instanceof GroundcamError)) throw error;
-    const { name, message, exitCode, hint } = error;
-    return { failure: { name, message, exitCode, hint } };
+    return { failure: partsOf(error) };
   } finally {
     port.close();
   }

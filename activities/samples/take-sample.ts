@@ -1,0 +1,26 @@
+import { stageOfKey } from '../../core/keys/stages.ts';
+import type { DecodedBy, MeasuredBy } from '../../core/schema/computed-by.ts';
+import { explainSample } from '../explain.ts';
+import { measureSample } from '../measure.ts';
+import { preprocessSample } from '../preprocess.ts';
+import type { Explain } from '../shared/inference.ts';
+import type { RunSample } from '../shared/runs.ts';
+import type { StageOutcome } from '../shared/stage-outcome.ts';
+
+/** Takes a sample through preprocess, explain and measure: see `SampleWork`. */
+export async function takeSample(
+  sample: RunSample,
+  explain: Explain,
+  versions: DecodedBy & MeasuredBy,
+): Promise<StageOutcome[]> {
+  const preprocessed = await preprocessSample(sample, versions);
+  if (preprocessed.outcome === 'excluded') return [preprocessed];
+  const explained = await explainSample(sample, explain);
+  return [preprocessed, explained, await measureSample(sample, versions)];
+}
+
+/** Whether an artifact is read after its sample was measured: photos at the model's input size only if they are altered. */
+export function isReadLater(key: string, { run }: Pick<RunSample, 'run'>): boolean {
+  const { interventions, attacks } = run.plan.spec;
+  return stageOfKey(key) !== 'image' || interventions || attacks !== undefined;
+}

@@ -1,0 +1,163 @@
+import { AsyncResource } from 'node:async_hooks';
+import { setMaxListeners } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { createBirpc, type BirpcReturn } from 'birpc';
+import { isReadLater } from '../../activities/samples/take-sample.ts';
+import type { SampleWork } from '../../activities/samples/sample-work.ts';
+import type { Explain } from '../../activities/shared/inference.ts';
+import type { RunSample } from '../../activities/shared/runs.ts';
+import type { ArtifactContent } from '../../core/encoding/seal.ts';
+import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { pixelBudget } from '../../core/image/pixel-budget.ts';
+import { builtFile } from '../built-file.ts';
+import { applicationFailure } from '../translate-errors.ts';
+import { channelOf } from './channel.ts';
+import type { ActivityCalls, SampleThreadSettings, ThreadCalls } from './messages.ts';
+
+let lastId = 0;
+
+/** A thread that takes several samples at once through their stages, and asks for what only the activities' thread has. */
+export class SampleThread {
+  readonly #worker: Worker;
+  readonly #rpc: BirpcReturn<ThreadCalls, ActivityCalls>;
+  readonly #inWork = new Map<number, SampleInWork>();
+  #hasEnded = false;
+
+  constructor(settings: SampleThreadSettings) {
+    this.#worker = new Worker(builtFile('sample-thread.js'), { workerData: settings });
+    this.#worker.unref();
+    const inWork = this.#inWork;
+    this.#rpc = createBirpc<ThreadCalls, ActivityCalls>(
+      {
+        explain: (id, request) => sampleOf(id).explain(request),
+        hold: (id, pixels) => sampleOf(id).hold(pixels),
+        release: (id) => inWork.get(id)?.release(),
+      },
+      channelOf(this.#worker),
+    );
+    const end = (error: Error) => {
+      this.#hasEnded = true;
+      this.#rpc.$close(error);
+    };
+    this.#worker.on('error', end);
+    this.#worker.on('exit', () => end(new Error('The thread of the sample has ended')));
+
+    function sampleOf(id: number): SampleInWork {
+      const sample = inWork.get(id);
+      if (!sample) throw new Error(`No sample ${id} is in work`);
+      return sample;
+    }
+  }
+
+  /** How many samples it has in work. */
+  get samples(): number {
+    return this.#inWork.size;
+  }
+
+  /** Whether it has failed or was closed. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Takes a sample through its stages: see `SampleWork`. */
+  readonly take: SampleWork['preprocessToMeasure'] = async (
+    reference,
+    { run, sample, keys, intervention, signal },
+    explain,
+  ) => {
+    const id = ++lastId;
+    const inWork = new SampleInWork(explain, run.pixels ?? pixelBudget);
+    this.#inWork.set(id, inWork);
+    this.#worker.ref();
+    const abort = () => void this.#rpc.abort.asEvent(id);
+    try {
+      signal?.throwIfAborted();
+      const given = await storedOf({ run, keys });
+      if (signal) setMaxListeners(0, signal); // All samples of an activity have one signal.
+      signal?.addEventListener('abort', abort, { once: true });
+      const result = await this.#rpc.take({ id, reference, sample, keys, intervention, given });
+      if ('failure' in result) throw applicationFailure(result.failure);
+      await run.artifacts.write(result.made);
+      return result.left;
+    } catch (error) {
+      signal?.throwIfAborted();
+      // A thread passes on the message of what it was answered, but not the class.
+      throw inWork.failure ?? error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      inWork.end();
+      this.#inWork.delete(id);
+      if (this.#inWork.size === 0) this.#worker.unref();
+    }
+  };
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** What the activity of a sample does for the thread that has it in work. */
+class SampleInWork {
+  /** Why there is no explanation. */
+  failure: unknown;
+  /** In the context of the sample's activity: what a port brings has none. */
+  readonly explain: Explain;
+  readonly #pixels: NonNullable<RunSample['run']['pixels']>;
+  #release = () => {};
+  #hasEnded = false;
+
+  constructor(explain: Explain, pixels: NonNullable<RunSample['run']['pixels']>) {
+    this.#pixels = pixels;
+    this.explain = AsyncResource.bind(async (request) => {
+      try {
+        return await explain(request);
+      } catch (error) {
+        this.failure = error;
+        throw error;
+      }
+    });
+  }
+
+  /** Resolves as soon as so many pixels fit. */
+  hold(pixels: number): Promise<void> {
+    return new Promise((begin) => {
+      void this.#pixels.hold(pixels, () => {
+        begin();
+        if (this.#hasEnded) return Promise.resolve();
+        return new Promise<void>((end) => (this.#release = end));
+      });
+    });
+  }
+
+  release(): void {
+    this.#release();
+  }
+
+  /** Nothing is held any longer, also if the thread could not say so. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#release();
+  }
+}
+
+/** The artifacts of a sample that are there, as after a change of how heatmaps are measured. Broken ones are removed. */
+async function storedOf({
+  run,
+  keys,
+}: Pick<RunSample, 'run' | 'keys'>): Promise<Map<string, ArtifactContent>> {
+  const wanted = [
+    ...[keys.image, keys.labels, keys.photo, keys.prediction],
+    ...keys.maps.map(({ key }) => key),
+    ...(keys.heads === null ? [] : [keys.heads]),
+  ].filter((key) => isReadLater(key, { run }));
+  const known = await run.artifacts.known(wanted);
+  const stored = new Map<string, ArtifactContent>();
+  if (known.size === 0) return stored;
+  const broken: string[] = [];
+  for (const [key, content] of await run.artifacts.read([...known.keys()])) {
+    if (content instanceof CorruptArtifactError) broken.push(key);
+    else stored.set(key, content);
+  }
+  if (broken.length > 0) await run.artifacts.remove(broken);
+  return stored;
+}
