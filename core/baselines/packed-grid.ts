@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import type { FloatMap } from '../image/raster.ts';
 import type { Regions } from '../image/regions.ts';
-import { denseRanks } from '../region/grid-roc-auc.ts';
+import { denseRanks, type GridMask } from '../region/grid-roc-auc.ts';
 import { meanByCell, pixelsOfCells, regionGrid } from '../region/region-grid.ts';
 
 /** Steps that a cell's share of a region is kept in. */
@@ -18,7 +18,7 @@ export type PackedGrid = z.infer<typeof PackedGrid>;
 /** A heatmap's mean by cell as ranks, and which share of each cell belongs to either region. */
 export interface HeatAndMask {
   heat: Uint16Array;
-  mask: { foreground: Uint16Array; background: Uint16Array };
+  mask: GridMask;
 }
 
 /** Packs a heatmap and the regions of its size. */

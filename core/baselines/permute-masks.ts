@@ -1,5 +1,5 @@
 import { mean, sum } from 'simple-statistics';
-import { gridRocAuc } from '../region/grid-roc-auc.ts';
+import { gridRocAucs } from '../region/grid-roc-auc.ts';
 import type { HeatAndMask } from './packed-grid.ts';
 import type { OtherMasks } from '../schema/results.ts';
 import { byImage } from '../stats/by-image.ts';
@@ -57,8 +57,9 @@ export function permuteMasks(samples: readonly GriddedSample[]): PermutedMasks |
   for (const stratum of strata) {
     const size = stratum.length;
     // aucs[i · size + j]: sample i's heat on sample j's mask.
-    const aucs = Float64Array.from({ length: size * size }, (_, at) =>
-      gridRocAuc(stratum[Math.floor(at / size)]!.heat, stratum[at % size]!.mask),
+    const aucs = gridRocAucs(
+      stratum.map(({ heat }) => heat),
+      stratum.map(({ mask }) => mask),
     );
     for (let i = 0; i < size; i++) {
       const auc = aucs[i * size + i]!;

@@ -3,7 +3,8 @@
  * Fisher–Yates shuffle in Durstenfeld's form, last element first.
  */
 export function permutation(length: number, uniform: () => number): Int32Array<ArrayBuffer> {
-  const order = Int32Array.from({ length }, (_, i) => i);
+  const order = new Int32Array(length);
+  for (let i = 0; i < length; i++) order[i] = i;
   for (let last = length - 1; last > 0; last--) {
     const chosen = Math.floor(uniform() * (last + 1));
     const moved = order[last]!;

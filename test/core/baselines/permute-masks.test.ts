@@ -6,7 +6,7 @@ import {
 } from '../../../core/baselines/permute-masks.ts';
 import { packGrid, unpackGrid } from '../../../core/baselines/packed-grid.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
-import { denseRanks, gridRocAuc } from '../../../core/region/grid-roc-auc.ts';
+import { denseRanks, gridRocAucs } from '../../../core/region/grid-roc-auc.ts';
 import { randomNumbers } from '../../../core/stats/random.ts';
 
 const CELLS = 64;
@@ -82,7 +82,7 @@ it('packs heat and mask to what the grid’s ROC-AUC needs', () => {
   expect(packed.cells).toBe(1024);
   expect(Math.max(...ranks)).toBe(1023);
   expect([mask.foreground[0], mask.background[0], mask.background[31]]).toEqual([32768, 0, 32768]);
-  expect(gridRocAuc(ranks, mask)).toBeGreaterThan(0.4);
+  expect(gridRocAucs([ranks], [mask])[0]).toBeGreaterThan(0.4);
 });
 
 it('widens what permuting changes where samples of one image go together, and only there', () => {
