@@ -1,3 +1,4 @@
+import { compareAlone } from '../core/baselines/compare-alone.ts';
 import { isFlat, smoothHeatmap, type ViewedMap } from '../core/cam/heatmap.ts';
 import { InvalidImageError } from '../core/errors/invalid-image-error.ts';
 import { isPaddingHottest } from '../core/cam/is-padding-hottest.ts';
@@ -15,6 +16,7 @@ import { PhotoSize } from '../core/schema/photo-size.ts';
 import { StoredPrediction } from '../core/schema/target-prediction.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import { readRecord } from '../store/artifacts/read-artifact.ts';
+import { comparedRecord } from './shared/compared-samples.ts';
 import type { EachSample } from './shared/each-sample.ts';
 import { excludeFromLaterStages } from './shared/exclude-from-later-stages.ts';
 import type { Metrics } from './shared/metrics.ts';
@@ -67,14 +69,28 @@ export async function measureSample(
     exclusions: bodies.filter((body) => body.status === 'excluded'),
   };
 
+  /** What baselines need is made of maps and masks while they are in memory. */
+  async function compareOn(labels: LabelMap, maps: readonly ViewedMap[]): Promise<void> {
+    if (keys.compared === null) return;
+    const inputLabels = at === 'input' ? labels : await readLabels(artifacts, keys);
+    const { foreground } = sample;
+    const { measure } = plan.spec;
+    const compared = compareAlone(maps, inputLabels, { labels, placement, foreground, measure });
+    const record = comparedRecord(compared, { groundcam, node });
+    await artifacts.write(new Map([[keys.compared, record]]));
+  }
+
   async function measureOn(allLabels: LabelMap): Promise<MeasurementBody[]> {
     const labels = cutLabels(allLabels, box);
     const bodies: MeasurementBody[] = [];
     // One after the other: at the photo's size, a heatmap takes four times the mask's bytes.
     for (const { method, key } of keys.measurements) {
-      const body = measureMaps(await readMaps(artifacts, keys, method), labels);
+      const maps = await readMaps(artifacts, keys, method);
+      const body = measureMaps(maps, labels);
       await artifacts.write(new Map([[key, body]]));
       bodies.push(body);
+      const isPrimary = method === plan.recipe.method;
+      if (isPrimary && body.status === 'measured') await compareOn(allLabels, maps);
     }
     return bodies;
   }

@@ -1,25 +1,25 @@
 import pMap from 'p-map';
 import { artifactKey } from '../core/keys/artifact-key.ts';
+import type { KeyedSample } from '../core/keys/collected-groups.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
-import { addMasks, emptyMaskSum } from '../core/baselines/mean-mask.ts';
+import { addMasks, sumOfMasks } from '../core/baselines/mean-mask.ts';
 import type { MeasuredBy } from '../core/schema/computed-by.ts';
-import type { Sample } from '../core/schema/manifest.ts';
-import type { MaskSum, BaselineSample, BaselineShard } from '../core/schema/baseline-plan.ts';
-import type { RunPlan } from '../core/schema/run-plan.ts';
+import type { MaskSum, BaselineShard } from '../core/schema/baseline-plan.ts';
 import { countShards } from '../workflows/contract/shards.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { runKeys } from '../store/run-keys.ts';
+import { sumByImage, type ImageMasks } from './prepare-baselines/sum-by-image.ts';
+import { surveyMasks } from './prepare-baselines/survey-masks.ts';
 import { readShard, type Run, type Runs } from './shared/runs.ts';
 import { measuredSamples } from './shared/rows.ts';
-import { surveyMasks } from './prepare-baselines/survey-masks.ts';
 import { reportProgress } from './shared/with-heartbeat.ts';
 
 /** Shards that are surveyed or written at once. */
 const SHARDS = 4;
 
 /**
- * Writes what baselines need from the whole dataset: the sum of all masks, and which of them each image has.
- * Returns the number of shards.
+ * Writes what baselines need from the whole dataset: the sum of all masks, and of the masks of each image that has
+ * several. Returns the number of shards.
  */
 export function makePrepareBaselines(runs: Runs, versions: MeasuredBy) {
   return async function prepareBaselines(reference: RunReference): Promise<number> {
@@ -39,17 +39,14 @@ export function makePrepareBaselines(runs: Runs, versions: MeasuredBy) {
       { concurrency: SHARDS },
     );
     const [height, width] = plan.recipe.inputSize;
-    const sum = surveys.map(({ sum }) => sum).reduce(addMasks, emptyMaskSum({ width, height }));
+    const none = sumOfMasks({ width, height }, []);
+    const sum = surveys.map(({ sum }) => sum).reduce(addMasks, none);
     await store.write(keys.maskSum, JSON.stringify(sum), { contentType: 'application/json' });
+    const ofImages = await sumOfImages(run, surveys, versions);
     await pMap(
-      samplesOf(surveys, plan).entries(),
-      async ([shard, samples]) => {
-        const { masks } = surveys[shard]!;
-        const baselineShard: BaselineShard = {
-          masks,
-          baselines: baselinesKey(plan, samples, sum),
-          samples,
-        };
+      surveys.entries(),
+      async ([shard, survey]) => {
+        const baselineShard = shardOf(survey, sum, ofImages);
         await store.write(keys.baselineShard(shard), JSON.stringify(baselineShard), {
           contentType: 'application/json',
         });
@@ -61,44 +58,64 @@ export function makePrepareBaselines(runs: Runs, versions: MeasuredBy) {
   };
 }
 
-type ShardSurvey = Awaited<ReturnType<typeof surveyShard>>;
-
-async function surveyShard(run: Run, shard: number, versions: MeasuredBy) {
-  const samples = await readShard(run.store, run.plan.runId, shard);
-  const measured = await measuredSamples(run, samples);
-  const { key, survey } = await surveyMasks(run, measured, versions);
-  const known = measured.filter((_, index) => typeof survey.areas[index] === 'number');
-  return { masks: key, sum: survey.sum, measured, known };
+/** What is kept of a shard until all are surveyed. */
+interface ShardSurvey {
+  /** Of the artifact with the sum. */
+  masks: string;
+  sum: MaskSum;
+  measured: { id: string; image: string; compared: string | null }[];
 }
 
-/** The measured samples of each shard, and what their baselines need from other samples. */
-function samplesOf(surveys: readonly ShardSurvey[], plan: RunPlan): BaselineSample[][] {
-  const counted = new Map<string, BaselineSample['counted']>();
-  for (const sample of surveys.flatMap(({ known }) => known)) {
-    const { image, foreground } = sample;
-    const { labels } = sampleKeys(sample, plan);
-    counted.set(image, [...(counted.get(image) ?? []), { labels, foreground }]);
+async function surveyShard(run: Run, shard: number, versions: MeasuredBy): Promise<ShardSurvey> {
+  const samples = await measuredSamples(run, await readShard(run.store, run.plan.runId, shard));
+  const { key, survey } = await surveyMasks(run, samples, versions);
+  const measured = samples.map(({ sample: { id, image }, keys: { compared } }) => ({
+    ...{ id, image, compared },
+  }));
+  return { masks: key, sum: survey.sum, measured };
+}
+
+/** The masks of each image that has several measured samples, read shard by shard. */
+async function sumOfImages(
+  { store, plan, ...run }: Run,
+  surveys: readonly ShardSurvey[],
+  versions: MeasuredBy,
+): Promise<ReadonlyMap<string, ImageMasks>> {
+  const images = new Set<string>();
+  const several = new Set<string>();
+  for (const { measured } of surveys) {
+    for (const { image } of measured) (images.has(image) ? several : images).add(image);
   }
-  return surveys.map(({ measured }) =>
-    measured.map((sample) => ({
-      sample,
-      counted: counted.get(sample.image) ?? [],
-    })),
-  );
+  const ofImages = new Map<string, ImageMasks>();
+  for (const [shard, { measured }] of surveys.entries()) {
+    const wanted = new Set(measured.filter(({ image }) => several.has(image)).map(({ id }) => id));
+    if (wanted.size === 0) continue;
+    const samples = await readShard(store, plan.runId, shard);
+    const keyed: KeyedSample[] = samples
+      .filter(({ id }) => wanted.has(id))
+      .map((sample) => ({ sample, keys: sampleKeys(sample, plan) }));
+    await sumByImage({ ...run, store, plan }, keyed, ofImages, versions);
+    reportProgress(shard);
+  }
+  return ofImages;
 }
 
-/** The key of a shard's baselines. It changes whenever any mask of the dataset does, with the sum of all. */
-function baselinesKey(plan: RunPlan, samples: readonly BaselineSample[], sum: MaskSum): string {
-  const maskOf = (sample: Sample) => [sampleKeys(sample, plan).labels, sample.foreground];
-  const ingredients = samples.map(({ sample, counted }) => {
-    const { maps } = sampleKeys(sample, plan);
-    return {
-      maps: maps.map(({ key }) => key),
-      mask: maskOf(sample),
-      counted,
-    };
-  });
-  const { method } = plan.recipe;
-  const inputs = { ingredients, measure: plan.spec.measure, method, sum };
-  return `${artifactKey('baselines', inputs)}.json`;
+/** What baselines of a shard are measured from. Their key changes whenever any mask of the dataset does, with the sum of all. */
+function shardOf(
+  { masks, measured }: ShardSurvey,
+  sum: MaskSum,
+  ofImages: ReadonlyMap<string, ImageMasks>,
+): BaselineShard {
+  const samples = measured.map(({ image, compared }) => ({
+    compared,
+    ofImage: ofImages.get(image)?.samples ?? null,
+  }));
+  return {
+    masks,
+    baselines: `${artifactKey('baselines', { samples, sum })}.json`,
+    measured: measured.map(({ id, image }) => {
+      const ofImage = ofImages.get(image);
+      return { id, ...(ofImage && { ofImage: { masks: ofImage.masks, counts: ofImage.counts } }) };
+    }),
+  };
 }

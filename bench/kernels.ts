@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { median } from 'simple-statistics';
 import { baselines } from '../core/baselines/baselines.ts';
 import { headAucs } from '../core/baselines/head-aucs.ts';
-import { countForeground, meanOfOthers } from '../core/baselines/mean-mask.ts';
+import { countForeground, meanOfOthers, sumOfMasks } from '../core/baselines/mean-mask.ts';
 import { measureBaseline } from '../core/baselines/measure-baseline.ts';
 import { packGrid, unpackGrid } from '../core/baselines/packed-grid.ts';
 import { permuteMasks } from '../core/baselines/permute-masks.ts';
@@ -91,16 +91,17 @@ await step('measures', ({ foreground }, at) => {
   contextShares(heat[at]!, labels[at]!, foreground, dataset.masks.classes);
 });
 const size = { width: INPUT, height: INPUT };
-const sum = { size, masks: samples.length, counts: Array.from({ length: 1024 }, () => 0) };
-for (const [at, { foreground }] of samples.entries()) {
-  countForeground(labels[at]!, foreground).forEach((count, cell) => (sum.counts[cell]! += count));
-}
+const sum = sumOfMasks(
+  size,
+  samples.map(({ foreground }, at) => countForeground(labels[at]!, foreground)),
+);
 await step('mean mask and Gaussian', ({ foreground }, at) => {
   const regions = splitRegions(labels[at]!, foreground);
   for (const baseline of Object.values(baselines)) {
     const map = baseline.heat({
       size,
-      meanOfOthers: () => meanOfOthers(sum, [countForeground(labels[at]!, foreground)]),
+      meanOfOthers: () =>
+        meanOfOthers(sum, sumOfMasks(size, [countForeground(labels[at]!, foreground)])),
     });
     if (map) measureBaseline(map, regions);
   }

@@ -13,7 +13,11 @@ import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { writeNpy } from '../core/encoding/npy.ts';
 import type { Sample } from '../core/schema/manifest.ts';
 import type { MeasurementBody } from '../core/schema/measurement-body.ts';
-import { BaselineName, type BaselineOutcome } from '../core/schema/baseline-measures.ts';
+import {
+  BaselineName,
+  type BaselineOutcome,
+  type SampleBaselines,
+} from '../core/schema/baseline-measures.ts';
 import { splitRegions } from '../core/image/regions.ts';
 import { stretchTo } from '../core/image/stretch-to.ts';
 import { SCHEMA_VERSION } from '../core/schema/schema-version.ts';
@@ -28,6 +32,7 @@ const INPUT = 224;
 const MAP = 7;
 const uniform = randomNumbers(1);
 const between = (low: number, high: number) => low + (high - low) * uniform();
+const MEASURED_BY = { groundcam: 'bench', node: process.versions.node };
 /** As large as they are on average, and few, since to make them takes long. */
 const GRIDS = Array.from({ length: 50 }, () => {
   const data = Float32Array.from({ length: INPUT * INPUT }, uniform);
@@ -60,6 +65,11 @@ export async function writeMeasuredRun(
     const { labels } = await readSample(dataset, photo, spec.image);
     const { data } = resizeLabels(labels, INPUT, INPUT);
     await artifacts.write(new Map([[keys.labels, writeNpy({ shape: [INPUT, INPUT], data })]]));
+    if (keys.compared !== null) {
+      const grid = GRIDS[Math.floor(uniform() * GRIDS.length)];
+      const compared = { baselines: baselinesOf(), grid, measuredBy: MEASURED_BY };
+      await artifacts.write(new Map([[keys.compared, compared]]));
+    }
     for (const { key } of keys.maps) {
       const data = Float32Array.from({ length: MAP * MAP }, () => uniform());
       await artifacts.write(new Map([[key, writeNpy({ shape: [MAP, MAP], data })]]));
@@ -86,16 +96,16 @@ export async function writeMeasuredRun(
         [
           baselines,
           {
-            samples: ofShard.map(comparedOf),
-            measuredBy: { groundcam: 'bench', node: process.versions.node },
+            samples: ofShard.map(baselinesOf),
+            measuredBy: [{ ...MEASURED_BY, samples: ofShard.length }],
           },
         ],
       ]),
     );
-    const baselineSamples = ofShard.map((sample) => ({ sample, counted: [] }));
+    const measured = ofShard.map(({ id }) => ({ id }));
     await store.write(
       runKey.baselineShard(shard),
-      JSON.stringify({ masks: 'unused', baselines, samples: baselineSamples }),
+      JSON.stringify({ masks: 'unused', baselines, measured }),
     );
   }
   return { runId: plan.runId, store: folder, planId: 'bench' };
@@ -210,8 +220,8 @@ function body(): MeasurementBody {
 }
 
 /** What a sample is compared with. Its heat and mask, on the grid, are noise. */
-function comparedOf() {
-  const baselines = Object.fromEntries(
+function baselinesOf(): SampleBaselines {
+  return Object.fromEntries(
     BaselineName.options.map((name): [BaselineName, BaselineOutcome] => {
       const meanForeground = between(0.2, 0.7);
       const meanBackground = between(0.1, 0.6);
@@ -229,5 +239,4 @@ function comparedOf() {
       ];
     }),
   );
-  return { baselines, grid: GRIDS[Math.floor(uniform() * GRIDS.length)]! };
 }

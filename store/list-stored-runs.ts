@@ -70,9 +70,9 @@ export async function eachArtifactOf(
     }
     const samples = await readJsonLines(store, keys.manifest, Sample);
     for (const sample of samples) {
-      const { maps, measurements, heads, ...single } = sampleKeys(sample, plan);
+      const { maps, measurements, heads, compared, ...single } = sampleKeys(sample, plan);
       for (const key of Object.values(single)) use(key);
-      if (heads !== null) use(heads);
+      for (const key of [heads, compared]) if (key !== null) use(key);
       for (const { key } of [...maps, ...measurements]) use(key);
       for (const { record, image, maps } of attackKeys(sample, plan)) {
         for (const key of [record, image, ...maps.map(({ key }) => key)]) use(key);

@@ -32,9 +32,10 @@ import { runKeys } from '../../store/run-keys.ts';
 import { readAttacks } from '../reduce/read-attacks.ts';
 import { readAnswers } from '../reduce/read-answers.ts';
 import { readBaselines } from '../shared/baseline-rows.ts';
+import { compareAll } from '../shared/compared-samples.ts';
 import { readHeadAucs } from '../shared/head-aucs.ts';
 import { readRows } from '../shared/rows.ts';
-import type { Run, Runs } from '../shared/runs.ts';
+import { readShard, type Run, type Runs } from '../shared/runs.ts';
 import type { HeavyWork, Progress, Versions, WorkWatch } from './heavy-work.ts';
 
 /** Shards whose baselines are read at once. */
@@ -157,13 +158,18 @@ async function readAllCompared(
   await pMap(
     Array(countShards({ ...plan, shardSize }).all).keys(),
     async (shard) => {
-      const { samples, measuredBy: by } = await readBaselines(run, shard, versions, {
-        signal,
-      });
-      for (const [sample, compared] of samples) {
-        measuredBy.push(by);
-        baselines.set(sample, compared.baselines);
-        if (compared.grid && toPermute.has(sample)) grids.set(sample, compared.grid);
+      const { samples, measuredBy: by } = await readBaselines(run, shard, versions, { signal });
+      for (const [sample, ofSample] of samples) baselines.set(sample, ofSample);
+      for (const { samples: count, ...measurer } of by) {
+        measuredBy.push(...Array.from({ length: count }, () => measurer));
+      }
+      const permuted = (await readShard(run.store, plan.runId, shard))
+        .filter(({ id }) => toPermute.has(id))
+        .map((sample) => ({ sample, keys: sampleKeys(sample, plan) }));
+      const alone = await compareAll(run, permuted, versions, { signal });
+      for (const [at, { sample }] of permuted.entries()) {
+        const grid = alone[at]?.grid;
+        if (grid) grids.set(sample.id, grid);
       }
       onProgress(shard);
     },

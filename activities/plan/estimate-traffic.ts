@@ -11,8 +11,11 @@ import type { Parts } from './split-by-work.ts';
 
 /** Bytes around the content of an .npy artifact: its header, and the seal. */
 const NPY = 200;
-/** Bytes around an artifact in an archive, and of what says where it is; and of a mask for each pixel, deflated. */
-const PACKED = { around: 270, place: 16, pixel: 0.02 };
+/**
+ * Bytes around an artifact in an archive, and of what says where it is; of a mask for each pixel, and what is left of
+ * a record of heads, deflated.
+ */
+const PACKED = { around: 270, place: 16, pixel: 0.02, heads: 0.5 };
 /** Samples in an archive at most. */
 const IN_AN_ARCHIVE = 64;
 
@@ -23,7 +26,10 @@ const BYTES = {
   measurement: 950,
   answers: 1_250,
   /** More at large inputs, whose grids are finer. */
-  compared: 1_400,
+  compared: 1_250,
+  /** What a shard keeps of each sample's baselines, and of what they are measured from. */
+  baselines: 450,
+  baselineSample: 60,
   /** Of each head that a sample is explained with. */
   head: 20,
   /** A picture's file, and its layers in the report. */
@@ -64,19 +70,21 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
   const batch = imagesPerActivity(spec.execution.imagesPerActivity, pending.length);
   const isWhole = batch > 1;
   const testedShare = headsOf(pending.map(({ sample }) => sample)) / Math.max(1, pending.length);
-  const artifacts = 3 + maps.length + measurements.length + testedShare;
+  const compared = when(spec.baselines, BYTES.compared);
+  const artifacts = 3 + maps.length + measurements.length + compared.length + testedShare;
   const packed =
-    [PACKED.pixel * pixels + NPY, BYTES.photo, ...maps, BYTES.prediction, ...measurements].reduce(
-      (total, bytes) => total + bytes,
-    ) +
-    testedShare * headRecord +
+    [
+      ...[PACKED.pixel * pixels + NPY, BYTES.photo, BYTES.prediction],
+      ...[...maps, ...measurements, ...compared],
+    ].reduce((total, bytes) => total + bytes) +
+    testedShare * PACKED.heads * headRecord +
     artifacts * PACKED.around;
-  /** The archives of a shard, each read once for what comes later. */
+  /** The archives of a shard, each read once for what comes later, and once more for the statistics of baselines. */
   const archives = (count: number): Operation[] =>
     [...chunks(Array<null>(count).fill(null), Math.min(batch, IN_AN_ARCHIVE))].flatMap(
       ({ length }) => [
         ...[ask, put(length * packed), put(length * artifacts * PACKED.place)],
-        get(length * packed),
+        ...[get(length * packed), ...when(spec.baselines, get(length * packed))],
       ],
     );
 
@@ -87,6 +95,8 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     ...when(spec.measure.at === 'input', get(labels)),
     ...[get(BYTES.photo), get(BYTES.prediction), ...maps.map(get), ...measurements.map(put)],
     ...measurements.map(get),
+    ...when(spec.measure.at === 'original', ...compared.map(() => get(labels))),
+    ...compared.map(put),
   ];
   const ofSample: Operation[] = [
     ...ofKnown,
@@ -109,7 +119,7 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
   const ofAttack = [put(BYTES.attack.record), put(0.8 * image), ...primary.map(put)];
   const toAttack = pending.map(({ lacks }) => lacks.attacks.length);
   const ofDonor = [ask, ask, ask, get(image), ...masks];
-  const ofCompared = [get(labels), ...primary.map(get), get(BYTES.photo)];
+  const ofCompared = [get(BYTES.compared), get(labels), get(BYTES.photo)];
   const ofPicture = [put(BYTES.picture), get(BYTES.picture)];
 
   const ofShard = (shard: Parts['cached'], isPending: boolean): Operation[] => {
@@ -118,8 +128,9 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     const groups = collectedGroups(samples, plan);
     const bytes = (BYTES.measurement * measurements.length * samples.length) / groups.length;
     const rows = [get(file), ...groups.map(() => get(bytes))];
-    const [survey, partners] = [0.2 * pixels, 1.5 * file];
-    const compared = BYTES.compared * samples.length;
+    const survey = 0.2 * pixels;
+    const partners = BYTES.baselineSample * samples.length;
+    const baselines = BYTES.baselines * samples.length;
     return [
       ...when(isPending, get(file), ...when(spec.interventions, get(file))),
       ...when(isPending && isWhole, ...archives(samples.length)),
@@ -128,8 +139,8 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
       ...when(spec.baselines, ...rows, isPending ? ask : get(survey), put(partners)),
       ...when(spec.baselines && isPending, put(survey)),
       ...when(spec.baselines, get(partners), ...(pending.length > 0 ? [ask, get(survey)] : [])),
-      ...when(spec.baselines && pending.length > 0, ask, put(compared)),
-      ...when(spec.baselines, get(partners), get(compared)),
+      ...when(spec.baselines && pending.length > 0, get(file), ask, put(baselines)),
+      ...when(spec.baselines, get(partners), get(baselines), get(file)),
       ...rows,
       // the checksums of what was written
       get(file),
@@ -154,9 +165,10 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     attacks * BYTES.attack.figures,
   ].reduce((total, bytes) => total + bytes);
   const ofRun: Operation[] = [
-    // store.json and plan, by whoever works on the run
-    ...[ask, get(BYTES.plan)],
-    ...when(spec.baselines, put(0.2 * pixels), get(0.2 * pixels)),
+    // store.json and plan, by whoever works on the run and by the thread of statistics, which reads the index too
+    ...[ask, get(BYTES.plan), ask, get(BYTES.plan)],
+    ...when(isWhole, ask, ask, ask, ask),
+    ...when(spec.baselines, put(0.2 * pixels)),
     // reduce
     ...when(spec.interventions, get(manifest), put(BYTES.altered * samples.length)),
     ...when(heads.status === 'tested', get(manifest)),
@@ -195,7 +207,8 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
       put(0.75 * BYTES.attack.rows * attacks * samples.length),
       put(0.25 * BYTES.attack.rows * attacks * samples.length),
     ),
-    ...when(spec.baselines && !isWhole, times(pending.length, masks)),
+    ...when(spec.baselines && !isWhole, times(pending.length, compared.map(get))),
+    ...when(spec.baselines, times(apart.length, compared.map(get))),
     ...when(spec.baselines && pending.length > 0, times(apart.length, ofCompared)),
     times((pictures * apart.length) / Math.max(1, samples.length), primary.map(get)),
     times(pictures, ofPicture),

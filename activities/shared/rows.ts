@@ -1,6 +1,11 @@
 import pMap from 'p-map';
 import { z } from 'zod';
-import { collectedGroups, type CollectedGroup } from '../../core/keys/collected-groups.ts';
+import {
+  collectedGroups,
+  measurementKeys,
+  type CollectedGroup,
+  type KeyedSample,
+} from '../../core/keys/collected-groups.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { MeasuredTable } from '../../core/analysis/measured-table.ts';
@@ -11,7 +16,7 @@ import type { Measurement } from '../../core/schema/measurement.ts';
 import { countShards } from '../../workflows/contract/shards.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { readRecord, readRecords } from '../../store/artifacts/read-artifact.ts';
-import { readFailure } from './failures.ts';
+import { readFailure, refuseLost } from './failures.ts';
 import { readShard, type Run } from './runs.ts';
 
 /** Shards, and groups of a shard, that are read at once. */
@@ -70,12 +75,13 @@ export async function readRows(
  */
 export async function collectRows({ artifacts, plan }: RunArtifacts, samples: readonly Sample[]) {
   const groups = collectedGroups(samples, plan);
-  const keys = groups.flatMap((group) => group.samples.flatMap(({ keys }) => keys));
+  const keys = groups.flatMap(keysOfGroup);
   const bodies = await readRecords(artifacts, keys, MeasurementBody);
   const bodyOf = new Map(keys.map((key, at) => [key, bodies[at] ?? null]));
-  const collected = groups.flatMap(({ key, samples }) => {
-    const measurements = samples.flatMap(({ keys }) => keys.map((each) => bodyOf.get(each)));
-    return measurements.every((body) => body != null) ? [[key, { measurements }] as const] : [];
+  const collected = groups.flatMap((group) => {
+    const measurements = keysOfGroup(group).map((key) => bodyOf.get(key));
+    const isWhole = measurements.every((body) => body != null);
+    return isWhole ? [[group.key, { measurements }] as const] : [];
   });
   if (collected.length > 0) await artifacts.write(new Map(collected));
 }
@@ -86,38 +92,55 @@ export async function readShardRows(
   samples: readonly Sample[],
   onMeasured: (computedBy: ComputedBy) => void = () => {},
 ): Promise<(Measurement | null)[][]> {
-  const { artifacts, plan } = run;
-  const rows = await pMap(
-    collectedGroups(samples, plan),
-    async (group) => {
-      const bodies = await readCollected(artifacts, group);
-      const methods = plan.spec.method.length;
-      bodies.forEach((body, at) => {
-        if (at % methods === 0 && body?.status === 'measured') onMeasured(body.computedBy);
-      });
-      return Promise.all(
-        group.samples.map(({ sample }, at) =>
-          rowsOf(run, sample, bodies.slice(at * methods, (at + 1) * methods)),
-        ),
-      );
-    },
-    { concurrency: READS.groups },
+  const measured = await readBodies(run, samples);
+  return Promise.all(
+    measured.map(({ sample, bodies: [first = null, ...others] }) => {
+      if (first?.status === 'measured') onMeasured(first.computedBy);
+      return rowsOf(run, sample, [first, ...others]);
+    }),
   );
-  return rows.flat();
 }
 
 /**
- * The samples of a shard whose first method was measured. Throws CorruptArtifactError if measurements are
- * lost: without them the baselines would be of fewer samples than the run.
+ * The samples of a shard whose first method was measured, with their keys. Throws CorruptArtifactError if measurements
+ * are lost: without them the baselines would be of fewer samples than the run.
  */
 export async function measuredSamples(
   run: RunArtifacts,
   samples: readonly Sample[],
-): Promise<Sample[]> {
-  const rows = await readShardRows(run, samples);
-  const lost = rows.flat().filter((row) => row === null).length;
-  if (lost > 0) throw new CorruptArtifactError(`${lost} measurements are broken or gone`);
-  return samples.filter((_, position) => rows[position]?.[0]?.status === 'measured');
+): Promise<KeyedSample[]> {
+  const all = await readBodies(run, samples);
+  const lacking = all.filter(({ bodies }) => bodies.some((body) => body === null));
+  await refuseLost(
+    run,
+    lacking.map(({ sample }) => sample),
+    'measurements',
+  );
+  return all.filter(({ bodies: [first] }) => first?.status === 'measured');
+}
+
+/** The measurements of a shard's samples, one a method; null if one is lost. */
+async function readBodies(
+  { artifacts, plan }: RunArtifacts,
+  samples: readonly Sample[],
+): Promise<(KeyedSample & { bodies: (MeasurementBody | null)[] })[]> {
+  const methods = plan.spec.method.length;
+  const groups = await pMap(
+    collectedGroups(samples, plan),
+    async (group) => {
+      const bodies = await readCollected(artifacts, group);
+      return group.samples.map((keyed, at) => ({
+        ...keyed,
+        bodies: bodies.slice(at * methods, (at + 1) * methods),
+      }));
+    },
+    { concurrency: READS.groups },
+  );
+  return groups.flat();
+}
+
+function keysOfGroup({ samples }: CollectedGroup): string[] {
+  return samples.flatMap(({ keys }) => measurementKeys(keys));
 }
 
 /**
@@ -126,17 +149,13 @@ export async function measuredSamples(
  */
 async function readCollected(
   artifacts: Artifacts,
-  { key, samples }: CollectedGroup,
+  group: CollectedGroup,
 ): Promise<(MeasurementBody | null)[]> {
-  const collected = await readRecord(artifacts, key, Collected).catch(nullIf(isLost));
+  const collected = await readRecord(artifacts, group.key, Collected).catch(nullIf(isLost));
   if (collected) return collected.measurements;
-  const bodies = await readRecords(
-    artifacts,
-    samples.flatMap(({ keys }) => keys),
-    MeasurementBody,
-  );
+  const bodies = await readRecords(artifacts, keysOfGroup(group), MeasurementBody);
   if (bodies.every((body) => body !== null)) {
-    await artifacts.write(new Map([[key, { measurements: bodies }]]));
+    await artifacts.write(new Map([[group.key, { measurements: bodies }]]));
   }
   return bodies;
 }

@@ -24,17 +24,18 @@ export function countComputers(computed: ComputedArtifacts): Computers {
   const { explainer, samples, heads, interventions, attacks, baselines } = computed;
   return {
     explainer,
-    image: count(samples.map(({ image }) => image)),
-    maps: count(samples.map(({ maps }) => maps)),
-    measures: count(samples.map(({ measures }) => measures)),
-    heads: count(heads),
-    interventions: count(interventions),
-    ...(attacks.length > 0 && { attacks: count(attacks) }),
-    baselines: count(baselines),
+    image: countEach(samples.map(({ image }) => image)),
+    maps: countEach(samples.map(({ maps }) => maps)),
+    measures: countEach(samples.map(({ measures }) => measures)),
+    heads: countEach(heads),
+    interventions: countEach(interventions),
+    ...(attacks.length > 0 && { attacks: countEach(attacks) }),
+    baselines: countEach(baselines),
   };
 }
 
-function count<Computer extends object>(
+/** Counts equal ones, the most frequent first. */
+export function countEach<Computer extends object>(
   computers: readonly Computer[],
 ): (Computer & { samples: number })[] {
   // Most are one and the same object.

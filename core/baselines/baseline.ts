@@ -12,6 +12,8 @@ export interface BaselineContext {
 export interface Baseline {
   /** The name for people: "a centred Gaussian". */
   title: string;
+  /** Whether it is made from other images too, so that it changes with the dataset. */
+  needsOthers: boolean;
   /** The heat at the context's size, in [0, 1]; undefined if it needs another image and there is none. */
   heat(context: BaselineContext): FloatMap | undefined;
 }

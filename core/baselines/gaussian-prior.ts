@@ -15,6 +15,7 @@ const gaussians = new LRUCache<string, FloatMap, Size>({
 /** A Gaussian at the centre of the image: see `gaussianPrior`. */
 export const gaussian: Baseline = {
   title: 'a centred Gaussian',
+  needsOthers: false,
   heat: ({ size }) => gaussians.memo(`${size.width}x${size.height}`, { context: size }),
 };
 

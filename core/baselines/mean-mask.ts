@@ -7,6 +7,7 @@ import type { Baseline } from './baseline.ts';
 /** The usual place of objects in the dataset: the mean of the other images' masks, scaled to [0, 1]. */
 export const meanMask: Baseline = {
   title: 'the mean mask of the other images',
+  needsOthers: true,
   heat({ size: { width, height }, meanOfOthers }) {
     const mean = meanOfOthers();
     return mean && heatmap(mean, width, height);
@@ -18,10 +19,20 @@ export function countForeground(labels: LabelMap, foreground: number): Uint32Arr
   return countByCell(labels, labels.data, foreground);
 }
 
-/** The sum of zero masks. */
-export function emptyMaskSum(size: Size): MaskSum {
+/**
+ * The sum of masks of one size.
+ *
+ * @param masks the counts of each by cell, as `countForeground` gives them
+ */
+export function sumOfMasks(size: Size, masks: Iterable<ArrayLike<number>>): MaskSum {
   const grid = gridSize(size);
-  return { size, masks: 0, counts: Array.from({ length: grid.width * grid.height }, () => 0) };
+  const counts = Array.from({ length: grid.width * grid.height }, () => 0);
+  let count = 0;
+  for (const mask of masks) {
+    for (let cell = 0; cell < counts.length; cell++) counts[cell]! += mask[cell]!;
+    count += 1;
+  }
+  return { size, masks: count, counts };
 }
 
 /** Adds two sums of masks of the same size. */
@@ -34,20 +45,18 @@ export function addMasks(a: MaskSum, b: MaskSum): MaskSum {
  * The mean of all masks except some, on the grid: for each cell the share of its pixels that are
  * foreground. Undefined if no other mask is left.
  *
- * @param own the counts of the masks to leave out, which are part of the sum
+ * @param own the sum of the masks to leave out, which are part of all
  */
 export function meanOfOthers(
   { size, masks, counts }: MaskSum,
-  own: readonly Uint32Array[],
+  own: Pick<MaskSum, 'masks' | 'counts'>,
 ): FloatMap | undefined {
-  const others = masks - own.length;
+  const others = masks - own.masks;
   if (others === 0) return undefined;
   const pixels = pixelsOfCells(size);
   const data = new Float32Array(counts.length);
   for (let cell = 0; cell < data.length; cell++) {
-    let left = counts[cell]!;
-    for (const mask of own) left -= mask[cell]!;
-    data[cell] = left / (others * pixels[cell]!);
+    data[cell] = (counts[cell]! - own.counts[cell]!) / (others * pixels[cell]!);
   }
   return { ...gridSize(size), data };
 }

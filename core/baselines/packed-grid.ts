@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
-import type { FloatMap } from '../image/raster.ts';
+import type { FloatMap, Size } from '../image/raster.ts';
 import type { Regions } from '../image/regions.ts';
 import { denseRanks, type GridMask } from '../region/grid-roc-auc.ts';
 import { meanByCell, pixelsOfCells, regionGrid } from '../region/region-grid.ts';
@@ -34,6 +34,18 @@ export function packGrid(heatmap: FloatMap, regions: Regions): PackedGrid {
     numbers[2 * cells + cell] = Math.round((STEPS * background[cell]!) / count);
   }
   return { cells, data: deflateRawSync(numbers).toString('base64') };
+}
+
+/**
+ * The number of foreground pixels in each cell of a grid that was packed of a mask of this size, as `countForeground`
+ * counts them: exact as long as a cell has fewer than 65,535 pixels.
+ */
+export function foregroundOf(packed: PackedGrid, size: Size): Uint32Array {
+  const { mask } = unpackGrid(packed);
+  const pixels = pixelsOfCells(size);
+  return Uint32Array.from(mask.foreground, (share, cell) =>
+    Math.round((share * pixels[cell]!) / STEPS),
+  );
 }
 
 /** What `packGrid` packed. */

@@ -22,6 +22,8 @@ export interface SampleKeys {
   prediction: string;
   /** JSON: ROC-AUCs of other heads' maps; null if the sample is not compared with them. */
   heads: string | null;
+  /** JSON: what the sample is compared with as far as it needs no others; null if the run compares with nothing. */
+  compared: string | null;
   /** JSON for each method: region measures, or the reason why there are none. */
   measurements: { method: MethodName; key: string }[];
 }
@@ -88,6 +90,15 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
           classes: heads.classes[truthOf(sample, target)] ?? [],
         })
       : null;
+  const compared =
+    spec.baselines &&
+    artifactKey('compared', {
+      cam,
+      method: recipe.method,
+      labels,
+      foreground: sample.foreground,
+      measure: spec.measure,
+    });
   return {
     image: `${image}.npy`,
     labels: `${labels}.npy`,
@@ -95,6 +106,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
     maps: recipe.maps.map((map) => ({ map, key: `${cam}.${map.output}.npy` })),
     prediction: `${cam}.json`,
     heads: headsKey && `${headsKey}.json`,
+    compared: compared ? `${compared}.json` : null,
     measurements: spec.method.map((method) => ({
       method,
       key: `${measurementOf(method)}.json`,

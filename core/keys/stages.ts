@@ -17,9 +17,11 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   heads: 2,
   /** Measurements of a group of samples in one object, for readers of all of them. */
   collected: 2,
-  /** Areas and sum of a shard's masks, and the baselines of its samples. */
-  masks: 2,
-  baselines: 4,
+  /** What a sample is compared with as far as it needs no others, and its heat and mask on a grid. */
+  compared: 1,
+  /** The sum of a shard's masks, and the baselines of its samples. */
+  masks: 3,
+  baselines: 5,
 };
 
 /** The stages whose artifacts each stage reads. */
@@ -34,14 +36,16 @@ const READS: Readonly<Record<Stage, readonly Stage[]>> = {
   attack: ['attacker', 'cam', 'image', 'labels'],
   heads: ['cam', 'labels'],
   collected: ['measurement'],
-  masks: ['labels'],
-  baselines: ['cam', 'labels', 'masks'],
+  compared: ['cam', 'labels'],
+  masks: ['compared'],
+  baselines: ['compared', 'labels', 'masks'],
 };
 
 /** The stages to recompute: the requested one and all that depend on it, in order. */
 export function stagesToRecompute(recompute: Recompute | undefined): Stage[] {
   if (recompute === 'all') return Stage.options;
-  return Stage.options.filter((stage) => stagesBehind(stage).some((each) => each === recompute));
+  const first = recompute === 'baselines' ? 'compared' : recompute;
+  return Stage.options.filter((stage) => stagesBehind(stage).some((each) => each === first));
 }
 
 /** A stage, and all whose artifacts it is computed from. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { MeasuredBy } from './computed-by.ts';
-import { Sample } from './manifest.ts';
 
-/** The sum of masks: `baselines/mask-sum.json` of a run. */
+/** The sum of masks: `mask-sum.json` of a run. */
 export const MaskSum = z.strictObject({
   size: z.strictObject({ width: z.int(), height: z.int() }).describe('size of the masks'),
   masks: z.int(),
@@ -12,27 +11,24 @@ export const MaskSum = z.strictObject({
 });
 export type MaskSum = z.infer<typeof MaskSum>;
 
-/** Statistics of a shard's masks: an artifact. `null`: a mask without foreground or background. */
+/** The masks of a shard at the model's input size: an artifact. */
 export const MaskSurvey = z.strictObject({
   sum: MaskSum,
-  areas: z
-    .array(z.number().nullable())
-    .describe("the foreground's share of the pixels, per sample"),
+  lacking: z.array(z.int()).describe('places of samples whose mask lacks a region at that size'),
   measuredBy: MeasuredBy,
 });
 export type MaskSurvey = z.infer<typeof MaskSurvey>;
 
-/** A measured sample, and what its baselines need from other samples. */
+/** A measured sample, and what the mean mask of other images leaves out for it. */
 export const BaselineSample = z.strictObject({
-  sample: Sample,
-  counted: z
-    .array(
-      z.strictObject({
-        labels: z.string().describe('artifact: a mask of the image'),
-        foreground: z.int().describe('its value that is foreground in the sum of masks'),
-      }),
-    )
-    .describe("the image's masks in the sum of masks, the sample's own included"),
+  id: z.string(),
+  ofImage: z
+    .strictObject({
+      masks: z.int(),
+      counts: z.string().describe('base64 of deflated 32-bit counts, as in the sum of masks'),
+    })
+    .optional()
+    .describe("the sum of the image's masks; missing if the sample's own is all there is"),
 });
 export type BaselineSample = z.infer<typeof BaselineSample>;
 
@@ -41,8 +37,9 @@ export type BaselineSample = z.infer<typeof BaselineSample>;
  * of a run.
  */
 export const BaselineShard = z.strictObject({
-  masks: z.string().describe('artifact: statistics of the masks'),
+  masks: z.string().describe('artifact: the sum of the masks'),
   baselines: z.string().describe('artifact: the baselines'),
-  samples: z.array(BaselineSample),
+  measured: z.array(BaselineSample).optional(),
+  samples: z.array(z.unknown()).optional().describe('what earlier versions had instead'),
 });
 export type BaselineShard = z.infer<typeof BaselineShard>;

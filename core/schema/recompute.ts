@@ -15,7 +15,8 @@ export const Stage = z.enum([
   'heads',
   // Measurements of a group of samples in one object, for readers of all of them.
   'collected',
-  // Statistics of a shard's masks, and the baselines of its samples.
+  // What a sample is compared with by itself; the sum of a shard's masks, and the baselines of its samples.
+  'compared',
   'masks',
   'baselines',
 ]);
@@ -26,7 +27,7 @@ export type Stage = z.infer<typeof Stage>;
  * `publish` none of them, only statistics, tables and the report.
  */
 export const Recompute = z.enum([
-  ...Stage.exclude(['collected', 'masks']).options,
+  ...Stage.exclude(['collected', 'compared', 'masks']).options,
   'publish',
   'all',
 ]);

@@ -31,6 +31,7 @@ const PACKED: ReadonlySet<Stage | undefined> = new Set<Stage>([
   'intervention',
   'attack',
   'collected',
+  'compared',
 ]);
 
 /** Stages of which each sample has artifacts. */

@@ -5,8 +5,9 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAnswers } from '../../activities/reduce/read-answers.ts';
 import { readBaselines } from '../../activities/shared/baseline-rows.ts';
+import { readCompared } from '../../activities/shared/compared-samples.ts';
 import { readHeadAucs } from '../../activities/shared/head-aucs.ts';
-import { readRows } from '../../activities/shared/rows.ts';
+import { measuredSamples, readRows } from '../../activities/shared/rows.ts';
 import { readShard } from '../../activities/shared/runs.ts';
 import { cutLabels, cutRaster, pasteLabels, pasteRaster, type Box } from '../../core/image/box.ts';
 import type { LabelMap, Raster } from '../../core/image/raster.ts';
@@ -84,9 +85,11 @@ async function audit(
   const samples = await readShard(run.store, 'run', 0);
   await rm(voc.folder, { recursive: true });
   const { rows } = await readRows(run, () => {});
+  const compared = await readCompared(run, await measuredSamples(run, samples));
   return {
     rows,
     baselines: (await readBaselines(run, 0, await versions())).samples,
+    grids: compared.map((record) => record?.grid),
     answers: (await readAnswers(run, () => {})).answers,
     heads: (await readHeadAucs(run, samples)).heads,
   };
@@ -204,8 +207,7 @@ describe('an audit with padding', () => {
   test('does not hide objects from baselines: they are made for the photo, not for the input', async () => {
     const padded = await audit(flat, { geometry });
     const stretched = await audit(flat, {});
-    const areas = (of: typeof padded) =>
-      [...of.baselines.values()].map(({ baselines }) => baselines.gaussian);
+    const areas = (of: typeof padded) => [...of.baselines.values()].map(({ gaussian }) => gaussian);
     // The centre of a photo is the centre of its part of the input.
     expect(areas(padded)).toHaveLength(3);
     for (const [at, gaussian] of areas(padded).entries()) {

@@ -90,8 +90,10 @@ export async function runStages(
     await doing(() => cpu.measureBaselines({ run, shard: 0 }));
   }
   if (toTheEnd) {
-    await doing(() => cpu.reduce(run));
-    await doing(() => cpu.publish(run));
+    // A thread of its own has not read anything yet.
+    const apart = createCpuActivities({ ...dependencies, runs: new Runs() });
+    await doing(() => apart.reduce(run));
+    await doing(() => apart.publish(run));
   }
   return runs.open(run);
 }

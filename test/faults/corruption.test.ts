@@ -65,6 +65,8 @@ async function flipBit(key: string): Promise<void> {
   await writeFile(path, bytes);
 }
 
+/** Without these, baselines are computed from maps and masks again. */
+const COMPARED = ['compared', 'masks', 'baselines'];
 const cases: { what: string; stage: string; ending: string; forgotten: string[] }[] = [
   { what: 'an image', stage: 'image', ending: '', forgotten: ['cam', 'measurement'] },
   { what: 'a mask', stage: 'labels', ending: '', forgotten: ['measurement'] },
@@ -73,9 +75,14 @@ const cases: { what: string; stage: string; ending: string; forgotten: string[] 
   { what: 'a prediction', stage: 'cam', ending: '.json', forgotten: ['measurement'] },
   { what: 'a measurement', stage: 'measurement', ending: '', forgotten: ['collected'] },
   { what: 'the measurements of a group', stage: 'collected', ending: '', forgotten: [] },
+  { what: 'what a sample is compared with', stage: 'compared', ending: '', forgotten: [] },
+  {
+    what: 'what a sample is compared with, while others are',
+    ...{ stage: 'compared', ending: '', forgotten: ['masks', 'baselines'] },
+  },
   { what: 'what is known of a shard of masks', stage: 'masks', ending: '', forgotten: [] },
   { what: 'the baselines of a shard', stage: 'baselines', ending: '', forgotten: [] },
-  { what: 'a map that baselines need', stage: 'cam', ending: '.npy', forgotten: ['baselines'] },
+  { what: 'a map that baselines need', stage: 'cam', ending: '.npy', forgotten: COMPARED },
   { what: 'a mask that baselines need', stage: 'labels', ending: '.npy', forgotten: ['baselines'] },
   { what: "an explainer's card", stage: 'explainer', ending: '.json', forgotten: [] },
 ];

@@ -71,7 +71,27 @@ it('baselines do not depend on how samples lie in shards', async () => {
   expect(results.baselines).toEqual(first.results.baselines);
 });
 
+it('a new image changes the mean of all masks, and nothing else of what others are compared with', async () => {
+  const before = await artifacts();
+  const others = await (await TinyVoc.create()).addSamples(6);
+  const dataset = { ...spec.dataset, uri: others.folder };
+  const { results } = await pipeline.run({ ...spec, dataset });
+  const made = (await artifacts()).filter((key) => !before.includes(key));
+  const countOf = (stage: string) => made.filter((key) => key.includes(`/${stage}/`)).length;
+  expect(results).toMatchObject({ computed: 1, baselines: { meanMask: { n: 6 } } });
+  expect(countOf('compared')).toBe(1);
+  const fresh = { store: await mkdtemp(join(tmpdir(), 'groundcam-store-')), dataset };
+  const atOnce = (await pipeline.run({ ...spec, ...fresh })).results;
+  expect(results.baselines).toEqual(atOnce.baselines);
+  expect(results.otherMasks).toEqual(atOnce.otherMasks);
+});
+
 it('an audit that asks for none has none, and the same figures otherwise', async () => {
+  const alone = { store: await mkdtemp(join(tmpdir(), 'groundcam-store-')), baselines: false };
+  await pipeline.run({ ...spec, ...alone });
+  for await (const { key } of openStore(alone.store).list('artifacts/')) {
+    expect(key).not.toMatch(/compared|masks|baselines/);
+  }
   const { results } = await pipeline.run({ ...spec, baselines: false });
   expect(results.baselines).toEqual({});
   expect(results.primary).toEqual(first.results.primary);

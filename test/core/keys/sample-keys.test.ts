@@ -18,6 +18,8 @@ const KEPT = {
   cam: 'artifacts/v1/cam/df/df1632fb495b94950e986f4b797341b24e7b17f24237852d6f5a5c6cb338ab74',
   measurement:
     'artifacts/v1/measurement/05/051d85072f423cb4a61f3f0042b9d17cd11957301a3997e5def940d6d4d7bafb',
+  compared:
+    'artifacts/v1/compared/c8/c894529cf2ef161c993ad86e7998f2045273821684c6ee637ce4e996673a638f',
   collected:
     'artifacts/v1/collected/b4/b4b48f9bfcd5f8f59751fc1214b605065b49cd56c4f02a7d841b7a9dbc993ef2',
   attack: 'artifacts/v1/attack/16/160dd2ad9ba09f5bcc0c79926097a70b89c84f9728f104cf4cee967a2251d5ed',
@@ -83,8 +85,12 @@ it('derives the same keys from the same inputs in every version', () => {
     maps: [{ map, key: `${KEPT.cam}.cam.npy` }],
     prediction: `${KEPT.cam}.json`,
     heads: null,
+    compared: `${KEPT.compared}.json`,
     measurements: [{ method: 'gradcam', key: `${KEPT.measurement}.json` }],
   });
+  expect(
+    sampleKeys(sample, { ...plan, spec: { ...plan.spec, baselines: false } }).compared,
+  ).toBeNull();
   expect(collectedGroups([sample], plan)[0]?.key).toBe(`${KEPT.collected}.json`);
   expect(interventionKey(sample, null, plan)).toBe(`${KEPT.intervention}.json`);
 });
