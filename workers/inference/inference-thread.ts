@@ -7,6 +7,8 @@ import type {
   ExecutionProvider,
   Request,
   Response,
+  RunOptions,
+  RunResult,
   SessionSettings,
   ThreadSettings,
 } from './messages.ts';
@@ -120,13 +122,9 @@ export class InferenceThread {
    * Runs a loaded model. The feeds' buffers are transferred: they can't be read afterwards. Throws
    * InferenceError for feeds that were transferred before.
    *
-   * @param without outputs that nobody wants
+   * @param options what nobody wants of it, and what is run on what it returns
    */
-  async run(
-    session: string,
-    feeds: Tensors,
-    without: readonly string[] = [],
-  ): Promise<{ tensors: Tensors; seconds: number }> {
+  async run(session: string, feeds: Tensors, options: RunOptions = {}): Promise<RunResult> {
     for (const [name, { data, dims }] of Object.entries(feeds)) {
       const size = dims.reduce((product, dim) => product * dim, 1);
       if (data.length !== size) {
@@ -135,7 +133,7 @@ export class InferenceThread {
         );
       }
     }
-    const response = await this.#ask({ kind: 'run', session, feeds, without }, buffersOf(feeds));
+    const response = await this.#ask({ kind: 'run', session, feeds, ...options }, buffersOf(feeds));
     if (!('tensors' in response))
       throw new InferenceError('The inference thread gave an answer of the wrong kind');
     return response;

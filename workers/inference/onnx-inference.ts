@@ -16,7 +16,7 @@ import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import { weightsFolder } from '../../infra/hub/weights-folder.ts';
 import { InferenceThread } from './inference-thread.ts';
 import { packageVersion } from '../package-version.ts';
-import { HeadsInference } from './heads-inference.ts';
+import { HeadsInference, type PreparedHeads } from './heads-inference.ts';
 import type { ExecutionProvider, SessionSettings } from './messages.ts';
 import { LoadedGraphs, type LoadedGraph, type Waiting } from './loaded-graphs.ts';
 import { MicroBatcher } from './micro-batcher.ts';
@@ -169,24 +169,31 @@ export class OnnxInference implements Inference {
     size: number,
   ): Promise<Explanation[]> {
     const requests = this.#begin(waiting);
-    const wantsHeads = requests.some((request) => request.heads);
     const feeds = stack(requests, size);
-    const { tensors, seconds } = await thread.run(session, feeds, wantsHeads ? [] : unused);
-    this.#count({ provider, images: requests.length, seconds });
-    const explained = unstack(tensors, size, unused)
-      .slice(0, requests.length)
-      .map((explained): Explanation => ({
-        ...explained,
-        by: this.#engine(provider),
-        batch: requests.length,
-      }));
-    for (const [place, { heads: choice }] of requests.entries()) {
-      if (!choice) continue;
-      if (!heads) throw new Error('This explainer has no other heads');
-      const { maps, provider } = await heads.run(tensors, { place, batch: size }, choice);
-      explained[place]!.heads = { maps, by: this.#engine(provider) };
+    const prepared: (PreparedHeads | null)[] = [];
+    try {
+      for (const [place, { heads: choice }] of requests.entries()) {
+        if (choice && !heads) throw new Error('This explainer has no other heads');
+        prepared.push((choice && (await heads?.prepare(choice, { place, batch: size }))) ?? null);
+      }
+      const { tensors, seconds, next } = await thread.run(session, feeds, {
+        without: unused,
+        next: prepared.flatMap((ofImage) => ofImage?.runs ?? []),
+      });
+      this.#count({ provider, images: requests.length, seconds });
+      let read = 0;
+      return unstack(tensors, size)
+        .slice(0, requests.length)
+        .map((explained, place): Explanation => {
+          const explanation = { ...explained, by: this.#engine(provider), batch: requests.length };
+          const ofImage = prepared[place];
+          if (!ofImage) return explanation;
+          const maps = ofImage.mapsOf(next.slice(read, (read += ofImage.runs.length)));
+          return { ...explanation, heads: { maps, by: this.#engine(ofImage.provider) } };
+        });
+    } finally {
+      for (const ofImage of prepared) ofImage?.end();
     }
-    return explained;
   }
 
   #engine(provider: ExecutionProvider): Engine {
@@ -233,10 +240,9 @@ function stack(requests: ExplainRequest[], size: number): Tensors {
 function unstack(
   { logits, target, ...others }: Tensors,
   count: number,
-  ofHeads: readonly string[],
 ): Omit<Explanation, 'batch' | 'by'>[] {
   const targets = integersOf(target);
-  const maps = Object.entries(others).filter(([name]) => !ofHeads.includes(name));
+  const maps = Object.entries(others);
   const part = (values: Float32Array, index: number) => {
     const size = values.length / count;
     return values.slice(index * size, (index + 1) * size);

@@ -4,12 +4,15 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { env, InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import type { Tensor, Tensors } from '../../core/onnx/runner.ts';
+import { floatsOf, type Tensor, type Tensors } from '../../core/onnx/runner.ts';
 import {
   NO_CUDA,
   type ExecutionProvider,
+  type NextRun,
   type Request,
   type Response,
+  type RunOptions,
+  type RunResult,
   type ThreadSettings,
 } from './messages.ts';
 import { ThreadFlags } from './thread-flags.ts';
@@ -74,8 +77,8 @@ async function createSession(
 async function runSession(
   session: InferenceSession,
   feeds: Tensors,
-  without: readonly string[] = [],
-): Promise<{ tensors: Tensors; seconds: number }> {
+  { without = [], next = [] }: RunOptions = {},
+): Promise<RunResult> {
   const inputs = Object.fromEntries(
     Object.entries(feeds).map(([name, { type, data, dims }]) => [
       name,
@@ -83,13 +86,38 @@ async function runSession(
     ]),
   );
   const start = performance.now();
-  const wanted = session.outputNames.filter((name) => !without.includes(name));
+  const taken = new Set(next.flatMap(({ parts }) => parts.map(({ output }) => output)));
+  const wanted = session.outputNames.filter((name) => !without.includes(name) || taken.has(name));
   const outputs = await session.run(inputs, wanted);
   const seconds = (performance.now() - start) / 1000;
   const tensors = Object.fromEntries(
     Object.entries(outputs).map(([name, value]) => [name, toTensor(name, value)]),
   );
-  return { tensors, seconds };
+  const results: Tensors[] = [];
+  for (const run of next) results.push(await runNext(run, tensors));
+  const kept = Object.entries(tensors).filter(([name]) => !without.includes(name));
+  return { tensors: Object.fromEntries(kept), seconds, next: results };
+}
+
+async function runNext(
+  { session: name, feeds, parts, place, batch, without }: NextRun,
+  before: Tensors,
+): Promise<Tensors> {
+  const ofImage = parts.map(({ input, output, dims }): [string, Tensor] => {
+    const whole = floatsOf(before[output]);
+    const size = whole.length / batch;
+    const data = whole.slice(place * size, (place + 1) * size);
+    return [input, { type: 'float32', dims: [...(dims ?? [size])], data }];
+  });
+  const all = { ...feeds, ...Object.fromEntries(ofImage) };
+  const { tensors } = await runSession(sessionOf(name), all, { without });
+  return tensors;
+}
+
+function sessionOf(name: string): InferenceSession {
+  const session = sessions.get(name);
+  if (!session) throw new Error(`No session ${name} is loaded`);
+  return session;
 }
 
 function toTensor(name: string, { data, dims }: InferenceSession.OnnxValueMapType[string]): Tensor {
@@ -108,9 +136,8 @@ async function answer(request: Request): Promise<Response> {
       return { id: request.id, provider };
     }
     case 'run': {
-      const session = sessions.get(request.session);
-      if (!session) throw new Error(`No session ${request.session} is loaded`);
-      return { id: request.id, ...(await runSession(session, request.feeds, request.without)) };
+      const session = sessionOf(request.session);
+      return { id: request.id, ...(await runSession(session, request.feeds, request)) };
     }
     case 'unload': {
       await sessions.get(request.session)?.release();
@@ -137,8 +164,10 @@ async function answer(request: Request): Promise<Response> {
 /** The buffers of an answer, transferred instead of copied. */
 function buffersOf(response: Response): ArrayBuffer[] {
   if (!('tensors' in response)) return [];
-  return Object.values(response.tensors).flatMap(({ data }) =>
-    data.buffer instanceof ArrayBuffer ? [data.buffer] : [],
+  return [response.tensors, ...response.next].flatMap((tensors) =>
+    Object.values(tensors).flatMap(({ data }) =>
+      data.buffer instanceof ArrayBuffer ? [data.buffer] : [],
+    ),
   );
 }
 
