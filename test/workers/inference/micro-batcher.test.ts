@@ -36,6 +36,18 @@ test('requests that come during a run share the next, in the order in which they
   expect(await Promise.all(results)).toEqual([1, 4, 9, 16]);
 });
 
+test('a full run is asked for before the one under way has ended, and no third one', async () => {
+  const { batches, finish, batcher } = slowSquares({ maxBatch: 2 });
+  const results = [1, 2, 3, 4, 5].map((item) => batcher.submit(item));
+  expect(batches).toEqual([[1], [2, 3]]);
+  finish[0]!();
+  await settle();
+  expect(batches).toEqual([[1], [2, 3], [4, 5]]);
+  finish[1]!();
+  finish[2]!();
+  expect(await Promise.all(results)).toEqual([1, 4, 9, 16, 25]);
+});
+
 test('a run never takes more requests than it may', async () => {
   const { batches, finish, batcher } = slowSquares({ maxBatch: 2 });
   const results = [1, 2, 3, 4, 5, 6].map((item) => batcher.submit(item));
