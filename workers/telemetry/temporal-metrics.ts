@@ -50,7 +50,7 @@ export function temporalMetrics(meter: MetricMeter): Metrics {
     'groundcam_queue_time',
     'float',
     'seconds',
-    'Time that an image waited for its inference',
+    'Time that an image waited until the engine had it',
   );
   for (const [stage, outcomes] of Object.entries(OUTCOMES)) {
     for (const outcome of outcomes) samples.add(0, { stage, outcome });
