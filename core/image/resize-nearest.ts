@@ -20,16 +20,27 @@ export function pickPixels(
 ): LabelMap {
   const columns = nearest(image.width, width).subarray(part.left, part.left + part.width);
   const rows = nearest(image.height, height).subarray(part.top, part.top + part.height);
-  const data = new Uint8Array(part.width * part.height * channels);
-  let to = 0;
-  for (const row of rows) {
-    const start = row * image.width;
-    for (const column of columns) {
-      const from = (start + column) * channels;
-      for (let c = 0; c < channels; c++) data[to++] = image.data[from + c]!;
-    }
+  const stride = part.width * channels;
+  const places = new Int32Array(stride);
+  for (let at = 0; at < stride; at++) {
+    places[at] = columns[Math.floor(at / channels)]! * channels + (at % channels);
   }
+  const data = new Uint8Array(stride * part.height);
+  rows.forEach((row, y) => {
+    pickBytes(image.data, row * image.width * channels, places, data, y * stride);
+  });
   return { width: part.width, height: part.height, data };
+}
+
+/** Copies the bytes at some places of a line. Apart from the loop over lines, it takes half of the time. */
+function pickBytes(
+  from: Uint8Array,
+  start: number,
+  places: Int32Array,
+  to: Uint8Array,
+  at: number,
+): void {
+  for (let i = 0; i < places.length; i++) to[at + i] = from[start + places[i]!]!;
 }
 
 /**

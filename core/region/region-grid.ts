@@ -35,8 +35,9 @@ export function pixelsOfCells(size: Size): Uint32Array {
 export function countByCell(size: Size, pixels: Uint8Array, value: number): Uint32Array {
   const { width, height } = gridSize(size);
   const room = width * height * Uint32Array.BYTES_PER_ELEMENT;
-  return routines.use([pixels, ...startsOf(size), room], (memory, from, columns, rows, counts) => {
-    routines.run('count', from, value, columns, width, rows, height, counts);
+  const parts = [pixels, ...startsOf(size), size.width, room];
+  return routines.use(parts, (memory, from, columns, rows, ofColumn, counts) => {
+    routines.run('count', from, value, columns, width, rows, height, ofColumn, counts);
     return new Uint32Array(memory, counts, width * height).slice();
   });
 }
