@@ -7,7 +7,9 @@ import { unpackCounts } from '../../core/baselines/packed-counts.ts';
 import { chunks } from '../../core/encoding/chunks.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
-import type { FloatMap } from '../../core/image/raster.ts';
+import { cutLabels, isWhole } from '../../core/image/box.ts';
+import { seenPart } from '../../core/image/placement.ts';
+import type { LabelMap } from '../../core/image/raster.ts';
 import type { KeyedSample } from '../../core/keys/collected-groups.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import { countEach } from '../../core/analysis/count-computers.ts';
@@ -19,7 +21,12 @@ import { runKeys } from '../../store/run-keys.ts';
 import { readRecord } from '../../store/artifacts/read-artifact.ts';
 import { compareAll, type MeasuringWatch } from './compared-samples.ts';
 import { readShard, useRunLabels, type Run } from './runs.ts';
-import { discardMeasurements, readLabels, readPlacement } from './sample-artifacts.ts';
+import {
+  discardMeasurements,
+  readAllLabels,
+  readPlacement,
+  readShownPart,
+} from './sample-artifacts.ts';
 
 /** Samples of a shard whose masks are in memory, and those that are measured at once. */
 const HELD = 32;
@@ -71,7 +78,8 @@ async function measureShard(
   versions: MeasuredBy,
   watch: MeasuringWatch,
 ): Promise<BaselinesRecord> {
-  const { store, plan } = run;
+  const { store, artifacts, plan } = run;
+  const { measure } = plan.spec;
   const sum = await readJson(store, runKeys(plan.runId).maskSum, MaskSum);
   const ofShard = await readShard(store, plan.runId, shard);
   const byId = new Map(ofShard.map((sample) => [sample.id, sample]));
@@ -86,6 +94,13 @@ async function measureShard(
   let lost = 0;
   for (const part of chunks(wanted, HELD)) {
     const alone = await compareAll(run, part, versions, watch);
+    const masks =
+      measure.at === 'input'
+        ? await readAllLabels(
+            artifacts,
+            part.map(({ keys }) => keys),
+          )
+        : [];
     const outcomes = await pMap(
       part,
       async ({ ofImage, ...keyed }, at) => {
@@ -93,7 +108,11 @@ async function measureShard(
         const own = ofImage
           ? { masks: ofImage.masks, counts: unpackCounts(ofImage.counts) }
           : sumOfMasks(sum.size, grid ? [foregroundOf(grid, sum.size)] : []);
-        const outcome = await outcomeOf(run, keyed, meanOfOthers(sum, own), watch);
+        const mean = meanOfOthers(sum, own);
+        const { foreground } = keyed.sample;
+        const outcome = await useMeasuredLabels(run, keyed, masks[at] ?? null, watch, (labels) =>
+          compareWithMean(labels, { foreground, measure }, mean),
+        );
         watch.onProgress?.();
         return outcome;
       },
@@ -117,30 +136,31 @@ function distinct(one: MeasuredBy, other: MeasuredBy): MeasuredBy[] {
   return isSame ? [other] : [one, other];
 }
 
-/** The baselines of a sample that need others; null if that is lost, which discards the measurements made with it. */
-async function outcomeOf(
+/**
+ * The part of a sample's mask that is measured, handed to `use`; null if what that needs is lost, which discards the
+ * measurements made with it.
+ *
+ * @param inputLabels its mask at the model's input size, unless that is lost or not needed
+ */
+async function useMeasuredLabels<Made>(
   run: Run,
   { sample, keys }: KeyedSample,
-  mean: FloatMap | undefined,
+  inputLabels: LabelMap | null,
   { signal }: MeasuringWatch,
-): Promise<SampleBaselines | null> {
+  use: (labels: LabelMap) => Made,
+): Promise<Made | null> {
   const { artifacts, plan } = run;
-  const { measure } = plan.spec;
-  const { foreground } = sample;
-  const isAtInput = measure.at === 'input';
-  const own = await Promise.all([
-    isAtInput ? readLabels(artifacts, keys) : null,
-    readPlacement(artifacts, keys, plan),
-  ]).catch(nullIf(isLost));
-  if (!own) {
+  const isAtInput = plan.spec.measure.at === 'input';
+  const box = await (
+    isAtInput
+      ? readShownPart(artifacts, keys, plan)
+      : readPlacement(artifacts, keys, plan).then(seenPart)
+  ).catch(nullIf(isLost));
+  if (!box || (isAtInput && !inputLabels)) {
     await discardMeasurements(artifacts, keys);
     return null;
   }
-  const [inputLabels, placement] = own;
-  if (inputLabels) {
-    return compareWithMean({ labels: inputLabels, placement, foreground, measure }, mean);
-  }
-  return useRunLabels({ run, sample, signal }, (labels) =>
-    compareWithMean({ labels, placement, foreground, measure }, mean),
-  );
+  if (inputLabels)
+    return use(isWhole(box, inputLabels) ? inputLabels : cutLabels(inputLabels, box));
+  return useRunLabels({ run, sample, signal }, (labels) => use(cutLabels(labels, box)));
 }

@@ -1,5 +1,6 @@
 import type { ViewedMap } from '../../core/cam/heatmap.ts';
 import { wholeOf, type Box } from '../../core/image/box.ts';
+import { readBytesNpy } from '../../core/encoding/npy.ts';
 import { overInput } from '../../core/image/over-input.ts';
 import { placePhoto, shownPart, type Placement } from '../../core/image/placement.ts';
 import type { LabelMap, Raster } from '../../core/image/raster.ts';
@@ -9,7 +10,12 @@ import type { MethodName } from '../../core/schema/method-name.ts';
 import { PhotoSize } from '../../core/schema/photo-size.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
-import { readBytes, readFloats, readRecord } from '../../store/artifacts/read-artifact.ts';
+import {
+  readBytes,
+  readFiles,
+  readFloats,
+  readRecord,
+} from '../../store/artifacts/read-artifact.ts';
 
 /*
  * What stages read of a sample. Each throws NotFoundError or CorruptArtifactError if an artifact is lost.
@@ -29,6 +35,18 @@ export async function readLabels(
   { labels }: Pick<SampleKeys, 'labels'>,
 ): Promise<LabelMap> {
   return rasterOf(await readBytes(artifacts, labels));
+}
+
+/** The masks of samples at the model's input size, with null for those that are lost. */
+export async function readAllLabels(
+  artifacts: Artifacts,
+  samples: readonly Pick<SampleKeys, 'labels'>[],
+): Promise<(LabelMap | null)[]> {
+  const files = await readFiles(
+    artifacts,
+    samples.map(({ labels }) => labels),
+  );
+  return files.map((file) => file && rasterOf(readBytesNpy(file)));
 }
 
 /** Where a sample's photo lies in the model's input. */

@@ -46,9 +46,11 @@ export function packGrid(heatmap: FloatMap, regions: Regions): PackedGrid {
 export function foregroundOf(packed: PackedGrid, size: Size): Uint32Array {
   const { mask } = unpackGrid(packed);
   const pixels = pixelsOfCells(size);
-  return Uint32Array.from(mask.foreground, (share, cell) =>
-    Math.round((share * pixels[cell]!) / STEPS),
-  );
+  const counts = new Uint32Array(mask.foreground.length);
+  for (let cell = 0; cell < counts.length; cell++) {
+    counts[cell] = Math.round((mask.foreground[cell]! * pixels[cell]!) / STEPS);
+  }
+  return counts;
 }
 
 /** What `packGrid` packed. */

@@ -21,6 +21,21 @@ export function digestOfList(values: readonly unknown[]): string {
   return hash.update(']').digest('hex');
 }
 
+/** A value that is often part of others, with its canonical JSON: see `canonicalJson`. */
+export class Canonical {
+  readonly text: string;
+  readonly #value: unknown;
+
+  constructor(value: unknown) {
+    this.#value = value;
+    this.text = canonicalJson(value);
+  }
+
+  toJSON(): unknown {
+    return this.#value;
+  }
+}
+
 /** JSON with sorted keys, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
   return plainJson(value) ?? sortedJson(value);
@@ -34,6 +49,7 @@ function plainJson(value: unknown): string | undefined {
   if (Array.isArray(value)) {
     return `[${value.map((inner: unknown) => plainJson(inner) ?? 'null').join()}]`;
   }
+  if (value instanceof Canonical) return value.text;
   if (!isPlain(value)) return sortedJson(value);
   const names = Object.keys(value).sort();
   let text = '';

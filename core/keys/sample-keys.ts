@@ -4,6 +4,7 @@ import type { MapOutput } from '../schema/results.ts';
 import { canPad } from '../schema/geometry.ts';
 import { geometryOf } from '../schema/model-card.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
+import { Canonical } from '../encoding/digest.ts';
 import { artifactKey } from './artifact-key.ts';
 import { logitsOf, truthOf } from './logits-of.ts';
 import { isTested } from './tested-samples.ts';
@@ -44,22 +45,21 @@ export type KeyedPlan = Pick<
 
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
-  const { spec, recipe, explainer, masks, view, heads, meanPixel } = plan;
-  const geometry = geometryOf(plan.card);
-  const { filter, ...placement } = geometry;
+  const { spec, recipe, explainer, heads } = plan;
+  const { geometry, placement, padding, options, reading } = ofAllSamples(plan);
   // A missing file still has its own row, which names it.
   const imageFile = sample.imageDigest ?? sample.image;
   const image = artifactKey('image', {
     image: imageFile,
     geometry,
-    padding: canPad(geometry) ? meanPixel : null,
-    options: { ...spec.image, exif: view },
+    padding,
+    options,
   });
   const labels = artifactKey('labels', {
     mask: sample.maskDigest ?? sample.mask,
     image: imageFile,
     placement,
-    reading: masks,
+    reading,
     value: sample.value,
   });
   const logits = logitsOf(sample, plan);
@@ -112,4 +112,32 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
       key: `${measurementOf(method)}.json`,
     })),
   };
+}
+
+/** What is equal in the keys of all samples of a plan. */
+interface OfAllSamples {
+  geometry: Canonical;
+  placement: Canonical;
+  padding: Canonical;
+  options: Canonical;
+  reading: Canonical;
+}
+
+/** Of plans that are still used: it takes longer than the rest of a sample's keys. */
+const known = new WeakMap<object, OfAllSamples>();
+
+function ofAllSamples(plan: KeyedPlan): OfAllSamples {
+  const before = known.get(plan);
+  if (before) return before;
+  const geometry = geometryOf(plan.card);
+  const { filter, ...placement } = geometry;
+  const all = {
+    geometry: new Canonical(geometry),
+    placement: new Canonical(placement),
+    padding: new Canonical(canPad(geometry) ? plan.meanPixel : null),
+    options: new Canonical({ ...plan.spec.image, exif: plan.view }),
+    reading: new Canonical(plan.masks),
+  };
+  known.set(plan, all);
+  return all;
 }

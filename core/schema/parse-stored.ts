@@ -7,8 +7,14 @@ import { UnreadableRecordError } from '../errors/unreadable-record-error.ts';
  *
  * Throws UnreadableRecordError, which names the record, the field and the version, if the value is not
  * what the schema says.
+ *
+ * @param name of the record; a function is only called for the error
  */
-export function parseStored<T>(schema: z.ZodType<T>, value: unknown, name: string): T {
+export function parseStored<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  name: string | (() => string),
+): T {
   const unknown: Extra[] = [];
   let known = value;
   for (;;) {
@@ -18,7 +24,9 @@ export function parseStored<T>(schema: z.ZodType<T>, value: unknown, name: strin
       return data;
     }
     const extra = error.issues.flatMap((issue) => extraKeysOf(issue, known));
-    if (extra.length === 0) throw unreadable(error, value, name);
+    if (extra.length === 0) {
+      throw unreadable(error, value, typeof name === 'string' ? name : name());
+    }
     if (unknown.length === 0) known = structuredClone(known);
     for (const { path, key } of extra) drop(known, path, key);
     unknown.push(...extra);

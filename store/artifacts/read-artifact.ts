@@ -39,7 +39,19 @@ export async function readRecord<T>(
   key: string,
   schema: z.ZodType<T>,
 ): Promise<T> {
-  return parseStored(schema, await readOne(artifacts, key), artifacts.locate(key));
+  return parseStored(schema, await readOne(artifacts, key), () => artifacts.locate(key));
+}
+
+/** The bytes of files in the order of their keys, with null for those that are broken or not there. */
+export async function readFiles(
+  artifacts: Readable,
+  keys: readonly string[],
+): Promise<(Uint8Array | null)[]> {
+  const contents = await readMany(artifacts, keys);
+  return contents.map((content, at) => {
+    if (content === null || content instanceof Uint8Array) return content;
+    throw new TypeError(`${keys[at]} holds a record, not a file`);
+  });
 }
 
 /** JSON records in the order of their keys, with null for those that are broken or not there. */
@@ -48,13 +60,25 @@ export async function readRecords<T>(
   keys: readonly string[],
   schema: z.ZodType<T>,
 ): Promise<(T | null)[]> {
+  const contents = await readMany(artifacts, keys);
+  return contents.map((content, at) => {
+    const key = keys[at];
+    if (content === null || key === undefined) return null;
+    return parseStored(schema, content, () => artifacts.locate(key));
+  });
+}
+
+/** What artifacts hold, null for those that are broken or not there. */
+async function readMany(
+  artifacts: Readable,
+  keys: readonly string[],
+): Promise<(ArtifactContent | null)[]> {
   const contents = await artifacts.read(keys);
   const broken = keys.filter((key) => contents.get(key) instanceof CorruptArtifactError);
   if (broken.length > 0) await artifacts.remove(broken);
   return keys.map((key) => {
     const content = contents.get(key);
-    if (content === undefined || content instanceof CorruptArtifactError) return null;
-    return parseStored(schema, content, artifacts.locate(key));
+    return content === undefined || content instanceof CorruptArtifactError ? null : content;
   });
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { canonicalJson, digestOfList, sha256 } from '../../../core/encoding/digest.ts';
+import { Canonical, canonicalJson, digestOfList, sha256 } from '../../../core/encoding/digest.ts';
 
 it.each([[[]], [[1]], [[{ b: 1, a: [null, 'ß'] }, { a: 2 }, 'x']]])(
   'digests a list piece by piece as it would its whole text: %j',
@@ -31,3 +31,17 @@ it.each([
 ])('writes %j as it always did: keys depend on it', (value) => {
   expect(canonicalJson(value)).toBe(sortedJson(value));
 });
+
+it.each([{ b: 1, a: [2, null] }, null, [1], 'text', { '1': 'numbers first', a: 0 }])(
+  'has the same text of a value whose text is known: %j',
+  (value) => {
+    expect(canonicalJson(new Canonical(value))).toBe(canonicalJson(value));
+    for (const name of ['inner', '7']) {
+      const [known, plain] = [
+        { z: 0, [name]: new Canonical(value) },
+        { z: 0, [name]: value },
+      ];
+      expect(canonicalJson(known)).toBe(canonicalJson(plain));
+    }
+  },
+);
