@@ -34,6 +34,7 @@ export function makeDrawReport(runs: Runs, versions: Versions): HeavyWork['drawR
     const rows = await readReportedRows(run);
     const pictured = rowsToPicture(reportedRows(rows, plan.spec.target.kind), plan.spec.overlays);
     const samples = await samplesOf(run, new Set(pictured.map(({ sample }) => sample)));
+    const kept = await keptPictures(run);
     let drawn = 0;
     let lost = 0;
     const pictures = await pMap(
@@ -42,7 +43,7 @@ export function makeDrawReport(runs: Runs, versions: Versions): HeavyWork['drawR
         signal.throwIfAborted();
         const sample = samples.get(id);
         if (!sample) throw new Error(`The manifest has no sample ${id}`);
-        const layers = await drawSample(run, sample, versions).catch(nullIf(isLost));
+        const layers = await drawSample(run, sample, { versions, kept }).catch(nullIf(isLost));
         if (layers === null) {
           await discardMeasurements(artifacts, sampleKeys(sample, plan));
           lost += 1;
@@ -76,6 +77,13 @@ export function makeDrawReport(runs: Runs, versions: Versions): HeavyWork['drawR
     await store.write(keys.report, page, { contentType: 'text/html; charset=utf-8' });
     return JSON.stringify(results, null, 2);
   };
+}
+
+/** The keys of what an earlier attempt has drawn. */
+async function keptPictures({ store, plan }: Run): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>();
+  for await (const { key } of store.list(runKeys(plan.runId).allDrawn)) keys.add(key);
+  return keys;
 }
 
 /** The rows of the primary method. */

@@ -29,18 +29,21 @@ const Drawn = z.strictObject({
 export async function drawSample(
   run: Run,
   sample: Sample,
-  { groundcam, gitCommit, sharp, libvips }: Versions,
+  { versions, kept }: { versions: Versions; kept: ReadonlySet<string> },
 ): Promise<z.infer<typeof Layers>> {
   const { store, plan } = run;
   const keys = sampleKeys(sample, plan);
   const { drawn, overlay } = runKeys(plan.runId);
   const { maps, image, labels, measurements } = keys;
   const { foreground } = sample;
+  const { groundcam, gitCommit, sharp, libvips } = versions;
   const by = { groundcam, gitCommit, sharp, libvips };
   const of = sha256(canonicalJson({ maps, image, labels, measurements, foreground, by }));
-  const before = await readJson(store, drawn(sample.index), Drawn).catch(
-    nullIf((error) => isNotFound(error) || isUnreadable(error)),
-  );
+  const before = kept.has(drawn(sample.index))
+    ? await readJson(store, drawn(sample.index), Drawn).catch(
+        nullIf((error) => isNotFound(error) || isUnreadable(error)),
+      )
+    : null;
   if (before?.of === of) return before.layers;
   const pictures = await usePictureSource(run, sample, (source) =>
     Promise.all([renderOverlay(source), renderLayers(source)]),

@@ -1,5 +1,5 @@
 import { interpolateInferno } from 'd3-scale-chromatic';
-import { linearTaps } from '../../core/cam/upsample.ts';
+import { upsample } from '../../core/cam/upsample.ts';
 import { isWhole, paste } from '../../core/image/box.ts';
 import type { Colour, FloatMap, LabelMap, Size } from '../../core/image/raster.ts';
 import type { PictureSource } from './picture-source.ts';
@@ -24,40 +24,20 @@ export function heatLevels(
   { photo, heatmap, seen }: Pick<PictureSource, 'heatmap' | 'seen'> & { photo: Size },
   { width, height }: Size,
 ): LabelMap {
-  if (isWhole(seen, photo)) return levelsOf(heatmap, { width, height });
+  if (isWhole(seen, photo)) return levelsOf(upsample(heatmap, width, height));
   const [across, down] = [width / photo.width, height / photo.height];
   const left = Math.min(Math.round(seen.left * across), width - 1);
   const top = Math.min(Math.round(seen.top * down), height - 1);
   const right = Math.max(Math.round((seen.left + seen.width) * across), left + 1);
   const bottom = Math.max(Math.round((seen.top + seen.height) * down), top + 1);
   const levels = { width, height, data: new Uint8Array(width * height).fill(UNSEEN) };
-  const part = levelsOf(heatmap, { width: right - left, height: bottom - top });
+  const part = levelsOf(upsample(heatmap, right - left, bottom - top));
   paste(levels, part, { left, top, channels: 1 });
   return levels;
 }
 
-/** The heat enlarged as by `upsample`, but without its single precision. */
-function levelsOf({ width, height, data }: FloatMap, size: Size): LabelMap {
-  const columns = linearTaps(width, size.width);
-  const rows = linearTaps(height, size.height);
-  const wide = new Float32Array(height * size.width);
-  for (let y = 0, to = 0; y < height; y++) {
-    const row = y * width;
-    for (let x = 0; x < size.width; x++) {
-      const right = columns.weight[x]!;
-      const [first, second] = [row + columns.first[x]!, row + columns.second[x]!];
-      wide[to++] = HOTTEST * (data[first]! * (1 - right) + data[second]! * right);
-    }
-  }
-  const levels = new Uint8Array(size.width * size.height);
-  for (let y = 0, to = 0; y < size.height; y++) {
-    const lower = rows.weight[y]!;
-    const upper = 1 - lower;
-    let above = rows.first[y]! * size.width;
-    let below = rows.second[y]! * size.width;
-    for (const end = to + size.width; to < end; to++) {
-      levels[to] = wide[above++]! * upper + wide[below++]! * lower + 0.5;
-    }
-  }
-  return { ...size, data: levels };
+function levelsOf({ width, height, data }: FloatMap): LabelMap {
+  const levels = new Uint8Array(data.length);
+  for (let i = 0; i < levels.length; i++) levels[i] = data[i]! * HOTTEST + 0.5;
+  return { width, height, data: levels };
 }
