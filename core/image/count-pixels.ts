@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { bmpPixels, pnmPixels } from './bitmap.ts';
 import { throwIfTemporary } from './decoding-failure.ts';
 import { fileType } from './file-type.ts';
+import { jpegPixels, pngPixels } from './header-pixels.ts';
 
 /**
  * How many pixels an image or mask file has, by its header: at least as many as decoding it gives. 0 if the
@@ -18,13 +19,20 @@ export async function countPixels(bytes: Uint8Array): Promise<number> {
         return pnmPixels(bytes);
       case 'NumPy':
         return bytes.length;
-      default: {
-        const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-        return width * height;
-      }
+      case 'JPEG':
+        return jpegPixels(bytes) ?? (await decoderPixels(bytes));
+      case 'PNG':
+        return pngPixels(bytes) ?? (await decoderPixels(bytes));
+      default:
+        return await decoderPixels(bytes);
     }
   } catch (error) {
     throwIfTemporary(error, 'The header of an image');
     return 0;
   }
+}
+
+async function decoderPixels(bytes: Uint8Array): Promise<number> {
+  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  return width * height;
 }
