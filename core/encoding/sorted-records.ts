@@ -27,3 +27,30 @@ function isLess(records: Buffer, at: number, hash: Buffer, first: number): boole
   if (own !== first) return own < first;
   return records.compare(hash, 0, hash.length, at, at + hash.length) < 0;
 }
+
+/** Bits of a filter for each record: one in sixteen of what a table lacks may be there. */
+const BITS_A_RECORD = 16;
+
+/** Tells of most hashes that a table does not have that it has not, without a search. */
+export class RecordFilter {
+  /** One bit for each of the values that the first bits of a record can have. */
+  readonly #bits: Uint8Array;
+  readonly #shift: number;
+
+  constructor(records: Buffer, recordBytes: number) {
+    const wanted = Math.max(8, (BITS_A_RECORD * records.length) / recordBytes);
+    const length = Math.min(32, Math.ceil(Math.log2(wanted)));
+    this.#shift = 32 - length;
+    this.#bits = new Uint8Array(2 ** (length - 3));
+    for (let at = 0; at < records.length; at += recordBytes) {
+      const first = records.readUInt32BE(at) >>> this.#shift;
+      this.#bits[first >>> 3]! |= 1 << (first & 7);
+    }
+  }
+
+  /** @param hash 4 bytes at least */
+  mayHave(hash: Buffer): boolean {
+    const first = hash.readUInt32BE(0) >>> this.#shift;
+    return (this.#bits[first >>> 3]! & (1 << (first & 7))) !== 0;
+  }
+}

@@ -1,5 +1,6 @@
 import pMap from 'p-map';
 import { groupBy } from '../../core/analysis/group-by.ts';
+import type { RecordFilter } from '../../core/encoding/sorted-records.ts';
 import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import type { Store } from '../store.ts';
@@ -7,6 +8,7 @@ import { INDEX, newId, segmentKey } from './pack-keys.ts';
 import {
   decodeSegment,
   encodeSegment,
+  filterOf,
   find,
   HASH_BYTES,
   hashOfKey,
@@ -25,6 +27,8 @@ const MANY = 64;
 
 interface KnownSegment {
   segment: Segment;
+  /** Which hashes it lacks: of many segments, few have any artifact. */
+  filter: RecordFilter;
   written: Date;
   /** In bytes. */
   size: number;
@@ -80,7 +84,8 @@ export class PackIndex {
 
   *#placesOf(key: string): Iterable<Place> {
     const hash = hashOfKey(key);
-    for (const { segment, written } of this.#segments.values()) {
+    for (const { segment, filter, written } of this.#segments.values()) {
+      if (!filter.mayHave(hash)) continue;
       for (const { pack, isTakenBack } of find(segment, hash)) {
         if (isTakenBack || this.#dropped.has(pack.id)) continue;
         if (this.#takenBack.has(nameOf(hash, pack.id))) continue;
@@ -219,9 +224,10 @@ export class PackIndex {
     this.broken = broken;
   }
 
-  #note(key: string, { segment, written, size }: Omit<KnownSegment, 'takenBack'>): void {
+  #note(key: string, { segment, written, size }: Omit<KnownSegment, 'filter' | 'takenBack'>): void {
+    const filter = filterOf(segment);
     const takenBack = takenBackBy(segment).map(({ hash, pack }) => nameOf(hash, pack.id));
-    this.#segments.set(key, { segment, written, size, takenBack });
+    this.#segments.set(key, { segment, filter, written, size, takenBack });
     const all = [...this.#segments.values()];
     this.#dropped = new Set(all.flatMap((each) => each.segment.dropped));
     this.#takenBack = new Set(all.flatMap((each) => each.takenBack));

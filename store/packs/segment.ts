@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { firstRecord } from '../../core/encoding/sorted-records.ts';
+import { sha256Bytes } from '../../core/encoding/digest.ts';
+import { firstRecord, RecordFilter } from '../../core/encoding/sorted-records.ts';
 import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
 
 /*
@@ -42,7 +43,7 @@ export interface SegmentRecord {
 
 /** What names an artifact in segments. */
 export function hashOfKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest().subarray(0, HASH_BYTES);
+  return sha256Bytes(key).subarray(0, HASH_BYTES);
 }
 
 /** A segment of one pack that says that it has artifacts, or that they are taken back. */
@@ -87,6 +88,11 @@ function recordAt({ packs, records }: Pick<Segment, 'packs' | 'records'>, at: nu
     pack,
     isTakenBack: word >= TAKEN_BACK,
   };
+}
+
+/** Which artifacts a segment does not have. */
+export function filterOf({ records }: Segment): RecordFilter {
+  return new RecordFilter(records, RECORD_BYTES);
 }
 
 /** The records of one artifact. */
