@@ -17,8 +17,6 @@ import { auditResults } from '../../core/analysis/audit-results.ts';
 import type { Interventions } from '../../core/analysis/intervention-results.ts';
 import { BaselineTable } from '../../core/analysis/baseline-table.ts';
 import { plainRow } from '../../core/analysis/measured-table.ts';
-import { samplesToPermute } from '../../core/analysis/permuted-samples.ts';
-import type { PackedGrid } from '../../core/baselines/packed-grid.ts';
 import type { HeadAucs } from '../../core/schema/head-aucs.ts';
 import { commitOf } from '../../core/schema/hub-uri.ts';
 import { Sample } from '../../core/schema/manifest.ts';
@@ -30,12 +28,12 @@ import { readJsonLines, streamJsonLines } from '../../store/read-json.ts';
 import { reportAddress } from '../../store/report-address.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readAttacks } from '../reduce/read-attacks.ts';
+import { permuteByClass } from '../reduce/permute-by-class.ts';
 import { readAnswers } from '../reduce/read-answers.ts';
 import { readBaselines } from '../shared/baseline-rows.ts';
-import { compareAll } from '../shared/compared-samples.ts';
 import { readHeadAucs } from '../shared/head-aucs.ts';
 import { readRows } from '../shared/rows.ts';
-import { readShard, type Run, type Runs } from '../shared/runs.ts';
+import type { Run, Runs } from '../shared/runs.ts';
 import type { HeavyWork, Progress, Versions, WorkWatch } from './heavy-work.ts';
 
 /** Shards whose baselines are read at once. */
@@ -66,6 +64,7 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
       { measured, versions },
       { signal, onProgress },
     );
+    const permuted = await permuteByClass(run, measured, versions, { signal, onProgress });
     const { heads, explainedBy } = await readHeads(run);
     onProgress('statistics');
     const { results, interventions } = auditResults({
@@ -74,6 +73,7 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
       answers,
       attacks,
       ...compared,
+      permuted,
       heads,
       whyNoHeads: plan.heads.status === 'tested' ? 'no head was explained' : plan.heads.reason,
       provenance: provenanceOf(plan, versions, {
@@ -140,8 +140,8 @@ function withDisagreement(
 }
 
 /**
- * What the samples of a run are compared with, by their ids, the grids of those to permute, and what measured it; none if it was
- * asked for no baselines.
+ * What the samples of a run are compared with, by their ids, and what measured it; none if it was asked for no
+ * baselines.
  */
 async function readAllCompared(
   run: Run,
@@ -149,11 +149,9 @@ async function readAllCompared(
   { signal, onProgress }: WorkWatch,
 ) {
   const baselines = new BaselineTable(measured.map(({ sample }) => sample));
-  const toPermute = samplesToPermute(measured);
-  const grids = new Map<string, PackedGrid>();
   const measuredBy: MeasuredBy[] = [];
   const { plan } = run;
-  if (!plan.spec.baselines) return { baselines, grids, measuredBy };
+  if (!plan.spec.baselines) return { baselines, measuredBy };
   const { shardSize } = plan.spec.execution;
   await pMap(
     Array(countShards({ ...plan, shardSize }).all).keys(),
@@ -163,19 +161,11 @@ async function readAllCompared(
       for (const { samples: count, ...measurer } of by) {
         measuredBy.push(...Array.from({ length: count }, () => measurer));
       }
-      const permuted = (await readShard(run.store, plan.runId, shard))
-        .filter(({ id }) => toPermute.has(id))
-        .map((sample) => ({ sample, keys: sampleKeys(sample, plan) }));
-      const alone = await compareAll(run, permuted, versions, { signal });
-      for (const [at, { sample }] of permuted.entries()) {
-        const grid = alone[at]?.grid;
-        if (grid) grids.set(sample.id, grid);
-      }
       onProgress(shard);
     },
     { concurrency: SHARDS },
   );
-  return { baselines, grids, measuredBy };
+  return { baselines, measuredBy };
 }
 
 /** The ROC-AUCs of other heads' maps, by sample, and what computed them; none if the plan tests none. */

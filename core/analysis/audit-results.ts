@@ -1,5 +1,4 @@
 import { clusterOf, unitOf } from './cluster-of.ts';
-import { unpackGrid, type PackedGrid } from '../baselines/packed-grid.ts';
 import { otherMasks, type PermutedMasks } from '../baselines/permute-masks.ts';
 import type { Target } from '../schema/audit-spec.ts';
 import type { SampleBaselines } from '../schema/baseline-measures.ts';
@@ -27,7 +26,6 @@ import { interventionResults, type Interventions } from './intervention-results.
 import { isRightBy } from './is-right.ts';
 import { learned } from './learned.ts';
 import { meanOfClasses } from './mean-of-classes.ts';
-import { permutedByClass } from './permuted-samples.ts';
 import { reliedOn } from './relied-on.ts';
 
 /** All that an audit's results are made from. Maps are by sample id. */
@@ -36,7 +34,8 @@ export interface AuditRecords {
   /** Of all methods. */
   measurements: readonly Measurement[];
   baselines: Pick<ReadonlyMap<string, SampleBaselines>, 'get'>;
-  grids: ReadonlyMap<string, PackedGrid>;
+  /** By class: masks permuted over the analysed rows. */
+  permuted: ReadonlyMap<string, PermutedMasks>;
   heads: ReadonlyMap<string, HeadAucs>;
   /** Why `heads` is empty, if it is. */
   whyNoHeads: string;
@@ -55,7 +54,7 @@ export function auditResults(records: AuditRecords): {
   results: Results;
   interventions: Interventions | undefined;
 } {
-  const { plan, measurements, answers } = records;
+  const { plan, measurements, answers, permuted } = records;
   const { spec } = plan;
   const rowsOf = (method: MethodName) => measurements.filter((row) => row.method === method);
   const primary = rowsOf(plan.recipe.method);
@@ -63,10 +62,6 @@ export function auditResults(records: AuditRecords): {
   const isRight = isRightBy(plan.classLogits, spec.target);
   const altered = answers && alteredRows(rows, answers);
   const interventions = altered && interventionResults(altered, isRight);
-  const permuted = permutedByClass(rows, (sample) => {
-    const grid = records.grids.get(sample);
-    return grid ? unpackGrid(grid) : null;
-  });
   const group = groupResults(primary, spec);
   const whole = backing(records, {
     group,

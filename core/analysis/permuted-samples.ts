@@ -20,20 +20,19 @@ export function samplesToPermute(rows: readonly Pick<Measured, 'sample' | 'class
   return new Set(chosen);
 }
 
-/** Each class's masks permuted; a class with too few samples is left out. */
-export function permutedByClass(
+/**
+ * The masks of one class permuted; null if it has too few samples.
+ *
+ * @param gridOf heat and mask of a sample; null if it is not among those that are permuted
+ */
+export function permutedClass(
   rows: readonly Measured[],
   gridOf: (sample: string) => HeatAndMask | null,
-): Map<string, PermutedMasks> {
-  const permuted = new Map<string, PermutedMasks>();
-  for (const [name, some] of groupBy(rows, (row) => row.class)) {
-    const samples = some.flatMap((row) => {
-      const grid = gridOf(row.sample);
-      if (!grid) return [];
-      return [{ class: row.class, image: clusterOf(row), area: row.foregroundArea, ...grid }];
-    });
-    const ofClass = permuteMasks(samples);
-    if (ofClass) permuted.set(name, ofClass);
-  }
-  return permuted;
+): PermutedMasks | null {
+  const samples = rows.flatMap((row) => {
+    const grid = gridOf(row.sample);
+    if (!grid) return [];
+    return [{ class: row.class, image: clusterOf(row), area: row.foregroundArea, ...grid }];
+  });
+  return permuteMasks(samples);
 }

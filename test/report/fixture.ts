@@ -209,7 +209,7 @@ export function resultsOf(
     plan: planOf([...new Set(rows.map((row) => row.class))], { samples: rows.length }),
     measurements: rows,
     baselines: new Map(),
-    grids: new Map(),
+    permuted: new Map(),
     heads: new Map(),
     whyNoHeads: 'heads were not asked for',
     answers: undefined,
