@@ -8,6 +8,16 @@ const models = ['attack', 'autodiff', 'cam', 'explainer', 'intervene', 'onnx', '
   (folder) => `test/core/${folder}/**/*.test.ts`,
 );
 
+// What browsers, Helm, Prometheus and Python make of files: no matter which Node wrote them.
+const readers = [
+  'test/**/*-in-browser.test.ts',
+  'test/infra/chart/**/*.test.ts',
+  'test/infra/models/**/*.test.ts',
+];
+
+// Loading the page's libraries for each file would take as long as its tests.
+const pages = 'test/report/**/*.test.{ts,tsx}';
+
 export default defineConfig({
   test: {
     projects: [
@@ -16,8 +26,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'core',
-          include: ['test/core/**/*.test.ts'],
-          exclude: models,
+          include: ['test/core/**/*.test.ts', pages],
+          exclude: [...models, ...readers],
           isolate: false,
           globalSetup: ['test/temporary-folder.ts'],
           env: { TEMPORAL_CLI_PATH: '/nowhere/temporal' },
@@ -33,14 +43,23 @@ export default defineConfig({
           env: { TEMPORAL_CLI_PATH: '/nowhere/temporal' },
         },
       },
-      // What else needs Node alone. Without a Temporal to be found, a test of these three projects that starts
+      {
+        extends: true,
+        test: {
+          name: 'readers',
+          include: readers,
+          globalSetup: ['test/temporary-folder.ts'],
+          env: { TEMPORAL_CLI_PATH: '/nowhere/temporal' },
+        },
+      },
+      // What else needs Node alone. Without a Temporal to be found, a test of these four projects that starts
       // a server by mistake fails.
       {
         extends: true,
         test: {
           name: 'alone',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...servers, 'test/core/**'],
+          exclude: [...servers, ...readers, 'test/core/**', pages],
           globalSetup: ['test/temporary-folder.ts'],
           env: { TEMPORAL_CLI_PATH: '/nowhere/temporal' },
         },
