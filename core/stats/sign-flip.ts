@@ -68,13 +68,18 @@ function randomPatterns(values: readonly number[]): Float64Array {
   }
   const random = randomIntegers(SEED);
   const sums = new Float64Array(RANDOM_FLIPS);
+  const perDraw = (32 / TOGETHER) * perTable;
   for (let flip = 0; flip < RANDOM_FLIPS; flip++) {
-    let bits = 0;
-    for (let i = 0; i < count; i++) {
-      if (i % (32 / TOGETHER) === 0) bits = random();
-      sums[flip]! += tables[i * perTable + (bits & (perTable - 1))]!;
-      bits >>>= TOGETHER;
+    let sum = 0;
+    for (let start = 0; start < tables.length; start += perDraw) {
+      let bits = random();
+      const end = Math.min(start + perDraw, tables.length);
+      for (let table = start; table < end; table += perTable) {
+        sum += tables[table + (bits & (perTable - 1))]!;
+        bits >>>= TOGETHER;
+      }
     }
+    sums[flip] = sum;
   }
   return sums;
 }
