@@ -167,7 +167,7 @@ export async function planRun(
     ...(towardLogits && { towardLogits }),
     recipe: model.recipe,
     heads: planHeads({
-      heads: model.heads,
+      heads: spec.baselines ? model.heads : null,
       target: spec.target,
       samples: answerable,
       classLogits,

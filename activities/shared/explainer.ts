@@ -9,6 +9,7 @@ import { sha256 } from '../../core/encoding/digest.ts';
 import { isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
+import { outputsOfHeads } from '../../core/explainer/heads-model.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
 import { refuseOtherThanClasses } from '../../core/labels/class-scores.ts';
 import type { Colour } from '../../core/image/raster.ts';
@@ -55,7 +56,7 @@ export interface ResolvedModel {
   /** The model with the loss that each attack raises, if any are asked for. */
   attackers: Attacker[] | undefined;
   recipe: Recipe;
-  /** How other heads are explained, or why they can't be; null if nobody asked for them. */
+  /** How other heads are explained, or why they can't be; null in what an earlier version compiled. */
   heads: HeadsCard | { missing: string } | null;
   name: string;
   card: ModelCard;
@@ -74,10 +75,9 @@ export async function resolveModel(
     model: spec,
     method: methods,
     smooth,
-    baselines: heads,
     image,
     attacks,
-  }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'baselines' | 'image' | 'attacks'>,
+  }: Pick<AuditSpec, 'model' | 'method' | 'smooth' | 'image' | 'attacks'>,
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
   watch: Watch,
 ): Promise<ResolvedModel> {
@@ -98,7 +98,8 @@ export async function resolveModel(
     head,
     methods,
     smooth,
-    heads,
+    // Also for audits without baselines, so that those with them find their maps.
+    heads: true,
   });
   const [graphKey, cardKey] = [`${key}.onnx`, `${key}.json`];
 
@@ -112,7 +113,7 @@ export async function resolveModel(
     tokens,
     methods,
     smooth,
-    heads,
+    heads: true,
     inputSize,
     logits,
     head,
@@ -180,11 +181,14 @@ export function explainerSource(
   run: Run,
   inference: Pick<Inference, 'runOnce' | 'compiledBy'>,
 ): ExplainerSource {
-  const { heads, ...explainer } = run.plan.explainer;
-  return {
-    ...compiledSource(run, explainer, inference, (model) => model.explainer),
-    ...(heads && { heads }),
-  };
+  const { explainer, heads } = run.plan;
+  const source = compiledSource(run, explainer, inference, (model) => model.explainer);
+  if (!explainer.heads) return source;
+  const ofHeads = outputsOfHeads(explainer.heads);
+  // A worker that has loaded one for an audit without heads can't explain them.
+  return heads.status === 'tested'
+    ? { ...source, ofHeads, heads: explainer.heads }
+    : { ...source, ofHeads, key: `${source.key} without heads` };
 }
 
 /** The model with the gradient of an attack's loss, as inference gets hold of it. */

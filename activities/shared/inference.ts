@@ -64,8 +64,10 @@ export interface CompiledSource {
 
 /** An explainer as a worker gets hold of it. */
 export interface ExplainerSource extends CompiledSource {
-  /** How other heads are explained, if they can be. */
+  /** How other heads are explained, if they are asked for. */
   heads?: HeadsCard;
+  /** Its outputs that only other heads take. */
+  ofHeads?: readonly string[];
 }
 
 /** One step of an attack: an image to ask about, see `Step`. */

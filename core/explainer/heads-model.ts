@@ -55,6 +55,11 @@ export function encodeHeadsGraph(graph: OnnxModel, explainer: OnnxModel): string
   return Buffer.from(writeModel(bare)).toString('base64');
 }
 
+/** The explainer's outputs that only other heads take. */
+export function outputsOfHeads({ layers, boundary }: HeadsCard): string[] {
+  return [...layers.map(({ features }) => features), ...boundary.map(({ output }) => output)];
+}
+
 /** A graph that returns the values of heads' layers: their weights and biases, computed if need be. */
 export function headValuesModel(explainer: OnnxModel, { layers }: HeadsCard): Uint8Array {
   const model = copyModel(explainer);

@@ -78,8 +78,9 @@ it('one more image computes one more record', async () => {
   expect((await headKeys()).filter((key) => !before.has(key))).toHaveLength(1);
 });
 
-it('an audit without baselines has none, and says why', async () => {
+it('an audit without baselines has none, says why, and finds all maps of one with them', async () => {
   const { results } = await pipeline.run({ ...spec, baselines: false });
+  expect(results).toMatchObject({ computed: 0, cached: SAMPLES + 1 });
   expect(results.heads).toBeNull();
   const [, , learned] = results.evidence.steps;
   expect(learned).toMatchObject({ status: 'not-tested', reason: 'baselines were left out' });

@@ -12,7 +12,6 @@ import type {
 import type { Answer } from '../../core/attack/step.ts';
 import { noMetrics, type Metrics } from '../../activities/shared/metrics.ts';
 import { floatsOf, integersOf, type Tensors } from '../../core/onnx/runner.ts';
-import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import { weightsFolder } from '../../infra/hub/weights-folder.ts';
 import { InferenceThread } from './inference-thread.ts';
 import { packageVersion } from '../package-version.ts';
@@ -126,7 +125,7 @@ export class OnnxInference implements Inference {
     const heads = card
       ? new HeadsInference(thread, { name: session, bytes, folder, card })
       : undefined;
-    const explainer = { ...loaded, heads, unused: card ? outputsOf(card) : [] };
+    const explainer = { ...loaded, heads, unused: source.ofHeads ?? [] };
     const batcher = new MicroBatcher<Waiting<ExplainRequest>, Explanation>(
       (waiting) => this.#explainBatch(explainer, waiting, fixedBatch ?? waiting.length),
       { maxBatch: this.#mostImages(source, provider) },
@@ -257,11 +256,6 @@ function unstack(
       }),
     ),
   }));
-}
-
-/** The outputs of an explainer that its heads take. */
-function outputsOf({ layers, boundary }: HeadsCard): string[] {
-  return [...layers.map(({ features }) => features), ...boundary.map(({ output }) => output)];
 }
 
 const Package = z.object({ version: z.string() });

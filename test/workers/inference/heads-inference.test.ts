@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
-import type { HeadsChoice } from '../../../core/explainer/heads-model.ts';
+import { outputsOfHeads, type HeadsChoice } from '../../../core/explainer/heads-model.ts';
 import type { Tensors } from '../../../core/onnx/runner.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { HeadsInference } from '../../../workers/inference/heads-inference.ts';
@@ -18,10 +18,7 @@ const explainer = await compileExplainer(tinyClassifier(), {
   heads: true,
 });
 const card = headsCard(explainer);
-const inner = [
-  ...card.layers.map(({ features }) => features),
-  ...card.boundary.map(({ output }) => output),
-];
+const inner = outputsOfHeads(card);
 const choices: HeadsChoice[] = [
   { candidates: [0], untrained: 20, classes: [1, 2] },
   { candidates: [1, 2], untrained: 20, classes: [3] },
