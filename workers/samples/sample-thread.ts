@@ -21,7 +21,8 @@ export class SampleThread {
   readonly #worker: Worker;
   readonly #rpc: BirpcReturn<ThreadCalls, ActivityCalls>;
   readonly #inWork = new Map<number, SampleInWork>();
-  #hasEnded = false;
+  /** Why it has ended. */
+  #end: Error | undefined;
 
   constructor(settings: SampleThreadSettings) {
     this.#worker = new Worker(builtFile('sample-thread.js'), { workerData: settings });
@@ -36,7 +37,7 @@ export class SampleThread {
       channelOf(this.#worker),
     );
     const end = (error: Error) => {
-      this.#hasEnded = true;
+      this.#end ??= error;
       this.#rpc.$close(error);
     };
     this.#worker.on('error', end);
@@ -56,7 +57,7 @@ export class SampleThread {
 
   /** Whether it has failed or was closed. */
   get hasEnded(): boolean {
-    return this.#hasEnded;
+    return this.#end !== undefined;
   }
 
   /** Takes a sample through its stages: see `SampleWork`. */
@@ -82,7 +83,7 @@ export class SampleThread {
     } catch (error) {
       signal?.throwIfAborted();
       // A thread passes on the message of what it was answered, but not the class.
-      throw inWork.failure ?? error;
+      throw inWork.failure ?? this.#end ?? error;
     } finally {
       signal?.removeEventListener('abort', abort);
       inWork.end();
