@@ -2,7 +2,7 @@ import { sampleKeys } from '../core/keys/sample-keys.ts';
 import type { DecodedBy } from '../core/schema/computed-by.ts';
 import type { SampleBatch } from '../workflows/contract/workflow-messages.ts';
 import type { EachSample } from './shared/each-sample.ts';
-import { preprocessSample } from './preprocess.ts';
+import { preprocessSample } from './samples/preprocess-sample.ts';
 
 /**
  * Makes sure that the images that lend the samples of a batch a background are in the store: they may

@@ -1,8 +1,8 @@
 import { stageOfKey } from '../../core/keys/stages.ts';
 import type { DecodedBy, MeasuredBy } from '../../core/schema/computed-by.ts';
-import { explainSample } from '../explain.ts';
-import { measureSample } from '../measure.ts';
-import { preprocessSample } from '../preprocess.ts';
+import { explainSample } from './explain-sample.ts';
+import { measureSample } from './measure-sample.ts';
+import { preprocessSample } from './preprocess-sample.ts';
 import type { Explain } from '../shared/inference.ts';
 import type { RunSample } from '../shared/runs.ts';
 import type { StageOutcome } from '../shared/stage-outcome.ts';

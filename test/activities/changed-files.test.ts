@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { beforeEach, expect, it } from 'vitest';
-import { preprocessSample } from '../../activities/preprocess.ts';
+import { preprocessSample } from '../../activities/samples/preprocess-sample.ts';
 import { useRunLabels, type RunSample } from '../../activities/shared/runs.ts';
 import { sha256 } from '../../core/encoding/digest.ts';
 import { ChangedFileError } from '../../core/errors/changed-file-error.ts';
