@@ -14,6 +14,11 @@ import { applicationFailure } from '../translate-errors.ts';
 import { channelOf } from './channel.ts';
 import type { ActivityCalls, SampleThreadSettings, ThreadCalls } from './messages.ts';
 
+/** How long a thread waits for more samples, in ms: reading all of a run's rows needs the memory. */
+const IDLE = 10_000;
+/** Most MB of objects that are young: pixels are not among them, and each thread keeps so many. */
+const YOUNG = 16;
+
 let lastId = 0;
 
 /** A thread that takes several samples at once through their stages, and asks for what only the activities' thread has. */
@@ -21,11 +26,18 @@ export class SampleThread {
   readonly #worker: Worker;
   readonly #rpc: BirpcReturn<ThreadCalls, ActivityCalls>;
   readonly #inWork = new Map<number, SampleInWork>();
+  readonly #idleFor: number;
+  #idle: NodeJS.Timeout | undefined;
   /** Why it has ended. */
   #end: Error | undefined;
 
-  constructor(settings: SampleThreadSettings) {
-    this.#worker = new Worker(builtFile('sample-thread.js'), { workerData: settings });
+  /** @param idleFor how long it waits for more samples before it ends, in ms; default: 10 s */
+  constructor(settings: SampleThreadSettings, idleFor = IDLE) {
+    this.#idleFor = idleFor;
+    this.#worker = new Worker(builtFile('sample-thread.js'), {
+      workerData: settings,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
+    });
     this.#worker.unref();
     const inWork = this.#inWork;
     this.#rpc = createBirpc<ThreadCalls, ActivityCalls>(
@@ -36,12 +48,8 @@ export class SampleThread {
       },
       channelOf(this.#worker),
     );
-    const end = (error: Error) => {
-      this.#end ??= error;
-      this.#rpc.$close(error);
-    };
-    this.#worker.on('error', end);
-    this.#worker.on('exit', () => end(new Error('The thread of the sample has ended')));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', () => this.#fail(ended()));
 
     function sampleOf(id: number): SampleInWork {
       const sample = inWork.get(id);
@@ -70,6 +78,7 @@ export class SampleThread {
     const inWork = new SampleInWork(explain, run.pixels ?? pixelBudget);
     this.#inWork.set(id, inWork);
     this.#worker.ref();
+    clearTimeout(this.#idle);
     const abort = () => void this.#rpc.abort.asEvent(id);
     try {
       signal?.throwIfAborted();
@@ -88,13 +97,29 @@ export class SampleThread {
       signal?.removeEventListener('abort', abort);
       inWork.end();
       this.#inWork.delete(id);
-      if (this.#inWork.size === 0) this.#worker.unref();
+      if (this.#inWork.size === 0) this.#rest();
     }
   };
 
+  #rest(): void {
+    this.#worker.unref();
+    this.#idle = setTimeout(() => void this.close(), this.#idleFor).unref();
+  }
+
+  #fail(error: Error): void {
+    this.#end ??= error;
+    clearTimeout(this.#idle);
+    this.#rpc.$close(error);
+  }
+
   async close(): Promise<void> {
+    this.#fail(ended());
     await this.#worker.terminate();
   }
+}
+
+function ended(): Error {
+  return new Error('The thread of the sample has ended');
 }
 
 /** What the activity of a sample does for the thread that has it in work. */

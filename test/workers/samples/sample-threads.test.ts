@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { SampleWork } from '../../../activities/samples/sample-work.ts';
 import type { Explain, Inference } from '../../../activities/shared/inference.ts';
 import { Runs, type Run } from '../../../activities/shared/runs.ts';
@@ -157,6 +158,26 @@ it('asks for the pixels of images that are too large for its own share', async (
   expect(await mostHeld(new PixelBudget(PHOTO))).toBe(PHOTO);
   expect(await mostHeld(new PixelBudget(4 * PHOTO))).toBeGreaterThan(PHOTO);
   await thread.close();
+});
+
+it('ends a thread that has had no sample for a while, and none that has one', async () => {
+  const { reference, runs } = await planned();
+  const settings = { versions: await versions(), allow: undefined, pixels: 1e6 };
+  const thread = new SampleThread(settings, 10);
+  const sample = await runs.sample({ run: reference, shard: 0, position: 0 });
+  const failure = new Error('no answer');
+  await expect(thread.take(reference, sample, () => Promise.reject(failure))).rejects.toBe(failure);
+  let answer: (error: Error) => void = () => {};
+  const taken = thread.take(
+    reference,
+    sample,
+    () => new Promise((_resolve, reject) => (answer = reject)),
+  );
+  await setTimeout(100);
+  expect(thread.hasEnded).toBe(false);
+  answer(failure);
+  await expect(taken).rejects.toBe(failure);
+  await vi.waitFor(() => expect(thread.hasEnded).toBe(true));
 });
 
 it('replaces a thread that has ended', async () => {
