@@ -79,7 +79,9 @@ export class SampleThread {
     this.#inWork.set(id, inWork);
     this.#worker.ref();
     clearTimeout(this.#idle);
-    const abort = () => void this.#rpc.abort.asEvent(id);
+    const abort = () => {
+      if (!this.hasEnded) void this.#rpc.abort.asEvent(id);
+    };
     try {
       signal?.throwIfAborted();
       const given = await storedOf({ run, keys });
