@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import { interventionKey } from '../../core/keys/intervention-key.ts';
 import { sampleKeys, type SampleKeys } from '../../core/keys/sample-keys.ts';
 import { useSample, useSampleLabels, type SamplePixels } from '../../core/dataset/read-sample.ts';
@@ -17,6 +16,7 @@ import type { Store } from '../../store/store.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { Leases } from '../../store/run-lease.ts';
 import { plannedFiles } from './planned-files.ts';
+import { Recent } from './recent.ts';
 
 /** A run as activities see it: its plan, and the store that holds it. */
 export interface Run {
@@ -54,7 +54,7 @@ export interface SampleIntervention {
 }
 
 /** Runs that one worker keeps in memory; more than are usually under way at once. */
-const RUNS_IN_MEMORY = 8;
+export const RUNS_IN_MEMORY = 8;
 /** Shards that one worker keeps: those in flight in a few runs, at 0.1 MB for 200 samples. */
 const SHARDS_IN_MEMORY = 64;
 
@@ -126,27 +126,6 @@ export class Runs {
     const donors = await this.#donors.get({ run: { runId, store, planId }, shard });
     const donor = donors[position] ?? null;
     return { key: interventionKey(sample, donor, run.plan), donor };
-  }
-}
-
-/** Values of recent requests. One that failed is made again at the next request. */
-class Recent<Request, Value extends object> {
-  readonly #cache: LRUCache<string, Promise<Value>>;
-  readonly #make: (request: Request) => Promise<Value>;
-
-  constructor(max: number, make: (request: Request) => Promise<Value>) {
-    this.#cache = new LRUCache({ max });
-    this.#make = make;
-  }
-
-  get(request: Request): Promise<Value> {
-    const key = JSON.stringify(request);
-    const known = this.#cache.get(key);
-    if (known) return known;
-    const making = this.#make(request);
-    this.#cache.set(key, making);
-    making.catch(() => this.#cache.delete(key));
-    return making;
   }
 }
 

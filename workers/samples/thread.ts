@@ -1,10 +1,10 @@
 /** The body of the threads that take samples through their stages. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
-import { LRUCache } from 'lru-cache';
 import { isReadLater, takeSample } from '../../activities/samples/take-sample.ts';
 import type { Explain } from '../../activities/shared/inference.ts';
-import { openPlan, type Run } from '../../activities/shared/runs.ts';
+import { Recent } from '../../activities/shared/recent.ts';
+import { openPlan, RUNS_IN_MEMORY, type Run } from '../../activities/shared/runs.ts';
 import { GroundcamError } from '../../core/errors/groundcam-error.ts';
 import { PixelBudget } from '../../core/image/pixel-budget.ts';
 import { AllowedUris } from '../../store/allowed-uris.ts';
@@ -26,8 +26,7 @@ if (!port) throw new Error('The thread of samples was started as a process of it
 const settings = workerData as SampleThreadSettings;
 const allowed = new AllowedUris(settings.allow);
 const unasked = new PixelBudget(settings.pixels);
-/** Plans of recent runs, as many as the worker keeps. */
-const plans = new LRUCache<string, ReturnType<typeof openPlan>>({ max: 8 });
+const plans = new Recent(RUNS_IN_MEMORY, (reference: RunReference) => openPlan(reference, allowed));
 const wanted = new Map<number, AbortController>();
 
 const activities = createBirpc<ActivityCalls, ThreadCalls>(
@@ -53,7 +52,7 @@ async function takeThrough(
   { id, reference, given, ...rest }: SampleTask,
   signal: AbortSignal,
 ): Promise<TakenSample> {
-  const { store, ...opened } = await openOnce(reference);
+  const { store, ...opened } = await plans.get(reference);
   const artifacts = new HeldArtifacts(new GivenArtifacts(given, store));
   const sample = { ...rest, run: { ...opened, store, artifacts, pixels: pixelsOf(id) }, signal };
   const explain: Explain = (request) => activities.explain(id, request);
@@ -77,14 +76,4 @@ function pixelsOf(id: number): NonNullable<Run['pixels']> {
       }
     },
   };
-}
-
-function openOnce(reference: RunReference) {
-  const key = JSON.stringify(reference);
-  const known = plans.get(key);
-  if (known) return known;
-  const opening = openPlan(reference, allowed);
-  plans.set(key, opening);
-  opening.catch(() => plans.delete(key));
-  return opening;
 }
