@@ -2,10 +2,12 @@ import { AsyncResource } from 'node:async_hooks';
 import { Context } from '@temporalio/activity';
 import pLimit from 'p-limit';
 import { z } from 'zod';
+import { isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { HeldArtifacts, writeHeld, type HeldPart } from '../../store/artifacts/held-artifacts.ts';
 import type { SampleBatch } from '../../workflows/contract/workflow-messages.ts';
 import type { RunSample, Runs } from './runs.ts';
+import { keysOfSample, storedArtifacts } from './stored-artifacts.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Works on the samples of a batch and returns the positions of those that proceed to the next stage. */
@@ -67,6 +69,9 @@ export function makeEachSample(runs: Pick<Runs, 'sample'>, window: number): Each
       };
       try {
         ended.proceeds = await work({ ...sample, run: { ...sample.run, artifacts }, signal });
+      } catch (error) {
+        if (isLost(error)) await storedArtifacts(sample.run.artifacts, keysOfSample(sample.keys));
+        throw error;
       } finally {
         unwritten.push(ended);
       }

@@ -17,6 +17,8 @@ import {
   readRecord,
 } from '../../store/artifacts/read-artifact.ts';
 
+import { keysOfSample, storedArtifacts } from './stored-artifacts.ts';
+
 /*
  * What stages read of a sample. Each throws NotFoundError or CorruptArtifactError if an artifact is lost.
  */
@@ -105,12 +107,13 @@ function readViewedMaps(artifacts: Artifacts, maps: SampleKeys['maps']): Promise
   );
 }
 
-/** Removes the measurements of a sample whose maps or mask are lost, so that it is measured again. */
-export async function discardMeasurements(
-  artifacts: Artifacts,
-  { measurements }: Pick<SampleKeys, 'measurements'>,
-): Promise<void> {
-  await artifacts.remove(measurements.map(({ key }) => key));
+/**
+ * Removes the measurements of a sample whose maps or mask are lost, so that it is measured again, and with them all that
+ * is broken of it.
+ */
+export async function discardMeasurements(artifacts: Artifacts, keys: SampleKeys): Promise<void> {
+  await artifacts.remove(keys.measurements.map(({ key }) => key));
+  await storedArtifacts(artifacts, keysOfSample(keys));
 }
 
 function rasterOf<Data>({ shape, data }: { shape: readonly number[]; data: Data }) {

@@ -292,9 +292,10 @@ export class PackedArtifacts implements Artifacts {
       async ([id, ofPack]) => {
         const pack = await this.#pack(id);
         for (const [key] of ofPack) {
-          const content =
-            pack === null ? new CorruptArtifactError('Its pack is gone') : contentOf(pack, key);
-          if (content !== undefined) contents.set(key, content);
+          const content = pack === null ? undefined : contentOf(pack, key);
+          // In a damaged archive, a file can have another name.
+          const reason = pack === null ? 'Its pack is gone' : 'Its pack does not have it';
+          contents.set(key, content ?? new CorruptArtifactError(reason));
         }
         const broken = ofPack
           .map(([key]) => key)

@@ -55,6 +55,7 @@ export class PackIndex {
   #dropped = new Set<string>();
   #takenBack = new Set<string>();
   #isRead = false;
+  #lastWritten = 0;
   /** When it was read, by `performance.now()`. */
   #readAt = -Infinity;
   /** Whether something was written through this index since it was read. */
@@ -182,7 +183,13 @@ export class PackIndex {
     const [key, file] = [segmentKey(newId()), encodeSegment(segment)];
     await this.#store.write(key, file);
     if (this.#byStoresClock || !this.#isRead) this.isOutdated = true;
-    else this.#note(key, { segment, written: new Date(), size: file.length });
+    else this.#note(key, { segment, written: this.#now(), size: file.length });
+  }
+
+  /** Later than all that this process has written before, also within a millisecond. */
+  #now(): Date {
+    this.#lastWritten = Math.max(Date.now(), this.#lastWritten + 1);
+    return new Date(this.#lastWritten);
   }
 
   async #readAgain(): Promise<void> {

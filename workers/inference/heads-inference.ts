@@ -54,6 +54,8 @@ export class HeadsInference {
   #sessions = 0;
   readonly #maxBytes: number;
   readonly #loaded: LRUCache<string, Promise<LoadedHeads>>;
+  /** Those whose weights are not known yet, so that two batches do not load one twice. */
+  readonly #making = new Map<string, Promise<LoadedHeads>>();
   /** How many prepared runs need a session. */
   readonly #uses = new Map<string, number>();
   /** Sessions to be freed once nobody needs them. */
@@ -160,10 +162,16 @@ export class HeadsInference {
       });
   }
 
-  async #load(heads: HeadsOfModel): Promise<LoadedHeads> {
+  #load(heads: HeadsOfModel): Promise<LoadedHeads> {
     const key = JSON.stringify(heads);
-    const known = this.#loaded.get(key);
+    const known = this.#loaded.get(key) ?? this.#making.get(key);
     if (known) return known;
+    const making = this.#make(key, heads).finally(() => this.#making.delete(key));
+    this.#making.set(key, making);
+    return making;
+  }
+
+  async #make(key: string, heads: HeadsOfModel): Promise<LoadedHeads> {
     const { name, card, folder } = this.#explainer;
     const bytes = headsModel(this.#graph, card, await this.#values, heads);
     const session = `${name} heads ${this.#sessions++}`;

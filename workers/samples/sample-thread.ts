@@ -6,8 +6,7 @@ import { isReadLater } from '../../activities/samples/take-sample.ts';
 import type { SampleWork } from '../../activities/samples/sample-work.ts';
 import type { Explain } from '../../activities/shared/inference.ts';
 import type { RunSample } from '../../activities/shared/runs.ts';
-import type { ArtifactContent } from '../../core/encoding/seal.ts';
-import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { keysOfSample, storedArtifacts } from '../../activities/shared/stored-artifacts.ts';
 import { pixelBudget } from '../../core/image/pixel-budget.ts';
 import { builtFile } from '../built-file.ts';
 import { applicationFailure } from '../translate-errors.ts';
@@ -84,7 +83,8 @@ export class SampleThread {
     };
     try {
       signal?.throwIfAborted();
-      const given = await storedOf({ run, keys });
+      const wanted = keysOfSample(keys).filter((key) => isReadLater(key, { run }));
+      const given = await storedArtifacts(run.artifacts, wanted);
       if (signal) setMaxListeners(0, signal); // All samples of an activity have one signal.
       signal?.addEventListener('abort', abort, { once: true });
       const result = await this.#rpc.take({ id, reference, sample, keys, intervention, given });
@@ -166,26 +166,4 @@ class SampleInWork {
     this.#hasEnded = true;
     this.#release();
   }
-}
-
-/** The artifacts of a sample that are there, as after a change of how heatmaps are measured. Broken ones are removed. */
-async function storedOf({
-  run,
-  keys,
-}: Pick<RunSample, 'run' | 'keys'>): Promise<Map<string, ArtifactContent>> {
-  const wanted = [
-    ...[keys.image, keys.labels, keys.photo, keys.prediction],
-    ...keys.maps.map(({ key }) => key),
-    ...(keys.heads === null ? [] : [keys.heads]),
-  ].filter((key) => isReadLater(key, { run }));
-  const known = await run.artifacts.known(wanted);
-  const stored = new Map<string, ArtifactContent>();
-  if (known.size === 0) return stored;
-  const broken: string[] = [];
-  for (const [key, content] of await run.artifacts.read([...known.keys()])) {
-    if (content instanceof CorruptArtifactError) broken.push(key);
-    else stored.set(key, content);
-  }
-  if (broken.length > 0) await run.artifacts.remove(broken);
-  return stored;
 }

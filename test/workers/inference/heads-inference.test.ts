@@ -70,3 +70,9 @@ it('keeps heads loaded that a batch needs, however little room there is', async 
   expect(await mapsOf(tight)).toEqual(roomy);
   expect(await mapsOf(tight)).toEqual(roomy);
 });
+
+it('loads heads once that two batches ask for at the same time', async () => {
+  const roomy = await mapsOf(new HeadsInference(thread, named('one after the other')));
+  const heads = new HeadsInference(thread, named('at once'));
+  expect(await Promise.all([mapsOf(heads), mapsOf(heads)])).toEqual([roomy, roomy]);
+});
