@@ -169,9 +169,19 @@ export class PackedArtifacts implements Artifacts {
       let pack = await this.#pack(id);
       // Look twice, in case only this reading went wrong.
       if (pack instanceof CorruptArtifactError) pack = await this.#pack(id);
-      if (pack instanceof ZipArchive) yield* this.#left(id, pack);
-      else onDamage({ key: packKey(id), reason: pack?.message ?? 'It is gone' });
+      if (pack instanceof ZipArchive) {
+        yield* this.#left(id, pack);
+        if (!this.#isAsNamed(id, pack)) {
+          onDamage({ key: packKey(id), reason: 'A file in it has another name than was written' });
+        }
+      } else onDamage({ key: packKey(id), reason: pack?.message ?? 'It is gone' });
     }
+  }
+
+  /** Whether the index has the names of all files of a pack; not known if a part of the index can't be read. */
+  #isAsNamed(id: string, pack: ZipArchive): boolean {
+    if (this.#index.broken.length > 0) return true;
+    return [...pack.files()].every(({ name }) => this.#index.names(id, keyOfName(name)));
   }
 
   /** The artifacts of a pack that neither another has by now, nor were taken back. */

@@ -27,7 +27,7 @@ const MANY = 64;
 
 interface KnownSegment {
   segment: Segment;
-  /** Which hashes it lacks: of many segments, few have any artifact. */
+  /** Rules out most artifacts that it lacks: of many segments, few have a given one. */
   filter: RecordFilter;
   written: Date;
   /** In bytes. */
@@ -55,7 +55,6 @@ export class PackIndex {
   #dropped = new Set<string>();
   #takenBack = new Set<string>();
   #isRead = false;
-  #lastWritten = 0;
   /** When it was read, by `performance.now()`. */
   #readAt = -Infinity;
   /** Whether something was written through this index since it was read. */
@@ -74,13 +73,25 @@ export class PackIndex {
     this.#byStoresClock = byStoresClock;
   }
 
-  /** Where an artifact is, as far as was known at the last `refresh`. */
+  /**
+   * Where an artifact is, as far as was known at the last `refresh`. Of places of one millisecond, what this process has
+   * written last.
+   */
   find(key: string): Place | undefined {
     let latest: Place | undefined;
     for (const place of this.#placesOf(key)) {
-      if (!latest || isLater(place, latest)) latest = place;
+      if (!latest || place.written >= latest.written) latest = place;
     }
     return latest;
+  }
+
+  /** Whether a pack was said to have an artifact, also if that was taken back. */
+  names(pack: string, key: string): boolean {
+    const hash = hashOfKey(key);
+    return [...this.#segments.values()].some(
+      ({ segment, filter }) =>
+        filter.mayHave(hash) && find(segment, hash).some((record) => record.pack.id === pack),
+    );
   }
 
   *#placesOf(key: string): Iterable<Place> {
@@ -183,13 +194,7 @@ export class PackIndex {
     const [key, file] = [segmentKey(newId()), encodeSegment(segment)];
     await this.#store.write(key, file);
     if (this.#byStoresClock || !this.#isRead) this.isOutdated = true;
-    else this.#note(key, { segment, written: this.#now(), size: file.length });
-  }
-
-  /** Later than all that this process has written before, also within a millisecond. */
-  #now(): Date {
-    this.#lastWritten = Math.max(Date.now(), this.#lastWritten + 1);
-    return new Date(this.#lastWritten);
+    else this.#note(key, { segment, written: new Date(), size: file.length });
   }
 
   async #readAgain(): Promise<void> {
@@ -276,9 +281,4 @@ export class PackIndex {
 
 function nameOf(hash: Buffer, pack: string): string {
   return `${hash.toString('latin1')}${pack}`;
-}
-
-function isLater(a: Place, b: Place): boolean {
-  const difference = a.written.getTime() - b.written.getTime();
-  return difference === 0 ? a.pack > b.pack : difference > 0;
 }

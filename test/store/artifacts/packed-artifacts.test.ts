@@ -83,6 +83,25 @@ it('asks the store once whether it has single artifacts, not for each key', asyn
   `);
 });
 
+it('notices that a file in an archive has another name, and removes what it was', async () => {
+  const keys = keysOf('a');
+  await artifacts.write(records(keys));
+  const [pack = ''] = await keysUnder(PACKS);
+  const path = store.locate(pack);
+  const bytes = await readFile(path);
+  const renamed = keys[3]!;
+  const at = bytes.lastIndexOf(renamed.slice(renamed.lastIndexOf('/') + 1));
+  bytes[at]! ^= 1;
+  await writeFile(path, bytes);
+  const fresh = new PackedArtifacts(store);
+  expect((await damageOf(fresh)).map(({ key }) => key)).toEqual([pack]);
+  const contents = await fresh.read(keys);
+  expect(contents.get(renamed)).toBeInstanceOf(CorruptArtifactError);
+  expect([...contents.values()].filter((content) => content instanceof Error)).toHaveLength(1);
+  await fresh.remove([renamed]);
+  expect((await fresh.known(keys)).size).toBe(19);
+});
+
 it('names an archive that was altered, and reads the others', async () => {
   await artifacts.write(records(keysOf('a')));
   await artifacts.write(records(keysOf('b')));
