@@ -1,7 +1,7 @@
 import { attackKeys } from '../core/keys/attack-keys.ts';
 import { collectedGroups } from '../core/keys/collected-groups.ts';
 import { interventionKey } from '../core/keys/intervention-key.ts';
-import { sampleKeys } from '../core/keys/sample-keys.ts';
+import { keysOfSample, sampleKeys } from '../core/keys/sample-keys.ts';
 import { isNotFound } from '../core/errors/not-found-error.ts';
 import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import { Sample } from '../core/schema/manifest.ts';
@@ -70,10 +70,7 @@ export async function eachArtifactOf(
     }
     const samples = await readJsonLines(store, keys.manifest, Sample);
     for (const sample of samples) {
-      const { maps, measurements, heads, compared, ...single } = sampleKeys(sample, plan);
-      for (const key of Object.values(single)) use(key);
-      for (const key of [heads, compared]) if (key !== null) use(key);
-      for (const { key } of [...maps, ...measurements]) use(key);
+      for (const key of keysOfSample(sampleKeys(sample, plan))) use(key);
       for (const { record, image, maps } of attackKeys(sample, plan)) {
         for (const key of [record, image, ...maps.map(({ key }) => key)]) use(key);
       }

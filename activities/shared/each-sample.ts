@@ -3,11 +3,12 @@ import { Context } from '@temporalio/activity';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 import { isLost } from '../../core/errors/corrupt-artifact-error.ts';
+import { keysOfSample } from '../../core/keys/sample-keys.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
 import { HeldArtifacts, writeHeld, type HeldPart } from '../../store/artifacts/held-artifacts.ts';
 import type { SampleBatch } from '../../workflows/contract/workflow-messages.ts';
 import type { RunSample, Runs } from './runs.ts';
-import { keysOfSample, storedArtifacts } from './stored-artifacts.ts';
+import { storedArtifacts } from './stored-artifacts.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Works on the samples of a batch and returns the positions of those that proceed to the next stage. */

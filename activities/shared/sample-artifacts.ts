@@ -4,7 +4,7 @@ import { readBytesNpy } from '../../core/encoding/npy.ts';
 import { overInput } from '../../core/image/over-input.ts';
 import { placePhoto, shownPart, type Placement } from '../../core/image/placement.ts';
 import type { LabelMap, Raster } from '../../core/image/raster.ts';
-import type { SampleKeys } from '../../core/keys/sample-keys.ts';
+import { keysOfSample, type SampleKeys } from '../../core/keys/sample-keys.ts';
 import { canPad } from '../../core/schema/geometry.ts';
 import type { MethodName } from '../../core/schema/method-name.ts';
 import { PhotoSize } from '../../core/schema/photo-size.ts';
@@ -16,8 +16,7 @@ import {
   readFloats,
   readRecord,
 } from '../../store/artifacts/read-artifact.ts';
-
-import { keysOfSample, storedArtifacts } from './stored-artifacts.ts';
+import { storedArtifacts } from './stored-artifacts.ts';
 
 /*
  * What stages read of a sample. Each throws NotFoundError or CorruptArtifactError if an artifact is lost.

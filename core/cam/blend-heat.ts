@@ -2,7 +2,7 @@ import { Compiled } from '../assembly/compiled.ts';
 import type { Colour, LabelMap, Raster } from '../image/raster.ts';
 import { blendHeatWasm } from './assembly/blend-heat.wasm.ts';
 
-/** What lies over a pixel. */
+/** What covers a pixel. */
 export interface Cover {
   colour: Colour;
   /** From 0, when nothing of it shows, to 1. */
@@ -10,7 +10,7 @@ export interface Cover {
 }
 
 export interface BlendOptions {
-  /** What lies over the pixels of each level. */
+  /** What covers the pixels of each level. */
   covers: readonly Cover[];
   /** The level whose pixels keep all of their own colour. */
   kept: number;

@@ -28,10 +28,10 @@ function isLess(records: Buffer, at: number, hash: Buffer, first: number): boole
   return records.compare(hash, 0, hash.length, at, at + hash.length) < 0;
 }
 
-/** Bits of a filter for each record: one in sixteen of what a table lacks may be there. */
+/** Bits of a filter for each record: at most one in sixteen of the hashes that a table lacks is not ruled out. */
 const BITS_A_RECORD = 16;
 
-/** Tells of most hashes that a table does not have that it has not, without a search. */
+/** Rules out most hashes that a table lacks, without a search. */
 export class RecordFilter {
   /** One bit for each of the values that the first bits of a record can have. */
   readonly #bits: Uint8Array;

@@ -141,3 +141,22 @@ function ofAllSamples(plan: KeyedPlan): OfAllSamples {
   known.set(plan, all);
   return all;
 }
+
+/** The keys of all that stages make of a sample, as far as the run has it. */
+export function keysOfSample({
+  image,
+  labels,
+  photo,
+  prediction,
+  maps,
+  heads,
+  measurements,
+  compared,
+}: SampleKeys): string[] {
+  return [
+    ...[image, labels, photo, prediction],
+    ...maps.map(({ key }) => key),
+    ...measurements.map(({ key }) => key),
+    ...[heads, compared].filter((key) => key !== null),
+  ];
+}

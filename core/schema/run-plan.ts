@@ -42,7 +42,7 @@ export const RunPlan = z.strictObject({
       .default([])
       .describe("files next to the model that contain the explainer's weights"),
     heads: HeadsCard.nullable().describe(
-      'how maps of other heads are computed; null if they can not be',
+      'how maps of other heads are computed; null if they cannot be',
     ),
   }),
   attackers: z

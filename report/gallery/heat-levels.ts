@@ -10,7 +10,7 @@ export const HOTTEST = 254;
 /** What there is instead of a level where the model doesn't see the photo. */
 export const UNSEEN = 255;
 
-/** How much white lies over what the model doesn't see. */
+/** How much white covers what the model doesn't see. */
 export const VEIL = 0.6;
 
 /** The colours of inferno, from black for level 0 to yellow for the hottest. */

@@ -68,9 +68,9 @@ export async function readRecords<T>(
   });
 }
 
-/** What artifacts hold, null for those that are broken or not there. */
-async function readMany(
-  artifacts: Readable,
+/** What artifacts hold, null for those that are broken, which are removed, or not there. */
+export async function readMany(
+  artifacts: Pick<Readable, 'read' | 'remove'>,
   keys: readonly string[],
 ): Promise<(ArtifactContent | null)[]> {
   const contents = await artifacts.read(keys);

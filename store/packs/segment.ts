@@ -90,7 +90,7 @@ function recordAt({ packs, records }: Pick<Segment, 'packs' | 'records'>, at: nu
   };
 }
 
-/** Which artifacts a segment does not have. */
+/** Rules out most artifacts that a segment lacks. */
 export function filterOf({ records }: Segment): RecordFilter {
   return new RecordFilter(records, RECORD_BYTES);
 }

@@ -15,7 +15,7 @@ import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import type { InferenceThread } from './inference-thread.ts';
 import type { ExecutionProvider, NextRun } from './messages.ts';
 
-/** Those of all classes of a usual audit. */
+/** Bytes of heads' weights that stay loaded for an explainer: those of all classes of a usual audit. */
 const MAX_BYTES = 512e6;
 /** Heads of a run that copies an image's tensors for each. */
 const HEADS_AT_ONCE = 16;

@@ -6,8 +6,9 @@ import { isReadLater } from '../../activities/samples/take-sample.ts';
 import type { SampleWork } from '../../activities/samples/sample-work.ts';
 import type { Explain } from '../../activities/shared/inference.ts';
 import type { RunSample } from '../../activities/shared/runs.ts';
-import { keysOfSample, storedArtifacts } from '../../activities/shared/stored-artifacts.ts';
+import { storedArtifacts } from '../../activities/shared/stored-artifacts.ts';
 import { pixelBudget } from '../../core/image/pixel-budget.ts';
+import { keysOfSample } from '../../core/keys/sample-keys.ts';
 import { builtFile } from '../built-file.ts';
 import { applicationFailure } from '../translate-errors.ts';
 import { channelOf } from './channel.ts';
@@ -82,9 +83,9 @@ export class SampleThread {
       if (!this.hasEnded) void this.#rpc.abort.asEvent(id);
     };
     try {
-      signal?.throwIfAborted();
       const wanted = keysOfSample(keys).filter((key) => isReadLater(key, { run }));
       const given = await storedArtifacts(run.artifacts, wanted);
+      signal?.throwIfAborted();
       if (signal) setMaxListeners(0, signal); // All samples of an activity have one signal.
       signal?.addEventListener('abort', abort, { once: true });
       const result = await this.#rpc.take({ id, reference, sample, keys, intervention, given });
@@ -105,6 +106,7 @@ export class SampleThread {
 
   #rest(): void {
     this.#worker.unref();
+    if (this.hasEnded) return;
     this.#idle = setTimeout(() => void this.close(), this.#idleFor).unref();
   }
 

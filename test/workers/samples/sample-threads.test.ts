@@ -109,7 +109,7 @@ async function planned(): Promise<{ reference: RunReference; runs: Runs; explain
   };
 }
 
-it('gives a sample up that nobody wants any longer, and goes on with the others', async () => {
+it('gives a sample up that nobody wants any longer, and continues with the others', async () => {
   const { reference, runs } = await planned();
   const [first, second] = await Promise.all(
     [0, 1].map((position) => runs.sample({ run: reference, shard: 0, position })),
