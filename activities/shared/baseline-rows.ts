@@ -7,7 +7,7 @@ import { unpackCounts } from '../../core/baselines/packed-counts.ts';
 import { chunks } from '../../core/encoding/chunks.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
-import { cutLabels, isWhole } from '../../core/image/box.ts';
+import { cutLabels } from '../../core/image/box.ts';
 import { seenPart } from '../../core/image/placement.ts';
 import type { LabelMap } from '../../core/image/raster.ts';
 import type { KeyedSample } from '../../core/keys/collected-groups.ts';
@@ -160,7 +160,6 @@ async function useMeasuredLabels<Made>(
     await discardMeasurements(artifacts, keys);
     return null;
   }
-  if (inputLabels)
-    return use(isWhole(box, inputLabels) ? inputLabels : cutLabels(inputLabels, box));
+  if (inputLabels) return use(cutLabels(inputLabels, box));
   return useRunLabels({ run, sample, signal }, (labels) => use(cutLabels(labels, box)));
 }

@@ -1,5 +1,6 @@
 import { Compiled } from '../assembly/compiled.ts';
 import { WHOLE, type Part } from '../image/placement.ts';
+import { newFloats } from '../image/pixel-array.ts';
 import type { FloatMap } from '../image/raster.ts';
 import { upsampleWasm } from './assembly/upsample.wasm.ts';
 
@@ -21,10 +22,11 @@ export function upsample(
     map.height * width * Float32Array.BYTES_PER_ELEMENT,
     height * width * Float32Array.BYTES_PER_ELEMENT,
   ];
-  const data = routines.use(parts, (memory, ...starts) => {
+  const data = newFloats(height * width);
+  routines.use(parts, (memory, ...starts) => {
     const [from = 0, ...tables] = starts;
     routines.run('enlarge', from, map.width, map.height, ...tables, width, height);
-    return new Float32Array(memory, starts.at(-1), height * width).slice();
+    data.set(new Float32Array(memory, starts.at(-1), data.length));
   });
   return { width, height, data };
 }

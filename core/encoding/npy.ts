@@ -27,9 +27,12 @@ export function readFloatsNpy(file: Uint8Array): NpyArray<Float32Array> {
   return { shape, data };
 }
 
+/** A view of the file, if it has its buffer for itself. */
 function parseNpy(file: Uint8Array) {
+  const { buffer, byteLength } = file;
+  const isAlone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
   try {
-    return parse(new Uint8Array(file).buffer);
+    return parse(isAlone ? buffer : new Uint8Array(file).buffer);
   } catch (cause) {
     throw new CorruptArtifactError(`Not a .npy file (${file.length} bytes)`, { cause });
   }

@@ -1,3 +1,4 @@
+import { newBytes } from './pixel-array.ts';
 import type { LabelMap, Raster, Size } from './raster.ts';
 
 /** A rectangle of pixels. Its left and top may be negative: outside of what it is a part of. */
@@ -21,8 +22,9 @@ export function cutRaster(raster: Raster, box: Box): Raster {
   return { width: box.width, height: box.height, data: cut(raster, box, 3) };
 }
 
-/** A part of a mask, which contains the box. */
+/** A part of a mask, which contains the box: the mask itself if the box is all of it. */
 export function cutLabels(labels: LabelMap, box: Box): LabelMap {
+  if (isWhole(box, labels)) return labels;
   return { width: box.width, height: box.height, data: cut(labels, box, 1) };
 }
 
@@ -45,7 +47,7 @@ interface Pixels<Data> extends Size {
 }
 
 function cut({ width, data }: Pixels<Uint8Array>, box: Box, channels: number): Uint8Array {
-  const out = new Uint8Array(box.width * box.height * channels);
+  const out = newBytes(box.width * box.height * channels);
   for (let y = 0; y < box.height; y++) {
     const from = ((box.top + y) * width + box.left) * channels;
     out.set(data.subarray(from, from + box.width * channels), y * box.width * channels);

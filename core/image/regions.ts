@@ -1,5 +1,6 @@
 import { Compiled } from '../assembly/compiled.ts';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
+import { newBytes } from './pixel-array.ts';
 import type { LabelMap } from './raster.ts';
 import type { MeasureSpec } from '../schema/audit-spec.ts';
 import { regionsWasm } from './assembly/regions.wasm.ts';
@@ -55,12 +56,14 @@ const routines = new Compiled(regionsWasm, ['split']);
 /** The code of each label, and how many pixels have it. */
 function split(labels: Uint8Array, foreground: number, isVoidLeftOut: boolean) {
   const { length } = labels;
+  const codes = newBytes(length);
   const counts = 2 * Int32Array.BYTES_PER_ELEMENT;
   return routines.use([labels, length, counts], (memory, from, to, counted) => {
     routines.run('split', from, to, length, foreground, Number(isVoidLeftOut), counted);
     const [on = 0, out = 0] = new Int32Array(memory, counted, 2);
+    codes.set(new Uint8Array(memory, to, length));
     return {
-      codes: new Uint8Array(memory, to, length).slice(),
+      codes,
       foreground: on,
       background: length - on - out,
       void: out,

@@ -1,4 +1,5 @@
 import { wholeOf, type Box } from './box.ts';
+import { newBytes } from './pixel-array.ts';
 import type { LabelMap, Size } from './raster.ts';
 
 /** Input position for every output position, computed as in Pillow: by repeated addition, in doubles. */
@@ -25,7 +26,7 @@ export function pickPixels(
   for (let at = 0; at < stride; at++) {
     places[at] = columns[Math.floor(at / channels)]! * channels + (at % channels);
   }
-  const data = new Uint8Array(stride * part.height);
+  const data = newBytes(stride * part.height);
   rows.forEach((row, y) => {
     pickBytes(image.data, row * image.width * channels, places, data, y * stride);
   });

@@ -1,5 +1,6 @@
 import { Compiled } from '../assembly/compiled.ts';
 import { resizePassesWasm } from './assembly/resize-passes.wasm.ts';
+import { newBytes } from './pixel-array.ts';
 import type { Raster } from './raster.ts';
 
 /** For every output position: the first input position it reads, and the `taps` weights from there on. */
@@ -22,7 +23,7 @@ export function resizeWidth({ width, height, data }: Raster, columns: Weights): 
   const { pairs, count, low, high } = inPairs(columns);
   const [stride, outStride] = [3 * width, 3 * first.length];
   const lines = Math.min(height, Math.ceil(STRIP / stride));
-  const out = new Uint8Array(outStride * height);
+  const out = newBytes(outStride * height);
   const parts = [lines * stride, lines * outStride, first, count, low, high];
   passes.use(parts, (memory, from, to, ...tables) => {
     const bytes = new Uint8Array(memory);
@@ -41,7 +42,7 @@ export function resizeHeight({ width, height, data }: Raster, rows: Weights): Ra
   const { first, count, taps, weights } = rows;
   const stride = 3 * width;
   const columns = Math.min(stride, Math.ceil(STRIP / height));
-  const out = new Uint8Array(stride * first.length);
+  const out = newBytes(stride * first.length);
   const parts = [columns * height, columns * first.length, first, count, weights];
   passes.use(parts, (memory, from, to, ...tables) => {
     const bytes = new Uint8Array(memory);

@@ -1,4 +1,5 @@
 import { InvalidImageError } from '../../errors/invalid-image-error.ts';
+import { newBytes } from '../../image/pixel-array.ts';
 import type { LabelMap } from '../../image/raster.ts';
 import { brightness, greyColour, type StoredMask } from '../../image/stored-mask.ts';
 import type { MaskReading } from '../../schema/mask-reading.ts';
@@ -15,7 +16,7 @@ const UNKNOWN = -1;
 export function toLabels(mask: StoredMask, reading: MaskReading, value?: number): LabelMap {
   const labelOf = labeller(mask, reading, value);
   const { width, height, pixels } = mask;
-  const data = new Uint8Array(pixels.length);
+  const data = newBytes(pixels.length);
   const known = new Map<number, number>();
   const unknown = new Map<number, number>();
   for (let from = 0, to = 0; from < data.length; from = to) {
