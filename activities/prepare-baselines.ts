@@ -112,7 +112,7 @@ function shardOf(
   }));
   return {
     masks,
-    baselines: `${artifactKey('baselines', { samples, sum })}.json`,
+    baselines: `${artifactKey('baselines', { samples, sum })}.json.br`,
     measured: measured.map(({ id, image }) => {
       const ofImage = ofImages.get(image);
       return { id, ...(ofImage && { ofImage: { masks: ofImage.masks, counts: ofImage.counts } }) };

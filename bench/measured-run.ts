@@ -1,6 +1,7 @@
 import type { ModelCard } from '../core/schema/model-card.ts';
 import { vocMasks } from '../core/dataset/masks/voc-rules.ts';
 import { jsonLines } from '../core/encoding/json-lines.ts';
+import { writeCompressedLines } from '../store/read-json.ts';
 import { packGrid } from '../core/baselines/packed-grid.ts';
 import { collectedGroups } from '../core/keys/collected-groups.ts';
 import { sampleKeys } from '../core/keys/sample-keys.ts';
@@ -86,7 +87,7 @@ export async function writeMeasuredRun(
   const { shardSize } = spec.execution;
   for (let shard = 0; shard < countShards({ ...plan, shardSize }).all; shard++) {
     const ofShard = samples.slice(shard * shardSize, (shard + 1) * shardSize);
-    await store.write(runKey.shard(shard), jsonLines(ofShard));
+    await writeCompressedLines(store, runKey.shard(shard), ofShard);
     for (const { key, samples } of collectedGroups(ofShard, plan)) {
       await artifacts.write(new Map([[key, { measurements: samples.map(body) }]]));
     }

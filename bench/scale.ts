@@ -37,7 +37,7 @@ import { SyntheticInference, writeDataset } from './synthetic.ts';
 
 const MODEL = resolve('demo/models/honest.onnx');
 /** What the compiled model would answer: the size of its map, and its logits. */
-const OUTPUTS = { width: 12, height: 12, logits: 6 };
+const OUTPUTS = { width: 7, height: 7, logits: 6 };
 
 const { values } = parseArgs({
   options: {

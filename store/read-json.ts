@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import { parseJsonLines } from '../core/encoding/json-lines.ts';
+import { compress, decompress } from '../core/encoding/brotli.ts';
+import { jsonLines, parseJsonLines } from '../core/encoding/json-lines.ts';
+import { UnreadableRecordError } from '../core/errors/unreadable-record-error.ts';
 import { parseStoredJson } from '../core/schema/parse-stored.ts';
 import type { Store } from './store.ts';
 
@@ -13,13 +15,31 @@ export async function readJson<T>(store: Store, key: string, schema: z.ZodType<T
   return parseStoredJson(schema, await readText(store, key), store.locate(key));
 }
 
-/** Stored records, one a line. Throws as `readJson`. */
+/** Stored records, one a line, compressed if the key ends in `.br`. Throws as `readJson`. */
 export async function readJsonLines<T>(
   store: Store,
   key: string,
   schema: z.ZodType<T>,
 ): Promise<T[]> {
-  return parseJsonLines(await store.read(key), schema, store.locate(key));
+  const file = await store.read(key);
+  const lines = key.endsWith('.br') ? await decompress(file).catch(unreadable) : file;
+  return parseJsonLines(lines, schema, store.locate(key));
+
+  function unreadable(cause: unknown): never {
+    throw new UnreadableRecordError(`Could not read ${store.locate(key)}: it is not compressed`, {
+      hint: "It is broken: restore it, or delete it if you don't need it.",
+      cause,
+    });
+  }
+}
+
+/** Writes records, one a line, compressed: the key ends in `.br`. */
+export async function writeCompressedLines(
+  store: Store,
+  key: string,
+  values: readonly unknown[],
+): Promise<void> {
+  await store.write(key, await compress(Buffer.from(jsonLines(values))));
 }
 
 /** Bytes of a file that are read at a time. */

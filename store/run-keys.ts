@@ -17,9 +17,9 @@ export function runKeys(runId: string) {
     manifest: `${folder}/manifest.jsonl`,
     /** The samples by shard: first those to compute, then those that the store had already. */
     shards: `${folder}/shards/`,
-    shard: (index: number) => `${folder}/shards/${String(index).padStart(6, '0')}.jsonl`,
+    shard: (index: number) => `${folder}/shards/${String(index).padStart(6, '0')}.jsonl.br`,
     /** For each sample of a shard, the one that lends it a background, or null. */
-    donors: (index: number) => `${folder}/donors/${String(index).padStart(6, '0')}.jsonl`,
+    donors: (index: number) => `${folder}/donors/${String(index).padStart(6, '0')}.jsonl.br`,
     /** Marks when a run that recomputes stages began. */
     recomputed: `${folder}/recompute.json`,
     /** The results until the run is published: a run that has `results` has all its outputs. */

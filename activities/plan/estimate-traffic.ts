@@ -12,10 +12,15 @@ import type { Parts } from './split-by-work.ts';
 /** Bytes around the content of an .npy artifact: its header, and the seal. */
 const NPY = 200;
 /**
- * Bytes around an artifact in an archive, and of what says where it is; of a mask for each pixel, and what is left of
- * a record of heads, deflated.
+ * Bytes in an archive, which is compressed: the name of an artifact, and what says where it is; a mask's for each pixel;
+ * what a map takes beside its values; records as in BYTES, and what is left of one of heads.
  */
-const PACKED = { around: 270, place: 16, pixel: 0.02, heads: 0.5 };
+const PACKED = {
+  ...{ around: 90, place: 16, pixel: 0.02, map: 45, heads: 0.45 },
+  ...{ photo: 20, prediction: 75, measurement: 210, compared: 1_300 },
+};
+/** What is left of a shard's lines, compressed: digests, most of all. */
+const LINES = 0.35;
 /** Samples in an archive at most. */
 const IN_AN_ARCHIVE = 64;
 
@@ -27,8 +32,8 @@ const BYTES = {
   answers: 1_250,
   /** More at large inputs, whose grids are finer. */
   compared: 1_250,
-  /** What a shard keeps of each sample's baselines, and of what they are measured from. */
-  baselines: 450,
+  /** What a shard keeps of each sample's baselines, compressed, and of what they are measured from. */
+  baselines: 100,
   baselineSample: 60,
   /** Of each head that a sample is explained with. */
   head: 20,
@@ -74,8 +79,10 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
   const artifacts = 3 + maps.length + measurements.length + compared.length + testedShare;
   const packed =
     [
-      ...[PACKED.pixel * pixels + NPY, BYTES.photo, BYTES.prediction],
-      ...[...maps, ...measurements, ...compared],
+      ...[PACKED.pixel * pixels, PACKED.photo, PACKED.prediction],
+      ...recipe.maps.map(({ size: [h, w] }) => 4 * h * w + PACKED.map),
+      ...measurements.map(() => PACKED.measurement),
+      ...compared.map(() => PACKED.compared),
     ].reduce((total, bytes) => total + bytes) +
     testedShare * PACKED.heads * headRecord +
     artifacts * PACKED.around;
@@ -124,7 +131,7 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
 
   const ofShard = (shard: Parts['cached'], isPending: boolean): Operation[] => {
     const samples = shard.map(({ sample }) => sample);
-    const file = Buffer.byteLength(jsonLines(samples));
+    const file = LINES * Buffer.byteLength(jsonLines(samples));
     const groups = collectedGroups(samples, plan);
     const bytes = (BYTES.measurement * measurements.length * samples.length) / groups.length;
     const rows = [get(file), ...groups.map(() => get(bytes))];

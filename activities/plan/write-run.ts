@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import { chunks } from '../../core/encoding/chunks.ts';
-import { jsonLineParts, jsonLines } from '../../core/encoding/json-lines.ts';
+import { jsonLineParts } from '../../core/encoding/json-lines.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
+import { writeCompressedLines } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Store } from '../../store/store.ts';
 import type { Parts } from './split-by-work.ts';
@@ -39,9 +40,10 @@ export async function writeShards(
   await pMap(
     shards.entries(),
     async ([shard, part]) => {
-      await store.write(keys.shard(shard), jsonLines(part.map(({ sample }) => sample)));
+      const samples = part.map(({ sample }) => sample);
+      await writeCompressedLines(store, keys.shard(shard), samples);
       const donors = part.map(({ donor }) => donor).filter((donor) => donor !== undefined);
-      if (donors.length > 0) await store.write(keys.donors(shard), jsonLines(donors));
+      if (donors.length > 0) await writeCompressedLines(store, keys.donors(shard), donors);
     },
     { concurrency: WRITES, signal },
   );

@@ -1,4 +1,7 @@
 import { interventionKey } from '../../core/keys/intervention-key.ts';
+import type { z } from 'zod';
+import { isNotFound } from '../../core/errors/not-found-error.ts';
+import { nullIf } from '../../core/errors/null-if.ts';
 import { sampleKeys, type SampleKeys } from '../../core/keys/sample-keys.ts';
 import { useSample, useSampleLabels, type SamplePixels } from '../../core/dataset/read-sample.ts';
 import type { PixelBudget } from '../../core/image/pixel-budget.ts';
@@ -143,12 +146,18 @@ export function useRunSample<T>(
 
 /** Reads one shard of a run's samples. */
 export function readShard(store: Store, runId: string, shard: number): Promise<Sample[]> {
-  return readJsonLines(store, runKeys(runId).shard(shard), Sample);
+  return readLines(store, runKeys(runId).shard(shard), Sample);
 }
 
 /** For each sample of a shard, the one whose background it will stand on. */
 export function readDonors(store: Store, runId: string, shard: number): Promise<(Sample | null)[]> {
-  return readJsonLines(store, runKeys(runId).donors(shard), Sample.nullable());
+  return readLines(store, runKeys(runId).donors(shard), Sample.nullable());
+}
+
+/** Reads compressed lines, which runs that an earlier version has planned have as they are. */
+async function readLines<T>(store: Store, key: string, schema: z.ZodType<T>): Promise<T[]> {
+  const lines = await readJsonLines(store, key, schema).catch(nullIf(isNotFound));
+  return lines ?? readJsonLines(store, key.replace(/\.br$/, ''), schema);
 }
 
 /** Decodes a sample's mask for `use`. Throws as `useRunSample`. */

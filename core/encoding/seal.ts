@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CorruptArtifactError } from '../errors/corrupt-artifact-error.ts';
+import { compressHere, decompressHere } from './brotli.ts';
 import { canonicalJson, sha256 } from './digest.ts';
 
 /**
@@ -11,20 +12,25 @@ import { canonicalJson, sha256 } from './digest.ts';
  *   elements that the header declares, and decoders of PNG no further than its last chunk.
  * - `.onnx`: the last entry of the model's metadata, `sha256`, over all bytes before it.
  * - `.json`: a member `sha256`, over the canonical JSON of the others: over values, not formatting.
+ * - `.json.br`: the same, compressed.
  */
 type SealedFormat = 'npy' | 'onnx';
 
-/** What an artifact holds: the bytes of an `.npy`, `.png` or `.onnx` file, or the members of a `.json` object. */
+/** What an artifact holds: the bytes of an `.npy`, `.png` or `.onnx` file, or the members of a `.json` object, which may be compressed. */
 export type ArtifactContent = Uint8Array | Readonly<Record<string, unknown>>;
 
 /** The file of an artifact, in the format that its key ends in. A record has no member `sha256`. */
 export function seal(key: string, content: ArtifactContent): Uint8Array | string {
-  return content instanceof Uint8Array ? sealBytes(formatOf(key), content) : sealJson(content);
+  if (content instanceof Uint8Array) return sealBytes(formatOf(key), content);
+  const json = sealJson(content);
+  return key.endsWith('.br') ? compressHere(Buffer.from(json)) : json;
 }
 
 /** What an artifact's file holds. Throws CorruptArtifactError if it is not what was sealed. */
 export function unseal(key: string, file: Uint8Array): ArtifactContent {
-  return key.endsWith('.json') ? unsealJson(file) : unsealBytes(formatOf(key), file);
+  if (key.endsWith('.json')) return unsealJson(file);
+  if (key.endsWith('.json.br')) return unsealJson(decompressHere(file));
+  return unsealBytes(formatOf(key), file);
 }
 
 function formatOf(key: string): SealedFormat {

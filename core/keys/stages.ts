@@ -18,10 +18,10 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   /** Measurements of a group of samples in one object, for readers of all of them. */
   collected: 2,
   /** What a sample is compared with as far as it needs no others, and its heat and mask on a grid. */
-  compared: 1,
+  compared: 2,
   /** The sum of a shard's masks, and the baselines of its samples. */
   masks: 3,
-  baselines: 5,
+  baselines: 6,
 };
 
 /** The stages whose artifacts each stage reads. */

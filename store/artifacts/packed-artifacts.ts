@@ -1,23 +1,16 @@
+import { extname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
-import { seal, unseal, type ArtifactContent } from '../../core/encoding/seal.ts';
+import type { ArtifactContent } from '../../core/encoding/seal.ts';
 import { groupBy } from '../../core/analysis/group-by.ts';
-import { zip, ZipArchive } from '../../core/encoding/zip.ts';
 import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { stageOfKey } from '../../core/keys/stages.ts';
 import type { Stage } from '../../core/schema/recompute.ts';
 import { PackIndex, type Place } from '../packs/pack-index.ts';
-import {
-  INDEX,
-  keyOfName,
-  nameInPack,
-  newId,
-  PACKS,
-  packKey,
-  packOfKey,
-} from '../packs/pack-keys.ts';
+import { INDEX, nameInPack, newId, PACKS, packKey, packOfKey } from '../packs/pack-keys.ts';
+import { Pack } from '../packs/pack.ts';
 import type { Store, StoredObject } from '../store.ts';
 import type { Artifacts } from './artifacts.ts';
 import { ObjectArtifacts } from './object-artifacts.ts';
@@ -56,8 +49,7 @@ export interface Damage {
 }
 
 /**
- * Artifacts of which those written together are one ZIP archive, a pack (see `store/packs/`), each sealed as if
- * it were alone; few, and large ones, are one object a key.
+ * Artifacts of which those written together are one pack (see `store/packs/`); few, and large ones, are one object a key.
  */
 export class PackedArtifacts implements Artifacts {
   readonly #worthPacking: number;
@@ -65,7 +57,7 @@ export class PackedArtifacts implements Artifacts {
   readonly #store: Store;
   readonly #objects: ObjectArtifacts;
   readonly #index: PackIndex;
-  readonly #packs = new LRUCache<string, ZipArchive>({
+  readonly #packs = new LRUCache<string, Pack>({
     maxSize: KEPT_BYTES,
     sizeCalculation: ({ bytes }) => Math.max(1, bytes),
   });
@@ -123,7 +115,16 @@ export class PackedArtifacts implements Artifacts {
     if (others.size > 0) await this.#objects.write(others, { replace });
     this.#noteSingles(others);
     for (let at = 0; at < packed.length; at += IN_A_PACK) {
-      await this.#writePack(filesOf(packed.slice(at, at + IN_A_PACK), contents));
+      const some = packed.slice(at, at + IN_A_PACK);
+      const alike = [...groupBy(some, kindOf).values()].flat();
+      await this.#writePack(
+        await Pack.of(
+          alike.flatMap((key) => {
+            const content = contents.get(key);
+            return content === undefined ? [] : [[key, content] as const];
+          }),
+        ),
+      );
     }
   }
 
@@ -140,16 +141,18 @@ export class PackedArtifacts implements Artifacts {
   }
 
   /**
-   * Writes files as a pack: first the pack, since the index says only what is there.
+   * Writes a pack, and then what it has into the index, which says only what is there.
    *
    * @param written default: when the store takes note of it
    */
-  async #writePack(files: ReadonlyMap<string, Uint8Array>, written?: Date): Promise<void> {
+  async #writePack(
+    { pack, file }: { pack: Pack; file: Uint8Array },
+    written?: Date,
+  ): Promise<void> {
     const id = newId();
-    const bytes = zip(files);
-    await this.#store.write(packKey(id), bytes, { contentType: 'application/zip' });
-    this.#packs.set(id, new ZipArchive(bytes));
-    await this.#index.add(id, [...files.keys()].map(keyOfName), written);
+    await this.#store.write(packKey(id), file);
+    this.#packs.set(id, pack);
+    await this.#index.add(id, keysOf(pack), written);
   }
 
   async remove(keys: readonly string[]): Promise<void> {
@@ -169,7 +172,7 @@ export class PackedArtifacts implements Artifacts {
       let pack = await this.#pack(id);
       // Look twice, in case only this reading went wrong.
       if (pack instanceof CorruptArtifactError) pack = await this.#pack(id);
-      if (pack instanceof ZipArchive) {
+      if (pack instanceof Pack) {
         yield* this.#left(id, pack);
         if (!this.#isAsNamed(id, pack)) {
           onDamage({ key: packKey(id), reason: 'A file in it has another name than was written' });
@@ -179,17 +182,16 @@ export class PackedArtifacts implements Artifacts {
   }
 
   /** Whether the index has the names of all files of a pack; not known if a part of the index can't be read. */
-  #isAsNamed(id: string, pack: ZipArchive): boolean {
+  #isAsNamed(id: string, pack: Pack): boolean {
     if (this.#index.broken.length > 0) return true;
-    return [...pack.files()].every(({ name }) => this.#index.names(id, keyOfName(name)));
+    return keysOf(pack).every((key) => this.#index.names(id, key));
   }
 
   /** The artifacts of a pack that neither another has by now, nor were taken back. */
-  *#left(id: string, pack: ZipArchive): Iterable<StoredObject> {
-    for (const { name, packed } of pack.files()) {
-      const key = keyOfName(name);
+  *#left(id: string, pack: Pack): Iterable<StoredObject> {
+    for (const { key, size } of pack.artifacts()) {
       const place = this.#index.find(key);
-      if (place?.pack === id) yield { key, size: packed, modified: place.written };
+      if (place?.pack === id) yield { key, size, modified: place.written };
     }
   }
 
@@ -214,9 +216,7 @@ export class PackedArtifacts implements Artifacts {
       const id = packOfKey(key);
       if (id === undefined || listed.has(id) || this.#index.isDropped(id)) continue;
       const pack = await this.#pack(id);
-      if (!(pack instanceof ZipArchive)) continue;
-      const keys = [...pack.files()].map(({ name }) => keyOfName(name));
-      await this.#index.add(id, keys, modified);
+      if (pack instanceof Pack) await this.#index.add(id, keysOf(pack), modified);
     }
   }
 
@@ -229,10 +229,12 @@ export class PackedArtifacts implements Artifacts {
     const dropped: string[] = [];
     for (const id of this.#index.packsWithGaps()) {
       const pack = await this.#pack(id);
-      if (!(pack instanceof ZipArchive)) continue;
+      if (!(pack instanceof Pack)) continue;
       const left = [...this.#left(id, pack)];
-      if (2 * left.length >= [...pack.files()].length) continue;
-      if (left.length > 0) await this.#writeAgain(pack, left);
+      if (2 * left.length >= keysOf(pack).length) continue;
+      if (left.length > 0) {
+        await this.#writePack(await pack.part(left.map(({ key }) => key)), left[0]?.modified);
+      }
       dropped.push(id);
     }
     if (dropped.length > 0) await this.#index.drop(dropped);
@@ -242,15 +244,6 @@ export class PackedArtifacts implements Artifacts {
       if (id === undefined || listed.has(id)) continue;
       if (dropped.includes(id) || modified < before) await this.#store.remove(key);
     }
-  }
-
-  async #writeAgain(pack: ZipArchive, left: readonly StoredObject[]): Promise<void> {
-    const files = new Map<string, Uint8Array>();
-    for (const { key } of left) {
-      const file = pack.read(nameInPack(key));
-      if (file) files.set(nameInPack(key), file);
-    }
-    await this.#writePack(files, left[0]?.modified);
   }
 
   locate(key: string): string {
@@ -319,13 +312,13 @@ export class PackedArtifacts implements Artifacts {
   }
 
   /** A pack, null if it is gone. */
-  async #pack(id: string): Promise<ZipArchive | CorruptArtifactError | null> {
+  async #pack(id: string): Promise<Pack | CorruptArtifactError | null> {
     const known = this.#packs.get(id);
     if (known) return known;
     const bytes = await this.#store.read(packKey(id)).catch(nullIf(isNotFound));
     if (bytes === null) return null;
     try {
-      const pack = new ZipArchive(bytes);
+      const pack = await Pack.open(bytes);
       this.#packs.set(id, pack);
       return pack;
     } catch (error) {
@@ -354,31 +347,26 @@ export class PackedArtifacts implements Artifacts {
   }
 }
 
+/** The stage of an artifact, and the format of its file. */
+function kindOf(key: string): string {
+  return `${stageOfKey(key)} ${extname(key)}`;
+}
+
 function isPacked(key: string): boolean {
   return PACKED.has(stageOfKey(key));
 }
 
-/** The files of artifacts, by their names in a pack. */
-function filesOf(
-  keys: readonly string[],
-  contents: ReadonlyMap<string, ArtifactContent>,
-): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
-  for (const key of keys) {
-    const content = contents.get(key);
-    if (content !== undefined) files.set(nameInPack(key), Buffer.from(seal(key, content)));
-  }
-  return files;
+function keysOf(pack: Pack): string[] {
+  return [...pack.artifacts()].map(({ key }) => key);
 }
 
 function contentOf(
-  pack: ZipArchive | CorruptArtifactError,
+  pack: Pack | CorruptArtifactError,
   key: string,
 ): ArtifactContent | CorruptArtifactError | undefined {
   if (pack instanceof CorruptArtifactError) return pack;
   try {
-    const file = pack.read(nameInPack(key));
-    return file && unseal(key, file);
+    return pack.read(key);
   } catch (error) {
     if (error instanceof CorruptArtifactError) return error;
     throw error;

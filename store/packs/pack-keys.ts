@@ -12,12 +12,12 @@ export function newId(): string {
 
 /** Where a pack is. */
 export function packKey(id: string): string {
-  return `${PACKS}${id.slice(0, 2)}/${id}.zip`;
+  return `${PACKS}${id.slice(0, 2)}/${id}.zip.br`;
 }
 
 /** The id of the pack of a key, or undefined if that is another object. */
 export function packOfKey(key: string): string | undefined {
-  return /^packs\/[^/]+\/([0-9a-f]+)\.zip$/.exec(key)?.[1];
+  return /^packs\/[^/]+\/([0-9a-f]+)\.zip\.br$/.exec(key)?.[1];
 }
 
 export function segmentKey(id: string): string {

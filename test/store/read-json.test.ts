@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { streamJsonLines } from '../../store/read-json.ts';
+import { UnreadableRecordError } from '../../core/errors/unreadable-record-error.ts';
+import { readJsonLines, streamJsonLines, writeCompressedLines } from '../../store/read-json.ts';
 import { MemoryStore } from './memory-store.ts';
 
 const Line = z.strictObject({ id: z.int(), text: z.string() });
@@ -38,4 +39,22 @@ test('A file may be empty, end without a newline, and have a line longer than wh
 test('A broken line is named by its number, in a later part too', async () => {
   const line = `${JSON.stringify({ id: 1, text: 'x'.repeat(1_000_000) })}\n`;
   await expect(read(`${line.repeat(9)}{"id":"a","text":""}\n`)).rejects.toThrow('line 10');
+});
+
+test('Compressed lines come back as they were, in a part of their bytes', async () => {
+  const store = new MemoryStore();
+  const lines = Array.from({ length: 1000 }, (_, id) => ({ id, text: `line ${id}` }));
+  await writeCompressedLines(store, 'lines.br', lines);
+  await expect(readJsonLines(store, 'lines.br', Line)).resolves.toEqual(lines);
+  expect((await store.read('lines.br')).length).toBeLessThan(JSON.stringify(lines).length / 4);
+  await writeCompressedLines(store, 'none.br', []);
+  await expect(readJsonLines(store, 'none.br', Line)).resolves.toEqual([]);
+});
+
+test('Compressed lines that are broken are named', async () => {
+  const store = new MemoryStore();
+  await store.write('lines.br', '{"id":1,"text":""}');
+  const reading = readJsonLines(store, 'lines.br', Line);
+  await expect(reading).rejects.toThrow(UnreadableRecordError);
+  await expect(reading).rejects.toThrow('lines.br: it is not compressed');
 });

@@ -123,7 +123,7 @@ export interface StoreTraffic {
   written: number;
 }
 
-/** A shard of a run's samples: `shards/<shard>.jsonl`. */
+/** A shard of a run's samples: `shards/<shard>.jsonl.br`. */
 export interface ShardReference {
   run: RunReference;
   shard: number;

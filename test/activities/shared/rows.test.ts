@@ -4,6 +4,7 @@ import { readAnswers } from '../../../activities/reduce/read-answers.ts';
 import { readHeadAucs } from '../../../activities/shared/head-aucs.ts';
 import { CorruptArtifactError } from '../../../core/errors/corrupt-artifact-error.ts';
 import { jsonLines } from '../../../core/encoding/json-lines.ts';
+import { writeCompressedLines } from '../../../store/read-json.ts';
 import { seal } from '../../../core/encoding/seal.ts';
 import { sampleKeys } from '../../../core/keys/sample-keys.ts';
 import type { Sample } from '../../../core/schema/manifest.ts';
@@ -20,16 +21,16 @@ const samples = makeSamples(SAMPLES);
 const plan = planOf(samples, { shardSize: SHARD });
 
 let store: MemoryStore;
-beforeEach(() => {
+beforeEach(async () => {
   store = new MemoryStore();
-  writeShards(samples);
+  await writeShards(samples);
 });
 
 /** Puts samples into shards as the plan does. */
-function writeShards(inOrder: readonly Sample[]): void {
+async function writeShards(inOrder: readonly Sample[]): Promise<void> {
   for (let shard = 0; shard * SHARD < inOrder.length; shard++) {
     const part = inOrder.slice(shard * SHARD, (shard + 1) * SHARD);
-    store.objects.set(runKeys(plan.runId).shard(shard), Buffer.from(jsonLines(part)));
+    await writeCompressedLines(store, runKeys(plan.runId).shard(shard), part);
   }
 }
 
@@ -54,7 +55,7 @@ async function readsOf(work: () => Promise<unknown>): Promise<number> {
 
 it('returns rows in the order of the manifest, however samples lie in shards', async () => {
   measure(samples);
-  writeShards([...samples].reverse());
+  await writeShards([...samples].reverse());
   const found = await rows();
   expect(found.map(({ sample }) => sample)).toEqual(samples.map(({ id }) => id));
   expect(found.map((row) => row.status === 'excluded' && row.message)).toEqual(
@@ -66,7 +67,7 @@ it('reads few objects for shards that were collected, and the same rows', async 
   measure(samples);
   const expected = await rows();
   store = new MemoryStore();
-  writeShards(samples);
+  await writeShards(samples);
   measure(samples);
   for (let shard = 0; shard < SAMPLES / SHARD; shard++) {
     await readShardRows(run(), samples.slice(shard * SHARD, (shard + 1) * SHARD));
@@ -83,7 +84,7 @@ it('reads most of a later run from what an earlier one collected, though shards 
   const later = samples
     .filter(({ index }) => index !== 50)
     .map((each, index) => ({ ...each, index }));
-  writeShards(later);
+  await writeShards(later);
   const found = readsOf(() => rows(planOf(later, { shardSize: SHARD, pending: 0 })));
   expect(await found).toBeLessThan(SAMPLES / 2);
 });
@@ -106,7 +107,7 @@ it('does not collect a group that lacks a measurement, since that may come yet',
 
 it('fails if a sample is in no shard: figures of fewer samples would pass for those of all', async () => {
   measure(samples);
-  writeShards(samples.slice(0, -1));
+  await writeShards(samples.slice(0, -1));
   await expect(rows()).rejects.toThrow('1 measurements are broken or gone');
 });
 
