@@ -10,7 +10,7 @@ import { measurementsParquet } from '../../report/files/measurements-parquet.ts'
 import { countComputers, type ComputedArtifacts } from '../../core/analysis/count-computers.ts';
 import type { ExplainedBy, MeasuredBy } from '../../core/schema/computed-by.ts';
 import { attackKeys } from '../../core/keys/attack-keys.ts';
-import { sampleKeys } from '../../core/keys/sample-keys.ts';
+import { mapKeys } from '../../core/keys/sample-keys.ts';
 import { alteredRows } from '../../core/analysis/altered-row.ts';
 import type { AttacksOf } from '../../core/analysis/attack-results.ts';
 import { auditResults } from '../../core/analysis/audit-results.ts';
@@ -239,7 +239,7 @@ async function* tableOf(
 
 function withArtifacts(row: Measurement, sample: Sample, plan: RunPlan): TableRow {
   if (row.status !== 'measured') return row;
-  const { image, labels, maps } = sampleKeys(sample, plan);
+  const { image, labels, maps } = mapKeys(sample, plan);
   const ofMethod = maps.filter(({ map }) => map.method === row.method);
   return {
     ...plainRow(row),

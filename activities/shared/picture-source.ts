@@ -1,6 +1,6 @@
 import { placePhoto } from '../../core/image/placement.ts';
 import { seenHeat } from '../../core/cam/seen-heat.ts';
-import { sampleKeys } from '../../core/keys/sample-keys.ts';
+import { mapKeys } from '../../core/keys/sample-keys.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import type { PictureSource } from '../../report/gallery/picture-source.ts';
 import { useRunSample, type Run } from './runs.ts';
@@ -16,7 +16,7 @@ export async function usePictureSource<T>(
   draw: (source: PictureSource) => Promise<T>,
 ): Promise<T> {
   const { artifacts, plan } = run;
-  const maps = await readMaps(artifacts, sampleKeys(sample, plan), plan.recipe.method);
+  const maps = await readMaps(artifacts, mapKeys(sample, plan), plan.recipe.method);
   return useRunSample({ run, sample }, ({ image: photo, labels }) =>
     draw({
       photo,

@@ -4,7 +4,7 @@ import type { MapOutput } from '../schema/results.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { artifactKey } from './artifact-key.ts';
 import { logitsOf } from './logits-of.ts';
-import { sampleKeys, type KeyedPlan } from './sample-keys.ts';
+import { mapKeys, type KeyedPlan } from './sample-keys.ts';
 
 /** The model with the gradient of an attack's loss, as plans name it. */
 export type Attacker = NonNullable<RunPlan['attackers']>[number];
@@ -29,7 +29,7 @@ export type AttackedPlan = KeyedPlan & Pick<RunPlan, 'attackers' | 'towardLogits
 export function attackKeys(sample: Sample, plan: AttackedPlan): AttackKeys[] {
   const { spec, recipe, attackers = [] } = plan;
   if (!spec.attacks) return [];
-  const { image, labels, prediction } = sampleKeys(sample, plan);
+  const { image, labels, prediction } = mapKeys(sample, plan);
   const group = logitsOf(sample, plan);
   return spec.attacks.flatMap(attackCells).map((cell) => {
     const attacker = attackers.find(isAttackerOf(cell));

@@ -9,8 +9,8 @@ import { artifactKey } from './artifact-key.ts';
 import { logitsOf, truthOf } from './logits-of.ts';
 import { isTested } from './tested-samples.ts';
 
-/** The artifacts of one sample, in the order in which they are computed. */
-export interface SampleKeys {
+/** A sample's maps, and what they are made from. */
+export interface MapKeys {
   /** uint8 [H, W, 3]: the image at the model's input size. */
   image: string;
   /** uint8 [H, W]: the mask at the model's input size. */
@@ -21,6 +21,10 @@ export interface SampleKeys {
   maps: { map: MapOutput; key: string }[];
   /** JSON: logits of interest. */
   prediction: string;
+}
+
+/** All artifacts of one sample, in the order in which they are computed. */
+export interface SampleKeys extends MapKeys {
   /** JSON: ROC-AUCs of other heads' maps; null if the sample is not compared with them. */
   heads: string | null;
   /** JSON: what the sample is compared with as far as it needs no others; null if the run compares with nothing. */
@@ -45,31 +49,9 @@ export type KeyedPlan = Pick<
 
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
-  const { spec, recipe, explainer, heads } = plan;
-  const { geometry, placement, padding, options, reading } = ofAllSamples(plan);
-  // A missing file still has its own row, which names it.
-  const imageFile = sample.imageDigest ?? sample.image;
-  const image = artifactKey('image', {
-    image: imageFile,
-    geometry,
-    padding,
-    options,
-  });
-  const labels = artifactKey('labels', {
-    mask: sample.maskDigest ?? sample.mask,
-    image: imageFile,
-    placement,
-    reading,
-    value: sample.value,
-  });
-  const logits = logitsOf(sample, plan);
-  const { target } = spec;
-  const ofNames = target.kind === 'group' || target.kind === 'label';
-  const cam = artifactKey('cam', {
-    image,
-    explainer: explainer.digest,
-    target: ofNames ? { kind: 'group', logits } : target,
-  });
+  const { spec, recipe, heads } = plan;
+  const basis = basisOf(sample, plan);
+  const { labels, logits, cam } = basis;
   const measurementOf = (method: MethodName) =>
     artifactKey('measurement', {
       cam,
@@ -87,7 +69,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
           foreground: sample.foreground,
           void: spec.measure.void,
           untrained: heads.untrained,
-          classes: heads.classes[truthOf(sample, target)] ?? [],
+          classes: heads.classes[truthOf(sample, spec.target)] ?? [],
         })
       : null;
   const compared =
@@ -100,11 +82,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
       measure: spec.measure,
     });
   return {
-    image: `${image}.npy`,
-    labels: `${labels}.npy`,
-    photo: `${labels}.json`,
-    maps: recipe.maps.map((map) => ({ map, key: `${cam}.${map.output}.npy` })),
-    prediction: `${cam}.json`,
+    ...keysOfMaps(basis, plan),
     heads: headsKey && `${headsKey}.json`,
     compared: compared ? `${compared}.json` : null,
     measurements: spec.method.map((method) => ({
@@ -112,6 +90,57 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
       key: `${measurementOf(method)}.json`,
     })),
   };
+}
+
+/** The keys of a sample's maps alone, in half of the time. */
+export function mapKeys(sample: Sample, plan: KeyedPlan): MapKeys {
+  return keysOfMaps(basisOf(sample, plan), plan);
+}
+
+/** Keys without the ends of their files' names. */
+interface Basis {
+  image: string;
+  labels: string;
+  cam: string;
+  logits: readonly number[];
+}
+
+function keysOfMaps({ image, labels, cam }: Basis, { recipe }: KeyedPlan): MapKeys {
+  return {
+    image: `${image}.npy`,
+    labels: `${labels}.npy`,
+    photo: `${labels}.json`,
+    maps: recipe.maps.map((map) => ({ map, key: `${cam}.${map.output}.npy` })),
+    prediction: `${cam}.json`,
+  };
+}
+
+function basisOf(sample: Sample, plan: KeyedPlan): Basis {
+  const { target } = plan.spec;
+  const { geometry, placement, padding, options, reading } = ofAllSamples(plan);
+  // A missing file still has its own row, which names it.
+  const imageFile = sample.imageDigest ?? sample.image;
+  const image = artifactKey('image', {
+    image: imageFile,
+    geometry,
+    padding,
+    options,
+  });
+  const labels = artifactKey('labels', {
+    mask: sample.maskDigest ?? sample.mask,
+    image: imageFile,
+    placement,
+    reading,
+    value: sample.value,
+  });
+  const logits = logitsOf(sample, plan);
+  const ofNames = target.kind === 'group' || target.kind === 'label';
+  const cam = artifactKey('cam', {
+    image,
+    explainer: plan.explainer.digest,
+    target: ofNames ? { kind: 'group', logits } : target,
+  });
+  return { image, labels, cam, logits };
 }
 
 /** What is equal in the keys of all samples of a plan. */

@@ -4,7 +4,7 @@ import { collectedGroups } from '../../../core/keys/collected-groups.ts';
 import { attackKeys } from '../../../core/keys/attack-keys.ts';
 import { interventionKey } from '../../../core/keys/intervention-key.ts';
 import { logitsOf } from '../../../core/keys/logits-of.ts';
-import { sampleKeys, type KeyedPlan } from '../../../core/keys/sample-keys.ts';
+import { mapKeys, sampleKeys, type KeyedPlan } from '../../../core/keys/sample-keys.ts';
 import { AttackName } from '../../../core/schema/attack.ts';
 import { AttackSpecs } from '../../../core/schema/attack-spec.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
@@ -19,7 +19,7 @@ const KEPT = {
   measurement:
     'artifacts/v1/measurement/05/051d85072f423cb4a61f3f0042b9d17cd11957301a3997e5def940d6d4d7bafb',
   compared:
-    'artifacts/v1/compared/c8/c894529cf2ef161c993ad86e7998f2045273821684c6ee637ce4e996673a638f',
+    'artifacts/v1/compared/dc/dc87f3b7d5c9c5ffd2f73d861f3d3cc50b37951ecf4b0c34d7996295483cacbb',
   collected:
     'artifacts/v1/collected/b4/b4b48f9bfcd5f8f59751fc1214b605065b49cd56c4f02a7d841b7a9dbc993ef2',
   attack: 'artifacts/v1/attack/16/160dd2ad9ba09f5bcc0c79926097a70b89c84f9728f104cf4cee967a2251d5ed',
@@ -91,6 +91,7 @@ it('derives the same keys from the same inputs in every version', () => {
   expect(
     sampleKeys(sample, { ...plan, spec: { ...plan.spec, baselines: false } }).compared,
   ).toBeNull();
+  expect(sampleKeys(sample, plan)).toMatchObject(mapKeys(sample, plan));
   expect(collectedGroups([sample], plan)[0]?.key).toBe(`${KEPT.collected}.json`);
   expect(interventionKey(sample, null, plan)).toBe(`${KEPT.intervention}.json`);
 });
