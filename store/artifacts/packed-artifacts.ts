@@ -32,8 +32,8 @@ const OF_SAMPLES: ReadonlySet<Stage | undefined> = new Set([...PACKED, 'image' a
 
 /** Below this number, a pack and what says where it is cost more than the artifacts alone. */
 const WORTH_PACKING = 8;
-/** Artifacts in a pack: a ZIP archive has a limit. */
-const IN_A_PACK = 20_000;
+/** Most artifacts in a pack, since a ZIP archive has a limit, and most bytes of their arrays, since it is read as a whole. */
+const IN_A_PACK = { artifacts: 20_000, bytes: 2 ** 24 };
 /** Packs read at once, and bytes of them kept: those of a few shards. */
 const READS = 8;
 const KEPT_BYTES = 64 * 2 ** 20;
@@ -114,17 +114,13 @@ export class PackedArtifacts implements Artifacts {
     const others = new Map([...contents].filter(([key]) => !isPacked(key)));
     if (others.size > 0) await this.#objects.write(others, { replace });
     this.#noteSingles(others);
-    for (let at = 0; at < packed.length; at += IN_A_PACK) {
-      const some = packed.slice(at, at + IN_A_PACK);
-      const alike = [...groupBy(some, kindOf).values()].flat();
-      await this.#writePack(
-        await Pack.of(
-          alike.flatMap((key) => {
-            const content = contents.get(key);
-            return content === undefined ? [] : [[key, content] as const];
-          }),
-        ),
-      );
+    const wanted = packed.flatMap((key) => {
+      const content = contents.get(key);
+      return content === undefined ? [] : [[key, content] as const];
+    });
+    for (const some of partsOf(wanted)) {
+      const alike = [...groupBy(some, ([key]) => kindOf(key)).values()].flat();
+      await this.#writePack(await Pack.of(alike));
     }
   }
 
@@ -350,6 +346,24 @@ export class PackedArtifacts implements Artifacts {
 /** The stage of an artifact, and the format of its file. */
 function kindOf(key: string): string {
   return `${stageOfKey(key)} ${extname(key)}`;
+}
+
+/** What goes into one pack each. */
+function* partsOf(
+  contents: readonly (readonly [string, ArtifactContent])[],
+): Iterable<(readonly [string, ArtifactContent])[]> {
+  let part: (readonly [string, ArtifactContent])[] = [];
+  let bytes = 0;
+  for (const each of contents) {
+    const size = each[1] instanceof Uint8Array ? each[1].length : 0;
+    if (part.length === IN_A_PACK.artifacts || (bytes > 0 && bytes + size > IN_A_PACK.bytes)) {
+      yield part;
+      [part, bytes] = [[], 0];
+    }
+    part.push(each);
+    bytes += size;
+  }
+  if (part.length > 0) yield part;
 }
 
 function isPacked(key: string): boolean {

@@ -58,6 +58,17 @@ it('puts what is written together into one archive, and few or large artifacts i
   expect((await artifacts.read([...keysOf('a'), ...keysOf('b', 3), large])).size).toBe(24);
 });
 
+it('puts arrays of more than 16 MB into several archives, since each is read as a whole', async () => {
+  const mask = writeNpy({ shape: [1024, 1024], data: new Uint8Array(1 << 20) });
+  const keys = keysOf('a', 40).map((key) =>
+    key.replace('measurement', 'labels').replace('json', 'npy'),
+  );
+  await artifacts.write(new Map(keys.map((key) => [key, mask])));
+  expect(await keysUnder(PACKS)).toHaveLength(3);
+  const read = await new PackedArtifacts(store).read(keys);
+  expect(keys.every((key) => Buffer.from(mask).equals(read.get(key) as Uint8Array))).toBe(true);
+});
+
 it('finds what another process has written since', async () => {
   const other = new PackedArtifacts(store);
   expect((await other.known(keysOf('a'))).size).toBe(0);
