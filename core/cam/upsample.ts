@@ -1,6 +1,5 @@
 import { Compiled } from '../assembly/compiled.ts';
 import { WHOLE, type Part } from '../image/placement.ts';
-import { newFloats } from '../image/pixel-array.ts';
 import type { FloatMap } from '../image/raster.ts';
 import { upsampleWasm } from './assembly/upsample.wasm.ts';
 
@@ -22,11 +21,10 @@ export function upsample(
     map.height * width * Float32Array.BYTES_PER_ELEMENT,
     height * width * Float32Array.BYTES_PER_ELEMENT,
   ];
-  const data = newFloats(height * width);
-  routines.use(parts, (memory, ...starts) => {
+  const data = routines.use(parts, (memory, ...starts) => {
     const [from = 0, ...tables] = starts;
     routines.run('enlarge', from, map.width, map.height, ...tables, width, height);
-    data.set(new Float32Array(memory, starts.at(-1), data.length));
+    return new Float32Array(memory, starts.at(-1), height * width).slice();
   });
   return { width, height, data };
 }

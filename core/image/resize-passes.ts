@@ -42,7 +42,7 @@ export function resizeHeight({ width, height, data }: Raster, rows: Weights): Ra
   const { first, count, taps, weights } = rows;
   const stride = 3 * width;
   const columns = Math.min(stride, Math.ceil(STRIP / height));
-  const out = newBytes(stride * first.length);
+  const out = new Uint8Array(stride * first.length);
   const parts = [columns * height, columns * first.length, first, count, weights];
   passes.use(parts, (memory, from, to, ...tables) => {
     const bytes = new Uint8Array(memory);

@@ -32,7 +32,7 @@ export function resizePillow(
   { filter = 'bilinear', part = wholeOf({ width, height }) }: PillowOptions = {},
 ): Raster {
   if (filter === 'nearest') {
-    return pickPixels(raster, { width, height, part, channels: 3 });
+    return inOwnMemory(pickPixels(raster, { width, height, part, channels: 3 }));
   }
   const linesRemoved = raster.height - height;
   const heightFirst = linesRemoved > 0 && linesRemoved > 2 * (raster.width - width);
@@ -48,11 +48,16 @@ export function resizePillow(
     columns ? resizeWidth(r, columns) : cutColumns(r, part.left, part.width);
   const toHeight = (r: Raster) =>
     rows ? resizeHeight(r, rows) : cutRows(r, part.top, part.height);
-  if (heightFirst || !rows) return toWidth(toHeight(raster));
+  if (heightFirst || !rows) return inOwnMemory(toWidth(toHeight(raster)));
   // Of the rows, only those that are read are filtered.
   const [from, to] = rowsRead(rows);
   const first = rows.first.map((row) => row - from);
   return resizeHeight(toWidth(cutRows(raster, from, to - from)), { ...rows, first });
+}
+
+/** A raster that engines take: ONNX Runtime refuses shared memory, in which the widths' pass leaves its result. */
+function inOwnMemory({ width, height, data }: Raster): Raster {
+  return { width, height, data: data.buffer instanceof ArrayBuffer ? data : data.slice() };
 }
 
 /**

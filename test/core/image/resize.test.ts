@@ -32,6 +32,21 @@ const nearest = readJson('nearest.json') as {
 }[];
 
 describe('resizePillow', () => {
+  test.each([
+    ['both sides', 20, 10],
+    ['the width', 20, 60],
+    ['the height', 40, 10],
+    ['a height that falls by much more, which comes first', 39, 5],
+    ['nothing', 40, 60],
+  ])('returns memory that ONNX Runtime takes: it resizes %s', (_what, width, height) => {
+    const raster = { width: 40, height: 60, data: new Uint8Array(40 * 60 * 3).fill(9) };
+    for (const filter of ['bilinear', 'bicubic', 'nearest'] as const) {
+      const { data } = resizePillow(raster, width, height, { filter });
+      expect(data.buffer).toBeInstanceOf(ArrayBuffer);
+      expect(data).toEqual(new Uint8Array(width * height * 3).fill(9));
+    }
+  });
+
   test.each(bilinear)(
     'gives the very bytes of Pillow for $input to $width x $height',
     async ({ input, width, height, output }) => {
