@@ -36,7 +36,7 @@ import { childNamed, countStoreRequests, cpuSecondsOf, watchMemory } from './pro
 import { SyntheticInference, writeDataset } from './synthetic.ts';
 
 const MODEL = resolve('demo/models/honest.onnx');
-/** What the compiled model would answer: the size of its map, and its logits. */
+/** What is answered in the model's place: a map of ResNet-50's size, and as many logits as the model has. */
 const OUTPUTS = { width: 7, height: 7, logits: 6 };
 
 const { values } = parseArgs({

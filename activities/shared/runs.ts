@@ -1,5 +1,5 @@
-import { interventionKey } from '../../core/keys/intervention-key.ts';
 import type { z } from 'zod';
+import { interventionKey } from '../../core/keys/intervention-key.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { sampleKeys, type SampleKeys } from '../../core/keys/sample-keys.ts';

@@ -2,9 +2,8 @@
 const MOST = 1 << 20;
 
 /**
- * Zeros, for the pixels of a mask, or of a step on the way to a raster, that live as long as their sample is in work. V8 marks a
- * thread's whole heap whenever arrays have taken so much memory since, and shared memory it does not count. ONNX Runtime
- * refuses shared memory.
+ * Zeros, for the pixels of a mask, or of a step on the way to a raster. V8 marks a thread's whole heap each time that new
+ * arrays have taken about as much memory as the heap; shared memory it does not count. ONNX Runtime refuses shared memory.
  */
 export function newBytes(length: number): Uint8Array {
   return length > MOST ? new Uint8Array(length) : new Uint8Array(new SharedArrayBuffer(length));

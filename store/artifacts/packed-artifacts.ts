@@ -10,7 +10,7 @@ import { stageOfKey } from '../../core/keys/stages.ts';
 import type { Stage } from '../../core/schema/recompute.ts';
 import { PackIndex, type Place } from '../packs/pack-index.ts';
 import { INDEX, nameInPack, newId, PACKS, packKey, packOfKey } from '../packs/pack-keys.ts';
-import { Pack } from '../packs/pack.ts';
+import { Pack, type PackedFile } from '../packs/pack.ts';
 import type { Store, StoredObject } from '../store.ts';
 import type { Artifacts } from './artifacts.ts';
 import { ObjectArtifacts } from './object-artifacts.ts';
@@ -110,15 +110,11 @@ export class PackedArtifacts implements Artifacts {
     const candidates = [...contents.keys()].filter(isPacked);
     if (candidates.length < this.#worthPacking) return this.#writeSingles(contents, { replace });
     const known = replace ? new Map() : await this.known(candidates);
-    const packed = candidates.filter((key) => !known.has(key));
     const others = new Map([...contents].filter(([key]) => !isPacked(key)));
     if (others.size > 0) await this.#objects.write(others, { replace });
     this.#noteSingles(others);
-    const wanted = packed.flatMap((key) => {
-      const content = contents.get(key);
-      return content === undefined ? [] : [[key, content] as const];
-    });
-    for (const some of partsOf(wanted)) {
+    const packed = [...contents].filter(([key]) => isPacked(key) && !known.has(key));
+    for (const some of partsOf(packed)) {
       const alike = [...groupBy(some, ([key]) => kindOf(key)).values()].flat();
       await this.#writePack(await Pack.of(alike));
     }
@@ -141,10 +137,7 @@ export class PackedArtifacts implements Artifacts {
    *
    * @param written default: when the store takes note of it
    */
-  async #writePack(
-    { pack, file }: { pack: Pack; file: Uint8Array },
-    written?: Date,
-  ): Promise<void> {
+  async #writePack({ pack, file }: PackedFile, written?: Date): Promise<void> {
     const id = newId();
     await this.#store.write(packKey(id), file);
     this.#packs.set(id, pack);

@@ -3,6 +3,12 @@ import { seal, unseal, type ArtifactContent } from '../../core/encoding/seal.ts'
 import { zip, ZipArchive } from '../../core/encoding/zip.ts';
 import { keyOfName, nameInPack } from './pack-keys.ts';
 
+/** A pack, and its file as a store has it. */
+export interface PackedFile {
+  pack: Pack;
+  file: Uint8Array;
+}
+
 /** Many artifacts in one file: a ZIP archive of their files, each sealed as if it were alone, compressed with Brotli. */
 export class Pack {
   readonly #archive: ZipArchive;
@@ -15,9 +21,7 @@ export class Pack {
   }
 
   /** Packs artifacts by their keys. If those of a kind follow each other, the file is smaller. */
-  static async of(
-    contents: Iterable<readonly [string, ArtifactContent]>,
-  ): Promise<{ pack: Pack; file: Uint8Array }> {
+  static async of(contents: Iterable<readonly [string, ArtifactContent]>): Promise<PackedFile> {
     const files = [...contents].map(([key, content]): [string, Uint8Array] => [
       nameInPack(key),
       Buffer.from(seal(key, content)),
@@ -26,7 +30,7 @@ export class Pack {
   }
 
   /** A pack of some of this one's artifacts. */
-  part(keys: readonly string[]): Promise<{ pack: Pack; file: Uint8Array }> {
+  part(keys: readonly string[]): Promise<PackedFile> {
     const files = keys.flatMap((key): [string, Uint8Array][] => {
       const file = this.#archive.read(nameInPack(key));
       return file ? [[nameInPack(key), file]] : [];
@@ -34,7 +38,7 @@ export class Pack {
     return Pack.#ofFiles(new Map(files));
   }
 
-  static async #ofFiles(files: ReadonlyMap<string, Uint8Array>) {
+  static async #ofFiles(files: ReadonlyMap<string, Uint8Array>): Promise<PackedFile> {
     const bytes = zip(files);
     const file = await compress(bytes);
     return { pack: new Pack(new ZipArchive(bytes), file.length), file };

@@ -16,8 +16,8 @@ export interface SampleThreadsOptions {
 const UNASKED = 1 / 4;
 
 /**
- * Work on samples on threads of its own. Their pixels are seen by no other thread: V8 collects the whole heap of one
- * after every 64 MB of them, and the heap of a Temporal worker is large.
+ * Work on samples on threads of its own. Their pixels are seen by no other thread: V8 marks the whole heap of one
+ * again and again while they are made, and the heap of a Temporal worker is large.
  */
 export class SampleThreads implements SampleWork {
   readonly #options: SampleThreadsOptions;
