@@ -43,11 +43,13 @@ export async function verifyStore(
     // A run that goes on after it was published writes some of its files again.
     if (isLeased(lease, now)) continue;
     if (published === null && !(await wasPublished(store, runId))) continue;
-    broken.push(...(await verifyRun(store, runId, () => onProgress(++checked))));
+    const ofRun = await verifyRun(store, runId, () => onProgress(++checked));
+    for (const each of ofRun) broken.push(each);
   }
   for (const { studyId, published } of await listStoredStudies(store)) {
     if (published === null && !(await store.has(studyKeys(studyId).checksums))) continue;
-    broken.push(...(await verifyStudy(store, studyId, () => onProgress(++checked))));
+    const ofStudy = await verifyStudy(store, studyId, () => onProgress(++checked));
+    for (const each of ofStudy) broken.push(each);
   }
   return { checked, broken };
 }

@@ -159,7 +159,7 @@ async function readAllCompared(
       const { samples, measuredBy: by } = await readBaselines(run, shard, versions, { signal });
       for (const [sample, ofSample] of samples) baselines.set(sample, ofSample);
       for (const { samples: count, ...measurer } of by) {
-        measuredBy.push(...Array.from({ length: count }, () => measurer));
+        for (let i = 0; i < count; i++) measuredBy.push(measurer);
       }
       onProgress(shard);
     },

@@ -5,6 +5,7 @@ import { cutLabels } from '../../core/image/box.ts';
 import { partOf, type Part } from '../../core/image/placement.ts';
 import { splitRegions } from '../../core/image/regions.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
+import { isTested } from '../../core/keys/tested-samples.ts';
 import { regionGrid, type RegionGrid } from '../../core/region/region-grid.ts';
 import { ExplainedBy } from '../../core/schema/computed-by.ts';
 import { HeadAucs } from '../../core/schema/head-aucs.ts';
@@ -75,7 +76,7 @@ export async function readHeadAucs(
 ): Promise<{ heads: Map<string, HeadAucs>; explainedBy: ExplainedBy[] }> {
   const { artifacts, plan } = run;
   const tested = samples.flatMap((sample) => {
-    const { heads } = sampleKeys(sample, plan);
+    const heads = isTested(sample, plan.heads) ? sampleKeys(sample, plan).heads : null;
     return heads === null ? [] : [{ sample, key: heads }];
   });
   const keys = tested.map(({ key }) => key);

@@ -92,10 +92,10 @@ function withPlane(differences: Uint16Array, width: number): Uint16Array {
 
 /** What the plane through three neighbours says of a cell, or the only neighbour on the first line and column. */
 function planeAt(ranks: Uint16Array, cell: number, width: number): number {
-  const left = ranks[cell - 1] ?? 0;
-  const above = ranks[cell - width] ?? 0;
-  if (cell < width) return left;
-  return cell % width === 0 ? above : left + above - ranks[cell - width - 1]!;
+  if (cell === 0) return 0;
+  if (cell < width) return ranks[cell - 1]!;
+  const above = ranks[cell - width]!;
+  return cell % width === 0 ? above : ranks[cell - 1]! + above - ranks[cell - width - 1]!;
 }
 
 /** The lower bytes of all numbers, then the higher ones, most of which are alike. */

@@ -43,7 +43,7 @@ export function canonicalJson(value: unknown): string {
 
 /** What `sortedJson` gives, in a third of the time; undefined for what is not JSON. */
 function plainJson(value: unknown): string | undefined {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (typeof value === 'boolean' || value === null) return String(value);
   if (Array.isArray(value)) {
@@ -57,9 +57,13 @@ function plainJson(value: unknown): string | undefined {
     // Objects have array indices first, in the order of their numbers.
     if (name.charCodeAt(0) <= NINE) return sortedJson(value);
     const inner = plainJson(value[name]);
-    if (inner !== undefined) text += `${text && ','}${JSON.stringify(name)}:${inner}`;
+    if (inner !== undefined) text += `${text && ','}${quoted(name)}:${inner}`;
   }
   return `{${text}}`;
+}
+
+function quoted(text: string): string {
+  return /[^ !#-[\]-~]/.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 const NINE = '9'.charCodeAt(0);

@@ -52,6 +52,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
   const { spec, recipe, heads } = plan;
   const basis = basisOf(sample, plan);
   const { labels, logits, cam } = basis;
+  const { measure } = ofAllSamples(plan);
   const measurementOf = (method: MethodName) =>
     artifactKey('measurement', {
       cam,
@@ -59,7 +60,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
       labels,
       foreground: sample.foreground,
       logits,
-      measure: spec.measure,
+      measure,
     });
   const headsKey =
     heads.status === 'tested' && isTested(sample, heads)
@@ -79,7 +80,7 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
       method: recipe.method,
       labels,
       foreground: sample.foreground,
-      measure: spec.measure,
+      measure,
     });
   return {
     ...keysOfMaps(basis, plan),
@@ -150,6 +151,7 @@ interface OfAllSamples {
   padding: Canonical;
   options: Canonical;
   reading: Canonical;
+  measure: Canonical;
 }
 
 /** Of plans that are still used: it takes longer than the rest of a sample's keys. */
@@ -166,6 +168,7 @@ function ofAllSamples(plan: KeyedPlan): OfAllSamples {
     padding: new Canonical(canPad(geometry) ? plan.meanPixel : null),
     options: new Canonical({ ...plan.spec.image, exif: plan.view }),
     reading: new Canonical(plan.masks),
+    measure: new Canonical(plan.spec.measure),
   };
   known.set(plan, all);
   return all;

@@ -51,8 +51,8 @@ function nonEmpty(images: readonly ImageSums[]) {
   const entries = images.map(({ counts, sums }) =>
     counts.flatMap((count, column) => (count === 0 ? [] : [{ column, count, sum: sums[column]! }])),
   );
-  const starts = Int32Array.of(0, ...entries.map(({ length }) => length));
-  for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
+  const starts = new Int32Array(images.length + 1);
+  entries.forEach(({ length }, image) => (starts[image + 1] = starts[image]! + length));
   const all = entries.flat();
   return {
     starts,

@@ -34,7 +34,7 @@ export async function knownKeys(
     folders,
     async ([folder, wanted]) => {
       const isListed = keys.length > FEW && wanted.length > 1 && (await tryListing(folder, wanted));
-      if (!isListed) unsure.push(...wanted);
+      if (!isListed) for (const key of wanted) unsure.push(key);
     },
     { concurrency: REQUESTS, ...(signal && { signal }) },
   );

@@ -174,7 +174,7 @@ async function openPairs(
     // Images of all splits in one folder: those without a mask here have theirs in another.
     const isShared = elsewhere && !hasSplit && folders.length > 1;
     const own = isShared ? found.pairs.filter(({ mask }) => known.has(mask)) : found.pairs;
-    pairs.push(...own.map((pair) => ({ ...pair, name: split + pair.name })));
+    for (const pair of own) pairs.push({ ...pair, name: split + pair.name });
     notes.push(...found.notes);
   }
   const names = await namesFor(files, spec, [
