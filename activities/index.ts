@@ -58,12 +58,14 @@ export function createCpuActivities({
   versions,
   runs,
   allowed = new AllowedUris(),
-  heavy = onThisThread(runs, versions, allowed),
+  heavy: elsewhere,
   metrics = noMetrics,
   samplesInWork = SAMPLES_IN_WORK.cpu,
   whole,
 }: ActivityDependencies) {
   const eachSample = makeEachSample(runs, samplesInWork);
+  const here = onThisThread(runs, versions, allowed);
+  const heavy = elsewhere ?? here;
   return {
     plan: makePlan(inference, { build: versions, metrics, allowed, whole }),
     preprocess: makePreprocess(eachSample, { metrics, versions }),
@@ -72,7 +74,7 @@ export function createCpuActivities({
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
     prepareBaselines: makePrepareBaselines(runs, versions),
-    measureBaselines: makeMeasureBaselines(runs, versions),
+    measureBaselines: makeMeasureBaselines(runs, { heavy, here }),
     reduce: makeReduce(heavy),
     publish: makePublish(runs, heavy, versions),
     recordScheduledRun: makeRecordScheduledRun(allowed),

@@ -1,17 +1,19 @@
-import { Context } from '@temporalio/activity';
-import type { MeasuredBy } from '../core/schema/computed-by.ts';
-import type { ShardReference } from '../workflows/contract/workflow-messages.ts';
-import { readBaselines } from './shared/baseline-rows.ts';
-import type { Runs } from './shared/runs.ts';
-import { reportProgress } from './shared/with-heartbeat.ts';
+import type { RunReference, ShardReference } from '../workflows/contract/workflow-messages.ts';
+import type { HeavyWork } from './heavy/heavy-work.ts';
+import type { Run } from './shared/runs.ts';
+import { watchActivity, withHeartbeat } from './shared/with-heartbeat.ts';
 
-/** Measures the baselines of a shard's samples, so that `reduce` only reads them. */
-export function makeMeasureBaselines(runs: Runs, versions: MeasuredBy) {
-  return async function measureBaselines({ run, shard }: ShardReference): Promise<void> {
-    let done = 0;
-    await readBaselines(await runs.open(run), shard, versions, {
-      signal: Context.current().cancellationSignal,
-      onProgress: () => reportProgress(++done),
-    });
+/**
+ * Measures the baselines of a shard's samples, so that `reduce` only reads them. On masks at the photos' own size that is
+ * done by `here`: each thread has a budget of pixels, and they would add up.
+ */
+export function makeMeasureBaselines(
+  runs: { open: (run: RunReference) => Promise<Pick<Run, 'plan'>> },
+  { heavy, here }: Record<'heavy' | 'here', Pick<HeavyWork, 'measureShard'>>,
+) {
+  return async function measureBaselines(shard: ShardReference): Promise<void> {
+    const { plan } = await runs.open(shard.run);
+    const { measureShard } = plan.spec.measure.at === 'input' ? heavy : here;
+    await withHeartbeat(measureShard(shard, watchActivity()));
   };
 }

@@ -49,7 +49,10 @@ export function watchMemory(): () => { rss: number; heap: number } {
   };
 }
 
-const METHODS = ['read', 'readRange', 'write', 'writeParts', 'writeOnce', 'has', 'list', 'digest'];
+const METHODS = [
+  ...['read', 'readRange', 'write', 'writeParts', 'writeOnce', 'has', 'list', 'mark'],
+  'markedDigest',
+];
 
 /** Counts the requests to all file stores of this process from now on, by method. */
 export function countStoreRequests(): Record<string, number> {

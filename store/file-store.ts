@@ -31,7 +31,7 @@ import { hasCode } from './has-code.ts';
 import { isOutOfHandles, TOO_MANY_OPEN_HINT, onceHandlesAreFree } from './file-handles.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
 import { markOf, statAll } from './stat-all.ts';
-import type { Parts, Store, StoredObject } from './store.ts';
+import type { MarkedDigest, Parts, Store, StoredObject } from './store.ts';
 
 /** Files of a folder that are looked at together while it is listed: the first ones, and then. */
 const FIRST_STATS = 8;
@@ -87,7 +87,7 @@ export class FileStore implements Store {
   async readRange(key: string, offset: number, length: number): Promise<Uint8Array> {
     const path = this.locate(key);
     return this.#effect('read', path, () =>
-      readPart(path, offset, length).catch(notFoundIfAbsent(path)),
+      withFile(path, (file) => readPart(file, offset, length)).catch(notFoundIfAbsent(path)),
     );
   }
 
@@ -170,13 +170,16 @@ export class FileStore implements Store {
   }
 
   async digest(key: string): Promise<string | null> {
+    return (await this.markedDigest(key))?.digest ?? null;
+  }
+
+  async markedDigest(key: string): Promise<MarkedDigest | null> {
     const path = this.locate(key);
     return this.#effect('read', path, () =>
-      withFile(path, async (file, { size }) => {
-        if (size <= READ_AT_ONCE) return sha256(await file.readFile());
-        const hash = createHash('sha256');
-        await pipeline(file.createReadStream({ autoClose: false }), hash);
-        return hash.digest('hex');
+      withFile(path, async (file, before) => {
+        const mark = markOf(before);
+        const digest = await digestOf(file, before);
+        return { digest, mark: mark === markOf(await file.stat()) ? mark : null };
       }).catch(nullIf(isAbsent)),
     );
   }
@@ -288,15 +291,20 @@ async function nearestThatExists(path: string): Promise<string> {
   return found || dirname(path) === path ? path : nearestThatExists(dirname(path));
 }
 
-function readPart(path: string, offset: number, length: number): Promise<Uint8Array> {
-  return withFile(path, async (file) => {
-    const bytes = new Uint8Array(length);
-    let end = 0;
-    for (let count = -1; end < length && count !== 0; end += count) {
-      count = (await file.read(bytes, end, length - end, offset + end)).bytesRead;
-    }
-    return bytes.subarray(0, end);
-  });
+async function digestOf(file: FileHandle, { size }: Stats): Promise<string> {
+  if (size <= READ_AT_ONCE) return sha256(await readPart(file, 0, size));
+  const hash = createHash('sha256');
+  await pipeline(file.createReadStream({ autoClose: false }), hash);
+  return hash.digest('hex');
+}
+
+async function readPart(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  for (let count = -1; end < length && count !== 0; end += count) {
+    count = (await file.read(bytes, end, length - end, offset + end)).bytesRead;
+  }
+  return bytes.subarray(0, end);
 }
 
 /** Names in the order of the keys they make: folders, which end in `/`, sort with that slash. */

@@ -33,15 +33,15 @@ export async function rememberDigests(
       async digest(name) {
         const listed = index.get(name);
         if (listed !== undefined) return listed;
-        const mark = await files.mark(name);
-        if (mark === null) return files.digest(name);
-        if (!rehash) index.see(name, mark);
-        const known = index.get(name);
-        if (known !== undefined) return known;
-        const digest = await files.digest(name);
-        // Replaced while it was read: the mark may be of the other content.
-        if (digest !== null && (await files.mark(name)) === mark) index.set(name, mark, digest);
-        return digest;
+        if (!rehash && index.has(name)) {
+          const mark = await files.mark(name);
+          if (mark !== null) index.see(name, mark);
+          const known = index.get(name);
+          if (known !== undefined) return known;
+        }
+        const read = await files.markedDigest(name);
+        if (read?.mark) index.set(name, read.mark, read.digest);
+        return read?.digest ?? null;
       },
     },
     async save() {

@@ -13,7 +13,7 @@ import { connectToS3, type S3Connection } from './s3-connection.ts';
 import { explainS3Error, statusOf } from './s3-error.ts';
 import { isComparedBySdk, isMd5Of, readUntilSure } from './s3-integrity.ts';
 import { withPatience } from './s3-patience.ts';
-import type { Parts, Store, StoredObject, WriteOptions } from './store.ts';
+import type { MarkedDigest, Parts, Store, StoredObject, WriteOptions } from './store.ts';
 
 /** The object with which a store is checked. No key begins like it. */
 const PROBE = `${TEMPORARY}check`;
@@ -187,8 +187,12 @@ export class S3Store implements Store {
   }
 
   async digest(key: string): Promise<string | null> {
+    return (await this.markedDigest(key))?.digest ?? null;
+  }
+
+  async markedDigest(key: string): Promise<MarkedDigest | null> {
     const reading = await readUntilSure(this.locate(key), () => this.#hash(key));
-    return reading?.digest ?? null;
+    return reading && { digest: reading.digest, mark: reading.mark };
   }
 
   async mark(key: string): Promise<string | null> {
@@ -221,7 +225,7 @@ export class S3Store implements Store {
   }
 
   /** Reads the whole object once, without keeping it. */
-  #hash(key: string): Promise<{ digest: string; isSure: boolean } | null> {
+  #hash(key: string): Promise<(MarkedDigest & { isSure: boolean }) | null> {
     const input = this.#input(validKey(key));
     return this.#request('read', key, async ({ client, sdk }) => {
       const object = await client.send(new sdk.GetObjectCommand(input)).catch(nullIf(isAbsent));
@@ -234,7 +238,8 @@ export class S3Store implements Store {
         }
       }
       const isSure = isComparedBySdk(object) || isMd5Of(object.ETag, md5.digest('hex'));
-      return { digest: content.digest('hex'), isSure };
+      const mark = markOf(object.ETag, object.ContentLength ?? 0);
+      return { digest: content.digest('hex'), mark, isSure };
     });
   }
 

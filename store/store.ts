@@ -87,8 +87,19 @@ export interface Store {
    * of it.
    */
   digest(key: string): Promise<string | null>;
+  /**
+   * The digest with the mark that the object had while it was read, in one request less than asking for both. The mark is null
+   * if there is none, or the object has changed meanwhile.
+   */
+  markedDigest(key: string): Promise<MarkedDigest | null>;
   /** Where a person finds the object: a path, or an s3: URI. */
   locate(key: string): string;
+}
+
+/** An object's digest, and its mark: see `Store.markedDigest`. */
+export interface MarkedDigest {
+  digest: string;
+  mark: string | null;
 }
 
 /** An object's content, part by part. */

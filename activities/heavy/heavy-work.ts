@@ -4,6 +4,7 @@ import type {
   ReduceRequest,
   ReduceSummary,
   RunReference,
+  ShardReference,
 } from '../../workflows/contract/workflow-messages.ts';
 import type { StudyToPublish } from '../../workflows/contract/study-messages.ts';
 
@@ -27,10 +28,12 @@ export interface DrawnStudy {
 }
 
 /**
- * What reads whole runs and computes for seconds or minutes without a pause: statistics, tables and pages. On the
- * thread of the heartbeats, it would stop them.
+ * What reads many records or whole runs and computes for seconds or minutes, some of it without a pause: baselines,
+ * statistics, tables and pages. On the thread of the heartbeats, it would stop them, and use one core.
  */
 export interface HeavyWork {
+  /** Measures the baselines of a shard's samples. */
+  measureShard: (shard: ShardReference, watch: WorkWatch) => Promise<void>;
   /** Reads all measurements of a run and writes its statistics and tables. */
   computeResults: (request: ReduceRequest, watch: WorkWatch) => Promise<ReduceSummary>;
   /** Draws the pictures and the page of a run. Returns its `results.json`, which is not written yet. */

@@ -4,6 +4,7 @@ import { makeComputeResults } from './compute-results.ts';
 import { makeDrawReport } from './draw-report.ts';
 import { makeDrawStudy } from './draw-study.ts';
 import type { HeavyWork, Versions } from './heavy-work.ts';
+import { makeMeasureShard } from './measure-shard.ts';
 
 /** Heavy work on the thread that asks for it. */
 export function onThisThread(
@@ -12,6 +13,7 @@ export function onThisThread(
   allowed = new AllowedUris(),
 ): HeavyWork {
   return {
+    measureShard: makeMeasureShard(runs, versions),
     computeResults: makeComputeResults(runs, versions),
     drawReport: makeDrawReport(runs, versions),
     drawStudy: makeDrawStudy(allowed),

@@ -66,12 +66,8 @@ const SHARDS_IN_MEMORY = 64;
  * a run is asked for, its lease is renewed.
  */
 export class Runs {
-  readonly #allowed: AllowedUris;
-  readonly #pixels: PixelBudget | undefined;
   readonly #leases = new Leases();
-  readonly #runs = new Recent(RUNS_IN_MEMORY, (reference: RunReference) =>
-    openRun(reference, this.#allowed, this.#pixels),
-  );
+  readonly #runs: Recent<RunReference, Run>;
   readonly #shards = new Recent(
     SHARDS_IN_MEMORY,
     async ({ run, shard }: { run: RunReference; shard: number }) => {
@@ -89,11 +85,14 @@ export class Runs {
 
   /**
    * @param allowed default: runs may be anywhere, and their datasets and models too
-   * @param pixels default: the budget of this process
+   * @param options.pixels default: the budget of this process
+   * @param options.inMemory how many runs are kept
    */
-  constructor(allowed = new AllowedUris(), pixels?: PixelBudget) {
-    this.#allowed = allowed;
-    this.#pixels = pixels;
+  constructor(
+    allowed = new AllowedUris(),
+    { pixels, inMemory = RUNS_IN_MEMORY }: { pixels?: PixelBudget; inMemory?: number } = {},
+  ) {
+    this.#runs = new Recent(inMemory, (reference) => openRun(reference, allowed, pixels));
   }
 
   /** Throws InputError if the worker may not use the run's store, dataset or model. */

@@ -55,6 +55,11 @@ export class DigestIndex {
     this.#seen[at / RECORD] = known === 0 ? 1 : 0;
   }
 
+  /** Whether a digest of a file of that name is known, whatever marks the file now. */
+  has(name: string): boolean {
+    return this.#find(sha256Bytes(name)) >= 0;
+  }
+
   /** The digest in hex of a file that was last seen with the mark that it had then; else undefined. */
   get(name: string): string | undefined {
     const record = this.#find(sha256Bytes(name));

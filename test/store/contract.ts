@@ -168,10 +168,12 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         const mark = await store.mark('a');
         expect(mark).toEqual(expect.any(String));
         expect(await store.mark('a')).toBe(mark);
+        expect(await store.markedDigest('a')).toEqual({ digest: sha256('one'), mark });
         for await (const object of store.list('a')) expect(object.mark).toBe(mark);
         await store.write('a', 'two');
         expect(await store.mark('a')).not.toBe(mark);
         expect(await store.mark('b')).toBeNull();
+        expect(await store.markedDigest('b')).toBeNull();
       } finally {
         now.mockRestore();
       }

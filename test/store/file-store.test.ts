@@ -1,10 +1,20 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  rm,
+  symlink,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { NotFoundError } from '../../core/errors/not-found-error.ts';
 import { StoreError } from '../../core/errors/store-error.ts';
 import { FileStore } from '../../store/file-store.ts';
@@ -106,6 +116,23 @@ test.skipIf(process.getuid?.() === 0)('a file without permission says so', async
       hint: 'Give this user the right to read it.',
     });
   }
+});
+
+test('a file that changes while it is read has no mark', async () => {
+  const store = new FileStore(await newFolder());
+  await store.write('a', 'one');
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 10_000);
+  const path = store.locate('a');
+  const handle = await open(path);
+  await handle.close();
+  const files = Object.getPrototypeOf(handle) as FileHandle;
+  const spy = vi.spyOn(files, 'read').mockImplementationOnce(async () => {
+    await writeFile(path, 'another');
+    return { bytesRead: 0, buffer: Buffer.alloc(0) };
+  });
+  expect(await store.markedDigest('a')).toMatchObject({ mark: null });
+  expect(spy).toHaveBeenCalled();
+  vi.restoreAllMocks();
 });
 
 test('swaps by several processes at once lose no increment', async () => {

@@ -1,5 +1,5 @@
 import { NotFoundError } from '../../core/errors/not-found-error.ts';
-import type { Parts, Store, StoredObject } from '../../store/store.ts';
+import type { MarkedDigest, Parts, Store, StoredObject } from '../../store/store.ts';
 
 /** When everything was written: this store has no clock. */
 const EPOCH = new Date(0);
@@ -89,6 +89,11 @@ export class MemoryStore implements Store {
   async digest(key: string): Promise<string | null> {
     await this.#count('digest');
     return this.objects.has(key) ? key : null;
+  }
+
+  async markedDigest(key: string): Promise<MarkedDigest | null> {
+    await this.#count('markedDigest');
+    return this.objects.has(key) ? { digest: key, mark: key } : null;
   }
 
   async mark(key: string): Promise<string | null> {

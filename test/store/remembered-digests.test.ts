@@ -22,7 +22,7 @@ afterEach(async () => {
 /** The digests of two files, and those whose content was read for them. */
 async function digests(memory: MemoryStore, options?: { rehash: boolean }) {
   const store = openStore(folder);
-  const reads = vi.spyOn(store, 'digest');
+  const reads = vi.spyOn(store, 'markedDigest');
   const { files, save } = await rememberDigests(store, memory, options);
   const found = [await files.digest('a'), await files.digest('b')];
   await save();
@@ -73,7 +73,7 @@ test('Samples are the same with and without remembered digests', async () => {
   const memory = new MemoryStore();
   for (const rehash of [false, false, true]) {
     const store = openStore(voc.folder);
-    const reads = vi.spyOn(store, 'digest');
+    const reads = vi.spyOn(store, 'markedDigest');
     const { files, save } = await rememberDigests(store, memory, { rehash });
     expect(await samplesOf(files)).toEqual(wanted);
     const isKnown = memory.objects.size > 0 && !rehash;

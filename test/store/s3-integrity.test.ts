@@ -62,8 +62,10 @@ test('digests are remembered, so that only objects that have changed are read ag
   await store().write('a', 'one');
   await store().write('b', 'two');
   const first = await rememberDigests(store(), memory);
+  server.requests.length = 0;
   await first.files.digest('a');
   await first.files.digest('b');
+  expect(server.requests).toEqual(['GET data/a', 'GET data/b']);
   await first.save();
 
   await store().write('b', 'three');

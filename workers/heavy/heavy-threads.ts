@@ -42,6 +42,9 @@ export class HeavyThreads implements HeavyWork {
     });
   }
 
+  readonly measureShard: HeavyWork['measureShard'] = (shard, watch) =>
+    this.#run('measureShard', shard, watch);
+
   readonly computeResults: HeavyWork['computeResults'] = (request, watch) =>
     this.#run('computeResults', request, watch);
 

@@ -15,6 +15,9 @@ type Work = {
   [Kind in TaskKind]: (input: Inputs[Kind], watch: WorkWatch) => Promise<Answers[Kind]>;
 };
 
+/** Kept for the next task, which is often one of the same run, with what was read of that. All tasks of a thread are of one worker. */
+let work: Work | undefined;
+
 export default async function run<Kind extends TaskKind>({
   kind,
   input,
@@ -23,7 +26,7 @@ export default async function run<Kind extends TaskKind>({
   port,
 }: Task<Kind>): Promise<TaskResult<Answers[Kind]>> {
   const allowed = new AllowedUris(allow);
-  const work: Work = onThisThread(new Runs(allowed), versions, allowed);
+  work ??= onThisThread(new Runs(allowed, { inMemory: 1 }), versions, allowed);
   try {
     const onProgress = (progress: string | number) => port.postMessage(progress);
     return { answer: await work[kind](input, { signal, onProgress }) };
