@@ -88,40 +88,25 @@ export async function listSamples(
   { onProgress }: ProgressOptions = {},
 ): Promise<Sample[]> {
   const samples = selectSamples(dataset, selection);
-  // An image with two classes is two samples; its files are read once.
-  const digests = new Map<string, Promise<string | null>>();
+  const { images = dataset.files } = dataset;
   const missing: { files: Files; key: string }[] = [];
-  const digest = (files: Files, key: string) => {
-    const place = `${files.uri} ${key}`;
-    const known = digests.get(place) ?? digestOf(files, key);
-    digests.set(place, known);
-    return known;
-  };
-  const digestOf = async (files: Files, key: string) => {
-    try {
-      const digest = await files.digest(key);
-      if (digest === null) missing.push({ files, key });
-      return digest;
-    } catch (error) {
-      return nullIf(isForbidden)(error);
-    }
-  };
+  const digestOf = eachOnce(dataset.files, missing);
+  const digestOfImage = images.uri === dataset.files.uri ? digestOf : eachOnce(images, missing);
   const digestMask = async ({ mask, drawn }: SampleFiles) => {
-    if (!drawn) return { maskDigest: await digest(dataset.files, mask) };
+    if (!drawn) return { maskDigest: await digestOf(mask) };
     const shapes = await Promise.all(
       drawn.shapes.map(async (shape) =>
-        'file' in shape ? { ...shape, digest: await digest(dataset.files, shape.file) } : shape,
+        'file' in shape ? { ...shape, digest: await digestOf(shape.file) } : shape,
       ),
     );
     const digested = { ...drawn, shapes };
     return { drawn: digested, maskDigest: sha256(canonicalJson(digested)) };
   };
-  const { images = dataset.files } = dataset;
   let done = 0;
   const rows = await pMap(
     samples,
     async (sample, index) => {
-      const imageDigest = await digest(images, sample.image);
+      const imageDigest = await digestOfImage(sample.image);
       const digested = await digestMask(sample);
       onProgress?.(++done, samples.length);
       return { index, ...sample, imageDigest, ...digested };
@@ -130,6 +115,34 @@ export async function listSamples(
   );
   await throwIfMoved(missing);
   return rows;
+}
+
+/**
+ * Digests of files by key, null for those that are missing or may not be read. An image with two classes is two samples: its
+ * files are read once.
+ */
+function eachOnce(files: Files, missing: { files: Files; key: string }[]) {
+  // Of a million files, promises would take more memory than digests.
+  const known = new Map<string, Promise<string | null> | string | null>();
+  return async (key: string): Promise<string | null> => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const reading = digestOf(key);
+    known.set(key, reading);
+    const digest = await reading;
+    known.set(key, digest);
+    return digest;
+  };
+
+  async function digestOf(key: string): Promise<string | null> {
+    try {
+      const digest = await files.digest(key);
+      if (digest === null) missing.push({ files, key });
+      return digest;
+    } catch (error) {
+      return nullIf(isForbidden)(error);
+    }
+  }
 }
 
 /** Throws an error if files are missing because their folder is, or was for a moment. */

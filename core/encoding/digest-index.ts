@@ -6,8 +6,8 @@ const MAGIC = Buffer.from('groundcam digests 1\n');
 const HASH = 16;
 const DIGEST = 32;
 const RECORD = 2 * HASH + DIGEST;
-/** Records that there is room for when the first is learned. */
-const FIRST_ROOM = 1024;
+/** Records that there is room for in a block of those that were learned. */
+const BLOCK = 1024;
 
 /**
  * SHA-256 digests of files by name, each as of what marked the file then: 64 bytes a file. Names and marks are kept as the
@@ -18,9 +18,9 @@ export class DigestIndex {
   readonly #records: Buffer;
   /** Of each record, whether the file was seen with its mark. */
   readonly #seen: Uint8Array;
-  /** Records in the order in which they were learned, and room for more. */
-  #learned = Buffer.alloc(0);
-  #learnedEnd = 0;
+  /** Records in the order in which they were learned, and how many there are. */
+  readonly #blocks: Buffer[] = [];
+  #learned = 0;
 
   private constructor(records: Buffer) {
     this.#records = records;
@@ -43,7 +43,7 @@ export class DigestIndex {
   }
 
   get hasLearned(): boolean {
-    return this.#learnedEnd > 0;
+    return this.#learned > 0;
   }
 
   /** Takes note of what marks a file now. */
@@ -69,19 +69,17 @@ export class DigestIndex {
 
   /** Is there for whoever reads the index after `write`; the last of a name counts. */
   set(name: string, mark: string, digest: string): void {
-    if (this.#learnedEnd === this.#learned.length) {
-      const more = Buffer.alloc(Math.max(this.#learnedEnd, FIRST_ROOM * RECORD));
-      this.#learned = Buffer.concat([this.#learned, more]);
-    }
-    sha256Bytes(name).copy(this.#learned, this.#learnedEnd, 0, HASH);
-    sha256Bytes(mark).copy(this.#learned, this.#learnedEnd + HASH, 0, HASH);
-    this.#learned.write(digest, this.#learnedEnd + 2 * HASH, 'hex');
-    this.#learnedEnd += RECORD;
+    if (this.#learned % BLOCK === 0) this.#blocks.push(Buffer.alloc(BLOCK * RECORD));
+    const record = this.#learnedAt(this.#learned++);
+    sha256Bytes(name).copy(record, 0, 0, HASH);
+    sha256Bytes(mark).copy(record, HASH, 0, HASH);
+    record.write(digest, 2 * HASH, 'hex');
   }
 
   /** The index as a file: its records, between what it is and a SHA-256 of all that. */
   write(): Uint8Array {
-    const file = Buffer.alloc(MAGIC.length + this.#records.length + this.#learnedEnd + DIGEST);
+    const most = this.#records.length + RECORD * this.#learned;
+    const file = Buffer.alloc(MAGIC.length + most + DIGEST);
     let end = MAGIC.copy(file);
     let from = 0;
     for (const record of this.#learnedInOrder()) {
@@ -97,16 +95,21 @@ export class DigestIndex {
 
   /** The last record of each name that was learned, in the order of the index. */
   *#learnedInOrder(): Iterable<Buffer> {
-    const learned = this.#learned;
-    const compare = (a: number, b: number) => learned.compare(learned, b, b + HASH, a, a + HASH);
-    const places = Float64Array.from({ length: this.#learnedEnd / RECORD }, (_, i) => i * RECORD);
-    places.sort((a, b) => compare(a, b) || a - b);
-    for (const [i, place] of places.entries()) {
-      const next = places[i + 1];
-      if (next === undefined || compare(place, next) !== 0) {
-        yield learned.subarray(place, place + RECORD);
-      }
+    // Most names differ in the first 48 bits of their hashes, and numbers are compared fast.
+    const starts = new Float64Array(this.#learned);
+    for (let i = 0; i < starts.length; i++) starts[i] = this.#learnedAt(i).readUIntBE(0, 6);
+    const compare = (a: number, b: number) =>
+      starts[a]! - starts[b]! || this.#learnedAt(a).compare(this.#learnedAt(b), 0, HASH, 0, HASH);
+    const order = Uint32Array.from(starts, (_, i) => i).sort((a, b) => compare(a, b) || a - b);
+    for (let i = 0; i < order.length; i++) {
+      const next = order[i + 1];
+      if (next === undefined || compare(order[i]!, next) !== 0) yield this.#learnedAt(order[i]!);
     }
+  }
+
+  #learnedAt(i: number): Buffer {
+    const at = (i % BLOCK) * RECORD;
+    return this.#blocks[Math.floor(i / BLOCK)]!.subarray(at, at + RECORD);
   }
 
   /** The record of a name; -1 if there is none. */

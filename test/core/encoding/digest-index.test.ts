@@ -26,6 +26,19 @@ test('An index knows the digest of each file, as long as its mark is the same', 
   expect(known(empty, 'any', 'first')).toBeUndefined();
 });
 
+test('An index learns thousands of files, some of them again', () => {
+  const many = Array.from({ length: 3000 }, (_, i) => `images/${i}.jpg`);
+  const index = DigestIndex.empty();
+  for (const name of many) index.set(name, 'first', sha256(name));
+  for (const name of many.slice(500, 2500)) index.set(name, 'second', sha256(`new ${name}`));
+  const read = DigestIndex.read(index.write())!;
+  many.forEach((name, i) => {
+    const isNew = i >= 500 && i < 2500;
+    expect(known(read, name, 'first')).toBe(isNew ? undefined : sha256(name));
+    expect(known(read, name, 'second')).toBe(isNew ? sha256(`new ${name}`) : undefined);
+  });
+});
+
 test('An index tells no digest of a file that it was not asked to compare', () => {
   const index = DigestIndex.read(indexOf(names, 'first'))!;
   index.see(names[1]!, 'first');
