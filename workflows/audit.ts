@@ -52,7 +52,7 @@ export async function auditWorkflow(request: AuditRequest): Promise<AuditOutcome
   const priority = runPriority(runId, spec.execution.priority);
   const options = {
     taskQueue: taskQueues.cpu,
-    startToCloseTimeout: '1h',
+    startToCloseTimeout: '12h',
     heartbeatTimeout: '2m',
     retry: retries(5),
     priority,

@@ -13,7 +13,7 @@ export async function baselinesWorkflow(request: BaselinesRequest): Promise<void
   const { run, shardWindow, taskQueues, checkpoint } = request;
   const options = {
     taskQueue: taskQueues.cpu,
-    startToCloseTimeout: '1h',
+    startToCloseTimeout: '12h',
     heartbeatTimeout: '2m',
     retry: retries(5, LOST),
   } as const;

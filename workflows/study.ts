@@ -59,7 +59,7 @@ export async function studyWorkflow(request: StudyRequest): Promise<StudyOutcome
   });
   const { publishStudy } = proxyActivities<CpuActivities>({
     ...options,
-    startToCloseTimeout: '1h',
+    startToCloseTimeout: '12h',
     summary: 'Compare models and draw the page',
   });
   const progress: StudyProgress = {
