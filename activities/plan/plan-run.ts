@@ -1,21 +1,7 @@
-import { mostStepsOfAll, type AttackedLogits } from '../../core/attack/most-steps.ts';
-import { attackCells } from '../../core/schema/attack-cells.ts';
-import type { AttackSpec } from '../../core/schema/attack-spec.ts';
-import { cardDigest } from '../../core/card/model-card.ts';
-import { digestOfList } from '../../core/encoding/digest.ts';
 import type { BuildInfo } from '../../core/keys/publication-key.ts';
 import { stagesToRecompute } from '../../core/keys/stages.ts';
-import { planHeads } from '../../core/baselines/plan-heads.ts';
-import { SMOOTHING } from '../../core/explainer/views.ts';
-import { fitViews } from '../../core/dataset/fit-views.ts';
-import { listSamples } from '../../core/dataset/list-samples.ts';
-import { openDataset } from '../../core/dataset/open-dataset.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
-import type { AuditSpec } from '../../core/schema/audit-spec.ts';
-import { summarizeHeads } from '../../core/schema/heads-plan.ts';
-import type { Sample } from '../../core/schema/manifest.ts';
-import { SCHEMA_VERSION } from '../../core/schema/schema-version.ts';
 import { RunPlan } from '../../core/schema/run-plan.ts';
 import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
@@ -24,11 +10,9 @@ import { RecomputingArtifacts } from '../../store/artifacts/recomputing-artifact
 import { HeldArtifacts } from '../../store/artifacts/held-artifacts.ts';
 import { checkFormat, enterStore } from '../../store/enter-store.ts';
 import type { AllowedUris } from '../../store/allowed-uris.ts';
-import { datasetPlace } from '../../store/dataset-place.ts';
 import { openStore } from '../../store/open-store.ts';
 import { readJson } from '../../store/read-json.ts';
 import { claimRun, findClaim, isAbandoned } from '../../store/run-claims.ts';
-import { rememberDigests } from '../../store/remembered-digests.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Leases } from '../../store/run-lease.ts';
 import { writeSameAs } from '../../store/same-as.ts';
@@ -37,15 +21,13 @@ import { resolveModel } from '../shared/explainer.ts';
 import type { Inference } from '../shared/inference.ts';
 import { findPublished } from '../shared/published.ts';
 import type { Watch } from '../shared/watch.ts';
-import { checkMap, logitsOfSamples, notesOfClasses } from './class-logits.ts';
+import { composePlan, type UncountedPlan } from './compose-plan.ts';
 import type { PlanRequest } from './plan-request.ts';
+import { readDataset } from './read-dataset.ts';
 import { claimOf, isOfAnother, nameTaken } from './run-name.ts';
-import { resolveToward } from './resolve-toward.ts';
 import { splitByWork, withDonors, type Parts } from './split-by-work.ts';
+import { changesSince, summarizePlan } from './summarize-plan.ts';
 import { writeRun, writeShards } from './write-run.ts';
-
-/** Time between two reports of how much of the dataset is read, in ms. */
-const REPORT_MS = 100;
 
 /** After everything that was ever written. */
 const END_OF_TIME = new Date(8.64e15);
@@ -68,8 +50,6 @@ export interface PlannedRun {
   artifacts: Artifacts;
 }
 
-type UncountedPlan = Omit<RunPlan, 'cached' | 'pending'>;
-
 /**
  * Resolves dataset, model and explainer; writes spec, plan and manifest; and finds out which samples
  * the store has measurements of already. A dry run takes the same decisions and writes nothing at all.
@@ -78,21 +58,13 @@ export async function planRun(
   request: PlanRequest,
   { inference, build, allowed, leases, watch }: PlanTools,
 ): Promise<PlannedRun> {
-  const { spec, runId, dryRun, recompute, rehash } = request;
+  const { spec, runId, dryRun, recompute } = request;
   allowed.check(spec.store, 'store');
   allowed.check(spec.model.uri, 'model');
   allowed.check(spec.dataset.uri, 'dataset');
   if (spec.dataset.images !== undefined) allowed.check(spec.dataset.images, 'dataset');
-  const { store: uri, reportUrl, ...storedSpec } = spec;
-  const store = openStore(uri);
-  let untried: string | null = null;
-  if (dryRun) {
-    untried = await store.checkWithoutWriting();
-    await checkFormat(store);
-  } else {
-    await store.check();
-    await enterStore(store);
-  }
+  const store = openStore(spec.store);
+  const untried = await enter(store, { dryRun });
   const claim = claimOf(request);
   const [begun, owner] = await Promise.all([findBegun(store, runId), findClaim(store, runId)]);
   const isTaken =
@@ -108,82 +80,9 @@ export async function planRun(
   watch.report('model');
   const model = await resolveModel(artifacts, spec, inference, watch);
   watch.report('dataset');
-  let reported = -Infinity;
-  const onProgress = (done: number, total: number) => {
-    // A file whose digest is known takes less time than telling of it.
-    if (performance.now() - reported < REPORT_MS && done < total) return;
-    reported = performance.now();
-    watch.report(`dataset ${done}/${total}`);
-  };
-  const remembered: Awaited<ReturnType<typeof rememberDigests>>[] = [];
-  const openFiles = async (uri: string) => {
-    allowed.check(uri, 'dataset');
-    const place = await rememberDigests(openStore(uri), store, { rehash });
-    remembered.push(place);
-    return place.files;
-  };
-  const { files, ...place } = await datasetPlace(spec.dataset, openFiles);
-  const dataset = await openDataset(files, spec.dataset, { ...place, onProgress });
-  // What was read is remembered even if the worker stops, for the next attempt.
-  const samples = await listSamples(dataset, spec.dataset, { onProgress }).finally(() =>
-    dryRun ? [] : Promise.all(remembered.map((place) => place.save())),
-  );
-  const classes = [...new Set(samples.map((sample) => sample.class))];
-  const digestOfCard = cardDigest(model.card);
-  const { view, notes } = await fitViews(dataset, samples, spec.image.exif);
-  const known = {
-    labels: model.labels,
-    classes: model.recipe.logits,
-    isCoco: dataset.format === 'coco',
-  };
-  checkMap(spec, dataset, known);
-  const classLogits = logitsOfSamples(samples, spec, known);
-  const towardLogits = resolveToward(spec, { samples, model: known, classLogits });
-  const answerable = samples.filter(
-    (sample) => spec.target.kind !== 'group' || classLogits[sample.class]?.length !== 0,
-  );
-  const dataNotes = [
-    ...model.notes,
-    ...dataset.notes,
-    ...notes,
-    ...notesOfClasses(classes, spec, { model: known, classLogits }),
-  ];
-  const plan: UncountedPlan = {
-    schemaVersion: SCHEMA_VERSION,
-    runId,
-    workflowId: request.workflowId,
-    startedAt: request.startedAt,
-    spec: { ...storedSpec, model: { ...model.spec, cardDigest: digestOfCard } },
-    datasetRoot: dataset.files.uri,
-    ...(dataset.images && { imagesRoot: dataset.images.uri }),
-    classes,
-    classLogits,
-    labels: model.labels ?? null,
-    masks: dataset.masks,
-    view,
-    dataNotes,
-    explainer: model.explainer,
-    ...(model.attackers && { attackers: model.attackers }),
-    ...(towardLogits && { towardLogits }),
-    recipe: model.recipe,
-    heads: planHeads({
-      heads: spec.baselines ? model.heads : null,
-      target: spec.target,
-      samples: answerable,
-      classLogits,
-      logits: model.recipe.logits,
-      views: spec.smooth ? SMOOTHING.length : 1,
-      insist: spec.untrainedHeads,
-    }),
-    meanPixel: model.meanPixel,
-    modelName: model.name,
-    modelDigest: model.digest,
-    card: model.card,
-    cardDigest: digestOfCard,
-    ...(recompute !== undefined && { recompute }),
-    manifestDigest: digestOfList(samples),
-    samples: samples.length,
-  };
+  const data = await readDataset(request, store, { allowed, watch });
+  const { samples } = data;
+  const plan = composePlan(request, model, data);
   watch.report('store');
   const published = recompute !== undefined ? undefined : await findPublished(store, plan, build);
   if (isTaken && published === undefined) throw nameTaken(request, { owner, claim, begun });
@@ -214,53 +113,24 @@ export async function planRun(
     if (!dryRun) await writeShards(store, counted, parts, watch.signal);
   }
   const pending = parts.pending.length;
-  const summary: PlanSummary = {
-    samples: samples.length,
-    pending,
-    ...(unchangedSince !== undefined && { unchangedSince }),
-    classes,
-    byClass: countByClass(samples),
-    model: model.spec.uri,
-    dataset: dataset.files.uri,
-    methods: spec.method,
-    layer: model.recipe.reading,
-    camSize: model.recipe.camSize,
-    inputSize: model.recipe.inputSize,
-    photos: {
-      geometry: model.card.geometry,
-      filter: model.card.filter,
-      resizer: spec.image.resize,
-    },
-    logits: model.recipe.logits,
-    head: model.recipe.head,
-    heads: summarizeHeads(plan.heads),
-    ...(spec.attacks && { attacks: summarizeAttacks(spec.attacks, plan) }),
-    notes: [
-      ...model.recipe.notes,
-      ...dataNotes,
-      ...noteOfCard(spec, plan),
-      ...changesSince(begun, plan),
-      ...(untried === null ? [] : [untried]),
-    ],
-  };
-  return { summary, plan: { ...plan, cached, pending }, parts, store, artifacts };
-}
-
-/** How many samples each class has, in the order in which classes come first. */
-function countByClass(samples: readonly Sample[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const { class: name } of samples) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return Object.fromEntries(counts);
-}
-
-function summarizeAttacks(
-  specs: readonly AttackSpec[],
-  plan: AttackedLogits,
-): NonNullable<PlanSummary['attacks']> {
+  const found = { asked: spec, samples, pending, unchangedSince, begun, untried };
   return {
-    images: specs.flatMap(attackCells).length,
-    steps: mostStepsOfAll(specs, plan),
+    summary: summarizePlan(plan, found),
+    plan: { ...plan, cached, pending },
+    ...{ parts, store, artifacts },
   };
+}
+
+/** Makes sure that a run can write to the store. A dry run writes nothing, and returns what does not show without that. */
+async function enter(store: Store, { dryRun }: { dryRun: boolean }): Promise<string | null> {
+  if (dryRun) {
+    const untried = await store.checkWithoutWriting();
+    await checkFormat(store);
+    return untried;
+  }
+  await store.check();
+  await enterStore(store);
+  return null;
 }
 
 /** A store's artifacts as the run would see them, of which nothing is written. */
@@ -273,23 +143,6 @@ function unwritten(store: Store, { recompute }: Pick<PlanRequest, 'recompute'>):
       : new RecomputingArtifacts(artifacts, { stages, since: END_OF_TIME }),
     { isDry: true },
   );
-}
-
-/** Says so if the spec is of a run that took the model in another way. */
-function noteOfCard({ model }: AuditSpec, { cardDigest }: UncountedPlan): string[] {
-  if (model.cardDigest === undefined || model.cardDigest === cardDigest) return [];
-  return [
-    "The model's preprocessing, geometry, head or labels differ from those of the run that the spec is of",
-  ];
-}
-
-/** What has changed since a resumed run began, in words. */
-function changesSince(begun: RunPlan | null, plan: UncountedPlan): string[] {
-  if (begun === null) return [];
-  return [
-    begun.manifestDigest !== plan.manifestDigest && 'The dataset has changed since the run began',
-    begun.explainer.digest !== plan.explainer.digest && 'The model has changed since the run began',
-  ].filter((note) => note !== false);
 }
 
 function isSame(begun: RunPlan | null, plan: UncountedPlan): begun is RunPlan {

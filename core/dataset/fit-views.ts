@@ -21,6 +21,12 @@ const BETTER = 0.1;
 /** How photos are read: as they are stored, or turned upright. */
 export type View = 'ignore' | 'apply';
 
+/** The view that is used, and what was found. */
+export interface FittedViews {
+  view: View;
+  notes: string[];
+}
+
 /**
  * Decides which view of photos with an EXIF orientation the masks were drawn on. First by size: if only one
  * view has the mask's shape, it fits. Otherwise by edges: the view fits in which brightness changes more
@@ -33,7 +39,7 @@ export async function fitViews(
   dataset: Pick<Dataset, 'files' | 'images' | 'masks'>,
   samples: readonly SampleFiles[],
   asked: ImageOptions['exif'],
-): Promise<{ view: View; notes: string[] }> {
+): Promise<FittedViews> {
   const asAsked: View = asked === 'apply' ? 'apply' : 'ignore';
   const turned: { sample: SampleFiles; photo: Uint8Array }[] = [];
   const perImage = [...new Map(samples.map((sample) => [sample.image, sample])).values()];

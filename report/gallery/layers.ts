@@ -60,7 +60,7 @@ function smallPhoto(photo: Raster, size: Size): Promise<Uint8Array> {
     filter: 'bicubic',
   });
   return sharp(data, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality: 75, optimiseCoding: false })
+    .jpeg({ quality: 70, optimiseCoding: false })
     .toBuffer();
 }
 
