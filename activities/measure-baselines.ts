@@ -4,8 +4,8 @@ import type { Run } from './shared/runs.ts';
 import { watchActivity, withHeartbeat } from './shared/with-heartbeat.ts';
 
 /**
- * Measures the baselines of a shard's samples, so that `reduce` only reads them. On masks at the photos' own size that is
- * done by `here`: each thread has a budget of pixels, and they would add up.
+ * Measures the baselines of a shard's samples, so that `reduce` only reads them. Masks at the photos' own size are measured by
+ * `here`: each thread has a budget of pixels of its own, and the budgets would add up.
  */
 export function makeMeasureBaselines(
   runs: { open: (run: RunReference) => Promise<Pick<Run, 'plan'>> },

@@ -50,7 +50,14 @@ export function watchMemory(): () => { rss: number; heap: number } {
 }
 
 const METHODS = [
-  ...['read', 'readRange', 'write', 'writeParts', 'writeOnce', 'has', 'list', 'mark'],
+  'read',
+  'readRange',
+  'write',
+  'writeParts',
+  'writeOnce',
+  'has',
+  'list',
+  'mark',
   'markedDigest',
 ];
 

@@ -158,10 +158,13 @@ export async function deleteGarbage(
   await stored.reclaim(new Date(now.getTime() - ABANDONED));
 }
 
+const SETS = 64;
+
 /** The artifacts that runs refer to. */
 class References {
   readonly #store: Store;
-  readonly #fingerprints = new Set<number>();
+  /** By their lowest bits: one set holds 17 million numbers at most. */
+  readonly #fingerprints = Array.from({ length: SETS }, () => new Set<number>());
   readonly #runs = new Map<string, Date>();
   /** Why runs can't be read. */
   readonly unreadable: string[] = [];
@@ -174,19 +177,22 @@ class References {
   async add(runs: readonly StoredRun[], onProgress?: GarbageOptions['onProgress']): Promise<void> {
     for (const { runId, modified } of runs) {
       if (this.#runs.get(runId)?.getTime() === modified.getTime()) continue;
-      await eachArtifactOf(this.#store, runId, (key) =>
-        this.#fingerprints.add(fingerprint(key)),
-      ).catch((error: unknown) => {
+      await eachArtifactOf(this.#store, runId, (key) => {
+        const number = fingerprint(key);
+        this.#fingerprints[number % SETS]?.add(number);
+      }).catch((error: unknown) => {
         if (!isUnreadable(error)) throw error;
         this.unreadable.push(error.message);
       });
       this.#runs.set(runId, modified);
-      onProgress?.('Reading what runs refer to', this.#fingerprints.size);
+      const found = this.#fingerprints.reduce((count, { size }) => count + size, 0);
+      onProgress?.('Reading what runs refer to', found);
     }
   }
 
   include(key: string): boolean {
-    return this.#fingerprints.has(fingerprint(key));
+    const number = fingerprint(key);
+    return this.#fingerprints[number % SETS]?.has(number) ?? false;
   }
 }
 

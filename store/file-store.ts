@@ -292,6 +292,8 @@ async function nearestThatExists(path: string): Promise<string> {
 }
 
 async function digestOf(file: FileHandle, { size }: Stats): Promise<string> {
+  // Some file systems say that a file has 0 bytes which has more.
+  if (size === 0) return sha256(await file.readFile());
   if (size <= READ_AT_ONCE) return sha256(await readPart(file, 0, size));
   const hash = createHash('sha256');
   await pipeline(file.createReadStream({ autoClose: false }), hash);

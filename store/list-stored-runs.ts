@@ -7,7 +7,7 @@ import { chooseDonors } from '../core/intervene/choose-donors.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { BaselineShard } from '../core/schema/baseline-plan.ts';
 import { RunPlan } from '../core/schema/run-plan.ts';
-import { readJson, readJsonLines } from './read-json.ts';
+import { readJson, readJsonLines, readManyJsonLines } from './read-json.ts';
 import { RUNS, runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
 
@@ -68,7 +68,7 @@ export async function eachArtifactOf(
       use(key);
       use(key.replace(/\.onnx$/, '.json'));
     }
-    const samples = await readJsonLines(store, keys.manifest, Sample);
+    const samples = await readManyJsonLines(store, keys.manifest, Sample);
     for (const sample of samples) {
       for (const key of keysOfSample(sampleKeys(sample, plan))) use(key);
       for (const { record, image, maps } of attackKeys(sample, plan)) {

@@ -42,6 +42,19 @@ export async function writeCompressedLines(
   await store.write(key, await compress(Buffer.from(jsonLines(values))));
 }
 
+/** The same for a file that may be larger than what can be read at once, 2 GB. */
+export async function readManyJsonLines<T>(
+  store: Store,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<T[]> {
+  const values: T[] = [];
+  for await (const some of streamJsonLines(store, key, schema)) {
+    for (const value of some) values.push(value);
+  }
+  return values;
+}
+
 /** Bytes of a file that are read at a time. */
 const PART = 1 << 22;
 const NEWLINE = '\n'.charCodeAt(0);

@@ -5,7 +5,7 @@ import type { PublishedRun } from '../core/compare/published-run.ts';
 import { Sample } from '../core/schema/manifest.ts';
 import { Measurement } from '../core/schema/measurement.ts';
 import { Results } from '../core/schema/results.ts';
-import { readJson, readJsonLines } from './read-json.ts';
+import { readJson, readManyJsonLines } from './read-json.ts';
 import { runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
 
@@ -19,8 +19,8 @@ export async function readRun(store: Store, runId: string): Promise<PublishedRun
     });
   }
   const [measurements, manifest] = await Promise.all([
-    readJsonLines(store, keys.measurements, Measurement),
-    readJsonLines(store, keys.manifest, Sample),
+    readManyJsonLines(store, keys.measurements, Measurement),
+    readManyJsonLines(store, keys.manifest, Sample),
   ]);
   return { results, measurements, manifest };
 }

@@ -231,14 +231,16 @@ export class S3Store implements Store {
       const object = await client.send(new sdk.GetObjectCommand(input)).catch(nullIf(isAbsent));
       if (object === null) return null;
       const [content, md5] = [createHash('sha256'), createHash('md5')];
+      let size = 0;
       if (object.Body instanceof Readable) {
         for await (const part of object.Body as AsyncIterable<Uint8Array>) {
           content.update(part);
           md5.update(part);
+          size += part.length;
         }
       }
       const isSure = isComparedBySdk(object) || isMd5Of(object.ETag, md5.digest('hex'));
-      const mark = markOf(object.ETag, object.ContentLength ?? 0);
+      const mark = markOf(object.ETag, size);
       return { digest: content.digest('hex'), mark, isSure };
     });
   }

@@ -4,7 +4,7 @@ import { Sample } from '../core/schema/manifest.ts';
 import { Measurement } from '../core/schema/measurement.ts';
 import { Results } from '../core/schema/results.ts';
 import { RunPlan } from '../core/schema/run-plan.ts';
-import { readJson, readJsonLines } from './read-json.ts';
+import { readJson, readManyJsonLines } from './read-json.ts';
 import { runKeys } from './run-keys.ts';
 import type { Store } from './store.ts';
 import { attempt, verifyFiles, type Broken } from './verify-files.ts';
@@ -34,14 +34,16 @@ async function verifyRecords(store: Store, runId: string): Promise<Broken[]> {
   if ('reason' in plan) return [plan];
   const results = await attempt(keys.results, () => readJson(store, keys.results, Results));
   if ('reason' in results) return [results];
-  const manifest = await attempt(keys.manifest, () => readJsonLines(store, keys.manifest, Sample));
+  const manifest = await attempt(keys.manifest, () =>
+    readManyJsonLines(store, keys.manifest, Sample),
+  );
   if ('reason' in manifest) return [manifest];
   if (digestOfList(manifest.value) !== results.value.provenance.manifestDigest) {
     const reason = 'Not the manifest that the results were computed from';
     return [{ key: keys.manifest, reason }];
   }
   const rows = await attempt(keys.measurements, () =>
-    readJsonLines(store, keys.measurements, Measurement),
+    readManyJsonLines(store, keys.measurements, Measurement),
   );
   if ('reason' in rows) return [rows];
   const reason = contradiction(plan.value, results.value, rows.value);

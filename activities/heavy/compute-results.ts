@@ -8,7 +8,7 @@ import type { TableRow } from '../../report/files/measurement-columns.ts';
 import { measurementsCsv } from '../../report/files/measurements-csv.ts';
 import { measurementsParquet } from '../../report/files/measurements-parquet.ts';
 import { countComputers, type ComputedArtifacts } from '../../core/analysis/count-computers.ts';
-import type { ExplainedBy, MeasuredBy } from '../../core/schema/computed-by.ts';
+import type { MeasuredBy } from '../../core/schema/computed-by.ts';
 import { attackKeys } from '../../core/keys/attack-keys.ts';
 import { mapKeys } from '../../core/keys/sample-keys.ts';
 import { alteredRows } from '../../core/analysis/altered-row.ts';
@@ -17,14 +17,13 @@ import { auditResults } from '../../core/analysis/audit-results.ts';
 import type { Interventions } from '../../core/analysis/intervention-results.ts';
 import { BaselineTable } from '../../core/analysis/baseline-table.ts';
 import { plainRow } from '../../core/analysis/measured-table.ts';
-import type { HeadAucs } from '../../core/schema/head-aucs.ts';
 import { commitOf } from '../../core/schema/hub-uri.ts';
 import { Sample } from '../../core/schema/manifest.ts';
 import type { Measured, Measurement } from '../../core/schema/measurement.ts';
 import type { Provenance } from '../../core/schema/results.ts';
 import type { RunPlan } from '../../core/schema/run-plan.ts';
 import { countShards } from '../../workflows/contract/shards.ts';
-import { readJsonLines, streamJsonLines } from '../../store/read-json.ts';
+import { readManyJsonLines, streamJsonLines } from '../../store/read-json.ts';
 import { reportAddress } from '../../store/report-address.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readAttacks } from '../reduce/read-attacks.ts';
@@ -53,7 +52,7 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
     const { answers, answeredBy = [] } = plan.spec.interventions
       ? await readAnswers(run, onProgress)
       : {};
-    const samples = plan.spec.attacks ? await readJsonLines(store, keys.manifest, Sample) : [];
+    const samples = plan.spec.attacks ? await readManyJsonLines(store, keys.manifest, Sample) : [];
     const { attacks, attackedBy = [] } = plan.spec.attacks
       ? await readAttacks(run, samples, onProgress)
       : {};
@@ -65,7 +64,10 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
       { signal, onProgress },
     );
     const permuted = await permuteByClass(run, measured, versions, { signal, onProgress });
-    const { heads, explainedBy } = await readHeads(run);
+    const { heads, explainedBy } = await readHeadAucs(
+      run,
+      streamJsonLines(store, keys.manifest, Sample),
+    );
     onProgress('statistics');
     const { results, interventions } = auditResults({
       plan,
@@ -91,13 +93,17 @@ export function makeComputeResults(runs: Runs, versions: Versions): HeavyWork['c
     onProgress('tables');
     await Promise.all([
       answers &&
-        store.write(keys.interventionsCsv, interventionsCsv(alteredRows(measured, answers)), {
-          contentType: 'text/csv',
-        }),
+        store.writeParts(
+          keys.interventionsCsv,
+          () => interventionsCsv(alteredRows(measured, answers)),
+          { contentType: 'text/csv' },
+        ),
       ...(attacked === undefined
         ? []
         : [
-            store.write(keys.attacksCsv, attacksCsv(attacked), { contentType: 'text/csv' }),
+            store.writeParts(keys.attacksCsv, () => attacksCsv(attacked), {
+              contentType: 'text/csv',
+            }),
             store.write(keys.attacksParquet, attacksParquet(attacked)),
           ]),
     ]);
@@ -166,15 +172,6 @@ async function readAllCompared(
     { concurrency: SHARDS },
   );
   return { baselines, measuredBy };
-}
-
-/** The ROC-AUCs of other heads' maps, by sample, and what computed them; none if the plan tests none. */
-async function readHeads(
-  run: Run,
-): Promise<{ heads: ReadonlyMap<string, HeadAucs>; explainedBy: ExplainedBy[] }> {
-  const { store, plan } = run;
-  if (plan.heads.status !== 'tested') return { heads: new Map(), explainedBy: [] };
-  return readHeadAucs(run, await readJsonLines(store, runKeys(plan.runId).manifest, Sample));
 }
 
 function provenanceOf(

@@ -9,7 +9,7 @@ import { Sample } from '../../core/schema/manifest.ts';
 import { Measurement } from '../../core/schema/measurement.ts';
 import { Results } from '../../core/schema/results.ts';
 import { rowsToPicture } from '../../report/gallery/picture-order.ts';
-import { readJson, readJsonLines, streamJsonLines } from '../../store/read-json.ts';
+import { readJson, readManyJsonLines, streamJsonLines } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import type { Run, Runs } from '../shared/runs.ts';
 import { discardMeasurements } from '../shared/sample-artifacts.ts';
@@ -58,7 +58,11 @@ export function makeDrawReport(runs: Runs, versions: Versions): HeavyWork['drawR
       throw new CorruptArtifactError(`Maps or masks of ${lost} samples were broken or are gone`);
     }
     const attackPictures = reduced.attacks
-      ? await drawAttacks(run, await readJsonLines(store, keys.manifest, Sample), reduced.attacks)
+      ? await drawAttacks(
+          run,
+          await readManyJsonLines(store, keys.manifest, Sample),
+          reduced.attacks,
+        )
       : [];
     signal.throwIfAborted();
     const results = { ...reduced, ...timeOf(plan.startedAt) };

@@ -144,7 +144,7 @@ async function readStudyRun(
   ]);
   const heads =
     run.plan.heads.status === 'tested'
-      ? await readHeadAucs(run, published.manifest).catch(nullIf(isLost))
+      ? await readHeadAucs(run, [published.manifest]).catch(nullIf(isLost))
       : null;
   const attacks = await readAttacked(run, published.manifest).catch(nullIf(isLost));
   return {

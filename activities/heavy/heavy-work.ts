@@ -29,7 +29,7 @@ export interface DrawnStudy {
 
 /**
  * What reads many records or whole runs and computes for seconds or minutes, some of it without a pause: baselines,
- * statistics, tables and pages. On the thread of the heartbeats, it would stop them, and use one core.
+ * statistics, tables and pages. On the thread of the heartbeats, it would hold them up and use only one core.
  */
 export interface HeavyWork {
   /** Measures the baselines of a shard's samples. */

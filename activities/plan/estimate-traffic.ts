@@ -1,5 +1,5 @@
 import { chunks } from '../../core/encoding/chunks.ts';
-import { jsonLines } from '../../core/encoding/json-lines.ts';
+import { jsonLineParts } from '../../core/encoding/json-lines.ts';
 import { collectedGroups } from '../../core/keys/collected-groups.ts';
 import { isTested } from '../../core/keys/tested-samples.ts';
 import { attackCells } from '../../core/schema/attack-cells.ts';
@@ -37,7 +37,7 @@ const BYTES = {
   baselineSample: 60,
   /** Of each head that a sample is explained with. */
   head: 20,
-  /** A picture's file, and its layers in the report, which are kept apart until that is written. */
+  /** A picture's file, and its layers in the report, which are kept apart until the page is written. */
   picture: 19_000,
   layers: 28_000,
   /** Of measurements as JSON Lines and CSV; Parquet has its columns' names once. */
@@ -131,7 +131,7 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
 
   const ofShard = (shard: Parts['cached'], isPending: boolean): Operation[] => {
     const samples = shard.map(({ sample }) => sample);
-    const file = LINES * Buffer.byteLength(jsonLines(samples));
+    const file = LINES * bytesOfLines(samples);
     const groups = collectedGroups(samples, plan);
     const bytes = (BYTES.measurement * measurements.length * samples.length) / groups.length;
     const rows = [get(file), ...groups.map(() => get(bytes))];
@@ -159,7 +159,7 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
   const samples = [...pending, ...cached].map(({ sample }) => sample);
   /** Whose artifacts are read one by one: not those that this run packs. */
   const apart = (isWhole ? cached : [...pending, ...cached]).map(({ sample }) => sample);
-  const manifest = Buffer.byteLength(jsonLines(samples));
+  const manifest = bytesOfLines(samples);
   const { lines, csv, parquet } = BYTES.rows;
   const rows = samples.length * spec.method.length;
   const pictures = Math.min(spec.overlays, samples.length);
@@ -172,7 +172,7 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     attacks * BYTES.attack.figures,
   ].reduce((total, bytes) => total + bytes);
   const ofRun: Operation[] = [
-    // store.json and plan, by whoever works on the run and by the thread of statistics, which reads the index too
+    // store.json and plan, by whoever works on the run and by a thread of baselines and statistics, which reads the index too
     ...[ask, get(BYTES.plan), ask, get(BYTES.plan)],
     ...when(isWhole, ask, ask, ask, ask),
     ...when(spec.baselines, put(0.2 * pixels)),
@@ -223,6 +223,12 @@ export function estimateTraffic(plan: RunPlan, { pending, cached }: Parts): Stor
     ...shards(cached).map((shard) => sum(ofShard(shard, false))),
     sum(ofRun),
   ]);
+}
+
+function bytesOfLines(values: readonly unknown[]): number {
+  let bytes = 0;
+  for (const part of jsonLineParts(values)) bytes += Buffer.byteLength(part);
+  return bytes;
 }
 
 function mostHeads(classes: Readonly<Record<string, readonly number[]>>): number {

@@ -117,11 +117,13 @@ export async function planRun(
   return {
     summary: summarizePlan(plan, found),
     plan: { ...plan, cached, pending },
-    ...{ parts, store, artifacts },
+    parts,
+    store,
+    artifacts,
   };
 }
 
-/** Makes sure that a run can write to the store. A dry run writes nothing, and returns what does not show without that. */
+/** Makes sure that a run can write to the store. A dry run writes nothing, and returns what can't be found out without writing. */
 async function enter(store: Store, { dryRun }: { dryRun: boolean }): Promise<string | null> {
   if (dryRun) {
     const untried = await store.checkWithoutWriting();

@@ -1,7 +1,7 @@
 import { attacks } from '../../core/attack/attacks.ts';
 import { losses } from '../../core/attack/losses/losses.ts';
 import { InputError } from '../../core/errors/input-error.ts';
-import { logitsOf } from '../../core/keys/logits-of.ts';
+import { logitsOf, truthOf } from '../../core/keys/logits-of.ts';
 import { classLogits as namedLogits } from '../../core/labels/class-logits.ts';
 import type { ClassifierLabels } from '../../core/labels/target-group.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
@@ -23,11 +23,12 @@ export function resolveToward(
 ): Record<string, number[]> | undefined {
   const targeted = (spec.attacks ?? []).filter(({ toward }) => toward !== undefined);
   if (targeted.length === 0) return undefined;
+  const oneOfEach = new Map(samples.map((sample) => [truthOf(sample, spec.target), sample]));
+  const groups = [...oneOfEach.values()].map((sample) => logitsOf(sample, { spec, classLogits }));
   const found = new Map<string, number[]>();
   for (const { attack, toward = '' } of targeted) {
     const logits = found.get(toward) ?? named(toward, spec, model);
     found.set(toward, logits);
-    const groups = samples.map((sample) => logitsOf(sample, { spec, classLogits }));
     if (groups.length > 0 && groups.every((group) => overlap(group, logits))) {
       throw new InputError(`All samples are of the class that attacks are to reach, "${toward}"`, {
         hint: 'Choose another class for --attack-toward, or other classes of the dataset.',

@@ -8,7 +8,7 @@ import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { PlanSummary } from '../../workflows/contract/workflow-messages.ts';
 import type { UncountedPlan } from './compose-plan.ts';
 
-/** What a plan's summary says beside the plan itself. */
+/** What a plan's summary says besides the plan itself. */
 interface Found {
   /** What the run was asked for. */
   asked: AuditSpec;

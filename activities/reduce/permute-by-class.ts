@@ -1,5 +1,5 @@
 import { analysedRows } from '../../core/analysis/analysed-rows.ts';
-import { groupBy } from '../../core/analysis/group-by.ts';
+import { groupBy } from '../../core/encoding/group-by.ts';
 import { permutedClass, samplesToPermute } from '../../core/analysis/permuted-samples.ts';
 import { unpackGrid, type HeatAndMask } from '../../core/baselines/packed-grid.ts';
 import type { PermutedMasks } from '../../core/baselines/permute-masks.ts';

@@ -4,7 +4,7 @@ import { chooseDonors } from '../../core/intervene/choose-donors.ts';
 import type { AnsweredBy } from '../../core/schema/computed-by.ts';
 import { InterventionBody, type AlteredPrediction } from '../../core/schema/intervention.ts';
 import { Sample } from '../../core/schema/manifest.ts';
-import { readJsonLines } from '../../store/read-json.ts';
+import { readManyJsonLines } from '../../store/read-json.ts';
 import { runKeys } from '../../store/run-keys.ts';
 import { readRecords } from '../../store/artifacts/read-artifact.ts';
 import { refuseLost } from '../shared/failures.ts';
@@ -23,7 +23,7 @@ export async function readAnswers(
   onProgress: (done: number) => void,
 ): Promise<{ answers: Map<string, readonly AlteredPrediction[]>; answeredBy: AnsweredBy[] }> {
   const { store, artifacts, plan } = run;
-  const samples = await readJsonLines(store, runKeys(plan.runId).manifest, Sample);
+  const samples = await readManyJsonLines(store, runKeys(plan.runId).manifest, Sample);
   const answers = new Map<string, readonly AlteredPrediction[]>();
   const answeredBy: AnsweredBy[] = [];
   const asked = chooseDonors(samples).flatMap((donor, at) => {

@@ -40,8 +40,9 @@ export async function readAttacks(
     await refuseLost(run, [...lacking], 'records of attacks');
     part.forEach(({ sample }, at) => {
       const record = records[at] ?? null;
-      const known = attacks.get(sample.id) ?? [];
-      attacks.set(sample.id, [...known, record]);
+      const known = attacks.get(sample.id);
+      if (known) known.push(record);
+      else attacks.set(sample.id, [record]);
       if (record?.status === 'done')
         by.set(canonicalJson([sample.id, record.attackedBy]), record.attackedBy);
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { headAucs } from '../../core/baselines/head-aucs.ts';
+import { chunks } from '../../core/encoding/chunks.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
 import { cutLabels } from '../../core/image/box.ts';
 import { partOf, type Part } from '../../core/image/placement.ts';
@@ -16,6 +17,9 @@ import { refuseLost } from './failures.ts';
 import type { ExplainedHeads } from './inference.ts';
 import type { Run, RunSample } from './runs.ts';
 import { readLabels, readShownPart } from './sample-artifacts.ts';
+
+/** Samples whose records are read at a time. */
+const READS = 256;
 
 /** What is kept of a sample's heads; null if its photo can't be read or its mask lacks one of the regions. */
 const HeadsRecord = z.union([
@@ -67,29 +71,35 @@ export function headAucsRecord(
 }
 
 /**
- * The ROC-AUCs of the tested ones among some samples, by their ids, and what computed them. Those without any, and those of which a stage
- * failed, are left out. Throws CorruptArtifactError if some are lost.
+ * The ROC-AUCs of the tested ones among a run's samples, by their ids, and what computed them. Those without any, and those of
+ * which a stage failed, are left out. Throws CorruptArtifactError if some are lost.
+ *
+ * @param samples some at a time
  */
 export async function readHeadAucs(
   run: Pick<Run, 'store' | 'artifacts' | 'plan'>,
-  samples: readonly Sample[],
+  samples: Iterable<readonly Sample[]> | AsyncIterable<readonly Sample[]>,
 ): Promise<{ heads: Map<string, HeadAucs>; explainedBy: ExplainedBy[] }> {
   const { artifacts, plan } = run;
-  const tested = samples.flatMap((sample) => {
-    const heads = isTested(sample, plan.heads) ? sampleKeys(sample, plan).heads : null;
-    return heads === null ? [] : [{ sample, key: heads }];
-  });
-  const keys = tested.map(({ key }) => key);
-  const records = await readRecords(artifacts, keys, HeadsRecord);
-  const lacking = tested.filter((_, at) => records[at] === null).map(({ sample }) => sample);
-  await refuseLost(run, lacking, 'comparisons with other heads');
   const heads = new Map<string, HeadAucs>();
   const explainedBy: ExplainedBy[] = [];
-  tested.forEach(({ sample }, at) => {
-    const record = records[at];
-    if (!record?.aucs) return;
-    heads.set(sample.id, record.aucs);
-    explainedBy.push(record.explainedBy);
-  });
+  if (plan.heads.status !== 'tested') return { heads, explainedBy };
+  for await (const some of samples) {
+    const tested = some.filter((sample) => isTested(sample, plan.heads));
+    for (const part of chunks(tested, READS)) await readPart(part);
+  }
   return { heads, explainedBy };
+
+  async function readPart(samples: readonly Sample[]): Promise<void> {
+    const keys = samples.flatMap((sample) => sampleKeys(sample, plan).heads ?? []);
+    const records = await readRecords(artifacts, keys, HeadsRecord);
+    const lacking = samples.filter((_, at) => records[at] === null);
+    await refuseLost(run, lacking, 'comparisons with other heads');
+    for (const [at, { id }] of samples.entries()) {
+      const record = records[at];
+      if (!record?.aucs) continue;
+      heads.set(id, record.aucs);
+      explainedBy.push(record.explainedBy);
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import { interventionKey } from '../../core/keys/intervention-key.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
@@ -10,7 +11,8 @@ import { Sample } from '../../core/schema/manifest.ts';
 import { RunPlan } from '../../core/schema/run-plan.ts';
 import type { RunReference, SampleReference } from '../../workflows/contract/workflow-messages.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
-import { openRunArtifacts } from '../../store/artifacts/open-artifacts.ts';
+import type { PackedArtifacts } from '../../store/artifacts/packed-artifacts.ts';
+import { openArtifacts, openRunArtifacts } from '../../store/artifacts/open-artifacts.ts';
 import { readJson, readJsonLines } from '../../store/read-json.ts';
 import { AllowedUris } from '../../store/allowed-uris.ts';
 import { checkFormat } from '../../store/enter-store.ts';
@@ -68,6 +70,7 @@ const SHARDS_IN_MEMORY = 64;
 export class Runs {
   readonly #leases = new Leases();
   readonly #runs: Recent<RunReference, Run>;
+  readonly #artifacts = new LRUCache<string, PackedArtifacts>({ max: RUNS_IN_MEMORY });
   readonly #shards = new Recent(
     SHARDS_IN_MEMORY,
     async ({ run, shard }: { run: RunReference; shard: number }) => {
@@ -85,14 +88,24 @@ export class Runs {
 
   /**
    * @param allowed default: runs may be anywhere, and their datasets and models too
-   * @param options.pixels default: the budget of this process
-   * @param options.inMemory how many runs are kept
+   * @param pixels default: the budget of this process
    */
-  constructor(
-    allowed = new AllowedUris(),
-    { pixels, inMemory = RUNS_IN_MEMORY }: { pixels?: PixelBudget; inMemory?: number } = {},
-  ) {
-    this.#runs = new Recent(inMemory, (reference) => openRun(reference, allowed, pixels));
+  constructor(allowed = new AllowedUris(), pixels?: PixelBudget) {
+    this.#runs = new Recent(RUNS_IN_MEMORY, async (reference): Promise<Run> => {
+      const opened = await openPlan(reference, allowed);
+      const artifacts = await openRunArtifacts(opened.store, opened.plan, (store) =>
+        this.#artifactsOf(store),
+      );
+      return { ...opened, artifacts, pixels };
+    });
+  }
+
+  /** Runs on one store share what is in memory of it, which is as of the last one's beginning. */
+  async #artifactsOf(store: Store): Promise<Artifacts> {
+    const artifacts = this.#artifacts.get(store.uri) ?? openArtifacts(store);
+    this.#artifacts.set(store.uri, artifacts);
+    await artifacts.refresh();
+    return artifacts;
   }
 
   /** Throws InputError if the worker may not use the run's store, dataset or model. */
@@ -189,18 +202,13 @@ function digestsOfMasks({ mask, maskDigest, drawn }: Sample): Map<string, string
   );
 }
 
-/**
- * Opens a run whose plan is in the store, without keeping it. Throws as `Runs.open`.
- *
- * @param pixels default: the budget of this process
- */
+/** Opens a run whose plan is in the store, without keeping it. Throws as `Runs.open`. */
 export async function openRun(
   reference: Pick<RunReference, 'runId' | 'store'>,
   allowed: AllowedUris,
-  pixels?: PixelBudget,
 ): Promise<Run> {
   const opened = await openPlan(reference, allowed);
-  return { ...opened, artifacts: await openRunArtifacts(opened.store, opened.plan), pixels };
+  return { ...opened, artifacts: await openRunArtifacts(opened.store, opened.plan) };
 }
 
 /** Opens a run without its artifacts. Throws as `Runs.open`. */

@@ -26,7 +26,7 @@ import { logitsToward } from '../keys/attack-keys.ts';
 import { adjustP } from '../stats/adjust-p.ts';
 import { clusterOf } from './cluster-of.ts';
 import { comparePairs } from './compare-pairs.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../encoding/group-by.ts';
 import { fooledByRegion, gapNearForty } from './fooled-by-region.ts';
 import { shareOf } from './share-of.ts';
 

@@ -20,7 +20,7 @@ import { contextResults } from './context-results.ts';
 import { cropNotes } from './crop-note.ts';
 import { evidenceOf, evidenceOfClasses, onObject, type GroupTests } from './evidence.ts';
 import { byClass, groupResults } from './group-results.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../encoding/group-by.ts';
 import { headResults } from './head-results.ts';
 import { interventionResults, type Interventions } from './intervention-results.ts';
 import { isRightBy } from './is-right.ts';

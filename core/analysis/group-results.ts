@@ -1,4 +1,4 @@
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../encoding/group-by.ts';
 import type { AuditSpec, Target } from '../schema/audit-spec.ts';
 import type { Measured, Measurement } from '../schema/measurement.ts';
 import type { ClassResults, GroupResults } from '../schema/results.ts';

@@ -4,7 +4,7 @@ import { permuteMasks, type PermutedMasks } from '../baselines/permute-masks.ts'
 import type { Measured } from '../schema/measurement.ts';
 import { randomNumbers } from '../stats/random.ts';
 import { permutation } from '../stats/permutation.ts';
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../encoding/group-by.ts';
 
 /** Samples of a class whose masks are permuted: they bound memory, and no test needs more. */
 const MOST_SAMPLES = 2000;

@@ -1,4 +1,4 @@
-import { groupBy } from './group-by.ts';
+import { groupBy } from '../encoding/group-by.ts';
 import { max, mean, median, min, sampleStandardDeviation } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import type { MeasureSummaries, MeasureSummary } from '../schema/results.ts';

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { groupBy } from '../encoding/group-by.ts';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { PixelBudget } from '../image/pixel-budget.ts';
 import type { LabelMap } from '../image/raster.ts';
@@ -89,23 +90,16 @@ export async function checkDataset(
     { concurrency: CONCURRENCY },
   );
   const usable = samples.filter((sample) => !problems.has(sample));
-  const names = [...new Set(samples.map((sample) => sample.class))];
-  const countOf = (name: string, among: SampleFiles[]) =>
-    among.filter((sample) => sample.class === name).length;
+  const usableOf = groupBy(usable, (sample) => sample.class);
   return {
     format: dataset.format,
     recognisedBy: dataset.recognisedBy,
     uri: dataset.files.uri,
     notes: [...dataset.notes, ...notes],
-    classes: names.map((name) => ({
-      name,
-      samples: countOf(name, samples),
-      usable: countOf(name, usable),
-      area: meanArea(
-        usable.filter((sample) => sample.class === name),
-        areas,
-      ),
-    })),
+    classes: [...groupBy(samples, (sample) => sample.class)].map(([name, all]) => {
+      const own = usableOf.get(name) ?? [];
+      return { name, samples: all.length, usable: own.length, area: meanArea(own, areas) };
+    }),
     samples: samples.length,
     usable: usable.length,
     findings: findings(samples, problems),
@@ -114,13 +108,9 @@ export async function checkDataset(
 
 /** Samples whose labels are the same, which are decoded once: those of one image and one mask file for all its classes. */
 function groupByFiles(samples: SampleFiles[]): SampleFiles[][] {
-  const groups = new Map<string, SampleFiles[]>();
-  for (const sample of samples) {
-    const { image, mask, value, drawn } = sample;
-    const key = JSON.stringify([image, mask, value, drawn]);
-    groups.set(key, [...(groups.get(key) ?? []), sample]);
-  }
-  return [...groups.values()];
+  const files = ({ image, mask, value, drawn }: SampleFiles) =>
+    JSON.stringify([image, mask, value, drawn]);
+  return [...groupBy(samples, files).values()];
 }
 
 function meanArea(

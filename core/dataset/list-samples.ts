@@ -63,10 +63,11 @@ function drawSamples(
       .map((sample) => ({ sample, rank: sha256(`${seed} ${sample.id}`) }))
       .sort((a, b) => (a.rank < b.rank ? -1 : 1)),
   );
-  const rounds = Math.max(...orders.map((order) => order.length));
   const drawn = new Set<SampleFiles>();
-  for (let round = 0; round < rounds; round++) {
-    for (const order of orders) {
+  let left = orders;
+  for (let round = 0; left.length > 0 && drawn.size < count; round++) {
+    left = left.filter((order) => order.length > round);
+    for (const order of left) {
       const next = order[round];
       if (next && drawn.size < count) drawn.add(next.sample);
     }

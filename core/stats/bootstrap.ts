@@ -91,7 +91,7 @@ function resampler(moments: readonly Moments[]): () => Moments {
   return areSingle ? resamplerOfSingles(moments) : resamplerOfGroups(moments);
 }
 
-/** The same draws and sums where each image has one value: a third of the memory, of which each draw reads another part. */
+/** The same draws and sums where each image has one value, in a third of the memory, which draws read in random order. */
 function resamplerOfSingles(moments: readonly Moments[]): () => Moments {
   const values = Float64Array.from(moments, (of) => of.sum);
   const random = randomIntegers(SEED);

@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { chunks } from '../../core/encoding/chunks.ts';
 import type { AttackCell } from '../../core/schema/attack-cells.ts';
 import type {
   AttackedSample,
@@ -116,15 +117,23 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
+/** Rows that are written together. */
+const ROWS_A_PART = 10_000;
+
 /**
- * `attacks.csv`: a header and one line per measured sample, attack, region and size, attacked or not; empty cells where
+ * `attacks.csv` in parts: a header and one line per measured sample, attack, region and size, attacked or not; empty cells where
  * there is no such value. Text that a spreadsheet would run as a formula gets an apostrophe in front, as in `measurements.csv`.
  */
-export function attacksCsv(rows: readonly AttackRow[]): string {
+export function* attacksCsv(rows: readonly AttackRow[]): Iterable<string> {
+  yield linesOf([], true);
+  for (const some of chunks(rows, ROWS_A_PART)) yield linesOf(some, false);
+}
+
+function linesOf(rows: readonly AttackRow[], header: boolean): string {
   return stringify(
     rows.map((row) => COLUMNS.map(({ value }) => value(row))),
     {
-      header: true,
+      header,
       columns: COLUMNS.map(({ name }) => name),
       cast: { boolean: String },
       escape_formulas: true,

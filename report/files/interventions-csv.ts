@@ -1,12 +1,26 @@
 import { stringify } from 'csv-stringify/sync';
 import type { AlteredRow } from '../../core/analysis/altered-row.ts';
+import { chunks } from '../../core/encoding/chunks.ts';
+
+/** Samples whose lines are written together. */
+const SAMPLES_A_PART = 5000;
 
 /**
- * `interventions.csv`: a header and one line per sample and alteration, with the target's logit and
+ * `interventions.csv` in parts: a header and one line per sample and alteration, with the target's logit and
  * probability and the predicted logit's index before and after. Text that a spreadsheet would run as a
  * formula gets an apostrophe in front, as in `measurements.csv`.
  */
-export function interventionsCsv(rows: readonly AlteredRow[]): string {
+export function* interventionsCsv(rows: readonly AlteredRow[]): Iterable<string> {
+  yield stringify([], { header: true, columns: COLUMNS });
+  for (const some of chunks(rows, SAMPLES_A_PART)) yield linesOf(some);
+}
+
+const COLUMNS = [
+  ...['sample', 'class', 'image', 'part', 'fill', 'target', 'logitBefore', 'logit'],
+  ...['probabilityBefore', 'probability', 'predictedBefore', 'predicted'],
+];
+
+function linesOf(rows: readonly AlteredRow[]): string {
   const lines = rows.flatMap(({ row, answers }) =>
     answers.map(({ part, fill, logit, probability, predicted }) => ({
       sample: row.sample,
@@ -23,5 +37,5 @@ export function interventionsCsv(rows: readonly AlteredRow[]): string {
       predicted,
     })),
   );
-  return stringify(lines, { header: true, escape_formulas: true });
+  return stringify(lines, { columns: COLUMNS, escape_formulas: true });
 }

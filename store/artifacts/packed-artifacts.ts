@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import pMap from 'p-map';
 import type { ArtifactContent } from '../../core/encoding/seal.ts';
-import { groupBy } from '../../core/analysis/group-by.ts';
+import { groupBy } from '../../core/encoding/group-by.ts';
 import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
@@ -74,6 +74,12 @@ export class PackedArtifacts implements Artifacts {
     this.#store = store;
     this.#objects = new ObjectArtifacts(store);
     this.#index = new PackIndex(store, { byStoresClock: isStrict });
+  }
+
+  /** Takes note of what others have written and deleted until now. */
+  async refresh(): Promise<void> {
+    this.#singles.clear();
+    await this.#index.refresh();
   }
 
   async known(keys: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Date>> {
@@ -191,9 +197,9 @@ export class PackedArtifacts implements Artifacts {
   async repair(keys: readonly string[]): Promise<void> {
     const packs = keys.map(packOfKey).filter((id) => id !== undefined);
     if (packs.length > 0) await this.#index.drop(packs);
-    const objects = keys.filter((key) => key.startsWith(INDEX) || packOfKey(key) !== undefined);
-    for (const key of objects) await this.#store.remove(key);
-    await this.remove(keys.filter((key) => !objects.includes(key)));
+    const isObject = (key: string) => key.startsWith(INDEX) || packOfKey(key) !== undefined;
+    for (const key of keys.filter(isObject)) await this.#store.remove(key);
+    await this.remove(keys.filter((key) => !isObject(key)));
     if (keys.some((key) => key.startsWith(INDEX))) await this.#indexAgain();
   }
 
@@ -215,7 +221,7 @@ export class PackedArtifacts implements Artifacts {
    */
   async reclaim(before: Date): Promise<void> {
     await this.#index.refresh();
-    const dropped: string[] = [];
+    const dropped = new Set<string>();
     for (const id of this.#index.packsWithGaps()) {
       const pack = await this.#pack(id);
       if (!(pack instanceof Pack)) continue;
@@ -224,14 +230,14 @@ export class PackedArtifacts implements Artifacts {
       if (left.length > 0) {
         await this.#writePack(await pack.part(left.map(({ key }) => key)), left[0]?.modified);
       }
-      dropped.push(id);
+      dropped.add(id);
     }
-    if (dropped.length > 0) await this.#index.drop(dropped);
+    if (dropped.size > 0) await this.#index.drop([...dropped]);
     const listed = this.#index.packs();
     for await (const { key, modified } of this.#store.list(PACKS)) {
       const id = packOfKey(key);
       if (id === undefined || listed.has(id)) continue;
-      if (dropped.includes(id) || modified < before) await this.#store.remove(key);
+      if (dropped.has(id) || modified < before) await this.#store.remove(key);
     }
   }
 

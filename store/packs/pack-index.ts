@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { groupBy } from '../../core/analysis/group-by.ts';
+import { groupBy } from '../../core/encoding/group-by.ts';
 import type { RecordFilter } from '../../core/encoding/sorted-records.ts';
 import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
 import { isNotFound } from '../../core/errors/not-found-error.ts';

@@ -91,7 +91,7 @@ async function audit(
     baselines: (await readBaselines(run, 0, await versions())).samples,
     grids: compared.map((record) => record?.grid),
     answers: (await readAnswers(run, () => {})).answers,
-    heads: (await readHeadAucs(run, samples)).heads,
+    heads: (await readHeadAucs(run, [samples])).heads,
   };
 }
 

@@ -38,7 +38,7 @@ async function audit(budget: PixelBudget): Promise<Run> {
     store: join(folder, `store-${budget.most}`),
   });
   return runStages(`run-${budget.most}`, spec, inference, {
-    runs: new Runs(undefined, { pixels: budget }),
+    runs: new Runs(undefined, budget),
   });
 }
 

@@ -19,7 +19,7 @@ export interface HeavyThreadsOptions {
   file?: string;
 }
 
-/** Runs that are computed or drawn at once in one process. More wait: each can take a GB. */
+/** Tasks at once in one process. More wait: a run that is computed or drawn can take a GB. */
 const THREADS = 2;
 /** How long a thread waits for more work, in ms: a run's report is drawn after its statistics. */
 const IDLE = 30_000;

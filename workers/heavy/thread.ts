@@ -1,5 +1,5 @@
 /** The body of the threads that do heavy work. */
-import type { WorkWatch } from '../../activities/heavy/heavy-work.ts';
+import type { Versions, WorkWatch } from '../../activities/heavy/heavy-work.ts';
 import { onThisThread } from '../../activities/heavy/on-this-thread.ts';
 import { Runs } from '../../activities/shared/runs.ts';
 import { GroundcamError } from '../../core/errors/groundcam-error.ts';
@@ -15,8 +15,12 @@ type Work = {
   [Kind in TaskKind]: (input: Inputs[Kind], watch: WorkWatch) => Promise<Answers[Kind]>;
 };
 
-/** Kept for the next task, which is often one of the same run, with what was read of that. All tasks of a thread are of one worker. */
+/** Kept for the next task, which is often one of the same run, together with what was read of it. All tasks of a thread are of one worker. */
 let work: Work | undefined;
+
+function workOf(versions: Versions, allowed: AllowedUris): Work {
+  return onThisThread(new Runs(allowed), versions, allowed);
+}
 
 export default async function run<Kind extends TaskKind>({
   kind,
@@ -25,8 +29,7 @@ export default async function run<Kind extends TaskKind>({
   allow,
   port,
 }: Task<Kind>): Promise<TaskResult<Answers[Kind]>> {
-  const allowed = new AllowedUris(allow);
-  work ??= onThisThread(new Runs(allowed, { inMemory: 1 }), versions, allowed);
+  work ??= workOf(versions, new AllowedUris(allow));
   try {
     const onProgress = (progress: string | number) => port.postMessage(progress);
     return { answer: await work[kind](input, { signal, onProgress }) };

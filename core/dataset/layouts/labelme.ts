@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import pMap from 'p-map';
 import { z } from 'zod';
+import { groupBy } from '../../encoding/group-by.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { Shape } from '../../schema/drawn.ts';
 import { Labelme } from '../../schema/labelme.ts';
@@ -176,13 +177,10 @@ async function photoFinder(
   annotations: readonly Annotation[],
   isElsewhere: boolean,
 ): Promise<(key: string, imagePath: string) => string> {
-  const known = new Map<string, string>();
-  const byName = new Map<string, string[]>();
-  for await (const { key } of place.list('')) {
-    known.set(key.normalize('NFC'), key);
-    const name = posix.basename(key).normalize('NFC');
-    byName.set(name, [...(byName.get(name) ?? []), key]);
-  }
+  const keys: string[] = [];
+  for await (const { key } of place.list('')) keys.push(key);
+  const known = new Map(keys.map((key) => [key.normalize('NFC'), key]));
+  const byName = groupBy(keys, (key) => posix.basename(key).normalize('NFC'));
   const find = (key: string, imagePath: string): string | undefined => {
     const path = cleanName(imagePath).normalize('NFC');
     const folder = posix.dirname(key);

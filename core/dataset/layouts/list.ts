@@ -193,10 +193,11 @@ function classesOf(
   const stemOf = stems(samples.map(({ image }) => image));
   const names = samples.map((sample) => `${stemOf(sample.image)}/${sample.class}`);
   const isUnique = new Set(names).size === names.length;
+  const numberOf = new Map(numbered.map((each) => [each.name, each]));
   const classes = new Map<string, SampleFiles[]>();
   samples.forEach(({ shapes, label: truth, cluster, ...sample }, position) => {
     const mask = maskOf(samples[position]!);
-    const number = numbered.find(({ name }) => name === sample.class);
+    const number = numberOf.get(sample.class);
     const [first] = undescribed(samples[position]!);
     if (first !== undefined && numbered.length > 0 && number === undefined) {
       throw new InputError(`${first} has numbers of classes, and none is "${sample.class}"`, {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../encoding/group-by.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { NamedFiles } from './named-files.ts';
 import { withoutExtension } from './named-files.ts';
@@ -61,11 +62,7 @@ export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Pai
     left.delete(name);
   }
   const exact = paired.size;
-  const byKey = new Map<string, string[]>();
-  for (const [name] of left) {
-    const key = keyOf(name, IN_MASKS);
-    byKey.set(key, [...(byKey.get(key) ?? []), name]);
-  }
+  const byKey = groupBy([...left.keys()], (name) => keyOf(name, IN_MASKS));
   const used = new Map<string, string>();
   for (const [name, image] of images) {
     if (paired.has(name)) continue;
@@ -186,12 +183,7 @@ export function inAnyFolder(images: NamedFiles, names: readonly string[], uri: s
 
 /** The names of files by their last part, without affixes and in lower case. */
 function byLastPart(files: NamedFiles, affixes: readonly RegExp[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const name of files.keys()) {
-    const key = keyOf(lastPart(name), affixes);
-    found.set(key, [...(found.get(key) ?? []), name]);
-  }
-  return found;
+  return groupBy([...files.keys()], (name) => keyOf(lastPart(name), affixes));
 }
 
 function ambiguous(

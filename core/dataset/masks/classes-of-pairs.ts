@@ -63,11 +63,11 @@ export async function classesOfPairs(
   }
   const isListed = members !== null && numbered.some(({ name }) => members.has(name));
   if (isListed) {
+    const pairsOf = finder(pairs);
     const classes = numbered.flatMap((each) => {
       const ids = members.get(each.name);
       if (!ids) return [];
-      const own = pairs.filter(({ id }) => ids.has(id));
-      return [{ name: each.name, samples: own.map((pair) => sampleOf(pair, each)) }];
+      return [{ name: each.name, samples: pairsOf(ids).map((pair) => sampleOf(pair, each)) }];
     });
     return { masks: reading, notes, classes };
   }
@@ -87,18 +87,43 @@ export async function classesOfPairs(
     problem: survey.problemOf(mask),
   }));
   notes.push(...notesOfMasks(masks, { reading, numbered: isOneObject ? null : numbered, sole }));
-  const shows = (own: Set<number> | null, each: NumberedClass) => {
-    if (own === null) return each.name === sole;
-    return isOneObject || [...own].some((code) => each.codes.has(code));
-  };
+  const samples = new Map(numbered.map((each) => [each, [] as SampleFiles[]]));
+  const classesOf = finderOfClasses(numbered);
+  pairs.forEach((pair, i) => {
+    const own = codes[i];
+    const shown = !own
+      ? numbered.filter(({ name }) => name === sole)
+      : isOneObject
+        ? numbered
+        : classesOf(own);
+    for (const each of shown) samples.get(each)?.push(sampleOf(pair, each));
+  });
   return {
     masks: reading,
     notes,
-    classes: numbered.map((each) => ({
-      name: each.name,
-      samples: pairs.filter((_, i) => shows(codes[i]!, each)).map((pair) => sampleOf(pair, each)),
-    })),
+    classes: [...samples].map(([{ name }, own]) => ({ name, samples: own })),
   };
+}
+
+/** Finds pairs by their ids, in the order in which they are listed. */
+function finder(pairs: readonly ListedPair[]): (ids: ReadonlySet<string>) => ListedPair[] {
+  const places = new Map(pairs.map(({ id }, i) => [id, i]));
+  return (ids) =>
+    [...ids]
+      .flatMap((id) => places.get(id) ?? [])
+      .sort((a, b) => a - b)
+      .map((i) => pairs[i]!);
+}
+
+/** Finds the classes of which a mask has a code. */
+function finderOfClasses(
+  numbered: readonly NumberedClass[],
+): (codes: ReadonlySet<number>) => ReadonlySet<NumberedClass> {
+  const byCode = new Map<number, NumberedClass[]>();
+  for (const each of numbered) {
+    for (const code of each.codes) byCode.set(code, [...(byCode.get(code) ?? []), each]);
+  }
+  return (codes) => new Set([...codes].flatMap((code) => byCode.get(code) ?? []));
 }
 
 /** The class that an image has to be of, if only one is audited. */
@@ -117,11 +142,10 @@ function objects(
   spec: MasksSpec,
 ): DatasetClass[] {
   if (members) {
+    const pairsOf = finder(pairs);
     return [...members].map(([name, ids]) => ({
       name,
-      samples: pairs
-        .filter(({ id }) => ids.has(id))
-        .map((pair) => sampleOf(pair, { name, foreground: OBJECT })),
+      samples: pairsOf(ids).map((pair) => sampleOf(pair, { name, foreground: OBJECT })),
     }));
   }
   const isSorted = pairs.some((pair) => pair.class !== null);

@@ -24,6 +24,9 @@ export const NAMES_FILES = [
   'id2label.json',
 ];
 
+/** In more folders than this, names are looked for in a listing: asking for each would take thousands of requests. */
+const FEW_FOLDERS = 60;
+
 /** Class names and where they are from. */
 export interface FoundNames {
   file: string;
@@ -39,13 +42,25 @@ export async function findNames(
   files: Files,
   folders: readonly string[],
 ): Promise<FoundNames | null> {
-  for (const folder of new Set(folders)) {
+  const places = new Set(folders);
+  const known = places.size > FEW_FOLDERS ? await namesFilesOf(files) : null;
+  for (const folder of places) {
     for (const name of NAMES_FILES) {
       const file = folder + name;
-      if (!(await files.has(file))) continue;
+      if (!(known?.has(file) ?? (await files.has(file)))) continue;
       const names = parseNames(decodeText(await files.read(file)), file);
       if (names !== null) return { file, names };
     }
   }
   return null;
+}
+
+/** All files that are called as one of class names. */
+async function namesFilesOf(files: Files): Promise<ReadonlySet<string>> {
+  const names = new Set(NAMES_FILES);
+  const found = new Set<string>();
+  for await (const { key } of files.list('')) {
+    if (names.has(key.slice(key.lastIndexOf('/') + 1))) found.add(key);
+  }
+  return found;
 }

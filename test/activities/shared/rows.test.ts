@@ -130,7 +130,7 @@ it.each([
   ],
   [
     'comparisons with other heads',
-    async (of: RunPlan) => (await readHeadAucs(run(of), samples.slice(0, 3))).heads,
+    async (of: RunPlan) => (await readHeadAucs(run(of), [samples.slice(0, 3)])).heads,
   ],
 ])('fails if %s are lost, unless a failure of their sample says why', async (what, read) => {
   const few = samples.slice(0, 3);
