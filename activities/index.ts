@@ -73,7 +73,7 @@ export function createCpuActivities({
     prepareDonors: makePrepareDonors(eachSample, versions),
     collect: makeCollect(runs),
     recordFailure: makeRecordFailure(runs, metrics),
-    prepareBaselines: makePrepareBaselines(runs, versions),
+    prepareBaselines: makePrepareBaselines(runs, versions, { heavy, here }),
     measureBaselines: makeMeasureBaselines(runs, { heavy, here }),
     reduce: makeReduce(heavy),
     publish: makePublish(runs, heavy, versions),

@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import pMap from 'p-map';
 import { artifactKey } from '../core/keys/artifact-key.ts';
 import type { KeyedSample } from '../core/keys/collected-groups.ts';
@@ -8,11 +9,11 @@ import type { MaskSum, BaselineShard } from '../core/schema/baseline-plan.ts';
 import { countShards } from '../workflows/contract/shards.ts';
 import type { RunReference } from '../workflows/contract/workflow-messages.ts';
 import { runKeys } from '../store/run-keys.ts';
+import type { HeavyWork, ShardSurvey } from './heavy/heavy-work.ts';
+import { threadOf } from './heavy/thread-of.ts';
 import { sumByImage, type ImageMasks } from './prepare-baselines/sum-by-image.ts';
-import { surveyMasks } from './prepare-baselines/survey-masks.ts';
 import { readShard, type Run, type Runs } from './shared/runs.ts';
-import { measuredSamples } from './shared/rows.ts';
-import { reportProgress } from './shared/with-heartbeat.ts';
+import { reportProgress, withHeartbeat } from './shared/with-heartbeat.ts';
 
 /** Shards that are surveyed or written at once. */
 const SHARDS = 4;
@@ -21,23 +22,34 @@ const SHARDS = 4;
  * Writes what baselines need from the whole dataset: the sum of all masks, and of the masks of each image that has
  * several. Returns the number of shards.
  */
-export function makePrepareBaselines(runs: Runs, versions: MeasuredBy) {
+export function makePrepareBaselines(
+  runs: Runs,
+  versions: MeasuredBy,
+  work: Record<'heavy' | 'here', Pick<HeavyWork, 'surveyShard'>>,
+) {
   return async function prepareBaselines(reference: RunReference): Promise<number> {
     const run = await runs.open(reference);
     const { store, plan } = run;
+    const { surveyShard } = work[threadOf(plan)];
+    const { cancellationSignal: signal } = Context.current();
     const keys = runKeys(plan.runId);
     const { shardSize } = plan.spec.execution;
     const shards = countShards({ ...plan, shardSize }).all;
     let surveyed = 0;
-    const surveys = await pMap(
+    const surveying = pMap(
       Array(shards).keys(),
       async (shard) => {
-        const survey = await surveyShard(run, shard, versions);
+        const survey = await surveyShard(
+          { run: reference, shard },
+          { signal, onProgress: () => {} },
+        );
         reportProgress(++surveyed);
         return survey;
       },
       { concurrency: SHARDS },
     );
+    // Threads may be busy with other runs.
+    const surveys = await withHeartbeat(surveying, () => surveyed);
     const [height, width] = plan.recipe.inputSize;
     const none = sumOfMasks({ width, height }, []);
     const sum = surveys.map(({ sum }) => sum).reduce(addMasks, none);
@@ -56,23 +68,6 @@ export function makePrepareBaselines(runs: Runs, versions: MeasuredBy) {
     );
     return shards;
   };
-}
-
-/** What is kept of a shard until all are surveyed. */
-interface ShardSurvey {
-  /** Of the artifact with the sum. */
-  masks: string;
-  sum: MaskSum;
-  measured: { id: string; image: string; compared: string | null }[];
-}
-
-async function surveyShard(run: Run, shard: number, versions: MeasuredBy): Promise<ShardSurvey> {
-  const samples = await measuredSamples(run, await readShard(run.store, run.plan.runId, shard));
-  const { key, survey } = await surveyMasks(run, samples, versions);
-  const measured = samples.map(({ sample: { id, image }, keys: { compared } }) => ({
-    ...{ id, image, compared },
-  }));
-  return { masks: key, sum: survey.sum, measured };
 }
 
 /** The masks of each image that has several measured samples, read shard by shard. */

@@ -1,3 +1,4 @@
+import type { MaskSum } from '../../core/schema/baseline-plan.ts';
 import type { DecodedBy } from '../../core/schema/computed-by.ts';
 import type { Provenance } from '../../core/schema/results.ts';
 import type {
@@ -21,6 +22,14 @@ export interface WorkWatch {
   signal: AbortSignal;
 }
 
+/** What baselines need of a shard. */
+export interface ShardSurvey {
+  /** Of the artifact with the sum. */
+  masks: string;
+  sum: MaskSum;
+  measured: { id: string; image: string; compared: string | null }[];
+}
+
 /** What a study's comparison came to: its `study.json`, which is not written yet, and a summary. */
 export interface DrawnStudy {
   results: string;
@@ -32,6 +41,8 @@ export interface DrawnStudy {
  * statistics, tables and pages. On the thread of the heartbeats, it would hold them up and use only one core.
  */
 export interface HeavyWork {
+  /** Adds up the masks of a shard's measured samples. */
+  surveyShard: (shard: ShardReference, watch: WorkWatch) => Promise<ShardSurvey>;
   /** Measures the baselines of a shard's samples. */
   measureShard: (shard: ShardReference, watch: WorkWatch) => Promise<void>;
   /** Reads all measurements of a run and writes its statistics and tables. */

@@ -5,6 +5,7 @@ import { makeDrawReport } from './draw-report.ts';
 import { makeDrawStudy } from './draw-study.ts';
 import type { HeavyWork, Versions } from './heavy-work.ts';
 import { makeMeasureShard } from './measure-shard.ts';
+import { makeSurveyShard } from './survey-shard.ts';
 
 /** Heavy work on the thread that asks for it. */
 export function onThisThread(
@@ -13,6 +14,7 @@ export function onThisThread(
   allowed = new AllowedUris(),
 ): HeavyWork {
   return {
+    surveyShard: makeSurveyShard(runs, versions),
     measureShard: makeMeasureShard(runs, versions),
     computeResults: makeComputeResults(runs, versions),
     drawReport: makeDrawReport(runs, versions),

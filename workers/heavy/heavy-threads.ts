@@ -42,6 +42,9 @@ export class HeavyThreads implements HeavyWork {
     });
   }
 
+  readonly surveyShard: HeavyWork['surveyShard'] = (shard, watch) =>
+    this.#run('surveyShard', shard, watch);
+
   readonly measureShard: HeavyWork['measureShard'] = (shard, watch) =>
     this.#run('measureShard', shard, watch);
 

@@ -87,7 +87,7 @@ export async function classesOfPairs(
     problem: survey.problemOf(mask),
   }));
   notes.push(...notesOfMasks(masks, { reading, numbered: isOneObject ? null : numbered, sole }));
-  const samples = new Map(numbered.map((each) => [each, [] as SampleFiles[]]));
+  const samples = new Map<NumberedClass, SampleFiles[]>(numbered.map((each) => [each, []]));
   const classesOf = finderOfClasses(numbered);
   pairs.forEach((pair, i) => {
     const own = codes[i];
