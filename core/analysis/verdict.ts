@@ -69,7 +69,7 @@ export function verdictSentence(
   subject = 'the object',
 ): string {
   const { n, meanForeground, meanBackground } = primary;
-  const over = `Over ${n === 1 ? '1 sample' : `${n} samples`}`;
+  const over = `Over ${n === 1 ? '1 sample' : `${grouped(n)} samples`}`;
   const means = `mean ${meanForeground?.toFixed(3)} on ${subject}, ${meanBackground?.toFixed(3)} on the background`;
   const smallest = `d_z = ${equivalence?.smallestEffect}`;
   switch (verdict) {
@@ -91,7 +91,7 @@ export function verdictSentence(
       }
       if (equivalence === null) {
         return primary.t === null
-          ? `All ${n} samples differ by the same amount, so there is no paired test: ${means}.`
+          ? `All ${grouped(n)} samples differ by the same amount, so there is no paired test: ${means}.`
           : `${over}, all from one ${unit} or without spread between ${unit}s, there is no test: ${means}.`;
       }
       return (
@@ -104,10 +104,15 @@ export function verdictSentence(
 function test({ dz, clustered, signFlip, ...paired }: PairedComparison, unit: Unit): string {
   const { t, df } = clustered ?? paired;
   const p = signFlip ? `, sign flips two-sided ${formatP(Math.log10(signFlip.p.twoSided))}` : '';
-  const images = clustered ? ` over ${clustered.images} ${unit}s` : '';
+  const images = clustered ? ` over ${grouped(clustered.images)} ${unit}s` : '';
   return `t(${formatDf(df)}) = ${t?.toFixed(2)}${images}${p}, d_z = ${dz?.toFixed(2)}`;
 }
 
 function formatDf(df: number | null): string {
-  return df === null ? '–' : String(Number(df.toFixed(1)));
+  return df === null ? '–' : grouped(Number(df.toFixed(1)));
+}
+
+/** A number with its thousands set apart. */
+function grouped(number: number): string {
+  return number.toLocaleString('en');
 }

@@ -4,6 +4,8 @@ import { count, fixed, typeset } from '../text/format.ts';
 import { plotSvg } from './plot-svg.ts';
 
 const binWidth = 0.05;
+/** What a digit of a tick's label takes, in pixels. */
+const DIGIT = 8;
 
 /** What a histogram of signed values shows beside them. */
 export interface SignedHistogram {
@@ -40,7 +42,7 @@ export function signedHistogram(
   return plotSvg(title, {
     width: 440,
     height: 440,
-    marginLeft: 60,
+    marginLeft: Math.max(60, 28 + DIGIT * wholeNumber(values.length).length),
     marginBottom: 44,
     marginTop: 28,
     marginRight: 12,

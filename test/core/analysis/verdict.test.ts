@@ -177,3 +177,12 @@ test('no sentence judges or claims proof', () => {
     expect(sentence(group)).not.toMatch(/prove|proof|good|bad|null|undefined|NaN/);
   }
 });
+
+test('sets the thousands of samples and degrees of freedom apart', () => {
+  const many = compare(
+    Array.from({ length: 1234 }, (_, i): [number, number] => [0.7 + (i % 10) / 100, 0.3]),
+  );
+  const sentence = verdictSentence({ ...many, verdict: 'on-object' });
+  expect(sentence).toContain('Over 1,234 samples');
+  expect(sentence).toContain('t(1,233) = ');
+});
