@@ -292,7 +292,7 @@ async function nearestThatExists(path: string): Promise<string> {
 }
 
 async function digestOf(file: FileHandle, { size }: Stats): Promise<string> {
-  // Some file systems say that a file has 0 bytes which has more.
+  // Some file systems give 0 as the size of a file that is not empty.
   if (size === 0) return sha256(await file.readFile());
   if (size <= READ_AT_ONCE) return sha256(await readPart(file, 0, size));
   const hash = createHash('sha256');

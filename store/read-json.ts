@@ -42,7 +42,7 @@ export async function writeCompressedLines(
   await store.write(key, await compress(Buffer.from(jsonLines(values))));
 }
 
-/** The same for a file that may be larger than what can be read at once, 2 GB. */
+/** Stored records, one a line, of a file that may be larger than what can be read at once, 2 GB. Throws as `readJson`. */
 export async function readManyJsonLines<T>(
   store: Store,
   key: string,

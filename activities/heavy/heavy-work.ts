@@ -24,7 +24,7 @@ export interface WorkWatch {
 
 /** What baselines need of a shard. */
 export interface ShardSurvey {
-  /** Of the artifact with the sum. */
+  /** The key of the artifact with the sum. */
   masks: string;
   sum: MaskSum;
   measured: { id: string; image: string; compared: string | null }[];

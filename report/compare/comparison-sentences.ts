@@ -57,7 +57,7 @@ export function comparisonSentence(comparison: RunComparison): string {
 
 function test({ dz, clustered, signFlip, ...paired }: MeanContrast, unit: string): string {
   const { t, df, differenceCI95 } = clustered ?? paired;
-  const images = clustered ? ` over ${clustered.images} ${unit}s` : '';
+  const images = clustered ? ` over ${count(clustered.images, unit)}` : '';
   const p = signFlip ? `, sign flips two-sided ${formatP(Math.log10(signFlip.p.twoSided))}` : '';
   return (
     `95% interval of A − B ${interval(differenceCI95, 3)}, ` +

@@ -1,11 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import { max, min } from 'simple-statistics';
 import { count, fixed, typeset } from '../text/format.ts';
+import { countAxis, countMargin } from './count-axis.ts';
 import { plotSvg } from './plot-svg.ts';
 
 const binWidth = 0.05;
-/** What a digit of a tick's label takes, in pixels. */
-const DIGIT = 8;
 
 /** What a histogram of signed values shows beside them. */
 export interface SignedHistogram {
@@ -42,12 +41,12 @@ export function signedHistogram(
   return plotSvg(title, {
     width: 440,
     height: 440,
-    marginLeft: Math.max(60, 28 + DIGIT * wholeNumber(values.length).length),
+    marginLeft: countMargin(values.length, 60),
     marginBottom: 44,
     marginTop: 28,
     marginRight: 12,
     x: { domain: [first * binWidth, last * binWidth], ticks: 6, label, labelAnchor: 'center' },
-    y: { ticks: 5, tickFormat: wholeNumber, label: 'samples', labelAnchor: 'center', nice: true },
+    y: countAxis,
     marks: [
       bars(
         values.filter((value) => value >= 0),
@@ -81,5 +80,3 @@ export function signedHistogram(
 function binTitle(bin: readonly number[], { x1, x2 }: { x1: number; x2: number }): string {
   return `${typeset(`${fixed(x1, 2)} to ${fixed(x2, 2)}`)}: ${count(bin.length, 'sample')}`;
 }
-
-const wholeNumber = (tick: number) => (Number.isInteger(tick) ? tick.toLocaleString('en') : '');

@@ -27,7 +27,7 @@ export function gapSentence({ gap }: AttackResults): string {
   const points = (share: number) => fixed(100 * share, 1);
   const bounds = gap.gapCI95;
   return (
-    `At ε = ${gap.epsilon}, changes of the object fooled ${percent(gap.object.share)} of ${gap.n} samples, ` +
+    `At ε = ${gap.epsilon}, changes of the object fooled ${percent(gap.object.share)} of ${count(gap.n, 'sample')}, ` +
     `those of as much background ${percent(gap.patch.share)}: a gap of ${points(gap.gap)} points` +
     (bounds ? ` (95% interval ${interval([100 * bounds[0], 100 * bounds[1]], 1)}).` : '.')
   );

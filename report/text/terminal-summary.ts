@@ -7,7 +7,7 @@ import type {
 } from '../../core/schema/results.ts';
 import { attacksOf } from './attack-words.ts';
 import { restriction, sampleAccount } from './exclusions.ts';
-import { fixed, interval, percent, pValue } from './format.ts';
+import { count, fixed, interval, percent, pValue } from './format.ts';
 import { photosWords } from './photos-words.ts';
 import { headWords } from './head-words.ts';
 import { interventionName } from './intervention-names.ts';
@@ -83,14 +83,15 @@ function figures(results: Results): string[] {
   ];
   if (primary.df !== null) {
     const p = pValue(primary.log10p?.twoSided ?? null);
-    lines.push(['paired t-test', `t(${primary.df}) = ${fixed(primary.t, 2)}, two-sided p = ${p}`]);
+    const df = primary.df.toLocaleString('en');
+    lines.push(['paired t-test', `t(${df}) = ${fixed(primary.t, 2)}, two-sided p = ${p}`]);
   }
   if (primary.clustered?.t != null) {
     const { images, df, t, log10p } = primary.clustered;
     const p = pValue(log10p?.twoSided ?? null);
     lines.push([
       'clustered',
-      `t(${fixed(df, 1)}) = ${fixed(t, 2)} over ${images} ${results.unit ?? 'image'}s, two-sided p = ${p}`,
+      `t(${fixed(df, 1)}) = ${fixed(t, 2)} over ${count(images, results.unit ?? 'image')}, two-sided p = ${p}`,
     ]);
   }
   if (results.byArea.length > 0) lines.push(['by object size', byArea(results)]);

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { max, min } from 'simple-statistics';
 import type { Change, TrendPoint } from '../../core/history/trend-points.ts';
 import { count, fixed, interval, typeset } from '../text/format.ts';
+import { countAxis, countMargin } from '../plots/count-axis.ts';
 import { plotSvg } from '../plots/plot-svg.ts';
 import { minute } from './minute.ts';
 
@@ -57,7 +58,8 @@ export function samplesPlot(points: readonly TrendPoint[]): string {
   const n = ({ run }: TrendPoint) => run.n;
   return plotSvg(`Samples in the comparison of ${count(points.length, 'run')} over time.`, {
     ...frame(points),
-    y: { ticks: 5, tickFormat: wholeNumber, label: 'samples', labelAnchor: 'center', nice: true },
+    marginLeft: countMargin(max(points.map(n)), MARGIN),
+    y: countAxis,
     marks: [
       ...changes(points),
       Plot.ruleY([0], { className: 'axis-line' }),
@@ -70,7 +72,8 @@ export function samplesPlot(points: readonly TrendPoint[]): string {
 const time = ({ run }: TrendPoint) => new Date(run.startedAt);
 const effect = ({ run }: TrendPoint) => run.dz;
 const reportOf = ({ run }: TrendPoint) => `../../runs/${run.results}/report.html`;
-const wholeNumber = (tick: number) => (Number.isInteger(tick) ? tick.toLocaleString('en') : '');
+/** Room left of a plot, in pixels. */
+const MARGIN = 56;
 
 function title({ run, changes }: TrendPoint): string {
   return [
@@ -89,7 +92,7 @@ function frame(points: readonly TrendPoint[]): Plot.PlotOptions {
   return {
     width: 440,
     height: 320,
-    marginLeft: 56,
+    marginLeft: MARGIN,
     marginBottom: 36,
     marginTop: 28,
     marginRight: 16,

@@ -1,3 +1,4 @@
+import { groupBy } from '../../encoding/group-by.ts';
 import { InputError } from '../../errors/input-error.ts';
 import type { DatasetSpec } from '../../schema/audit-spec.ts';
 import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from '../dataset.ts';
@@ -88,14 +89,11 @@ export async function classesOfPairs(
   }));
   notes.push(...notesOfMasks(masks, { reading, numbered: isOneObject ? null : numbered, sole }));
   const samples = new Map<NumberedClass, SampleFiles[]>(numbered.map((each) => [each, []]));
-  const classesOf = finderOfClasses(numbered);
+  const ofUnreadable = numbered.filter(({ name }) => name === sole);
+  const ofCodes = isOneObject ? () => numbered : finderOfClasses(numbered);
   pairs.forEach((pair, i) => {
     const own = codes[i];
-    const shown = !own
-      ? numbered.filter(({ name }) => name === sole)
-      : isOneObject
-        ? numbered
-        : classesOf(own);
+    const shown = own ? ofCodes(own) : ofUnreadable;
     for (const each of shown) samples.get(each)?.push(sampleOf(pair, each));
   });
   return {
@@ -119,11 +117,12 @@ function finder(pairs: readonly ListedPair[]): (ids: ReadonlySet<string>) => Lis
 function finderOfClasses(
   numbered: readonly NumberedClass[],
 ): (codes: ReadonlySet<number>) => ReadonlySet<NumberedClass> {
-  const byCode = new Map<number, NumberedClass[]>();
-  for (const each of numbered) {
-    for (const code of each.codes) byCode.set(code, [...(byCode.get(code) ?? []), each]);
-  }
-  return (codes) => new Set([...codes].flatMap((code) => byCode.get(code) ?? []));
+  const byCode = groupBy(
+    numbered.flatMap((each) => [...each.codes].map((code) => ({ code, each }))),
+    ({ code }) => code,
+  );
+  return (codes) =>
+    new Set([...codes].flatMap((code) => (byCode.get(code) ?? []).map(({ each }) => each)));
 }
 
 /** The class that an image has to be of, if only one is audited. */
