@@ -4,7 +4,6 @@ import {
   access,
   link,
   mkdir,
-  open,
   readFile,
   readdir,
   realpath,
@@ -12,13 +11,10 @@ import {
   rm,
   stat,
   writeFile,
-  type FileHandle,
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
 import { chunks } from '../core/encoding/chunks.ts';
-import { sha256 } from '../core/encoding/digest.ts';
 import { ForbiddenError } from '../core/errors/forbidden-error.ts';
 import { GroundcamError } from '../core/errors/groundcam-error.ts';
 import { InputError } from '../core/errors/input-error.ts';
@@ -31,13 +27,12 @@ import { hasCode } from './has-code.ts';
 import { isOutOfHandles, TOO_MANY_OPEN_HINT, onceHandlesAreFree } from './file-handles.ts';
 import { isTemporary, TEMPORARY, validKey, validPrefix } from './key.ts';
 import { markOf, statAll } from './stat-all.ts';
+import { withFile } from './with-file.ts';
 import type { MarkedDigest, Parts, Store, StoredObject } from './store.ts';
 
 /** Files of a folder that are looked at together while it is listed: the first ones, and then. */
 const FIRST_STATS = 8;
 const STATS = 256;
-/** Bytes of a file up to which it is read at once to compute its digest. */
-const READ_AT_ONCE = 1 << 20;
 
 /**
  * Objects as files in a folder, which may be shared by processes and, over a network share, by
@@ -80,14 +75,14 @@ export class FileStore implements Store {
   async read(key: string): Promise<Uint8Array> {
     const path = this.locate(key);
     return this.#effect('read', path, () =>
-      withFile(path, (file) => file.readFile()).catch(notFoundIfAbsent(path)),
+      withFile(path, (file) => file.read()).catch(notFoundIfAbsent(path)),
     );
   }
 
   async readRange(key: string, offset: number, length: number): Promise<Uint8Array> {
     const path = this.locate(key);
     return this.#effect('read', path, () =>
-      withFile(path, (file) => readPart(file, offset, length)).catch(notFoundIfAbsent(path)),
+      withFile(path, (file) => file.readRange(offset, length)).catch(notFoundIfAbsent(path)),
     );
   }
 
@@ -176,11 +171,11 @@ export class FileStore implements Store {
   async markedDigest(key: string): Promise<MarkedDigest | null> {
     const path = this.locate(key);
     return this.#effect('read', path, () =>
-      withFile(path, async (file, before) => {
-        const mark = markOf(before);
-        const digest = await digestOf(file, before);
-        return { digest, mark: mark === markOf(await file.stat()) ? mark : null };
-      }).catch(nullIf(isAbsent)),
+      // A file that changes while it is read has another mark from then on.
+      withFile(path, async (file) => ({
+        mark: markOf(file.stats),
+        digest: await file.digest(),
+      })).catch(nullIf(isAbsent)),
     );
   }
 
@@ -266,47 +261,10 @@ export class FileStore implements Store {
   }
 }
 
-/**
- * Opens a file for `use`. Pipes and devices count as absent: opening a pipe would wait for its writer, and
- * reading a device might never end.
- */
-async function withFile<T>(
-  path: string,
-  use: (file: FileHandle, stats: Stats) => Promise<T>,
-): Promise<T> {
-  // Windows has neither named pipes among its files nor the flag.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile()) throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
-    return await use(file, stats);
-  } finally {
-    await file.close();
-  }
-}
-
 /** The path, or the folder above it that is there. */
 async function nearestThatExists(path: string): Promise<string> {
   const found = await stat(path).catch(nullIf((error) => hasCode(error, 'ENOENT', 'ENOTDIR')));
   return found || dirname(path) === path ? path : nearestThatExists(dirname(path));
-}
-
-async function digestOf(file: FileHandle, { size }: Stats): Promise<string> {
-  // Some file systems give 0 as the size of a file that is not empty.
-  if (size === 0) return sha256(await file.readFile());
-  if (size <= READ_AT_ONCE) return sha256(await readPart(file, 0, size));
-  const hash = createHash('sha256');
-  await pipeline(file.createReadStream({ autoClose: false }), hash);
-  return hash.digest('hex');
-}
-
-async function readPart(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let end = 0;
-  for (let count = -1; end < length && count !== 0; end += count) {
-    count = (await file.read(bytes, end, length - end, offset + end)).bytesRead;
-  }
-  return bytes.subarray(0, end);
 }
 
 /** Names in the order of the keys they make: folders, which end in `/`, sort with that slash. */

@@ -88,8 +88,8 @@ export interface Store {
    */
   digest(key: string): Promise<string | null>;
   /**
-   * The digest with the mark that the object had while it was read, in one request less than asking for both. The mark is null
-   * if there is none, or the object has changed meanwhile.
+   * The digest with the mark that the object had when reading began, in one request less than asking for both. An object that
+   * changes meanwhile has another mark from then on. The mark is null if there is none.
    */
   markedDigest(key: string): Promise<MarkedDigest | null>;
   /** Where a person finds the object: a path, or an s3: URI. */
