@@ -85,18 +85,16 @@ export async function measureSample(
         void: voidPixels,
       });
       const { decided, ...answer } = prediction;
-      return {
-        status: 'measured',
-        ...answer,
-        correct: group.length > 0 ? group.some((logit) => decided.includes(logit)) : null,
-        ...measured,
+      const correct = group.length > 0 ? group.some((logit) => decided.includes(logit)) : null;
+      // With spreads it takes V8 ten times as long.
+      return Object.assign({ status: 'measured' as const }, { ...answer, correct }, measured, {
         hottestOnVoid: measured.hottestOnVoid || isPaddingHottest(maps, placement),
         outsideShare,
         ...(plan.masks.classes.length > 0 && {
           context: contextShares(heat, labels, sample.foreground, plan.masks.classes),
         }),
         computedBy: { image: decodedBy, maps: explainedBy, measures: { groundcam, node } },
-      };
+      });
     } catch (error) {
       if (!(error instanceof InvalidImageError)) throw error;
       const { reason, message } =

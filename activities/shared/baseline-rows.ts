@@ -107,7 +107,9 @@ async function measureShard(
         const grid = alone[at]?.grid;
         const own = ofImage
           ? { masks: ofImage.masks, counts: unpackCounts(ofImage.counts) }
-          : sumOfMasks(sum.size, grid ? [foregroundOf(grid, sum.size)] : []);
+          : grid
+            ? { masks: 1, counts: foregroundOf(grid, sum.size) }
+            : sumOfMasks(sum.size, []);
         const mean = meanOfOthers(sum, own);
         const { foreground } = keyed.sample;
         const outcome = await useMeasuredLabels(run, keyed, masks[at] ?? null, watch, (labels) =>

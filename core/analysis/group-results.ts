@@ -61,12 +61,20 @@ export type PlainClassResults = Omit<
  * `groupResults` of each class, in alphabetical order. p values are corrected for the number of classes;
  * verdicts rest on p values corrected by Benjamini and Hochberg's method, each direction and the
  * equivalence by itself.
+ *
+ * @param whole the `groupResults` of all rows, which are those of the class if there is only one
  */
-export function byClass(rows: readonly Measurement[], options: GroupOptions): PlainClassResults[] {
+export function byClass(
+  rows: readonly Measurement[],
+  options: GroupOptions,
+  whole = groupResults(rows, options),
+): PlainClassResults[] {
   const classes = groupBy(rows, (row) => row.class);
-  const results = [...classes.keys()]
-    .sort()
-    .map((name) => ({ class: name, ...groupResults(classes.get(name)!, options) }));
+  const resultsOf = (some: readonly Measurement[]) =>
+    classes.size === 1 ? whole : groupResults(some, options);
+  const results = [...classes]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, some]) => ({ class: name, ...resultsOf(some) }));
   const inputs = results.map(verdictInput);
   const greater = correctP(inputs.map(({ p }) => p?.greater ?? null));
   const less = correctP(inputs.map(({ p }) => p?.less ?? null));

@@ -26,13 +26,13 @@ export function countForeground(labels: LabelMap, foreground: number): Uint32Arr
  */
 export function sumOfMasks(size: Size, masks: Iterable<ArrayLike<number>>): MaskSum {
   const grid = gridSize(size);
-  const counts = Array.from({ length: grid.width * grid.height }, () => 0);
+  const counts = new Float64Array(grid.width * grid.height);
   let count = 0;
   for (const mask of masks) {
     for (let cell = 0; cell < counts.length; cell++) counts[cell]! += mask[cell]!;
     count += 1;
   }
-  return { size, masks: count, counts };
+  return { size, masks: count, counts: [...counts] };
 }
 
 /** Adds two sums of masks of the same size. */
@@ -49,7 +49,7 @@ export function addMasks(a: MaskSum, b: MaskSum): MaskSum {
  */
 export function meanOfOthers(
   { size, masks, counts }: MaskSum,
-  own: Pick<MaskSum, 'masks' | 'counts'>,
+  own: { masks: number; counts: ArrayLike<number> },
 ): FloatMap | undefined {
   const others = masks - own.masks;
   if (others === 0) return undefined;

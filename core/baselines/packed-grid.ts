@@ -46,25 +46,28 @@ export function packGrid(heatmap: FloatMap, regions: Regions): PackedGrid {
  * counts them: exact as long as a cell has fewer than 65,535 pixels.
  */
 export function foregroundOf(packed: PackedGrid, size: Size): Uint32Array {
-  const { mask } = unpackGrid(packed);
+  const { foreground } = numbersOf(packed);
   const pixels = pixelsOfCells(size);
-  const counts = new Uint32Array(mask.foreground.length);
+  const counts = new Uint32Array(foreground.length);
   for (let cell = 0; cell < counts.length; cell++) {
-    counts[cell] = Math.round((mask.foreground[cell]! * pixels[cell]!) / STEPS);
+    counts[cell] = Math.round((foreground[cell]! * pixels[cell]!) / STEPS);
   }
   return counts;
 }
 
 /** What `packGrid` packed. */
-export function unpackGrid({ width, height, data }: PackedGrid): HeatAndMask {
+export function unpackGrid(packed: PackedGrid): HeatAndMask {
+  const { differences, ...mask } = numbersOf(packed);
+  return { heat: withPlane(differences, packed.width), mask };
+}
+
+function numbersOf({ width, height, data }: PackedGrid) {
   const cells = width * height;
   const numbers = ofHalves(inflateRawSync(Buffer.from(data, 'base64')));
   return {
-    heat: withPlane(numbers.subarray(0, cells), width),
-    mask: {
-      foreground: numbers.subarray(cells, 2 * cells),
-      background: numbers.subarray(2 * cells),
-    },
+    differences: numbers.subarray(0, cells),
+    foreground: numbers.subarray(cells, 2 * cells),
+    background: numbers.subarray(2 * cells),
   };
 }
 
@@ -74,10 +77,12 @@ export function unpackGrid({ width, height, data }: PackedGrid): HeatAndMask {
  */
 
 function lessPlane(ranks: Uint16Array, width: number): Uint16Array {
-  return ranks.map((rank, cell) => {
-    const difference = rank - planeAt(ranks, cell, width);
-    return difference < 0 ? -2 * difference - 1 : 2 * difference;
-  });
+  const differences = new Uint16Array(ranks.length);
+  for (let cell = 0; cell < ranks.length; cell++) {
+    const difference = ranks[cell]! - planeAt(ranks, cell, width);
+    differences[cell] = difference < 0 ? -2 * difference - 1 : 2 * difference;
+  }
+  return differences;
 }
 
 function withPlane(differences: Uint16Array, width: number): Uint16Array {
@@ -100,16 +105,18 @@ function planeAt(ranks: Uint16Array, cell: number, width: number): number {
 
 /** The lower bytes of all numbers, then the higher ones, most of which are alike. */
 function inHalves(numbers: Uint16Array): Uint8Array {
-  const bytes = new Uint8Array(2 * numbers.length);
-  bytes.set(numbers);
-  bytes.set(
-    numbers.map((number) => number >> 8),
-    numbers.length,
-  );
+  const count = numbers.length;
+  const bytes = new Uint8Array(2 * count);
+  for (let at = 0; at < count; at++) {
+    bytes[at] = numbers[at]!;
+    bytes[count + at] = numbers[at]! >> 8;
+  }
   return bytes;
 }
 
 function ofHalves(bytes: Uint8Array): Uint16Array {
   const count = bytes.length / 2;
-  return new Uint16Array(count).map((_, at) => bytes[at]! + (bytes[count + at]! << 8));
+  const numbers = new Uint16Array(count);
+  for (let at = 0; at < count; at++) numbers[at] = bytes[at]! + (bytes[count + at]! << 8);
+  return numbers;
 }

@@ -6,6 +6,8 @@ const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = zlib.constants;
 
 /** From 4 on, a level takes half as long again for 2 % less. */
 const LEVEL = 3;
+/** Bytes of a result that are made at a time on the pool, where each time costs: with 16 KB, as usual, twice as much in all. */
+const CHUNKS = { chunkSize: 1 << 16 };
 /** More than anything that was compressed: damage can make a file claim any size. */
 const MOST = { maxOutputLength: 2 ** 31 };
 
@@ -14,7 +16,7 @@ const brotliDecompress = promisify(zlib.brotliDecompress);
 
 /** Bytes compressed with Brotli, on a thread of Node's pool. */
 export function compress(bytes: Uint8Array): Promise<Uint8Array> {
-  return brotliCompress(bytes, optionsFor(bytes));
+  return brotliCompress(bytes, { ...CHUNKS, ...optionsFor(bytes) });
 }
 
 /** The same for few bytes, on this thread. */
@@ -27,7 +29,7 @@ export function compressHere(bytes: Uint8Array): Uint8Array {
  * may go unnoticed: Brotli has no checksum.
  */
 export function decompress(bytes: Uint8Array): Promise<Uint8Array> {
-  return brotliDecompress(bytes, MOST).catch(refuse);
+  return brotliDecompress(bytes, { ...CHUNKS, ...MOST }).catch(refuse);
 }
 
 /** The same on this thread. */

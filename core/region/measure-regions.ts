@@ -46,6 +46,7 @@ export function measureRegions(
   const regions = splitRegions(labels, foreground, voidPixels);
   const heat = regionHeat(heatmap, regions);
   const means = regionMeans(heat, regions);
+  const { meanForeground, meanBackground } = means;
   const massAccuracy = relevanceMassAccuracy(means, regions);
   const ranks = rankHeat(heatmap, regions, (ranked) => ({
     relevanceRankAccuracy: relevanceRankAccuracy(ranked),
@@ -53,13 +54,16 @@ export function measureRegions(
     rocAuc: rocAuc(ranked),
   }));
   return {
-    ...means,
-    difference: means.meanForeground - means.meanBackground,
+    meanForeground,
+    meanBackground,
+    difference: meanForeground - meanBackground,
     logRatio: logRatio(means),
     foregroundArea: foregroundArea(regions),
     relevanceMassAccuracy: massAccuracy,
     enrichment: enrichment(means, regions),
-    ...ranks,
+    relevanceRankAccuracy: ranks.relevanceRankAccuracy,
+    topKIntersection: ranks.topKIntersection,
+    rocAuc: ranks.rocAuc,
     pointingHit: pointingHit(heat.hottest, regions),
     pointingHit15: pointingHit15(heat.hottest, regions, photoPixels),
     hottestOnVoid: hottestOnVoid(heat, regions),

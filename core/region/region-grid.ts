@@ -16,7 +16,9 @@ export function gridSize({ width, height }: Size): Size {
  * no multiple of the cells, some have a pixel more than others.
  */
 export function cellStarts(pixels: number, cells: number): Int32Array {
-  return Int32Array.from({ length: cells + 1 }, (_, cell) => Math.ceil((cell * pixels) / cells));
+  const starts = new Int32Array(cells + 1);
+  for (let cell = 0; cell <= cells; cell++) starts[cell] = Math.ceil((cell * pixels) / cells);
+  return starts;
 }
 
 /** The number of pixels in each cell, row by row. */
