@@ -13,6 +13,7 @@ import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import { AllowedUris } from '../store/allowed-uris.ts';
 import { builtFile } from './built-file.ts';
 import { HeavyThreads } from './heavy/heavy-threads.ts';
+import { limitHeapGrowth } from './samples/heap-growth.ts';
 import { SampleThreads } from './samples/sample-threads.ts';
 import { sampleLogAttributes } from './telemetry/sample-log-attributes.ts';
 import type { Tracing } from './telemetry/tracing.ts';
@@ -68,6 +69,7 @@ const WHOLE_PATIENCE = 300_000;
 export async function createAuditWorkers(options: AuditWorkersOptions): Promise<Worker[]> {
   const { connection, namespace, role, taskQueues, metrics, tracing, dataConverter, deployment } =
     options;
+  limitHeapGrowth();
   const allowed = new AllowedUris(options.allow);
   const runs = new Runs(allowed);
   const inference = tracing?.inference(options.inference) ?? options.inference;

@@ -18,6 +18,7 @@ const ATTEMPTS = [
   { heads: 99, samples: 40 },
   { heads: 39, samples: 40 },
 ] as const;
+const MOST_SAMPLES = Math.max(...ATTEMPTS.map(({ samples }) => samples));
 const CLASSES = 99;
 /** Fewer ranks could not be called rare at a level of 5 % a pair of sides. */
 const FEWEST = 39;
@@ -93,15 +94,22 @@ function notTested(reason: string): HeadsPlan {
   return { status: 'not-tested', reason };
 }
 
+/** The first draws of each class in their order, as many as are ever tested. */
 function drawsByClass(samples: readonly Sample[]): Map<string, string[]> {
   const draws = new Map<string, string[]>();
   for (const sample of samples) {
-    const known = draws.get(sample.class);
-    if (known) known.push(drawOf(sample));
-    else draws.set(sample.class, [drawOf(sample)]);
+    const drawn = draws.get(sample.class) ?? [];
+    draws.set(sample.class, drawn);
+    drawn.push(drawOf(sample));
+    if (drawn.length >= 2 * MOST_SAMPLES) keepFirst(drawn);
   }
-  for (const drawn of draws.values()) drawn.sort();
+  for (const drawn of draws.values()) keepFirst(drawn);
   return draws;
+}
+
+function keepFirst(drawn: string[]): void {
+  drawn.sort();
+  drawn.length = Math.min(drawn.length, MOST_SAMPLES);
 }
 
 /** The names that a class's samples are asked about: the class, or the labels that a list gives. */

@@ -166,15 +166,16 @@ async function openPairs(
     const from = elsewhere ? (hasSplit ? split : '') : images;
     const photos = await namedImages(place, from);
     const ofSplit = await namedMasks(files, masks);
-    const known = new Set(ofSplit.values());
     if (photos.size === 0) {
       expectImages(photos, { names: [...ofSplit.keys()], place: `${place.uri}/${from}` });
     }
     const found = pairFiles(photos, ofSplit, { images: from, masks, uri: place.uri });
     // Images of all splits in one folder: those without a mask here have theirs in another.
     const isShared = elsewhere && !hasSplit && folders.length > 1;
-    const own = isShared ? found.pairs.filter(({ mask }) => known.has(mask)) : found.pairs;
-    for (const pair of own) pairs.push({ ...pair, name: split + pair.name });
+    const known = isShared ? new Set(ofSplit.values()) : null;
+    for (const pair of found.pairs) {
+      if (!known || known.has(pair.mask)) pairs.push({ ...pair, name: split + pair.name });
+    }
     notes.push(...found.notes);
   }
   const names = await namesFor(files, spec, [

@@ -53,19 +53,14 @@ export function photoName(maskName: string): string {
  * @throws InputError There are photos and masks, and not one has the other's name, or two may belong to one.
  */
 export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Paired {
+  /** Masks under the name of their image, unless it is their own, and those of no image yet. Of a million files most are neither. */
   const paired = new Map<string, string>();
-  const left = new Map(masks);
-  for (const name of images.keys()) {
-    const mask = masks.get(name);
-    if (mask === undefined) continue;
-    paired.set(name, mask);
-    left.delete(name);
-  }
-  const exact = paired.size;
+  const left = new Map([...masks].filter(([name]) => !images.has(name)));
+  const exact = masks.size - left.size;
   const byKey = groupBy([...left.keys()], (name) => keyOf(name, IN_MASKS));
   const used = new Map<string, string>();
   for (const [name, image] of images) {
-    if (paired.has(name)) continue;
+    if (masks.has(name)) continue;
     const matches = byKey.get(keyOf(name, OF_IMAGE)) ?? byKey.get(keyOf(name, [])) ?? [];
     const [match] = matches;
     if (match === undefined || used.has(match)) continue;
@@ -74,9 +69,10 @@ export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Pai
     used.set(match, name);
   }
   for (const match of used.keys()) left.delete(match);
-  const byLast = paired.size === 0 ? pairByLastPart(images, masks, at) : null;
+  const count = exact + paired.size;
+  const byLast = count === 0 ? pairByLastPart(images, masks, at) : null;
   if (byLast) return byLast;
-  if (paired.size === 0 && images.size > 0 && masks.size > 0) {
+  if (count === 0 && images.size > 0 && masks.size > 0) {
     throw new InputError(
       `None of the ${images.size} images in ${at.uri} has a mask of its name: the first image is ${[...images.values()].toSorted()[0]}, the first mask ${[...masks.values()].toSorted()[0]}`,
       {
@@ -84,18 +80,21 @@ export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Pai
       },
     );
   }
-  const others = otherFilesOf([...paired.keys()], left);
+  const others =
+    left.size === 0
+      ? []
+      : otherFilesOf(images, (name) => masks.has(name) || paired.has(name), left);
   for (const name of others) left.delete(name);
-  const pairs = [...images].map(([name, image]) => ({
+  const pairs = Array.from(images, ([name, image]) => ({
     name,
     image,
-    mask: paired.get(name) ?? `${at.masks}${name}.png`,
+    mask: masks.get(name) ?? paired.get(name) ?? `${at.masks}${name}.png`,
   }));
   for (const [name, mask] of left) pairs.push({ name, image: `${at.images}${name}.jpg`, mask });
   const [example] = used;
   const notes = example
     ? [
-        `${paired.size - exact} masks belong to the image of nearly the same name: ${masks.get(example[0])} to ${images.get(example[1])}.`,
+        `${paired.size} masks belong to the image of nearly the same name: ${masks.get(example[0])} to ${images.get(example[1])}.`,
       ]
     : [];
   const [other] = others;
@@ -104,15 +103,17 @@ export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Pai
       `${others.length} files are further ones of images that have a mask, and are left out: ${masks.get(other)}${others.length > 1 ? ', …' : ''}.`,
     );
   }
-  return {
-    pairs: pairs.toSorted(byName),
-    notes,
-  };
+  return { pairs: pairs.sort(byName), notes };
 }
 
 /** The names without a photo that are those of photos with a word behind: `x_gtFine_color` if x has a mask. */
-function otherFilesOf(paired: readonly string[], left: NamedFiles): string[] {
-  const known = new Set(paired.map((name) => keyOf(name, OF_IMAGE)));
+function otherFilesOf(
+  images: NamedFiles,
+  hasMask: (name: string) => boolean,
+  left: NamedFiles,
+): string[] {
+  const known = new Set<string>();
+  for (const name of images.keys()) if (hasMask(name)) known.add(keyOf(name, OF_IMAGE));
   return [...left.keys()].filter((name) => {
     const key = keyOf(name, []);
     const start = key.lastIndexOf('/') + 1;

@@ -48,8 +48,11 @@ export async function classesOfPairs(
   { onProgress }: ProgressOptions = {},
 ): Promise<Pick<Dataset, 'masks' | 'classes' | 'notes'>> {
   const survey = new MaskSurvey(files);
-  const classOf = new Map(pairs.map((pair) => [pair.mask, pair.class]));
   const contents = await survey.some(pairs.map(({ mask }) => mask));
+  const looked = new Set(contents.map(({ file }) => file));
+  const classOf = new Map(
+    pairs.filter(({ mask }) => looked.has(mask)).map((pair) => [pair.mask, pair.class]),
+  );
   const { reading, numbered, notes } = decideReading({
     masks: contents.map((mask) => ({ ...mask, class: classOf.get(mask.file) ?? null })),
     names,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { letHeapsGrow } from '../../../workers/samples/heap-growth.ts';
+import { letHeapsGrow, limitHeapGrowth } from '../../../workers/samples/heap-growth.ts';
 
 /** Makes arrays of 1 GB in a thread, of which the last 20 MB are in use, and counts how often V8 marks its heap. */
 const CODE = `
@@ -41,4 +41,31 @@ test('V8 marks heaps less often as long as there is a thread of samples', async 
   ended[1]?.();
   const after = await marks();
   expect(Math.max(meanwhile, withOne)).toBeLessThan(Math.min(before, after));
+});
+
+/** Makes objects of 600 MB, of which the last 30 MB are in use, and tells the most that the heap had. */
+const LARGE = `
+  const { parentPort } = require('node:worker_threads');
+  const kept = Array.from({ length: 400_000 }, (_, id) => ({ id, name: 'n' + id }));
+  const recent = [];
+  let most = 0;
+  for (let at = 0; at < 12_000_000; at++) {
+    recent[at % 400_000] = { at, half: at / 2 };
+    if (at % 50_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed);
+  }
+  parentPort.postMessage({ most, kept: kept.length });
+`;
+
+async function mostBytes(): Promise<number> {
+  const thread = new Worker(LARGE, { eval: true });
+  const [{ most }] = (await once(thread, 'message')) as [{ most: number }];
+  return most;
+}
+
+test('a large heap is collected when it has doubled', async () => {
+  const meanwhile = letHeapsGrow();
+  const withSamples = await mostBytes();
+  meanwhile();
+  limitHeapGrowth();
+  expect(await mostBytes()).toBeLessThan(0.75 * withSamples);
 });
