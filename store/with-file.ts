@@ -17,7 +17,7 @@ import { sha256 } from '../core/encoding/digest.ts';
 const READ_AT_ONCE = 1 << 20;
 
 /** Of small files, a `FileHandle` takes three times as long. */
-const file = {
+const calls = {
   open: promisify(open),
   stat: promisify(fstat),
   read: promisify(read),
@@ -31,13 +31,13 @@ const file = {
  */
 export async function withFile<T>(path: string, use: (file: OpenFile) => Promise<T>): Promise<T> {
   // Windows has neither named pipes among its files nor the flag.
-  const descriptor = await file.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const descriptor = await calls.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    const stats = await file.stat(descriptor);
+    const stats = await calls.stat(descriptor);
     if (!stats.isFile()) throw Object.assign(new Error('not a file'), { code: 'EISDIR' });
     return await use(new OpenFile(descriptor, stats));
   } finally {
-    await file.close(descriptor);
+    await calls.close(descriptor);
   }
 }
 
@@ -53,7 +53,7 @@ export class OpenFile {
   }
 
   read(): Promise<Uint8Array> {
-    return file.readAll(this.#descriptor);
+    return calls.readAll(this.#descriptor);
   }
 
   /** Fewer bytes than `length` if the file ends before. */
@@ -62,7 +62,7 @@ export class OpenFile {
     let end = 0;
     for (let count = -1; end < length && count !== 0; end += count) {
       const into = { buffer: bytes, offset: end, length: length - end, position: offset + end };
-      count = (await file.read(this.#descriptor, into)).bytesRead;
+      count = (await calls.read(this.#descriptor, into)).bytesRead;
     }
     return bytes.subarray(0, end);
   }

@@ -13,7 +13,7 @@ import type { TaskQueues } from '../workflows/contract/workflow-messages.ts';
 import { AllowedUris } from '../store/allowed-uris.ts';
 import { builtFile } from './built-file.ts';
 import { HeavyThreads } from './heavy/heavy-threads.ts';
-import { limitHeapGrowth } from './samples/heap-growth.ts';
+import { limitHeapGrowth } from './heap-growth.ts';
 import { SampleThreads } from './samples/sample-threads.ts';
 import { sampleLogAttributes } from './telemetry/sample-log-attributes.ts';
 import type { Tracing } from './telemetry/tracing.ts';

@@ -2,14 +2,14 @@ import pMap from 'p-map';
 import { z } from 'zod';
 import { compareWithMean } from '../../core/baselines/compare-with-mean.ts';
 import { meanOfOthers, sumOfMasks } from '../../core/baselines/mean-mask.ts';
-import { foregroundOf } from '../../core/baselines/packed-grid.ts';
+import { foregroundOf, type PackedGrid } from '../../core/baselines/packed-grid.ts';
 import { unpackCounts } from '../../core/baselines/packed-counts.ts';
 import { chunks } from '../../core/encoding/chunks.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
 import { cutLabels } from '../../core/image/box.ts';
 import { seenPart } from '../../core/image/placement.ts';
-import type { LabelMap } from '../../core/image/raster.ts';
+import type { LabelMap, Size } from '../../core/image/raster.ts';
 import type { KeyedSample } from '../../core/keys/collected-groups.ts';
 import { sampleKeys } from '../../core/keys/sample-keys.ts';
 import { countEach } from '../../core/analysis/count-computers.ts';
@@ -105,12 +105,7 @@ async function measureShard(
       part,
       async ({ ofImage, ...keyed }, at) => {
         const grid = alone[at]?.grid;
-        const own = ofImage
-          ? { masks: ofImage.masks, counts: unpackCounts(ofImage.counts) }
-          : grid
-            ? { masks: 1, counts: foregroundOf(grid, sum.size) }
-            : sumOfMasks(sum.size, []);
-        const mean = meanOfOthers(sum, own);
+        const mean = meanOfOthers(sum, masksOfImage(ofImage, grid, sum.size));
         const { foreground } = keyed.sample;
         const outcome = await useMeasuredLabels(run, keyed, masks[at] ?? null, watch, (labels) =>
           compareWithMean(labels, { foreground, measure }, mean),
@@ -131,6 +126,16 @@ async function measureShard(
   }
   if (lost > 0) throw new CorruptArtifactError(`Masks of ${lost} samples were broken or are gone`);
   return { samples, measuredBy: countEach(measuredBy) };
+}
+
+/** The masks of a sample's image: those of all its samples, or else its own, unless that lacks a region. */
+function masksOfImage(
+  ofImage: BaselineSample['ofImage'],
+  grid: PackedGrid | null | undefined,
+  size: Size,
+): { masks: number; counts: ArrayLike<number> } {
+  if (ofImage) return { masks: ofImage.masks, counts: unpackCounts(ofImage.counts) };
+  return grid ? { masks: 1, counts: foregroundOf(grid, size) } : sumOfMasks(size, []);
 }
 
 function distinct(one: MeasuredBy, other: MeasuredBy): MeasuredBy[] {

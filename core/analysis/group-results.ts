@@ -62,16 +62,16 @@ export type PlainClassResults = Omit<
  * verdicts rest on p values corrected by Benjamini and Hochberg's method, each direction and the
  * equivalence by itself.
  *
- * @param whole the `groupResults` of all rows, which are those of the class if there is only one
+ * @param whole the `groupResults` of all rows, if they are known: they are those of the class if there is only one
  */
 export function byClass(
   rows: readonly Measurement[],
   options: GroupOptions,
-  whole = groupResults(rows, options),
+  whole?: GroupResults,
 ): PlainClassResults[] {
   const classes = groupBy(rows, (row) => row.class);
   const resultsOf = (some: readonly Measurement[]) =>
-    classes.size === 1 ? whole : groupResults(some, options);
+    whole && classes.size === 1 ? whole : groupResults(some, options);
   const results = [...classes]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, some]) => ({ class: name, ...resultsOf(some) }));

@@ -12,7 +12,7 @@ import { keysOfSample } from '../../core/keys/sample-keys.ts';
 import { builtFile } from '../built-file.ts';
 import { applicationFailure } from '../translate-errors.ts';
 import { channelOf } from './channel.ts';
-import { letHeapsGrow } from './heap-growth.ts';
+import { letHeapsGrow } from '../heap-growth.ts';
 import type { ActivityCalls, SampleThreadSettings, ThreadCalls } from './messages.ts';
 
 /** How long a thread waits for more samples, in ms: reading all of a run's rows needs the memory. */

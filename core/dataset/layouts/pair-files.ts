@@ -53,7 +53,7 @@ export function photoName(maskName: string): string {
  * @throws InputError There are photos and masks, and not one has the other's name, or two may belong to one.
  */
 export function pairFiles(images: NamedFiles, masks: NamedFiles, at: Place): Paired {
-  /** Masks under the name of their image, unless it is their own, and those of no image yet. Of a million files most are neither. */
+  // Only what differs from `masks`: of a million files most have the name of their image.
   const paired = new Map<string, string>();
   const left = new Map([...masks].filter(([name]) => !images.has(name)));
   const exact = masks.size - left.size;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { letHeapsGrow, limitHeapGrowth } from '../../../workers/samples/heap-growth.ts';
+import { letHeapsGrow, limitHeapGrowth } from '../../workers/heap-growth.ts';
 
 /** Makes arrays of 1 GB in a thread, of which the last 20 MB are in use, and counts how often V8 marks its heap. */
 const CODE = `
