@@ -37,12 +37,23 @@ export function writePermutedRows(
   }
   const size = rows.length * columns;
   const room = size * Float32Array.BYTES_PER_ELEMENT;
-  routines.use([values, starts, room], (memory, valuesAt, startsAt, out) => {
-    const matrix = [valuesAt, values.length, startsAt, rows.length, columns, step, out];
+  const perColumn = columns * Uint32Array.BYTES_PER_ELEMENT;
+  const parts = [values, starts, room, perColumn, perColumn, perColumn];
+  routines.use(parts, (memory, valuesAt, startsAt, out, ...forPlaces) => {
+    const shape = [values.length, startsAt, rows.length, columns, step];
     const permuted = new Float32Array(memory, out, size);
     for (const seed of seeds) {
       const { mask, shift, steps } = drawRounds(values.length, seed);
-      routines.run('permuteRows', ...matrix, mask, shift, ...steps.flat());
+      routines.run(
+        'permuteRows',
+        valuesAt,
+        ...shape,
+        out,
+        ...forPlaces,
+        mask,
+        shift,
+        ...steps.flat(),
+      );
       to.set(permuted, at);
       at += size;
     }
