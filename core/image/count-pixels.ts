@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { bmpPixels, pnmPixels } from './bitmap.ts';
 import { throwIfTemporary } from './decoding-failure.ts';
 import { fileType } from './file-type.ts';
-import { jpegPixels, pngPixels } from './header-pixels.ts';
+import { jpegFrame, pngPixels } from './header-pixels.ts';
 
 /**
  * How many pixels an image or mask file has, by its header: at least as many as decoding it gives. 0 if the
@@ -20,7 +20,7 @@ export async function countPixels(bytes: Uint8Array): Promise<number> {
       case 'NumPy':
         return bytes.length;
       case 'JPEG':
-        return jpegPixels(bytes) ?? (await decoderPixels(bytes));
+        return jpegFrame(bytes)?.pixels ?? (await decoderPixels(bytes));
       case 'PNG':
         return pngPixels(bytes) ?? (await decoderPixels(bytes));
       default:

@@ -1,14 +1,17 @@
-import sharp, { type SharpOptions } from 'sharp';
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { InvalidImageError } from '../errors/invalid-image-error.ts';
 import type { ImageOptions } from '../schema/image-options.ts';
 import { decodeBmp, decodePnm, type Bitmap } from './bitmap.ts';
 import { decodingFailure } from './decoding-failure.ts';
 import { fileType } from './file-type.ts';
 import { withoutTransparency } from './gif-opaque.ts';
+import { jpegFrame } from './header-pixels.ts';
 import { MAX_PIXELS } from './max-pixels.ts';
 import type { Raster } from './raster.ts';
 import { isPlainYcbcr, ycbcrToRgb } from './tiff-ycbcr.ts';
 
+/** Types whose pixels are never inks, and have 8 or 16 bits. */
+const PLAIN = ['PNG', 'WebP', 'GIF'];
 const DECODABLE = ['JPEG', 'PNG', 'WebP', 'TIFF', 'GIF', 'AVIF', 'BMP', 'PNM'];
 
 /**
@@ -73,9 +76,7 @@ async function decode(
   const type = fileType(bytes);
   const file = type === 'GIF' ? withoutTransparency(bytes) : bytes;
   const image = sharp(file, { failOn, ignoreIcc: icc === 'ignore', limitInputPixels: MAX_PIXELS });
-  const { space, depth } = await image.metadata();
-  if (depth !== 'uchar' && depth !== 'ushort') throw new Error(`${depth} samples`);
-  const inks = space === 'cmyk' && icc === 'ignore';
+  const inks = (await isOfInks(bytes, { type, image })) && icc === 'ignore';
   if (exif === 'apply' || type === 'TIFF') image.autoOrient();
   if (inks) image.pipelineColourspace('cmyk').toColourspace('cmyk');
   else image.toColourspace('srgb').removeAlpha();
@@ -84,6 +85,19 @@ async function decode(
   if (inks) return { width, height, data: cmykToRgb(data, channels) };
   const rgb = new Uint8Array(data.buffer, data.byteOffset, data.length);
   return { width, height, data: type === 'TIFF' && isPlainYcbcr(bytes) ? ycbcrToRgb(rgb) : rgb };
+}
+
+/** Whether pixels are cyan, magenta, yellow and black, by the header where that takes no decoder. */
+async function isOfInks(
+  bytes: Uint8Array,
+  { type, image }: { type: string; image: Sharp },
+): Promise<boolean> {
+  if (PLAIN.includes(type)) return false;
+  const frame = type === 'JPEG' ? jpegFrame(bytes) : null;
+  if (frame) return frame.components === 4;
+  const { space, depth } = await image.metadata();
+  if (depth !== 'uchar' && depth !== 'ushort') throw new Error(`${depth} samples`);
+  return space === 'cmyk';
 }
 
 /** Grey in three channels, and the high byte of 16 bits. */

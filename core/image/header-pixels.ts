@@ -1,12 +1,18 @@
 /** A JPEG's markers with its size: of baseline, progressive and rarer kinds of coding. */
 const FRAMES = [0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf];
 
-/** How many pixels a JPEG has, by the first header of a frame; null if no such header is found where it should be. */
-export function jpegPixels(bytes: Uint8Array): number | null {
+/**
+ * How many pixels a JPEG has, and how many components each (4 are inks), by the first header of a frame; null if no such
+ * header is found where it should be.
+ */
+export function jpegFrame(bytes: Uint8Array): { pixels: number; components: number } | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 2; at + 9 <= bytes.length && bytes[at] === 0xff;) {
+  for (let at = 2; at + 10 <= bytes.length && bytes[at] === 0xff;) {
     const marker = bytes[at + 1]!;
-    if (FRAMES.includes(marker)) return view.getUint16(at + 5) * view.getUint16(at + 7) || null;
+    if (FRAMES.includes(marker)) {
+      const pixels = view.getUint16(at + 5) * view.getUint16(at + 7);
+      return pixels === 0 ? null : { pixels, components: bytes[at + 9]! };
+    }
     // A byte that fills the space before a marker, or a segment of its own length.
     at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
   }

@@ -1,6 +1,8 @@
+import { inflateSync } from 'node:zlib';
 import crc32 from 'crc-32';
 import sharp from 'sharp';
 import { MAX_PIXELS } from './max-pixels.ts';
+import { unfilterRows, unpackRows } from './png-rows.ts';
 import type { StoredMask } from './stored-mask.ts';
 
 const GREY = 0;
@@ -8,6 +10,8 @@ const PALETTE = 3;
 const SIGNATURE_LENGTH = 8;
 /** Alpha below this is transparent. */
 const OPAQUE = 128;
+/** Most pixels that are decoded here, in one go: larger ones would hold up their thread. */
+const AT_ONCE = 2 ** 22;
 
 /**
  * The values stored in a grey or palette PNG of up to 8 bits: levels that are not rescaled (0 … 1, 3, 15)
@@ -20,7 +24,45 @@ export async function pngIndices(bytes: Uint8Array): Promise<StoredMask | null> 
   const header = readHeader(chunks);
   const { depth, colourType, width, height } = header;
   if ((colourType !== GREY && colourType !== PALETTE) || depth > 8) return null;
-  const grey = asGrey(chunks, bytes.subarray(0, SIGNATURE_LENGTH));
+  const grey = () => asGrey(chunks, bytes.subarray(0, SIGNATURE_LENGTH));
+  const pixels = usualPixels(chunks, header) ?? (await pixelsBySharp(grey(), header));
+  if (colourType === GREY) return { width, height, kind: 'grey', pixels };
+  return { width, height, kind: 'palette', pixels, palette: readPalette(chunks) };
+}
+
+interface Header {
+  width: number;
+  height: number;
+  depth: number;
+  colourType: number;
+  /** Whether its lines are stored one after the other, as the only known kinds of compression and filters do. */
+  isUsual: boolean;
+}
+
+/**
+ * The pixels of a usual PNG, in a fifth of the time that libvips takes. Null if it is large, interlaced or damaged:
+ * the decoder knows what may be wrong, and says it.
+ */
+function usualPixels(chunks: readonly Chunk[], header: Header): Uint8Array | null {
+  const { width, height, depth, isUsual } = header;
+  if (!isUsual || width * height === 0 || width * height > AT_ONCE) return null;
+  const parts = chunks.filter(({ type }) => type === 'IDAT');
+  if (!parts.every(isIntact)) return null;
+  const length = height * (1 + Math.ceil((width * depth) / 8));
+  let filtered: Uint8Array;
+  try {
+    const deflated = concatenate(parts.map((chunk) => chunk.bytes.subarray(8, -4)));
+    filtered = inflateSync(deflated, { maxOutputLength: length, chunkSize: Math.max(64, length) });
+  } catch {
+    return null;
+  }
+  if (filtered.length !== length) return null;
+  const packed = unfilterRows(filtered, height);
+  return packed && unpackRows(packed, header);
+}
+
+/** @param grey a PNG that says that its pixels are grey */
+async function pixelsBySharp(grey: Uint8Array, { depth }: Header): Promise<Uint8Array> {
   const data = await sharp(grey, { failOn: 'error', limitInputPixels: MAX_PIXELS })
     .toColourspace('b-w')
     .raw()
@@ -28,8 +70,7 @@ export async function pngIndices(bytes: Uint8Array): Promise<StoredMask | null> 
   const pixels = new Uint8Array(data.buffer, data.byteOffset, data.length);
   const scale = 255 / (2 ** depth - 1);
   if (scale !== 1) for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! / scale;
-  if (colourType === GREY) return { width, height, kind: 'grey', pixels };
-  return { width, height, kind: 'palette', pixels, palette: readPalette(chunks) };
+  return pixels;
 }
 
 interface Chunk {
@@ -55,13 +96,18 @@ function readChunks(bytes: Uint8Array): Chunk[] {
   throw new Error(`it is truncated: it ends after ${bytes.length} bytes without its IEND chunk`);
 }
 
-function readHeader([first]: readonly Chunk[]) {
+function isIntact({ bytes }: Chunk): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return crc32.buf(bytes.subarray(4, -4)) === view.getInt32(bytes.length - 4);
+}
+
+function readHeader([first]: readonly Chunk[]): Header {
   if (first?.type !== 'IHDR' || first.bytes.length !== 25) {
     throw new Error('its first chunk is not a header');
   }
   const { bytes } = first;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (crc32.buf(bytes.subarray(4, 21)) !== view.getInt32(21)) {
+  if (!isIntact(first)) {
     throw new Error('its header is damaged: the checksum does not match');
   }
   return {
@@ -69,6 +115,7 @@ function readHeader([first]: readonly Chunk[]) {
     height: view.getUint32(12),
     depth: bytes[16]!,
     colourType: bytes[17]!,
+    isUsual: bytes.subarray(18, 21).every((method) => method === 0),
   };
 }
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { jpegPixels, pngPixels } from '../../../core/image/header-pixels.ts';
+import { jpegFrame, pngPixels } from '../../../core/image/header-pixels.ts';
 
 const created = sharp({ create: { width: 300, height: 5, channels: 3, background: '#123456' } });
 const thumbnail = await created.clone().resize(16, 16).jpeg().toBuffer();
@@ -11,22 +11,32 @@ function withSegment(jpeg: Uint8Array, content: Uint8Array): Uint8Array {
   return Buffer.concat([jpeg.subarray(0, 2), header, content, jpeg.subarray(2)]);
 }
 
-describe('jpegPixels', () => {
+describe('jpegFrame', () => {
   it.each([{}, { progressive: true }, { mozjpeg: true }, { chromaSubsampling: '4:4:4' }])(
-    'are those of the frame, with %o',
+    'has the pixels of the frame, with %o',
     async (options) => {
       const jpeg = await created.clone().jpeg(options).toBuffer();
-      expect(jpegPixels(jpeg)).toBe(1500);
-      expect(jpegPixels(withSegment(jpeg, thumbnail)), 'not those of a thumbnail').toBe(1500);
+      expect(jpegFrame(jpeg)).toEqual({ pixels: 1500, components: 3 });
+      expect(jpegFrame(withSegment(jpeg, thumbnail))?.pixels, 'not those of a thumbnail').toBe(
+        1500,
+      );
     },
   );
 
-  it('are not known of a file that is cut before its frame, or damaged', async () => {
+  it.each([
+    ['b-w', 1],
+    ['cmyk', 4],
+  ])('has the components of %s', async (space, components) => {
+    const jpeg = await created.clone().toColourspace(space).jpeg().toBuffer();
+    expect(jpegFrame(jpeg)).toEqual({ pixels: 1500, components });
+  });
+
+  it('is not known of a file that is cut before its frame, or damaged', async () => {
     const jpeg = await created.clone().jpeg().toBuffer();
-    for (let end = 2; end < 30; end++) expect(jpegPixels(jpeg.subarray(0, end))).toBeNull();
+    for (let end = 2; end < 30; end++) expect(jpegFrame(jpeg.subarray(0, end))).toBeNull();
     const damaged = Uint8Array.from(jpeg);
     damaged[2] = 0;
-    expect(jpegPixels(damaged)).toBeNull();
+    expect(jpegFrame(damaged)).toBeNull();
   });
 });
 
