@@ -146,9 +146,9 @@ export class FileStore implements Store {
     });
   }
 
-  async *list(prefix: string): AsyncIterable<StoredObject> {
+  list(prefix: string): AsyncIterable<StoredObject> {
     const start = validPrefix(prefix).slice(0, prefix.lastIndexOf('/') + 1);
-    yield* this.#listFolder(start, prefix, [], (name) => !isTemporary(name));
+    return this.#listFolder(start, prefix, [], (name) => !isTemporary(name));
   }
 
   /**

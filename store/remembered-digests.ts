@@ -30,6 +30,7 @@ export async function rememberDigests(
           yield object;
         }
       },
+      knownDigest: (name) => index.get(name),
       async digest(name) {
         const listed = index.get(name);
         if (listed !== undefined) return listed;

@@ -13,6 +13,7 @@ export function filesUnder(files: Files, folder: string): Files {
     read: (key) => files.read(folder + key),
     has: (key) => files.has(folder + key),
     digest: (key) => files.digest(folder + key),
+    knownDigest: (key) => files.knownDigest?.(folder + key),
     async *list(prefix) {
       for await (const { key, size } of files.list(folder + prefix)) {
         yield { key: key.slice(folder.length), size };

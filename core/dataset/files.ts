@@ -5,4 +5,6 @@ export interface Files {
   has(key: string): Promise<boolean>;
   list(prefix: string): AsyncIterable<{ key: string; size: number }>;
   digest(key: string): Promise<string | null>;
+  /** The digest of a file, if it is known without looking at the file. */
+  knownDigest?: (key: string) => string | undefined;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import pMap from 'p-map';
 import { ChangedFileError } from '../errors/changed-file-error.ts';
 import { didYouMean } from '../errors/did-you-mean.ts';
@@ -7,12 +8,15 @@ import { nullIf } from '../errors/null-if.ts';
 import { StoreError } from '../errors/store-error.ts';
 import type { DatasetSpec } from '../schema/audit-spec.ts';
 import type { Sample } from '../schema/manifest.ts';
+import { chunks } from '../encoding/chunks.ts';
 import { canonicalJson, sha256 } from '../encoding/digest.ts';
 import type { Files } from './files.ts';
 import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from './dataset.ts';
 
 /** Number of files whose digests are computed at once. */
 const CONCURRENCY = 16;
+/** Samples listed between two breaks, in which other work of the thread goes on. */
+const TOGETHER = 1024;
 
 export type Selection = Pick<
   DatasetSpec,
@@ -104,18 +108,40 @@ export async function listSamples(
     return { drawn: digested, maskDigest: sha256(canonicalJson(digested)) };
   };
   let done = 0;
-  const rows = await pMap(
-    samples,
-    async (sample, index) => {
-      const imageDigest = await digestOfImage(sample.image);
-      const digested = await digestMask(sample);
-      onProgress?.(++done, samples.length);
-      return { index, ...sample, imageDigest, ...digested };
-    },
-    { concurrency: CONCURRENCY },
-  );
+  const rowOf = async (sample: SampleFiles, index: number) => {
+    const imageDigest = await digestOfImage(sample.image);
+    const digested = await digestMask(sample);
+    onProgress?.(++done, samples.length);
+    return { index, ...sample, imageDigest, ...digested };
+  };
+  const rows: Sample[] = [];
+  for (const part of chunks(samples, TOGETHER)) {
+    const first = rows.length;
+    const found = part.map((sample, at) => knownRow(dataset, sample, first + at));
+    const lacking = found.flatMap((row, at) => (row ? [] : [at]));
+    done += part.length - lacking.length;
+    if (lacking.length < part.length) onProgress?.(done, samples.length);
+    const read = await pMap(lacking, (at) => rowOf(part[at]!, first + at), {
+      concurrency: CONCURRENCY,
+    });
+    lacking.forEach((at, i) => (found[at] = read[i]));
+    rows.push(...found.filter((row) => row !== undefined));
+    await setImmediate();
+  }
   await throwIfMoved(missing);
   return rows;
+}
+
+/** The row of a sample whose files' digests are known; it takes a tenth of the time of asking for them. */
+function knownRow(
+  { files, images = files }: Dataset,
+  sample: SampleFiles,
+  index: number,
+): Sample | undefined {
+  if (sample.drawn) return undefined;
+  const imageDigest = images.knownDigest?.(sample.image);
+  const maskDigest = imageDigest && files.knownDigest?.(sample.mask);
+  return imageDigest && maskDigest ? { index, ...sample, imageDigest, maskDigest } : undefined;
 }
 
 /**

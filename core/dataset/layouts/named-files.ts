@@ -31,8 +31,8 @@ export type NamedFiles = Map<string, string>;
  */
 export async function namedImages(files: Files, folder: string): Promise<NamedFiles> {
   const found: NamedFiles = new Map();
-  for await (const key of visibleFiles(files, folder)) {
-    if (!IMAGE.test(key)) continue;
+  for await (const { key } of files.list(folder)) {
+    if (!IMAGE.test(key) || isHidden(key, folder)) continue;
     const name = nameOf(key, folder, IMAGE);
     const other = found.get(name);
     if (other !== undefined) {
@@ -66,8 +66,8 @@ export function expectImages(
 /** The masks in a folder ('' or with a slash at its end), at any depth. */
 export async function namedMasks(files: Files, folder: string): Promise<NamedFiles> {
   const found: NamedFiles = new Map();
-  for await (const key of visibleFiles(files, folder)) {
-    if (!MASK.test(key)) continue;
+  for await (const { key } of files.list(folder)) {
+    if (!MASK.test(key) || isHidden(key, folder)) continue;
     const name = nameOf(key, folder, MASK);
     const other = found.get(name);
     if (other === undefined || rank(key) < rank(other)) found.set(name, key);
@@ -82,7 +82,9 @@ export function isMaskFile(key: string): boolean {
 
 /** Whether there is any mask in a folder ('' or with a slash at its end). */
 export async function hasMasks(files: Files, folder: string): Promise<boolean> {
-  for await (const key of visibleFiles(files, folder)) if (MASK.test(key)) return true;
+  for await (const { key } of files.list(folder)) {
+    if (MASK.test(key) && !isHidden(key, folder)) return true;
+  }
   return false;
 }
 
@@ -100,9 +102,6 @@ function nameOf(key: string, folder: string, extension: RegExp): string {
   return key.slice(folder.length).replace(extension, '').normalize('NFC');
 }
 
-async function* visibleFiles(files: Files, folder: string): AsyncIterable<string> {
-  for await (const { key } of files.list(folder)) {
-    const path = key.slice(folder.length);
-    if (!/(^|\/)(\.|__MACOSX\/)/.test(path)) yield key;
-  }
+function isHidden(key: string, folder: string): boolean {
+  return /(^|\/)(\.|__MACOSX\/)/.test(key.slice(folder.length));
 }

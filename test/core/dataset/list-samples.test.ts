@@ -55,6 +55,26 @@ test('all classes come in the order of the dataset, without those that have no s
   expect(rows.map((row) => row.id)).toEqual(['a/aeroplane', 'b/aeroplane', 'a/dog', 'c/dog']);
 });
 
+test('digests that are known are not asked for, and rows are the same', async () => {
+  const place = dataset();
+  const known = new Map([
+    ['a.jpg', sha256('A')],
+    ['a.png', sha256('a')],
+    ['b.jpg', sha256('B')],
+  ]);
+  const files = Object.assign(place.files, { knownDigest: (key: string) => known.get(key) });
+  const calls: number[][] = [];
+  const onProgress = (...call: number[]) => calls.push(call);
+  const rows = await listSamples({ ...place, files }, { classes: 'all' }, { onProgress });
+  expect(rows).toEqual(await listSamples(dataset(), { classes: 'all' }));
+  expect(files.digests).toEqual(['b.jpg', 'c.jpg', 'b.png', 'c.png']);
+  expect(calls).toEqual([
+    [2, 4],
+    [3, 4],
+    [4, 4],
+  ]);
+});
+
 test('digests tell contents apart, and null says that a file is missing', async () => {
   const rows = await listSamples(dataset(), { classes: 'all' });
   expect(rows.map(({ imageDigest, maskDigest }) => [imageDigest, maskDigest])).toEqual([
