@@ -288,7 +288,7 @@ export function addAuditFlags(command: Command, of: 'audit' | 'study' = 'audit')
       'minimum share of samples without errors; with fewer, the run fails (default: 0.95)',
       number,
     )
-    .option('--shard-size <n>', 'samples per shard workflow (default: 200)', number)
+    .option('--shard-size <n>', 'samples per shard workflow (default: 256)', number)
     .option('--shard-window <n>', 'maximum number of shards in flight (default: 4)', number)
     .option(
       '--sample-window <n>',

@@ -72,7 +72,7 @@ export const MeasureSpec = strictObject({
 export type MeasureSpec = z.infer<typeof MeasureSpec>;
 
 export const ExecutionSpec = strictObject({
-  shardSize: z.int().min(1).max(1000).default(200).describe('samples per shard workflow'),
+  shardSize: z.int().min(1).max(1000).default(256).describe('samples per shard workflow'),
   shardWindow: z.int().min(1).max(100).default(4).describe('shards in flight'),
   shardsPerHistory: z
     .int()
