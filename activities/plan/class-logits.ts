@@ -6,11 +6,11 @@ import {
   targetGroup,
   type ClassifierLabels,
 } from '../../core/labels/target-group.ts';
-import type { Dataset } from '../../core/dataset/dataset.ts';
 import { didYouMean } from '../../core/errors/did-you-mean.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
+import type { ListedDataset } from './read-dataset.ts';
 
 /**
  * The logits of each class or label. Only group and label targets need them. For other targets they only say
@@ -55,7 +55,7 @@ export function logitsOfSamples(
 /** Throws InputError if `map` has a class that the dataset lacks. */
 export function checkMap(
   { map = {} }: AuditSpec,
-  { classes, files, isPartial = false }: Dataset,
+  { classes, files, isPartial = false }: ListedDataset,
   model: ClassifierLabels,
 ) {
   const names = classes.map(({ name }) => name);

@@ -25,7 +25,7 @@ import { composePlan, type UncountedPlan } from './compose-plan.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { readDataset } from './read-dataset.ts';
 import { claimOf, isOfAnother, nameTaken } from './run-name.ts';
-import { splitByWork, withDonors, type Parts } from './split-by-work.ts';
+import { splitByWork, type Parts } from './split-by-work.ts';
 import { changesSince, summarizePlan } from './summarize-plan.ts';
 import { writeRun, writeShards } from './write-run.ts';
 
@@ -107,7 +107,7 @@ export async function planRun(
       await leases.renew(store, runId);
       await writeRun(store, plan, samples);
     }
-    parts = await splitByWork(artifacts, withDonors(samples, spec), plan, watch.signal);
+    parts = await splitByWork(artifacts, samples, plan, watch.signal);
     cached = (isSame(begun, plan) ? begun.cached : undefined) ?? parts.cached.length;
     const counted = { ...plan, cached, pending: parts.pending.length };
     if (!dryRun) await writeShards(store, counted, parts, watch.signal);

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../core/dataset/dataset.ts';
+import type { Dataset, DatasetClass } from '../../core/dataset/dataset.ts';
 import { fitViews, type FittedViews } from '../../core/dataset/fit-views.ts';
 import { listSamples } from '../../core/dataset/list-samples.ts';
 import { openDataset } from '../../core/dataset/open-dataset.ts';
@@ -14,9 +14,14 @@ import type { PlanRequest } from './plan-request.ts';
 /** Time between two reports of how much of the dataset is read, in ms. */
 const REPORT_MS = 100;
 
+/** A dataset without the samples of its classes, of which there may be a million. */
+export type ListedDataset = Omit<Dataset, 'classes'> & {
+  classes: readonly Pick<DatasetClass, 'name'>[];
+};
+
 /** A dataset, the samples of it that a run asks for, and in which view their photos and masks fit each other. */
 export interface ReadDataset extends FittedViews {
-  dataset: Dataset;
+  dataset: ListedDataset;
   samples: Sample[];
 }
 
@@ -48,5 +53,9 @@ export async function readDataset(
   const samples = await listSamples(dataset, spec.dataset, { onProgress }).finally(() =>
     dryRun ? [] : Promise.all(remembered.map((place) => place.save())),
   );
-  return { dataset, samples, ...(await fitViews(dataset, samples, spec.image.exif)) };
+  return {
+    dataset: { ...dataset, classes: dataset.classes.map(({ name }) => ({ name })) },
+    samples,
+    ...(await fitViews(dataset, samples, spec.image.exif)),
+  };
 }

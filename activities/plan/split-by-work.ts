@@ -3,11 +3,10 @@ import { chooseDonors } from '../../core/intervene/choose-donors.ts';
 import { attackKeys } from '../../core/keys/attack-keys.ts';
 import { interventionKey } from '../../core/keys/intervention-key.ts';
 import { sampleKeys, type SampleKeys } from '../../core/keys/sample-keys.ts';
-import type { AuditSpec } from '../../core/schema/audit-spec.ts';
 import { attackCells, type AttackCell } from '../../core/schema/attack-cells.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
-import type { RunPlan } from '../../core/schema/run-plan.ts';
 import type { Artifacts } from '../../store/artifacts/artifacts.ts';
+import type { UncountedPlan } from './compose-plan.ts';
 
 /** Samples looked up at a time: their keys take 15 MB. */
 const LOOKUPS = 100_000;
@@ -15,7 +14,7 @@ const LOOKUPS = 100_000;
 /** A sample, and the image that lends it a background: undefined if the run does not ask for that. */
 export interface PlannedSample {
   sample: Sample;
-  donor?: Sample | null;
+  donor: Sample | null | undefined;
 }
 
 /** A sample with work left to do, and what of it. */
@@ -38,15 +37,6 @@ export interface Parts {
   cached: PlannedSample[];
 }
 
-/** The samples, each with the image that lends it a background if the run asks for that. */
-export function withDonors(
-  samples: readonly Sample[],
-  { interventions }: AuditSpec,
-): PlannedSample[] {
-  if (!interventions) return samples.map((sample) => ({ sample }));
-  return chooseDonors(samples).map((donor, position) => ({ sample: samples[position]!, donor }));
-}
-
 /** The artifacts of a sample without which it is not done. */
 function keysOfWork({ measurements, heads }: SampleKeys): string[] {
   return [...measurements.map(({ key }) => key), ...(heads === null ? [] : [heads])];
@@ -55,15 +45,20 @@ function keysOfWork({ measurements, heads }: SampleKeys): string[] {
 /** Samples that lack an artifact of the run, and samples that have all of them. */
 export async function splitByWork(
   artifacts: Artifacts,
-  samples: readonly PlannedSample[],
-  plan: Omit<RunPlan, 'cached' | 'pending'>,
+  samples: readonly Sample[],
+  plan: UncountedPlan,
   signal: AbortSignal,
 ): Promise<Parts> {
   const pending: PendingSample[] = [];
-  const asked = (plan.spec.attacks ?? []).flatMap(attackCells);
   const cached: PlannedSample[] = [];
+  const asked = (plan.spec.attacks ?? []).flatMap(attackCells);
+  const donors = plan.spec.interventions ? chooseDonors(samples) : null;
+  const alike = new Map<string, Lacking>();
+  let first = 0;
   for (const part of chunks(samples, LOOKUPS)) {
-    const keys = part.map(({ sample, donor }) => ({
+    const planned = part.map((sample, at) => ({ sample, donor: donors?.[first + at] }));
+    first += part.length;
+    const keys = planned.map(({ sample, donor }) => ({
       work: keysOfWork(sampleKeys(sample, plan)),
       intervention: donor === undefined ? [] : [interventionKey(sample, donor, plan)],
       attacks: attackKeys(sample, plan).map(({ record }) => record),
@@ -73,18 +68,26 @@ export async function splitByWork(
       signal,
     );
     const isLost = (key: string) => !known.has(key);
-    part.forEach((sample, position) => {
+    planned.forEach(({ sample, donor }, position) => {
       const { work, intervention, attacks } = keys[position]!;
-      const lacks: Lacking = {
+      const lacks = shared({
         measurement: work.some(isLost),
         intervention: intervention.some(isLost),
-        // One list for all that lack all of them.
         attacks: attacks.every(isLost) ? asked : asked.filter((_, at) => isLost(attacks[at]!)),
-      };
+      });
       const isCached = !lacks.measurement && !lacks.intervention && lacks.attacks.length === 0;
-      if (isCached) cached.push(sample);
-      else pending.push({ ...sample, lacks });
+      if (isCached) cached.push({ sample, donor });
+      else pending.push({ sample, donor, lacks });
     });
   }
   return { pending, cached };
+
+  /** One object for all that lack the same: there may be a million of them. */
+  function shared(lacks: Lacking): Lacking {
+    if (lacks.attacks !== asked) return lacks;
+    const key = JSON.stringify([lacks.measurement, lacks.intervention]);
+    const known = alike.get(key) ?? lacks;
+    alike.set(key, known);
+    return known;
+  }
 }
