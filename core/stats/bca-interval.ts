@@ -15,7 +15,7 @@ import type { Interval } from './paired-t-test.ts';
 export function bcaInterval(
   estimate: number,
   replicates: Float64Array,
-  jackknife: readonly number[],
+  jackknife: Iterable<number>,
 ): Interval | null {
   const size = replicates.length;
   const rounding = 1e-12 * Math.abs(estimate);

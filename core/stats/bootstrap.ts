@@ -15,11 +15,18 @@ const DRAWS = 20_000_000;
 const DRAWN_AT_ONCE = 1024;
 const SEED = 1;
 
-/** What resamples and the jackknife need from the values of one image. */
+/** What resamples and the jackknife need from the values of some images. */
 interface Moments {
   count: number;
   sum: number;
   squares: number;
+}
+
+/** The same of each of many images. */
+interface MomentsByImage {
+  counts: Float64Array;
+  sums: Float64Array;
+  squares: Float64Array;
 }
 
 /**
@@ -34,21 +41,11 @@ interface Moments {
 export function bootstrap(groups: readonly (readonly number[])[]): BootstrapIntervals | null {
   const images = groups.length;
   if (images < FEWEST_IMAGES) return null;
-  // Centred, so that sums of squares keep their digits.
   const center = mean(groups.flat());
-  const moments = groups.map((group): Moments => {
-    const centred = group.map((value) => value - center);
-    return {
-      count: group.length,
-      sum: sum(centred),
-      squares: sum(centred.map((value) => value ** 2)),
-    };
-  });
-  const total = moments.reduce((some, { count, sum, squares }) => ({
-    count: some.count + count,
-    sum: some.sum + sum,
-    squares: some.squares + squares,
-  }));
+  const moments = momentsOf(groups, center);
+  const { counts, sums, squares } = moments;
+  const add = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+  const total: Moments = { count: add(counts), sum: add(sums), squares: add(squares) };
   const rounding = 1e-12 * variance(total);
   const hasSpread = (some: Moments) => variance(some) > rounding;
   const meanOf = ({ count, sum }: Moments) => center + sum / count;
@@ -67,16 +64,31 @@ export function bootstrap(groups: readonly (readonly number[])[]): BootstrapInte
     means[i] = meanOf(drawn);
     dzs[i] = dzOf(drawn);
   }
-  const without = moments.map(({ count, sum, squares }) => ({
-    count: total.count - count,
-    sum: total.sum - sum,
-    squares: total.squares - squares,
-  }));
+  const without = (of: (some: Moments) => number) =>
+    Float64Array.from(counts, (count, i) =>
+      of({
+        count: total.count - count,
+        sum: total.sum - sums[i]!,
+        squares: total.squares - squares[i]!,
+      }),
+    );
   return {
     resamples,
-    meanDifference: bcaInterval(meanOf(total), means.sort(), without.map(meanOf)),
-    dz: bcaInterval(dzOf(total), dzs.sort(), without.map(dzOf)),
+    meanDifference: bcaInterval(meanOf(total), means.sort(), without(meanOf)),
+    dz: bcaInterval(dzOf(total), dzs.sort(), without(dzOf)),
   };
+}
+
+/** Centred, so that sums of squares keep their digits. */
+function momentsOf(groups: readonly (readonly number[])[], center: number): MomentsByImage {
+  const sums = new Float64Array(groups.length);
+  const squares = new Float64Array(groups.length);
+  groups.forEach((group, i) => {
+    const centred = group.map((value) => value - center);
+    sums[i] = sum(centred);
+    squares[i] = sum(centred.map((value) => value ** 2));
+  });
+  return { counts: Float64Array.from(groups, ({ length }) => length), sums, squares };
 }
 
 /** Variance with ddof 1. */
@@ -85,16 +97,14 @@ function variance({ count, sum, squares }: Moments): number {
 }
 
 /** Draws as many images as there are, with replacement, and sums their contributions. */
-function resampler(moments: readonly Moments[]): () => Moments {
-  const areSingle = moments.every(
-    ({ count, sum, squares }) => count === 1 && squares === sum * sum,
-  );
-  return areSingle ? resamplerOfSingles(moments) : resamplerOfGroups(moments);
+function resampler(moments: MomentsByImage): () => Moments {
+  const { counts, sums, squares } = moments;
+  const areSingle = counts.every((count, i) => count === 1 && squares[i] === sums[i]! * sums[i]!);
+  return areSingle ? resamplerOfSingles(sums) : resamplerOfGroups(moments);
 }
 
 /** The same draws and sums where each image has one value, in a third of the memory, which draws read in random order. */
-function resamplerOfSingles(moments: readonly Moments[]): () => Moments {
-  const values = Float64Array.from(moments, (of) => of.sum);
+function resamplerOfSingles(values: Float64Array): () => Moments {
   const draws = drawer(values.length);
   return () => {
     let [sum, squares] = [0, 0];
@@ -109,11 +119,11 @@ function resamplerOfSingles(moments: readonly Moments[]): () => Moments {
   };
 }
 
-function resamplerOfGroups(moments: readonly Moments[]): () => Moments {
-  const flat = Float64Array.from(
-    moments.flatMap(({ count, sum, squares }) => [count, sum, squares]),
-  );
-  const draws = drawer(moments.length);
+function resamplerOfGroups(moments: MomentsByImage): () => Moments {
+  const { counts, sums, squares } = moments;
+  const flat = new Float64Array(3 * counts.length);
+  counts.forEach((count, i) => flat.set([count, sums[i]!, squares[i]!], 3 * i));
+  const draws = drawer(counts.length);
   return () => {
     let [count, sum, squares] = [0, 0, 0];
     for (const places of draws()) {
