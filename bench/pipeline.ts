@@ -41,6 +41,7 @@ export async function benchPipeline(
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'groundcam-bench-'));
   const dataset = join(folder, 'VOC');
+  let explainer: LoadedExplainer | undefined;
   try {
     await writeManyPhotos(voc, dataset, photos);
     const spec = AuditSpec.parse({
@@ -49,7 +50,7 @@ export async function benchPipeline(
       store: join(folder, 'store'),
       overlays: 200,
     });
-    const explainer = await loadExplainer(model, spec);
+    explainer = await loadExplainer(model, spec);
     const loop = await plainLoop(explainer, spec);
     for (const imagesPerActivity of images) {
       const before = await alone(explainer);
@@ -69,8 +70,8 @@ export async function benchPipeline(
       print('pipeline from start to published report', whole, measuring);
       console.log(`(embedded server started in ${server.toFixed(1)} s, once a command)`);
     }
-    await explainer.inference.close();
   } finally {
+    await explainer?.inference.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

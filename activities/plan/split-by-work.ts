@@ -82,10 +82,10 @@ export async function splitByWork(
   }
   return { pending, cached };
 
-  /** One object for all that lack the same: there may be a million of them. */
+  /** One object for all that lack the same, unless some of their attacks are stored: there may be a million of them. */
   function shared(lacks: Lacking): Lacking {
     if (lacks.attacks !== asked) return lacks;
-    const key = JSON.stringify([lacks.measurement, lacks.intervention]);
+    const key = `${lacks.measurement} ${lacks.intervention}`;
     const known = alike.get(key) ?? lacks;
     alike.set(key, known);
     return known;

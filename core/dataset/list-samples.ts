@@ -121,10 +121,13 @@ export async function listSamples(
     const lacking = found.flatMap((row, at) => (row ? [] : [at]));
     done += part.length - lacking.length;
     if (lacking.length < part.length) onProgress?.(done, samples.length);
-    const read = await pMap(lacking, (at) => rowOf(part[at]!, first + at), {
-      concurrency: CONCURRENCY,
-    });
-    lacking.forEach((at, i) => (found[at] = read[i]));
+    await pMap(
+      lacking,
+      async (at) => {
+        found[at] = await rowOf(part[at]!, first + at);
+      },
+      { concurrency: CONCURRENCY },
+    );
     rows.push(...found.filter((row) => row !== undefined));
     await setImmediate();
   }

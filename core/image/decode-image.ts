@@ -87,7 +87,10 @@ async function decode(
   return { width, height, data: type === 'TIFF' && isPlainYcbcr(bytes) ? ycbcrToRgb(rgb) : rgb };
 }
 
-/** Whether pixels are cyan, magenta, yellow and black, by the header where that takes no decoder. */
+/**
+ * Whether pixels are cyan, magenta, yellow and black, by the header where that takes no decoder. Throws an error if samples
+ * are neither of 8 nor of 16 bits.
+ */
 async function isOfInks(
   bytes: Uint8Array,
   { type, image }: { type: string; image: Sharp },

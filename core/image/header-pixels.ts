@@ -2,8 +2,8 @@
 const FRAMES = [0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf];
 
 /**
- * How many pixels a JPEG has, and how many components each (4 are inks), by the first header of a frame; null if no such
- * header is found where it should be.
+ * How many pixels a JPEG has, and how many components a pixel (four are inks), by the first header of a frame; null if
+ * no such header is found where it should be.
  */
 export function jpegFrame(bytes: Uint8Array): { pixels: number; components: number } | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,4 +1,4 @@
-/** Distance to the nearest, of left, above and left above, of what they predict together. */
+/** Whichever of left, above and left above is nearest to left + above − left above. */
 function paeth(left: number, above: number, leftAbove: number): number {
   const toLeft = Math.abs(above - leftAbove);
   const toAbove = Math.abs(left - leftAbove);

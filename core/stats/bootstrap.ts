@@ -105,7 +105,7 @@ function resampler(moments: MomentsByImage): () => Moments {
 
 /** The same draws and sums where each image has one value, in a third of the memory, which draws read in random order. */
 function resamplerOfSingles(values: Float64Array): () => Moments {
-  const draws = drawer(values.length);
+  const draws = drawsOf(values.length);
   return () => {
     let [sum, squares] = [0, 0];
     for (const places of draws()) {
@@ -123,7 +123,7 @@ function resamplerOfGroups(moments: MomentsByImage): () => Moments {
   const { counts, sums, squares } = moments;
   const flat = new Float64Array(3 * counts.length);
   counts.forEach((count, i) => flat.set([count, sums[i]!, squares[i]!], 3 * i));
-  const draws = drawer(counts.length);
+  const draws = drawsOf(counts.length);
   return () => {
     let [count, sum, squares] = [0, 0, 0];
     for (const places of draws()) {
@@ -142,7 +142,7 @@ function resamplerOfGroups(moments: MomentsByImage): () => Moments {
  * Draws the places of as many images as there are, some at a time: if each were drawn just before it is used, few reads of
  * memory would be under way at once, and all would take twice as long.
  */
-function drawer(images: number): () => Iterable<Uint32Array> {
+function drawsOf(images: number): () => Iterable<Uint32Array> {
   const random = randomIntegers(SEED);
   const scale = images / 2 ** 32;
   const places = new Uint32Array(DRAWN_AT_ONCE);

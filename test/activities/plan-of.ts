@@ -10,7 +10,7 @@ const { filter, ...placing } = stretchTo([4, 4]);
 /** A plan over samples that are all pending, for a model with maps of 2 x 2. */
 export function planOf(
   samples: readonly Sample[],
-  { shardSize = 200, ...overrides }: { shardSize?: number } & Partial<RunPlan> = {},
+  { shardSize = 256, ...overrides }: { shardSize?: number } & Partial<RunPlan> = {},
 ): RunPlan {
   return {
     schemaVersion: SCHEMA_VERSION,

@@ -60,7 +60,7 @@ export function fakeActivities(run: FakeRun) {
     onMeasureBaselines,
     onReduce,
     onPlan,
-    shardSize = 200,
+    shardSize = 256,
   } = run;
   const calls: FakeCall[] = [];
   const failures: SampleFailure[] = [];

@@ -10,6 +10,12 @@ test('files in a folder are reached by their path below it', async () => {
   expect(await under.has('e.txt')).toBe(false);
   expect(new TextDecoder().decode(await under.read('c/d.txt'))).toBe('content');
   expect(await under.digest('c/d.txt')).toBe(await all.digest('a/b/c/d.txt'));
+  expect(under.knownDigest?.('c/d.txt')).toBeUndefined();
+  const known = filesUnder(
+    Object.assign(all, { knownDigest: (key: string) => `of ${key}` }),
+    'a/b/',
+  );
+  expect(known.knownDigest?.('c/d.txt')).toBe('of a/b/c/d.txt');
   const listed = [];
   for await (const file of under.list('c/')) listed.push(file);
   expect(listed).toEqual([{ key: 'c/d.txt', size: 7 }]);

@@ -75,6 +75,35 @@ test('digests that are known are not asked for, and rows are the same', async ()
   ]);
 });
 
+test('rows keep their order where a few of thousands of digests are not known', async () => {
+  const files = new MemoryFiles({});
+  const knownDigest = (key: string) => (/7\.(jpg|png)$/.test(key) ? undefined : `of ${key}`);
+  const names = Array.from({ length: 2500 }, (_, i) => String(i));
+  const samples = names.map((name) => sample(name, 'dog'));
+  const images = new MemoryFiles(Object.fromEntries(names.map((name) => [`${name}.jpg`, name])));
+  const calls: number[] = [];
+  const rows = await listSamples(
+    {
+      ...dataset(),
+      files: Object.assign(files, { knownDigest, list: images.list.bind(images) }),
+      images: Object.assign(images, { knownDigest, uri: 'memory:photos' }),
+      classes: [{ name: 'dog', samples }],
+    },
+    { classes: 'all' },
+    { onProgress: (done) => calls.push(done) },
+  );
+  expect(rows.map(({ index, image }) => `${index} ${image}`)).toEqual(
+    names.map((name) => `${name} ${name}.jpg`),
+  );
+  expect(rows[6]).toMatchObject({ imageDigest: 'of 6.jpg', maskDigest: 'of 6.png' });
+  expect(rows[2017]).toMatchObject({ imageDigest: sha256('2017'), maskDigest: null });
+  expect(images.digests).toEqual(
+    names.filter((name) => name.endsWith('7')).map((name) => `${name}.jpg`),
+  );
+  expect(calls.at(-1)).toBe(2500);
+  expect(calls).toEqual([...calls].sort((a, b) => a - b));
+});
+
 test('digests tell contents apart, and null says that a file is missing', async () => {
   const rows = await listSamples(dataset(), { classes: 'all' });
   expect(rows.map(({ imageDigest, maskDigest }) => [imageDigest, maskDigest])).toEqual([

@@ -7,6 +7,9 @@ it.each([
   [12, 30, true],
   [100, 77, false],
   [100, 77, true],
+  // One more than a power of two, where half of the places lead too far, and a power of two, where none does.
+  [17, 241, true],
+  [64, 128, false],
 ])('are those of the permuted matrix: %i x %i, transposed: %s', (rows, columns, transposed) => {
   const values = Float32Array.from({ length: rows * columns }, (_, i) => i);
   const wanted = [3, 0, rows - 1];
