@@ -10,17 +10,26 @@ import { temporalPath } from './servers.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
+/** How often a dev server is started that is not there within the 5 s that the SDK waits: the machine may be busy. */
+const STARTS = 3;
+
 /** A Temporal dev server of the test's own, with arguments of the command line. */
 export async function startTestTemporal(
   extraArgs: readonly string[] = [],
 ): Promise<TestWorkflowEnvironment> {
-  return TestWorkflowEnvironment.createLocal({
-    server: {
-      executable: { type: 'existing-path', path: temporalPath() },
-      searchAttributes: Object.values(searchAttributes),
-      extraArgs: [...dynamicConfig, ...extraArgs],
-    },
-  });
+  for (let start = 1; ; start++) {
+    try {
+      return await TestWorkflowEnvironment.createLocal({
+        server: {
+          executable: { type: 'existing-path', path: temporalPath() },
+          searchAttributes: Object.values(searchAttributes),
+          extraArgs: [...dynamicConfig, ...extraArgs],
+        },
+      });
+    } catch (error) {
+      if (start === STARTS || !/did not start within/.test(String(error))) throw error;
+    }
+  }
 }
 
 /** Runs `work` while workers serve the queues with the activities given. */
