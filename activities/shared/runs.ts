@@ -60,7 +60,7 @@ export interface SampleIntervention {
 
 /** Runs that one worker keeps in memory; more than are usually under way at once. */
 export const RUNS_IN_MEMORY = 8;
-/** Shards that one worker keeps: those in flight in a few runs, at 0.1 MB for 256 samples. */
+/** Shards that one worker keeps: those in flight in a few runs, at 0.1 MB for 200 samples. */
 const SHARDS_IN_MEMORY = 64;
 
 /**

@@ -15,7 +15,7 @@ import type { Dataset, DatasetClass, ProgressOptions, SampleFiles } from './data
 
 /** Number of files whose digests are computed at once. */
 const CONCURRENCY = 16;
-/** Samples listed between two breaks, in which other work of the thread goes on. */
+/** After so many samples, other work of the thread has its turn. */
 const TOGETHER = 1024;
 
 export type Selection = Pick<
@@ -135,7 +135,7 @@ export async function listSamples(
   return rows;
 }
 
-/** The row of a sample whose files' digests are known; it takes a tenth of the time of asking for them. */
+/** The row of a sample whose files' digests are known, without the promises that asking for them takes. */
 function knownRow(
   { files, images = files }: Dataset,
   sample: SampleFiles,

@@ -25,8 +25,9 @@ export async function pngIndices(bytes: Uint8Array): Promise<StoredMask | null> 
   const header = readHeader(chunks);
   const { depth, colourType, width, height } = header;
   if ((colourType !== GREY && colourType !== PALETTE) || depth > 8) return null;
-  const grey = () => asGrey(chunks, bytes.subarray(0, SIGNATURE_LENGTH));
-  const pixels = usualPixels(chunks, header) ?? (await pixelsBySharp(grey(), header));
+  const signature = bytes.subarray(0, SIGNATURE_LENGTH);
+  const pixels =
+    usualPixels(chunks, header) ?? (await pixelsBySharp(asGrey(chunks, signature), header));
   if (colourType === GREY) return { width, height, kind: 'grey', pixels };
   return { width, height, kind: 'palette', pixels, palette: readPalette(chunks) };
 }

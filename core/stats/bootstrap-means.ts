@@ -1,4 +1,4 @@
-import { randomIntegers } from './random.ts';
+import { drawPlaces } from './draw-places.ts';
 
 /** The values of one image: of each column their number and their sum. */
 export interface ImageSums {
@@ -24,17 +24,18 @@ export function bootstrapMeans(images: readonly ImageSums[]): Float64Array[] {
   if (!first) return [];
   const columns = first.sums.length;
   const { starts, at, counts, sums } = nonEmpty(images);
-  const random = randomIntegers(SEED);
-  const scale = images.length / 2 ** 32;
+  const draws = drawPlaces(images.length, SEED);
   const [drawnCounts, drawnSums] = [new Float64Array(columns), new Float64Array(columns)];
   return Array.from({ length: resamplesOf(at.length) }, () => {
     drawnCounts.fill(0);
     drawnSums.fill(0);
-    for (let i = 0; i < images.length; i++) {
-      const image = Math.floor(random() * scale);
-      for (let entry = starts[image]!; entry < starts[image + 1]!; entry++) {
-        drawnCounts[at[entry]!]! += counts[entry]!;
-        drawnSums[at[entry]!]! += sums[entry]!;
+    for (const places of draws()) {
+      for (let i = 0; i < places.length; i++) {
+        const image = places[i]!;
+        for (let entry = starts[image]!; entry < starts[image + 1]!; entry++) {
+          drawnCounts[at[entry]!]! += counts[entry]!;
+          drawnSums[at[entry]!]! += sums[entry]!;
+        }
       }
     }
     return drawnSums.map((sum, column) => sum / drawnCounts[column]!);

@@ -1,7 +1,7 @@
 import { mean, sum } from 'simple-statistics';
 import type { BootstrapIntervals } from '../schema/results.ts';
 import { bcaInterval } from './bca-interval.ts';
-import { randomIntegers } from './random.ts';
+import { drawPlaces } from './draw-places.ts';
 
 /**
  * Images below which intervals miss too often: the low end of d_z's is above the truth in 15 to 23 % of
@@ -12,7 +12,6 @@ const MOST_RESAMPLES = 10_000;
 const FEWEST_RESAMPLES = 2000;
 /** Number of draws over all resamples, unless that leaves too few resamples. */
 const DRAWS = 20_000_000;
-const DRAWN_AT_ONCE = 1024;
 const SEED = 1;
 
 /** What resamples and the jackknife need from the values of some images. */
@@ -105,7 +104,7 @@ function resampler(moments: MomentsByImage): () => Moments {
 
 /** The same draws and sums where each image has one value, in a third of the memory, which draws read in random order. */
 function resamplerOfSingles(values: Float64Array): () => Moments {
-  const draws = drawsOf(values.length);
+  const draws = drawPlaces(values.length, SEED);
   return () => {
     let [sum, squares] = [0, 0];
     for (const places of draws()) {
@@ -123,7 +122,7 @@ function resamplerOfGroups(moments: MomentsByImage): () => Moments {
   const { counts, sums, squares } = moments;
   const flat = new Float64Array(3 * counts.length);
   counts.forEach((count, i) => flat.set([count, sums[i]!, squares[i]!], 3 * i));
-  const draws = drawsOf(counts.length);
+  const draws = drawPlaces(counts.length, SEED);
   return () => {
     let [count, sum, squares] = [0, 0, 0];
     for (const places of draws()) {
@@ -135,23 +134,5 @@ function resamplerOfGroups(moments: MomentsByImage): () => Moments {
       }
     }
     return { count, sum, squares };
-  };
-}
-
-/**
- * Draws the places of as many images as there are, some at a time: if each were drawn just before it is used, few reads of
- * memory would be under way at once, and all would take twice as long.
- */
-function drawsOf(images: number): () => Iterable<Uint32Array> {
-  const random = randomIntegers(SEED);
-  const scale = images / 2 ** 32;
-  const places = new Uint32Array(DRAWN_AT_ONCE);
-  return function* draws() {
-    for (let left = images; left > 0; left -= DRAWN_AT_ONCE) {
-      const some = left < DRAWN_AT_ONCE ? places.subarray(0, left) : places;
-      // Storing rounds down.
-      for (let i = 0; i < some.length; i++) some[i] = random() * scale;
-      yield some;
-    }
   };
 }

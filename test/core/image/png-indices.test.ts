@@ -20,6 +20,16 @@ function picture(seed: number, levels: number): Uint8Array {
 
 const grey = { raw: { width: WIDTH, height: HEIGHT, channels: 1 } } as const;
 
+/** A PNG with a palette of so many greys. */
+function palettePng(pixels: Uint8Array, levels: number): Promise<Buffer> {
+  return sharp(
+    pixels.map((level) => level * (255 / (levels - 1))),
+    grey,
+  )
+    .png({ palette: true, colours: levels, dither: 0, effort: 1 })
+    .toBuffer();
+}
+
 /** The number before each line of a PNG. */
 function filtersOf(png: Buffer): number[] {
   const [length, at] = [png.readUInt32BE(16), png.indexOf('IDAT')];
@@ -65,10 +75,7 @@ describe('pngIndices', () => {
     [4, 16],
   ])('unpacks %i bits a pixel', async (depth, levels) => {
     const pixels = picture(3, levels);
-    const colours = Array.from(pixels, (level) => level * (255 / (levels - 1)));
-    const png = await sharp(Uint8Array.from(colours), grey)
-      .png({ palette: true, colours: levels, dither: 0, effort: 1 })
-      .toBuffer();
+    const png = await palettePng(pixels, levels);
     expect(png[24]).toBe(depth);
     const found = await pngIndices(png);
     if (found?.kind !== 'palette') throw new Error('no palette');
@@ -83,11 +90,7 @@ describe('pngIndices', () => {
     [2, 4],
     [4, 16],
   ])('unpacks levels of %i bits', async (depth, levels) => {
-    const pixels = picture(3, levels);
-    const colours = Array.from(pixels, (level) => level * (255 / (levels - 1)));
-    const png = await sharp(Uint8Array.from(colours), grey)
-      .png({ palette: true, colours: levels, dither: 0, effort: 1 })
-      .toBuffer();
+    const png = await palettePng(picture(3, levels), levels);
     const indices = await pngIndices(png);
     const found = await pngIndices(withHeader(png, (header) => header.writeUInt8(0, TYPE)));
     expect(png[24]).toBe(depth);
