@@ -8,7 +8,8 @@ import type { Store } from './store.ts';
 /**
  * Files whose digests a store remembers, so that a rerun over a dataset lists it, and reads only those files whose mark
  * has changed (see `Store.mark`). `save` writes what was learned, all of it: of two runs that do so at once the last one
- * counts, and what only the other has learned is read again.
+ * counts, and what only the other has learned is read again. Then memory is freed, 64 bytes a file: what is asked
+ * afterwards is read.
  *
  * @param options.rehash reads every file, whatever is remembered of it
  */
@@ -18,7 +19,7 @@ export async function rememberDigests(
   { rehash = false }: { rehash?: boolean | undefined } = {},
 ): Promise<{ files: Files; save: () => Promise<void> }> {
   const key = `digests/${sha256(files.uri)}.index`;
-  const index = await readIndex(store, key);
+  let index = await readIndex(store, key);
   return {
     files: {
       uri: files.uri,
@@ -47,6 +48,7 @@ export async function rememberDigests(
     },
     async save() {
       if (index.hasLearned) await store.write(key, index.write());
+      index = DigestIndex.empty();
     },
   };
 }

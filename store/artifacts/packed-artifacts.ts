@@ -36,7 +36,7 @@ const WORTH_PACKING = 8;
 const IN_A_PACK = { artifacts: 20_000, bytes: 2 ** 24 };
 /** Packs read at once, and bytes of them kept: those of a few shards. */
 const READS = 8;
-const KEPT_BYTES = 64 * 2 ** 20;
+const KEPT_BYTES = 32 * 2 ** 20;
 /** What others wrote since may go unnoticed for this long: then something is computed twice, in ms. */
 const KNOWN_FOR = 10_000;
 /** For how long a store counts as one without single artifacts of a stage, in ms. */

@@ -82,6 +82,22 @@ test('Samples are the same with and without remembered digests', async () => {
   }
 });
 
+test('What was saved is no longer in memory', async () => {
+  const memory = new MemoryStore();
+  await writeFile(join(folder, 'a'), 'one');
+  await writeFile(join(folder, 'b'), 'two');
+  wait(10);
+  await digests(memory);
+  const { files, save } = await rememberDigests(openStore(folder), memory);
+  const listed: string[] = [];
+  for await (const { key } of files.list('')) listed.push(key);
+  expect(listed.sort()).toEqual(['a', 'b']);
+  expect(files.knownDigest?.('a')).toBe(sha256('one'));
+  await save();
+  expect(files.knownDigest?.('a')).toBeUndefined();
+  expect(await files.digest('a')).toBe(sha256('one'));
+});
+
 test('Of two runs that learn at once, none spoils what the other has', async () => {
   await writeFile(join(folder, 'a'), 'one');
   await writeFile(join(folder, 'b'), 'two');
