@@ -34,7 +34,7 @@ const OF_SAMPLES: ReadonlySet<Stage | undefined> = new Set([...PACKED, 'image' a
 const WORTH_PACKING = 8;
 /** Most artifacts in a pack, since a ZIP archive has a limit, and most bytes of their arrays, since it is read as a whole. */
 const IN_A_PACK = { artifacts: 20_000, bytes: 2 ** 24 };
-/** Packs read at once, and bytes of them kept: those of a few shards. */
+/** Packs read at once, and bytes of them kept by each thread. */
 const READS = 8;
 const KEPT_BYTES = 32 * 2 ** 20;
 /** What others wrote since may go unnoticed for this long: then something is computed twice, in ms. */
