@@ -1,4 +1,4 @@
-import { drawPlaces } from './draw-places.ts';
+import { resample } from './resample.ts';
 
 /** The values of one image: of each column their number and their sum. */
 export interface ImageSums {
@@ -24,22 +24,24 @@ export function bootstrapMeans(images: readonly ImageSums[]): Float64Array[] {
   if (!first) return [];
   const columns = first.sums.length;
   const { starts, at, counts, sums } = nonEmpty(images);
-  const draws = drawPlaces(images.length, SEED);
+  const resamples = resamplesOf(at.length);
+  const means: Float64Array[] = [];
   const [drawnCounts, drawnSums] = [new Float64Array(columns), new Float64Array(columns)];
-  return Array.from({ length: resamplesOf(at.length) }, () => {
+  resample({ size: images.length, seed: SEED }, ({ counts: drawn }) => {
     drawnCounts.fill(0);
     drawnSums.fill(0);
-    for (const places of draws()) {
-      for (let i = 0; i < places.length; i++) {
-        const image = places[i]!;
-        for (let entry = starts[image]!; entry < starts[image + 1]!; entry++) {
-          drawnCounts[at[entry]!]! += counts[entry]!;
-          drawnSums[at[entry]!]! += sums[entry]!;
-        }
+    for (let image = 0; image < drawn.length; image++) {
+      const times = drawn[image]!;
+      if (times === 0) continue;
+      for (let entry = starts[image]!; entry < starts[image + 1]!; entry++) {
+        drawnCounts[at[entry]!]! += times * counts[entry]!;
+        drawnSums[at[entry]!]! += times * sums[entry]!;
       }
     }
-    return drawnSums.map((sum, column) => sum / drawnCounts[column]!);
+    means.push(drawnSums.map((sum, column) => sum / drawnCounts[column]!));
+    return means.length < resamples;
   });
+  return means;
 }
 
 function resamplesOf(entries: number): number {

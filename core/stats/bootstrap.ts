@@ -1,7 +1,7 @@
 import { mean, sum } from 'simple-statistics';
 import type { BootstrapIntervals } from '../schema/results.ts';
 import { bcaInterval } from './bca-interval.ts';
-import { drawPlaces } from './draw-places.ts';
+import { resample } from './resample.ts';
 
 /**
  * Images below which intervals miss too often: the low end of d_z's is above the truth in 15 to 23 % of
@@ -41,8 +41,7 @@ export function bootstrap(groups: readonly (readonly number[])[]): BootstrapInte
   const images = groups.length;
   if (images < FEWEST_IMAGES) return null;
   const center = mean(groups.flat());
-  const moments = momentsOf(groups, center);
-  const { counts, sums, squares } = moments;
+  const { counts, sums, squares } = momentsOf(groups, center);
   const add = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
   const total: Moments = { count: add(counts), sum: add(sums), squares: add(squares) };
   const rounding = 1e-12 * variance(total);
@@ -56,13 +55,15 @@ export function bootstrap(groups: readonly (readonly number[])[]): BootstrapInte
   );
   const means = new Float64Array(resamples);
   const dzs = new Float64Array(resamples);
-  const draw = resampler(moments);
-  for (let i = 0; i < resamples; i++) {
-    let drawn = draw();
-    while (!hasSpread(drawn)) drawn = draw();
-    means[i] = meanOf(drawn);
-    dzs[i] = dzOf(drawn);
-  }
+  let drawn = 0;
+  resample({ size: images, seed: SEED, columns: [counts, sums, squares] }, (resampled) => {
+    const [count = 0, sum = 0, squares = 0] = resampled.sums;
+    const some = { count, sum, squares };
+    if (!hasSpread(some)) return true;
+    means[drawn] = meanOf(some);
+    dzs[drawn] = dzOf(some);
+    return ++drawn < resamples;
+  });
   const without = (of: (some: Moments) => number) =>
     Float64Array.from(counts, (count, i) =>
       of({
@@ -93,46 +94,4 @@ function momentsOf(groups: readonly (readonly number[])[], center: number): Mome
 /** Variance with ddof 1. */
 function variance({ count, sum, squares }: Moments): number {
   return (squares - sum ** 2 / count) / (count - 1);
-}
-
-/** Draws as many images as there are, with replacement, and sums their contributions. */
-function resampler(moments: MomentsByImage): () => Moments {
-  const { counts, sums, squares } = moments;
-  const areSingle = counts.every((count, i) => count === 1 && squares[i] === sums[i]! * sums[i]!);
-  return areSingle ? resamplerOfSingles(sums) : resamplerOfGroups(moments);
-}
-
-/** The same draws and sums where each image has one value, in a third of the memory, which draws read in random order. */
-function resamplerOfSingles(values: Float64Array): () => Moments {
-  const draws = drawPlaces(values.length, SEED);
-  return () => {
-    let [sum, squares] = [0, 0];
-    for (const places of draws()) {
-      for (let i = 0; i < places.length; i++) {
-        const value = values[places[i]!]!;
-        sum += value;
-        squares += value * value;
-      }
-    }
-    return { count: values.length, sum, squares };
-  };
-}
-
-function resamplerOfGroups(moments: MomentsByImage): () => Moments {
-  const { counts, sums, squares } = moments;
-  const flat = new Float64Array(3 * counts.length);
-  counts.forEach((count, i) => flat.set([count, sums[i]!, squares[i]!], 3 * i));
-  const draws = drawPlaces(counts.length, SEED);
-  return () => {
-    let [count, sum, squares] = [0, 0, 0];
-    for (const places of draws()) {
-      for (let i = 0; i < places.length; i++) {
-        const at = 3 * places[i]!;
-        count += flat[at]!;
-        sum += flat[at + 1]!;
-        squares += flat[at + 2]!;
-      }
-    }
-    return { count, sum, squares };
-  };
 }

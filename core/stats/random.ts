@@ -14,3 +14,9 @@ export function randomNumbers(seed: number): () => number {
   const next = randomIntegers(seed);
   return () => next() / 2 ** 32;
 }
+
+/** What `randomIntegers` starts from, as the routines of `resample.as` take it: see there. */
+export function randomState(seed: number): Int32Array {
+  const [, ...words] = mersenne(seed).getState();
+  return Int32Array.of(...words, ...words.map(() => 0), -1);
+}

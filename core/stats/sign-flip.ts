@@ -1,16 +1,18 @@
 import { sum } from 'simple-statistics';
 import type { SignFlipTest } from '../schema/results.ts';
+import { Compiled } from '../assembly/compiled.ts';
+import { resampleWasm } from './assembly/resample.wasm.ts';
 import { flipCounts } from './flip-counts.ts';
-import { randomIntegers } from './random.ts';
+import { randomState } from './random.ts';
 
 /** Largest number of images for which all 2^n patterns are enumerated. */
 const MOST_EXACT = 20;
 const RANDOM_FLIPS = 9999;
 const SEED = 2;
-/** Number of images whose signs are drawn as one number. */
-const TOGETHER = 4;
-/** Patterns that are summed at once: the tables of a million images do not fit in a processor's caches. */
-const AT_ONCE = 8;
+/** Flips that are summed at once: what values are added up to is made once for all of them. */
+const AT_ONCE = 64;
+/** Bytes that the routine needs for that. */
+const TABLES = 1024;
 
 /**
  * Sign-flip permutation test of the mean difference against 0 (Fisher 1935; Good 2005), from differences
@@ -59,36 +61,28 @@ function everyPattern(values: readonly number[]): Float64Array {
   return sums;
 }
 
-/** Σ ± value for random signs, from tables of all patterns of a few values each. */
+/** Σ ± value for random signs: each flip draws a word for 32 values, of which a bit says that a value becomes negative. */
 function randomPatterns(values: readonly number[]): Float64Array {
-  const perTable = 2 ** TOGETHER;
-  const count = Math.ceil(values.length / TOGETHER);
-  const tables = new Float64Array(count * perTable);
-  for (let i = 0; i < count; i++) {
-    const some = Array.from({ length: TOGETHER }, (_, k) => values[i * TOGETHER + k] ?? 0);
-    tables.set(everyPattern(some), i * perTable);
-  }
-  const random = randomIntegers(SEED);
+  const words = Math.ceil(values.length / 32);
+  const padded = new Float64Array(32 * words);
+  padded.set(values);
+  // Flips one multiple of a page after the other would share a place in the processor's cache.
+  const stride = words + 16;
+  const room = [TABLES, AT_ONCE * stride * Uint32Array.BYTES_PER_ELEMENT, 8 * AT_ONCE];
   const sums = new Float64Array(RANDOM_FLIPS);
-  const perDraw = (32 / TOGETHER) * perTable;
-  const draws = Math.ceil(tables.length / perDraw);
-  const drawn = new Uint32Array(AT_ONCE * draws);
-  for (let first = 0; first < RANDOM_FLIPS; first += AT_ONCE) {
-    const flips = Math.min(AT_ONCE, RANDOM_FLIPS - first);
-    for (let i = 0; i < flips * draws; i++) drawn[i] = random();
-    for (let draw = 0; draw < draws; draw++) {
-      const start = draw * perDraw;
-      const end = Math.min(start + perDraw, tables.length);
-      for (let flip = 0; flip < flips; flip++) {
-        let bits = drawn[flip * draws + draw]!;
-        let sum = sums[first + flip]!;
-        for (let table = start; table < end; table += perTable) {
-          sum += tables[table + (bits & (perTable - 1))]!;
-          bits >>>= TOGETHER;
-        }
-        sums[first + flip] = sum;
+  const parts = [randomState(SEED), padded, ...room];
+  routines.use(parts, (memory, state, valuesAt, tables, flips, sumsAt = 0) => {
+    for (let first = 0; first < RANDOM_FLIPS; first += AT_ONCE) {
+      const some = Math.min(AT_ONCE, RANDOM_FLIPS - first);
+      for (let flip = 0; flip < some; flip++) {
+        const at = flips + flip * stride * Uint32Array.BYTES_PER_ELEMENT;
+        routines.run('drawWords', state, at, words);
       }
+      routines.run('addFlipped', valuesAt, words, flips, stride, some, tables, sumsAt);
+      sums.set(new Float64Array(memory, sumsAt, some), first);
     }
-  }
+  });
   return sums;
 }
+
+const routines = new Compiled(resampleWasm, ['drawWords', 'addFlipped']);

@@ -1,5 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { expect, test } from 'vitest';
+import { randomIntegers } from '../../../core/stats/random.ts';
 import { signFlipTest } from '../../../core/stats/sign-flip.ts';
 import golden from '../../golden/stats/sign-flip.json' with { type: 'json' };
 
@@ -41,6 +42,28 @@ test('random patterns come close to the normal approximation of the sum', () => 
   expect(Math.abs(p.greater - tail)).toBeLessThan(0.01);
   expect(Math.abs(p.twoSided - 2 * p.greater)).toBeLessThan(0.01);
 });
+
+test.each([21, 31, 32, 33, 700])(
+  'p of %i images counts the flips that words of 32 bits draw',
+  (n) => {
+    const values = Array.from({ length: n }, (_, i) => Math.sin(7 * i) + 0.05);
+    const random = randomIntegers(2);
+    const observed = values.reduce((total, value) => total + value, 0);
+    const counts = { twoSided: 1, greater: 1, less: 1 };
+    for (let flip = 0; flip < 9999; flip++) {
+      const words = Array.from({ length: Math.ceil(n / 32) }, random);
+      const isFlipped = (i: number) => (words[Math.floor(i / 32)]! >>> (i % 32)) % 2 === 1;
+      const sum = values.reduce((total, value, i) => total + (isFlipped(i) ? -value : value), 0);
+      counts.greater += Number(sum >= observed);
+      counts.less += Number(sum <= observed);
+      counts.twoSided += Number(Math.abs(sum) >= Math.abs(observed));
+    }
+    const { p } = signFlipTest(alone(values));
+    expect(p.greater).toBeCloseTo(counts.greater / 10_000, 12);
+    expect(p.less).toBeCloseTo(counts.less / 10_000, 12);
+    expect(p.twoSided).toBeCloseTo(counts.twoSided / 10_000, 12);
+  },
+);
 
 test('swapped signs swap the tails', () => {
   const values = [0.4, -0.1, 0.25, 0.3, -0.05];
