@@ -215,19 +215,17 @@ export class FileStore implements Store {
       if (!name.endsWith('/')) return key.startsWith(prefix) && isWanted(name);
       return !isTemporary(name) && (key.startsWith(prefix) || prefix.startsWith(key));
     });
-    // Who looks for one object takes few.
-    for (let at = 0, some = FIRST_STATS; at < names.length; at += some, some = STATS) {
-      const keys = names.slice(at, at + some).map((name) => start + name);
-      const found = await statAll(keys.map((key) => join(this.folder, key)));
-      for (const [i, key] of keys.entries()) {
+    for await (const { names: some, seen, at } of lookedAt(folder, names)) {
+      for (const [i, name] of some.entries()) {
+        const key = start + name;
         if (key.endsWith('/')) {
           yield* this.#listFolder(key, prefix, [...ancestors, entries.real], isWanted);
           continue;
         }
-        const seen = found[i];
-        const file = seen && !(seen instanceof Error) ? seen : await this.#stat(key);
+        const found = seen[i];
+        const file = found && !(found instanceof Error) ? found : await this.#stat(key);
         if (file?.isFile()) {
-          yield { key, size: file.size, modified: file.mtime, mark: markOf(file) };
+          yield { key, size: file.size, modified: file.mtime, mark: markOf(file, at) };
         } else if (key.includes('\ufffd', start.length)) {
           throw notUnicode(join(this.folder, key));
         }
@@ -259,6 +257,29 @@ export class FileStore implements Store {
       });
     }
   }
+}
+
+/** Files of a folder, what is known of each, and when they were not looked at yet. */
+interface Looked {
+  names: readonly string[];
+  seen: (Stats | Error)[];
+  at: number;
+}
+
+/** Looks at files of a folder, and while the caller is at work on some, at the next. Who looks for one object takes few. */
+async function* lookedAt(folder: string, names: readonly string[]): AsyncIterable<Looked> {
+  const look = async (some: readonly string[]): Promise<Looked> => {
+    const at = Date.now();
+    return { names: some, at, seen: await statAll(some.map((name) => join(folder, name))) };
+  };
+  yield look(names.slice(0, FIRST_STATS));
+  let next: Promise<Looked> | undefined;
+  for (const some of chunks(names.slice(FIRST_STATS), STATS)) {
+    const before = next;
+    next = look(some);
+    if (before) yield before;
+  }
+  if (next) yield next;
 }
 
 /** The path, or the folder above it that is there. */

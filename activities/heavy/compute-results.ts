@@ -210,7 +210,7 @@ function attackTable(
 }
 
 /** Rows of a table that are made at a time. */
-const GROUP = 20_000;
+const GROUP = 4096;
 
 /** Rows with the keys of what they were measured from, some at a time. Rows that were not measured have none. */
 async function* tableOf(
@@ -235,15 +235,15 @@ async function* tableOf(
 }
 
 function withArtifacts(row: Measurement, sample: Sample, plan: RunPlan): TableRow {
-  if (row.status !== 'measured') return row;
+  if (row.status !== 'measured') return { row };
   const { image, labels, maps } = mapKeys(sample, plan);
   const ofMethod = maps.filter(({ map }) => map.method === row.method);
-  return {
-    ...plainRow(row),
+  const artifacts = {
     imageArtifact: image,
     maskArtifact: labels,
     mapArtifact: ofMethod.map(({ key }) => key).join(' '),
   };
+  return { row, artifacts };
 }
 
 function* mapped<From, To>(values: Iterable<From>, change: (value: From) => To): Iterable<To> {

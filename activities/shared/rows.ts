@@ -8,7 +8,7 @@ import {
 } from '../../core/keys/collected-groups.ts';
 import { CorruptArtifactError, isLost } from '../../core/errors/corrupt-artifact-error.ts';
 import { nullIf } from '../../core/errors/null-if.ts';
-import { MeasuredTable } from '../../core/analysis/measured-table.ts';
+import { MeasuredTable, measuresOf } from '../../core/analysis/measured-table.ts';
 import type { ComputedBy } from '../../core/schema/computed-by.ts';
 import type { Sample } from '../../core/schema/manifest.ts';
 import { MeasurementBody } from '../../core/schema/measurement-body.ts';
@@ -181,12 +181,10 @@ async function rowsOf(
         return failure && { ...identity, status: 'failed', ...failure };
       }
       if (body.status === 'excluded') return { ...identity, ...body };
-      const { predictedLogit, computedBy, ...measures } = body;
-      // With spreads it takes V8 ten times as long.
-      return Object.assign(identity, measures, {
-        targetLabel: labelOf(body.target),
-        predictedLabel: labelOf(body.predicted),
-      });
+      const { context, target, predicted } = body;
+      const labels = { targetLabel: labelOf(target), predictedLabel: labelOf(predicted) };
+      // Fields added to those of a literal cost V8 a twentieth of the other way round.
+      return Object.assign(measuresOf(body), context ? { context } : {}, identity, labels);
     }),
   );
 }

@@ -61,26 +61,39 @@ function unsealBytes(format: SealedFormat, file: Uint8Array): Uint8Array {
   return content;
 }
 
+/** Written as it is digested, so that it need not be made again to tell that it is sealed. */
 function sealJson(value: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ ...value, sha256: sha256(canonicalJson(value)) });
+  const json = canonicalJson(value);
+  const comma = json === '{}' ? '' : ',';
+  return `${json.slice(0, -1)}${comma}"sha256":"${sha256(json)}"}`;
 }
 
 const Sealed = z.looseObject({ sha256: z.string() });
+const Members = z.looseObject({});
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function unsealJson(file: Uint8Array): Record<string, unknown> {
-  const sealed = Sealed.safeParse(parseJson(file));
-  if (!sealed.success) throw broken(file);
-  const { sha256: digest, ...value } = sealed.data;
-  if (sha256(canonicalJson(value)) !== digest) throw broken(file);
-  return value;
-}
-
-function parseJson(file: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file));
+    const text = utf8.decode(file);
+    const json = asWritten(text);
+    if (json !== null) return Members.parse(JSON.parse(json));
+    const { sha256: digest, ...value } = Sealed.parse(JSON.parse(text));
+    if (sha256(canonicalJson(value)) === digest) return value;
   } catch (cause) {
     throw broken(file, cause);
   }
+  throw broken(file);
+}
+
+/** The end of a file as `sealJson` writes it, and its length. */
+const END_LENGTH = `,"sha256":"${'0'.repeat(DIGITS)}"}`.length;
+const END = /([{,])"sha256":"([0-9a-f]{64})"\}$/;
+
+/** The members of a file as `sealJson` writes it, which are what was sealed; null if they are in another order. */
+function asWritten(text: string): string | null {
+  const [end = '', before, digest] = END.exec(text.slice(-END_LENGTH)) ?? [];
+  const json = `${text.slice(0, -end.length)}${before === '{' ? '{' : ''}}`;
+  return sha256(json) === digest ? json : null;
 }
 
 function broken(file: Uint8Array, cause?: unknown): CorruptArtifactError {

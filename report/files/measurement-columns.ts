@@ -13,8 +13,11 @@ export interface RowArtifacts {
   /** float32 [h, w]: the map; several, with spaces between, if a heatmap is the mean of several. */
   mapArtifact: string;
 }
-/** A row as tables have it. */
-export type TableRow = Measurement & Partial<RowArtifacts>;
+/** A row as tables have it: the artifacts are those of a measured one. */
+export interface TableRow {
+  row: Measurement;
+  artifacts?: RowArtifacts;
+}
 /** The rows of a table, some at a time. */
 export type RowGroups = AsyncIterable<readonly TableRow[]> | Iterable<readonly TableRow[]>;
 export type ColumnType = 'STRING' | 'INT32' | 'DOUBLE' | 'BOOLEAN';
@@ -63,7 +66,12 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
 ];
 
 /** The row's value in a column; `null` if the row has no such field. */
-export function measurementCell(row: TableRow, column: ColumnName): Cell {
+export function measurementCell({ row, artifacts }: TableRow, column: ColumnName): Cell {
+  if (isArtifact(column)) return artifacts?.[column] ?? null;
   const fields: Partial<Record<ColumnName, Cell | undefined>> = row;
   return fields[column] ?? null;
+}
+
+function isArtifact(column: ColumnName): column is keyof RowArtifacts {
+  return column === 'imageArtifact' || column === 'maskArtifact' || column === 'mapArtifact';
 }

@@ -263,8 +263,7 @@ export class PackedArtifacts implements Artifacts {
     if (this.#index.isOutdated) await this.#index.refresh();
     const places = find();
     if (places.size === keys.length) return places;
-    await this.#index.refreshAfter(freshFor);
-    return find();
+    return (await this.#index.refreshAfter(freshFor)) ? find() : places;
   }
 
   /** Reads what packs have. What is broken, or in a pack that is gone, is looked for once more. */

@@ -132,9 +132,11 @@ export class PackIndex {
     return [...packs].filter((id) => !this.#dropped.has(id));
   }
 
-  /** Reads what was written since, unless that was done less than `ms` milliseconds ago. */
-  async refreshAfter(ms: number): Promise<void> {
-    if (!this.#isRead || performance.now() - this.#readAt > ms) await this.refresh();
+  /** Reads what was written since, unless that was done less than `ms` milliseconds ago. Returns whether it did. */
+  async refreshAfter(ms: number): Promise<boolean> {
+    if (this.#isRead && performance.now() - this.#readAt <= ms) return false;
+    await this.refresh();
+    return true;
   }
 
   /** Reads what was written since. A call that comes during another waits for one that begins after it. */

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { measurementsCsv } from '../../../report/files/measurements-csv.ts';
-import type { TableRow } from '../../../report/files/measurement-columns.ts';
+import type { Measurement } from '../../../core/schema/measurement.ts';
 import { excluded, failed, hostile, measured } from '../fixture.ts';
 
 const header =
@@ -11,7 +11,8 @@ const header =
   'pointingHit,pointingHit15,hottestOnVoid,shareAtZero,outsideShare,disagreement,label,cluster,imageArtifact,maskArtifact,mapArtifact\n';
 const means = { meanForeground: 0.25, meanBackground: 0.375 };
 
-const csvOf = (...groups: (readonly TableRow[])[]) => text(measurementsCsv(groups));
+const csvOf = (...groups: (readonly Measurement[])[]) =>
+  text(measurementsCsv(groups.map((rows) => rows.map((row) => ({ row })))));
 
 describe('measurements.csv', () => {
   it('is the header alone for an empty run', async () => {
@@ -37,6 +38,12 @@ describe('measurements.csv', () => {
     const csv = await csvOf([measured('a', means, { rocAuc: 0.1 + 0.2, correct: null })]);
     expect(csv).toContain(',airliner,,softmax,0.25,');
     expect(csv).toContain(',0.30000000000000004,true,true,false,0.25,0,,,,,,\n');
+  });
+
+  it('says what a row was measured from', async () => {
+    const artifacts = { imageArtifact: 'i.npy', maskArtifact: 'm.npy', mapArtifact: '1.npy 2.npy' };
+    const csv = await text(measurementsCsv([[{ row: measured('a', means), artifacts }]]));
+    expect(csv).toContain(',0.25,0,,,,i.npy,m.npy,1.npy 2.npy\n');
   });
 
   it('quotes line breaks and quotes', async () => {

@@ -2,14 +2,15 @@ import { arrayBuffer } from 'node:stream/consumers';
 import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { measurementsParquet } from '../../../report/files/measurements-parquet.ts';
-import type { TableRow } from '../../../report/files/measurement-columns.ts';
+import type { Measurement } from '../../../core/schema/measurement.ts';
 import { excluded, failed, hostile, measured } from '../fixture.ts';
 
 /*
  * Read back with hyparquet, which shares its author with the writer. By hand, pyarrow 26.0.1 read files
  * with all three kinds of rows, without measured rows, and without any rows: the same types and values.
  */
-const fileOf = (...groups: (readonly TableRow[])[]) => arrayBuffer(measurementsParquet(groups));
+const fileOf = (...groups: (readonly Measurement[])[]) =>
+  arrayBuffer(measurementsParquet(groups.map((rows) => rows.map((row) => ({ row })))));
 
 describe('measurements.parquet', () => {
   it('keeps text, numbers and booleans as they are, and null where a row has no value', async () => {
@@ -38,7 +39,7 @@ describe('measurements.parquet', () => {
   });
 
   it('has the same types whether or not any row has values', async () => {
-    const types = async (...groups: (readonly TableRow[])[]) =>
+    const types = async (...groups: (readonly Measurement[])[]) =>
       parquetSchema(parquetMetadata(await fileOf(...groups))).children.map(({ element }) => [
         element.name,
         element.type,
