@@ -5,6 +5,7 @@
  */
 import { mean } from 'simple-statistics';
 import { bootstrap } from '../core/stats/bootstrap.ts';
+import { ValuesByImage } from '../core/stats/by-image.ts';
 import { clusteredTTest } from '../core/stats/clustered-t-test.ts';
 import { dzInterval } from '../core/stats/dz-interval.ts';
 import { randomNumbers } from '../core/stats/random.ts';
@@ -74,13 +75,13 @@ for (const design of DESIGNS) {
   row([
     design.name,
     share((groups) => (plain(groups).p?.twoSided ?? 1) <= 0.05),
-    share((groups) => (clusteredTTest(groups).p?.twoSided ?? 1) <= 0.05),
+    share((groups) => (clusteredTTest(ValuesByImage.of(groups)).p?.twoSided ?? 1) <= 0.05),
     share((groups) => {
-      const { greater, less } = signFlipTest(groups).p;
+      const { greater, less } = signFlipTest(ValuesByImage.of(groups)).p;
       return Math.min(greater, less) <= 0.025;
     }),
     share((groups) => covers(plain(groups).differenceCI95)),
-    share((groups) => covers(clusteredTTest(groups).differenceCI95)),
+    share((groups) => covers(clusteredTTest(ValuesByImage.of(groups)).differenceCI95)),
   ]);
 }
 
@@ -95,8 +96,10 @@ for (const design of DESIGNS) {
     design.name,
     above((groups) => lowOf(groups.flat())),
     above((groups) => lowOf(groups.map((group) => mean(group)))),
-    above((groups) => clusteredTTest(groups).dzCI95?.[0] ?? null),
-    design.sizes.length < 20 ? '–' : above((groups) => bootstrap(groups)?.dz?.[0] ?? null),
+    above((groups) => clusteredTTest(ValuesByImage.of(groups)).dzCI95?.[0] ?? null),
+    design.sizes.length < 20
+      ? '–'
+      : above((groups) => bootstrap(ValuesByImage.of(groups))?.dz?.[0] ?? null),
   ]);
 }
 

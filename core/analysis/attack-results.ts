@@ -25,6 +25,7 @@ import type { RunPlan } from '../schema/run-plan.ts';
 import { logitsToward } from '../keys/attack-keys.ts';
 import { adjustP } from '../stats/adjust-p.ts';
 import { clusterOf } from './cluster-of.ts';
+import { Images } from '../stats/by-image.ts';
 import { comparePairs } from './compare-pairs.ts';
 import { groupBy } from '../encoding/group-by.ts';
 import { fooledByRegion, gapNearForty } from './fooled-by-region.ts';
@@ -241,7 +242,7 @@ function testOf(
   const compared = comparePairs(
     pairs.map(({ own }) => own),
     pairs.map(({ other }) => other),
-    pairs.map(({ cluster }) => cluster),
+    new Images(pairs.map(({ cluster }) => cluster)),
   );
   return { ...{ measure, of, n: pairs.length }, ...compared, adjusted: null };
 }

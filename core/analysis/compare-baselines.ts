@@ -3,7 +3,7 @@ import { mean } from 'simple-statistics';
 import type { Measured } from '../schema/measurement.ts';
 import { BaselineName, type SampleBaselines } from '../schema/baseline-measures.ts';
 import type { BaselineComparison, BaselineResults, Baselines } from '../schema/results.ts';
-import { byImage } from '../stats/by-image.ts';
+import { Images } from '../stats/by-image.ts';
 import { comparePairs } from './compare-pairs.ts';
 import { signFlipTest } from '../stats/sign-flip.ts';
 
@@ -32,7 +32,7 @@ export function compareBaselines(rows: Iterable<RowWithBaselines>): Baselines {
 
 function compareBaseline(name: BaselineName, rows: Iterable<RowWithBaselines>): BaselineResults {
   const excluded: Record<string, number> = {};
-  const images: string[] = [];
+  const names: string[] = [];
   const hits: Pairs = { own: [], other: [] };
   const measures: Record<ComparedMeasure, Pairs> = {
     difference: { own: [], other: [] },
@@ -46,7 +46,7 @@ function compareBaseline(name: BaselineName, rows: Iterable<RowWithBaselines>): 
       excluded[reason] = (excluded[reason] ?? 0) + 1;
       continue;
     }
-    images.push(clusterOf(row));
+    names.push(clusterOf(row));
     hits.own.push(Number(row.pointingHit));
     hits.other.push(Number(other.pointingHit));
     for (const measure of COMPARED) {
@@ -55,8 +55,9 @@ function compareBaseline(name: BaselineName, rows: Iterable<RowWithBaselines>): 
     }
   }
   const moreHits = hits.own.map((hit, i) => hit - hits.other[i]!);
-  const p = signFlipTest(byImage(moreHits, images)).p.twoSided;
-  const n = images.length;
+  const images = new Images(names);
+  const p = signFlipTest(images.group(moreHits)).p.twoSided;
+  const n = names.length;
   return {
     n,
     excluded,
@@ -78,7 +79,7 @@ interface Pairs {
 }
 
 /** By how much the model's maps beat the baseline's in one measure. */
-function compare({ own, other }: Pairs, images: readonly string[]): BaselineComparison {
+function compare({ own, other }: Pairs, images: Images): BaselineComparison {
   return {
     meanOwn: own.length === 0 ? null : mean(own),
     meanBaseline: other.length === 0 ? null : mean(other),

@@ -1,4 +1,4 @@
-import { byImage } from '../stats/by-image.ts';
+import type { Images } from '../stats/by-image.ts';
 import { clusteredTTest } from '../stats/clustered-t-test.ts';
 import { cohenDz } from '../stats/cohen-dz.ts';
 import { pairedTTest } from '../stats/paired-t-test.ts';
@@ -9,16 +9,16 @@ import type { BaselineComparison } from '../schema/results.ts';
  * The t-test of `own` − `other`, clustered, with d_z, and the sign-flip test: if neither were better than the other,
  * either could be called the first. Figures that do not exist are `null`.
  *
- * @param clusters what pairs that are not independent share
+ * @param images of pairs that are not independent
  */
 export function comparePairs(
   own: readonly number[],
   other: readonly number[],
-  clusters: readonly string[],
+  images: Images,
 ): Omit<BaselineComparison, 'meanOwn' | 'meanBaseline'> {
   const { meanDifference, sdDifference } = pairedTTest(own, other);
   const differences = own.map((value, i) => value - other[i]!);
-  const groups = byImage(differences, clusters);
+  const groups = images.group(differences);
   const { t, df, p, log10p, differenceCI95, dzCI95 } = clusteredTTest(groups);
   return {
     meanDifference,

@@ -59,7 +59,7 @@ function compare(shares: readonly ContextShare[]) {
     mass.map((value, i) => value - area[i]!),
     shares.map(({ image }) => image),
   );
-  const isTested = groups.length >= FEWEST_IMAGES;
+  const isTested = groups.images >= FEWEST_IMAGES;
   return {
     n,
     meanMass,

@@ -2,7 +2,7 @@ import { clusterOf } from './cluster-of.ts';
 import { mean } from 'simple-statistics';
 import type { RankCorrelation } from '../schema/results.ts';
 import type { AlteredRow } from './altered-row.ts';
-import { byImage } from '../stats/by-image.ts';
+import { Images } from '../stats/by-image.ts';
 import { disagreements } from '../stats/disagreements.ts';
 import { spearman } from '../stats/spearman.ts';
 
@@ -25,9 +25,8 @@ export function heatAgainstEffect(rows: readonly AlteredRow[]): {
   const heats = compared.map(({ heat }) => heat);
   const drops = compared.map(({ drop }) => drop);
   const apart = disagreements(heats, drops);
-  const images = compared.map(({ row }) => clusterOf(row));
-  const meansOfImages = (values: readonly number[]) =>
-    byImage(values, images).map((group) => mean(group));
+  const images = new Images(compared.map(({ row }) => clusterOf(row)));
+  const meansOfImages = (values: readonly number[]) => images.group(values).map(mean);
   return {
     agreement: spearman(meansOfImages(heats), meansOfImages(drops)),
     disagreements: new Map(compared.map(({ row }, i) => [row.sample, apart[i]!])),

@@ -124,10 +124,10 @@ function designEffect(excess: PermutedMasks['excess']): number {
   const images = byImage(
     deviations,
     excess.map(({ image }) => image),
-  );
+  ).map(sum);
   const alone = sum(deviations.map((one) => one ** 2));
   if (images.length === excess.length || alone === 0) return 1;
-  return Math.max(1, sum(images.map((group) => sum(group) ** 2)) / alone);
+  return Math.max(1, sum(images.map((total) => total ** 2)) / alone);
 }
 
 function stratify(ascending: readonly GriddedSample[]): GriddedSample[][] {

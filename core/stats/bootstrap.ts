@@ -1,6 +1,7 @@
 import { mean, sum } from 'simple-statistics';
 import type { BootstrapIntervals } from '../schema/results.ts';
 import { bcaInterval } from './bca-interval.ts';
+import type { ValuesByImage } from './by-image.ts';
 import { resample } from './resample.ts';
 
 /**
@@ -37,10 +38,10 @@ interface MomentsByImage {
  * never fewer than 2,000. A resample without spread has no d_z and is drawn again. `null` below 20
  * images; d_z alone has none where all differences but those of one image are equal.
  */
-export function bootstrap(groups: readonly (readonly number[])[]): BootstrapIntervals | null {
-  const images = groups.length;
+export function bootstrap(groups: ValuesByImage): BootstrapIntervals | null {
+  const { images } = groups;
   if (images < FEWEST_IMAGES) return null;
-  const center = mean(groups.flat());
+  const center = mean([...groups.values]);
   const { counts, sums, squares } = momentsOf(groups, center);
   const add = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
   const total: Moments = { count: add(counts), sum: add(sums), squares: add(squares) };
@@ -80,15 +81,14 @@ export function bootstrap(groups: readonly (readonly number[])[]): BootstrapInte
 }
 
 /** Centred, so that sums of squares keep their digits. */
-function momentsOf(groups: readonly (readonly number[])[], center: number): MomentsByImage {
-  const sums = new Float64Array(groups.length);
-  const squares = new Float64Array(groups.length);
-  groups.forEach((group, i) => {
-    const centred = group.map((value) => value - center);
-    sums[i] = sum(centred);
-    squares[i] = sum(centred.map((value) => value ** 2));
-  });
-  return { counts: Float64Array.from(groups, ({ length }) => length), sums, squares };
+function momentsOf(groups: ValuesByImage, center: number): MomentsByImage {
+  const of = (summary: (centred: number[]) => number) =>
+    Float64Array.from(groups.map((group) => summary(group.map((value) => value - center))));
+  return {
+    counts: of(({ length }) => length),
+    sums: of(sum),
+    squares: of((centred) => sum(centred.map((value) => value ** 2))),
+  };
 }
 
 /** Variance with ddof 1. */

@@ -2,6 +2,7 @@ import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import { mean, sampleVariance, sum } from 'simple-statistics';
 import type { ClusteredTest } from '../schema/results.ts';
 import { dzIntervalOf } from './dz-interval.ts';
+import type { ValuesByImage } from './by-image.ts';
 import type { Interval } from './paired-t-test.ts';
 import { studentTP } from './student-t-p.ts';
 
@@ -23,12 +24,12 @@ export interface ClusteredMean {
  *
  * `null` with fewer than two images, or values that differ by no more than rounding.
  */
-export function clusteredMean(groups: readonly (readonly number[])[]): ClusteredMean | null {
-  if (groups.length < 2) return null;
-  const values = groups.flat();
+export function clusteredMean(groups: ValuesByImage): ClusteredMean | null {
+  if (groups.images < 2) return null;
+  const { values } = groups;
   const n = values.length;
-  const center = mean(values);
-  const sizes = groups.map((group) => group.length);
+  const center = mean([...values]);
+  const sizes = groups.map(({ length }) => length);
   const residuals = groups.map((group) => sum(group.map((value) => value - center)));
   const variance =
     sum(residuals.map((residual, g) => residual ** 2 / (1 - sizes[g]! / n))) / n ** 2;
@@ -45,8 +46,8 @@ export function clusteredMean(groups: readonly (readonly number[])[]): Clustered
  * the mean, `dzCI95` the noncentral-t interval of d_z with that many samples and these degrees of freedom. The figures
  * are null where the mean has no spread.
  */
-export function clusteredTTest(groups: readonly (readonly number[])[]): ClusteredTest {
-  const images = groups.length;
+export function clusteredTTest(groups: ValuesByImage): ClusteredTest {
+  const { images } = groups;
   const clustered = clusteredMean(groups);
   if (!clustered) {
     return {
@@ -62,7 +63,7 @@ export function clusteredTTest(groups: readonly (readonly number[])[]): Clustere
   }
   const { standardError, df, ci95 } = clustered;
   const t = clustered.mean / standardError;
-  const effectiveN = sampleVariance(groups.flat()) / standardError ** 2;
+  const effectiveN = sampleVariance([...groups.values]) / standardError ** 2;
   return {
     images,
     effectiveN,

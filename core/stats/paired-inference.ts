@@ -56,7 +56,7 @@ export function inferFromPairs({ x, y, images }: Pairs): PairedInference {
     gz: hedgesGz(dz, test.df),
     gzCI95: gzInterval(dzCI95, test.df),
     dav,
-    clustered: groups.length < test.n ? clusteredTTest(groups) : null,
+    clustered: groups.images < test.n ? clusteredTTest(groups) : null,
     bootstrap: bootstrap(groups),
     signedRank: signedRankTest(differences),
     signFlip: signFlipTest(groups),

@@ -40,7 +40,7 @@ export function pairedTTest(x: readonly number[], y: readonly number[]): PairedT
   if (n === 1) return { ...untested, meanDifference, sdDifference: null };
 
   const sdDifference = sampleStandardDeviation(differences);
-  const largest = [...x, ...y].reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const largest = Math.max(largestOf(x), largestOf(y));
   if (sdDifference <= 10 * Number.EPSILON * largest) {
     return { ...untested, meanDifference, sdDifference: 0 };
   }
@@ -58,4 +58,8 @@ export function pairedTTest(x: readonly number[], y: readonly number[]): PairedT
     sdDifference,
     differenceCI95: [meanDifference - margin, meanDifference + margin],
   };
+}
+
+function largestOf(values: readonly number[]): number {
+  return values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 }

@@ -34,16 +34,23 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest |
 
 /** The sum of the ranks (by size) of positive values, and the sizes of groups of tied values. */
 function rank(values: readonly number[]): { positive: number; ties: number[] } {
-  const sorted = [...values].sort((a, b) => Math.abs(a) - Math.abs(b));
+  const sizesOf = (sign: number) =>
+    Float64Array.from(
+      values.filter((value) => sign * value > 0),
+      Math.abs,
+    ).sort();
+  const [above, below] = [sizesOf(1), sizesOf(-1)];
   const ties: number[] = [];
   let positive = 0;
-  for (let start = 0; start < sorted.length;) {
-    let end = start + 1;
-    while (end < sorted.length && Math.abs(sorted[end]!) === Math.abs(sorted[start]!)) end++;
-    const meanRank = (start + 1 + end) / 2;
-    positive += meanRank * sorted.slice(start, end).filter((value) => value > 0).length;
-    if (end - start > 1) ties.push(end - start);
-    start = end;
+  for (let [i, j] = [0, 0]; i + j < values.length;) {
+    const start = i + j;
+    const size = Math.min(above[i] ?? Infinity, below[j] ?? Infinity);
+    const first = i;
+    while (above[i] === size) i++;
+    while (below[j] === size) j++;
+    const meanRank = (start + 1 + i + j) / 2;
+    positive += meanRank * (i - first);
+    if (i + j - start > 1) ties.push(i + j - start);
   }
   return { positive, ties };
 }

@@ -53,7 +53,7 @@ function correlate(
   [x, y]: readonly [readonly number[], readonly number[]],
   images: readonly string[],
 ): Agreement {
-  const means = (values: readonly number[]) => byImage(values, images).map((group) => mean(group));
+  const means = (values: readonly number[]) => byImage(values, images).map(mean);
   const { n, rho, ci95 } = spearman(means(x), means(y));
   return { model, a, b, n, rho, ci95 };
 }

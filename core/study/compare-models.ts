@@ -90,9 +90,9 @@ function comparePairs(pairs: readonly Pair[], samples: readonly ComparedSample[]
     return {
       a,
       b,
-      difference: mean(groups.flat()),
+      difference: mean([...groups.values]),
       ci95: clusteredMean(groups)?.ci95 ?? null,
-      p: groups.length < FEWEST_IMAGES ? null : signFlipTest(groups).p.twoSided,
+      p: groups.images < FEWEST_IMAGES ? null : signFlipTest(groups).p.twoSided,
     };
   });
   const tested = compared.flatMap(({ p }) => (p === null ? [] : [Math.log10(p)]));

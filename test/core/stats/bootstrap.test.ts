@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { BootstrapIntervals } from '../../../core/schema/results.ts';
 import { bootstrap } from '../../../core/stats/bootstrap.ts';
+import { ValuesByImage } from '../../../core/stats/by-image.ts';
 import golden from '../../golden/stats/bootstrap.json' with { type: 'json' };
 
-const alone = (values: number[]) => values.map((value) => [value]);
+const alone = (values: number[]) => ValuesByImage.of(values.map((value) => [value]));
 
 test.each(golden.filter(({ values }) => values.length >= 20))(
   'the seeded intervals of $values.length images are close to scipy’s of 200,000 resamples',
@@ -29,7 +30,7 @@ test('equal differences have equal intervals', () => {
 test('samples that repeat each other within an image do not narrow the interval', () => {
   const values = Array.from({ length: 20 }, (_, i) => ((7 * i) % 20) / 20);
   const once = bootstrap(alone(values))!;
-  const thrice = bootstrap(values.map((value) => [value, value, value]))!;
+  const thrice = bootstrap(ValuesByImage.of(values.map((value) => [value, value, value])))!;
   expect(thrice.meanDifference![0]).toBeCloseTo(once.meanDifference![0], 9);
   expect(thrice.meanDifference![1]).toBeCloseTo(once.meanDifference![1], 9);
 });

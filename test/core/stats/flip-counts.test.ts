@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ValuesByImage } from '../../../core/stats/by-image.ts';
 import { flipCounts } from '../../../core/stats/flip-counts.ts';
 import { signFlipTest } from '../../../core/stats/sign-flip.ts';
 import golden from '../../golden/stats/mcnemar.json' with { type: 'json' };
@@ -17,12 +18,16 @@ test.each(golden.filter(({ onlyA, onlyB }) => onlyA + onlyB < 1000))(
 );
 
 test('samples of one image flip together: three of one image are one draw', () => {
-  expect(signFlipTest([[1, 1, 1]]).p).toEqual({ twoSided: 1, greater: 0.5, less: 1 });
+  expect(signFlipTest(ValuesByImage.of([[1, 1, 1]])).p).toEqual({
+    twoSided: 1,
+    greater: 0.5,
+    less: 1,
+  });
   expect(flipCounts([3, -1, 2])).toEqual({ twoSided: 0.5, greater: 0.25, less: 0.875 });
 });
 
 test('is exact with many images, where other values are drawn at random', () => {
-  const { p, exact } = signFlipTest(hits(40, 10).map((value) => [value]));
+  const { p, exact } = signFlipTest(ValuesByImage.of(hits(40, 10).map((value) => [value])));
   expect(exact).toBe(true);
   // scipy.stats.binomtest(40, 50).pvalue
   expect(relativeError(p.twoSided, 2.3861331676755526e-5)).toBeLessThan(1e-8);

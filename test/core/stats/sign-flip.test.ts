@@ -1,10 +1,11 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { expect, test } from 'vitest';
+import { ValuesByImage } from '../../../core/stats/by-image.ts';
 import { randomIntegers } from '../../../core/stats/random.ts';
 import { signFlipTest } from '../../../core/stats/sign-flip.ts';
 import golden from '../../golden/stats/sign-flip.json' with { type: 'json' };
 
-const alone = (values: number[]) => values.map((value) => [value]);
+const alone = (values: number[]) => ValuesByImage.of(values.map((value) => [value]));
 
 test.each(golden)('p of $values.length images equals scipy’s exact one', (row) => {
   const { p, exact, flips } = signFlipTest(alone(row.values));
@@ -14,7 +15,7 @@ test.each(golden)('p of $values.length images equals scipy’s exact one', (row)
 });
 
 test('samples of one image flip together', () => {
-  const { p, flips } = signFlipTest([[0.1, 0.2, 0.3], [0.4]]);
+  const { p, flips } = signFlipTest(ValuesByImage.of([[0.1, 0.2, 0.3], [0.4]]));
   expect({ p, flips }).toEqual({ p: { twoSided: 0.5, greater: 0.25, less: 1 }, flips: 4 });
 });
 
