@@ -135,8 +135,9 @@ export class FileStore implements Store {
   }
 
   async mark(key: string): Promise<string | null> {
+    const at = Date.now();
     const found = await this.#stat(validKey(key));
-    return found?.isFile() ? markOf(found) : null;
+    return found?.isFile() ? markOf(found, at) : null;
   }
 
   async remove(key: string): Promise<void> {
@@ -170,10 +171,11 @@ export class FileStore implements Store {
 
   async markedDigest(key: string): Promise<MarkedDigest | null> {
     const path = this.locate(key);
+    const at = Date.now();
     return this.#effect('read', path, () =>
       // A file that changes while it is read has another mark from then on.
       withFile(path, async (file) => ({
-        mark: markOf(file.stats),
+        mark: markOf(file.stats, at),
         digest: await file.digest(),
       })).catch(nullIf(isAbsent)),
     );
@@ -259,14 +261,14 @@ export class FileStore implements Store {
   }
 }
 
-/** Files of a folder, what is known of each, and when they were not looked at yet. */
+/** Files of a folder, what is known of each, and a time before they were looked at. */
 interface Looked {
   names: readonly string[];
   seen: (Stats | Error)[];
   at: number;
 }
 
-/** Looks at files of a folder, and while the caller is at work on some, at the next. Who looks for one object takes few. */
+/** Looks at few files of a folder, since who looks for one object takes no more, and then at many, and at the next ones meanwhile. */
 async function* lookedAt(folder: string, names: readonly string[]): AsyncIterable<Looked> {
   const look = async (some: readonly string[]): Promise<Looked> => {
     const at = Date.now();

@@ -23,9 +23,9 @@ export function statAll(paths: readonly string[]): Promise<(Stats | Error)[]> {
  * What changes whenever a file does: inode, size, and the times of its last changes. Null if it had changed just
  * before `at`, since file systems keep time in steps, so that the next change may show the same.
  *
- * @param at when it was looked at, or earlier
+ * @param at a time before it was looked at
  */
-export function markOf({ ino, size, mtimeMs, ctimeMs }: Stats, at = Date.now()): string | null {
+export function markOf({ ino, size, mtimeMs, ctimeMs }: Stats, at: number): string | null {
   const settled = ctimeMs % 1000 === 0 ? SETTLED.seconds : SETTLED.parts;
   return at - ctimeMs < settled ? null : `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 }

@@ -9,7 +9,7 @@ import type { BaselineComparison } from '../schema/results.ts';
  * The t-test of `own` − `other`, clustered, with d_z, and the sign-flip test: if neither were better than the other,
  * either could be called the first. Figures that do not exist are `null`.
  *
- * @param images of pairs that are not independent
+ * @param images those of the pairs: pairs of one are not independent
  */
 export function comparePairs(
   own: readonly number[],

@@ -15,7 +15,7 @@ import { FEWEST_IMAGES } from './verdict.ts';
  * sample. Only samples that show the context are included. Pairs of classes with fewer than 6 images are
  * listed without a test. Two-sided p values of sign flips by image are corrected for the number of tests; `takesMore`
  * is true if the corrected p (Holm) is at most `alpha` and the mean difference is above 0. Sorted by heat relative to
- * size, hottest first.
+ * size, hottest first, then by name.
  */
 export function contextResults(rows: readonly Measured[], alpha: number): ContextResults[] {
   const pairs = new Map<string, { class: string; context: string; shares: ContextShare[] }>();
@@ -41,7 +41,14 @@ export function contextResults(rows: readonly Measured[], alpha: number): Contex
       adjusted: adjusted[i]!,
       takesMore: (adjusted[i]?.holm.p ?? Infinity) <= alpha && (result.meanDifference ?? 0) > 0,
     }))
-    .sort((a, b) => b.ratio - a.ratio);
+    .sort(
+      (a, b) =>
+        b.ratio - a.ratio || compareNames(a.class, b.class) || compareNames(a.context, b.context),
+    );
+}
+
+function compareNames(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 interface ContextShare {

@@ -44,7 +44,11 @@ export class Compiled<Name extends string> {
       const starts = place(memory, parts);
       return work(memory.buffer, ...starts);
     } finally {
-      if (memory && memory.buffer.byteLength > KEPT) memory = undefined;
+      if (memory && memory.buffer.byteLength > KEPT) {
+        memory = undefined;
+        this.#memory = undefined;
+        this.#routines = new Map();
+      }
       isUsed = false;
     }
   }

@@ -69,14 +69,13 @@ function sealJson(value: Readonly<Record<string, unknown>>): string {
 }
 
 const Sealed = z.looseObject({ sha256: z.string() });
-const Members = z.looseObject({});
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function unsealJson(file: Uint8Array): Record<string, unknown> {
   try {
     const text = utf8.decode(file);
     const json = asWritten(text);
-    if (json !== null) return Members.parse(JSON.parse(json));
+    if (json !== null) return membersOf(JSON.parse(json));
     const { sha256: digest, ...value } = Sealed.parse(JSON.parse(text));
     if (sha256(canonicalJson(value)) === digest) return value;
   } catch (cause) {
@@ -85,15 +84,26 @@ function unsealJson(file: Uint8Array): Record<string, unknown> {
   throw broken(file);
 }
 
-/** The end of a file as `sealJson` writes it, and its length. */
+/** The end of a file as `sealJson` writes it, after the last of the members that it seals, if there are any. */
+const END = /(?:^\{|(?<=[^{]),)"sha256":"([0-9a-f]{64})"\}$/;
 const END_LENGTH = `,"sha256":"${'0'.repeat(DIGITS)}"}`.length;
-const END = /([{,])"sha256":"([0-9a-f]{64})"\}$/;
 
-/** The members of a file as `sealJson` writes it, which are what was sealed; null if they are in another order. */
+/** What is sealed of a file as `sealJson` writes it; null of one in which it is in another order, or that is damaged. */
 function asWritten(text: string): string | null {
-  const [end = '', before, digest] = END.exec(text.slice(-END_LENGTH)) ?? [];
-  const json = `${text.slice(0, -end.length)}${before === '{' ? '{' : ''}}`;
+  const [end, digest] = END.exec(text.slice(-END_LENGTH - 1)) ?? [];
+  if (end === undefined) return null;
+  const members = text.slice(0, -end.length);
+  const json = members === '' ? '{}' : `${members}}`;
   return sha256(json) === digest ? json : null;
+}
+
+function membersOf(value: unknown): Record<string, unknown> {
+  if (!isRecord(value)) throw new TypeError('Expected an object');
+  return value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function broken(file: Uint8Array, cause?: unknown): CorruptArtifactError {

@@ -13,8 +13,8 @@ export interface Resample {
 }
 
 /**
- * Draws resamples of `size` values, which each column has, until `take` returns false. The place of a value is the part of
- * 2^32 that a number of `randomIntegers(seed)` is, rounded down. Draws are counted first, and values then added up in the
+ * Draws resamples of `size` values, which each column has, until `take` returns false: those at ⌊size · n / 2^32⌋, n of
+ * `randomIntegers(seed)`. Draws are counted first, and values then added up in the
  * order in which they are: a million values in the order of their draws would be waited for one by one. O(size) each.
  */
 export function resample(

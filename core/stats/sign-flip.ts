@@ -67,8 +67,8 @@ function randomPatterns(values: readonly number[]): Float64Array {
   const words = Math.ceil(values.length / 32);
   const padded = new Float64Array(32 * words);
   padded.set(values);
-  // Flips one multiple of a page after the other would share a place in the processor's cache.
-  const stride = words + 16;
+  // Flips that begin a multiple of a page apart would share a place in the processor's cache.
+  const stride = 1024 * Math.ceil((words - 16) / 1024) + 16;
   const room = [TABLES, AT_ONCE * stride * Uint32Array.BYTES_PER_ELEMENT, 8 * AT_ONCE];
   const sums = new Float64Array(RANDOM_FLIPS);
   const parts = [randomState(SEED), padded, ...room];

@@ -42,7 +42,7 @@ function rank(values: readonly number[]): { positive: number; ties: number[] } {
   const [above, below] = [sizesOf(1), sizesOf(-1)];
   const ties: number[] = [];
   let positive = 0;
-  for (let [i, j] = [0, 0]; i + j < values.length;) {
+  for (let [i, j] = [0, 0]; i + j < above.length + below.length;) {
     const start = i + j;
     const size = Math.min(above[i] ?? Infinity, below[j] ?? Infinity);
     const first = i;

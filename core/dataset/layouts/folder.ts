@@ -50,7 +50,11 @@ const BELOW = new RegExp(`^((?:[^/]+/){1,2}?)(?:${MASKS.join('|')})/`, 'i');
 export const folder: Layout = {
   title: 'images and masks',
   expected: 'a folder pair (images/, masks/)',
-  matches: async (files, options) => (await findPairs(files, options)).length > 0,
+  matches: async (files, { images } = {}) => {
+    const pairs = await findPairs(files, { images });
+    if (pairs.length > 0) matched.set(files, { images, pairs });
+    return pairs.length > 0;
+  },
   folderOf: (key) => (isMaskFile(key) ? BELOW.exec(key)?.[1] : undefined),
   open: openFolder,
   openTogether: openClassFolders,
@@ -63,6 +67,9 @@ interface PairOfFolders {
   images: string;
   masks: string;
 }
+
+/** What `matches` found, for `open` after it: to look into a folder of a million files takes seconds. */
+const matched = new WeakMap<Files, { images: Files | undefined; pairs: PairOfFolders[] }>();
 
 /** With `elsewhere`, only folders of masks are looked for, and the dataset may be one itself. */
 async function findPairs(
@@ -117,7 +124,11 @@ async function openFolder(
   spec: LayoutSpec,
   { images: elsewhere, ...options }: OpenOptions = {},
 ): Promise<Dataset> {
-  const folders = await findPairs(files, { images: elsewhere });
+  const known = matched.get(files);
+  const folders =
+    known && known.images === elsewhere
+      ? known.pairs
+      : await findPairs(files, { images: elsewhere });
   return openPairs(files, folders, spec, { ...options, images: elsewhere });
 }
 

@@ -79,8 +79,8 @@ export function drawWords(generator: usize, words: usize, count: i32): void {
 }
 
 /**
- * Draws as many places as there are, each the part of 2^32 that a word is, rounded down, and counts how often each place was
- * drawn, in a byte each. Of more than 255 places, none is drawn 256 times: that has a probability below 1e-500.
+ * Draws as many places as there are, ⌊places · word / 2^32⌋ each, and counts how often each was drawn, in a byte each. That one
+ * is drawn 256 times has a probability below 1e-490.
  */
 export function countDraws(generator: usize, counts: usize, places: i32): void {
   memory.fill(counts, 0, places);
@@ -132,7 +132,7 @@ const WORDS: i32 = 16;
 
 /**
  * Adds up values for some flips of their signs: the bits of a flip's words say, from the lowest, which values become negative.
- * Flips have `stride` words each, values are zeros up to a multiple of 32. There is room for a multiple of four flips and
+ * Flips have `stride` words each, values are padded with zeros to a multiple of 32. There is room for a multiple of four flips and
  * sums, and in `tables` for 16 KB.
  */
 export function addFlipped(

@@ -47,6 +47,14 @@ it('leaves a model that others can read, with the digest in its metadata', () =>
   });
 });
 
+it('reads a record without members, and refuses what is no JSON', () => {
+  const empty = Buffer.from(seal('a.json', {})).toString();
+  expect(unseal('a.json', Buffer.from(empty))).toEqual({});
+  expect(() => unseal('a.json', Buffer.from(empty.replace('{', '{,')))).toThrow(
+    CorruptArtifactError,
+  );
+});
+
 it('does not mind how the members of a JSON file are ordered', () => {
   const { sha256, ...value } = JSON.parse(
     Buffer.from(seal('a.json', { a: 1, b: 2 })).toString(),
