@@ -4,7 +4,9 @@ import { onThisThread } from '../activities/heavy/on-this-thread.ts';
 import { makePublish } from '../activities/publish.ts';
 import { makeReduce } from '../activities/reduce.ts';
 import { Runs } from '../activities/shared/runs.ts';
+import { limitHeapGrowth } from '../workers/heap-growth.ts';
 
+limitHeapGrowth();
 const [store = '', runId = ''] = process.argv.slice(2);
 const reference = { store, runId, planId: 'bench' };
 const { node } = process.versions;
