@@ -61,10 +61,10 @@ row([
 row(['---', '---:', '---:', '---:', '---:', '---:']);
 for (const design of DESIGNS) {
   const audits = simulate(design, 0);
-  const share = (is: (groups: number[][]) => boolean) =>
+  const share = (is: (groups: ValuesByImage) => boolean) =>
     percent(mean(audits.map((groups) => Number(is(groups)))));
-  const plain = (groups: number[][]) => {
-    const values = groups.flat();
+  const plain = (groups: ValuesByImage) => {
+    const { values } = groups;
     return pairedTTest(
       values,
       values.map(() => 0),
@@ -75,13 +75,13 @@ for (const design of DESIGNS) {
   row([
     design.name,
     share((groups) => (plain(groups).p?.twoSided ?? 1) <= 0.05),
-    share((groups) => (clusteredTTest(ValuesByImage.of(groups)).p?.twoSided ?? 1) <= 0.05),
+    share((groups) => (clusteredTTest(groups).p?.twoSided ?? 1) <= 0.05),
     share((groups) => {
-      const { greater, less } = signFlipTest(ValuesByImage.of(groups)).p;
+      const { greater, less } = signFlipTest(groups).p;
       return Math.min(greater, less) <= 0.025;
     }),
     share((groups) => covers(plain(groups).differenceCI95)),
-    share((groups) => covers(clusteredTTest(ValuesByImage.of(groups)).differenceCI95)),
+    share((groups) => covers(clusteredTTest(groups).differenceCI95)),
   ]);
 }
 
@@ -90,16 +90,14 @@ row(['simulated audit', 'noncentral t of samples', 'of image means', 'with CR2',
 row(['---', '---:', '---:', '---:', '---:']);
 for (const design of DESIGNS) {
   const audits = simulate(design, EFFECT);
-  const above = (low: (groups: number[][]) => number | null) =>
+  const above = (low: (groups: ValuesByImage) => number | null) =>
     percent(mean(audits.map((groups) => Number((low(groups) ?? -Infinity) > EFFECT))));
   row([
     design.name,
-    above((groups) => lowOf(groups.flat())),
-    above((groups) => lowOf(groups.map((group) => mean(group)))),
-    above((groups) => clusteredTTest(ValuesByImage.of(groups)).dzCI95?.[0] ?? null),
-    design.sizes.length < 20
-      ? '–'
-      : above((groups) => bootstrap(ValuesByImage.of(groups))?.dz?.[0] ?? null),
+    above((groups) => lowOf(groups.values)),
+    above((groups) => lowOf(groups.map(mean))),
+    above((groups) => clusteredTTest(groups).dzCI95?.[0] ?? null),
+    design.sizes.length < 20 ? '–' : above((groups) => bootstrap(groups)?.dz?.[0] ?? null),
   ]);
 }
 
@@ -111,16 +109,18 @@ function lowOf(values: readonly number[]): number | null {
   return t === null ? null : dzInterval(t, n)[0];
 }
 
-function simulate({ sizes, within, isSkewed = false }: Design, effect: number): number[][][] {
+function simulate({ sizes, within, isSkewed = false }: Design, effect: number): ValuesByImage[] {
   const draw = isSkewed ? exponential : normal;
   return Array.from({ length: AUDITS }, () =>
-    sizes.map((size) => {
-      const common = draw();
-      return Array.from(
-        { length: size },
-        () => effect + Math.sqrt(within) * common + Math.sqrt(1 - within) * draw(),
-      );
-    }),
+    ValuesByImage.of(
+      sizes.map((size) => {
+        const common = draw();
+        return Array.from(
+          { length: size },
+          () => effect + Math.sqrt(within) * common + Math.sqrt(1 - within) * draw(),
+        );
+      }),
+    ),
   );
 }
 

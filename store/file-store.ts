@@ -268,7 +268,10 @@ interface Looked {
   at: number;
 }
 
-/** Looks at few files of a folder, since who looks for one object takes no more, and then at many, and at the next ones meanwhile. */
+/**
+ * Looks at the files of a folder, some at a time: at few first, since whoever looks for one object takes no more, and then at
+ * the next ones while the caller is at work.
+ */
 async function* lookedAt(folder: string, names: readonly string[]): AsyncIterable<Looked> {
   const look = async (some: readonly string[]): Promise<Looked> => {
     const at = Date.now();

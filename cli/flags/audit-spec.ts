@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { readLabels } from '../../core/card/label-file.ts';
+import { isRecord } from '../../core/encoding/is-record.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { AuditSpec, DatasetSpec } from '../../core/schema/audit-spec.ts';
 import { parseNames } from '../../core/dataset/names/parse-names.ts';
@@ -77,10 +78,6 @@ export async function modelSpec(
 
 /** A spec before a schema has seen it. */
 export type Raw = Record<string, unknown>;
-
-export function isRecord(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The content of a spec file, and its folder. Throws InputError if it can't be read or has no keys. */
 export async function readSpecFile(path: string): Promise<{ content: Raw; folder: string }> {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { isRecord } from '../../core/encoding/is-record.ts';
 import { InputError } from '../../core/errors/input-error.ts';
 import { StudySpec } from '../../core/schema/study-spec.ts';
 import {
   absolute,
-  isRecord,
   merge,
   placesFrom,
   readSpecFile,

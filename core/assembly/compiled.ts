@@ -17,8 +17,8 @@ export class Compiled<Name extends string> {
   readonly #base64: string;
   readonly #names: readonly Name[];
   #module: WebAssembly.Module | undefined;
-  #memory: WebAssembly.Memory | undefined;
-  #routines: ReadonlyMap<Name, Routine> = new Map();
+  /** By the memory that they work in, which they must not keep once it is given back. */
+  readonly #routines = new WeakMap<WebAssembly.Memory, ReadonlyMap<Name, Routine>>();
 
   constructor(base64: string, names: readonly Name[]) {
     this.#base64 = base64;
@@ -44,24 +44,20 @@ export class Compiled<Name extends string> {
       const starts = place(memory, parts);
       return work(memory.buffer, ...starts);
     } finally {
-      if (memory && memory.buffer.byteLength > KEPT) {
-        memory = undefined;
-        this.#memory = undefined;
-        this.#routines = new Map();
-      }
+      if (memory && memory.buffer.byteLength > KEPT) memory = undefined;
       isUsed = false;
     }
   }
 
   /** Runs a routine, within `use`. Pointers are where parts begin. */
   run(name: Name, ...numbers: number[]): number {
-    const routine = this.#routines.get(name);
+    const routine = memory && this.#routines.get(memory)?.get(name);
     if (!routine) throw new Error(`The WebAssembly has no ${name}`);
     return routine(...numbers);
   }
 
   #load(memory: WebAssembly.Memory): void {
-    if (this.#memory === memory) return;
+    if (this.#routines.has(memory)) return;
     this.#module ??= new WebAssembly.Module(Buffer.from(this.#base64, 'base64'));
     const { exports } = new WebAssembly.Instance(this.#module, { env: { memory } });
     const routines = this.#names.map((name): [Name, Routine] => {
@@ -69,8 +65,7 @@ export class Compiled<Name extends string> {
       if (!isRoutine(routine)) throw new Error(`The WebAssembly has no ${name}`);
       return [name, routine];
     });
-    this.#routines = new Map(routines);
-    this.#memory = memory;
+    this.#routines.set(memory, new Map(routines));
   }
 }
 

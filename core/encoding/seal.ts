@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CorruptArtifactError } from '../errors/corrupt-artifact-error.ts';
 import { compressHere, decompressHere } from './brotli.ts';
 import { canonicalJson, sha256 } from './digest.ts';
+import { isRecord } from './is-record.ts';
 
 /**
  * Artifacts carry the SHA-256 of their content, so that a flipped bit or truncation is detected when they
@@ -100,10 +101,6 @@ function asWritten(text: string): string | null {
 function membersOf(value: unknown): Record<string, unknown> {
   if (!isRecord(value)) throw new TypeError('Expected an object');
   return value;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function broken(file: Uint8Array, cause?: unknown): CorruptArtifactError {

@@ -82,12 +82,11 @@ export function bootstrap(groups: ValuesByImage): BootstrapIntervals | null {
 
 /** Centred, so that sums of squares keep their digits. */
 function momentsOf(groups: ValuesByImage, center: number): MomentsByImage {
-  const of = (summary: (centred: number[]) => number) =>
-    Float64Array.from(groups.map((group) => summary(group.map((value) => value - center))));
+  const centred = groups.changed((value) => value - center);
   return {
-    counts: of(({ length }) => length),
-    sums: of(sum),
-    squares: of((centred) => sum(centred.map((value) => value ** 2))),
+    counts: Float64Array.from(centred.map(({ length }) => length)),
+    sums: Float64Array.from(centred.map(sum)),
+    squares: Float64Array.from(centred.changed((value) => value ** 2).map(sum)),
   };
 }
 

@@ -20,6 +20,11 @@ export class ValuesByImage {
     return this.#starts.length - 1;
   }
 
+  /** The same images, of which each value is another. */
+  changed(change: (value: number) => number): ValuesByImage {
+    return new ValuesByImage(this.values.map(change), this.#starts);
+  }
+
   /** What `of` makes of each image's values. */
   map(of: (values: number[]) => number): number[] {
     return Array.from({ length: this.images }, (_, image) =>

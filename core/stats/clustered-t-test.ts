@@ -3,7 +3,7 @@ import { mean, sampleVariance, sum } from 'simple-statistics';
 import type { ClusteredTest } from '../schema/results.ts';
 import { dzIntervalOf } from './dz-interval.ts';
 import type { ValuesByImage } from './by-image.ts';
-import type { Interval } from './paired-t-test.ts';
+import { largestOf, type Interval } from './paired-t-test.ts';
 import { studentTP } from './student-t-p.ts';
 
 /** A mean of values that depend on each other within images, and how sure it is. */
@@ -30,12 +30,11 @@ export function clusteredMean(groups: ValuesByImage): ClusteredMean | null {
   const n = values.length;
   const center = mean([...values]);
   const sizes = groups.map(({ length }) => length);
-  const residuals = groups.map((group) => sum(group.map((value) => value - center)));
+  const residuals = groups.changed((value) => value - center).map(sum);
   const variance =
     sum(residuals.map((residual, g) => residual ** 2 / (1 - sizes[g]! / n))) / n ** 2;
   const standardError = Math.sqrt(variance);
-  const largest = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
-  if (standardError <= 10 * Number.EPSILON * largest) return null;
+  if (standardError <= 10 * Number.EPSILON * largestOf(values)) return null;
   const df = satterthwaite(sizes);
   const margin = tQuantile(0.975, df) * standardError;
   return { mean: center, standardError, df, ci95: [center - margin, center + margin] };

@@ -60,6 +60,7 @@ export function pairedTTest(x: readonly number[], y: readonly number[]): PairedT
   };
 }
 
-function largestOf(values: readonly number[]): number {
+/** The largest absolute value; 0 of none. */
+export function largestOf(values: readonly number[]): number {
   return values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
 }

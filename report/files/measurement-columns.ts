@@ -67,11 +67,7 @@ export const measurementColumns: readonly { name: ColumnName; type: ColumnType }
 
 /** The row's value in a column; `null` if the row has no such field. */
 export function measurementCell({ row, artifacts }: TableRow, column: ColumnName): Cell {
-  if (isArtifact(column)) return artifacts?.[column] ?? null;
   const fields: Partial<Record<ColumnName, Cell | undefined>> = row;
-  return fields[column] ?? null;
-}
-
-function isArtifact(column: ColumnName): column is keyof RowArtifacts {
-  return column === 'imageArtifact' || column === 'maskArtifact' || column === 'mapArtifact';
+  const others: Partial<Record<ColumnName, Cell>> | undefined = artifacts;
+  return fields[column] ?? others?.[column] ?? null;
 }

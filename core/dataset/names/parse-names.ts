@@ -1,5 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { isRecord } from '../../encoding/is-record.ts';
 import { InputError } from '../../errors/input-error.ts';
 import { ClassName } from '../../schema/mask-names.ts';
 import { parseNamesTable } from './names-table.ts';
@@ -156,8 +157,4 @@ function fromData(data: unknown): ClassName[] | null {
     }
   }
   return null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

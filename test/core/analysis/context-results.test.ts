@@ -49,6 +49,17 @@ it('corrects for the pairs that were tested, hottest for its size first', () => 
   expect(first?.adjusted?.holm.p).toBeCloseTo(2 * first!.signFlip!.p.twoSided, 15);
 });
 
+it('lists contexts that are equally hot in the order of their names', () => {
+  const rows = (...contexts: string[]) =>
+    trains(8, 0.2).map((row) => ({
+      ...row,
+      context: Object.fromEntries(contexts.map((name) => [name, row.context!['person']!])),
+    }));
+  const names = (some: Measured[]) => contextResults(some, 0.05).map(({ context }) => context);
+  expect(names(rows('person', 'dog'))).toEqual(['dog', 'person']);
+  expect(names(rows('dog', 'person'))).toEqual(['dog', 'person']);
+});
+
 function few(): Measured[] {
   return trains(2, 0).map((row) => ({ ...row, class: 'bus' }));
 }

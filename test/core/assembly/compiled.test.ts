@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, it, vi } from 'vitest';
 import { Compiled } from '../../../core/assembly/compiled.ts';
 import { headAucsWasm } from '../../../core/baselines/assembly/head-aucs.wasm.ts';
 import { sha256 } from '../../../core/encoding/digest.ts';
@@ -37,4 +39,19 @@ it('has one memory for all routines, and says so of a call within a call', () =>
   expect(memoryOf(others)).toBe(memoryOf(some));
   expect(() => some!.use([8], () => memoryOf(others))).toThrow('in use');
   expect(memoryOf().byteLength).toBeGreaterThan(0);
+});
+
+it('gives large memory back although other routines had worked in it', async () => {
+  setFlagsFromString('--expose_gc');
+  const collect = runInNewContext('gc') as () => void;
+  const [some, others] = [1, 2].map(() => new Compiled(headAucsWasm, ['measure']));
+  some!.use([8], () => {});
+  const large = others!.use([20_000_000], (memory) => new WeakRef(memory));
+  expect(large.deref()?.byteLength).toBeGreaterThan(20_000_000);
+  await vi.waitFor(() => {
+    collect();
+    // A failed expectation of the memory itself would keep it.
+    expect(large.deref() === undefined).toBe(true);
+  });
+  expect(some!.use([8], ({ byteLength }) => byteLength)).toBeLessThan(20_000_000);
 });
