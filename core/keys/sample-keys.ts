@@ -5,7 +5,7 @@ import { canPad } from '../schema/geometry.ts';
 import { geometryOf } from '../schema/model-card.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { Canonical } from '../encoding/digest.ts';
-import { artifactKey } from './artifact-key.ts';
+import { artifactKeys } from './artifact-key.ts';
 import { logitsOf, truthOf } from './logits-of.ts';
 import { isTested } from './tested-samples.ts';
 
@@ -49,46 +49,20 @@ export type KeyedPlan = Pick<
 
 /** Derives the keys of a sample's artifacts, without reading or computing anything. */
 export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
-  const { spec, recipe, heads } = plan;
+  const { spec, heads } = plan;
   const basis = basisOf(sample, plan);
-  const { labels, logits, cam } = basis;
-  const { measure } = ofAllSamples(plan);
-  const measurementOf = (method: MethodName) =>
-    artifactKey('measurement', {
-      cam,
-      method,
-      labels,
-      foreground: sample.foreground,
-      logits,
-      measure,
-    });
-  const headsKey =
-    heads.status === 'tested' && isTested(sample, heads)
-      ? artifactKey('heads', {
-          cam,
-          labels,
-          foreground: sample.foreground,
-          void: spec.measure.void,
-          untrained: heads.untrained,
-          classes: heads.classes[truthOf(sample, spec.target)] ?? [],
-        })
-      : null;
-  const compared =
-    spec.baselines &&
-    artifactKey('compared', {
-      cam,
-      method: recipe.method,
-      labels,
-      foreground: sample.foreground,
-      measure,
-    });
+  const { labels, cam, truth } = basis;
+  const { foreground } = sample;
+  const keys = keysOf(plan);
+  const inputs = { cam, labels, foreground };
+  const isCompared = heads.status === 'tested' && isTested(sample, heads);
   return {
     ...keysOfMaps(basis, plan),
-    heads: headsKey && `${headsKey}.json`,
-    compared: compared ? `${compared}.json` : null,
+    heads: isCompared ? `${keys.heads({ ...inputs, classes: truth.classes })}.json` : null,
+    compared: spec.baselines ? `${keys.compared(inputs)}.json` : null,
     measurements: spec.method.map((method) => ({
       method,
-      key: `${measurementOf(method)}.json`,
+      key: `${keys.measurement({ ...inputs, logits: truth.logits, method })}.json`,
     })),
   };
 }
@@ -103,7 +77,7 @@ interface Basis {
   image: string;
   labels: string;
   cam: string;
-  logits: readonly number[];
+  truth: OfTruth;
 }
 
 function keysOfMaps({ image, labels, cam }: Basis, { recipe }: KeyedPlan): MapKeys {
@@ -117,61 +91,73 @@ function keysOfMaps({ image, labels, cam }: Basis, { recipe }: KeyedPlan): MapKe
 }
 
 function basisOf(sample: Sample, plan: KeyedPlan): Basis {
-  const { target } = plan.spec;
-  const { geometry, placement, padding, options, reading } = ofAllSamples(plan);
+  const keys = keysOf(plan);
+  const truth = keys.ofTruth(sample);
   // A missing file still has its own row, which names it.
-  const imageFile = sample.imageDigest ?? sample.image;
-  const image = artifactKey('image', {
-    image: imageFile,
-    geometry,
-    padding,
-    options,
-  });
-  const labels = artifactKey('labels', {
-    mask: sample.maskDigest ?? sample.mask,
-    image: imageFile,
-    placement,
-    reading,
-    value: sample.value,
-  });
-  const logits = logitsOf(sample, plan);
-  const ofNames = target.kind === 'group' || target.kind === 'label';
-  const cam = artifactKey('cam', {
-    image,
-    explainer: plan.explainer.digest,
-    target: ofNames ? { kind: 'group', logits } : target,
-  });
-  return { image, labels, cam, logits };
+  const photo = sample.imageDigest ?? sample.image;
+  const mask = sample.maskDigest ?? sample.mask;
+  const image = keys.image({ image: photo });
+  const labels = keys.labels({ image: photo, mask, value: sample.value });
+  return { image, labels, cam: keys.cam({ image, target: truth.target }), truth };
 }
 
-/** What is equal in the keys of all samples of a plan. */
-interface OfAllSamples {
-  geometry: Canonical;
-  placement: Canonical;
-  padding: Canonical;
-  options: Canonical;
-  reading: Canonical;
-  measure: Canonical;
+/** What is equal in the keys of all samples with one truth (see `truthOf`), as their canonical JSON. */
+interface OfTruth {
+  target: Canonical;
+  logits: Canonical;
+  classes: Canonical;
 }
 
-/** Of plans that are still used: it takes longer than the rest of a sample's keys. */
-const known = new WeakMap<object, OfAllSamples>();
+/** What makes the keys of a plan's samples. */
+type PlanKeys = ReturnType<typeof planKeys>;
 
-function ofAllSamples(plan: KeyedPlan): OfAllSamples {
-  const before = known.get(plan);
-  if (before) return before;
+function planKeys(plan: KeyedPlan) {
+  const { spec, recipe, heads } = plan;
+  const { target, measure } = spec;
   const geometry = geometryOf(plan.card);
   const { filter, ...placement } = geometry;
-  const all = {
-    geometry: new Canonical(geometry),
-    placement: new Canonical(placement),
-    padding: new Canonical(canPad(geometry) ? plan.meanPixel : null),
-    options: new Canonical({ ...plan.spec.image, exif: plan.view }),
-    reading: new Canonical(plan.masks),
-    measure: new Canonical(plan.spec.measure),
+  const padding = canPad(geometry) ? plan.meanPixel : null;
+  const options = { ...spec.image, exif: plan.view };
+  const { method } = recipe;
+  const untrained = heads.status === 'tested' ? heads.untrained : undefined;
+  const known = new Map<string, OfTruth>();
+  return {
+    image: artifactKeys('image', { geometry, padding, options }, ['image']),
+    labels: artifactKeys('labels', { placement, reading: plan.masks }, ['image', 'mask', 'value']),
+    cam: artifactKeys('cam', { explainer: plan.explainer.digest }, ['image', 'target']),
+    measurement: artifactKeys('measurement', { measure }, [
+      ...(['cam', 'labels', 'foreground', 'logits', 'method'] as const),
+    ]),
+    compared: artifactKeys('compared', { measure, method }, ['cam', 'labels', 'foreground']),
+    heads: artifactKeys('heads', { void: measure.void, untrained }, [
+      ...(['cam', 'labels', 'foreground', 'classes'] as const),
+    ]),
+    ofTruth(sample: Sample): OfTruth {
+      const name = truthOf(sample, target);
+      const before = known.get(name);
+      if (before) return before;
+      const logits = logitsOf(sample, plan);
+      const ofNames = target.kind === 'group' || target.kind === 'label';
+      const made = {
+        target: new Canonical(ofNames ? { kind: 'group', logits } : target),
+        logits: new Canonical(logits),
+        classes: new Canonical((heads.status === 'tested' && heads.classes[name]) || []),
+      };
+      known.set(name, made);
+      return made;
+    },
   };
-  known.set(plan, all);
-  return all;
+}
+
+/** Of plans that are still used: it takes longer than the keys of many samples. */
+const known = new WeakMap<object, PlanKeys>();
+
+function keysOf(plan: KeyedPlan): PlanKeys {
+  const before = known.get(plan);
+  if (before) return before;
+  const made = planKeys(plan);
+  known.set(plan, made);
+  return made;
 }
 
 /** The keys of all that stages make of a sample, as far as the run has it. */
