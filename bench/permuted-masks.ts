@@ -4,7 +4,7 @@
  * `npx tsx bench/permuted-masks.ts [AUDITS]`, 2,000 by default (a minute or two).
  */
 import { otherMasks, permuteMasks, type GriddedSample } from '../core/baselines/permute-masks.ts';
-import { denseRanks } from '../core/region/grid-roc-auc.ts';
+import { denseRanks } from '../core/region/dense-ranks.ts';
 import { randomNumbers } from '../core/stats/random.ts';
 
 const AUDITS = Number(process.argv[2] ?? 2000);

@@ -2,7 +2,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import type { FloatMap, Size } from '../image/raster.ts';
 import type { Regions } from '../image/regions.ts';
-import { denseRanks, type GridMask } from '../region/grid-roc-auc.ts';
+import { denseRanks } from '../region/dense-ranks.ts';
+import type { GridMask } from '../region/grid-roc-auc.ts';
 import { meanByCell, pixelsOfCells, regionGrid } from '../region/region-grid.ts';
 
 /** Steps that a cell's share of a region is kept in. */

@@ -1,16 +1,26 @@
+import { LRUCache } from 'lru-cache';
 import type { FilterName } from '../schema/filter-name.ts';
 import { wholeOf, type Box } from './box.ts';
-import { filters, type Filter } from './filters.ts';
+import { filters } from './filters.ts';
 import { pickPixels } from './resize-nearest.ts';
 import { resizeHeight, resizeWidth, type Weights } from './resize-passes.ts';
 import type { Raster } from './raster.ts';
 
-/** Fraction bits of a weight: what is left of a 32-bit sum after 8-bit pixels and two guard bits. */
-const PRECISION = 22;
+/** A weight of one: 22 fraction bits are what is left of a 32-bit sum after 8-bit pixels and two guard bits. */
+const ONE = 2 ** 22;
+
+/** The filters that weigh pixels. */
+type Weighing = Exclude<FilterName, 'linear' | 'nearest'>;
+
+/** Weights of the last sizes, since photos of a dataset have few: up to 4 MB. */
+const known = new LRUCache<string, Weights>({
+  maxSize: 2 ** 22,
+  sizeCalculation: ({ weights }) => weights.byteLength,
+});
 
 export interface PillowOptions {
   /** Default: bilinear. */
-  filter?: Exclude<FilterName, 'linear'>;
+  filter?: Weighing | 'nearest';
   /** The part of the resized image that is wanted; default: all of it. */
   part?: Box;
 }
@@ -39,11 +49,11 @@ export function resizePillow(
   const columns =
     raster.width === width
       ? undefined
-      : weightsAlong(filters[filter], raster.width, width, part.left, part.width);
+      : knownWeights(filter, raster.width, width, part.left, part.width);
   const rows =
     raster.height === height
       ? undefined
-      : weightsAlong(filters[filter], raster.height, height, part.top, part.height);
+      : knownWeights(filter, raster.height, height, part.top, part.height);
   const toWidth = (r: Raster) =>
     columns ? resizeWidth(r, columns) : cutColumns(r, part.left, part.width);
   const toHeight = (r: Raster) =>
@@ -60,17 +70,24 @@ function inOwnMemory({ width, height, data }: Raster): Raster {
   return { width, height, data: data.buffer instanceof ArrayBuffer ? data : data.slice() };
 }
 
+function knownWeights(filter: Weighing, ...sizes: Sizes): Weights {
+  const key = `${filter} ${sizes.join(' ')}`;
+  const before = known.get(key);
+  if (before) return before;
+  const made = weightsAlong(filter, ...sizes);
+  known.set(key, made);
+  return made;
+}
+
+/** Pixels along one axis, and the part of the resized ones that is wanted. */
+type Sizes = [inSize: number, outSize: number, from: number, length: number];
+
 /**
  * The weights for one axis, whose filter is as wide as its support in input or output steps, whichever are
  * larger, cut off at the borders and normalised to a sum of one in fixed point.
  */
-function weightsAlong(
-  { support: reach, weight }: Filter,
-  inSize: number,
-  outSize: number,
-  from: number,
-  length: number,
-): Weights {
+function weightsAlong(filter: Weighing, ...[inSize, outSize, from, length]: Sizes): Weights {
+  const { support: reach, weight } = filters[filter];
   const scale = inSize / outSize;
   const step = Math.max(scale, 1);
   const support = reach * step;
@@ -90,7 +107,7 @@ function weightsAlong(
       sum += exact[i - start]!;
     }
     for (let i = 0; i < end - start; i++) {
-      const share = (sum === 0 ? exact[i]! : exact[i]! / sum) * 2 ** PRECISION;
+      const share = (sum === 0 ? exact[i]! : exact[i]! / sum) * ONE;
       weights[out * taps + i] = Math.trunc(share < 0 ? share - 0.5 : share + 0.5);
     }
     first[out] = start;

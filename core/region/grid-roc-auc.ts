@@ -1,27 +1,6 @@
 import { Compiled } from '../assembly/compiled.ts';
 import { gridRocAucWasm } from './assembly/grid-roc-auc.wasm.ts';
 
-/** The place of each value among the distinct ones, from 0 up; equal values have the same. */
-export function denseRanks(values: Float32Array): Uint16Array {
-  const distinct = Float32Array.from(values).sort();
-  let count = 0;
-  for (let i = 0; i < distinct.length; i++) {
-    if (i === 0 || distinct[i] !== distinct[i - 1]) distinct[count++] = distinct[i]!;
-  }
-  const ranks = new Uint16Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    let from = 0;
-    for (let to = count - 1; from < to;) {
-      const middle = (from + to) >>> 1;
-      if (distinct[middle]! < value) from = middle + 1;
-      else to = middle;
-    }
-    ranks[i] = from;
-  }
-  return ranks;
-}
-
 /** Pixels of each region by cell, or the cell's share of 65,535. */
 export interface GridMask {
   foreground: Uint16Array;

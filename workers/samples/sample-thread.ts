@@ -15,8 +15,8 @@ import { channelOf } from './channel.ts';
 import { letHeapsGrow } from '../heap-growth.ts';
 import type { ActivityCalls, SampleThreadSettings, ThreadCalls } from './messages.ts';
 
-/** How long a thread waits for more samples, in ms: reading all of a run's rows needs the memory. */
-const IDLE = 10_000;
+/** How long a thread waits for more samples, in ms: what comes after the last of a run needs the memory. */
+const IDLE = 2_000;
 /** Most MB of objects that are young: pixels are not among them, and each thread keeps so many. */
 const YOUNG = 16;
 
@@ -32,7 +32,7 @@ export class SampleThread {
   /** Why it has ended. */
   #end: Error | undefined;
 
-  /** @param idleFor how long it waits for more samples before it ends, in ms; default: 10 s */
+  /** @param idleFor how long it waits for more samples before it ends, in ms; default: 2 s */
   constructor(settings: SampleThreadSettings, idleFor = IDLE) {
     this.#idleFor = idleFor;
     this.#worker = new Worker(builtFile('sample-thread.js'), {

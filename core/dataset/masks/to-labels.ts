@@ -1,8 +1,10 @@
+import { Compiled } from '../../assembly/compiled.ts';
 import { InvalidImageError } from '../../errors/invalid-image-error.ts';
 import { newBytes } from '../../image/pixel-array.ts';
 import type { LabelMap } from '../../image/raster.ts';
 import { brightness, greyColour, type StoredMask } from '../../image/stored-mask.ts';
 import type { MaskReading } from '../../schema/mask-reading.ts';
+import { labelBytesWasm } from './assembly/label-bytes.wasm.ts';
 import { formatCode, formatCodes } from './format-codes.ts';
 
 /** A label that no code has: the mask is refused. */
@@ -16,6 +18,31 @@ const UNKNOWN = -1;
 export function toLabels(mask: StoredMask, reading: MaskReading, value?: number): LabelMap {
   const labelOf = labeller(mask, reading, value);
   const { width, height, pixels } = mask;
+  const data =
+    (pixels instanceof Uint8Array && labelBytes(pixels, labelOf)) ||
+    labelPixels(pixels, labelOf, (unknown) => unknownLabel(mask, reading, unknown));
+  return { width, height, data };
+}
+
+const routines = new Compiled(labelBytesWasm, ['label']);
+
+/** The labels of bytes; null if some have none. */
+function labelBytes(pixels: Uint8Array, labelOf: (pixel: number) => number): Uint8Array | null {
+  const table = Uint16Array.from({ length: 256 }, (_, pixel) => labelOf(pixel) & 0xffff);
+  return routines.use([pixels, table], (memory, at, tableAt) => {
+    if (routines.run('label', at, pixels.length, tableAt) > 0) return null;
+    const data = newBytes(pixels.length);
+    data.set(new Uint8Array(memory, at, pixels.length));
+    return data;
+  });
+}
+
+/** @param refuse makes the error if pixels have no label: it is told how many have which code */
+function labelPixels(
+  pixels: StoredMask['pixels'],
+  labelOf: (pixel: number) => number,
+  refuse: (unknown: ReadonlyMap<number, number>) => Error,
+): Uint8Array {
   const data = newBytes(pixels.length);
   const known = new Map<number, number>();
   const unknown = new Map<number, number>();
@@ -27,8 +54,8 @@ export function toLabels(mask: StoredMask, reading: MaskReading, value?: number)
     if (label === UNKNOWN) unknown.set(pixel, (unknown.get(pixel) ?? 0) + to - from);
     data.fill(label, from, to);
   }
-  if (unknown.size > 0) throw unknownLabel(mask, reading, unknown);
-  return { width, height, data };
+  if (unknown.size > 0) throw refuse(unknown);
+  return data;
 }
 
 /** From what a mask stores to a label. */

@@ -4,7 +4,7 @@ import { heatmap } from '../../../core/cam/heatmap.ts';
 import { countForeground } from '../../../core/baselines/mean-mask.ts';
 import { packCounts, unpackCounts } from '../../../core/baselines/packed-counts.ts';
 import { foregroundOf, packGrid, unpackGrid } from '../../../core/baselines/packed-grid.ts';
-import { denseRanks } from '../../../core/region/grid-roc-auc.ts';
+import { denseRanks } from '../../../core/region/dense-ranks.ts';
 import { meanByCell } from '../../../core/region/region-grid.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
 import { randomNumbers } from '../../../core/stats/random.ts';

@@ -6,7 +6,8 @@ import {
 } from '../../../core/baselines/permute-masks.ts';
 import { packGrid, unpackGrid } from '../../../core/baselines/packed-grid.ts';
 import { splitRegions } from '../../../core/image/regions.ts';
-import { denseRanks, gridRocAucs } from '../../../core/region/grid-roc-auc.ts';
+import { denseRanks } from '../../../core/region/dense-ranks.ts';
+import { gridRocAucs } from '../../../core/region/grid-roc-auc.ts';
 import { randomNumbers } from '../../../core/stats/random.ts';
 
 const CELLS = 64;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { splitRegions, type Regions } from '../../../core/image/regions.ts';
-import { denseRanks, gridRocAucs, type GridMask } from '../../../core/region/grid-roc-auc.ts';
+import { denseRanks } from '../../../core/region/dense-ranks.ts';
+import { gridRocAucs, type GridMask } from '../../../core/region/grid-roc-auc.ts';
 import { regionGrid } from '../../../core/region/region-grid.ts';
 import { rocAuc } from '../../../core/region/roc-auc.ts';
 import { rankHeat } from '../../../core/region/ranked-heat.ts';
