@@ -8,6 +8,7 @@ import type {
   WorkWatch,
 } from '../../activities/heavy/heavy-work.ts';
 import { builtFile } from '../built-file.ts';
+import { letHeapsGrow } from '../heap-growth.ts';
 import { applicationFailure } from '../translate-errors.ts';
 import type { Answers, Inputs, Task, TaskKind, TaskResult } from './messages.ts';
 
@@ -23,6 +24,9 @@ export interface HeavyThreadsOptions {
 const THREADS = 2;
 /** How long a thread waits for more work, in ms: a run's report is drawn after its statistics. */
 const IDLE = 30_000;
+
+/** Work that makes many arrays of pixels and keeps little, as that on samples does. */
+const OF_PIXELS: ReadonlySet<TaskKind> = new Set<TaskKind>(['surveyShard', 'measureShard']);
 
 /**
  * Heavy work on threads of its own, so that heartbeats go on. A thread whose work is not wanted any more is
@@ -72,6 +76,7 @@ export class HeavyThreads implements HeavyWork {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', (progress: Progress) => onProgress(progress));
     const task: Task<Kind> = { kind, input, versions, allow, port: port2 };
+    const end = OF_PIXELS.has(kind) ? letHeapsGrow() : undefined;
     try {
       const options = { signal, transferList: [port2] };
       const result = (await this.#pool.run(task, options)) as TaskResult<Answers[Kind]>;
@@ -82,6 +87,7 @@ export class HeavyThreads implements HeavyWork {
       signal.throwIfAborted();
       throw error;
     } finally {
+      end?.();
       port1.close();
     }
   }
