@@ -3,6 +3,7 @@
  * threads, the median of several rounds over the demo's photos. The maps are made up, of 7 × 7.
  *
  *   npx tsx bench/kernels.ts [--rounds 5] [--dataset demo/data/VOC] [--json]
+ *   npx tsx bench/kernels.ts --dataset FOLDER --limit 500 --input 128   the first 500 samples, at another input size
  */
 import { readFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
@@ -36,7 +37,6 @@ import { renderLayers } from '../report/gallery/layers.ts';
 import { renderOverlay } from '../report/gallery/overlay.ts';
 import { openStore } from '../store/open-store.ts';
 
-const INPUT = 224;
 const MAP = 7;
 /** The own head, 199 untrained ones and 99 other classes. */
 const HEADS = 299;
@@ -45,16 +45,22 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     dataset: { type: 'string', default: 'demo/data/VOC' },
+    limit: { type: 'string' },
+    input: { type: 'string', default: '224' },
     json: { type: 'boolean', default: false },
   },
 });
+const INPUT = Number(values.input);
 const spec = AuditSpec.parse({
   model: { uri: 'none.onnx' },
   dataset: { uri: values.dataset },
   target: { kind: 'predicted' },
 });
 const dataset = await openDataset(openStore(values.dataset), spec.dataset);
-const listed = await listSamples(dataset, { classes: 'all', limit: undefined });
+const listed = await listSamples(dataset, {
+  classes: 'all',
+  limit: values.limit === undefined ? undefined : Number(values.limit),
+});
 const samples = await Promise.all(
   listed.map(async ({ image, mask, foreground }) => ({
     foreground,

@@ -12,14 +12,17 @@
  *   npm run bench:scale -- --keep /mnt/disk/kept --samples 10000 --images 64 --new 100 --no-baselines
  *                                                          adds 100 samples to those that are there first
  */
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import type { History } from '@temporalio/common/lib/proto-utils';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { z } from 'zod';
 import { AuditSpec } from '../core/schema/audit-spec.ts';
 import { startS3Proxy } from '../test/faults/s3-proxy.ts';
 import { startS3Server } from '../test/s3-server.ts';
@@ -59,6 +62,8 @@ interface Cost {
   seconds: number;
   serverCpu: number;
   workerCpu: number;
+  /** Of a sample, in ms: what its arithmetic takes by itself. */
+  kernelCpu: number;
   requests: number;
   /** What the store holds in the end. */
   stored: Stored;
@@ -188,6 +193,7 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
       seconds,
       serverCpu,
       workerCpu: (user + system) / 1e6,
+      kernelCpu: await kernelCpuOf(join(folder, 'dataset')),
       requests: requestsSoFar() - before.requests,
       stored: await storedIn(storeFolder),
       rss,
@@ -246,6 +252,20 @@ async function startCountingS3(folder: string) {
   };
 }
 
+/**
+ * CPU that a sample's arithmetic takes in a process of its own, in ms: all that `kernels.ts` measures of such images, but what this
+ * model has no heads for, and pictures.
+ */
+async function kernelCpuOf(dataset: string): Promise<number> {
+  const options = ['--dataset', dataset, '--limit', '500', '--input', '128', '--json'];
+  const command = ['--import', 'tsx', fileURLToPath(new URL('kernels.ts', import.meta.url))];
+  const { stdout } = await promisify(execFile)(process.execPath, [...command, ...options]);
+  const steps = Object.entries(z.record(z.string(), z.number()).parse(JSON.parse(stdout)));
+  return steps
+    .filter(([name]) => !name.includes('picture') && !name.includes('heads'))
+    .reduce((sum, [, ms]) => sum + ms, 0);
+}
+
 /** Files in a folder and its folders, and their bytes. */
 async function storedIn(folder: string): Promise<Stored> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -300,6 +320,7 @@ function print(rows: readonly Cost[]): void {
     ...['samples', 'images an activity', 'samples a second', 'server CPU ms a sample'],
     ...[
       'worker CPU ms a sample',
+      'its kernels alone',
       'store requests a sample',
       'files stored',
       'KB stored',
@@ -314,6 +335,7 @@ function print(rows: readonly Cost[]): void {
     (row.samples / row.seconds).toFixed(1),
     ((1000 * row.serverCpu) / row.samples).toFixed(1),
     ((1000 * row.workerCpu) / row.samples).toFixed(1),
+    row.kernelCpu.toFixed(1),
     (row.requests / row.samples).toFixed(1),
     (row.stored.files / row.samples).toFixed(1),
     (row.stored.bytes / 1000 / row.samples).toFixed(1),

@@ -87,10 +87,11 @@ export function makeEachSample(runs: Pick<Runs, 'sample'>, window: number): Each
       }
       if (done.size < positions.length) context.heartbeat([...done]);
     };
+    // Waiting in line must not put one activity's work into the context of another.
+    const activity = new AsyncResource('Activity');
     const working = rest.map(async (position) => {
       try {
-        // Waiting in line must not put one activity's work into the context of another.
-        await limit(AsyncResource.bind(() => workOn(position)));
+        await limit(() => activity.runInAsyncScope(workOn, undefined, position));
       } finally {
         if (unwritten.length >= (hold ? WRITTEN_TOGETHER : 1)) await writeAll();
       }

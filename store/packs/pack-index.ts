@@ -52,6 +52,8 @@ export class PackIndex {
   readonly #store: Store;
   readonly #byStoresClock: boolean;
   readonly #segments = new Map<string, KnownSegment>();
+  /** Those of all segments. */
+  #filters: readonly RecordFilter[] = [];
   #dropped = new Set<string>();
   #takenBack = new Set<string>();
   #isRead = false;
@@ -78,11 +80,19 @@ export class PackIndex {
    * written last.
    */
   find(key: string): Place | undefined {
+    const hash = hashOfKey(key);
+    if (!this.#mayHave(hash)) return undefined;
     let latest: Place | undefined;
-    for (const place of this.#placesOf(key)) {
+    for (const place of this.#placesOf(hash)) {
       if (!latest || place.written >= latest.written) latest = place;
     }
     return latest;
+  }
+
+  /** Whether a segment is not ruled out: of most samples' artifacts, all are at first. */
+  #mayHave(hash: Buffer): boolean {
+    for (const filter of this.#filters) if (filter.mayHave(hash)) return true;
+    return false;
   }
 
   /** Whether a pack was said to have an artifact, also if that was taken back. */
@@ -94,8 +104,7 @@ export class PackIndex {
     );
   }
 
-  *#placesOf(key: string): Iterable<Place> {
-    const hash = hashOfKey(key);
+  *#placesOf(hash: Buffer): Iterable<Place> {
     for (const { segment, filter, written } of this.#segments.values()) {
       if (!filter.mayHave(hash)) continue;
       for (const { pack, isTakenBack } of find(segment, hash)) {
@@ -169,7 +178,7 @@ export class PackIndex {
   /** Takes artifacts back: none of the packs that had them has them any longer. */
   async takeBack(keys: readonly string[]): Promise<void> {
     const placed = keys.flatMap((key) =>
-      [...this.#placesOf(key)].map(({ pack }) => ({ pack, key })),
+      [...this.#placesOf(hashOfKey(key))].map(({ pack }) => ({ pack, key })),
     );
     await pMap(
       groupBy(placed, ({ pack }) => pack),
@@ -243,6 +252,7 @@ export class PackIndex {
     const takenBack = takenBackBy(segment).map(({ hash, pack }) => nameOf(hash, pack.id));
     this.#segments.set(key, { segment, filter, written, size, takenBack });
     const all = [...this.#segments.values()];
+    this.#filters = all.map((each) => each.filter);
     this.#dropped = new Set(all.flatMap((each) => each.segment.dropped));
     this.#takenBack = new Set(all.flatMap((each) => each.takenBack));
   }

@@ -140,14 +140,16 @@ class SampleInWork {
 
   constructor(explain: Explain, pixels: NonNullable<RunSample['run']['pixels']>) {
     this.#pixels = pixels;
-    this.explain = AsyncResource.bind(async (request) => {
-      try {
-        return await explain(request);
-      } catch (error) {
-        this.failure = error;
-        throw error;
-      }
-    });
+    const activity = new AsyncResource('Activity');
+    this.explain = (request) =>
+      activity.runInAsyncScope(async () => {
+        try {
+          return await explain(request);
+        } catch (error) {
+          this.failure = error;
+          throw error;
+        }
+      });
   }
 
   /** Resolves as soon as so many pixels fit. */
