@@ -47,9 +47,9 @@ export function packGrid(heatmap: FloatMap, regions: Regions): PackedGrid {
  * counts them: exact as long as a cell has fewer than 65,535 pixels.
  */
 export function foregroundOf(packed: PackedGrid, size: Size): Uint32Array {
-  const { foreground } = numbersOf(packed);
+  const foreground = listOf(halvesOf(packed), 'foreground');
   const pixels = pixelsOfCells(size);
-  const counts = new Uint32Array(foreground.length);
+  const counts = new Uint32Array(pixels.length);
   for (let cell = 0; cell < counts.length; cell++) {
     counts[cell] = Math.round((foreground[cell]! * pixels[cell]!) / STEPS);
   }
@@ -58,18 +58,18 @@ export function foregroundOf(packed: PackedGrid, size: Size): Uint32Array {
 
 /** What `packGrid` packed. */
 export function unpackGrid(packed: PackedGrid): HeatAndMask {
-  const { differences, ...mask } = numbersOf(packed);
-  return { heat: withPlane(differences, packed.width), mask };
+  const halves = halvesOf(packed);
+  return {
+    heat: withPlane(listOf(halves, 'differences'), packed.width),
+    mask: { foreground: listOf(halves, 'foreground'), background: listOf(halves, 'background') },
+  };
 }
 
-function numbersOf({ width, height, data }: PackedGrid) {
-  const cells = width * height;
-  const numbers = ofHalves(inflateRawSync(Buffer.from(data, 'base64')));
-  return {
-    differences: numbers.subarray(0, cells),
-    foreground: numbers.subarray(cells, 2 * cells),
-    background: numbers.subarray(2 * cells),
-  };
+/** Lists of a number for each cell, in the order in which they are packed. */
+const LISTS = ['differences', 'foreground', 'background'] as const;
+
+function halvesOf({ data }: PackedGrid): Uint8Array {
+  return inflateRawSync(Buffer.from(data, 'base64'));
 }
 
 /*
@@ -115,9 +115,13 @@ function inHalves(numbers: Uint16Array): Uint8Array {
   return bytes;
 }
 
-function ofHalves(bytes: Uint8Array): Uint16Array {
-  const count = bytes.length / 2;
-  const numbers = new Uint16Array(count);
-  for (let at = 0; at < count; at++) numbers[at] = bytes[at]! + (bytes[count + at]! << 8);
+/** One list of those that `inHalves` wrote. */
+function listOf(halves: Uint8Array, name: (typeof LISTS)[number]): Uint16Array {
+  const count = halves.length / 2;
+  const numbers = new Uint16Array(count / LISTS.length);
+  let at = LISTS.indexOf(name) * numbers.length;
+  for (let cell = 0; cell < numbers.length; cell++, at++) {
+    numbers[cell] = halves[at]! + (halves[count + at]! << 8);
+  }
   return numbers;
 }

@@ -15,6 +15,9 @@ type Work = {
   [Kind in TaskKind]: (input: Inputs[Kind], watch: WorkWatch) => Promise<Answers[Kind]>;
 };
 
+/** Time between two reports of how much is done, in ms. */
+const TELLING = 100;
+
 /** Kept for the next task, which is often one of the same run, together with what was read of it. All tasks of a thread are of one worker. */
 let work: Work | undefined;
 
@@ -31,7 +34,13 @@ export default async function run<Kind extends TaskKind>({
 }: Task<Kind>): Promise<TaskResult<Answers[Kind]>> {
   work ??= workOf(versions, new AllowedUris(allow));
   try {
-    const onProgress = (progress: string | number) => port.postMessage(progress);
+    let told = -Infinity;
+    const onProgress = (progress: string | number) => {
+      // A sample's baselines take less time than telling of them.
+      if (typeof progress === 'number' && performance.now() - told < TELLING) return;
+      told = performance.now();
+      port.postMessage(progress);
+    };
     return { answer: await work[kind](input, { signal, onProgress }) };
   } catch (error) {
     if (!(error instanceof GroundcamError)) throw error;
