@@ -1,6 +1,6 @@
 /**
  * CPU that each step of a sample's arithmetic takes, without store, Temporal or inference: ms a sample on all
- * threads, the median of several rounds over the demo's photos. The maps are made up, of 7 × 7.
+ * threads, the median of several rounds over the photos of a dataset, the demo's by default. The maps are made up, of 7 × 7.
  *
  *   npx tsx bench/kernels.ts [--rounds 5] [--dataset demo/data/VOC] [--json]
  *   npx tsx bench/kernels.ts --dataset FOLDER --limit 500 --input 128   the first 500 samples, at another input size

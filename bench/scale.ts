@@ -62,8 +62,8 @@ interface Cost {
   seconds: number;
   serverCpu: number;
   workerCpu: number;
-  /** Of a sample, in ms: what its arithmetic takes by itself. */
-  kernelCpu: number;
+  /** Of a sample, in ms: what its arithmetic takes by itself; null if samples were there before, which a run need not compute. */
+  kernelCpu: number | null;
   requests: number;
   /** What the store holds in the end. */
   stored: Stored;
@@ -143,7 +143,12 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
   const client = new Client({ connection, namespace: server.namespace });
   const onnx = new OnnxInference();
   try {
-    const count = await growDataset(join(folder, 'dataset'), samples, Number(values.new));
+    const { count, isNew } = await growDataset(
+      join(folder, 'dataset'),
+      samples,
+      Number(values.new),
+    );
+    const kernelCpu = isNew ? await kernelCpuOf(join(folder, 'dataset')) : null;
     const queues = taskQueues('scale');
     const workers = await createAuditWorkers({
       connection: native,
@@ -193,7 +198,7 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
       seconds,
       serverCpu,
       workerCpu: (user + system) / 1e6,
-      kernelCpu: await kernelCpuOf(join(folder, 'dataset')),
+      kernelCpu,
       requests: requestsSoFar() - before.requests,
       stored: await storedIn(storeFolder),
       rss,
@@ -213,15 +218,19 @@ async function measure(samples: number, imagesPerActivity: number): Promise<Cost
 }
 
 /**
- * Writes a dataset of so many samples, if there is none yet, or else adds some to it. Returns how many it has then. Waits until a
- * file system that keeps time in steps would tell a change of what was written.
+ * Writes a dataset of so many samples, if there is none yet, or else adds some to it. Returns how many it has then, and whether
+ * all are new. Waits until a file system that keeps time in steps would tell a change of what was written.
  */
-async function growDataset(folder: string, samples: number, more: number): Promise<number> {
+async function growDataset(
+  folder: string,
+  samples: number,
+  more: number,
+): Promise<{ count: number; isNew: boolean }> {
   const before = await readdir(join(folder, 'images')).catch(() => []);
   const count = before.length === 0 ? samples : before.length + more;
   await writeDataset(folder, count, before.length);
   if (count > before.length) await setTimeout(3000);
-  return count;
+  return { count, isNew: before.length === 0 };
 }
 
 /** An S3 server over a folder with the bucket `store`, behind a proxy that counts requests; this process uses no other. */
@@ -253,16 +262,17 @@ async function startCountingS3(folder: string) {
 }
 
 /**
- * CPU that a sample's arithmetic takes in a process of its own, in ms: all that `kernels.ts` measures of such images, but what this
- * model has no heads for, and pictures.
+ * CPU that a sample's arithmetic takes in a process of its own, in ms: all that `kernels.ts` measures of such images, except
+ * pictures, other heads, which this model lacks, and baselines if the run has none.
  */
 async function kernelCpuOf(dataset: string): Promise<number> {
   const options = ['--dataset', dataset, '--limit', '500', '--input', '128', '--json'];
   const command = ['--import', 'tsx', fileURLToPath(new URL('kernels.ts', import.meta.url))];
   const { stdout } = await promisify(execFile)(process.execPath, [...command, ...options]);
   const steps = Object.entries(z.record(z.string(), z.number()).parse(JSON.parse(stdout)));
+  const left = ['picture', 'heads', ...(values.baselines ? [] : ['Gaussian', 'grid', 'permuted'])];
   return steps
-    .filter(([name]) => !name.includes('picture') && !name.includes('heads'))
+    .filter(([name]) => !left.some((word) => name.includes(word)))
     .reduce((sum, [, ms]) => sum + ms, 0);
 }
 
@@ -335,7 +345,7 @@ function print(rows: readonly Cost[]): void {
     (row.samples / row.seconds).toFixed(1),
     ((1000 * row.serverCpu) / row.samples).toFixed(1),
     ((1000 * row.workerCpu) / row.samples).toFixed(1),
-    row.kernelCpu.toFixed(1),
+    row.kernelCpu?.toFixed(1) ?? '',
     (row.requests / row.samples).toFixed(1),
     (row.stored.files / row.samples).toFixed(1),
     (row.stored.bytes / 1000 / row.samples).toFixed(1),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/encoding/own-value.ts';
 import { truthOf } from '../../core/keys/logits-of.ts';
 import { classLogits as namedLogits } from '../../core/labels/class-logits.ts';
 import {
@@ -81,7 +82,7 @@ export function notesOfClasses(
     if (name in map) return [];
     const as = matchTargetGroup(name, model)?.as;
     if (as !== undefined) return [`The class "${name}" is taken as the model's ${as}.`];
-    if (classLogits[name]?.length !== 0) return [];
+    if (ownValue(classLogits, name)?.length !== 0) return [];
     return [
       `None of the model's logits is one of ${name}, so its samples are excluded. --map "${name}=LABEL" says which are.`,
     ];

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/encoding/own-value.ts';
 import { cardDigest } from '../../core/card/model-card.ts';
 import { digestOfList } from '../../core/encoding/digest.ts';
 import { SMOOTHING } from '../../core/explainer/views.ts';
@@ -32,7 +33,7 @@ export function composePlan(
   const classLogits = logitsOfSamples(samples, asked, known);
   const towardLogits = resolveToward(asked, { samples, model: known, classLogits });
   const answerable = samples.filter(
-    (sample) => spec.target.kind !== 'group' || classLogits[sample.class]?.length !== 0,
+    (sample) => spec.target.kind !== 'group' || ownValue(classLogits, sample.class)?.length !== 0,
   );
   const digestOfCard = cardDigest(model.card);
   return {

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/encoding/own-value.ts';
 import { summarizeLogits } from '../../core/cam/summarize-logits.ts';
 import { candidateLogits } from '../../core/cam/candidate-logits.ts';
 import { targetMask } from '../../core/cam/target-mask.ts';
@@ -37,7 +38,7 @@ export async function explainSample(runSample: RunSample, explain: Explain): Pro
         heads: {
           candidates: candidateLogits(asked, group, plan.recipe.logits),
           untrained: plan.heads.untrained,
-          classes: plan.heads.classes[truthOf(sample, asked)] ?? [],
+          classes: ownValue(plan.heads.classes, truthOf(sample, asked)) ?? [],
         },
       }),
   });

@@ -1,3 +1,4 @@
+import { ownValue } from '../encoding/own-value.ts';
 import { candidateLogits } from '../cam/candidate-logits.ts';
 import { sha256 } from '../encoding/digest.ts';
 import { drawOf } from '../keys/tested-samples.ts';
@@ -128,7 +129,7 @@ function headsTarget(
   name: string,
   classLogits: Readonly<Record<string, readonly number[]>>,
 ): readonly number[] {
-  return target.kind === 'index' ? [target.index] : (classLogits[name] ?? []);
+  return target.kind === 'index' ? [target.index] : (ownValue(classLogits, name) ?? []);
 }
 
 /** Up to 99 logits of other classes, drawn by the class's name; none if there are too few for a test. */
@@ -162,8 +163,9 @@ function costOf(
     const asked = [...(names.get(name) ?? [])];
     const most = (count: (name: string) => number) => Math.max(0, ...asked.map(count));
     const rows =
-      (1 + heads) * most((each) => candidateLogits(target, classLogits[each] ?? [], logits).length);
-    const maps = 1 + heads + most((each) => classes[each]?.length ?? 0);
+      (1 + heads) *
+      most((each) => candidateLogits(target, ownValue(classLogits, each) ?? [], logits).length);
+    const maps = 1 + heads + most((each) => ownValue(classes, each)?.length ?? 0);
     const count = Math.min(samples, drawn.length);
     cost += count * (rows * perLogit + maps * ofMap);
     tested += count;

@@ -12,10 +12,10 @@ const ONE = 2 ** 22;
 /** The filters that weigh pixels. */
 type Weighing = Exclude<FilterName, 'linear' | 'nearest'>;
 
-/** Weights of the last sizes, since photos of a dataset have few: up to 4 MB. */
+/** Weights of the last sizes, up to a million of them: photos of a dataset have few sizes. */
 const known = new LRUCache<string, Weights>({
-  maxSize: 2 ** 22,
-  sizeCalculation: ({ weights }) => weights.byteLength,
+  maxSize: 2 ** 20,
+  sizeCalculation: ({ weights }) => Math.max(1, weights.length),
 });
 
 export interface PillowOptions {

@@ -1,3 +1,4 @@
+import { ownValue } from '../encoding/own-value.ts';
 import type { Target } from '../schema/audit-spec.ts';
 import type { Sample } from '../schema/manifest.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
@@ -15,5 +16,5 @@ export function logitsOf(
   sample: Pick<Sample, 'class' | 'label'>,
   { spec, classLogits }: { spec: { target: Target } } & Pick<RunPlan, 'classLogits'>,
 ): readonly number[] {
-  return classLogits[truthOf(sample, spec.target)] ?? [];
+  return ownValue(classLogits, truthOf(sample, spec.target)) ?? [];
 }

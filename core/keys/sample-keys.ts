@@ -5,6 +5,7 @@ import { canPad } from '../schema/geometry.ts';
 import { geometryOf } from '../schema/model-card.ts';
 import type { RunPlan } from '../schema/run-plan.ts';
 import { Canonical } from '../encoding/digest.ts';
+import { ownValue } from '../encoding/own-value.ts';
 import { artifactKeys } from './artifact-key.ts';
 import { logitsOf, truthOf } from './logits-of.ts';
 import { isTested } from './tested-samples.ts';
@@ -120,7 +121,7 @@ function planKeys(plan: KeyedPlan) {
   const options = { ...spec.image, exif: plan.view };
   const { method } = recipe;
   const untrained = heads.status === 'tested' ? heads.untrained : undefined;
-  const known = new Map<string, OfTruth>();
+  const truths = new Map<string, OfTruth>();
   return {
     image: artifactKeys('image', { geometry, padding, options }, ['image']),
     labels: artifactKeys('labels', { placement, reading: plan.masks }, ['image', 'mask', 'value']),
@@ -134,19 +135,23 @@ function planKeys(plan: KeyedPlan) {
     ]),
     ofTruth(sample: Sample): OfTruth {
       const name = truthOf(sample, target);
-      const before = known.get(name);
+      const before = truths.get(name);
       if (before) return before;
       const logits = logitsOf(sample, plan);
       const ofNames = target.kind === 'group' || target.kind === 'label';
       const made = {
         target: new Canonical(ofNames ? { kind: 'group', logits } : target),
         logits: new Canonical(logits),
-        classes: new Canonical((heads.status === 'tested' && heads.classes[name]) || []),
+        classes: new Canonical(classesOf(heads, name)),
       };
-      known.set(name, made);
+      truths.set(name, made);
       return made;
     },
   };
+}
+
+function classesOf(heads: KeyedPlan['heads'], truth: string): readonly number[] {
+  return (heads.status === 'tested' && ownValue(heads.classes, truth)) || [];
 }
 
 /** Of plans that are still used: it takes longer than the keys of many samples. */

@@ -1,3 +1,4 @@
+import { ownValue } from '../encoding/own-value.ts';
 import { sha256 } from '../encoding/digest.ts';
 import type { HeadsPlan } from '../schema/heads-plan.ts';
 import type { Sample } from '../schema/manifest.ts';
@@ -10,6 +11,6 @@ export function drawOf({ image, class: name }: Pick<Sample, 'image' | 'class'>):
 /** Whether a sample is among those that are compared with other heads. */
 export function isTested(sample: Pick<Sample, 'image' | 'class'>, plan: HeadsPlan): boolean {
   if (plan.status !== 'tested') return false;
-  const cutoff = plan.cutoffs[sample.class];
+  const cutoff = ownValue(plan.cutoffs, sample.class);
   return cutoff !== undefined && drawOf(sample) <= cutoff;
 }

@@ -52,7 +52,7 @@ export class PackIndex {
   readonly #store: Store;
   readonly #byStoresClock: boolean;
   readonly #segments = new Map<string, KnownSegment>();
-  /** Those of all segments. */
+  /** Those of all segments, and perhaps of some that are gone. */
   #filters: readonly RecordFilter[] = [];
   #dropped = new Set<string>();
   #takenBack = new Set<string>();
@@ -89,7 +89,7 @@ export class PackIndex {
     return latest;
   }
 
-  /** Whether a segment is not ruled out: of most samples' artifacts, all are at first. */
+  /** Whether a segment is not ruled out: all are for most artifacts that nobody has made yet. */
   #mayHave(hash: Buffer): boolean {
     for (const filter of this.#filters) if (filter.mayHave(hash)) return true;
     return false;
@@ -210,6 +210,7 @@ export class PackIndex {
 
   async #readAgain(): Promise<void> {
     const readAt = performance.now();
+    const before = [...this.#segments.keys()];
     this.isOutdated = false;
     const listed: { key: string; written: Date; size: number }[] = [];
     for await (const { key, modified, size } of this.#store.list(INDEX)) {
@@ -217,7 +218,8 @@ export class PackIndex {
     }
     const fresh = listed.filter(({ key }) => !this.#segments.has(key));
     const there = new Set(listed.map(({ key }) => key));
-    const gone = [...this.#segments.keys()].filter((key) => !there.has(key));
+    // One that this process has written meanwhile need not be listed.
+    const gone = before.filter((key) => !there.has(key));
     for (const { key, written, size } of listed) {
       const known = this.#segments.get(key);
       // Of one that this process has written, the store's time was not known yet.

@@ -3,7 +3,7 @@
 
 /**
  * Replaces each byte by its entry of `table`, 256 numbers of 2 bytes. Returns how many bytes have an entry above 255, which is
- * none's label. Masks are mostly runs of equal bytes.
+ * no label. Masks are mostly runs of equal bytes.
  */
 export function label(bytes: usize, length: i32, table: usize): i32 {
   let unlabelled: i32 = 0;
