@@ -15,7 +15,7 @@ export function limitHeapGrowth(): void {
 }
 
 /**
- * Called when a thread or a task is asked for that makes many arrays of pixels; returns what to call once it has ended. While there
+ * Called when a thread or a task that makes many arrays of pixels is asked for; returns what to call once it has ended. While there
  * is one, V8 lets heaps grow to four times what was alive, as it does with large ones. Left alone it lets a thread's 16 MB
  * grow by about as much, and pixels count: then it marks the whole heap for every ten photos. The flag is one of the process.
  */

@@ -39,7 +39,7 @@ export function logitsOfSamples(
   }
   const groupOf = (sample: Sample) => {
     const name = truthOf(sample, target);
-    const mapped = sample.class === name ? map[name] : undefined;
+    const mapped = sample.class === name ? ownValue(map, name) : undefined;
     if (mapped) return mapped.flatMap((label) => namedLogits(label, model));
     if (target.kind === 'group' && classes !== 'all') return targetGroup(name, model);
     if (target.kind === 'label') return namedLogits(name, model);
@@ -79,7 +79,7 @@ export function notesOfClasses(
 ): string[] {
   if (target.kind !== 'group') return [];
   return classes.flatMap((name) => {
-    if (name in map) return [];
+    if (Object.hasOwn(map, name)) return [];
     const as = matchTargetGroup(name, model)?.as;
     if (as !== undefined) return [`The class "${name}" is taken as the model's ${as}.`];
     if (ownValue(classLogits, name)?.length !== 0) return [];

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/encoding/own-value.ts';
 import { attacks } from '../../core/attack/attacks.ts';
 import { losses } from '../../core/attack/losses/losses.ts';
 import { InputError } from '../../core/errors/input-error.ts';
@@ -48,7 +49,7 @@ export function resolveToward(
 
 function named(toward: string, { map = {} }: AuditSpec, model: ClassifierLabels): number[] {
   try {
-    const labels = map[toward] ?? [toward];
+    const labels = ownValue(map, toward) ?? [toward];
     return [...new Set(labels.flatMap((label) => namedLogits(label, model)))];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

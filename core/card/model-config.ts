@@ -1,3 +1,4 @@
+import { ownValue } from '../encoding/own-value.ts';
 import { z } from 'zod';
 import { ClassNames } from '../schema/class-names.ts';
 import type { Preprocessing } from '../schema/preprocessing.ts';
@@ -56,7 +57,9 @@ export function modelConfig(files: Beside['files']): ModelConfig | undefined {
     std: timm?.std,
     inputRange: timm?.mean || timm?.std ? 1 : undefined,
     inputSize: height === undefined ? undefined : [height, width ?? height],
-    labels: isMadeUp ? names?.map((name) => descriptions[name] ?? name) : (id2label ?? undefined),
+    labels: isMadeUp
+      ? names?.map((name) => ownValue(descriptions, name) ?? name)
+      : (id2label ?? undefined),
     problemType: config.problem_type ?? undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../encoding/own-value.ts';
 import { attackCells, type AttackCell } from '../schema/attack-cells.ts';
 import type { Sample } from '../schema/manifest.ts';
 import type { MapOutput } from '../schema/results.ts';
@@ -70,7 +71,7 @@ export function logitsToward(
   { towardLogits = {} }: Pick<RunPlan, 'towardLogits'>,
 ): readonly number[] | undefined {
   if (toward === undefined) return undefined;
-  const logits = towardLogits[toward];
+  const logits = ownValue(towardLogits, toward);
   if (!logits) throw new Error(`The plan has no logits of ${toward}`);
   return logits;
 }

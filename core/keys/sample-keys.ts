@@ -56,10 +56,11 @@ export function sampleKeys(sample: Sample, plan: KeyedPlan): SampleKeys {
   const { foreground } = sample;
   const keys = keysOf(plan);
   const inputs = { cam, labels, foreground };
-  const isCompared = heads.status === 'tested' && isTested(sample, heads);
   return {
     ...keysOfMaps(basis, plan),
-    heads: isCompared ? `${keys.heads({ ...inputs, classes: truth.classes })}.json` : null,
+    heads: isTested(sample, heads)
+      ? `${keys.heads({ ...inputs, classes: truth.classes })}.json`
+      : null,
     compared: spec.baselines ? `${keys.compared(inputs)}.json` : null,
     measurements: spec.method.map((method) => ({
       method,
@@ -127,11 +128,18 @@ function planKeys(plan: KeyedPlan) {
     labels: artifactKeys('labels', { placement, reading: plan.masks }, ['image', 'mask', 'value']),
     cam: artifactKeys('cam', { explainer: plan.explainer.digest }, ['image', 'target']),
     measurement: artifactKeys('measurement', { measure }, [
-      ...(['cam', 'labels', 'foreground', 'logits', 'method'] as const),
+      'cam',
+      'labels',
+      'foreground',
+      'logits',
+      'method',
     ]),
     compared: artifactKeys('compared', { measure, method }, ['cam', 'labels', 'foreground']),
     heads: artifactKeys('heads', { void: measure.void, untrained }, [
-      ...(['cam', 'labels', 'foreground', 'classes'] as const),
+      'cam',
+      'labels',
+      'foreground',
+      'classes',
     ]),
     ofTruth(sample: Sample): OfTruth {
       const name = truthOf(sample, target);

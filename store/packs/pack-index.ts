@@ -89,7 +89,7 @@ export class PackIndex {
     return latest;
   }
 
-  /** Whether a segment is not ruled out: all are for most artifacts that nobody has made yet. */
+  /** Whether some segment may have it. If nobody has made an artifact yet, mostly all segments are ruled out. */
   #mayHave(hash: Buffer): boolean {
     for (const filter of this.#filters) if (filter.mayHave(hash)) return true;
     return false;
