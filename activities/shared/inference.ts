@@ -1,6 +1,6 @@
 import type { Answer, Goal } from '../../core/attack/step.ts';
 import type { HeadMaps } from '../../core/baselines/head-aucs.ts';
-import type { HeadsChoice } from '../../core/explainer/heads-model.ts';
+import type { HeadsChoice } from '../../core/explainer/heads-choice.ts';
 import type { CompiledBy } from '../../core/schema/computed-by.ts';
 import type { HeadsCard } from '../../core/schema/heads-card.ts';
 import type { FloatMap } from '../../core/image/raster.ts';

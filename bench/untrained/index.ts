@@ -17,12 +17,9 @@ import { listSamples } from '../../core/dataset/list-samples.ts';
 import { openDataset } from '../../core/dataset/open-dataset.ts';
 import { readSample } from '../../core/dataset/read-sample.ts';
 import { compileExplainer } from '../../core/explainer/compile-explainer.ts';
-import {
-  headsModel,
-  headsOfModel,
-  readHeadsGraph,
-  type HeadsChoice,
-} from '../../core/explainer/heads-model.ts';
+import { headRows } from '../../core/explainer/head-rows.ts';
+import { headsOfModel, type HeadsChoice } from '../../core/explainer/heads-choice.ts';
+import { headsModel, readHeadsGraph } from '../../core/explainer/heads-model.ts';
 import { splitRegions } from '../../core/image/regions.ts';
 import { resizeLabels } from '../../core/image/resize-nearest.ts';
 import { resizePillow } from '../../core/image/resize-pillow.ts';
@@ -201,7 +198,7 @@ async function testRandomHeads(name: string, reading: Reading, count: number): P
       return { weights, bias: Float32Array.from({ length: logits }, draw) };
     });
     const { heads, others } = headsOfModel(choice);
-    await thread.load('heads', headsModel(graph, card, values, heads));
+    await thread.load('heads', headsModel(graph, card, await headRows(card, values, heads), heads));
     const rows = [];
     for (const { tensors, grid } of explained) {
       const maps = await runHeads(thread, card, tensors, {

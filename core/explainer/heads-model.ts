@@ -6,46 +6,11 @@ import { copyModel, readModel, writeModel, type OnnxModel } from '../onnx/onnx-m
 import { prune } from '../onnx/prune.ts';
 import { declareTensor } from '../onnx/value-info.ts';
 import type { HeadsCard } from '../schema/heads-card.ts';
-import { permutedIndex } from './permuted-index.ts';
-import { writePermutedRows } from './permuted-rows.ts';
+import type { HeadRows } from './head-rows.ts';
+import type { HeadsOfModel } from './heads-choice.ts';
 
 /** The metadata entry of an explainer that holds its graph of heads' maps, base64. */
 export const HEADS_ENTRY = 'groundcam.heads';
-
-/** The values of a head's layer in the order of the explainer's file. */
-export interface HeadValues {
-  weights: Float32Array;
-  bias: Float32Array | undefined;
-}
-
-/** Which heads to explain, of an image whose target is one of some logits. */
-export interface HeadsChoice {
-  /** The logits among which the own head and each permuted one have their target: the highest. */
-  candidates: readonly number[];
-  /** How many heads with permuted weights. */
-  untrained: number;
-  /** Further logits of the own head. */
-  classes: readonly number[];
-}
-
-/** What a model of heads is made for: choices that differ in classes among the candidates share one. */
-export type HeadsOfModel = Omit<HeadsChoice, 'classes'> & {
-  /** Further logits that are not among the candidates. */
-  added: readonly number[];
-};
-
-/** The model that a choice needs, and the places of its further logits there: the values of the input `others`. */
-export function headsOfModel({ candidates, untrained, classes }: HeadsChoice): {
-  heads: HeadsOfModel;
-  others: number[];
-} {
-  const placeOf = new Map(candidates.map((logit, place) => [logit, place]));
-  const added = classes.filter((logit) => !placeOf.has(logit));
-  const choosing = (1 + untrained) * candidates.length;
-  added.forEach((logit, at) => placeOf.set(logit, choosing + at));
-  const others = classes.flatMap((logit) => placeOf.get(logit) ?? []);
-  return { heads: { candidates, untrained, added }, others };
-}
 
 /** The graph of heads' maps as an explainer's metadata holds it: without constants that the explainer has too. */
 export function encodeHeadsGraph(graph: OnnxModel, explainer: OnnxModel): string {
@@ -95,22 +60,21 @@ export function readHeadsGraph(explainer: OnnxModel): OnnxModel {
  * in that order. It returns `map.l`, float32 [H, h, w] for each layer l, and `targets`, int64 [1 + untrained]: the places in
  * `candidates` that the own head and the permuted ones choose.
  *
- * Head k permutes all weights of each layer, and all biases, in the order of the file: see `permutedIndex`, with
- * seed 2 (65,536 j + k) for weights of layer j and one more for biases. k counts from 1.
+ * @param rows see `headRows`
  */
 export function headsModel(
   graph: OnnxModel,
   card: HeadsCard,
-  values: readonly HeadValues[],
+  rows: readonly HeadRows[],
   { candidates, untrained, added }: HeadsOfModel,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const model = copyModel(graph);
   const maps = model.graph.node.splice(0);
   const build = new GraphBuilder(model, 'groundcam/choice/');
   const choosing = (1 + untrained) * candidates.length;
   const layers = card.layers.map((layer, j) => {
-    const { rows, biases } = rowsOf(layer, values[j]!, j);
-    const weights = build.constant([choosing + added.length, layer.channels], rows);
+    const { weights: values, biases } = rows[j]!;
+    const weights = build.constant([choosing + added.length, layer.channels], values);
     const places = layer.places ? layer.places.height * layer.places.width : 1;
     const columns = build.reshape(padded(layer, j), [layer.channels, places]);
     const products = build.node('MatMul', [weights, columns]);
@@ -126,8 +90,8 @@ export function headsModel(
   });
   const sum = logits.reduce((a, b) => build.node('Add', [a, b]));
   const chosen = build.slice(sum, { axis: 0, start: 0, count: choosing });
-  const rows = build.reshape(chosen, [1 + untrained, candidates.length]);
-  const target = build.node('ArgMax', [rows], { axis: int(1), keepdims: int(0) }, 'targets');
+  const ofHeads = build.reshape(chosen, [1 + untrained, candidates.length]);
+  const target = build.node('ArgMax', [ofHeads], { axis: int(1), keepdims: int(0) }, 'targets');
   const starts = Array.from({ length: 1 + untrained }, (_, k) => k * candidates.length);
   const places = build.node('Concat', [build.node('Add', [target, build.ints(starts)]), 'others'], {
     axis: int(0),
@@ -167,37 +131,5 @@ export function headsModel(
     const [height, width] = [places.height - top - bottom, places.width - left - right];
     const map = build.reshape(features, [channels, height, width]);
     return build.node('Pad', [map, build.ints([0, top, left, 0, bottom, right])]);
-  }
-
-  /** The rows of all heads' candidates, and of the classes, with their biases. */
-  function rowsOf(
-    { channels, transposed }: HeadsCard['layers'][number],
-    { weights, bias }: HeadValues,
-    j: number,
-  ): { rows: Float32Array<ArrayBuffer>; biases: Float32Array<ArrayBuffer> | undefined } {
-    const logits = weights.length / channels;
-    const rows = new Float32Array((choosing + added.length) * channels);
-    const biases = bias && new Float32Array(choosing + added.length);
-    let row = 0;
-    const addOwn = (logit: number) => {
-      for (let c = 0; c < channels; c++) {
-        rows[row * channels + c] = weights[transposed ? c * logits + logit : logit * channels + c]!;
-      }
-      if (bias && biases) biases[row] = bias[logit]!;
-      row++;
-    };
-    candidates.forEach(addOwn);
-    const seeds = Array.from({ length: untrained }, (_, i) => 2 * (65_536 * j + i + 1));
-    const matrix = { values: weights, columns: channels, transposed };
-    writePermutedRows(rows, row * channels, matrix, { rows: candidates, seeds });
-    for (const seed of seeds) {
-      if (bias && biases) {
-        const biasPlaceOf = permutedIndex(logits, seed + 1);
-        candidates.forEach((logit, i) => (biases[row + i] = bias[biasPlaceOf(logit)]!));
-      }
-      row += candidates.length;
-    }
-    added.forEach(addOwn);
-    return { rows, biases };
   }
 }

@@ -166,7 +166,7 @@ export function copyModel(model: OnnxModel): OnnxModel {
  * The bytes of the model's file. Weights are most of it, so each is copied only once, directly into the
  * output; protobuf allows any order of fields within a message.
  */
-export function writeModel({ proto, graph }: OnnxModel): Uint8Array {
+export function writeModel({ proto, graph }: OnnxModel): Uint8Array<ArrayBuffer> {
   const bareModel = { ...proto };
   clearField(bareModel, ModelProtoSchema.field.graph);
   const tensors = graph.initializer.flatMap((tensor) => {
@@ -190,7 +190,7 @@ function embedded({ number }: DescField, parts: readonly Uint8Array[]): Uint8Arr
   return [header.finish(), ...parts];
 }
 
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(sizeOf(parts));
   let end = 0;
   for (const part of parts) {

@@ -1,14 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
+import pLimit from 'p-limit';
 import type { HeadMaps } from '../../core/baselines/head-aucs.ts';
+import { bytesOfRows, headRows, type HeadValues } from '../../core/explainer/head-rows.ts';
 import {
-  headsModel,
   headsOfModel,
-  headValuesModel,
-  readHeadsGraph,
   type HeadsChoice,
   type HeadsOfModel,
-  type HeadValues,
-} from '../../core/explainer/heads-model.ts';
+} from '../../core/explainer/heads-choice.ts';
+import { headsModel, headValuesModel, readHeadsGraph } from '../../core/explainer/heads-model.ts';
 import { readModel, type OnnxModel } from '../../core/onnx/onnx-model.ts';
 import { floatsOf, type Tensors } from '../../core/onnx/runner.ts';
 import type { HeadsCard } from '../../core/schema/heads-card.ts';
@@ -30,22 +30,35 @@ export interface HeadsExplainer {
   card: HeadsCard;
 }
 
-/** Heads in the inference thread, and what runs them. */
-interface LoadedHeads {
+/** Heads in the inference thread, or on their way there. */
+interface LoadingHeads {
   session: string;
-  provider: ExecutionProvider;
+  provider: Promise<ExecutionProvider>;
+  /** How many requests need them. */
+  users: number;
+  /** To be freed once nobody needs them. */
+  isUnwanted: boolean;
 }
 
-/** The runs of one image's heads, and how their maps are put together from what those return. */
-export interface PreparedHeads {
-  runs: readonly NextRun[];
+/** The heads of one image. */
+export interface ReadyHeads {
   provider: ExecutionProvider;
+  /**
+   * How they are run next on what the explainer returned for a batch.
+   *
+   * @param place of the image in the batch
+   */
+  runs: (of: { place: number; batch: number }) => NextRun[];
+  /**
+   * The maps of the own head, of those with permuted weights, and of other logits, in this order, [H, h, w] a layer, from what
+   * the runs return.
+   */
   mapsOf: (results: readonly Tensors[]) => HeadMaps[];
   /** The runs have ended: what they need may be freed. */
   end: () => void;
 }
 
-/** Prepares runs of other heads of one explainer. */
+/** Loads other heads of one explainer, and prepares runs of them. */
 export class HeadsInference {
   readonly #thread: InferenceThread;
   readonly #explainer: Omit<HeadsExplainer, 'bytes'>;
@@ -53,13 +66,9 @@ export class HeadsInference {
   readonly #values: Promise<HeadValues[]>;
   #sessions = 0;
   readonly #maxBytes: number;
-  readonly #loaded: LRUCache<string, Promise<LoadedHeads>>;
-  /** Those whose weights are not known yet, so that two batches do not load one twice. */
-  readonly #making = new Map<string, Promise<LoadedHeads>>();
-  /** How many prepared runs need a session. */
-  readonly #uses = new Map<string, number>();
-  /** Sessions to be freed once nobody needs them. */
-  readonly #unwanted = new Set<string>();
+  readonly #loaded: LRUCache<string, LoadingHeads>;
+  /** The first ones that are asked for are there first. */
+  readonly #oneAtATime = pLimit(1);
 
   /** @param maxBytes of heads' weights stay loaded; default: 512 MB */
   constructor(
@@ -71,12 +80,9 @@ export class HeadsInference {
     this.#maxBytes = maxBytes;
     this.#loaded = new LRUCache({
       maxSize: maxBytes,
-      dispose: (loading) => {
-        loading
-          .then(({ session }) => this.#free(session))
-          .catch(() => {
-            // It never loaded.
-          });
+      dispose: (heads) => {
+        heads.isUnwanted = true;
+        this.#freeUnwanted(heads);
       },
     });
     this.#explainer = explainer;
@@ -88,46 +94,50 @@ export class HeadsInference {
     });
   }
 
-  /**
-   * How the heads of one image are run next on what the explainer returned for a batch, and the maps of it: of the own
-   * head, of those with permuted weights, and of other logits, in this order, [H, h, w] a layer.
-   *
-   * @param place of the image in the batch
-   */
-  async prepare(
-    choice: HeadsChoice,
-    { place, batch }: { place: number; batch: number },
-  ): Promise<PreparedHeads> {
+  /** The heads that an image is explained by, once they are loaded. They stay so until `end` is called. */
+  async load(choice: HeadsChoice): Promise<ReadyHeads> {
     const { card } = this.#explainer;
     const { heads: ofModel, others } = headsOfModel(choice);
-    const { session, provider } = await this.#load(ofModel);
+    const loading = this.#load(ofModel);
+    loading.users += 1;
+    const end = () => {
+      loading.users -= 1;
+      this.#freeUnwanted(loading);
+    };
+    const provider = await loading.provider.catch((error: unknown) => {
+      end();
+      throw error;
+    });
     const heads = 1 + choice.untrained + choice.classes.length;
     const atOnce = card.fixedRows ?? (card.copies ? HEADS_AT_ONCE : heads);
     const starts = Array.from({ length: Math.ceil(heads / atOnce) }, (_, i) => i * atOnce);
-    const runs = starts.map((start): NextRun => {
-      const count = card.fixedRows ?? Math.min(atOnce, heads - start);
-      // A run of a fixed number of heads repeats the last one to fill it.
-      const which = BigInt64Array.from({ length: count }, (_, i) =>
-        BigInt(Math.min(start + i, heads - 1)),
-      );
-      return {
-        session,
-        feeds: {
-          which: { type: 'int64', dims: [count], data: which },
-          others: {
-            type: 'int64',
-            dims: [others.length],
-            data: BigInt64Array.from(others, BigInt),
+    return { provider, runs, mapsOf, end };
+
+    function runs(of: { place: number; batch: number }): NextRun[] {
+      return starts.map((start) => {
+        const count = card.fixedRows ?? Math.min(atOnce, heads - start);
+        // A run of a fixed number of heads repeats the last one to fill it.
+        const which = BigInt64Array.from({ length: count }, (_, i) =>
+          BigInt(Math.min(start + i, heads - 1)),
+        );
+        return {
+          session: loading.session,
+          feeds: {
+            which: { type: 'int64', dims: [count], data: which },
+            others: {
+              type: 'int64',
+              dims: [others.length],
+              data: BigInt64Array.from(others, BigInt),
+            },
           },
-        },
-        parts: [
-          ...card.layers.map(({ features }, j) => ({ input: `features.${j}`, output: features })),
-          ...card.boundary.map(({ output, input, shape }) => ({ input, output, dims: shape })),
-        ],
-        ...{ place, batch, without: ['targets'] },
-      };
-    });
-    return { runs, provider, mapsOf, end: this.#use(session) };
+          parts: [
+            ...card.layers.map(({ features }, j) => ({ input: `features.${j}`, output: features })),
+            ...card.boundary.map(({ output, input, shape }) => ({ input, output, dims: shape })),
+          ],
+          ...{ ...of, without: ['targets'] },
+        };
+      });
+    }
 
     function mapsOf(results: readonly Tensors[]): HeadMaps[] {
       return card.maps.map(([height, width], layer) => {
@@ -143,43 +153,38 @@ export class HeadsInference {
     }
   }
 
-  /** Keeps a session loaded until the function that it returns is called. */
-  #use(session: string): () => void {
-    this.#uses.set(session, (this.#uses.get(session) ?? 0) + 1);
-    return () => {
-      const others = (this.#uses.get(session) ?? 1) - 1;
-      if (others > 0) return this.#uses.set(session, others);
-      this.#uses.delete(session);
-      if (this.#unwanted.delete(session)) this.#free(session);
-    };
-  }
-
-  #free(session: string): void {
-    if (this.#uses.has(session)) this.#unwanted.add(session);
-    else
-      this.#thread.unload(session).catch(() => {
-        // The thread has ended, and all of it with it.
-      });
-  }
-
-  #load(heads: HeadsOfModel): Promise<LoadedHeads> {
+  #load(heads: HeadsOfModel): LoadingHeads {
     const key = JSON.stringify(heads);
-    const known = this.#loaded.get(key) ?? this.#making.get(key);
+    const known = this.#loaded.get(key);
     if (known) return known;
-    const making = this.#make(key, heads).finally(() => this.#making.delete(key));
-    this.#making.set(key, making);
-    return making;
+    const session = `${this.#explainer.name} heads ${this.#sessions++}`;
+    const provider = this.#oneAtATime(() => this.#make(session, heads));
+    const loading: LoadingHeads = { session, provider, users: 0, isUnwanted: false };
+    const size = Math.min(bytesOfRows(this.#explainer.card, heads), this.#maxBytes);
+    this.#loaded.set(key, loading, { size });
+    provider.catch(() => {
+      // Whoever needs them is told, and who asks next loads them again.
+      if (this.#loaded.peek(key) === loading) this.#loaded.delete(key);
+    });
+    return loading;
   }
 
-  async #make(key: string, heads: HeadsOfModel): Promise<LoadedHeads> {
-    const { name, card, folder } = this.#explainer;
-    const bytes = headsModel(this.#graph, card, await this.#values, heads);
-    const session = `${name} heads ${this.#sessions++}`;
-    const loading = this.#thread
-      .load(session, bytes, folder)
-      .then((provider) => ({ session, provider }));
-    this.#loaded.set(key, loading, { size: Math.min(bytes.length, this.#maxBytes) });
-    return loading;
+  async #make(session: string, heads: HeadsOfModel): Promise<ExecutionProvider> {
+    const { card, folder } = this.#explainer;
+    // Batches go on meanwhile.
+    const rows = await headRows(card, await this.#values, heads, () => setImmediate());
+    const model = headsModel(this.#graph, card, rows, heads);
+    return this.#thread.load(session, model, folder, [model.buffer]);
+  }
+
+  /** Frees heads that are not wanted any more, unless somebody needs them. */
+  #freeUnwanted({ isUnwanted, users, provider, session }: LoadingHeads): void {
+    if (!isUnwanted || users > 0) return;
+    provider
+      .then(() => this.#thread.unload(session))
+      .catch(() => {
+        // It never loaded, or the thread has ended, and all of it with it.
+      });
   }
 
   async #readValues(explainer: OnnxModel): Promise<HeadValues[]> {

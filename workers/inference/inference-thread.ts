@@ -99,9 +99,15 @@ export class InferenceThread {
    * Loads a model under a name. Returns the execution provider that runs it.
    *
    * @param folder the folder of the files that the model refers to, if any
+   * @param transfer the model's buffer, if nobody reads it afterwards: it is then not copied
    */
-  async load(session: string, model: Uint8Array, folder?: string): Promise<ExecutionProvider> {
-    const response = await this.#ask({ kind: 'load', session, model, folder });
+  async load(
+    session: string,
+    model: Uint8Array,
+    folder?: string,
+    transfer: ArrayBuffer[] = [],
+  ): Promise<ExecutionProvider> {
+    const response = await this.#ask({ kind: 'load', session, model, folder }, transfer);
     if (!('provider' in response))
       throw new InferenceError('The inference thread gave an answer of the wrong kind');
     return response.provider;

@@ -1,20 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import type { InferenceThread } from './inference-thread.ts';
-import type { MicroBatcher } from './micro-batcher.ts';
 
 /** A graph in the inference thread, and the queue before it. */
 export interface LoadedGraph<Request, Result> {
   thread: InferenceThread;
   session: string;
-  batcher: MicroBatcher<Waiting<Request>, Result>;
+  submit: (request: Request) => Promise<Result>;
+  /** Resolves once all requests are answered. */
+  idle: () => Promise<void>;
   /** Frees what was loaded beside it. */
   close?: () => void;
-}
-
-/** A request that waits for its inference, since that `performance.now()`. */
-export interface Waiting<Request> {
-  request: Request;
-  since: number;
 }
 
 /** Graphs that stay loaded in one worker: enough for two runs that alternate. */
@@ -43,8 +38,8 @@ export class LoadedGraphs<Source extends { key: string }, Request, Result> {
       });
       loading = attempt;
     }
-    const { batcher } = await loading;
-    return batcher.submit({ request, since: performance.now() });
+    const { submit } = await loading;
+    return submit(request);
   }
 
   /** Frees all of them. */
@@ -55,8 +50,8 @@ export class LoadedGraphs<Source extends { key: string }, Request, Result> {
   /** Frees a graph, once the requests that it already has are answered. */
   async #unload(loading: Promise<LoadedGraph<Request, Result>>): Promise<void> {
     try {
-      const { thread, session, batcher, close } = await loading;
-      await batcher.idle();
+      const { thread, session, idle, close } = await loading;
+      await idle();
       close?.();
       await thread.unload(session);
     } catch {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { headAucs, type HeadMaps } from '../../../core/baselines/head-aucs.ts';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
-import { headsOfModel } from '../../../core/explainer/heads-model.ts';
+import { headsOfModel } from '../../../core/explainer/heads-choice.ts';
 import { permutedIndex } from '../../../core/explainer/permuted-index.ts';
 import { ints } from '../../../core/onnx/attributes.ts';
 import { readModel, type OnnxModel } from '../../../core/onnx/onnx-model.ts';

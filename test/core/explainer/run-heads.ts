@@ -1,11 +1,11 @@
 import type { HeadMaps } from '../../../core/baselines/head-aucs.ts';
 import type { Explainer } from '../../../core/explainer/compile-explainer.ts';
+import { headRows } from '../../../core/explainer/head-rows.ts';
+import { headsOfModel, type HeadsChoice } from '../../../core/explainer/heads-choice.ts';
 import {
   headsModel,
-  headsOfModel,
   headValuesModel,
   readHeadsGraph,
-  type HeadsChoice,
 } from '../../../core/explainer/heads-model.ts';
 import { readModel } from '../../../core/onnx/onnx-model.ts';
 import { floatsOf, integersOf, type Tensor, type Tensors } from '../../../core/onnx/runner.ts';
@@ -28,7 +28,8 @@ export async function runHeads(explainer: Explainer, outputs: Tensors, choice: H
     bias: bias === null ? undefined : floatsOf(made[`bias.${j}`]),
   }));
   const { heads, others } = headsOfModel(choice);
-  const run = await loadModel(headsModel(readHeadsGraph(file), card, values, heads));
+  const rows = await headRows(card, values, heads);
+  const run = await loadModel(headsModel(readHeadsGraph(file), card, rows, heads));
   const batch = outputs['target']!.dims[0]!;
   const count = card.fixedRows ?? 1 + choice.untrained + choice.classes.length;
   const images: { maps: HeadMaps[]; targets: number[] }[] = [];

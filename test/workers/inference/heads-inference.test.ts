@@ -1,6 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { compileExplainer } from '../../../core/explainer/compile-explainer.ts';
-import { outputsOfHeads, type HeadsChoice } from '../../../core/explainer/heads-model.ts';
+import type { HeadsChoice } from '../../../core/explainer/heads-choice.ts';
+import { outputsOfHeads } from '../../../core/explainer/heads-model.ts';
 import type { Tensors } from '../../../core/onnx/runner.ts';
 import { Preprocessing } from '../../../core/schema/preprocessing.ts';
 import { HeadsInference } from '../../../workers/inference/heads-inference.ts';
@@ -36,16 +37,14 @@ function feeds(): Tensors {
 }
 
 async function mapsOf(heads: HeadsInference) {
-  const prepared = [];
-  for (const [place, choice] of choices.entries()) {
-    prepared.push(await heads.prepare(choice, { place, batch: choices.length }));
-  }
-  const next = prepared.flatMap(({ runs }) => runs);
+  const ready = await Promise.all(choices.map((choice) => heads.load(choice)));
+  const runs = ready.map((ofImage, place) => ofImage.runs({ place, batch: choices.length }));
+  const next = runs.flat();
   const { tensors, ...ran } = await thread.run('explainer', feeds(), { without: inner, next });
-  for (const { end } of prepared) end();
+  for (const { end } of ready) end();
   let read = 0;
-  const maps = prepared.map(({ runs, mapsOf }) =>
-    mapsOf(ran.next.slice(read, (read += runs.length))),
+  const maps = ready.map(({ mapsOf }, place) =>
+    mapsOf(ran.next.slice(read, (read += runs[place]!.length))),
   );
   return { maps, outputs: Object.keys(tensors) };
 }
@@ -75,4 +74,24 @@ it('loads heads once that two batches ask for at the same time', async () => {
   const roomy = await mapsOf(new HeadsInference(thread, named('one after the other')));
   const heads = new HeadsInference(thread, named('at once'));
   expect(await Promise.all([mapsOf(heads), mapsOf(heads)])).toEqual([roomy, roomy]);
+});
+
+it('loads heads again that could not be loaded', async () => {
+  class Failing extends InferenceThread {
+    fail = true;
+    override load(...model: Parameters<InferenceThread['load']>) {
+      if (!this.fail || !model[0].includes('heads')) return super.load(...model);
+      this.fail = false;
+      return Promise.reject(new Error('out of memory'));
+    }
+  }
+  const failing = new Failing({ threads: 1 });
+  try {
+    const heads = new HeadsInference(failing, named('failing'));
+    const [choice] = choices;
+    await expect(heads.load(choice!)).rejects.toThrow('out of memory');
+    expect(await heads.load(choice!)).toMatchObject({ provider: 'cpu' });
+  } finally {
+    await failing.close();
+  }
 });

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { MicroBatcher } from '../../../workers/inference/micro-batcher.ts';
+import { expect, test, vi } from 'vitest';
+import {
+  MicroBatcher,
+  type MicroBatcherOptions,
+} from '../../../workers/inference/micro-batcher.ts';
 
 /** A run of numbers to their squares that goes on until `finish` is called. */
-function slowSquares({ maxBatch }: { maxBatch: number }) {
+function slowSquares(options: MicroBatcherOptions) {
   const batches: number[][] = [];
   const finish: (() => void)[] = [];
-  const batcher = new MicroBatcher<number, number>(
-    async (items) => {
-      batches.push(items);
-      await new Promise<void>((resolve) => finish.push(resolve));
-      return items.map((item) => item * item);
-    },
-    { maxBatch },
-  );
+  const batcher = new MicroBatcher<number, number>(async (items) => {
+    batches.push(items);
+    await new Promise<void>((resolve) => finish.push(resolve));
+    return items.map((item) => item * item);
+  }, options);
   return { batches, finish, batcher };
 }
 
@@ -137,3 +137,68 @@ test('however requests and runs interleave, each gets its own result, once, in o
     ),
     { seed: 4, numRuns: 100 },
   ));
+
+test('others go before a request that is not ready yet', async () => {
+  const { batches, finish, batcher } = slowSquares({ maxBatch: 8 });
+  let beReady: (item: number) => void = () => undefined;
+  const late = batcher.submitReady(new Promise((resolve) => (beReady = resolve)));
+  const other = batcher.submit(2);
+  finish[0]!();
+  expect(await other).toBe(4);
+  beReady(3);
+  await settle();
+  finish[1]!();
+  expect(await late).toBe(9);
+  expect(batches).toEqual([[2], [3]]);
+});
+
+test('is not idle while a request is not ready, and is if it can never be', async () => {
+  const { batcher } = slowSquares({ maxBatch: 8 });
+  let fail: (error: Error) => void = () => undefined;
+  const never = batcher.submitReady(new Promise((_, reject) => (fail = reject)));
+  let isIdle = false;
+  const idle = batcher.idle().then(() => (isIdle = true));
+  await settle();
+  expect(isIdle).toBe(false);
+  fail(new Error('no room'));
+  await expect(never).rejects.toThrow('no room');
+  await idle;
+  expect(isIdle).toBe(true);
+});
+
+test('gathers requests while nothing runs, but only for a while', async () => {
+  vi.useFakeTimers();
+  try {
+    const gather = { count: 3, within: 30 };
+    const { batches, finish, batcher } = slowSquares({ maxBatch: 8, gather });
+    const results = [batcher.submit(1), batcher.submit(2)];
+    await vi.advanceTimersByTimeAsync(20);
+    expect(batches).toEqual([]);
+    results.push(batcher.submit(3));
+    expect(batches).toEqual([[1, 2, 3]]);
+    finish[0]!();
+    await Promise.all(results);
+
+    results.push(batcher.submit(4));
+    await vi.advanceTimersByTimeAsync(20);
+    results.push(batcher.submit(5));
+    await vi.advanceTimersByTimeAsync(9);
+    expect(batches).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(batches).toEqual([
+      [1, 2, 3],
+      [4, 5],
+    ]);
+    finish[1]!();
+    expect(await Promise.all(results)).toEqual([1, 4, 9, 16, 25]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('gathers no more requests than a run may take', () => {
+  const { batches, batcher } = slowSquares({ maxBatch: 2, gather: { count: 4, within: 30 } });
+  void batcher.submit(1);
+  void batcher.submit(2);
+  expect(batches).toEqual([[1, 2]]);
+});
