@@ -13,6 +13,7 @@ import { HeldArtifacts } from '../../store/artifacts/held-artifacts.ts';
 import type { RunReference } from '../../workflows/contract/workflow-messages.ts';
 import { partsOf } from '../error-parts.ts';
 import { channelOf } from './channel.ts';
+import { giveWay } from './thread-priority.ts';
 import type {
   ActivityCalls,
   SampleTask,
@@ -24,6 +25,7 @@ import type {
 const port = parentPort;
 if (!port) throw new Error('The thread of samples was started as a process of its own');
 const settings = workerData as SampleThreadSettings;
+giveWay();
 const allowed = new AllowedUris(settings.allow);
 const unasked = new PixelBudget(settings.pixels);
 const plans = new Recent(RUNS_IN_MEMORY, (reference: RunReference) => openPlan(reference, allowed));

@@ -1,5 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -76,6 +77,14 @@ it('computes, keeps and excludes the same as the thread of the activities', asyn
   const there = await contents(await measure('there', threads));
   expect(own.size).toBeGreaterThan(30);
   expect(there).toEqual(own);
+});
+
+it.runIf(process.platform === 'linux')('lets inference have the cores first', async () => {
+  const before = getPriority();
+  await measure('there', threads);
+  const nice = readdirSync('/proc/self/task').map((thread) => getPriority(Number(thread)));
+  expect(nice.filter((each) => each > before).length).toBeGreaterThanOrEqual(1);
+  expect(getPriority()).toBe(before);
 });
 
 it('passes our own errors on as failures with their name, hint and exit code', async () => {
