@@ -22,8 +22,8 @@ export interface HeavyThreadsOptions {
 
 /** Tasks at once in one process. More wait: a run that is computed or drawn can take a GB. */
 const THREADS = 2;
-/** How long a thread waits for more work, in ms: a run's report is drawn after its statistics. */
-const IDLE = 30_000;
+/** How long a thread waits for more work, in ms: statistics take one of the threads that measured baselines, and need the memory of the other. */
+const IDLE = 2_000;
 
 /** Work that makes many arrays of pixels and keeps little, as that on samples does. */
 const OF_PIXELS: ReadonlySet<TaskKind> = new Set<TaskKind>(['surveyShard', 'measureShard']);
