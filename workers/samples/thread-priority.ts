@@ -2,8 +2,8 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 
-/** Of -20 to 19: it gets a thirtieth of the time of a thread that does not give way, if that wants all of it. */
-const NICENESS = 15;
+/** Of -20 to 19, that of the command `nice`: a tenth of the time of a thread that does not give way, if that wants all of it. */
+const NICENESS = 10;
 
 /**
  * Lets other threads of the machine go before this one, on Linux, where each thread has a niceness. Inference on all
