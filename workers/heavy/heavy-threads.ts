@@ -22,7 +22,10 @@ export interface HeavyThreadsOptions {
 
 /** Tasks at once in one process. More wait: a run that is computed or drawn can take a GB. */
 const THREADS = 2;
-/** How long a thread waits for more work, in ms: statistics take one of the threads that measured baselines, and need the memory of the other. */
+/**
+ * How long a thread waits for more work, in ms. Statistics take one of the threads that measured baselines, and need the memory
+ * of the other.
+ */
 const IDLE = 2_000;
 
 /** Work that makes many arrays of pixels and keeps little, as that on samples does. */

@@ -1,9 +1,9 @@
 import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { basename } from 'node:path';
 
-/** Of -20 to 19, that of the command `nice`: a tenth of the time of a thread that does not give way, if that wants all of it. */
-const NICENESS = 10;
+/** What the command `nice` adds to a niceness: a tenth of the time of a thread that does not give way, if that wants all of it. */
+const ADDED = 10;
 
 /**
  * Lets other threads of the machine go before this one, on Linux, where each thread has a niceness. Inference on all
@@ -12,7 +12,8 @@ const NICENESS = 10;
 export function giveWay(): void {
   if (process.platform !== 'linux') return;
   try {
-    setPriority(Number(basename(readlinkSync('/proc/thread-self'))), NICENESS);
+    const thread = Number(basename(readlinkSync('/proc/thread-self')));
+    setPriority(thread, Math.min(getPriority(thread) + ADDED, constants.priority.PRIORITY_LOW));
   } catch {
     // A sandbox may have no /proc, or forbid it. The results are the same.
   }
