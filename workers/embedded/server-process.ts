@@ -33,6 +33,8 @@ export interface ServerProcess {
 
 /** Lines of the server's last words that an error quotes. */
 const tailLines = 12;
+/** What Go prints after a panic's reason: stacks, longer than the tail, that name no cause. */
+const startOfStacks = /^goroutine \d+ \[.+\]:$/;
 /** How long a server may take to end after it was asked, in ms. */
 const graceMs = 10_000;
 
@@ -135,10 +137,13 @@ function keepTail(child: ChildProcess, log?: (line: string) => void): readonly s
   const tail: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
+    let inStacks = false;
     createInterface({ input: stream }).on('line', (line) => {
+      log?.(line);
+      inStacks ||= startOfStacks.test(line);
+      if (inStacks) return;
       tail.push(line);
       if (tail.length > tailLines) tail.shift();
-      log?.(line);
     });
   }
   return tail;

@@ -172,18 +172,46 @@ test('Ctrl-C, which goes to the whole process group, leaves the server to a pare
   await until(async () => !(await answers(address.toString())));
 });
 
-test('tries other ports where another process was faster to take one', async () => {
-  const executable = join(folder, 'loses-once');
-  const lines = [
-    '#!/bin/sh',
-    'if [ -e "$0.lost" ]; then exec "$REAL_TEMPORAL" "$@"; fi',
-    'touch "$0.lost"',
-    'echo "listen tcp 127.0.0.1:8233: bind: address already in use" >&2',
-    'exit 1',
-  ];
-  await writeFile(executable, lines.join('\n'), { mode: 0o755 });
-  process.env['REAL_TEMPORAL'] = temporalPath();
-  const server = await startDevServer({ executable, searchAttributes: {} });
-  expect(await answers(server.address)).toBe(true);
-  await server.stop();
+const stacks = [
+  '',
+  'goroutine 1 [running]:',
+  ...Array.from({ length: 50 }, (_, i) => `main.step${i}()\n\t/go/main.go:${i} +0x96`),
+].join('\n');
+
+test.each([
+  ['says so', 1, 'listen tcp 127.0.0.1:8233: bind: address already in use'],
+  [
+    'panics, and prints a long stack after the reason',
+    2,
+    'level=ERROR msg="Failed to start gRPC listener" error="listen tcp 127.0.0.1:38519: bind: address already in use"\n' +
+      `panic: runtime error: invalid memory address or nil pointer dereference\n${stacks}`,
+  ],
+])(
+  'tries other ports if another process took one and the server %s',
+  async (_name, code, words) => {
+    const executable = join(folder, `loses-once-${code}`);
+    const lines = [
+      '#!/bin/sh',
+      'if [ -e "$0.lost" ]; then exec "$REAL_TEMPORAL" "$@"; fi',
+      'touch "$0.lost"',
+      `cat >&2 <<'END'\n${words}\nEND`,
+      `exit ${code}`,
+    ];
+    await writeFile(executable, lines.join('\n'), { mode: 0o755 });
+    process.env['REAL_TEMPORAL'] = temporalPath();
+    const server = await startDevServer({ executable, searchAttributes: {} });
+    expect(await answers(server.address)).toBe(true);
+    await server.stop();
+  },
+);
+
+test('an error quotes why a server panicked, without the stacks', async () => {
+  const executable = join(folder, 'panics');
+  const reason = 'panic: failed assigning ephemeral port';
+  await writeFile(executable, `#!/bin/sh\ncat >&2 <<'END'\n${reason}\n${stacks}\nEND\nexit 2\n`, {
+    mode: 0o755,
+  });
+  await expect(startDevServer({ executable, searchAttributes: {} })).rejects.toThrow(
+    `Temporal's dev server ended with exit code 2. Its last words:\n  ${reason}`,
+  );
 });
