@@ -113,10 +113,12 @@ async function loadExplainer(model: BenchModel, spec: AuditSpec): Promise<Loaded
 
 /** Images a second of an explainer that nothing else runs beside. */
 async function alone({ inference, inputSize, explain }: LoadedExplainer): Promise<number> {
-  const image = new Uint8Array(inputSize[0] * inputSize[1] * 3).fill(100);
+  const distinct = Array.from({ length: BATCH }, (_, k) =>
+    new Uint8Array(inputSize[0] * inputSize[1] * 3).fill(100 + k),
+  );
   const before = { ...inference.counters };
   for (let batch = 0; batch < ALONE; batch++) {
-    await Promise.all(Array.from({ length: BATCH }, () => explain(image)));
+    await Promise.all(distinct.map(explain));
   }
   const { images, seconds } = inference.counters;
   return (images - before.images) / (seconds - before.seconds);

@@ -9,7 +9,7 @@ import type { PlannedRun } from './plan-run.ts';
 const AT_ONCE = 8;
 
 /**
- * Explains images of one colour, and makes steps of the first attack if there are any. Twice, and takes the time of the second
+ * Explains images of one colour each, since several targets of one image would share its run, and makes steps of the first attack if there are any. Twice, and takes the time of the second
  * time: in the first, memory is laid out.
  */
 export async function measureInference(
@@ -21,9 +21,9 @@ export async function measureInference(
   const { inputSize, logits } = plan.recipe;
   const [height, width] = inputSize;
   const source = explainerSource(run, inference);
-  const { seconds, first } = await secondsEach(() =>
+  const { seconds, first } = await secondsEach((k) =>
     inference.explain(source, {
-      image: new Uint8Array(3 * height * width).fill(128),
+      image: new Uint8Array(3 * height * width).fill(128 + k),
       ...{ height, width },
       targetMask: new Float32Array(logits).fill(1),
     }),
@@ -44,9 +44,9 @@ export async function measureInference(
 
 /** Seconds that a question takes where several are asked at once, and an answer. */
 async function secondsEach<Answer>(
-  ask: () => Promise<Answer>,
+  ask: (k: number) => Promise<Answer>,
 ): Promise<{ seconds: number; first: Answer | undefined }> {
-  const askAll = () => Promise.all(Array.from({ length: AT_ONCE }, ask));
+  const askAll = () => Promise.all(Array.from({ length: AT_ONCE }, (_, k) => ask(k)));
   await askAll();
   const start = performance.now();
   const [first] = await askAll();

@@ -11,8 +11,9 @@ import type {
 } from '../../activities/shared/inference.ts';
 import type { Answer } from '../../core/attack/step.ts';
 import { noMetrics, type Metrics } from '../../activities/shared/metrics.ts';
-import { floatsOf, integersOf, type Tensors } from '../../core/onnx/runner.ts';
 import { weightsFolder } from '../../infra/hub/weights-folder.ts';
+import { unstack } from './explainer-batch.ts';
+import { ExplainerSession } from './explainer-session.ts';
 import { InferenceThread } from './inference-thread.ts';
 import { packageVersion } from '../package-version.ts';
 import { HeadsInference, type ReadyHeads } from './heads-inference.ts';
@@ -125,15 +126,15 @@ export class OnnxInference implements Inference {
   }
 
   async #loadExplainer(source: ExplainerSource): Promise<LoadedGraph<ExplainRequest, Explanation>> {
-    const { bytes, folder, ...loaded } = await this.#load(source);
-    const { thread, session, provider } = loaded;
+    const { bytes, ...loaded } = await this.#load(source);
+    const { thread, session, folder, provider } = loaded;
     const { heads: card, fixedBatch } = source;
     const heads = card
       ? new HeadsInference(thread, { name: session, bytes, folder, card })
       : undefined;
-    const explainer = { ...loaded, unused: source.ofHeads ?? [] };
+    const explainer = new ExplainerSession(loaded, source);
     const batcher = new MicroBatcher<WaitingImage, Explanation>(
-      (waiting) => this.#explainBatch(explainer, waiting, fixedBatch ?? waiting.length),
+      (waiting) => this.#explainBatch(explainer, waiting),
       {
         maxBatch: this.#mostImages(source, provider),
         gather: { ...GATHER, count: fixedBatch ?? GATHER.count },
@@ -147,8 +148,15 @@ export class OnnxInference implements Inference {
         heads.load(request.heads).then((ready) => ({ ...waiting, heads: ready })),
       );
     };
-    const idle = () => batcher.idle();
-    return { thread, session, submit, idle, close: () => heads?.close() };
+    return {
+      thread,
+      get session() {
+        return explainer.session;
+      },
+      submit,
+      idle: () => batcher.idle(),
+      close: () => heads?.close(),
+    };
   }
 
   async #loadAttacker(source: CompiledSource): Promise<LoadedGraph<StepRequest, Answer>> {
@@ -182,29 +190,31 @@ export class OnnxInference implements Inference {
   }
 
   async #explainBatch(
-    { thread, session, provider, unused }: LoadedExplainer,
+    explainer: ExplainerSession,
     waiting: WaitingImage[],
-    size: number,
   ): Promise<Explanation[]> {
     try {
       const requests = this.#begin(waiting);
-      const runs = waiting.map(({ heads }, place) => heads?.runs({ place, batch: size }) ?? []);
-      const { tensors, seconds, next } = await thread.run(session, stack(requests, size), {
+      const batch = await explainer.batchOf(requests);
+      const { thread, session, provider, ofTargets, unused } = explainer;
+      const runs = waiting.map(
+        ({ heads }, request) =>
+          heads?.runs({ place: batch.imageOf[request]!, batch: batch.images }) ?? [],
+      );
+      const { tensors, seconds, next } = await thread.run(session, batch.feeds, {
         without: unused,
         next: runs.flat(),
       });
       this.#count({ provider, images: requests.length, seconds });
       let read = 0;
-      return unstack(tensors, size)
-        .slice(0, requests.length)
-        .map((explained, place): Explanation => {
-          const explanation = { ...explained, by: this.#engine(provider), batch: requests.length };
-          const ofImage = next.slice(read, (read += runs[place]!.length));
-          const heads = waiting[place]!.heads;
-          if (!heads) return explanation;
-          const maps = heads.mapsOf(ofImage);
-          return { ...explanation, heads: { maps, by: this.#engine(heads.provider) } };
-        });
+      return unstack(tensors, batch, ofTargets).map((explained, request): Explanation => {
+        const explanation = { ...explained, by: this.#engine(provider), batch: requests.length };
+        const ofImage = next.slice(read, (read += runs[request]!.length));
+        const heads = waiting[request]!.heads;
+        if (!heads) return explanation;
+        const maps = heads.mapsOf(ofImage);
+        return { ...explanation, heads: { maps, by: this.#engine(heads.provider) } };
+      });
     } finally {
       for (const { heads } of waiting) heads?.end();
     }
@@ -235,52 +245,6 @@ interface Waiting<Request> {
 interface WaitingImage extends Waiting<ExplainRequest> {
   /** Loaded, if the request wants any. */
   heads?: ReadyHeads;
-}
-
-interface LoadedExplainer extends Pick<Session, 'thread' | 'session' | 'provider'> {
-  /** Outputs that only heads take. */
-  unused: readonly string[];
-}
-
-/** Puts requests of one image size into the explainer's inputs; the last one fills a batch up to `size`. */
-function stack(requests: ExplainRequest[], size: number): Tensors {
-  const [first] = requests;
-  if (!first) throw new Error('A batch holds at least one request');
-  const { height, width, targetMask } = first;
-  const pixels = height * width * 3;
-  const image = new Uint8Array(size * pixels);
-  const mask = new Float32Array(size * targetMask.length);
-  Array.from({ length: size }, (_, index) => {
-    const request = requests[Math.min(index, requests.length - 1)] ?? first;
-    image.set(request.image, index * pixels);
-    mask.set(request.targetMask, index * targetMask.length);
-  });
-  return {
-    image: { type: 'uint8', dims: [size, height, width, 3], data: image },
-    target_mask: { type: 'float32', dims: [size, targetMask.length], data: mask },
-  };
-}
-
-function unstack(
-  { logits, target, ...others }: Tensors,
-  count: number,
-): Omit<Explanation, 'batch' | 'by'>[] {
-  const targets = integersOf(target);
-  const maps = Object.entries(others);
-  const part = (values: Float32Array, index: number) => {
-    const size = values.length / count;
-    return values.slice(index * size, (index + 1) * size);
-  };
-  return targets.map((index, image) => ({
-    logits: part(floatsOf(logits), image),
-    target: index,
-    maps: Object.fromEntries(
-      maps.map(([name, map]) => {
-        const [, height = 0, width = 0] = map.dims;
-        return [name, { width, height, data: part(floatsOf(map), image) }];
-      }),
-    ),
-  }));
 }
 
 const Package = z.object({ version: z.string() });

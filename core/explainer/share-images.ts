@@ -1,0 +1,102 @@
+import { create } from '@bufbuild/protobuf';
+import { int } from '../onnx/attributes.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
+import { ValueInfoProtoSchema, type NodeProto, type ValueInfoProto } from '../onnx/onnx_pb.ts';
+import { copyModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
+import { readBy } from '../onnx/read-by.ts';
+import { declareTensor } from '../onnx/value-info.ts';
+
+/** The input that says which image each target is of. */
+export const IMAGE_OF_TARGET = 'image_of_target';
+
+/** An explainer of images that may have several targets each. */
+export interface SharingExplainer {
+  /** The ONNX file. */
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Its outputs that there is one of for each target. There is one of the others for each image. */
+  ofTargets: ReadonlySet<string>;
+  /**
+   * Further outputs: the shapes of what targets take of their image, int64 [rank]. It explains what the original explains only if
+   * the first axis of each is that of the images.
+   */
+  taken: readonly string[];
+}
+
+/** Operators whose results are boolean. */
+const COMPARISONS = new Set([
+  ...['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal'],
+  ...['And', 'Or', 'Xor', 'Not', 'IsNaN', 'IsInf'],
+]);
+
+/**
+ * An explainer that runs the model once for an image with several targets. Beside `image` uint8 [N, H, W, 3] and
+ * `target_mask` float32 [M, K], it takes `image_of_target` int64 [M].
+ *
+ * What depends on the target mask takes the rows of its images from what does not. These must be floating-point numbers or
+ * booleans, since numbers of rows would have to be counted anew: ONNX Runtime refuses to load the file if they are not.
+ * Returns undefined if a subgraph takes them, such as a branch of If.
+ */
+export function shareImages(explainer: OnnxModel): SharingExplainer | undefined {
+  const model = copyModel(explainer);
+  const nodes = model.graph.node.splice(0);
+  const ofTargets = dependentsOf('target_mask', nodes);
+  const ofImages = dependentsOf('image', nodes);
+  const isTaken = (tensor: string) => ofImages.has(tensor) && !ofTargets.has(tensor);
+
+  const build = new GraphBuilder(model, 'groundcam/shared/');
+  const rows = new Map<string, string>();
+  const rowsOf = (tensor: string): string => {
+    const known = rows.get(tensor);
+    if (known !== undefined) return known;
+    const taken = build.node('Gather', [tensor, IMAGE_OF_TARGET], { axis: int(0) });
+    const isBoolean = COMPARISONS.has(explainer.producerOf(tensor)?.opType ?? '');
+    if (!isBoolean) model.graph.valueInfo.push(declareTensor(taken, 'float32'));
+    rows.set(tensor, taken);
+    return taken;
+  };
+  for (const node of nodes) {
+    if (!node.output.some((tensor) => ofTargets.has(tensor))) {
+      model.addNode(node);
+      continue;
+    }
+    if (readBy(node).some((tensor) => isTaken(tensor) && !node.input.includes(tensor)))
+      return undefined;
+    const input = node.input.map((tensor) => (isTaken(tensor) ? rowsOf(tensor) : tensor));
+    model.addNode({ ...node, input });
+  }
+  const taken = [...rows.keys()].map((tensor, k) =>
+    build.node('Shape', [tensor], {}, `taken.${k}`),
+  );
+  const declared = (tensor: ValueInfoProto) =>
+    ofTargets.has(tensor.name) ? withoutShape(tensor) : tensor;
+  model.graph.input = [
+    ...explainer.graph.input.map(declared),
+    declareTensor(IMAGE_OF_TARGET, 'int64', ['M']),
+  ];
+  model.graph.output = [
+    ...explainer.graph.output.map(declared),
+    ...taken.map((name) => declareTensor(name, 'int64')),
+  ];
+  model.proto.metadataProps = [];
+  return { bytes: writeModel(model), ofTargets, taken };
+}
+
+/** An input, and all tensors that depend on it. */
+function dependentsOf(input: string, nodes: readonly NodeProto[]): ReadonlySet<string> {
+  const dependents = new Set([input]);
+  for (const node of nodes) {
+    if (!readBy(node).some((tensor) => dependents.has(tensor))) continue;
+    for (const tensor of node.output) if (tensor !== '') dependents.add(tensor);
+  }
+  return dependents;
+}
+
+/** A tensor as it is declared, but without the shape: how many targets there are differs from how many images. */
+function withoutShape({ name, type }: ValueInfoProto): ValueInfoProto {
+  if (type?.value.case !== 'tensorType') return create(ValueInfoProtoSchema, { name });
+  const { elemType } = type.value.value;
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: { value: { case: 'tensorType', value: { elemType } } },
+  });
+}
