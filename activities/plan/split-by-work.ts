@@ -42,7 +42,10 @@ function keysOfWork({ measurements, heads }: SampleKeys): string[] {
   return [...measurements.map(({ key }) => key), ...(heads === null ? [] : [heads])];
 }
 
-/** Samples that lack an artifact of the run, and samples that have all of them. */
+/**
+ * Samples that lack an artifact of the run, and samples that have all of them. Those of one image are next to each other, since the
+ * work on it is shared.
+ */
 export async function splitByWork(
   artifacts: Artifacts,
   samples: readonly Sample[],
@@ -80,7 +83,7 @@ export async function splitByWork(
       else pending.push({ sample, donor, lacks });
     });
   }
-  return { pending, cached };
+  return { pending: togetherByImage(pending), cached: togetherByImage(cached) };
 
   /** One object for all that lack the same, unless some of their attacks are stored: there may be a million of them. */
   function shared(lacks: Lacking): Lacking {
@@ -90,4 +93,15 @@ export async function splitByWork(
     alike.set(key, known);
     return known;
   }
+}
+
+/** In the order in which their images first occur. */
+function togetherByImage<Planned extends PlannedSample>(planned: Planned[]): Planned[] {
+  const places = new Map<string, number>();
+  for (const { sample } of planned) {
+    if (!places.has(sample.image)) places.set(sample.image, places.size);
+  }
+  if (places.size === planned.length) return planned;
+  const placeOf = ({ sample }: Planned) => places.get(sample.image) ?? NaN;
+  return planned.toSorted((a, b) => placeOf(a) - placeOf(b));
 }

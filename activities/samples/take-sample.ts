@@ -3,6 +3,7 @@ import type { DecodedBy, MeasuredBy } from '../../core/schema/computed-by.ts';
 import { explainSample } from './explain-sample.ts';
 import { measureSample } from './measure-sample.ts';
 import { preprocessSample } from './preprocess-sample.ts';
+import type { SharedPhotos } from './shared-photos.ts';
 import type { Explain } from '../shared/inference.ts';
 import type { RunSample } from '../shared/runs.ts';
 import type { StageOutcome } from '../shared/stage-outcome.ts';
@@ -11,9 +12,9 @@ import type { StageOutcome } from '../shared/stage-outcome.ts';
 export async function takeSample(
   sample: RunSample,
   explain: Explain,
-  versions: DecodedBy & MeasuredBy,
+  { versions, photos }: { versions: DecodedBy & MeasuredBy; photos: SharedPhotos },
 ): Promise<StageOutcome[]> {
-  const preprocessed = await preprocessSample(sample, versions);
+  const preprocessed = await photos.preprocess(sample, () => preprocessSample(sample, versions));
   if (preprocessed.outcome === 'excluded') return [preprocessed];
   const explained = await explainSample(sample, explain);
   return [preprocessed, explained, await measureSample(sample, versions)];

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 
 const SIZE = { width: 96, height: 72 };
 const AEROPLANE = 1;
+const BICYCLE = 2;
 const VOID = 255;
 
 /** Values of a mask: the aeroplane is a box, with a void outline. */
@@ -13,6 +14,8 @@ export interface MaskOptions {
   height?: number;
   /** Left out: no foreground at all. */
   box?: { left: number; top: number; width: number; height: number };
+  /** Whether there is a bicycle beside an aeroplane. */
+  bicycle?: boolean;
 }
 
 /** A dataset in Pascal VOC's layout, drawn into a temporary folder. */
@@ -78,13 +81,15 @@ export function photo(seed: number, box = { left: 30, top: 20, width: 30, height
   return sharp(data, { raw: { ...SIZE, channels: 3 } });
 }
 
-/** A grey PNG mask: 0 background, 1 aeroplane, 255 void around it. */
+/** A grey PNG mask: 0 background, 1 aeroplane, 255 void around it, 2 bicycle. */
 export async function mask({
   width = SIZE.width,
   height = SIZE.height,
-  box,
+  bicycle = false,
+  box = bicycle ? { left: 10, top: 8, width: 30, height: 25 } : undefined,
 }: MaskOptions): Promise<Uint8Array> {
   const data = new Uint8Array(width * height);
+  if (bicycle) fill(50, 30, 36, 28, BICYCLE);
   if (box) {
     fill(box.left - 1, box.top - 1, box.width + 2, box.height + 2, VOID);
     fill(box.left, box.top, box.width, box.height, AEROPLANE);

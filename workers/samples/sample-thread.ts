@@ -65,6 +65,11 @@ export class SampleThread {
     return this.#inWork.size;
   }
 
+  /** Whether it has a sample of a photo in work, by the key of that at the model's input size. */
+  hasPhoto(image: string): boolean {
+    return [...this.#inWork.values()].some((sample) => sample.image === image);
+  }
+
   /** Whether it has failed or was closed. */
   get hasEnded(): boolean {
     return this.#end !== undefined;
@@ -77,7 +82,7 @@ export class SampleThread {
     explain,
   ) => {
     const id = ++lastId;
-    const inWork = new SampleInWork(explain, run.pixels ?? pixelBudget);
+    const inWork = new SampleInWork(keys.image, explain, run.pixels ?? pixelBudget);
     this.#inWork.set(id, inWork);
     this.#worker.ref();
     clearTimeout(this.#idle);
@@ -138,7 +143,11 @@ class SampleInWork {
   #release = () => {};
   #hasEnded = false;
 
-  constructor(explain: Explain, pixels: NonNullable<RunSample['run']['pixels']>) {
+  constructor(
+    readonly image: string,
+    explain: Explain,
+    pixels: NonNullable<RunSample['run']['pixels']>,
+  ) {
     this.#pixels = pixels;
     const activity = new AsyncResource('Activity');
     this.explain = (request) =>

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { SampleWork } from '../../activities/samples/sample-work.ts';
+import type { RunSample } from '../../activities/shared/runs.ts';
 import type { DecodedBy, MeasuredBy } from '../../core/schema/computed-by.ts';
 import { pixelBudget } from '../../core/image/pixel-budget.ts';
 import { SampleThread } from './sample-thread.ts';
@@ -28,16 +29,21 @@ export class SampleThreads implements SampleWork {
   }
 
   readonly preprocessToMeasure: SampleWork['preprocessToMeasure'] = (reference, sample, explain) =>
-    this.#next().take(reference, sample, explain);
+    this.#threadFor(sample).take(reference, sample, explain);
 
   /** Ends the threads. Samples in work fail. */
   async close(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
-  /** The thread with the fewest samples. More are started as long as all of them have some. */
-  #next(): SampleThread {
+  /**
+   * A thread that has another sample of the photo in work, or the one with the fewest samples. More are started as long as all of them
+   * have some.
+   */
+  #threadFor({ keys }: RunSample): SampleThread {
     this.#threads = this.#threads.filter((thread) => !thread.hasEnded);
+    const ofPhoto = this.#threads.find((thread) => thread.hasPhoto(keys.image));
+    if (ofPhoto) return ofPhoto;
     const [first] = this.#threads.toSorted((a, b) => a.samples - b.samples);
     const { versions, allow, threads = availableParallelism() } = this.#options;
     if (first && (first.samples === 0 || this.#threads.length >= threads)) return first;

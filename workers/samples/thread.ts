@@ -1,6 +1,7 @@
 /** The body of the threads that take samples through their stages. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
+import { SharedPhotos } from '../../activities/samples/shared-photos.ts';
 import { isReadLater, takeSample } from '../../activities/samples/take-sample.ts';
 import type { Explain } from '../../activities/shared/inference.ts';
 import { Recent } from '../../activities/shared/recent.ts';
@@ -29,6 +30,7 @@ giveWay();
 const allowed = new AllowedUris(settings.allow);
 const unasked = new PixelBudget(settings.pixels);
 const plans = new Recent(RUNS_IN_MEMORY, (reference: RunReference) => openPlan(reference, allowed));
+const photos = new SharedPhotos();
 const wanted = new Map<number, AbortController>();
 
 const activities = createBirpc<ActivityCalls, ThreadCalls>(
@@ -58,7 +60,7 @@ async function takeThrough(
   const artifacts = new HeldArtifacts(new GivenArtifacts(given, store));
   const sample = { ...rest, run: { ...opened, store, artifacts, pixels: pixelsOf(id) }, signal };
   const explain: Explain = (request) => activities.explain(id, request);
-  const left = await takeSample(sample, explain, settings.versions);
+  const left = await takeSample(sample, explain, { versions: settings.versions, photos });
   const made = [...artifacts.written()].filter(
     ([key]) => !given.has(key) && isReadLater(key, sample),
   );

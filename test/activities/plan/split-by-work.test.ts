@@ -30,3 +30,14 @@ it('gives each sample its donor if the run alters images', async () => {
   expect(pending.map(({ lacks }) => lacks.intervention)).toEqual(Array(5).fill(true));
   for (const { sample, donor } of pending) expect(donor?.image).not.toBe(sample.image);
 });
+
+it('puts samples of one image next to each other, where the first of them is', async () => {
+  const image = samples[1]!.image;
+  const shared = samples.map((sample) =>
+    [1, 3, 4].includes(sample.index) ? { ...sample, image } : sample,
+  );
+  const plan = planOf(shared);
+  const artifacts = openArtifacts(new MemoryStore());
+  const { pending } = await splitByWork(artifacts, shared, plan, signal);
+  expect(pending.map(({ sample }) => sample.index)).toEqual([0, 1, 3, 4, 2]);
+});

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { Runs, type Run } from '../../../activities/shared/runs.ts';
 import { InferenceError } from '../../../core/errors/inference-error.ts';
 import { PixelBudget } from '../../../core/image/pixel-budget.ts';
 import { AuditSpec } from '../../../core/schema/audit-spec.ts';
+import { MeasurementBody } from '../../../core/schema/measurement-body.ts';
 import type { RunReference } from '../../../workflows/contract/workflow-messages.ts';
 import { OnnxInference } from '../../../workers/inference/onnx-inference.ts';
 import { SampleThread } from '../../../workers/samples/sample-thread.ts';
@@ -77,6 +78,36 @@ it('computes, keeps and excludes the same as the thread of the activities', asyn
   const there = await contents(await measure('there', threads));
   expect(own.size).toBeGreaterThan(30);
   expect(there).toEqual(own);
+});
+
+it('measures the classes of one photo together as it does one after the other', async () => {
+  for (const seed of [6, 7, 8]) {
+    const name = `both_${seed}`;
+    await voc.add(name, await photo(seed).jpeg().toBuffer(), await mask({ bicycle: true }));
+  }
+  const lists = join(voc.folder, 'ImageSets/Main');
+  await copyFile(join(lists, 'aeroplane_trainval.txt'), join(lists, 'bicycle_trainval.txt'));
+  const dataset = { uri: voc.folder, classes: ['aeroplane', 'bicycle'] };
+  const labels = [
+    'aeroplane',
+    'bicycle',
+    ...Array.from({ length: LOGITS - 2 }, (_, at) => `${at}`),
+  ];
+  const { model, ...others } = await specOf('together', { dataset });
+  const spec = AuditSpec.parse({ ...others, model: { ...model, labels } });
+  const apart = AuditSpec.parse({
+    ...spec,
+    store: join(folder, 'apart'),
+    execution: { imagesPerActivity: 'auto' },
+  });
+  const together = await contents(await runStages('run', spec, inference, { work: threads }));
+  const alone = await contents(await runStages('run', apart, inference));
+  const measurements = [...together].filter(([key]) => key.includes('/measurement/'));
+  // Four photos are in the list of bicycles too, and have none.
+  expect(measurements).toHaveLength(14);
+  for (const [key, content] of measurements) expect(content, key).toEqual(alone.get(key));
+  const statuses = measurements.map(([, content]) => MeasurementBody.parse(content).status);
+  expect(statuses.filter((status) => status === 'measured')).toHaveLength(10);
 });
 
 it.runIf(process.platform === 'linux')('lets inference have the cores first', async () => {
@@ -155,18 +186,19 @@ it('gives a sample up that nobody wants any longer, and continues with the other
 
 it('asks for the pixels of images that are too large for its own share', async () => {
   const { reference, runs, explain } = await planned();
-  const thread = new SampleThread({ versions: await versions(), allow: undefined, pixels: 0 });
+  const settings = { versions: await versions(), allow: undefined, pixels: 0 };
   const mostHeld = async (budget: PixelBudget) => {
+    const thread = new SampleThread(settings);
     const taken = [0, 1, 2, 3].map(async (position) => {
       const sample = await runs.sample({ run: reference, shard: 0, position });
       return thread.take(reference, { ...sample, run: { ...sample.run, pixels: budget } }, explain);
     });
     await Promise.allSettled(taken);
+    await thread.close();
     return budget.mostHeld;
   };
   expect(await mostHeld(new PixelBudget(PHOTO))).toBe(PHOTO);
   expect(await mostHeld(new PixelBudget(4 * PHOTO))).toBeGreaterThan(PHOTO);
-  await thread.close();
 });
 
 it('ends a thread that has had no sample for a while, and none that has one', async () => {
