@@ -14,6 +14,7 @@ import { AllowedUris } from '../store/allowed-uris.ts';
 import { builtFile } from './built-file.ts';
 import { HeavyThreads } from './heavy/heavy-threads.ts';
 import { limitHeapGrowth } from './heap-growth.ts';
+import { optimizeLater } from './optimize-later.ts';
 import { SampleThreads } from './samples/sample-threads.ts';
 import { sampleLogAttributes } from './telemetry/sample-log-attributes.ts';
 import type { Tracing } from './telemetry/tracing.ts';
@@ -70,6 +71,7 @@ export async function createAuditWorkers(options: AuditWorkersOptions): Promise<
   const { connection, namespace, role, taskQueues, metrics, tracing, dataConverter, deployment } =
     options;
   limitHeapGrowth();
+  optimizeLater();
   const allowed = new AllowedUris(options.allow);
   const runs = new Runs(allowed);
   const inference = tracing?.inference(options.inference) ?? options.inference;
