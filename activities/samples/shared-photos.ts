@@ -4,7 +4,7 @@ import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.t
 import type { RunSample } from '../shared/runs.ts';
 import type { StageOutcome } from '../shared/stage-outcome.ts';
 
-/** Photos that are kept: samples of one photo come one after the other, and a thread has about four in work. */
+/** Photos that are kept: samples of one photo come one after the other. */
 const KEPT = 4;
 
 /** What preprocess made, or undefined if it made nothing that others can take. */
@@ -14,7 +14,7 @@ type Made = ReadonlyMap<string, ArtifactContent> | undefined;
 export class SharedPhotos {
   readonly #made = new LRUCache<string, Promise<Made>>({ max: KEPT });
 
-  /** Preprocesses a sample. If one with the same photo and mask is or was in work, what that made is there already. */
+  /** Preprocesses a sample. If one with the same photo and mask is or was in work, it takes what that made. */
   async preprocess(
     { run: { artifacts }, keys }: RunSample,
     preprocess: () => Promise<StageOutcome>,
@@ -25,17 +25,18 @@ export class SharedPhotos {
     const before = making && (await making);
     if (before) {
       await artifacts.write(before);
-      return preprocess();
+      const left = await preprocess();
+      return left.outcome === 'cached' ? { ...left, outcome: 'computed' } : left;
     }
     const working = preprocess();
     this.#made.set(
       name,
-      working.then(madeBy, () => undefined),
+      working.then(madeBy).catch(() => undefined),
     );
     return working;
 
     async function madeBy({ outcome }: StageOutcome): Promise<Made> {
-      if (outcome === 'excluded') return undefined;
+      if (outcome !== 'computed') return undefined;
       const made = new Map<string, ArtifactContent>();
       for (const [key, content] of await artifacts.read(wanted)) {
         if (!(content instanceof CorruptArtifactError)) made.set(key, content);

@@ -42,7 +42,7 @@ export interface Explanation {
   /** The maps, after ReLU and before any scaling, by the names of the explainer's outputs. */
   maps: Readonly<Record<string, FloatMap>>;
   heads?: ExplainedHeads;
-  /** How many images shared the inference. */
+  /** How many requests shared the inference. */
   batch: number;
 }
 

@@ -20,6 +20,10 @@ export interface SharingExplainer {
    * the first axis of each is that of the images.
    */
   taken: readonly string[];
+  /** Sizes of its inputs. */
+  height: number;
+  width: number;
+  classes: number;
 }
 
 /** Operators whose results are boolean. */
@@ -59,26 +63,28 @@ export function shareImages(explainer: OnnxModel): SharingExplainer | undefined 
       model.addNode(node);
       continue;
     }
-    if (readBy(node).some((tensor) => isTaken(tensor) && !node.input.includes(tensor)))
-      return undefined;
+    if (readBy({ ...node, input: [] }).some(isTaken)) return undefined;
     const input = node.input.map((tensor) => (isTaken(tensor) ? rowsOf(tensor) : tensor));
     model.addNode({ ...node, input });
   }
   const taken = [...rows.keys()].map((tensor, k) =>
     build.node('Shape', [tensor], {}, `taken.${k}`),
   );
-  const declared = (tensor: ValueInfoProto) =>
-    ofTargets.has(tensor.name) ? withoutShape(tensor) : tensor;
+  const [, height = 0, width = 0] = sizesOf(explainer, 'image');
+  const [, classes = 0] = sizesOf(explainer, 'target_mask');
   model.graph.input = [
-    ...explainer.graph.input.map(declared),
+    ...explainer.graph.input.filter(({ name }) => name !== 'target_mask'),
+    declareTensor('target_mask', 'float32', ['M', classes]),
     declareTensor(IMAGE_OF_TARGET, 'int64', ['M']),
   ];
   model.graph.output = [
-    ...explainer.graph.output.map(declared),
+    ...explainer.graph.output.map((output) =>
+      ofTargets.has(output.name) ? withoutShape(output) : output,
+    ),
     ...taken.map((name) => declareTensor(name, 'int64')),
   ];
   model.proto.metadataProps = [];
-  return { bytes: writeModel(model), ofTargets, taken };
+  return { bytes: writeModel(model), ofTargets, taken, height, width, classes };
 }
 
 /** An input, and all tensors that depend on it. */
@@ -89,6 +95,13 @@ function dependentsOf(input: string, nodes: readonly NodeProto[]): ReadonlySet<s
     for (const tensor of node.output) if (tensor !== '') dependents.add(tensor);
   }
   return dependents;
+}
+
+/** The sizes of an input's axes; 0 for those that are not fixed. */
+function sizesOf({ graph }: OnnxModel, input: string): number[] {
+  const type = graph.input.find(({ name }) => name === input)?.type?.value;
+  const axes = type?.case === 'tensorType' ? (type.value.shape?.dim ?? []) : [];
+  return axes.map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : 0));
 }
 
 /** A tensor as it is declared, but without the shape: how many targets there are differs from how many images. */

@@ -45,16 +45,6 @@ export function stackShared(requests: readonly ExplainRequest[]): ExplainerBatch
   };
 }
 
-/** Two requests about one image, if there are any. */
-export function twoOfOneImage(
-  requests: readonly ExplainRequest[],
-): [ExplainRequest, ExplainRequest] | undefined {
-  const first = firstOfEach(requests);
-  const second = requests.findIndex((_, place) => first[place] !== place);
-  const [one, two] = [requests[first[second] ?? -1], requests[second]];
-  return one && two && [one, two];
-}
-
 /** The place of the first request about the same image. */
 function firstOfEach(requests: readonly ExplainRequest[]): number[] {
   return requests.map(({ image }) =>

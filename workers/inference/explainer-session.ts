@@ -3,145 +3,147 @@ import type { ExplainerSource, ExplainRequest } from '../../activities/shared/in
 import { GroundcamError } from '../../core/errors/groundcam-error.ts';
 import { shareImages, type SharingExplainer } from '../../core/explainer/share-images.ts';
 import { readModel } from '../../core/onnx/onnx-model.ts';
-import { integersOf, type Tensors } from '../../core/onnx/runner.ts';
-import {
-  stack,
-  stackShared,
-  twoOfOneImage,
-  unstack,
-  type ExplainerBatch,
-} from './explainer-batch.ts';
+import { integersOf } from '../../core/onnx/runner.ts';
+import { stack, stackShared, unstack, type ExplainerBatch } from './explainer-batch.ts';
 import type { InferenceThread } from './inference-thread.ts';
 import type { ExecutionProvider } from './messages.ts';
 
-/** Where an explainer was loaded, and how it is loaded once more. */
+/** An explainer that was loaded as it is. */
 export interface LoadedExplainer {
   thread: InferenceThread;
   session: string;
   provider: ExecutionProvider;
+  bytes: Uint8Array;
   /** Where the files lie that it refers to, if any. */
   folder: string | undefined;
 }
 
-/** About one image. */
-type TwoRequests = readonly [ExplainRequest, ExplainRequest];
+type Source = Pick<ExplainerSource, 'fixedBatch' | 'isAlone' | 'ofHeads'>;
 
-/** What targets take of one image at most, in numbers: more takes longer to copy than it is worth. */
+/** Largest file that is loaded in two forms for a moment, in bytes. */
+const MOST_BYTES = 500e6;
+/** Most values that targets take of an image: more take longer to copy than they are worth. */
 const MOST_TAKEN = 1_000_000;
+/** What both forms are tried on: the image of each target. */
+const TRIED = [0, 1, 0, 2];
 
 /**
- * An explainer in the inference thread. At the first batch with several targets of one image it is loaded anew in a form that runs
- * the model once for them, if that gives equal results: see `shareImages`.
+ * An explainer in the inference thread. It runs the model once for several targets of one image (see `shareImages`) if a trial gives equal
+ * results, to the last bit.
  */
 export class ExplainerSession {
   readonly thread: InferenceThread;
   readonly provider: ExecutionProvider;
-  readonly #source: ExplainerSource;
-  readonly #folder: string | undefined;
-  #session: string;
-  /** The form that shares images, if that is loaded. */
-  #sharing: SharingExplainer | undefined;
-  #trying: Promise<void> | undefined;
+  /** Its name in the thread. */
+  readonly session: string;
+  /** Its outputs that there is one of for each target. Of the others there is one for each image. */
+  readonly ofTargets: ReadonlySet<string>;
+  /** Its outputs that are no part of an explanation. */
+  readonly unused: readonly string[];
+  readonly #fixedBatch: number | null;
+  readonly #sharesImages: boolean;
 
-  constructor({ thread, session, provider, folder }: LoadedExplainer, source: ExplainerSource) {
+  private constructor(
+    { thread, session, provider }: LoadedExplainer,
+    { fixedBatch, ofHeads = [] }: Source,
+    sharing?: SharingExplainer,
+  ) {
     this.thread = thread;
     this.provider = provider;
-    this.#session = session;
-    this.#folder = folder;
-    this.#source = source;
+    this.session = sharing ? sharingName(session) : session;
+    this.ofTargets = sharing?.ofTargets ?? new Set();
+    this.unused = [...ofHeads, ...(sharing?.taken ?? [])];
+    this.#fixedBatch = fixedBatch;
+    this.#sharesImages = sharing !== undefined;
   }
 
-  /** Its name in the thread, which changes when it is loaded anew. */
-  get session(): string {
-    return this.#session;
-  }
-
-  /** Its outputs that there is one of for each target. Of the others there is one for each image. */
-  get ofTargets(): ReadonlySet<string> {
-    return this.#sharing?.ofTargets ?? new Set();
-  }
-
-  /** Its outputs that are no part of an explanation. */
-  get unused(): readonly string[] {
-    return [...(this.#source.ofHeads ?? []), ...(this.#sharing?.taken ?? [])];
-  }
-
-  /** Requests as the session takes them that is loaded then. */
-  async batchOf(requests: readonly ExplainRequest[]): Promise<ExplainerBatch> {
-    const { fixedBatch, isAlone } = this.#source;
-    const two = fixedBatch === null && !isAlone ? twoOfOneImage(requests) : undefined;
-    if (two) await this.#shareOnce(two);
-    return this.#sharing ? stackShared(requests) : stack(requests, fixedBatch ?? requests.length);
-  }
-
-  /** Tries to share images, at the first two requests. If the explainer could not be fetched, the next ones try again. */
-  async #shareOnce(two: TwoRequests): Promise<void> {
-    this.#trying ??= this.#tryToShare(two);
-    try {
-      await this.#trying;
-    } catch (error) {
-      this.#trying = undefined;
-      throw error;
-    }
-  }
-
-  async #tryToShare(two: TwoRequests): Promise<void> {
-    const { thread } = this;
-    const before = this.#session;
-    const sharing = shareImages(readModel(await this.#source.load(), before));
-    if (!sharing) return;
-    const session = `${before} sharing images`;
-    const isUsable = await this.#canUse(session, sharing, two).catch((error: unknown) => {
+  /** Takes over an explainer that was loaded as it is, and replaces it by the form that shares images if that can be used. */
+  static async open(explainer: LoadedExplainer, source: Source): Promise<ExplainerSession> {
+    const { thread, session, bytes, folder } = explainer;
+    const canShare = source.fixedBatch === null && !source.isAlone && folder === undefined;
+    const alone = new ExplainerSession(explainer, source);
+    if (!canShare || bytes.length > MOST_BYTES) return alone;
+    const sharing = shareImages(readModel(bytes, session));
+    if (!sharing || source.ofHeads?.some((name) => sharing.ofTargets.has(name))) return alone;
+    const shared = new ExplainerSession(explainer, source, sharing);
+    const isUsable = await isEqual(alone, shared, sharing).catch((error: unknown) => {
+      // ONNX Runtime refuses this form, and not the explainer.
       if (error instanceof GroundcamError) return false;
       throw error;
     });
-    if (isUsable) [this.#session, this.#sharing] = [session, sharing];
-    await thread.unload(isUsable ? before : session);
+    await thread.unload(isUsable ? alone.session : shared.session);
+    return isUsable ? shared : alone;
   }
 
-  /** Loads the form that shares images, and tries it on one image and on two. */
-  async #canUse(
-    session: string,
-    sharing: SharingExplainer,
-    [one, two]: TwoRequests,
-  ): Promise<boolean> {
-    const { bytes, ofTargets } = sharing;
-    if (this.#source.ofHeads?.some((output) => ofTargets.has(output))) return false;
-    const provider = await this.thread.load(session, bytes, this.#folder, [bytes.buffer]);
-    const other = { ...one, image: one.image.map((value) => 255 - value) };
-    return (
-      provider === this.provider &&
-      (await this.#isEqual(session, sharing, [one, two])) &&
-      (await this.#isEqual(session, sharing, [one, other, two]))
-    );
-  }
-
-  /** Whether it answers as the explainer does, to the bit, and takes the first axis for that of images wherever there is one. */
-  async #isEqual(
-    session: string,
-    { ofTargets, taken }: SharingExplainer,
-    requests: readonly ExplainRequest[],
-  ): Promise<boolean> {
-    const ofHeads = this.#source.ofHeads ?? [];
-    const alone = stack(requests, requests.length);
-    const { tensors: expected } = await this.thread.run(this.#session, alone.feeds, {
-      without: ofHeads,
-    });
-    const shared = stackShared(requests);
-    const { tensors } = await this.thread.run(session, shared.feeds, { without: ofHeads });
-    const shapes = taken.map((name) => integersOf(tensors[name]));
-    const numbers = shapes.map((shape) => shape.reduce((product, size) => product * size, 1));
-    return (
-      shapes.every(([first]) => first === shared.images) &&
-      numbers.reduce((sum, count) => sum + count, 0) <= MOST_TAKEN * shared.images &&
-      isDeepStrictEqual(
-        unstack(without(tensors, taken), shared, ofTargets),
-        unstack(expected, alone, new Set()),
-      )
-    );
+  /** Requests as `session` takes them. */
+  batchOf(requests: readonly ExplainRequest[]): ExplainerBatch {
+    if (this.#sharesImages) return stackShared(requests);
+    return stack(requests, this.#fixedBatch ?? requests.length);
   }
 }
 
-function without(tensors: Tensors, names: readonly string[]): Tensors {
-  return Object.fromEntries(Object.entries(tensors).filter(([name]) => !names.includes(name)));
+function sharingName(session: string): string {
+  return `${session} sharing images`;
+}
+
+/** Loads the form that shares images. Returns whether it explains what the explainer does: three images together, and one with two targets. */
+async function isEqual(
+  alone: ExplainerSession,
+  shared: ExplainerSession,
+  sharing: SharingExplainer,
+): Promise<boolean> {
+  const { thread } = alone;
+  const provider = await thread.load(shared.session, sharing.bytes, undefined, [
+    sharing.bytes.buffer,
+  ]);
+  if (provider !== alone.provider) return false;
+  const requests = TRIED.map((image, target) => triedOn(sharing, image, target));
+  const expected = (await explain(alone, requests)).explained;
+  for (const places of [[...requests.keys()], [0, 2]]) {
+    const some = requests.filter((_, place) => places.includes(place));
+    const { explained, images, shapes } = await explain(shared, some, sharing.taken);
+    if (shapes.some(([first]) => first !== images)) return false;
+    const values = shapes.map((shape) => shape.reduce((product, size) => product * size, 1));
+    if (values.reduce((sum, count) => sum + count, 0) > MOST_TAKEN * images) return false;
+    const ofThese = expected.filter((_, place) => places.includes(place));
+    if (!isDeepStrictEqual(explained, ofThese)) return false;
+  }
+  return true;
+}
+
+/** What a session returns for requests, and the shapes that it returns besides. */
+async function explain(
+  explainer: ExplainerSession,
+  requests: readonly ExplainRequest[],
+  taken: readonly string[] = [],
+) {
+  const { thread, session, ofTargets, unused } = explainer;
+  const batch = explainer.batchOf(requests);
+  const without = unused.filter((name) => !taken.includes(name));
+  const { tensors } = await thread.run(session, batch.feeds, { without });
+  const explanation = Object.entries(tensors).filter(([name]) => !taken.includes(name));
+  return {
+    explained: unstack(Object.fromEntries(explanation), batch, ofTargets),
+    images: batch.images,
+    shapes: taken.map((name) => integersOf(tensors[name])),
+  };
+}
+
+/** An image of noise, and a target that differs with each request. */
+function triedOn(
+  { height, width, classes }: SharingExplainer,
+  image: number,
+  target: number,
+): ExplainRequest {
+  return {
+    image: Uint8Array.from(
+      { length: height * width * 3 },
+      (_, k) => (k * k + 31 * image * k) % 256,
+    ),
+    height,
+    width,
+    targetMask: Float32Array.from({ length: classes }, (_, k) =>
+      k % TRIED.length === target % TRIED.length || classes < TRIED.length ? 1 : 0,
+    ),
+  };
 }

@@ -126,13 +126,13 @@ export class OnnxInference implements Inference {
   }
 
   async #loadExplainer(source: ExplainerSource): Promise<LoadedGraph<ExplainRequest, Explanation>> {
-    const { bytes, ...loaded } = await this.#load(source);
-    const { thread, session, folder, provider } = loaded;
+    const loaded = await this.#load(source);
+    const { thread, session, bytes, folder, provider } = loaded;
     const { heads: card, fixedBatch } = source;
     const heads = card
       ? new HeadsInference(thread, { name: session, bytes, folder, card })
       : undefined;
-    const explainer = new ExplainerSession(loaded, source);
+    const explainer = await ExplainerSession.open(loaded, source);
     const batcher = new MicroBatcher<WaitingImage, Explanation>(
       (waiting) => this.#explainBatch(explainer, waiting),
       {
@@ -148,15 +148,8 @@ export class OnnxInference implements Inference {
         heads.load(request.heads).then((ready) => ({ ...waiting, heads: ready })),
       );
     };
-    return {
-      thread,
-      get session() {
-        return explainer.session;
-      },
-      submit,
-      idle: () => batcher.idle(),
-      close: () => heads?.close(),
-    };
+    const idle = () => batcher.idle();
+    return { thread, session: explainer.session, submit, idle, close: () => heads?.close() };
   }
 
   async #loadAttacker(source: CompiledSource): Promise<LoadedGraph<StepRequest, Answer>> {
@@ -195,7 +188,7 @@ export class OnnxInference implements Inference {
   ): Promise<Explanation[]> {
     try {
       const requests = this.#begin(waiting);
-      const batch = await explainer.batchOf(requests);
+      const batch = explainer.batchOf(requests);
       const { thread, session, provider, ofTargets, unused } = explainer;
       const runs = waiting.map(
         ({ heads }, request) =>

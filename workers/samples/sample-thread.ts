@@ -8,7 +8,7 @@ import type { Explain } from '../../activities/shared/inference.ts';
 import type { RunSample } from '../../activities/shared/runs.ts';
 import { storedArtifacts } from '../../activities/shared/stored-artifacts.ts';
 import { pixelBudget } from '../../core/image/pixel-budget.ts';
-import { keysOfSample } from '../../core/keys/sample-keys.ts';
+import { keysOfSample, type SampleKeys } from '../../core/keys/sample-keys.ts';
 import { builtFile } from '../built-file.ts';
 import { applicationFailure } from '../translate-errors.ts';
 import { channelOf } from './channel.ts';
@@ -65,9 +65,9 @@ export class SampleThread {
     return this.#inWork.size;
   }
 
-  /** Whether it has a sample of a photo in work, by the key of that at the model's input size. */
-  hasPhoto(image: string): boolean {
-    return [...this.#inWork.values()].some((sample) => sample.image === image);
+  /** Whether it has a sample of the same photo and mask in work. */
+  hasPhoto({ photo }: Pick<SampleKeys, 'photo'>): boolean {
+    return [...this.#inWork.values()].some((sample) => sample.photo === photo);
   }
 
   /** Whether it has failed or was closed. */
@@ -82,7 +82,7 @@ export class SampleThread {
     explain,
   ) => {
     const id = ++lastId;
-    const inWork = new SampleInWork(keys.image, explain, run.pixels ?? pixelBudget);
+    const inWork = new SampleInWork(keys.photo, explain, run.pixels ?? pixelBudget);
     this.#inWork.set(id, inWork);
     this.#worker.ref();
     clearTimeout(this.#idle);
@@ -144,7 +144,7 @@ class SampleInWork {
   #hasEnded = false;
 
   constructor(
-    readonly image: string,
+    readonly photo: string,
     explain: Explain,
     pixels: NonNullable<RunSample['run']['pixels']>,
   ) {

@@ -16,6 +16,9 @@ export interface SampleThreadsOptions {
 /** The part of the pixels of a process that its threads may keep without asking. */
 const UNASKED = 1 / 4;
 
+/** How many more samples than others a thread may have because it has their photo. */
+const MORE_FOR_A_PHOTO = 4;
+
 /**
  * Work on samples on threads of its own. Their pixels are seen by no other thread: V8 marks the whole heap of one
  * again and again while they are made, and the heap of a Temporal worker is large.
@@ -37,14 +40,14 @@ export class SampleThreads implements SampleWork {
   }
 
   /**
-   * A thread that has another sample of the photo in work, or the one with the fewest samples. More are started as long as all of them
-   * have some.
+   * A thread that has another sample of the photo in work and not many more than others, or the one with the fewest samples. More are
+   * started as long as all of them have some.
    */
   #threadFor({ keys }: RunSample): SampleThread {
     this.#threads = this.#threads.filter((thread) => !thread.hasEnded);
-    const ofPhoto = this.#threads.find((thread) => thread.hasPhoto(keys.image));
-    if (ofPhoto) return ofPhoto;
     const [first] = this.#threads.toSorted((a, b) => a.samples - b.samples);
+    const ofPhoto = this.#threads.find((thread) => thread.hasPhoto(keys));
+    if (first && ofPhoto && ofPhoto.samples < first.samples + MORE_FOR_A_PHOTO) return ofPhoto;
     const { versions, allow, threads = availableParallelism() } = this.#options;
     if (first && (first.samples === 0 || this.#threads.length >= threads)) return first;
     const pixels = Math.floor((UNASKED * pixelBudget.most) / threads);
