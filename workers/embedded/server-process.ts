@@ -34,7 +34,7 @@ export interface ServerProcess {
 /** Lines of the server's last words that an error quotes. */
 const tailLines = 12;
 /** What Go prints after a panic's reason: stacks, longer than the tail, that name no cause. */
-const startOfStacks = /^goroutine \d+ \[.+\]:$/;
+const startOfStacks = /^(goroutine \d+ .*\[.+\]|runtime stack):$/;
 /** How long a server may take to end after it was asked, in ms. */
 const graceMs = 10_000;
 

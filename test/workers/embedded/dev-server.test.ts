@@ -205,12 +205,23 @@ test.each([
   },
 );
 
-test('an error quotes why a server panicked, without the stacks', async () => {
-  const executable = join(folder, 'panics');
-  const reason = 'panic: failed assigning ephemeral port';
-  await writeFile(executable, `#!/bin/sh\ncat >&2 <<'END'\n${reason}\n${stacks}\nEND\nexit 2\n`, {
-    mode: 0o755,
-  });
+test.each([
+  ['panicked', 'panic: failed assigning ephemeral port', ''],
+  ['was ended by its runtime', 'fatal error: all goroutines are asleep', 'runtime stack:\n'],
+  [
+    'was ended by a signal',
+    'SIGQUIT: quit',
+    'goroutine 0 gp=0x3c4e0 m=0 mp=0x3c5a0 [idle]:\nruntime.futex()\n',
+  ],
+])('an error quotes why a server %s, without the stacks', async (how, reason, before) => {
+  const executable = join(folder, how.replaceAll(' ', '-'));
+  await writeFile(
+    executable,
+    `#!/bin/sh\ncat >&2 <<'END'\n${reason}\n${before}${stacks}\nEND\nexit 2\n`,
+    {
+      mode: 0o755,
+    },
+  );
   await expect(startDevServer({ executable, searchAttributes: {} })).rejects.toThrow(
     `Temporal's dev server ended with exit code 2. Its last words:\n  ${reason}`,
   );
