@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * Has V8 optimize functions after four times as much of their work. A worker has threads for samples, inference, statistics and workflows,
- * and each compiles for itself: an audit of 1,000 photos takes 8 % less CPU so (docs/scale.md).
+ * and each compiles for itself. This took 8 % off the CPU of an audit of 1,000 photos (docs/scale.md).
  */
 export function optimizeLater(): void {
   const [major = 0] = process.versions.v8.split('.').map(Number);

@@ -9,8 +9,8 @@ import type { PlannedRun } from './plan-run.ts';
 const AT_ONCE = 8;
 
 /**
- * Explains images of one colour each, since several targets of one image would share its run, and makes steps of the first attack if there are any. Twice, and takes the time of the second
- * time: in the first, memory is laid out.
+ * Explains images of one colour each, and makes steps of the first attack if there are any. Colours differ, since targets of one image may
+ * share a run. Twice, and takes the time of the second time: in the first, memory is laid out.
  */
 export async function measureInference(
   { plan, store, artifacts }: Pick<PlannedRun, 'plan' | 'store' | 'artifacts'>,
@@ -21,9 +21,9 @@ export async function measureInference(
   const { inputSize, logits } = plan.recipe;
   const [height, width] = inputSize;
   const source = explainerSource(run, inference);
-  const { seconds, first } = await secondsEach((k) =>
+  const { seconds, first } = await secondsEach((place) =>
     inference.explain(source, {
-      image: new Uint8Array(3 * height * width).fill(128 + k),
+      image: new Uint8Array(3 * height * width).fill(128 + place),
       ...{ height, width },
       targetMask: new Float32Array(logits).fill(1),
     }),
@@ -44,9 +44,9 @@ export async function measureInference(
 
 /** Seconds that a question takes where several are asked at once, and an answer. */
 async function secondsEach<Answer>(
-  ask: (k: number) => Promise<Answer>,
+  ask: (place: number) => Promise<Answer>,
 ): Promise<{ seconds: number; first: Answer | undefined }> {
-  const askAll = () => Promise.all(Array.from({ length: AT_ONCE }, (_, k) => ask(k)));
+  const askAll = () => Promise.all(Array.from({ length: AT_ONCE }, (_, place) => ask(place)));
   await askAll();
   const start = performance.now();
   const [first] = await askAll();

@@ -1,6 +1,7 @@
 import { writeNpy } from '../../core/encoding/npy.ts';
 import type { ArtifactContent } from '../../core/encoding/seal.ts';
 import { logitsOf } from '../../core/keys/logits-of.ts';
+import { keysOfPixels } from '../../core/keys/sample-keys.ts';
 import { InvalidImageError } from '../../core/errors/invalid-image-error.ts';
 import { outsideShares } from '../../core/image/outside-shares.ts';
 import { placeImage, placeLabels } from '../../core/image/place-image.ts';
@@ -24,7 +25,7 @@ export async function preprocessSample(
   const stage = 'preprocess';
   const { run, sample, keys } = runSample;
   const { artifacts, plan } = run;
-  const wanted = [keys.image, keys.labels, keys.photo];
+  const wanted = keysOfPixels(keys);
   const isAnswerable = plan.spec.target.kind !== 'group' || logitsOf(sample, plan).length > 0;
   if (isAnswerable && (await artifacts.known(wanted)).size === wanted.length)
     return { stage, outcome: 'cached' };

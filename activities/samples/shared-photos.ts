@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ArtifactContent } from '../../core/encoding/seal.ts';
 import { CorruptArtifactError } from '../../core/errors/corrupt-artifact-error.ts';
+import { keysOfPixels } from '../../core/keys/sample-keys.ts';
 import type { RunSample } from '../shared/runs.ts';
 import type { StageOutcome } from '../shared/stage-outcome.ts';
 
@@ -19,7 +20,7 @@ export class SharedPhotos {
     { run: { artifacts }, keys }: RunSample,
     preprocess: () => Promise<StageOutcome>,
   ): Promise<StageOutcome> {
-    const wanted = [keys.image, keys.labels, keys.photo];
+    const wanted = keysOfPixels(keys);
     const name = wanted.join();
     const making = this.#made.get(name);
     const before = making && (await making);

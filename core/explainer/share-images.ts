@@ -1,10 +1,16 @@
 import { create } from '@bufbuild/protobuf';
 import { int } from '../onnx/attributes.ts';
+import { dependentsOf } from '../onnx/dependents.ts';
+import { declaredType, elementTypes } from '../onnx/element-types.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
-import { ValueInfoProtoSchema, type NodeProto, type ValueInfoProto } from '../onnx/onnx_pb.ts';
+import {
+  TensorProto_DataType as DataType,
+  ValueInfoProtoSchema,
+  type ValueInfoProto,
+} from '../onnx/onnx_pb.ts';
 import { copyModel, writeModel, type OnnxModel } from '../onnx/onnx-model.ts';
 import { readBy } from '../onnx/read-by.ts';
-import { declareTensor } from '../onnx/value-info.ts';
+import { declaredDims, declareTensor } from '../onnx/value-info.ts';
 
 /** The input that says which image each target is of. */
 export const IMAGE_OF_TARGET = 'image_of_target';
@@ -26,25 +32,20 @@ export interface SharingExplainer {
   classes: number;
 }
 
-/** Operators whose results are boolean. */
-const COMPARISONS = new Set([
-  ...['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal'],
-  ...['And', 'Or', 'Xor', 'Not', 'IsNaN', 'IsInf'],
-]);
-
 /**
  * An explainer that runs the model once for an image with several targets. Beside `image` uint8 [N, H, W, 3] and
  * `target_mask` float32 [M, K], it takes `image_of_target` int64 [M].
  *
- * What depends on the target mask takes the rows of its images from what does not. These must be floating-point numbers or
- * booleans, since numbers of rows would have to be counted anew: ONNX Runtime refuses to load the file if they are not.
+ * What depends on the target mask takes the rows of its image from what does not. These must hold floating-point numbers or
+ * booleans. Whole numbers may be places in the batch, which are others for targets: ONNX Runtime refuses to load a file with those.
  * Returns undefined if a subgraph takes them, such as a branch of If.
  */
 export function shareImages(explainer: OnnxModel): SharingExplainer | undefined {
   const model = copyModel(explainer);
   const nodes = model.graph.node.splice(0);
-  const ofTargets = dependentsOf('target_mask', nodes);
-  const ofImages = dependentsOf('image', nodes);
+  const ofTargets = dependentsOf(['target_mask'], nodes);
+  const ofImages = dependentsOf(['image'], nodes);
+  const types = elementTypes(explainer);
   const isTaken = (tensor: string) => ofImages.has(tensor) && !ofTargets.has(tensor);
 
   const build = new GraphBuilder(model, 'groundcam/shared/');
@@ -53,7 +54,7 @@ export function shareImages(explainer: OnnxModel): SharingExplainer | undefined 
     const known = rows.get(tensor);
     if (known !== undefined) return known;
     const taken = build.node('Gather', [tensor, IMAGE_OF_TARGET], { axis: int(0) });
-    const isBoolean = COMPARISONS.has(explainer.producerOf(tensor)?.opType ?? '');
+    const isBoolean = types.get(tensor) === DataType.BOOL;
     if (!isBoolean) model.graph.valueInfo.push(declareTensor(taken, 'float32'));
     rows.set(tensor, taken);
     return taken;
@@ -70,8 +71,12 @@ export function shareImages(explainer: OnnxModel): SharingExplainer | undefined 
   const taken = [...rows.keys()].map((tensor, k) =>
     build.node('Shape', [tensor], {}, `taken.${k}`),
   );
-  const [, height = 0, width = 0] = sizesOf(explainer, 'image');
-  const [, classes = 0] = sizesOf(explainer, 'target_mask');
+  const sizesOf = (input: string) => {
+    const declared = explainer.graph.input.find(({ name }) => name === input);
+    return (declared && declaredDims(declared)) ?? [];
+  };
+  const [, height = 0, width = 0] = sizesOf('image');
+  const [, classes = 0] = sizesOf('target_mask');
   model.graph.input = [
     ...explainer.graph.input.filter(({ name }) => name !== 'target_mask'),
     declareTensor('target_mask', 'float32', ['M', classes]),
@@ -87,29 +92,11 @@ export function shareImages(explainer: OnnxModel): SharingExplainer | undefined 
   return { bytes: writeModel(model), ofTargets, taken, height, width, classes };
 }
 
-/** An input, and all tensors that depend on it. */
-function dependentsOf(input: string, nodes: readonly NodeProto[]): ReadonlySet<string> {
-  const dependents = new Set([input]);
-  for (const node of nodes) {
-    if (!readBy(node).some((tensor) => dependents.has(tensor))) continue;
-    for (const tensor of node.output) if (tensor !== '') dependents.add(tensor);
-  }
-  return dependents;
-}
-
-/** The sizes of an input's axes; 0 for those that are not fixed. */
-function sizesOf({ graph }: OnnxModel, input: string): number[] {
-  const type = graph.input.find(({ name }) => name === input)?.type?.value;
-  const axes = type?.case === 'tensorType' ? (type.value.shape?.dim ?? []) : [];
-  return axes.map(({ value }) => (value.case === 'dimValue' ? Number(value.value) : 0));
-}
-
 /** A tensor as it is declared, but without the shape: how many targets there are differs from how many images. */
-function withoutShape({ name, type }: ValueInfoProto): ValueInfoProto {
-  if (type?.value.case !== 'tensorType') return create(ValueInfoProtoSchema, { name });
-  const { elemType } = type.value.value;
+function withoutShape(tensor: ValueInfoProto): ValueInfoProto {
+  const elemType = declaredType(tensor);
   return create(ValueInfoProtoSchema, {
-    name,
+    name: tensor.name,
     type: { value: { case: 'tensorType', value: { elemType } } },
   });
 }

@@ -173,19 +173,27 @@ function keysOf(plan: KeyedPlan): PlanKeys {
   return made;
 }
 
-/** The keys of all that stages make of a sample, as far as the run has it. */
-export function keysOfSample({
+/** The keys of what preprocess makes: samples with the same photo and mask have them in common. */
+export function keysOfPixels({
   image,
   labels,
   photo,
+}: Pick<MapKeys, 'image' | 'labels' | 'photo'>): string[] {
+  return [image, labels, photo];
+}
+
+/** The keys of all that stages make of a sample, as far as the run has it. */
+export function keysOfSample({
   prediction,
   maps,
   heads,
   measurements,
   compared,
+  ...pixels
 }: SampleKeys): string[] {
   return [
-    ...[image, labels, photo, prediction],
+    ...keysOfPixels(pixels),
+    prediction,
     ...maps.map(({ key }) => key),
     ...measurements.map(({ key }) => key),
     ...[heads, compared].filter((key) => key !== null),

@@ -7,6 +7,7 @@ import { fromFloat32Images } from './float32-input.ts';
 import { TensorProto_DataType as DataType, type ValueInfoProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import type { Dim } from './shape.ts';
+import { declaredDims } from './value-info.ts';
 
 /** A model, and where images go into it. */
 export interface ImageModel {
@@ -92,14 +93,6 @@ export function fixedInputSize(model: OnnxModel): [number, number] | undefined {
   if (!arrangement) return undefined;
   const [height, width] = arrangement.layout === 'nchw' ? dims.slice(2) : dims.slice(1);
   return height === undefined || width === undefined ? undefined : [height, width];
-}
-
-/** The sizes that an input is declared with; undefined for each that is open. */
-function declaredDims(image: ValueInfoProto): (number | undefined)[] | undefined {
-  const type = image.type?.value.case === 'tensorType' ? image.type.value.value : undefined;
-  return type?.shape?.dim.map(({ value }) =>
-    value.case === 'dimValue' && value.value > 0n ? Number(value.value) : undefined,
-  );
 }
 
 function imageShape(

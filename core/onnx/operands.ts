@@ -1,6 +1,6 @@
+import { dependentsOf } from './dependents.ts';
 import type { NodeProto } from './onnx_pb.ts';
 import type { OnnxModel } from './onnx-model.ts';
-import { readBy } from './read-by.ts';
 
 /** Which inputs of an operator are parameters (axes, sizes, indices, ...) instead of data. */
 const OPERANDS: ReadonlyMap<string, readonly number[]> = new Map([
@@ -41,12 +41,9 @@ export function operandsOf({ opType, input }: NodeProto): string[] {
  * say nothing about other images.
  */
 export function dependOnInputs({ graph, inputs }: OnnxModel): Set<string> {
-  const dependent = new Set(inputs.map(({ name }) => name));
-  for (const node of graph.node) {
-    if (node.opType === 'Shape' || node.opType === 'Size') continue;
-    if (!readBy(node).some((tensor) => dependent.has(tensor))) continue;
-    for (const output of node.output) dependent.add(output);
-  }
-  dependent.delete('');
-  return dependent;
+  const ofValues = graph.node.filter(({ opType }) => opType !== 'Shape' && opType !== 'Size');
+  return dependentsOf(
+    inputs.map(({ name }) => name),
+    ofValues,
+  );
 }

@@ -37,3 +37,11 @@ export function declareTensor(
     },
   });
 }
+
+/** The sizes that a tensor is declared with; undefined for each that is open, or for all if the rank is. */
+export function declaredDims({ type }: ValueInfoProto): (number | undefined)[] | undefined {
+  const tensor = type?.value.case === 'tensorType' ? type.value.value : undefined;
+  return tensor?.shape?.dim.map(({ value }) =>
+    value.case === 'dimValue' && value.value > 0n ? Number(value.value) : undefined,
+  );
+}

@@ -24,10 +24,11 @@ export function stack(requests: readonly ExplainRequest[], size: number): Explai
 
 /** A batch that has each image once, for an explainer as `shareImages` makes it. */
 export function stackShared(requests: readonly ExplainRequest[]): ExplainerBatch {
-  const first = firstOfEach(requests);
-  const images = requests.filter((_, place) => first[place] === place);
-  const placeOf = new Map(images.map((request, place) => [request, place]));
-  const imageOf = first.map((place) => placeOf.get(requests[place]!) ?? 0);
+  const images: ExplainRequest[] = [];
+  const imageOf = requests.map((request) => {
+    const known = images.findIndex(({ image }) => Buffer.compare(image, request.image) === 0);
+    return known === -1 ? images.push(request) - 1 : known;
+  });
   const targets = requests.length;
   return {
     feeds: {
@@ -43,13 +44,6 @@ export function stackShared(requests: readonly ExplainRequest[]): ExplainerBatch
     targets,
     imageOf,
   };
-}
-
-/** The place of the first request about the same image. */
-function firstOfEach(requests: readonly ExplainRequest[]): number[] {
-  return requests.map(({ image }) =>
-    requests.findIndex((other) => Buffer.compare(other.image, image) === 0),
-  );
 }
 
 /**

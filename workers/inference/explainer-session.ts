@@ -8,10 +8,11 @@ import { stack, stackShared, unstack, type ExplainerBatch } from './explainer-ba
 import type { InferenceThread } from './inference-thread.ts';
 import type { ExecutionProvider } from './messages.ts';
 
-/** An explainer that was loaded as it is. */
-export interface LoadedExplainer {
+/** A graph in the inference thread. */
+export interface LoadedFile {
   thread: InferenceThread;
   session: string;
+  /** What runs it: another session of the thread may run on something else. */
   provider: ExecutionProvider;
   bytes: Uint8Array;
   /** Where the files lie that it refers to, if any. */
@@ -44,13 +45,13 @@ export class ExplainerSession {
   readonly #sharesImages: boolean;
 
   private constructor(
-    { thread, session, provider }: LoadedExplainer,
+    { thread, session, provider }: LoadedFile,
     { fixedBatch, ofHeads = [] }: Source,
     sharing?: SharingExplainer,
   ) {
     this.thread = thread;
     this.provider = provider;
-    this.session = sharing ? sharingName(session) : session;
+    this.session = sharing ? `${session} sharing images` : session;
     this.ofTargets = sharing?.ofTargets ?? new Set();
     this.unused = [...ofHeads, ...(sharing?.taken ?? [])];
     this.#fixedBatch = fixedBatch;
@@ -58,7 +59,7 @@ export class ExplainerSession {
   }
 
   /** Takes over an explainer that was loaded as it is, and replaces it by the form that shares images if that can be used. */
-  static async open(explainer: LoadedExplainer, source: Source): Promise<ExplainerSession> {
+  static async open(explainer: LoadedFile, source: Source): Promise<ExplainerSession> {
     const { thread, session, bytes, folder } = explainer;
     const canShare = source.fixedBatch === null && !source.isAlone && folder === undefined;
     const alone = new ExplainerSession(explainer, source);
@@ -82,11 +83,7 @@ export class ExplainerSession {
   }
 }
 
-function sharingName(session: string): string {
-  return `${session} sharing images`;
-}
-
-/** Loads the form that shares images. Returns whether it explains what the explainer does: three images together, and one with two targets. */
+/** Loads the form that shares images. Returns whether it gives equal results for three images together and for one with two targets. */
 async function isEqual(
   alone: ExplainerSession,
   shared: ExplainerSession,
@@ -129,7 +126,7 @@ async function explain(
   };
 }
 
-/** An image of noise, and a target that differs with each request. */
+/** An image of noise, and a part of the classes, all if there are few. */
 function triedOn(
   { height, width, classes }: SharingExplainer,
   image: number,
@@ -143,7 +140,7 @@ function triedOn(
     height,
     width,
     targetMask: Float32Array.from({ length: classes }, (_, k) =>
-      k % TRIED.length === target % TRIED.length || classes < TRIED.length ? 1 : 0,
+      classes < TRIED.length || k % TRIED.length === target ? 1 : 0,
     ),
   };
 }

@@ -13,7 +13,7 @@ import type { Answer } from '../../core/attack/step.ts';
 import { noMetrics, type Metrics } from '../../activities/shared/metrics.ts';
 import { weightsFolder } from '../../infra/hub/weights-folder.ts';
 import { unstack } from './explainer-batch.ts';
-import { ExplainerSession } from './explainer-session.ts';
+import { ExplainerSession, type LoadedFile } from './explainer-session.ts';
 import { InferenceThread } from './inference-thread.ts';
 import { packageVersion } from '../package-version.ts';
 import { HeadsInference, type ReadyHeads } from './heads-inference.ts';
@@ -107,7 +107,7 @@ export class OnnxInference implements Inference {
     return this.#thread;
   }
 
-  async #load({ key, load, dataFiles }: CompiledSource): Promise<Session> {
+  async #load({ key, load, dataFiles }: CompiledSource): Promise<LoadedFile> {
     const thread = this.#runningThread();
     const session = `${key} #${this.#sessions++}`;
     const folder = dataFiles && (await weightsFolder(dataFiles));
@@ -216,17 +216,6 @@ export class OnnxInference implements Inference {
   #engine(provider: ExecutionProvider): Engine {
     return { onnxruntime: this.compiledBy.onnxruntime, provider };
   }
-}
-
-/** A graph in the inference thread. */
-interface Session {
-  thread: InferenceThread;
-  session: string;
-  /** What runs it: another session of the thread may run on something else. */
-  provider: ExecutionProvider;
-  bytes: Uint8Array;
-  /** Where the files lie that it refers to, if any. */
-  folder: string | undefined;
 }
 
 /** A request that waits for its inference, since that `performance.now()`. */
